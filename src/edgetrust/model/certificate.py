@@ -1,0 +1,202 @@
+"""Facts of certificates, revocation lists, requests and keys, as read and without judgement.
+
+Not here: how they are read (`edgetrust.pki.read`), and what they mean (`edgetrust.pki`, `edgetrust.rules`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from edgetrust.model.evidence import Source
+from edgetrust.model.names import GeneralName, Name
+
+
+class Oid:
+    """The object identifiers edgetrust decides on, by their standard names."""
+
+    SERVER_AUTH = "1.3.6.1.5.5.7.3.1"
+    CLIENT_AUTH = "1.3.6.1.5.5.7.3.2"
+    ANY_EXTENDED_KEY_USAGE = "2.5.29.37.0"
+    BASIC_CONSTRAINTS = "2.5.29.19"
+    KEY_USAGE = "2.5.29.15"
+    EXTENDED_KEY_USAGE = "2.5.29.37"
+    SUBJECT_ALT_NAME = "2.5.29.17"
+    ISSUER_ALT_NAME = "2.5.29.18"
+    SUBJECT_KEY_IDENTIFIER = "2.5.29.14"
+    AUTHORITY_KEY_IDENTIFIER = "2.5.29.35"
+    NAME_CONSTRAINTS = "2.5.29.30"
+    CRL_DISTRIBUTION_POINTS = "2.5.29.31"
+    CERTIFICATE_POLICIES = "2.5.29.32"
+    AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1"
+    NETSCAPE_CERT_TYPE = "2.16.840.1.113730.1.1"
+    NETSCAPE_COMMENT = "2.16.840.1.113730.1.13"
+    PROXY_CERT_INFO = "1.3.6.1.5.5.7.1.14"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A part of a certificate that is present and cannot be decoded."""
+
+    der: bytes
+    reason: str
+
+
+class KeyKind(StrEnum):
+    """The kind of a public key."""
+
+    RSA = "RSA"
+    EC = "EC"
+    DSA = "DSA"
+    ED25519 = "Ed25519"
+    ED448 = "Ed448"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicKey:
+    """A public key."""
+
+    kind: KeyKind
+    bits: int | None
+    """Modulus or field size; None when unknown."""
+    curve: str | None = None
+    spki: bytes
+    """DER of the SubjectPublicKeyInfo."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasicConstraints:
+    """The basicConstraints extension."""
+
+    ca: bool
+    path_length: int | None
+
+
+class KeyUsage(StrEnum):
+    """Bits of the keyUsage extension, by their RFC 5280 names."""
+
+    DIGITAL_SIGNATURE = "digitalSignature"
+    CONTENT_COMMITMENT = "nonRepudiation"
+    KEY_ENCIPHERMENT = "keyEncipherment"
+    DATA_ENCIPHERMENT = "dataEncipherment"
+    KEY_AGREEMENT = "keyAgreement"
+    KEY_CERT_SIGN = "keyCertSign"
+    CRL_SIGN = "cRLSign"
+    ENCIPHER_ONLY = "encipherOnly"
+    DECIPHER_ONLY = "decipherOnly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityKeyIdentifier:
+    """The authorityKeyIdentifier extension."""
+
+    key_id: bytes | None
+    issuer: Name | None
+    """The first directoryName of authorityCertIssuer, the only one OpenSSL looks at."""
+    serial: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameConstraints:
+    """The nameConstraints extension. IP subtrees are `address/mask` networks in text form."""
+
+    permitted: tuple[GeneralName, ...]
+    excluded: tuple[GeneralName, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """One extension as it stands in the certificate; the ones edgetrust decides on are also decoded below."""
+
+    oid: str
+    critical: bool
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """One X.509 certificate. Two are equal when their bytes are. An absent extension is None, one that is present and
+    cannot be decoded is `Unreadable`."""
+
+    der: bytes
+    sha256: str = field(compare=False)
+    """Lower-case hex of the SHA-256 of `der`: the name under which every report refers to this certificate."""
+    version: int = field(compare=False)
+    """1 or 3 (the encoded number plus one)."""
+    serial: int = field(compare=False)
+    subject: Name = field(compare=False)
+    issuer: Name = field(compare=False)
+    not_before: datetime = field(compare=False)
+    """UTC, aware."""
+    not_after: datetime = field(compare=False)
+    signature_algorithm: str = field(compare=False)
+    """Dotted OID."""
+    signature_hash: str | None = field(compare=False)
+    """`sha256`, `md5`, …; None when the algorithm has none or is unknown."""
+    key: PublicKey = field(compare=False)
+    extensions: tuple[Extension, ...] = field(compare=False)
+    basic_constraints: BasicConstraints | Unreadable | None = field(compare=False)
+    key_usage: frozenset[KeyUsage] | Unreadable | None = field(compare=False)
+    extended_key_usage: tuple[str, ...] | Unreadable | None = field(compare=False)
+    """Dotted OIDs in order."""
+    subject_alt_names: tuple[GeneralName, ...] | Unreadable | None = field(compare=False)
+    subject_key_identifier: bytes | Unreadable | None = field(compare=False)
+    authority_key_identifier: AuthorityKeyIdentifier | Unreadable | None = field(compare=False)
+    name_constraints: NameConstraints | Unreadable | None = field(compare=False)
+
+    @property
+    def is_self_issued(self) -> bool:
+        """Subject and issuer are the same name. Says nothing about who signed it."""
+        return self.subject.canonical == self.issuer.canonical
+
+    @property
+    def san(self) -> tuple[GeneralName, ...]:
+        """The subject alternative names that could be read; empty without the extension."""
+        return self.subject_alt_names if isinstance(self.subject_alt_names, tuple) else ()
+
+    @property
+    def is_ca(self) -> bool:
+        """basicConstraints says CA:TRUE."""
+        return isinstance(self.basic_constraints, BasicConstraints) and self.basic_constraints.ca
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationList:
+    """One certificate revocation list."""
+
+    der: bytes
+    issuer: Name = field(compare=False)
+    this_update: datetime = field(compare=False)
+    next_update: datetime | None = field(compare=False)
+    revoked: frozenset[int] = field(compare=False)
+    """Serial numbers."""
+    authority_key_identifier: bytes | None = field(compare=False)
+    has_unknown_critical_extension: bool = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningRequest:
+    """One PKCS#10 certificate signing request."""
+
+    der: bytes
+    subject: Name = field(compare=False)
+    key: PublicKey = field(compare=False)
+    subject_alt_names: tuple[GeneralName, ...] = field(compare=False)
+    extended_key_usage: tuple[str, ...] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateKey:
+    """A private key, of which only the public half is kept."""
+
+    key: PublicKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """A certificate, seen at a place. The same certificate is often seen in several files."""
+
+    certificate: Certificate
+    source: Source

@@ -1,0 +1,36 @@
+"""Where a fact came from.
+
+Not here: reading anything. A `Source` is written down by whoever read the bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A place in a file."""
+
+    file: str
+    """The path as a user would type it: relative to the deployment file where it came from there."""
+    line: int | None = None
+    """1-based line on which the object begins; None in binary files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something in a file that could not be read. It is a fact like any other and never ends a run."""
+
+    source: Source
+    reason: str
+    """What was seen and what was expected, in one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A certificate, seen at a place: what a finding points at."""
+
+    source: str
+    line: int | None = None
+    sha256: str | None = None

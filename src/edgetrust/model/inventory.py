@@ -1,0 +1,94 @@
+"""What the files of a deployment hold: the evidence, looked up by node, slot and store.
+
+Not here: opening files (`edgetrust.io.files`) or decoding them (`edgetrust.pki.contents`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from edgetrust.model.certificate import Certificate, Located, PrivateKey, RevocationList, SigningRequest
+from edgetrust.model.deployment import Deployment, FileReference, Node, Slot, Store
+from edgetrust.model.evidence import Problem, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileContents:
+    """Everything found in one file or folder. Objects keep their order; what could not be read is in `problems`."""
+
+    path: str
+    """As typed."""
+    certificates: tuple[Located, ...] = ()
+    revocation_lists: tuple[tuple[RevocationList, Source], ...] = ()
+    requests: tuple[tuple[SigningRequest, Source], ...] = ()
+    keys: tuple[tuple[PrivateKey, Source], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """The certificate of a slot: the leaf, and what else stands in its file."""
+
+    leaf: Located
+    others: tuple[Located, ...]
+    """Certificates beside the leaf, in file order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inventory:
+    """All evidence of a deployment. None always means that the evidence is missing (unknown), never that it is empty."""
+
+    files: Mapping[str, FileContents]
+    """By path as typed."""
+    identities: Mapping[tuple[str, Slot], Identity]
+    """By node id and slot; a slot whose file gives no certificate is absent."""
+    trust_lists: Mapping[tuple[str, Store], tuple[Located, ...]]
+    """By node id and store, in list order; an unknown list is absent. A list of which a part could not be read holds
+    the rest, and stands in `incomplete`."""
+    incomplete: frozenset[tuple[str, Store]]
+    public_roots: tuple[Located, ...]
+    """The built-in Mozilla list and the deployment's `public_ca`, in this order."""
+    problems: tuple[Problem, ...] = ()
+    """Everything that was named and could not be read or used, in the order of the deployment file."""
+    _by_digest: dict[str, list[Located]] = field(default_factory=dict, repr=False, compare=False)
+
+    def identity(self, node: Node, slot: Slot) -> Identity | None:
+        """The certificate in a slot. The client slot of an Expressway or proxy falls back to the server slot, as the
+        appliance itself does below X15.5 and after the upgrade; tomcat_ecdsa and the like never fall back."""
+        found = self.identities.get((node.id, slot))
+        if found is None and slot is Slot.CLIENT and Slot.CLIENT not in node.certificates:
+            return self.identities.get((node.id, Slot.SERVER))
+        return found
+
+    def trust_list(self, node: Node, store: Store) -> tuple[Located, ...] | None:
+        """A trust list in its order; None when it is unknown."""
+        return self.trust_lists.get((node.id, store))
+
+    def contents(self, reference: FileReference) -> FileContents | None:
+        """What a reference of the deployment file led to."""
+        return self.files.get(reference.path)
+
+    def located(self) -> Iterator[Located]:
+        """Every certificate that any file of the deployment holds, in the order of the files, then the public roots."""
+        for contents in self.files.values():
+            yield from contents.certificates
+        yield from self.public_roots
+
+    def sightings(self, certificate: Certificate) -> tuple[Located, ...]:
+        """Where a certificate was seen, files of the deployment before the public roots; empty when nowhere."""
+        if not self._by_digest:
+            for located in self.located():
+                self._by_digest.setdefault(located.certificate.sha256, []).append(located)
+        return tuple(self._by_digest.get(certificate.sha256, ()))
+
+
+def named_references(deployment: Deployment) -> Iterator[FileReference]:
+    """Every file reference of a deployment, in the order of its parts."""
+    yield from deployment.public_ca
+    for node in deployment.nodes():
+        for references in (*node.certificates.values(), *node.trust.values(), node.crl or ()):
+            yield from references
+        for reference in (node.private_key, node.csr):
+            if reference is not None:
+                yield reference
