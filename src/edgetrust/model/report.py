@@ -1,0 +1,56 @@
+"""The report of `check` as a value; `edgetrust.report` renders it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from edgetrust.model.evidence import Problem
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.verdict import ConnectionVerdict, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unexamined:
+    """Something that could not be judged, and why."""
+
+    kind: str
+    """`connection`, `certificate`, `trust-list`, `file` or `rule`."""
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Everything one run found out."""
+
+    deployment_name: str
+    deployment_file: str
+    at: datetime
+    """The time judged, UTC."""
+    as_version: str | None
+    """The release the Expressways were judged as, where that was asked for."""
+    connections: tuple[ConnectionVerdict, ...]
+    findings: tuple[Finding, ...]
+    """Most severe first."""
+    unexamined: tuple[Unexamined, ...]
+    certificates: int
+    """Distinct certificates among the deployment's files."""
+    problems: tuple[Problem, ...]
+    """What was named and could not be read."""
+    crashed_rules: tuple[str, ...] = ()
+    """Rules that failed with an exception of ours: a defect of edgetrust, exit code 70."""
+
+    def outcome_counts(self) -> dict[Outcome, int]:
+        """Connections per outcome, every outcome present."""
+        counts = dict.fromkeys(Outcome, 0)
+        for verdict in self.connections:
+            counts[verdict.outcome] += 1
+        return counts
+
+    def severity_counts(self) -> dict[Severity, int]:
+        """Findings per severity, every severity present."""
+        counts = dict.fromkeys(Severity, 0)
+        for finding in self.findings:
+            counts[finding.severity] += 1
+        return counts

@@ -1,0 +1,137 @@
+"""Verdicts: how a verification and a connection turn out.
+
+Not here: reaching them (`edgetrust.pki.path`, `edgetrust.mra.verdicts`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.connection import Connection, Requirement
+
+
+class Outcome(StrEnum):
+    """How something turned out (CONTRACT §3)."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_VERIFIED = "not-verified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainError:
+    """What OpenSSL's verifier would report."""
+
+    code: int
+    """X509_V_ERR_…"""
+    text: str
+    """X509_verify_cert_error_string of OpenSSL 3.0."""
+    depth: int
+    """0 is the leaf."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A TLS alert (RFC 8446 §6.2)."""
+
+    code: int
+    name: str
+
+
+class FoundIn(StrEnum):
+    """Where a certificate of a path came from."""
+
+    PRESENTED = "presented"
+    TRUST_LIST = "trust-list"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathStep:
+    """One certificate of the path that was walked, leaf first."""
+
+    certificate: Certificate
+    found_in: FoundIn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathVerdict:
+    """The outcome of verifying one certificate against one list."""
+
+    error: ChainError | None
+    """None: the certificate is accepted."""
+    path: tuple[PathStep, ...]
+    """As far as it was built, leaf first."""
+
+    @property
+    def culprit(self) -> Certificate:
+        """The certificate at the depth of the error; the leaf when there is none."""
+        depth = self.error.depth if self.error is not None else 0
+        return self.path[min(depth, len(self.path) - 1)].certificate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingCertificate:
+    """A certificate the verifier would have needed."""
+
+    subject: str
+    certificate: Certificate | None
+    """The certificate itself, where some file of the deployment holds it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """Which rule explains a verification that is not ok, and where its remedy is applied."""
+
+    rule: str
+    node: str
+    """Node id of the remedy."""
+    culprit: Certificate | None = None
+    """The certificate the defect is about: the expired one, the shadowing one, the one to re-issue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """One requirement, decided."""
+
+    requirement: Requirement
+    outcome: Outcome
+    leaf: Certificate | None = None
+    """What is presented; None when unknown."""
+    error: ChainError | None = None
+    alert: Alert | None = None
+    path: tuple[PathStep, ...] = ()
+    missing: tuple[MissingCertificate, ...] = ()
+    """In chain order, nearest to the leaf first."""
+    unmatched: tuple[tuple[str, ...], ...] = ()
+    """Groups of expected names of which the certificate offers none."""
+    diagnosis: Diagnosis | None = None
+    reason: str | None = None
+    """For unknown and not-verified: why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LadderStep:
+    """One message of a handshake."""
+
+    sender: str
+    receiver: str
+    message: str
+    """By its name in RFC 8446 or RFC 5246."""
+    outcome: Outcome
+    alert: Alert | None = None
+    authorities: tuple[str, ...] | None = None
+    """CertificateRequest only: the CA names the server lists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionVerdict:
+    """A connection, decided."""
+
+    connection: Connection
+    outcome: Outcome
+    verifications: tuple[Verification, ...]
+    ladder: tuple[LadderStep, ...] = ()
