@@ -1,0 +1,178 @@
+"""What a rule looks at: the deployment, its evidence, the verdicts of its connections, and the time judged.
+
+Everything here is a question; nothing decides whether something is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from edgetrust.model.certificate import Certificate, Located
+from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot, Store, UcCluster
+from edgetrust.model.evidence import Evidence
+from edgetrust.model.inventory import Identity, Inventory
+from edgetrust.model.verdict import ConnectionVerdict, Verification
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A certificate in its place: what most rules are about."""
+
+    node: Node
+    slot: Slot
+    identity: Identity
+
+    @property
+    def certificate(self) -> Certificate:
+        return self.identity.leaf.certificate
+
+    @property
+    def located(self) -> Located:
+        return self.identity.leaf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """All verifications that one defect breaks: same rule, same node of the remedy, same slot and store, same culprit."""
+
+    rule: str
+    node: Node
+    """Where the remedy is applied."""
+    verifications: tuple[tuple[ConnectionVerdict, Verification], ...]
+    """Never empty."""
+
+    @property
+    def first(self) -> Verification:
+        return self.verifications[0][1]
+
+    @property
+    def culprit(self) -> Certificate | None:
+        diagnosis = self.first.diagnosis
+        return diagnosis.culprit if diagnosis is not None else None
+
+    @property
+    def connections(self) -> tuple[str, ...]:
+        """Ids of the connections, in table order, each once."""
+        return tuple(dict.fromkeys(verdict.connection.id for verdict, _ in self.verifications))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """One deployment under examination."""
+
+    deployment: Deployment
+    inventory: Inventory
+    at: datetime
+    """The time judged, UTC."""
+    verdicts: tuple[ConnectionVerdict, ...]
+    judge: Callable[[Deployment], tuple[ConnectionVerdict, ...]] = field(repr=False)
+    """The verdicts that a changed deployment would have with the same evidence at the same time: for rules that look
+    ahead (an upgrade, Enforce)."""
+
+    def subjects(self, *roles: Role) -> Iterator[Subject]:
+        """Every certificate that is given, node by node and slot by slot; with roles, only on nodes of those."""
+        for node in self.deployment.nodes():
+            if roles and node.role not in roles:
+                continue
+            for slot in Slot:
+                identity = self.inventory.identities.get((node.id, slot))
+                if identity is not None:
+                    yield Subject(node=node, slot=slot, identity=identity)
+
+    def trust_lists(self) -> Iterator[tuple[Node, Store, tuple[Located, ...]]]:
+        """Every trust list that an administrator keeps (endpoints' lists are not among them)."""
+        for node in self.deployment.nodes():
+            if node.role.is_endpoint:
+                continue
+            for store in Store:
+                entries = self.inventory.trust_list(node, store)
+                if entries is not None:
+                    yield node, store, entries
+
+    def node(self, node_id: str) -> Node:
+        """The node with this id; KeyError for an id that is not in the deployment."""
+        for node in self.deployment.nodes():
+            if node.id == node_id:
+                return node
+        raise KeyError(node_id)
+
+    def side_of(self, node: Node) -> ExpresswayCluster | None:
+        """The Expressway cluster (or stand-alone side) a node belongs to."""
+        return next((side for side in self.deployment.expressways if node in side.nodes), None)
+
+    def uc_cluster_of(self, node: Node) -> UcCluster | None:
+        """The CUCM, IM and Presence or Unity cluster a node belongs to."""
+        return next((cluster for cluster in self.deployment.uc_clusters if node in cluster.nodes), None)
+
+    def verifications(self) -> Iterator[tuple[ConnectionVerdict, Verification]]:
+        """Every verification with its connection, in table order."""
+        for verdict in self.verdicts:
+            for verification in verdict.verifications:
+                yield verdict, verification
+
+    def failures(self, *rules: str) -> tuple[Failure, ...]:
+        """The verifications that one of these rules explains, grouped by defect, in table order."""
+        groups: dict[tuple[object, ...], list[tuple[ConnectionVerdict, Verification]]] = {}
+        for verdict, verification in self.verifications():
+            diagnosis = verification.diagnosis
+            if diagnosis is None or diagnosis.rule not in rules:
+                continue
+            groups.setdefault(_defect(verification), []).append((verdict, verification))
+        return tuple(
+            Failure(rule=str(key[0]), node=self.node(str(key[1])), verifications=tuple(members))
+            for key, members in groups.items()
+        )
+
+    def connections_showing(self, subject: Subject) -> tuple[str, ...]:
+        """Ids of the connections in which this certificate is presented, whether or not anyone verifies it."""
+        return tuple(
+            dict.fromkeys(
+                verdict.connection.id
+                for verdict, verification in self.verifications()
+                if verification.requirement.presenter == subject.node.id and verification.leaf == subject.certificate
+            )
+        )
+
+    def connections_of(self, node: Node, *kinds: str) -> tuple[str, ...]:
+        """Ids of the connections a node takes part in; with kinds, only of those."""
+        return tuple(
+            verdict.connection.id
+            for verdict in self.verdicts
+            if node.id in (verdict.connection.client, verdict.connection.server)
+            and (not kinds or verdict.connection.kind in kinds)
+        )
+
+    def evidence(self, *certificates: Certificate) -> tuple[Evidence, ...]:
+        """Where these certificates were seen: the first place of each, in order."""
+        found = []
+        for certificate in certificates:
+            for located in self.inventory.sightings(certificate)[:1]:
+                found.append(evidence_of(located))
+        return tuple(found)
+
+    def evidence_in_list(self, node: Node, store: Store, certificate: Certificate) -> tuple[Evidence, ...]:
+        """Where a certificate stands in one trust list."""
+        entries = self.inventory.trust_list(node, store) or ()
+        return tuple(evidence_of(entry) for entry in entries if entry.certificate == certificate)
+
+
+def evidence_of(located: Located) -> Evidence:
+    """A certificate and its place, as findings carry them."""
+    return Evidence(source=located.source.file, line=located.source.line, sha256=located.certificate.sha256)
+
+
+def _defect(verification: Verification) -> tuple[object, ...]:
+    """What makes two failing verifications the same defect. The store matters only where the remedy is in a list, and
+    the slot only where it is a certificate: one expired root breaks many lists, one missing root one list."""
+    diagnosis = verification.diagnosis
+    assert diagnosis is not None
+    requirement = verification.requirement
+    in_list = diagnosis.node == requirement.verifier
+    return (
+        diagnosis.rule,
+        diagnosis.node,
+        requirement.store if in_list else requirement.slot,
+        diagnosis.culprit.sha256 if diagnosis.culprit is not None else None,
+    )

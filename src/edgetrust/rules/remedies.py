@@ -1,0 +1,85 @@
+"""Remedies in common: the same change is described with the same words in every rule.
+
+Not here: which certificates, names or settings (the rule knows), and the pages themselves (`edgetrust.mra.pages`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Node, Role, Slot, Store
+from edgetrust.model.finding import Impact, Remedy, RemedyStep
+from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES, certificate_place, trust_list_place
+
+
+def short(certificate: Certificate) -> str:
+    """A certificate in running text: its subject and the first eight digits of its SHA-256."""
+    return f"{certificate.subject or '(empty subject)'} (SHA-256 {certificate.sha256[:8]}…)"
+
+
+def append_step(
+    node: Node, store: Store, certificates: Sequence[Certificate], unknown: Sequence[str] = ()
+) -> RemedyStep:
+    """Append certificates to a list; `unknown` are subjects of certificates that no file at hand holds."""
+    place = trust_list_place(node.role, store)
+    wanted = [short(certificate) for certificate in certificates] + [
+        f"{subject} (ask its CA for it)" for subject in unknown
+    ]
+    return RemedyStep(
+        node=node.id,
+        where=place.where,
+        do=_then(f"{_append_words(node.role, store)} {', '.join(wanted)}", place.restart),
+        certificates=tuple(certificate.sha256 for certificate in certificates),
+    )
+
+
+def delete_step(node: Node, store: Store, certificates: Sequence[Certificate]) -> RemedyStep:
+    """Delete certificates from a list."""
+    place = trust_list_place(node.role, store)
+    wanted = ", ".join(short(certificate) for certificate in certificates)
+    return RemedyStep(
+        node=node.id,
+        where=place.where,
+        do=_then(f"delete {wanted} from the {STORE_NAMES[store]}", place.restart),
+        certificates=tuple(certificate.sha256 for certificate in certificates),
+    )
+
+
+def reissue_step(node: Node, slot: Slot, change: str) -> RemedyStep:
+    """Request, sign and upload a new certificate; `change` says what it must carry, as in `with SAN DNS:x`."""
+    place = certificate_place(node.role, slot)
+    return RemedyStep(
+        node=node.id,
+        where=place.where,
+        do=_then(f"generate a CSR for a new {SLOT_NAMES[slot]} {change}, have it signed and upload it", place.restart),
+    )
+
+
+def reissue(node: Node, slot: Slot, change: str, *before: RemedyStep) -> Remedy:
+    """The remedy that consists of a new certificate, after other steps if there are any."""
+    place = certificate_place(node.role, slot)
+    return Remedy(steps=(*before, reissue_step(node, slot, change)), impact=place.impact, verify=place.verify)
+
+
+def append(node: Node, store: Store, certificates: Sequence[Certificate], unknown: Sequence[str] = ()) -> Remedy:
+    """The remedy that consists of appending to one list."""
+    place = trust_list_place(node.role, store)
+    return Remedy(steps=(append_step(node, store, certificates, unknown),), impact=place.impact, verify=place.verify)
+
+
+def no_action(verify: str) -> Remedy:
+    """For information that asks for nothing."""
+    return Remedy(steps=(), impact=Impact.NONE, verify=verify)
+
+
+def _append_words(role: Role, store: Store) -> str:
+    if role.is_expressway:
+        return "Append CA certificate:"
+    if role in (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION):
+        return f"Upload Certificate/Certificate chain, purpose {STORE_NAMES[store]}:"
+    return "add to the trusted CAs:"
+
+
+def _then(action: str, restart: str) -> str:
+    return f"{action}; then {restart}" if restart else action
