@@ -1,0 +1,91 @@
+# Everything this project can do, from a fresh clone. Needs make and python3 with venv (Debian: make python3 python3-venv).
+# `make help` lists the targets.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+WORKERS ?= auto
+PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS)
+# Nothing but the locks decides what gets installed.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+
+# Folders that hold Python; some come later than others.
+CODE := $(wildcard src tests scripts benchmarks)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow check format check-format lint types generated check-generated docs wheel smoke bench \
+        new-rule lock clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -e 's/:.*## /\t/' | expand -t 18
+
+# --- the environment --------------------------------------------------------------------------------------------------
+
+# The package is installed in place, so this is needed again only when its dependencies or entry points change.
+# Debian's venv brings setuptools, whose start-up hook would cost every command 10 ms; nothing here needs it.
+$(VENV)/runtime: requirements/runtime.lock requirements/build.lock pyproject.toml
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip uninstall --quiet --yes setuptools
+	$(INSTALL) --require-hashes -r requirements/runtime.lock -r requirements/build.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/runtime requirements/dev.lock
+	$(INSTALL) --require-hashes -r requirements/dev.lock
+	@touch $@
+
+# --- for everyone -----------------------------------------------------------------------------------------------------
+
+demo: $(VENV)/runtime ## installs into .venv and checks the deployments of examples/
+	@$(BIN)/python -m scripts.demo
+
+test: $(VENV)/dev ## the test suite
+	$(PYTEST)
+
+# --- for developers ---------------------------------------------------------------------------------------------------
+
+check: check-format lint types test check-generated docs smoke ## all that a change must pass
+
+test-slow: $(VENV)/dev ## the suites that take minutes: differential tests, x509-limbo
+	$(PYTEST) -m "slow or limbo"
+
+format: $(VENV)/dev ## rewrites the code in the house's format
+	$(BIN)/ruff check --select I --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+check-format: $(VENV)/dev
+	$(BIN)/ruff format --check $(CODE)
+
+lint: $(VENV)/dev ## ruff, all rules
+	$(BIN)/ruff check $(CODE)
+
+types: $(VENV)/dev ## mypy, strict, tests included
+	$(BIN)/mypy $(CODE)
+
+generated: $(VENV)/dev ## writes the generated files: schemas, rule pages, command reference, examples
+	$(BIN)/python -m scripts.generate
+
+check-generated: $(VENV)/dev
+	$(BIN)/python -m scripts.generate --check
+
+docs: $(VENV)/dev check-generated ## checks the manual: generated pages up to date, no dead link
+	$(BIN)/python -m scripts.docs
+
+wheel: $(VENV)/dev ## builds sdist and wheel into dist/, the wheel from the sdist
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
+
+smoke: wheel ## installs the wheel in a clean environment and uses it from another folder
+	$(BIN)/python -m scripts.smoke dist/*.whl
+
+bench: $(VENV)/dev ## measures start-up and verification; prints ratios of one run
+	$(BIN)/python -m benchmarks
+
+new-rule: $(VENV)/dev ## FAMILY=… SLUG=…: scaffolds a rule with its test
+	$(BIN)/python -m scripts.new_rule "$(FAMILY)" "$(SLUG)"
+
+lock: ## renews requirements/*.lock with the newest versions
+	PYTHON=$(PYTHON) scripts/lock.sh
+
+clean: ## removes everything that can be made again
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
