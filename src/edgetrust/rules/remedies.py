@@ -15,7 +15,7 @@ from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES, certificate_place, trus
 
 def short(certificate: Certificate) -> str:
     """A certificate in running text: its subject and the first eight digits of its SHA-256."""
-    return f"{certificate.subject.rfc4514 or "(empty subject)"} (SHA-256 {certificate.sha256[:8]}…)"
+    return f"{certificate.subject.rfc4514 or '(empty subject)'} (SHA-256 {certificate.sha256[:8]}…)"
 
 
 def append_step(
