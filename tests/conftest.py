@@ -1,0 +1,96 @@
+"""What every test can rely on: fixed randomness in CI, no network but loopback, and no silent skip in CI.
+
+Not here: builders of certificates and deployments (`tests/make.py`).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from collections.abc import Generator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+IN_CI = os.environ.get("CI") == "true"
+LIMBO_VARIABLE = "EDGETRUST_LIMBO"
+LIMBO_DEFAULT = Path(__file__).parents[1] / ".." / "shared" / "data" / "x509-limbo.json"
+
+# No deadlines: the cores are shared, and time is the benchmark's business. In CI a change must not fail by bad luck.
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if IN_CI else "local")
+
+
+@pytest.fixture(scope="session")
+def limbo_file() -> Path:
+    """The x509-limbo cases; skips, with the reason, where they are absent."""
+    path = Path(os.environ.get(LIMBO_VARIABLE, LIMBO_DEFAULT)).resolve()
+    if not path.is_file():
+        pytest.skip(f"x509-limbo is not at {path}; set {LIMBO_VARIABLE} to its limbo.json")
+    return path
+
+
+# --- in CI a skip is a failure ----------------------------------------------------------------------------------------
+# A suite that skips itself because a program or a file is missing would be green without having looked.
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """The report of a test, failed where it says skipped and this is CI. Expected failures stay as they are."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and in CI a skip is a failure: {_reason(report)}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The report of collecting a module, failed where the module skips itself and this is CI."""
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and in CI a skip is a failure: {_reason(report)}"
+    return report
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    if isinstance(report.longrepr, tuple):
+        return report.longrepr[2].removeprefix("Skipped: ")
+    return str(report.longrepr)
+
+
+# --- no test needs the Internet ---------------------------------------------------------------------------------------
+
+
+class NetworkRefused(BaseException):
+    """A test reached for the network. Not an Exception: no code under test may swallow it."""
+
+
+def _refuse_network(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    if not _is_local(host):
+        raise NetworkRefused(f"{event} to {host!r}: tests talk to loopback only")
+
+
+def _is_local(host: object) -> bool:
+    text = host.decode() if isinstance(host, bytes) else host
+    if text in (None, "", "localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(str(text))
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+# An audit hook sees every socket of this process, whichever library opened it, and cannot be patched away by a test.
+sys.addaudithook(_refuse_network)
