@@ -46,8 +46,9 @@ test: $(VENV)/dev ## the test suite
 
 check: check-format lint types test check-generated docs smoke ## all that a change must pass
 
+SLOW ?= slow or limbo
 test-slow: $(VENV)/dev ## the suites that take minutes: differential tests, x509-limbo
-	$(PYTEST) -m "slow or limbo"
+	$(PYTEST) -m "$(SLOW)"
 
 format: $(VENV)/dev ## rewrites the code in the house's format
 	$(BIN)/ruff check --select I --fix $(CODE)
