@@ -1,0 +1,68 @@
+"""Reads the Time of RFC 5280 §4.1.2.5, and the odd forms of it that certificates in the field carry.
+
+Not here: the comparison with a date, and any clock.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from edgetrust.codec.der import Element
+from edgetrust.errors import Malformed
+
+UTC_TIME = 0x17
+GENERALIZED_TIME = 0x18
+
+_FIRST = datetime(1, 1, 1, tzinfo=UTC)
+_LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+_FORM = re.compile(
+    r"(?P<year>\d{2}|\d{4})(?P<month>\d\d)(?P<day>\d\d)(?P<hour>\d\d)(?:(?P<minute>\d\d)(?P<second>\d\d)?)?"
+    r"(?:[.,]\d{1,9})?(?:Z|(?P<sign>[+-])(?P<hours>\d\d)(?P<minutes>\d\d))?",
+    re.ASCII,
+)
+
+
+def read_time(data: bytes, element: Element, what: str) -> datetime:
+    """A UTCTime or GeneralizedTime as an aware UTC datetime, fractions of seconds dropped. Seconds may be missing, an
+    offset may stand for Z; a time beyond what datetime can hold becomes the first or last one it can."""
+    tag, _, start, end = element
+    if tag not in (UTC_TIME, GENERALIZED_TIME):
+        raise Malformed(f"{what}: tag {tag:#04x} at offset {element[1]}, expected a time")
+    octets = data[start:end]
+    text = octets.decode("latin-1")
+    if len(octets) == (13 if tag == UTC_TIME else 15) and octets[-1] == 0x5A and octets[:-1].isdigit():
+        try:
+            return datetime.fromisoformat(
+                f"{_full_year(text) if tag == UTC_TIME else text[:4]}{text[-11:-7]}T{text[-7:]}"
+            )
+        except ValueError:
+            pass  # a 24th hour, a 60th second or the year 0: read below
+    return _read_odd_time(tag, text, f"{what}: {text[:40]!r} at offset {element[1]} is no time")
+
+
+def _full_year(text: str) -> str:
+    # RFC 5280 §4.1.2.5.1: 50 and above are of the 20th century.
+    return ("20" if text[:2] < "50" else "19") + text[:2]
+
+
+def _read_odd_time(tag: int, text: str, reason: str) -> datetime:
+    found = _FORM.fullmatch(text)
+    if found is None or len(found["year"]) != (2 if tag == UTC_TIME else 4):
+        raise Malformed(reason)
+    year = int(_full_year(text) if tag == UTC_TIME else found["year"])
+    if year == 0:
+        return _FIRST
+    offset = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))
+    elapsed = timedelta(
+        hours=int(found["hour"]), minutes=int(found["minute"] or 0), seconds=int(found["second"] or 0)
+    ) - (-offset if found["sign"] == "-" else offset)
+    try:
+        day = datetime(year, int(found["month"]), int(found["day"]), tzinfo=UTC)
+    except ValueError as error:
+        raise Malformed(reason) from error
+    try:
+        return day + elapsed
+    except OverflowError:
+        return _FIRST if elapsed < timedelta(0) else _LAST
