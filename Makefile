@@ -12,6 +12,8 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 # Folders that hold Python; some come later than others.
 CODE := $(wildcard src tests scripts benchmarks)
 
+# The steps of `make check` print in order, whatever -j says.
+.NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-slow check format check-format lint types generated check-generated docs wheel smoke bench \
         new-rule lock clean
