@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 
 
 class Role(StrEnum):
@@ -69,10 +68,6 @@ class FileReference:
     """As typed; holds the password of a PKCS#12 file on its first line."""
 
 
-_NO_FILES: Mapping[Slot, tuple[FileReference, ...]] = MappingProxyType({})
-_NO_LISTS: Mapping[Store, tuple[FileReference, ...]] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """A machine of the deployment, or a kind of endpoint."""
@@ -85,9 +80,9 @@ class Node:
     line: int = field(default=0, compare=False)
     """Line in the deployment file."""
     address: str | None = None
-    certificates: Mapping[Slot, tuple[FileReference, ...]] = field(default=_NO_FILES)
+    certificates: Mapping[Slot, tuple[FileReference, ...]] = field(default_factory=dict)
     """Files per slot; a slot that is not given is unknown."""
-    trust: Mapping[Store, tuple[FileReference, ...]] = field(default=_NO_LISTS)
+    trust: Mapping[Store, tuple[FileReference, ...]] = field(default_factory=dict)
     """Files per store, in list order; a store that is not given is unknown, an empty one is known to be empty."""
     private_key: FileReference | None = None
     csr: FileReference | None = None

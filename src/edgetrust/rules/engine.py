@@ -1,0 +1,83 @@
+"""Runs rules over an examination.
+
+The engine decides which rules run (asked for, in force at the time judged) and survives those that fail; a rule only
+tells pass from fail. Not here: the list of rules (`edgetrust.rules.catalogue`).
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from edgetrust.model.finding import Finding
+from edgetrust.model.report import Unexamined
+from edgetrust.rules.examination import Examination
+from edgetrust.rules.rule import DateCompared, InForce, Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crash:
+    """A rule that failed with an exception: a defect of edgetrust, not of the deployment."""
+
+    slug: str
+    traceback: str
+    """As Python prints it, for the log."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleRun:
+    """What a run of rules brought to light."""
+
+    findings: tuple[Finding, ...]
+    """Most severe first, then by node, rule and message. Nothing of a rule that crashed."""
+    crashes: tuple[Crash, ...] = ()
+
+    @property
+    def crashed_rules(self) -> tuple[str, ...]:
+        """Slugs of the rules that crashed, in the order of the run."""
+        return tuple(crash.slug for crash in self.crashes)
+
+    @property
+    def unexamined(self) -> tuple[Unexamined, ...]:
+        """What the crashed rules would have judged, as the report lists it."""
+        return tuple(
+            Unexamined(kind="rule", id=crash.slug, reason=f"the rule failed: {crash.traceback.splitlines()[-1]}")
+            for crash in self.crashes
+        )
+
+
+def run_rules(
+    examination: Examination,
+    rules: Iterable[Rule],
+    *,
+    only: frozenset[str] = frozenset(),
+    ignore: frozenset[str] = frozenset(),
+) -> RuleRun:
+    """The findings of `rules`: of those in `only` if it is not empty, and of none in `ignore` (both hold slugs)."""
+    findings: list[Finding] = []
+    crashes = []
+    for rule in rules:
+        if rule.slug in ignore or (only and rule.slug not in only):
+            continue
+        if not is_in_force(rule.in_force, examination.at.date()):
+            continue
+        try:
+            findings += list(rule.check(examination))
+        except Exception:  # noqa: BLE001 - whatever a rule does wrong, the others still speak, and its name is reported
+            crashes.append(Crash(slug=rule.slug, traceback=traceback.format_exc()))
+    return RuleRun(findings=tuple(sorted(findings, key=_order)), crashes=tuple(crashes))
+
+
+def is_in_force(in_force: InForce, judged: date) -> bool:
+    """Whether a rule holds on the day judged. A rule dated by the issue of a certificate always runs, since only it
+    knows the certificates."""
+    if in_force.compared is DateCompared.ISSUED:
+        return True
+    since, until = in_force.since, in_force.until
+    return (since is None or since <= judged) and (until is None or judged < until)
+
+
+def _order(finding: Finding) -> tuple[int, str, str, str]:
+    return finding.severity.rank, finding.node or "", finding.rule, finding.message
