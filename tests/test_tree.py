@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -27,14 +28,16 @@ RESERVED = re.compile(r"(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid
 """Names that nobody can own (RFC 2606, RFC 6761): addresses for examples and tests."""
 
 NO_TEXT = frozenset({".der", ".p12", ".pfx", ".p7b", ".p7c", ".png", ".pcap", ".pcapng"})
-LEFTOVERS = {".git", ".venv", "dist", "build", "__pycache__"}
+LEFTOVERS = {".git", ".venv", "dist", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"}
 
 
 @cache
 def tracked_files() -> tuple[Path, ...]:
-    """The files of the repository; in an unpacked sdist, which is no repository, all files but what tools leave."""
-    listing = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, check=False)
-    if listing.returncode == 0 and (ROOT / ".git").exists():
+    """The files of the repository; in an unpacked sdist, or without git, all files but what tools leave."""
+    if (ROOT / ".git").exists() and shutil.which("git"):
+        # Whoever runs this need not be whoever cloned it: root in CI, say.
+        git = ["git", "-c", "safe.directory=*", "-C", str(ROOT), "ls-files", "-z"]
+        listing = subprocess.run(git, capture_output=True, check=True)
         found = [ROOT / name for name in listing.stdout.decode().split("\0") if name]
     else:
         found = [path for path in ROOT.rglob("*") if not LEFTOVERS.intersection(path.relative_to(ROOT).parts)]
