@@ -1,0 +1,1 @@
+"""Renderers: a report as text, JSON, SARIF, JUnit, HTML and Markdown. Pure functions from a report to a string."""

@@ -1,0 +1,168 @@
+"""The report as a JSON document, schema `edgetrust.report/1` (`edgetrust/schemas/report.json`).
+
+The document is complete and stable: fields are added, never renamed or retyped. Strings stand in it as they were found,
+and everything outside ASCII is escaped, so that no name can steer the terminal it is printed on.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from edgetrust import __version__
+from edgetrust.model.connection import Purpose
+from edgetrust.model.evidence import Evidence, Problem
+from edgetrust.model.finding import Finding, Remedy, RemedyStep
+from edgetrust.model.report import Report, Unexamined
+from edgetrust.model.verdict import (
+    Alert,
+    ChainError,
+    ConnectionVerdict,
+    LadderStep,
+    MissingCertificate,
+    PathStep,
+    Verification,
+)
+
+SCHEMA = "edgetrust.report/1"
+
+
+def render_json(report: Report) -> str:
+    """The document as text, indented, in ASCII, ending in a line break."""
+    return json.dumps(report_document(report), indent=2) + "\n"
+
+
+def report_document(report: Report) -> dict[str, object]:
+    """The document as plain values. Times are UTC in ISO 8601, fingerprints lower-case hex SHA-256 of the DER."""
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "edgetrust", "version": __version__},
+        "deployment": {"name": report.deployment_name, "file": report.deployment_file},
+        "at": _time(report.at),
+        "as_version": report.as_version,
+        "summary": {
+            "connections": {outcome.value: count for outcome, count in report.outcome_counts().items()},
+            "findings": {severity.value: count for severity, count in report.severity_counts().items()},
+            "certificates": report.certificates,
+        },
+        "connections": [_connection(verdict) for verdict in report.connections],
+        "findings": [_finding(finding) for finding in report.findings],
+        "unexamined": [_unexamined(gap) for gap in report.unexamined],
+        "problems": [_problem(problem) for problem in report.problems],
+        "crashed_rules": list(report.crashed_rules),
+    }
+
+
+def _time(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _connection(verdict: ConnectionVerdict) -> dict[str, object]:
+    connection = verdict.connection
+    return {
+        "id": connection.id,
+        "kind": connection.kind,
+        "client": connection.client,
+        "server": connection.server,
+        "port": connection.port,
+        "outcome": verdict.outcome.value,
+        "verifications": [_verification(verification) for verification in verdict.verifications],
+        "ladder": [_ladder_step(step) for step in verdict.ladder],
+    }
+
+
+def _verification(verification: Verification) -> dict[str, object]:
+    requirement = verification.requirement
+    return {
+        "verifier": requirement.verifier,
+        "presenter": requirement.presenter,
+        "slot": requirement.slot.value,
+        "store": requirement.store.value,
+        "purpose": _purpose(requirement.purposes),
+        "expected_names": list(requirement.names.flat),
+        "outcome": verification.outcome.value,
+        "reason": verification.reason,
+        "rule": verification.diagnosis.rule if verification.diagnosis is not None else None,
+        "openssl": _openssl(verification.error),
+        "alert": _alert(verification.alert),
+        "path": [_path_step(step) for step in verification.path],
+        "missing": [_missing(missing) for missing in verification.missing],
+        "unmatched_names": [list(group) for group in verification.unmatched],
+    }
+
+
+def _purpose(purposes: tuple[Purpose, ...]) -> str:
+    if not purposes:
+        return "any"
+    return purposes[0].value if len(set(purposes)) == 1 else "both"
+
+
+def _openssl(error: ChainError | None) -> dict[str, object] | None:
+    return {"code": error.code, "text": error.text, "depth": error.depth} if error is not None else None
+
+
+def _alert(alert: Alert | None) -> dict[str, object] | None:
+    return {"code": alert.code, "name": alert.name} if alert is not None else None
+
+
+def _path_step(step: PathStep) -> dict[str, object]:
+    certificate = step.certificate
+    return {"subject": str(certificate.subject), "sha256": certificate.sha256, "found_in": step.found_in.value}
+
+
+def _missing(missing: MissingCertificate) -> dict[str, object]:
+    certificate = missing.certificate
+    return {"subject": missing.subject, "sha256": certificate.sha256 if certificate is not None else None}
+
+
+def _ladder_step(step: LadderStep) -> dict[str, object]:
+    return {
+        "from": step.sender,
+        "to": step.receiver,
+        "message": step.message,
+        "outcome": step.outcome.value,
+        "alert": _alert(step.alert),
+        "authorities": list(step.authorities) if step.authorities is not None else None,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "node": finding.node,
+        "slot": finding.slot.value if finding.slot is not None else None,
+        "store": finding.store.value if finding.store is not None else None,
+        "connections": list(finding.connections),
+        "message": finding.message,
+        "expected": finding.expected,
+        "got": finding.got,
+        "evidence": [_evidence(evidence) for evidence in finding.evidence],
+        "consequence": finding.consequence,
+        "remedy": _remedy(finding.remedy),
+        "references": list(finding.references),
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, object]:
+    return {"source": evidence.source, "line": evidence.line, "sha256": evidence.sha256}
+
+
+def _remedy(remedy: Remedy) -> dict[str, object]:
+    return {
+        "steps": [_step(step) for step in remedy.steps],
+        "impact": remedy.impact.value,
+        "verify": remedy.verify,
+    }
+
+
+def _step(step: RemedyStep) -> dict[str, object]:
+    return {"node": step.node, "where": step.where, "do": step.do, "certificates": list(step.certificates)}
+
+
+def _unexamined(gap: Unexamined) -> dict[str, object]:
+    return {"kind": gap.kind, "id": gap.id, "reason": gap.reason}
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return {"source": problem.source.file, "line": problem.source.line, "reason": problem.reason}

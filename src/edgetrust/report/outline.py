@@ -1,0 +1,255 @@
+"""What a report says, in which order and under which headings, decided once for text, HTML, Markdown and JUnit.
+
+Every string of an outline is printable (`edgetrust.report.printable`), so that a renderer adds nothing but the quoting
+of its own format. Not here: documents for programs (`json`, `sarif`), which keep strings as they are.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from edgetrust.model.evidence import Evidence
+from edgetrust.model.finding import Finding, RemedyStep, Severity
+from edgetrust.model.report import Report
+from edgetrust.model.verdict import Outcome
+from edgetrust.report.pairs import ConnectionEntry, Pair, build_pairs
+from edgetrust.report.printable import printable
+from edgetrust.report.wording import (
+    IMPACT_WORDS,
+    describe_count,
+    describe_place,
+    describe_time,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Affected:
+    """The connections of one pair that a finding names."""
+
+    pair: str
+    connections: tuple[ConnectionEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """A certificate that a remedy speaks of."""
+
+    sha256: str
+    place: str | None
+    """File and line, where the evidence names one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a remedy."""
+
+    node: str
+    where: str
+    do: str
+    certificates: tuple[Fingerprint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingEntry:
+    """One finding."""
+
+    number: int
+    """From 1, most severe first."""
+    rule: str
+    severity: Severity
+    place: str
+    message: str
+    expected: str
+    got: str
+    consequence: str
+    affected: tuple[Affected, ...]
+    evidence: tuple[str, ...]
+    steps: tuple[Step, ...]
+    impact: str
+    verify: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Something that was not examined or could not be read."""
+
+    what: str
+    reason: str
+
+
+class Result(StrEnum):
+    """What it all amounts to; green only where there is evidence for it."""
+
+    BROKEN = "broken"
+    DEGRADED = "degraded"
+    INCOMPLETE = "incomplete"
+    SOUND = "sound"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A report, ready to be written down."""
+
+    name: str
+    file: str
+    at: str
+    as_version: str | None
+    result: Result
+    verdict: str
+    """The result in one sentence."""
+    summary: str
+    """The counts in one line."""
+    outcomes: Mapping[Outcome, int]
+    severities: Mapping[Severity, int]
+    certificates: int
+    pairs: tuple[Pair, ...]
+    findings: tuple[FindingEntry, ...]
+    unexamined: tuple[Gap, ...]
+    problems: tuple[Gap, ...]
+    crashed_rules: tuple[str, ...]
+
+    @property
+    def connections(self) -> tuple[ConnectionEntry, ...]:
+        """All connections in the order of their pairs."""
+        return tuple(entry for pair in self.pairs for entry in pair.connections)
+
+
+def build_outline(report: Report) -> Outline:
+    """The outline of a report."""
+    findings = sorted(report.findings, key=lambda finding: finding.severity.rank)
+    pairs = build_pairs(report.connections, findings)
+    result = _judge(report)
+    return Outline(
+        name=printable(report.deployment_name),
+        file=printable(report.deployment_file),
+        at=describe_time(report.at),
+        as_version=printable(report.as_version) if report.as_version is not None else None,
+        result=result,
+        verdict=_VERDICTS[result],
+        summary=describe_summary(report),
+        outcomes=report.outcome_counts(),
+        severities=report.severity_counts(),
+        certificates=report.certificates,
+        pairs=pairs,
+        findings=_build_findings(findings, pairs),
+        unexamined=tuple(
+            Gap(what=printable(f"{gap.kind} {gap.id}"), reason=printable(gap.reason)) for gap in report.unexamined
+        ),
+        problems=tuple(
+            Gap(what=_place(problem.source.file, problem.source.line), reason=printable(problem.reason))
+            for problem in report.problems
+        ),
+        crashed_rules=tuple(printable(rule) for rule in report.crashed_rules),
+    )
+
+
+def describe_summary(report: Report) -> str:
+    """`3 connections: 2 ok, 1 fail; 1 finding: 1 error; 7 certificates`."""
+    outcomes = _count_words(report.outcome_counts())
+    severities = _count_words(report.severity_counts())
+    connections = describe_count(len(report.connections), "connection") + (f": {outcomes}" if outcomes else "")
+    findings = describe_count(len(report.findings), "finding") + (f": {severities}" if severities else "")
+    return f"{connections}; {findings}; {describe_count(report.certificates, 'certificate')}"
+
+
+def _count_words(counts: Mapping[Outcome, int] | Mapping[Severity, int]) -> str:
+    return ", ".join(f"{count} {what.value.replace('-', ' ')}" for what, count in counts.items() if count)
+
+
+_VERDICTS = {
+    Result.BROKEN: "Defects were found; each finding says how to mend it.",
+    Result.DEGRADED: "It works, with warnings.",
+    Result.INCOMPLETE: "Nothing wrong was found in what could be examined; not everything could.",
+    Result.SOUND: "Nothing wrong was found, and everything was examined.",
+}
+
+
+def _judge(report: Report) -> Result:
+    outcomes, severities = report.outcome_counts(), report.severity_counts()
+    if outcomes[Outcome.FAIL] or severities[Severity.ERROR]:
+        return Result.BROKEN
+    if outcomes[Outcome.WARN] or severities[Severity.WARNING]:
+        return Result.DEGRADED
+    gaps = report.unexamined or report.problems or report.crashed_rules
+    if outcomes[Outcome.UNKNOWN] or gaps or not outcomes[Outcome.OK]:
+        return Result.INCOMPLETE
+    return Result.SOUND
+
+
+# --- findings ---------------------------------------------------------------------------------------------------------
+
+
+def _build_findings(findings: Sequence[Finding], pairs: Iterable[Pair]) -> tuple[FindingEntry, ...]:
+    everywhere = _places(evidence for finding in findings for evidence in finding.evidence)
+    affected = _affected(pairs)
+    return tuple(
+        # A certificate is often seen in several files: the finding's own evidence knows best which one is meant.
+        _build_finding(number, finding, affected.get(number, []), ChainMap(_places(finding.evidence), everywhere))
+        for number, finding in enumerate(findings, start=1)
+    )
+
+
+def _build_finding(
+    number: int, finding: Finding, affected: Sequence[Affected], places: Mapping[str, str]
+) -> FindingEntry:
+    known = {entry.id for each in affected for entry in each.connections}
+    unknown = (identity for identity in map(printable, finding.connections) if identity not in known)
+    return FindingEntry(
+        number=number,
+        rule=printable(finding.rule),
+        severity=finding.severity,
+        place=printable(describe_place(finding)),
+        message=printable(finding.message),
+        expected=printable(finding.expected),
+        got=printable(finding.got),
+        consequence=printable(finding.consequence),
+        affected=(*affected, *(Affected(pair=identity, connections=()) for identity in unknown)),
+        evidence=tuple(dict.fromkeys(_place(item.source, item.line) for item in finding.evidence)),
+        steps=tuple(_step(step, places) for step in finding.remedy.steps),
+        impact=IMPACT_WORDS[finding.remedy.impact],
+        verify=printable(finding.remedy.verify),
+        references=tuple(map(printable, finding.references)),
+    )
+
+
+def _affected(pairs: Iterable[Pair]) -> Mapping[int, list[Affected]]:
+    """The connections that each finding names, by pair and in table order."""
+    affected: dict[int, list[Affected]] = {}
+    for pair in pairs:
+        members: dict[int, list[ConnectionEntry]] = {}
+        for entry in pair.connections:
+            for number in entry.findings:
+                members.setdefault(number, []).append(entry)
+        for number, entries in members.items():
+            title = f"{pair.left} <-> {pair.right}"
+            affected.setdefault(number, []).append(Affected(pair=title, connections=tuple(entries)))
+    return affected
+
+
+def _places(evidence: Iterable[Evidence]) -> dict[str, str]:
+    """The first place at which each certificate was seen, by fingerprint."""
+    places: dict[str, str] = {}
+    for item in evidence:
+        if item.sha256 is not None:
+            places.setdefault(item.sha256, _place(item.source, item.line))
+    return places
+
+
+def _place(file: str, line: int | None) -> str:
+    """`file:line`, or the file alone where it has no lines."""
+    return f"{printable(file)}:{line}" if line is not None else printable(file)
+
+
+def _step(step: RemedyStep, places: Mapping[str, str]) -> Step:
+    return Step(
+        node=printable(step.node),
+        where=printable(step.where),
+        do=printable(step.do),
+        certificates=tuple(
+            Fingerprint(sha256=printable(sha256), place=places.get(sha256)) for sha256 in step.certificates
+        ),
+    )

@@ -1,0 +1,107 @@
+"""The words in which outcomes, alerts, times and impacts are said, the same in every report for people.
+
+Not here: which of them are said in what order (`edgetrust.report.outline`), and what a rule says of its finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from edgetrust.model.connection import Refusal, Requirement
+from edgetrust.model.finding import Finding, Impact
+from edgetrust.model.verdict import Alert, ChainError, Outcome, Verification
+
+OUTCOME_WORDS = {
+    Outcome.OK: "ok",
+    Outcome.WARN: "warn",
+    Outcome.FAIL: "FAIL",
+    Outcome.UNKNOWN: "unknown",
+    Outcome.NOT_VERIFIED: "not verified",
+}
+"""Failures stand out without any colour."""
+
+IMPACT_WORDS = {
+    Impact.NONE: "nothing is interrupted",
+    Impact.SERVICE_RESTART: "a service restart",
+    Impact.NODE_RESTART: "a restart of the node",
+    Impact.RE_ENROLMENT: "clients must enrol again or be reset",
+}
+"""What applying a remedy costs."""
+
+
+def describe_time(moment: datetime) -> str:
+    """`2026-11-23 00:00:00 UTC`."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds") + " UTC"
+
+
+def describe_alert(alert: Alert) -> str:
+    """`alert unknown_ca (48)`."""
+    return f"alert {alert.name} ({alert.code})"
+
+
+def describe_count(count: int, noun: str) -> str:
+    """`1 finding`, `2 findings`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def describe_place(finding: Finding) -> str:
+    """Where the remedy of a finding is applied: `expc1.example.com, trusted-ca list`, or `the deployment`."""
+    parts = [finding.node if finding.node is not None else "the deployment"]
+    if finding.slot is not None:
+        parts.append(f"{finding.slot} certificate")
+    if finding.store is not None:
+        parts.append(f"{finding.store} list")
+    return ", ".join(parts)
+
+
+def describe_verification(verification: Verification, name: Callable[[str], str]) -> str:
+    """Who did what with whose certificate, and why: `expc1 rejects expe1: unable to get local issuer certificate
+    (OpenSSL 20 at depth 0), alert unknown_ca (48)`. `name` shortens node ids."""
+    requirement = verification.requirement
+    verifier, presenter = name(requirement.verifier), name(requirement.presenter)
+    match verification.outcome:
+        case Outcome.OK:
+            return f"{verifier} accepts {presenter}"
+        case Outcome.UNKNOWN:
+            return _because(f"not known whether {verifier} accepts {presenter}", verification.reason)
+        case Outcome.NOT_VERIFIED:
+            return _because(f"{verifier} does not verify {presenter}", verification.reason)
+        case Outcome.FAIL | Outcome.WARN:
+            action = _reaction(verification.outcome, requirement)
+            return _because(f"{verifier} {action} {presenter}", _describe_failure(verification) or verification.reason)
+
+
+def _because(statement: str, reason: str | None) -> str:
+    return f"{statement}: {reason}" if reason else statement
+
+
+def _reaction(outcome: Outcome, requirement: Requirement) -> str:
+    if requirement.prompts:
+        return "asks the user about"
+    return "rejects" if outcome is Outcome.FAIL else "accepts, with a warning,"
+
+
+def _describe_failure(verification: Verification) -> str:
+    """OpenSSL's words, the names that were looked for, and how the other side hears of it; empty without an error."""
+    if verification.error is None:
+        return ""
+    parts = [_describe_error(verification.error)]
+    if verification.unmatched:
+        parts.append(f"expects {' and '.join(' or '.join(group) for group in verification.unmatched)}")
+    parts.append(_describe_refusal(verification))
+    return ", ".join(part for part in parts if part)
+
+
+def _describe_error(error: ChainError) -> str:
+    return f"{error.text} (OpenSSL {error.code} at depth {error.depth})"
+
+
+def _describe_refusal(verification: Verification) -> str:
+    if verification.alert is not None:
+        return describe_alert(verification.alert)
+    if verification.outcome is not Outcome.FAIL:
+        return ""
+    if verification.requirement.refusal is Refusal.SIP_403:
+        return "SIP 403 and no alert"
+    return "no alert"
