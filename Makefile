@@ -76,7 +76,7 @@ docs: $(VENV)/dev check-generated ## checks the manual: generated pages up to da
 
 wheel: $(VENV)/dev ## builds sdist and wheel into dist/, the wheel from the sdist
 	rm -rf dist
-	$(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
+	$(BIN)/python -m build --quiet --no-isolation --outdir dist .
 
 smoke: wheel ## installs the wheel in a clean environment and uses it from another folder
 	$(BIN)/python -m scripts.smoke dist/*.whl
