@@ -1,0 +1,151 @@
+"""Finds PEM blocks (RFC 7468) in any text: mail, web pages of products, transcripts, files glued together.
+
+One pass of `bytes.find`, linear in the size of the input whatever it holds. What is broken is a value with its line,
+never an exception.
+
+Not here: what the decoded bytes are (`edgetrust.pki.contents`).
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BEGIN = b"-----BEGIN "
+_END = b"-----END "
+_DASHES = b"-----"
+# The longest label in use is NEW CERTIFICATE REQUEST, 23 characters.
+_LONGEST_LABEL = 64
+_WHITE_SPACE = b" \t\r\n\v\f"
+_EMPTY_LINE = re.compile(rb"\r\n[ \t]*\r\n|\n[ \t]*\n|\r[ \t]*\r")
+
+
+@dataclass(frozen=True, slots=True)
+class PemBlock:
+    """One block, decoded."""
+
+    label: str
+    """`CERTIFICATE`, `PKCS7`, …"""
+    line: int
+    """1-based line of the BEGIN line."""
+    der: bytes
+    is_encrypted: bool = False
+    """The block has the header of a key that OpenSSL encrypted the old way (Proc-Type: 4,ENCRYPTED)."""
+    text: bytes = b""
+    """The block as it stands in the input; empty unless it is encrypted."""
+
+
+@dataclass(frozen=True, slots=True)
+class PemFault:
+    """A block, or a part of one, that cannot be decoded."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    """A BEGIN or END line: where it starts, where what follows it starts, and its label (None: it has no right end)."""
+
+    start: int
+    behind: int
+    label: str | None
+
+
+def find_blocks(data: bytes) -> Iterator[PemBlock | PemFault]:
+    """The blocks and faults of a text in their order. Markers may stand anywhere in a line; CRLF, CR and LF all end a
+    line; white space and text around blocks do not matter."""
+    lines = _LineCounter(data)
+    begin, end = _find_marker(data, _BEGIN, 0), _find_marker(data, _END, 0)
+    while begin is not None:
+        while end is not None and end.start < begin.start:
+            yield PemFault(lines.at(end.start), f"{_written('END', end)} without a BEGIN line before it")
+            end = _find_marker(data, _END, end.behind)
+        following = _find_marker(data, _BEGIN, begin.behind)
+        if end is None or (following is not None and following.start < end.start):
+            yield PemFault(lines.at(begin.start), f"{_written('BEGIN', begin)} has no END line: the block is cut off")
+        else:
+            yield _decode_block(data, begin, end, lines.at(begin.start))
+            end = _find_marker(data, _END, end.behind)
+        begin = following
+    while end is not None:
+        yield PemFault(lines.at(end.start), f"{_written('END', end)} without a BEGIN line before it")
+        end = _find_marker(data, _END, end.behind)
+
+
+def decode_base64(text: bytes) -> bytes | None:
+    """The bytes behind base64 text with white space in it; None when it is anything else."""
+    try:
+        return binascii.a2b_base64(text.translate(None, _WHITE_SPACE), strict_mode=True)
+    except binascii.Error:
+        return None
+
+
+class _LineCounter:
+    """Line numbers of ascending offsets, each byte looked at once."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._newline = b"\n" if b"\n" in data else b"\r"
+        self._offset = 0
+        self._line = 1
+
+    def at(self, offset: int) -> int:
+        self._line += self._data.count(self._newline, self._offset, offset)
+        self._offset = offset
+        return self._line
+
+
+def _find_marker(data: bytes, prefix: bytes, position: int) -> _Marker | None:
+    start = data.find(prefix, position)
+    if start < 0:
+        return None
+    label_start = start + len(prefix)
+    label_end = data.find(_DASHES, label_start, label_start + _LONGEST_LABEL + len(_DASHES))
+    label = data[label_start : max(label_end, label_start)]
+    if label_end < 0 or b"\n" in label or b"\r" in label:
+        return _Marker(start, label_start, None)
+    return _Marker(start, label_end + len(_DASHES), label.decode("latin-1"))
+
+
+def _written(word: str, marker: _Marker) -> str:
+    return f"-----{word} {marker.label or '…'}-----"
+
+
+def _decode_block(data: bytes, begin: _Marker, end: _Marker, line: int) -> PemBlock | PemFault:
+    if begin.label is None or end.label is None:
+        return PemFault(line, f"the {'BEGIN' if begin.label is None else 'END'} line does not end in five hyphens")
+    if begin.label != end.label:
+        return PemFault(line, f"{_written('BEGIN', begin)} ends in {_written('END', end)}: two blocks are mixed up")
+    body = data[begin.behind : end.start]
+    headers = b""
+    if b":" in body:
+        headers, body = _split_headers(body)
+    der = decode_base64(body)
+    if der is None:
+        return PemFault(line, f"the block {begin.label} is not base64: {_find_foreign(body)}")
+    if not der:
+        return PemFault(line, f"the block {begin.label} is empty")
+    encrypted = b"ENCRYPTED" in headers
+    return PemBlock(begin.label, line, der, encrypted, data[begin.start : end.behind] if encrypted else b"")
+
+
+def _split_headers(body: bytes) -> tuple[bytes, bytes]:
+    """The headers of RFC 1421 before the first empty line, and the rest; without such a line there are none."""
+    body = body.lstrip(_WHITE_SPACE)
+    empty_line = _EMPTY_LINE.search(body)
+    if empty_line is None or b":" not in body[: empty_line.start()]:
+        return b"", body
+    return body[: empty_line.start()], body[empty_line.end() :]
+
+
+def _find_foreign(body: bytes) -> str:
+    """What keeps a text from being base64."""
+    text = body.translate(None, _WHITE_SPACE)
+    alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+    foreign = text.translate(None, alphabet)
+    if foreign:
+        return f"it contains {foreign[:1].decode('latin-1')!r}"
+    return f"its {len(text)} characters are no whole number of groups of four; a part is missing"
