@@ -1,0 +1,545 @@
+"""The table of connections: every TLS connection of a Mobile and Remote Access deployment, in one piece of data.
+
+`plan`, `check`, the handshake ladder and the lab all read `TABLE`, through `expand`. A row says who connects to whom,
+who shows which certificate, and what each side demands of the other; the functions a row names answer for one pair of
+nodes. Sources: facts/expressway.md §6.1, §7, §9; facts/around-expressway.md §1.3, §4.7, §5.
+
+Not here: how a demand turns out (`edgetrust.mra.verdicts`), and which release changed what (`edgetrust.mra.releases`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from edgetrust.model.connection import Connection, ExpectedNames, Purpose, Refusal, Requirement
+from edgetrust.model.deployment import (
+    ClusterTls,
+    Deployment,
+    ExpresswayCluster,
+    Node,
+    Role,
+    SecurityMode,
+    Slot,
+    Store,
+    UcCluster,
+)
+from edgetrust.mra.releases import (
+    CLUSTER_DEMANDS_CLIENT_AUTH,
+    CUCM_VERIFIES_EXPRESSWAY_C,
+    EKU_CHECKING_MODE,
+    ORIGIN_SERVERS_ALWAYS_VERIFIED,
+    SAN_ONLY_BETWEEN_EXPRESSWAYS,
+    SEPARATE_CLIENT_STORE,
+    SIP_SERVICE_DEMANDS_BOTH_PURPOSES,
+    is_in_force,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One client and one server of a row, with their clusters."""
+
+    deployment: Deployment
+    client: Node
+    server: Node
+    client_side: ExpresswayCluster | UcCluster | None
+    server_side: ExpresswayCluster | UcCluster | None
+
+    @property
+    def expressway_c(self) -> ExpresswayCluster:
+        """The C side; only asked for in rows in which a C node takes part."""
+        assert self.deployment.expressway_c is not None
+        return self.deployment.expressway_c
+
+    @property
+    def expressway_e(self) -> ExpresswayCluster:
+        """The E side; only asked for in rows in which an E node takes part."""
+        assert self.deployment.expressway_e is not None
+        return self.deployment.expressway_e
+
+    @property
+    def uc(self) -> UcCluster:
+        """The CUCM, IM and Presence or Unity cluster of the pair."""
+        side = self.server_side if isinstance(self.server_side, UcCluster) else self.client_side
+        assert isinstance(side, UcCluster)
+        return side
+
+
+def _no_names(pair: Pair) -> ExpectedNames:
+    return ExpectedNames()
+
+
+def _always(pair: Pair) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What one side of a row demands of the other side's certificate."""
+
+    store: Store
+    """The list the verifying side consults."""
+    purposes: Callable[[Pair], tuple[Purpose, ...]]
+    names: Callable[[Pair], ExpectedNames] = _no_names
+    not_verified_because: Callable[[Pair], str | None] = _always
+    refusal: Refusal = Refusal.CLOSE
+    prompts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionKind:
+    """One row of the table."""
+
+    kind: str
+    client: Role
+    server: Role
+    port: int | Callable[[Pair], int] | None
+    when: Callable[[Pair], bool] = lambda pair: True
+    server_shows: Slot | None
+    client_shows: Slot | None
+    client_demands: Demand | None
+    server_demands: Demand | None
+    leaf_only: bool = False
+    sends_alerts: bool = True
+    in_band: bool = False
+
+
+def _server_auth(pair: Pair) -> tuple[Purpose, ...]:
+    return (Purpose.SERVER_AUTH,)
+
+
+def _client_auth(pair: Pair) -> tuple[Purpose, ...]:
+    return (Purpose.CLIENT_AUTH,)
+
+
+def _any_purpose(pair: Pair) -> tuple[Purpose, ...]:
+    return ()
+
+
+def _client_auth_if_checked_by_e(pair: Pair) -> tuple[Purpose, ...]:
+    side = pair.expressway_e
+    skips = is_in_force(EKU_CHECKING_MODE, side.version) and not side.eku_checking
+    return () if skips else (Purpose.CLIENT_AUTH,)
+
+
+def _client_auth_of_peers(pair: Pair) -> tuple[Purpose, ...]:
+    side = pair.client_side
+    assert isinstance(side, ExpresswayCluster)
+    return (Purpose.CLIENT_AUTH,) if is_in_force(CLUSTER_DEMANDS_CLIENT_AUTH, side.version) else ()
+
+
+def _purposes_in_sip_service(pair: Pair) -> tuple[Purpose, ...]:
+    if is_in_force(SIP_SERVICE_DEMANDS_BOTH_PURPOSES, pair.expressway_c.version):
+        return (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH)
+    return (Purpose.SERVER_AUTH,)
+
+
+def _between_expressways(side: ExpresswayCluster, name: str | None) -> ExpectedNames:
+    """`name`, as a verifying Expressway of `side` looks for it in another Expressway's certificate."""
+    if name is None:
+        return ExpectedNames()
+    common_name_counts = not is_in_force(SAN_ONLY_BETWEEN_EXPRESSWAYS, side.version)
+    return ExpectedNames(groups=((name,),), common_name_counts=common_name_counts)
+
+
+def _peer_address(pair: Pair) -> ExpectedNames:
+    position = pair.expressway_e.nodes.index(pair.server)
+    return _between_expressways(pair.expressway_c, pair.deployment.traversal_zone.peer_addresses[position])
+
+
+def _tls_verify_subject_name(pair: Pair) -> ExpectedNames:
+    return _between_expressways(pair.expressway_e, pair.deployment.traversal_zone.tls_verify_subject_name)
+
+
+def _fqdn_of_e(pair: Pair) -> ExpectedNames:
+    return _between_expressways(pair.expressway_c, pair.server.fqdn)
+
+
+def _fqdn_of_serving_peer(pair: Pair) -> ExpectedNames:
+    assert isinstance(pair.client_side, ExpresswayCluster)
+    return _between_expressways(pair.client_side, pair.server.fqdn)
+
+
+def _fqdn_of_calling_peer(pair: Pair) -> ExpectedNames:
+    assert isinstance(pair.client_side, ExpresswayCluster)
+    return _between_expressways(pair.client_side, pair.client.fqdn)
+
+
+def _defined_as(pair: Pair) -> ExpectedNames:
+    return ExpectedNames(groups=((pair.server.defined_as or pair.server.fqdn,),), common_name_counts=True)
+
+
+def _fqdn_of_server(pair: Pair) -> ExpectedNames:
+    return ExpectedNames(groups=((pair.server.fqdn,),), common_name_counts=True)
+
+
+def _every_security_profile(pair: Pair) -> ExpectedNames:
+    return ExpectedNames(groups=tuple((name,) for name in pair.uc.phone_security_profiles))
+
+
+def _every_service_domain(pair: Pair) -> ExpectedNames:
+    return ExpectedNames(groups=registration_names(pair.deployment, pair.client.role), common_name_counts=True)
+
+
+def registration_names(deployment: Deployment, endpoint: Role) -> tuple[tuple[str, ...], ...]:
+    """For each service domain, the names of which an endpoint of this role accepts any one."""
+    groups = []
+    for domain in deployment.domains:
+        alternatives = [domain, f"collab-edge.{domain}"]
+        if endpoint is Role.TC:
+            alternatives.append(f"_collab-edge._tls.{domain}")
+        groups.append(tuple(alternatives))
+    return tuple(groups)
+
+
+def _unless_origin_unverified(pair: Pair) -> str | None:
+    """C verifies the HTTPS servers behind it with TLS verify mode, and from a certain release on in any case."""
+    if pair.uc.tls_verify:
+        return None
+    side = pair.expressway_c
+    if not is_in_force(ORIGIN_SERVERS_ALWAYS_VERIFIED, side.version):
+        return f"TLS verify mode of {pair.uc.name} is Off, which {side.version} honours"
+    if not side.verify_origin_server:
+        return "xConfiguration EdgeConfigServer VerifyOriginServer is Off"
+    return None
+
+
+def _if_tls_verify(pair: Pair) -> str | None:
+    return None if pair.uc.tls_verify else f"TLS verify mode of {pair.uc.name} is Off"
+
+
+def _if_cucm_asks(pair: Pair) -> str | None:
+    side = pair.expressway_c
+    if is_in_force(CUCM_VERIFIES_EXPRESSWAY_C, side.version):
+        return None
+    return f"Expressway-C {side.version} shows no certificate on this port (from {CUCM_VERIFIES_EXPRESSWAY_C.since} on it does)"
+
+
+def _if_enforced(pair: Pair) -> str | None:
+    side = pair.client_side
+    assert isinstance(side, ExpresswayCluster)
+    return None if side.cluster_tls is ClusterTls.ENFORCE else "TLS verification mode of the cluster is Permissive"
+
+
+def _mixed_mode(pair: Pair) -> bool:
+    return pair.uc.security_mode is SecurityMode.MIXED
+
+
+def _sip_oauth(pair: Pair) -> bool:
+    return pair.uc.sip_oauth
+
+
+def _with_im_and_presence(pair: Pair) -> bool:
+    return bool(pair.deployment.im_and_presence)
+
+
+def _zone_port(pair: Pair) -> int:
+    return pair.deployment.traversal_zone.port
+
+
+_C_OF_E = Demand(store=Store.TRUSTED_CA, purposes=_server_auth, names=_peer_address)
+_OF_HTTPS_ORIGIN = Demand(
+    store=Store.TRUSTED_CA, purposes=_server_auth, names=_defined_as, not_verified_because=_unless_origin_unverified
+)
+_OF_ENDPOINT_FACING = Demand(
+    store=Store.ENDPOINT, purposes=_server_auth, names=_every_service_domain, refusal=Refusal.ALERT
+)
+_OF_JABBER = Demand(
+    store=Store.ENDPOINT, purposes=_server_auth, names=_every_service_domain, refusal=Refusal.ALERT, prompts=True
+)
+
+C, E, CUCM = Role.EXPRESSWAY_C, Role.EXPRESSWAY_E, Role.CUCM
+
+
+def _cluster_peers(role: Role) -> ConnectionKind:
+    return ConnectionKind(
+        kind="cluster-peer",
+        client=role,
+        server=role,
+        port=4372,
+        server_shows=Slot.SERVER,
+        client_shows=Slot.CLIENT,
+        client_demands=Demand(
+            store=Store.TRUSTED_CA,
+            purposes=_server_auth,
+            names=_fqdn_of_serving_peer,
+            not_verified_because=_if_enforced,
+        ),
+        server_demands=Demand(
+            store=Store.TRUSTED_CA,
+            purposes=_client_auth_of_peers,
+            names=_fqdn_of_calling_peer,
+            not_verified_because=_if_enforced,
+        ),
+    )
+
+
+def _endpoint_row(
+    kind: str, client: Role, port: int, when: Callable[[Pair], bool] = lambda pair: True
+) -> ConnectionKind:
+    return ConnectionKind(
+        kind=kind,
+        client=client,
+        server=E,
+        port=port,
+        when=when,
+        server_shows=Slot.SERVER,
+        client_shows=None,
+        client_demands=_OF_JABBER if client is Role.JABBER else _OF_ENDPOINT_FACING,
+        server_demands=None,
+    )
+
+
+TABLE: tuple[ConnectionKind, ...] = (
+    ConnectionKind(
+        kind="traversal",
+        client=C,
+        server=E,
+        port=_zone_port,
+        server_shows=Slot.SERVER,
+        client_shows=Slot.CLIENT,
+        client_demands=_C_OF_E,
+        server_demands=Demand(
+            store=Store.TRUSTED_CA, purposes=_client_auth_if_checked_by_e, names=_tls_verify_subject_name
+        ),
+    ),
+    ConnectionKind(
+        kind="ssh-tunnel",
+        client=C,
+        server=E,
+        port=2222,
+        server_shows=Slot.SERVER,
+        client_shows=Slot.CLIENT,
+        client_demands=Demand(store=Store.TRUSTED_CA, purposes=_any_purpose),
+        server_demands=Demand(store=Store.TRUSTED_CA, purposes=_client_auth),
+        leaf_only=True,
+        sends_alerts=False,
+    ),
+    ConnectionKind(
+        kind="xcp-router",
+        client=C,
+        server=E,
+        port=7400,
+        when=_with_im_and_presence,
+        server_shows=Slot.SERVER,
+        client_shows=None,
+        client_demands=Demand(store=Store.TRUSTED_CA, purposes=_server_auth, names=_fqdn_of_e),
+        server_demands=None,
+    ),
+    ConnectionKind(
+        kind="sip-service",
+        client=E,
+        server=C,
+        port=None,
+        server_shows=None,
+        client_shows=Slot.SERVER,
+        client_demands=None,
+        server_demands=Demand(store=Store.TRUSTED_CA, purposes=_purposes_in_sip_service),
+        sends_alerts=False,
+        in_band=True,
+    ),
+    _cluster_peers(C),
+    _cluster_peers(E),
+    ConnectionKind(
+        kind="cucm-https",
+        client=C,
+        server=CUCM,
+        port=8443,
+        server_shows=Slot.TOMCAT,
+        client_shows=None,
+        client_demands=_OF_HTTPS_ORIGIN,
+        server_demands=None,
+    ),
+    ConnectionKind(
+        kind="cucm-config",
+        client=C,
+        server=CUCM,
+        port=6972,
+        server_shows=Slot.TOMCAT,
+        client_shows=Slot.CLIENT,
+        client_demands=_OF_HTTPS_ORIGIN,
+        server_demands=Demand(store=Store.TOMCAT_TRUST, purposes=_client_auth, not_verified_because=_if_cucm_asks),
+    ),
+    ConnectionKind(
+        kind="cucm-config-secure",
+        client=C,
+        server=CUCM,
+        port=6971,
+        server_shows=Slot.CALLMANAGER,
+        client_shows=Slot.CLIENT,
+        client_demands=_OF_HTTPS_ORIGIN,
+        server_demands=Demand(store=Store.CALLMANAGER_TRUST, purposes=_client_auth, not_verified_because=_if_cucm_asks),
+    ),
+    ConnectionKind(
+        kind="cucm-sip",
+        client=C,
+        server=CUCM,
+        port=5061,
+        when=_mixed_mode,
+        server_shows=Slot.CALLMANAGER,
+        client_shows=Slot.CLIENT,
+        client_demands=Demand(
+            store=Store.TRUSTED_CA, purposes=_server_auth, names=_defined_as, not_verified_because=_if_tls_verify
+        ),
+        server_demands=Demand(store=Store.CALLMANAGER_TRUST, purposes=_client_auth),
+    ),
+    ConnectionKind(
+        kind="cucm-sip-back",
+        client=CUCM,
+        server=C,
+        port=5061,
+        when=_mixed_mode,
+        server_shows=Slot.SERVER,
+        client_shows=Slot.CALLMANAGER,
+        client_demands=Demand(
+            store=Store.CALLMANAGER_TRUST,
+            purposes=_server_auth,
+            names=_every_security_profile,
+            refusal=Refusal.SIP_403,
+        ),
+        server_demands=Demand(store=Store.TRUSTED_CA, purposes=_client_auth, not_verified_because=_if_tls_verify),
+    ),
+    ConnectionKind(
+        kind="cucm-sip-oauth",
+        client=C,
+        server=CUCM,
+        port=5091,
+        when=_sip_oauth,
+        server_shows=Slot.TOMCAT,
+        client_shows=Slot.CLIENT,
+        client_demands=Demand(store=Store.TRUSTED_CA, purposes=_server_auth, names=_defined_as),
+        server_demands=Demand(store=Store.TOMCAT_TRUST, purposes=_client_auth),
+    ),
+    ConnectionKind(
+        kind="imp-https",
+        client=C,
+        server=Role.IM_AND_PRESENCE,
+        port=8443,
+        server_shows=Slot.TOMCAT,
+        client_shows=None,
+        client_demands=_OF_HTTPS_ORIGIN,
+        server_demands=None,
+    ),
+    ConnectionKind(
+        kind="imp-xmpp",
+        client=C,
+        server=Role.IM_AND_PRESENCE,
+        port=7400,
+        server_shows=Slot.CUP_XMPP,
+        client_shows=Slot.CLIENT,
+        client_demands=_OF_HTTPS_ORIGIN,
+        server_demands=Demand(store=Store.CUP_XMPP_TRUST, purposes=_client_auth),
+    ),
+    ConnectionKind(
+        kind="unity-https",
+        client=C,
+        server=Role.UNITY_CONNECTION,
+        port=8443,
+        server_shows=Slot.TOMCAT,
+        client_shows=None,
+        client_demands=_OF_HTTPS_ORIGIN,
+        server_demands=None,
+    ),
+    _endpoint_row("jabber-https", Role.JABBER, 8443),
+    _endpoint_row("jabber-sip", Role.JABBER, 5061),
+    _endpoint_row("jabber-xmpp", Role.JABBER, 5222, _with_im_and_presence),
+    _endpoint_row("phone-https", Role.IP_PHONES, 8443),
+    _endpoint_row("phone-sip", Role.IP_PHONES, 5061),
+    _endpoint_row("tc-https", Role.TC, 8443),
+    _endpoint_row("tc-sip", Role.TC, 5061),
+    ConnectionKind(
+        kind="proxy-edge",
+        client=Role.EDGE_PROXY,
+        server=E,
+        port=8443,
+        server_shows=Slot.SERVER,
+        client_shows=Slot.CLIENT,
+        client_demands=Demand(
+            store=Store.ENDPOINT, purposes=_server_auth, names=_fqdn_of_server, refusal=Refusal.ALERT
+        ),
+        server_demands=Demand(store=Store.TRUSTED_CA, purposes=_client_auth),
+    ),
+)
+"""Every kind of connection, in the order in which reports list them."""
+
+
+def expand(deployment: Deployment) -> tuple[Connection, ...]:
+    """Every connection of a deployment, in table order, then in the order of the nodes."""
+    return tuple(_connection(row, pair) for row in TABLE for pair in _pairs(row, deployment) if row.when(pair))
+
+
+def _pairs(row: ConnectionKind, deployment: Deployment) -> Iterator[Pair]:
+    for client, client_side in _members(deployment, row.client):
+        for server, server_side in _servers(row, deployment):
+            if client is not server:
+                yield Pair(
+                    deployment=deployment,
+                    client=client,
+                    server=server,
+                    client_side=client_side,
+                    server_side=server_side,
+                )
+
+
+_Member = tuple[Node, ExpresswayCluster | UcCluster | None]
+
+
+def _servers(row: ConnectionKind, deployment: Deployment) -> Iterator[_Member]:
+    """The servers of a row; endpoints reach the edge proxy instead of the E nodes where there is one."""
+    faces_proxy = row.client.is_endpoint and deployment.edge_proxy is not None
+    yield from _members(deployment, Role.EDGE_PROXY if faces_proxy else row.server)
+
+
+def _members(deployment: Deployment, role: Role) -> Iterator[_Member]:
+    for side in deployment.expressways:
+        if side.role is role:
+            yield from ((node, side) for node in side.nodes)
+    for cluster in deployment.uc_clusters:
+        if cluster.role is role:
+            yield from ((node, cluster) for node in cluster.nodes)
+    for node in (*deployment.endpoints, *((deployment.edge_proxy,) if deployment.edge_proxy else ())):
+        if node.role is role:
+            yield node, None
+
+
+def _connection(row: ConnectionKind, pair: Pair) -> Connection:
+    requirements = []
+    if row.client_demands is not None and row.server_shows is not None:
+        requirements.append(_requirement(row, pair, row.client_demands, pair.client, pair.server, row.server_shows))
+    if row.server_demands is not None and row.client_shows is not None:
+        requirements.append(_requirement(row, pair, row.server_demands, pair.server, pair.client, row.client_shows))
+    return Connection(
+        kind=row.kind,
+        client=pair.client.id,
+        server=pair.server.id,
+        port=row.port(pair) if callable(row.port) else row.port,
+        requirements=tuple(requirements),
+    )
+
+
+def _requirement(
+    row: ConnectionKind, pair: Pair, demand: Demand, verifier: Node, presenter: Node, slot: Slot
+) -> Requirement:
+    return Requirement(
+        verifier=verifier.id,
+        presenter=presenter.id,
+        slot=shown_slot(pair.deployment, presenter, slot),
+        store=demand.store,
+        purposes=demand.purposes(pair),
+        names=demand.names(pair),
+        leaf_only=row.leaf_only,
+        refusal=demand.refusal,
+        sends_alerts=row.sends_alerts,
+        prompts=demand.prompts,
+        in_band=row.in_band,
+        not_verified_because=demand.not_verified_because(pair),
+    )
+
+
+def shown_slot(deployment: Deployment, node: Node, slot: Slot) -> Slot:
+    """The slot that is really shown: an Expressway without a separate client store has one certificate for both."""
+    if slot is not Slot.CLIENT or not node.role.is_expressway:
+        return slot
+    side = next(side for side in deployment.expressways if side.role is node.role)
+    return Slot.CLIENT if is_in_force(SEPARATE_CLIENT_STORE, side.version) else Slot.SERVER

@@ -1,0 +1,228 @@
+"""Why a verification failed, as a rule: from OpenSSL's error and the deployment to the one defect behind it.
+
+OpenSSL says where it stopped; an engineer needs to know what to change and where. This is the only place that maps the
+one to the other, so that `verification.rule` and the findings can never disagree. Specific rules win over general ones
+(CONTRACT §8). Not here: the words (`edgetrust.rules.trust`), and defects that no verification shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.connection import Purpose, Requirement
+from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Store
+from edgetrust.model.verdict import ChainError, Diagnosis, MissingCertificate, PathVerdict
+from edgetrust.mra.missing import find_way, missing_on
+from edgetrust.pki.anchors import Pool
+from edgetrust.pki.match import ip_address, offers
+from edgetrust.pki.openssl import VerifyError
+from edgetrust.pki.path import TrustList
+from edgetrust.pki.purpose import has_purpose
+
+_ABOUT_THE_CERTIFICATE = {
+    VerifyError.INVALID_CA: "issuer-not-a-ca",
+    VerifyError.KEYUSAGE_NO_CERTSIGN: "issuer-not-a-ca",
+    VerifyError.PATH_LENGTH_EXCEEDED: "path-length-exceeded",
+    VerifyError.PERMITTED_VIOLATION: "name-constraint-violated",
+    VerifyError.EXCLUDED_VIOLATION: "name-constraint-violated",
+    VerifyError.UNSUPPORTED_CONSTRAINT_TYPE: "name-constraint-violated",
+    VerifyError.UNSUPPORTED_NAME_SYNTAX: "name-constraint-violated",
+    VerifyError.UNHANDLED_CRITICAL_EXTENSION: "critical-extension-unknown",
+    VerifyError.PROXY_CERTIFICATES_NOT_ALLOWED: "critical-extension-unknown",
+    VerifyError.CERT_HAS_EXPIRED: "certificate-expired",
+    VerifyError.CERT_NOT_YET_VALID: "certificate-not-yet-valid",
+    VerifyError.CERT_REVOKED: "certificate-revoked",
+}
+"""Errors that are a property of one certificate, whoever looks at it: the remedy is a new one, at the presenter."""
+
+_ABOUT_A_CRL = {
+    VerifyError.UNABLE_TO_GET_CRL: "crl-missing",
+    VerifyError.CRL_SIGNATURE_FAILURE: "crl-missing",
+    VerifyError.KEYUSAGE_NO_CRL_SIGN: "crl-missing",
+    VerifyError.UNHANDLED_CRITICAL_CRL_EXTENSION: "crl-missing",
+    VerifyError.CRL_HAS_EXPIRED: "crl-expired",
+    VerifyError.CRL_NOT_YET_VALID: "crl-expired",
+}
+
+_INCOMPLETE = {
+    VerifyError.UNABLE_TO_GET_ISSUER_CERT,
+    VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+    VerifyError.SELF_SIGNED_CERT_IN_CHAIN,
+    VerifyError.CERT_CHAIN_TOO_LONG,
+}
+NOT_TRUSTED = frozenset({"ca-not-trusted", "root-missing", "self-signed-not-trusted"})
+"""The list lacks the anchor itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encounter:
+    """Who verifies whom, and the certificate that is shown."""
+
+    deployment: Deployment
+    requirement: Requirement
+    verifier: Node
+    presenter: Node
+    leaf: Certificate
+
+    def at_presenter(self, rule: str, culprit: Certificate | None = None) -> Diagnosis:
+        return Diagnosis(rule=rule, node=self.presenter.id, culprit=culprit)
+
+    def at_verifier(self, rule: str, culprit: Certificate | None = None) -> Diagnosis:
+        return Diagnosis(rule=rule, node=self.verifier.id, culprit=culprit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case(Encounter):
+    """An encounter whose path was refused, with all that is needed to explain why."""
+
+    trust: TrustList
+    pool: Pool
+    accepts: Callable[[TrustList], bool]
+    """Whether the same verification would succeed with another list."""
+    accepts_with_chain: Callable[[], bool]
+    """Whether it would succeed if the presenter sent the chain it can build (an SSH tunnel sends only the leaf)."""
+
+
+def diagnose_chain(
+    case: Case, verdict: PathVerdict, error: ChainError
+) -> tuple[Diagnosis, tuple[MissingCertificate, ...]]:
+    """The defect behind a path that OpenSSL refuses, and the certificates the verifier would have needed."""
+    kind = VerifyError(error.code)
+    shadow = _find_shadow(case, verdict)
+    if shadow is not None:
+        return case.at_verifier("same-subject-shadowed", shadow), ()
+    if kind is VerifyError.INVALID_PURPOSE:
+        return case.at_presenter(_purpose_rule(case.requirement, verdict, error), verdict.culprit), ()
+    if kind in _ABOUT_THE_CERTIFICATE:
+        return case.at_presenter(_ABOUT_THE_CERTIFICATE[kind], verdict.culprit), ()
+    if kind in _ABOUT_A_CRL:
+        return case.at_verifier(_ABOUT_A_CRL[kind], verdict.culprit), ()
+    if kind is VerifyError.CERT_SIGNATURE_FAILURE:
+        return _diagnose_signature(case, verdict, error)
+    if kind is VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT:
+        return _diagnose_self_signed(case)
+    if kind in _INCOMPLETE:
+        return _diagnose_incomplete(case, verdict)
+    return case.at_presenter("signature-invalid", verdict.culprit), ()
+
+
+def _find_shadow(case: Case, verdict: PathVerdict) -> Certificate | None:
+    """The entry of the list without which the verification would succeed: it stands above the right one."""
+    for step in verdict.path:
+        entry = case.trust.first_with_subject(step.certificate.subject.canonical)
+        if entry is not None and case.trust.has_twins(entry) and case.accepts(case.trust.without(entry)):
+            return entry
+    return None
+
+
+def _purpose_rule(requirement: Requirement, verdict: PathVerdict, error: ChainError) -> str:
+    refused = next(
+        purpose for purpose in requirement.purposes if not has_purpose(verdict.culprit, purpose, as_ca=error.depth > 0)
+    )
+    return "eku-missing-server-auth" if refused is Purpose.SERVER_AUTH else "eku-missing-client-auth"
+
+
+def _diagnose_signature(
+    case: Case, verdict: PathVerdict, error: ChainError
+) -> tuple[Diagnosis, tuple[MissingCertificate, ...]]:
+    """The entry taken as issuer did not sign. A twin of the right one, or nobody's signature?"""
+    certificate, taken = verdict.culprit, verdict.path[error.depth + 1].certificate
+    right = tuple(
+        issuer for issuer in case.pool.issuers(certificate) if issuer.subject.canonical == taken.subject.canonical
+    )
+    if not right:
+        return case.at_presenter("signature-invalid", certificate), ()
+    if any(issuer in case.trust or _is_sent(issuer, verdict) for issuer in right):
+        return case.at_verifier("same-subject-shadowed", taken), ()
+    way = find_way(certificate, case.pool, case.trust)
+    return _not_trusted(case, verdict), missing_on(certificate, way, case.trust)
+
+
+def _is_sent(certificate: Certificate, verdict: PathVerdict) -> bool:
+    return any(step.certificate == certificate for step in verdict.path)
+
+
+def _diagnose_self_signed(case: Case) -> tuple[Diagnosis, tuple[MissingCertificate, ...]]:
+    missing = MissingCertificate(subject=case.leaf.subject.rfc4514, certificate=case.leaf)
+    return _specialise(case, "self-signed-not-trusted"), (missing,)
+
+
+def _diagnose_incomplete(case: Case, verdict: PathVerdict) -> tuple[Diagnosis, tuple[MissingCertificate, ...]]:
+    top = verdict.path[-1].certificate
+    way = find_way(top, case.pool, case.trust)
+    missing = missing_on(top, way, case.trust)
+    if way.is_complete and not way.above:
+        missing = (MissingCertificate(subject=top.subject.rfc4514, certificate=top),)
+    elif way.is_complete and way.top(top) in case.trust:
+        return _intermediate_missing(case), missing
+    return _not_trusted(case, verdict), missing
+
+
+def _intermediate_missing(case: Case) -> Diagnosis:
+    """A verifier whose list an administrator keeps lacks the intermediate; endpoints rely on the presenter to send it."""
+    if case.requirement.leaf_only and case.accepts_with_chain():
+        return case.at_verifier("intermediate-not-in-list")
+    if case.verifier.role.is_endpoint:
+        return case.at_presenter("intermediate-missing")
+    return case.at_verifier("intermediate-missing")
+
+
+def _not_trusted(case: Case, verdict: PathVerdict) -> Diagnosis:
+    """Some CA of the path stands in the list but not its root, or none of them does."""
+    reached_list = any(step.certificate in case.trust for step in verdict.path[1:])
+    above = find_way(case.leaf, case.pool, case.trust).above
+    rule = "root-missing" if reached_list or any(ca in case.trust for ca in above) else "ca-not-trusted"
+    return _specialise(case, rule)
+
+
+def _specialise(case: Case, rule: str) -> Diagnosis:
+    """The rule for this kind of verifier, where there is one."""
+    verifier, presenter, store = case.verifier, case.presenter, case.requirement.store
+    if verifier.role is Role.IP_PHONES:
+        return case.at_presenter("phone-ca-not-listed")
+    if verifier.role is Role.JABBER:
+        return case.at_presenter("jabber-prompts-user")
+    if Role.EDGE_PROXY in (verifier.role, presenter.role) and not verifier.role.is_endpoint:
+        return case.at_verifier("proxy-trust-incomplete")
+    if rule == "ca-not-trusted" and presenter.role is Role.EXPRESSWAY_C and store is Store.TOMCAT_TRUST:
+        if verifier.role is Role.CUCM:
+            return case.at_verifier("expressway-ca-not-in-tomcat-trust")
+    if rule == "ca-not-trusted" and presenter.role is Role.EXPRESSWAY_C and store is Store.CALLMANAGER_TRUST:
+        return case.at_verifier("expressway-ca-not-in-callmanager-trust")
+    return case.at_verifier(rule)
+
+
+def diagnose_names(case: Encounter, unmatched: tuple[tuple[str, ...], ...]) -> Diagnosis:
+    """The defect behind a certificate that offers none of the names of at least one group."""
+    if any(offers(case.leaf, name, common_name_counts=False) for group in unmatched for name in group):
+        return case.at_presenter("san-over-999-characters", case.leaf)
+    if case.verifier.role.is_endpoint:
+        return case.at_presenter("san-missing-registration-domain", case.leaf)
+    if case.presenter.role.is_expressway:
+        return _diagnose_expressway_name(case, unmatched[0][0])
+    if case.presenter.role in (Role.CUCM, Role.IM_AND_PRESENCE) and _is_no_fqdn(unmatched[0][0]):
+        return case.at_presenter("cucm-defined-by-ip", case.leaf)
+    return case.at_presenter("name-mismatch", case.leaf)
+
+
+def _diagnose_expressway_name(case: Encounter, wanted: str) -> Diagnosis:
+    if case.verifier.role is Role.CUCM:
+        return case.at_presenter("san-missing-security-profile", case.leaf)
+    side = _side_of(case.deployment, case.presenter)
+    name = wanted.lower()
+    if name == (side.cluster_name or "").lower():
+        return case.at_presenter("san-missing-cluster-name", case.leaf)
+    if name == case.presenter.fqdn.lower():
+        rule = "san-missing-peer-name" if side.is_cluster else "name-mismatch"
+        return case.at_presenter(rule, case.leaf)
+    return case.at_verifier("name-mismatch", case.leaf)
+
+
+def _side_of(deployment: Deployment, node: Node) -> ExpresswayCluster:
+    return next(side for side in deployment.expressways if side.role is node.role)
+
+
+def _is_no_fqdn(name: str) -> bool:
+    return ip_address(name) is not None or "." not in name.rstrip(".")

@@ -1,0 +1,84 @@
+"""The handshake ladder of a connection: message by message, as far as the appliances would come.
+
+The order is that of a TLS 1.2 handshake as the article's summary and captures show it; in TLS 1.3 the same messages
+travel encrypted. Not here: drawing it (`edgetrust.report`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from edgetrust.model.connection import Connection, Refusal
+from edgetrust.model.verdict import LadderStep, Outcome, Verification
+from edgetrust.pki.openssl import VerifyError
+
+
+def build_ladder(
+    connection: Connection, verifications: Sequence[Verification], authorities: tuple[str, ...] | None
+) -> tuple[LadderStep, ...]:
+    """The messages of one handshake; the last one is the one at which a side gives up, with its alert.
+
+    `authorities` are the CA names the server lists in its CertificateRequest; None when its list is unknown.
+    """
+    steps = []
+    for step in _messages(connection, verifications, authorities):
+        steps.append(step)
+        if step.outcome is Outcome.FAIL:
+            break
+    return tuple(steps)
+
+
+def _messages(
+    connection: Connection, verifications: Sequence[Verification], authorities: tuple[str, ...] | None
+) -> Iterator[LadderStep]:
+    client, server = connection.client, connection.server
+    of_server = next((v for v in verifications if v.requirement.presenter == server), None)
+    of_client = next((v for v in verifications if v.requirement.presenter == client), None)
+    if any(verification.requirement.in_band for verification in verifications):
+        yield from _present(of_client, client, server, "SIP SERVICE")
+        return
+    if any(verification.requirement.leaf_only for verification in verifications):
+        yield from _present(of_server, server, client, "SSH host certificate")
+        yield from _present(of_client, client, server, "SSH user certificate")
+        return
+    yield LadderStep(sender=client, receiver=server, message="ClientHello", outcome=Outcome.OK)
+    yield LadderStep(sender=server, receiver=client, message="ServerHello", outcome=Outcome.OK)
+    yield from _present(of_server, server, client, "Certificate")
+    if of_client is not None and of_client.outcome is not Outcome.NOT_VERIFIED:
+        yield LadderStep(
+            sender=server,
+            receiver=client,
+            message="CertificateRequest",
+            outcome=Outcome.OK,
+            authorities=authorities,
+        )
+        yield from _present(of_client, client, server, "Certificate")
+    refused = any(_is_refused_afterwards(verification) for verification in verifications)
+    yield LadderStep(
+        sender=client, receiver=server, message="Finished", outcome=Outcome.FAIL if refused else Outcome.OK
+    )
+
+
+def _present(verification: Verification | None, sender: str, receiver: str, message: str) -> Iterator[LadderStep]:
+    """One certificate on its way, with what the receiver makes of it."""
+    if verification is None:
+        return
+    afterwards = _is_refused_afterwards(verification)
+    yield LadderStep(
+        sender=sender,
+        receiver=receiver,
+        message=message,
+        outcome=Outcome.OK if afterwards else verification.outcome,
+        alert=None if afterwards else verification.alert,
+    )
+
+
+def _is_refused_afterwards(verification: Verification) -> bool:
+    """Expressway and CUCM look at names after the handshake, and close the connection without an alert."""
+    error = verification.error
+    return (
+        error is not None
+        and error.code == VerifyError.HOSTNAME_MISMATCH
+        and verification.outcome is Outcome.FAIL
+        and verification.requirement.refusal is not Refusal.ALERT
+    )

@@ -1,0 +1,79 @@
+"""Which certificates a verifier lacks: the way from the last certificate it reached to a root, through every
+certificate that any file of the deployment holds.
+
+Not here: the rule that follows (`edgetrust.mra.diagnosis`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.verdict import MissingCertificate
+from edgetrust.pki.anchors import Pool
+from edgetrust.pki.path import TrustList
+from edgetrust.pki.purpose import is_self_signed
+
+_MOST_WAYS = 64
+"""Ways from one certificate to a root that are looked at: cross-signatures multiply, and a handful is realistic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownWay:
+    """Certificates above one certificate, nearest first, as far as files at hand hold them."""
+
+    above: tuple[Certificate, ...]
+    is_complete: bool
+    """The last one is a self-signed root (or the certificate itself is one)."""
+
+    def top(self, start: Certificate) -> Certificate:
+        """The last certificate of the way that begins at `start`."""
+        return self.above[-1] if self.above else start
+
+
+def find_way(start: Certificate, pool: Pool, trust: TrustList) -> KnownWay:
+    """The way from `start` to a root, preferring one whose root `trust` holds, then one through more of its entries,
+    then the shortest; the longest incomplete one when no root is known."""
+    ways = tuple(_ways(start, pool))
+    complete = [way for way in ways if way.is_complete]
+    if complete:
+        return min(complete, key=lambda way: (way.top(start) not in trust, _lacking(way, trust), len(way.above)))
+    return max(ways, key=lambda way: len(way.above))
+
+
+def missing_on(start: Certificate, way: KnownWay, trust: TrustList) -> tuple[MissingCertificate, ...]:
+    """What `trust` lacks of a way, nearest to the leaf first; the unknown issuer at its end by name alone."""
+    missing = [
+        MissingCertificate(subject=certificate.subject.rfc4514, certificate=certificate)
+        for certificate in way.above
+        if certificate not in trust
+    ]
+    if not way.is_complete:
+        missing.append(MissingCertificate(subject=way.top(start).issuer.rfc4514, certificate=None))
+    return tuple(missing)
+
+
+def _lacking(way: KnownWay, trust: TrustList) -> int:
+    return sum(certificate not in trust for certificate in way.above)
+
+
+def _ways(start: Certificate, pool: Pool) -> Iterator[KnownWay]:
+    """Breadth first, without circles."""
+    level: list[tuple[Certificate, ...]] = [()]
+    looked_at = 0
+    while level and looked_at < _MOST_WAYS:
+        longer = []
+        for above in level:
+            looked_at += 1
+            top = above[-1] if above else start
+            if is_self_signed(top):
+                yield KnownWay(above=above, is_complete=True)
+                continue
+            issuers = [issuer for issuer in pool.issuers(top) if issuer != start and issuer not in above]
+            if not issuers:
+                yield KnownWay(above=above, is_complete=False)
+            longer += [(*above, issuer) for issuer in issuers]
+        level = longer
+    if not looked_at or level:
+        yield KnownWay(above=level[0] if level else (), is_complete=False)

@@ -1,0 +1,93 @@
+"""What the appliances do beyond TLS: certificates that verify and break something all the same.
+
+Not here: verification itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.connection import Requirement
+from edgetrust.model.deployment import Deployment, Node, Role
+from edgetrust.model.names import DnsName, GeneralName
+from edgetrust.model.verdict import Diagnosis, Outcome
+from edgetrust.mra.releases import SAN_LENGTH_LIMIT, is_in_force
+
+LONGEST_SAN_LIST = 999
+"""Characters of the printed list `DNS:a, DNS:b` that old releases look at. Source: TAC 213872; the Certificate Creation
+and Use Deployment Guide records the fix in X8.10."""
+
+KNOWN_SUBJECT_OIDS = frozenset(
+    {f"2.5.4.{number}" for number in (*range(3, 21), 26, 31, 32, 33, 34, *range(41, 47), 50, 51, 54, 65, 72, 97)}
+    | {f"1.2.840.113549.1.9.{number}" for number in (1, 2, 7, 8)}
+    | {"0.9.2342.19200300.100.1.1", "0.9.2342.19200300.100.1.3", "0.9.2342.19200300.100.1.25"}
+    | {f"1.3.6.1.4.1.311.60.2.1.{number}" for number in (1, 2, 3)}
+)
+"""Attribute types of a distinguished name that SSH tunnels cope with: the X.520 and PKCS #9 ones OpenSSL has names for,
+user id, mail, domain component, and the three EV jurisdiction types. Source: Certificate Creation and Use Deployment
+Guide (X15.0), troubleshooting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quirk:
+    """A verification that TLS accepts and the appliance does not carry through."""
+
+    outcome: Outcome
+    diagnosis: Diagnosis
+
+
+def find_quirk(deployment: Deployment, requirement: Requirement, presenter: Node, leaf: Certificate) -> Quirk | None:
+    """What breaks an SSH tunnel whose certificates verify; None for every other connection."""
+    if not requirement.leaf_only:
+        return None
+    if presenter.role is Role.EXPRESSWAY_E and has_underscore(presenter.fqdn):
+        return Quirk(
+            outcome=Outcome.FAIL, diagnosis=Diagnosis(rule="host-name-underscore", node=presenter.id, culprit=leaf)
+        )
+    if unknown_subject_oids(leaf):
+        return Quirk(
+            outcome=Outcome.WARN, diagnosis=Diagnosis(rule="unknown-subject-oid", node=presenter.id, culprit=leaf)
+        )
+    return None
+
+
+def has_underscore(fqdn: str) -> bool:
+    """Whether the host label holds an underscore."""
+    return "_" in fqdn.split(".")[0]
+
+
+def unknown_subject_oids(certificate: Certificate) -> tuple[str, ...]:
+    """Attribute types of subject and issuer that SSH tunnels do not cope with, each once."""
+    attributes = (*certificate.subject.attributes, *certificate.issuer.attributes)
+    return tuple(dict.fromkeys(a.oid for a in attributes if a.oid not in KNOWN_SUBJECT_OIDS))
+
+
+def printed_san(names: tuple[GeneralName, ...]) -> str:
+    """The DNS names as the limit counts them: `DNS:a, DNS:b`."""
+    return ", ".join(f"DNS:{name.value}" for name in names if isinstance(name, DnsName))
+
+
+def visible_names(deployment: Deployment, requirement: Requirement, leaf: Certificate) -> tuple[GeneralName, ...]:
+    """The SAN entries of `leaf` that count on this connection: all of them, or in old releases those that end within
+    the limit."""
+    versions = {side.role: side.version for side in deployment.expressways}
+    roles = {node.id: node.role for node in deployment.nodes()}
+    concerned = (versions.get(roles[node_id]) for node_id in (requirement.verifier, requirement.presenter))
+    if not any(version is not None and is_in_force(SAN_LENGTH_LIMIT, version) for version in concerned):
+        return leaf.san
+    return within_limit(leaf.san)
+
+
+def within_limit(names: tuple[GeneralName, ...]) -> tuple[GeneralName, ...]:
+    """The names that end within the first 999 characters of the printed list; names of other types are not printed in
+    it and stay."""
+    kept: list[GeneralName] = []
+    length = 0
+    for name in names:
+        if isinstance(name, DnsName):
+            length += len(f"DNS:{name.value}") + (2 if length else 0)
+            if length > LONGEST_SAN_LIST:
+                continue
+        kept.append(name)
+    return tuple(kept)

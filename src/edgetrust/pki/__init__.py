@@ -1,0 +1,1 @@
+"""Decisions about certificates: reading them, matching names, and the path that OpenSSL would walk."""

@@ -1,0 +1,96 @@
+"""Does a certificate offer an expected name? The only place where names are compared.
+
+Follows X509_check_host and X509_check_ip as they behave with default flags (wildcards in the first label, also partial
+ones; the common name only without any DNS SAN). Not here: which names a connection expects
+(`edgetrust.mra.connections`).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName
+
+_LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?")
+_MATCHED_BY_STAR = re.compile(r"[0-9A-Za-z-]*")
+
+
+def offers(
+    certificate: Certificate, name: str, *, common_name_counts: bool, san: tuple[GeneralName, ...] | None = None
+) -> bool:
+    """Whether `certificate` is good for `name`: a host name, an IP address, or `_service._proto.domain` (SRVName).
+
+    `san` replaces the certificate's own names where a verifier sees only some of them.
+    """
+    names = certificate.san if san is None else san
+    address = ip_address(name)
+    if address is not None:
+        return any(isinstance(entry, IpName) and ip_address(entry.value) == address for entry in names)
+    if name.startswith("_"):
+        return any(isinstance(entry, SrvName) and entry.value.lower() == name.lower() for entry in names)
+    wanted = a_label(name)
+    dns_names = [entry.value for entry in names if isinstance(entry, DnsName)]
+    if dns_names or not common_name_counts:
+        return _any_matches(dns_names, wanted)
+    return _any_matches(certificate.subject.common_names, wanted)
+
+
+def ip_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address a text spells, or None when it is a name."""
+    if not text or text[-1] not in "0123456789abcdefABCDEF:":
+        return None
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def a_label(name: str) -> str:
+    """A host name in the form certificates carry: international labels as `xn--…`, no trailing dot."""
+    stripped = name.rstrip(".")
+    if stripped.isascii():
+        return stripped
+    try:
+        return stripped.encode("idna").decode("ascii")
+    except UnicodeError:
+        return stripped
+
+
+def matches_pattern(pattern: str, name: str) -> bool:
+    """Whether a dNSName (or common name) pattern covers a host name."""
+    if pattern.lower() == name.lower():
+        return True
+    return "*" in pattern and _is_valid_wildcard(pattern) and _covers(pattern, name)
+
+
+def _any_matches(patterns: Iterable[str], name: str) -> bool:
+    return any(matches_pattern(pattern, name) for pattern in patterns)
+
+
+def _is_valid_wildcard(pattern: str) -> bool:
+    """One star, at an end of the first label, in no A-label, and at least two dots behind it."""
+    first, *others = pattern.split(".")
+    if first.count("*") != 1 or len(others) < 2 or first.lower().startswith("xn--"):
+        return False
+    if not (first.startswith("*") or first.endswith("*")):
+        return False
+    beside = first.replace("*", "")
+    plain = [beside, *others] if beside else others
+    return all(_LABEL.fullmatch(label) for label in plain)
+
+
+def _covers(pattern: str, name: str) -> bool:
+    prefix, suffix = (part.lower() for part in pattern.split("*"))
+    lowered = name.lower()
+    if len(lowered) < len(prefix) + len(suffix) or not (lowered.startswith(prefix) and lowered.endswith(suffix)):
+        return False
+    matched = lowered[len(prefix) : len(lowered) - len(suffix)]
+    whole_label = not prefix and suffix.startswith(".")
+    if whole_label and not matched:
+        return False
+    if not whole_label and lowered.startswith("xn--"):
+        return False
+    return _MATCHED_BY_STAR.fullmatch(matched) is not None

@@ -1,0 +1,276 @@
+"""Paths: exactly the one that OpenSSL 3.0 builds and checks, with its error, text and depth.
+
+The appliances run OpenSSL, so a verdict is only useful when it is OpenSSL's: trusted list before sent certificates, one
+candidate for each issuer, no second try, no partial chains, authentication level 0. `openssl verify` is the oracle of
+the tests. Each step below is named after the function of crypto/x509/x509_vfy.c whose behaviour it has.
+
+Not here: host names (OpenSSL would report them before dates; the appliances look at names after the handshake's
+verification, see `edgetrust.mra.verdicts`), and why a path is not found (`edgetrust.mra.diagnosis`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from edgetrust.model.certificate import BasicConstraints, Certificate, KeyKind, NameConstraints, RevocationList
+from edgetrust.model.connection import Purpose
+from edgetrust.model.verdict import ChainError, FoundIn, PathStep, PathVerdict
+from edgetrust.pki.constraints import find_violation
+from edgetrust.pki.openssl import VerifyError, chain_error
+from edgetrust.pki.purpose import (
+    CaKind,
+    ca_kind,
+    could_have_issued,
+    has_purpose,
+    is_inconsistent,
+    is_self_signed,
+    may_sign_certificates,
+    unknown_critical_extension,
+)
+from edgetrust.pki.revocation import find_revocation_error
+from edgetrust.pki.signature import verify_signature
+
+MOST_CERTIFICATES = 101
+"""Longest path OpenSSL's default depth of 100 allows: 100 certificates above the leaf."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustList:
+    """An ordered trust list, indexed by subject. Exact duplicates count once, as in an X509_STORE."""
+
+    entries: tuple[Certificate, ...]
+    _by_subject: dict[bytes, tuple[Certificate, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        index: dict[bytes, dict[Certificate, None]] = {}
+        for entry in self.entries:
+            index.setdefault(entry.subject.canonical, {})[entry] = None
+        object.__setattr__(self, "_by_subject", {subject: tuple(found) for subject, found in index.items()})
+
+    def with_subject(self, canonical: bytes) -> tuple[Certificate, ...]:
+        """The entries of this subject, in list order."""
+        return self._by_subject.get(canonical, ())
+
+    def first_with_subject(self, canonical: bytes) -> Certificate | None:
+        """The highest entry of this subject."""
+        found = self.with_subject(canonical)
+        return found[0] if found else None
+
+    def has_twins(self, entry: Certificate) -> bool:
+        """Whether another entry has the same subject."""
+        return len(self.with_subject(entry.subject.canonical)) > 1
+
+    def without(self, entry: Certificate) -> TrustList:
+        """The same list without one entry."""
+        return TrustList(tuple(other for other in self.entries if other != entry))
+
+    def __contains__(self, certificate: Certificate) -> bool:
+        return certificate in self.with_subject(certificate.subject.canonical)
+
+    def find_issuer(self, certificate: Certificate, at: datetime) -> Certificate | None:
+        """X509_STORE_CTX_get1_issuer: the one entry OpenSSL takes as issuer of `certificate`, right or wrong."""
+        return _choose_issuer(self.with_subject(certificate.issuer.canonical), certificate, at)
+
+
+def verify_path(
+    leaf: Certificate,
+    sent: Sequence[Certificate],
+    trust: TrustList,
+    *,
+    purposes: Iterable[Purpose],
+    at: datetime,
+    crls: Sequence[RevocationList] | None = None,
+) -> PathVerdict:
+    """Verify `leaf`, sent together with `sent`, against `trust` for every one of `purposes` at the time `at`.
+
+    With `crls` (even an empty sequence) the whole path is checked for revocation. The verdict is `openssl verify`'s:
+    the first error it would report and the path as far as it was built.
+    """
+    chain = build_chain(leaf, sent, trust, at)
+    error = chain.error or _check(chain.certificates, tuple(purposes), at, crls)
+    steps = tuple(
+        PathStep(certificate=certificate, found_in=FoundIn.PRESENTED if depth < chain.sent else FoundIn.TRUST_LIST)
+        for depth, certificate in enumerate(chain.certificates)
+    )
+    return PathVerdict(error=error, path=steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """A chain as far as it could be built, leaf first; the first `sent` of them came from the peer."""
+
+    certificates: tuple[Certificate, ...]
+    sent: int
+    error: ChainError | None
+
+
+def build_chain(leaf: Certificate, sent: Sequence[Certificate], trust: TrustList, at: datetime) -> Chain:
+    """build_chain: from the leaf towards a self-signed entry of the list, asking the list first at every step."""
+    chain = [leaf]
+    remaining = list(dict.fromkeys(sent))
+    count_sent = 1
+    may_use_sent = bool(remaining)
+    while True:
+        top = chain[-1]
+        issuer = trust.find_issuer(top, at) if len(chain) <= MOST_CERTIFICATES else None
+        if issuer is not None and top.key.kind is KeyKind.OTHER:
+            return _chain(chain, count_sent, VerifyError.UNSPECIFIED)
+        if issuer is not None and not is_self_signed(top):
+            chain.append(issuer)
+            may_use_sent = False
+            if is_self_signed(issuer):
+                return _chain(chain, count_sent, None)
+            continue
+        if issuer is not None and issuer == top:
+            return _chain(chain, len(chain) - 1, None)
+        if not may_use_sent:
+            return _chain(chain, count_sent, _why_incomplete(chain, count_sent))
+        extension = _find_sent_issuer(chain, remaining, at)
+        if extension is None:
+            return _chain(chain, count_sent, _why_incomplete(chain, count_sent))
+        remaining.remove(extension)
+        chain.append(extension)
+        count_sent += 1
+
+
+def _chain(certificates: Sequence[Certificate], sent: int, error: VerifyError | None) -> Chain:
+    depth = len(certificates) - 1
+    return Chain(
+        certificates=tuple(certificates), sent=sent, error=None if error is None else chain_error(error, depth)
+    )
+
+
+def _find_sent_issuer(
+    chain: Sequence[Certificate], remaining: Sequence[Certificate], at: datetime
+) -> Certificate | None:
+    """find_issuer: the same choice among the certificates the peer sent, never one that the chain already holds."""
+    top = chain[-1]
+    if is_self_signed(top) or len(chain) > MOST_CERTIFICATES:
+        return None
+    leaf_may_repeat = top.is_self_issued and len(chain) == 1
+    candidates = [candidate for candidate in remaining if leaf_may_repeat or candidate not in chain]
+    return _choose_issuer(candidates, top, at)
+
+
+def _choose_issuer(candidates: Iterable[Certificate], certificate: Certificate, at: datetime) -> Certificate | None:
+    """The first candidate in date that names and identifiers allow; if none is in date, the one that expires last."""
+    latest: Certificate | None = None
+    for candidate in candidates:
+        if could_have_issued(candidate, certificate):
+            if is_in_date(candidate, at):
+                return candidate
+            if latest is None or candidate.not_after > latest.not_after:
+                latest = candidate
+    return latest
+
+
+def is_in_date(certificate: Certificate, at: datetime) -> bool:
+    """Valid at `at`, as OpenSSL sees it: at its notAfter a certificate has expired."""
+    return certificate.not_before <= at < certificate.not_after
+
+
+def _why_incomplete(chain: Sequence[Certificate], count_sent: int) -> VerifyError:
+    if len(chain) > MOST_CERTIFICATES:
+        return VerifyError.CERT_CHAIN_TOO_LONG
+    top = chain[-1]
+    if is_self_signed(top) and not is_inconsistent(top):
+        only_leaf = len(chain) == 1
+        return VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT if only_leaf else VerifyError.SELF_SIGNED_CERT_IN_CHAIN
+    if count_sent < len(chain):
+        return VerifyError.UNABLE_TO_GET_ISSUER_CERT
+    return VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY
+
+
+def _check(
+    chain: Sequence[Certificate],
+    purposes: Sequence[Purpose],
+    at: datetime,
+    crls: Sequence[RevocationList] | None,
+) -> ChainError | None:
+    """verify_chain after build_chain: the first error of these steps, in OpenSSL's order."""
+    steps: tuple[Callable[[], ChainError | None], ...] = (
+        lambda: _check_extensions(chain, purposes),
+        lambda: None if crls is None else find_revocation_error(chain, crls, at),
+        lambda: _check_signatures_and_dates(chain, at),
+        lambda: _check_name_constraints(chain),
+    )
+    for step in steps:
+        error = step()
+        if error is not None:
+            return error
+    return None
+
+
+def _check_extensions(chain: Sequence[Certificate], purposes: Sequence[Purpose]) -> ChainError | None:
+    """check_extensions: critical extensions, CA flags, purposes and path lengths, from the leaf upwards."""
+    intermediates_below = 0
+    for depth, certificate in enumerate(chain):
+        error = (
+            _extension_error(chain, depth)
+            or _purpose_error(certificate, depth, purposes)
+            or _path_length_error(certificate, depth, intermediates_below)
+        )
+        if error is not None:
+            return chain_error(error, depth)
+        if depth > 0 and not certificate.is_self_issued:
+            intermediates_below += 1
+    return None
+
+
+def _extension_error(chain: Sequence[Certificate], depth: int) -> VerifyError | None:
+    certificate = chain[depth]
+    if unknown_critical_extension(certificate) is not None:
+        return VerifyError.UNHANDLED_CRITICAL_EXTENSION
+    if any(extension.oid == "1.3.6.1.5.5.7.1.14" for extension in certificate.extensions):
+        return VerifyError.PROXY_CERTIFICATES_NOT_ALLOWED
+    if depth > 0:
+        kind = ca_kind(certificate)
+        is_top = depth + 1 == len(chain)
+        if kind == CaKind.NO or (not is_top and kind != CaKind.YES):
+            return VerifyError.INVALID_CA
+    return None
+
+
+def _purpose_error(certificate: Certificate, depth: int, purposes: Sequence[Purpose]) -> VerifyError | None:
+    fits = all(has_purpose(certificate, purpose, as_ca=depth > 0) for purpose in purposes)
+    return None if fits else VerifyError.INVALID_PURPOSE
+
+
+def _path_length_error(certificate: Certificate, depth: int, intermediates_below: int) -> VerifyError | None:
+    constraints = certificate.basic_constraints
+    limit = constraints.path_length if isinstance(constraints, BasicConstraints) else None
+    exceeded = depth > 1 and limit is not None and intermediates_below > limit
+    return VerifyError.PATH_LENGTH_EXCEEDED if exceeded else None
+
+
+def _check_signatures_and_dates(chain: Sequence[Certificate], at: datetime) -> ChainError | None:
+    """internal_verify: from the top down; the self-signed top is checked for its dates only."""
+    for depth in range(len(chain) - 1, -1, -1):
+        certificate = chain[depth]
+        if depth + 1 < len(chain):
+            issuer = chain[depth + 1]
+            if not may_sign_certificates(issuer):
+                return chain_error(VerifyError.KEYUSAGE_NO_CERTSIGN, depth + 1)
+            if not verify_signature(certificate, issuer):
+                return chain_error(VerifyError.CERT_SIGNATURE_FAILURE, depth)
+        if at < certificate.not_before:
+            return chain_error(VerifyError.CERT_NOT_YET_VALID, depth)
+        if at >= certificate.not_after:
+            return chain_error(VerifyError.CERT_HAS_EXPIRED, depth)
+    return None
+
+
+def _check_name_constraints(chain: Sequence[Certificate]) -> ChainError | None:
+    """check_name_constraints: every certificate that is not a self-issued CA, against every CA above it."""
+    for depth in range(len(chain) - 1, -1, -1):
+        certificate = chain[depth]
+        if depth != 0 and certificate.is_self_issued:
+            continue
+        for issuer in reversed(chain[depth + 1 :]):
+            if isinstance(issuer.name_constraints, NameConstraints):
+                violation = find_violation(certificate, issuer.name_constraints, is_leaf=depth == 0)
+                if violation is not None:
+                    return chain_error(violation, depth)
+    return None
