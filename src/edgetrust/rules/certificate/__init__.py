@@ -1,0 +1,1 @@
+"""What certificates carry: names, keys, dates."""

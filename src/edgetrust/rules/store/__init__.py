@@ -1,0 +1,1 @@
+"""What trust lists hold."""

@@ -1,0 +1,196 @@
+"""Certificates and lists as rules meet them, and findings about them in one form.
+
+Not here: what is wrong (each rule knows), and how it is mended (`edgetrust.rules.remedies`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Node, Role, Slot, Store
+from edgetrust.model.evidence import Evidence
+from edgetrust.model.finding import Finding, Remedy, Severity
+from edgetrust.model.names import DirectoryName, DnsName, GeneralName, IpName, MailName, SrvName, UriName, XmppName
+from edgetrust.mra.connections import shown_slot
+from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
+from edgetrust.mra.verdicts import find_unmatched
+from edgetrust.rules.examination import Examination, Subject, evidence_of
+from edgetrust.rules.rule import Rule
+
+EXPRESSWAYS = (Role.EXPRESSWAY_C, Role.EXPRESSWAY_E)
+
+_MOST_NAMES = 12
+"""Names of one certificate that a finding prints; the rest is counted."""
+_PREFIXES: dict[type[GeneralName], str] = {
+    DnsName: "DNS:",
+    IpName: "IP:",
+    UriName: "URI:",
+    MailName: "email:",
+    SrvName: "SRVName:",
+    XmppName: "xmppAddr:",
+    DirectoryName: "DirName:",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """One certificate, and where it is in use: in a slot of one node, or (a multi-server certificate of CUCM, IM and
+    Presence or Unity Connection) on several nodes of one cluster, from where one upload replaces it on all."""
+
+    subject: Subject
+    """The first holder; the publisher where it is one."""
+    others: tuple[Subject, ...] = ()
+    """The same certificate on other nodes of the cluster."""
+
+    @property
+    def certificate(self) -> Certificate:
+        return self.subject.certificate
+
+    def describe(self) -> str:
+        """`tomcat certificate of cucm-pub.example.com and 2 other nodes`."""
+        nodes = len({other.node.id for other in self.others})
+        more = f" and {nodes} other node{'s' if nodes > 1 else ''}" if nodes else ""
+        return describe(self.subject) + more
+
+    def connections(self, examination: Examination) -> tuple[str, ...]:
+        """Ids of the connections in which any holder shows it."""
+        shown = (examination.connections_showing(subject) for subject in (self.subject, *self.others))
+        return tuple(dict.fromkeys(connection for each in shown for connection in each))
+
+
+def certificates_in_use(examination: Examination, *roles: Role) -> Iterator[Subject]:
+    """Every certificate that is given and that its node uses, once for each node, in its first slot; with roles, only
+    on nodes of those. An Expressway without a client store does not use what stands in the client slot."""
+    seen: set[tuple[str, Certificate]] = set()
+    for subject in examination.subjects(*roles):
+        key = (subject.node.id, subject.certificate)
+        if key in seen or shown_slot(examination.deployment, subject.node, subject.slot) is not subject.slot:
+            continue
+        seen.add(key)
+        yield subject
+
+
+def holdings(examination: Examination, *roles: Role) -> tuple[Holding, ...]:
+    """The certificates in use, each multi-server certificate once for its cluster."""
+    groups: dict[tuple[str, Certificate], list[Subject]] = {}
+    for subject in certificates_in_use(examination, *roles):
+        cluster = examination.uc_cluster_of(subject.node)
+        place = subject.node.id if cluster is None else cluster.nodes[0].id
+        groups.setdefault((place, subject.certificate), []).append(subject)
+    ordered = (sorted(group, key=lambda subject: not subject.node.is_publisher) for group in groups.values())
+    return tuple(Holding(subject=first, others=tuple(others)) for first, *others in ordered)
+
+
+def shown_by(examination: Examination, node: Node, slot: Slot) -> Subject | None:
+    """What a node shows when asked for the certificate of a slot; None when that is unknown."""
+    settled = shown_slot(examination.deployment, node, slot)
+    identity = examination.inventory.identity(node, settled)
+    if identity is None:
+        return None
+    if examination.inventory.identities.get((node.id, settled)) is None:
+        settled = Slot.SERVER
+    return Subject(node=node, slot=settled, identity=identity)
+
+
+def server_certificates(examination: Examination, *roles: Role) -> Iterator[Subject]:
+    """The certificates in the server slot of the nodes of these roles, as far as they are given."""
+    return (subject for subject in examination.subjects(*roles) if subject.slot is Slot.SERVER)
+
+
+def describe(subject: Subject) -> str:
+    """`server certificate of expe1.example.com`."""
+    return f"{SLOT_NAMES[subject.slot]} of {subject.node.fqdn}"
+
+
+def describe_list(node: Node, store: Store) -> str:
+    """`trusted CA list of expe1.example.com`."""
+    return f"{STORE_NAMES[store]} of {node.fqdn}"
+
+
+def print_names(names: Iterable[GeneralName]) -> str:
+    """Subject alternative names for people: `DNS:a.example.com, SRVName:_x._tls.example.com`."""
+    listed = tuple(names)
+    if not listed:
+        return "no subject alternative name"
+    printed = ", ".join(f"{_PREFIXES.get(type(name), 'othername:')}{name.value}" for name in listed[:_MOST_NAMES])
+    return printed + (f", and {len(listed) - _MOST_NAMES} more" if len(listed) > _MOST_NAMES else "")
+
+
+def connections_missing(examination: Examination, subject: Subject, names: Iterable[str]) -> tuple[str, ...]:
+    """Ids of the connections in which a verifier looks for one of these names in this certificate in vain, also where
+    an earlier failure hides it; a group of alternatives is meant by its first name."""
+    wanted = {name.lower() for name in names}
+    found = []
+    for verdict, verification in examination.verifications():
+        requirement = verification.requirement
+        if requirement.presenter != subject.node.id or verification.leaf != subject.certificate:
+            continue
+        if any(
+            group[0].lower() in wanted
+            for group in find_unmatched(examination.deployment, requirement, subject.certificate)
+        ):
+            found.append(verdict.connection.id)
+    return tuple(dict.fromkeys(found))
+
+
+def about_certificate(  # noqa: PLR0913 - a finding is that many facts
+    rule: Rule,
+    subject: Subject,
+    *,
+    severity: Severity | None = None,
+    message: str,
+    expected: str,
+    got: str,
+    consequence: str,
+    remedy: Remedy,
+    connections: tuple[str, ...] = (),
+    evidence: tuple[Evidence, ...] = (),
+) -> Finding:
+    """A finding of `rule` about a certificate, which is its primary evidence unless `evidence` is given."""
+    return Finding(
+        rule=rule.slug,
+        severity=severity or rule.severity,
+        node=subject.node.id,
+        slot=subject.slot,
+        connections=connections,
+        message=message,
+        expected=expected,
+        got=got,
+        evidence=evidence or (evidence_of(subject.located),),
+        consequence=consequence,
+        remedy=remedy,
+        references=tuple(str(citation) for citation in rule.citations),
+    )
+
+
+def about_list(  # noqa: PLR0913 - as above
+    rule: Rule,
+    node: Node,
+    store: Store,
+    *,
+    severity: Severity | None = None,
+    message: str,
+    expected: str,
+    got: str,
+    consequence: str,
+    remedy: Remedy,
+    connections: tuple[str, ...] = (),
+    evidence: tuple[Evidence, ...],
+) -> Finding:
+    """A finding of `rule` about a trust list."""
+    return Finding(
+        rule=rule.slug,
+        severity=severity or rule.severity,
+        node=node.id,
+        store=store,
+        connections=connections,
+        message=message,
+        expected=expected,
+        got=got,
+        evidence=evidence,
+        consequence=consequence,
+        remedy=remedy,
+        references=tuple(str(citation) for citation in rule.citations),
+    )
