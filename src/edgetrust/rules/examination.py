@@ -10,10 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
+from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot, Store, UcCluster
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.inventory import Identity, Inventory
 from edgetrust.model.verdict import ConnectionVerdict, Verification
+from edgetrust.mra.verdicts import pool_of
+from edgetrust.pki.anchors import Pool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,11 @@ class Examination:
     judge: Callable[[Deployment], tuple[ConnectionVerdict, ...]] = field(repr=False)
     """The verdicts that a changed deployment would have with the same evidence at the same time: for rules that look
     ahead (an upgrade, Enforce)."""
+    pool: Pool = field(init=False, repr=False, compare=False)
+    """Every certificate at hand, to find out in whose root a chain ends."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pool", pool_of(self.inventory))
 
     def subjects(self, *roles: Role) -> Iterator[Subject]:
         """Every certificate that is given, node by node and slot by slot; with roles, only on nodes of those."""
@@ -142,6 +150,18 @@ class Examination:
             for verdict in self.verdicts
             if node.id in (verdict.connection.client, verdict.connection.server)
             and (not kinds or verdict.connection.kind in kinds)
+        )
+
+    def connections_demanding(self, node: Node, purpose: Purpose) -> tuple[str, ...]:
+        """Ids of the connections in which someone demands this purpose of a node's certificate."""
+        return tuple(
+            dict.fromkeys(
+                verdict.connection.id
+                for verdict, verification in self.verifications()
+                if verification.requirement.presenter == node.id
+                and purpose in verification.requirement.purposes
+                and verification.requirement.not_verified_because is None
+            )
         )
 
     def evidence(self, *certificates: Certificate) -> tuple[Evidence, ...]:
