@@ -1,0 +1,179 @@
+"""`edgetrust check`: the main job."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from edgetrust.cli.terminal import say, say_error, show, text_width, wants_colour
+from edgetrust.model.deployment import Deployment, FileReference
+from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.model.report import Report
+from edgetrust.usecase.exit_code import FailOn, exit_code_of
+
+FORMATS = ("text", "json", "sarif", "junit", "html", "markdown")
+_MANY_FILES = 50
+"""Below this, reading is over before a progress bar could be seen."""
+
+
+@click.command(short_help="Judge every connection and every rule of a deployment.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("--at", metavar="DATE", help="Judge as of this date or time (ISO 8601, UTC); default: now.")
+@click.option("--as-version", metavar="RELEASE", help="Judge as if both Expressways ran this release, as in X15.5.")
+@click.option("--only", multiple=True, metavar="RULE", help="Look only at these rules (repeat, or separate by commas).")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([level.value for level in FailOn]),
+    default=FailOn.ERROR.value,
+    show_default=True,
+    help="From which severity on the exit code is 1.",
+)
+@click.option("--require-evidence", is_flag=True, help="Exit with 3 when anything could not be examined.")
+@click.option("--ladder", is_flag=True, help="Show the handshakes message by message (text).")
+def check(
+    file: Path,
+    form: str,
+    output: Path | None,
+    at: str | None,
+    as_version: str | None,
+    only: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+    require_evidence: bool,
+    ladder: bool,
+) -> int:
+    """Judge every TLS connection of the deployment in FILE, and every rule.
+
+    FILE is a deployment file (see `edgetrust schema deployment`). For each defect the report says what is wrong, on
+    which node, what it breaks for whom, and the exact step that mends it.
+    """
+    from edgetrust.usecase.check import Question
+    from edgetrust.usecase.check import check as examine
+
+    question = Question(
+        at=parse_time(at),
+        as_version=_release(as_version),
+        only=_slugs("--only", only),
+        ignore=_slugs("--ignore", ignore),
+    )
+    deployment = _read_deployment(file)
+    inventory = _gather(deployment, file)
+    answer = examine(deployment, inventory, question)
+    for problem in answer.report.problems:
+        where = f"{problem.source.file}:{problem.source.line}" if problem.source.line else problem.source.file
+        say_error(f"{where}: {problem.reason}")
+    for text in answer.tracebacks:
+        say(text)
+    content = render(answer.report, form, ladder=ladder, colour=wants_colour(output))
+    show(content, output)
+    return int(exit_code_of(answer.report, fail_on=FailOn(fail_on), require_evidence=require_evidence))
+
+
+def render(report: Report, form: str, *, ladder: bool, colour: bool) -> str:
+    """The report in one of `FORMATS`."""
+    if form == "json":
+        from edgetrust.report.json import render_json
+
+        return render_json(report)
+    if form == "sarif":
+        from edgetrust.report.pages import rule_texts
+        from edgetrust.report.sarif import render_sarif
+
+        return render_sarif(report, rule_texts())
+    if form == "junit":
+        from edgetrust.report.junit import render_junit
+
+        return render_junit(report)
+    if form == "html":
+        from edgetrust.report.html import render_html
+
+        return render_html(report)
+    if form == "markdown":
+        from edgetrust.report.markdown import render_markdown
+
+        return render_markdown(report)
+    from edgetrust.report.text import render_text
+
+    return render_text(report, colour=colour, ladder=ladder, width=text_width())
+
+
+def parse_time(text: str | None) -> datetime:
+    """A date (its first instant) or a time in ISO 8601, taken as UTC where it names no zone; now without a text."""
+    if text is None:
+        from edgetrust.io.clock import now
+
+        return now()
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is no date; expected one like 2027-03-15 or 2027-03-15T12:00:00Z", param_hint="--at"
+        ) from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _release(text: str | None) -> str | None:
+    from edgetrust.mra.releases import NEWEST, parse_version
+
+    if text is None:
+        return None
+    numbers = parse_version(text)
+    if numbers is None:
+        raise click.BadParameter(f"{text!r} is no release; expected one like {NEWEST}", param_hint="--as-version")
+    return f"X{'.'.join(str(number) for number in numbers)}"
+
+
+def _slugs(option: str, values: Iterable[str]) -> frozenset[str]:
+    """Rule slugs out of a repeated, comma-separated option; unknown ones are refused with the nearest."""
+    named = {slug.strip() for value in values for slug in value.split(",") if slug.strip()}
+    if named:
+        from difflib import get_close_matches
+
+        from edgetrust.rules.catalogue import slugs
+
+        known = slugs()
+        for slug in sorted(named.difference(known)):
+            nearest = get_close_matches(slug, known, n=1)
+            suggestion = f"did you mean {nearest[0]!r}?" if nearest else "edgetrust explain lists all rules"
+            raise click.BadParameter(f"no rule {slug!r}; {suggestion}", param_hint=option)
+    return frozenset(named)
+
+
+def _read_deployment(file: Path) -> Deployment:
+    from edgetrust.io.files import read_text
+    from edgetrust.mra.deployment_file import parse_deployment
+
+    return parse_deployment(read_text(file), file=str(file))
+
+
+def _gather(deployment: Deployment, file: Path) -> Inventory:
+    """Read all evidence, with a progress bar when there is much of it and somebody is looking."""
+    from edgetrust.io.material import deployment_reader
+    from edgetrust.io.public_roots import mozilla_roots
+    from edgetrust.model.inventory import named_references
+    from edgetrust.usecase.gather import gather
+
+    read = deployment_reader(file)
+    count = len({reference.path for reference in named_references(deployment)})
+    if count < _MANY_FILES or not sys.stderr.isatty():
+        return gather(deployment, read=read, public_roots=mozilla_roots)
+    with click.progressbar(length=count, label="reading certificates", file=sys.stderr) as bar:
+        return gather(deployment, read=_counting(read, bar.update), public_roots=mozilla_roots)
+
+
+def _counting(
+    read: Callable[[FileReference], FileContents], update: Callable[[int], None]
+) -> Callable[[FileReference], FileContents]:
+    def read_and_count(reference: FileReference) -> FileContents:
+        contents = read(reference)
+        update(1)
+        return contents
+
+    return read_and_count

@@ -1,0 +1,147 @@
+"""Entry point: the static table of commands, and what happens to errors.
+
+A command's module is imported when the command runs, so that `--help` and `--version` import nothing else. Not here:
+anything a single command does.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from edgetrust import __version__
+from edgetrust.cli.terminal import say, say_error
+from edgetrust.errors import BadDeployment, EdgetrustError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "check": ("edgetrust.cli.check:check", "Judge every connection and every rule of a deployment."),
+    "explain": ("edgetrust.cli.explain:explain", "Show the page of a rule; without a name, the list of rules."),
+    "schema": ("edgetrust.cli.schema:schema", "Print the JSON Schema of a document."),
+    "completion": ("edgetrust.cli.completion:completion", "Print the completion script for a shell."),
+}
+"""Name of each command: module and object, and the line `--help` shows for it."""
+
+FIRST_STEPS = """\
+edgetrust plans, checks and explains the certificates of Cisco Mobile and Remote Access.
+
+  edgetrust check acme.yaml                     every connection and every defect, with the step that mends it
+  edgetrust check acme.yaml --ladder            the handshakes, message by message
+  edgetrust check acme.yaml --as-version X15.5  what an upgrade would break
+  edgetrust explain intermediate-missing        why a rule exists, what you see, how to mend it
+  edgetrust schema deployment                   what a deployment file may hold
+
+edgetrust --help lists all commands.
+"""
+
+EXIT_CODES = """\
+Exit codes: 0 examined, nothing at or above --fail-on; 1 findings at or above it; 2 wrong usage or unreadable input;
+3 nothing could be examined; 70 a defect of edgetrust itself. Where several apply: 70, 2, 3, 1, 0.
+"""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands from `COMMANDS` and imports one only when it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now; None for a name that is not in the table."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands for `--help`, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does it, with the nearest command in the message for a wrong one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(f"no command {args[0]!r}; {_did_you_mean(args[0])}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _did_you_mean(name: str) -> str:
+    from difflib import get_close_matches
+
+    nearest = get_close_matches(name, COMMANDS, n=1)
+    return f"did you mean {nearest[0]!r}?" if nearest else f"there are {', '.join(COMMANDS)}"
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXIT_CODES,
+)
+@click.version_option(__version__, message="%(prog)s %(version)s", prog_name="edgetrust")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Plan, check and explain the certificates of Cisco Mobile and Remote Access (Expressway, CUCM, endpoints).
+
+    Everything runs on this machine; nothing is sent anywhere.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(FIRST_STEPS, nl=False)
+
+
+def main() -> None:
+    """Run the command line and end the process with one of the exit codes."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; errors are told on standard error, never as a traceback."""
+    try:
+        result = cli.main(arguments, prog_name="edgetrust", standalone_mode=False)
+    except click.UsageError as error:
+        return _usage(error)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        say_error("interrupted")
+        return 130
+    except click.ClickException as error:
+        say_error(error.format_message())
+        return 2
+    except BadDeployment as error:
+        say_error(error.message, error.hint)
+        return 2
+    except EdgetrustError as error:
+        say_error(error.message, error.hint)
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python must not complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last resort: a defect of ours is told as one, with exit code 70
+        return _defect(error)
+    return result if isinstance(result, int) else 0
+
+
+def _usage(error: click.UsageError) -> int:
+    command = error.ctx.command_path if error.ctx is not None else "edgetrust"
+    say_error(error.format_message(), f"{command} --help shows what can be said")
+    return 2
+
+
+def _defect(error: Exception) -> int:
+    if os.environ.get("EDGETRUST_TRACEBACK"):
+        import traceback
+
+        say(traceback.format_exc())
+    say_error(
+        f"this is a defect of edgetrust {__version__}: {type(error).__name__}: {error}",
+        "set EDGETRUST_TRACEBACK=1, run it again and report what it prints",
+    )
+    return 70

@@ -1,0 +1,23 @@
+"""`edgetrust schema`: the JSON Schemas that ship with the package."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import click
+
+from edgetrust.cli.terminal import show
+
+DOCUMENTS = {
+    "deployment": "the deployment file that every command reads",
+    "report": "what check --format json prints",
+}
+"""Every document with a schema, and what it is."""
+
+
+@click.command(short_help="Print the JSON Schema of a document.")
+@click.argument("name", type=click.Choice(list(DOCUMENTS)))
+def schema(name: str) -> int:
+    """Print the JSON Schema (2020-12) of a document: deployment (the file) or report (check --format json)."""
+    show(files("edgetrust").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8"), None)
+    return 0

@@ -1,0 +1,58 @@
+"""The rules of the terminal, and the only place that talks to people.
+
+Results go to standard output, talk and progress to standard error. Messages are `edgetrust: error: …`, then
+`hint: …`: lower case, no final period, always what was seen and what was expected. Colour only on a terminal and never
+with NO_COLOR. An output file is written only when there is content, and replaced in one step.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+PROGRAM = "edgetrust"
+WIDEST = 120
+"""Text wider than this is hard to read, however wide the terminal."""
+
+
+def say_error(message: str, hint: str | None = None) -> None:
+    """One clear line on standard error for each line of `message`, and the hint below."""
+    for line in message.splitlines() or [""]:
+        print(f"{PROGRAM}: error: {line}", file=sys.stderr)
+    if hint:
+        print(f"hint: {hint}", file=sys.stderr)
+
+
+def say_warning(message: str) -> None:
+    """One line on standard error."""
+    print(f"{PROGRAM}: warning: {message}", file=sys.stderr)
+
+
+def say(message: str) -> None:
+    """Talk, on standard error."""
+    print(message, file=sys.stderr)
+
+
+def show(content: str, output: Path | None) -> None:
+    """The result: to a file if one is named, else to standard output."""
+    if output is not None:
+        from edgetrust.io.files import write_atomically
+
+        write_atomically(output, content)
+        return
+    sys.stdout.write(content if content.endswith("\n") else f"{content}\n")
+    sys.stdout.flush()
+
+
+def wants_colour(output: Path | None) -> bool:
+    """Colour on a terminal, unless NO_COLOR is set (https://no-color.org) or the terminal is dumb."""
+    if output is not None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty()
+
+
+def text_width() -> int:
+    """Columns to wrap text to."""
+    return min(shutil.get_terminal_size((100, 24)).columns, WIDEST)

@@ -1,0 +1,60 @@
+"""Exit codes: what a run came to, as one number (CONTRACT §4).
+
+The table below is the only one; `--help`, the manual and the tests are compared with it.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+from edgetrust.model.finding import Severity
+from edgetrust.model.report import Report
+from edgetrust.model.verdict import Outcome
+
+
+class ExitCode(IntEnum):
+    """Every exit code of edgetrust. Where several apply, the order is 70, 2, 3, 1, 0."""
+
+    CLEAN = 0
+    """Examined; nothing at or above --fail-on."""
+    FINDINGS = 1
+    """Findings at or above --fail-on."""
+    UNUSABLE_INPUT = 2
+    """Wrong usage, or input that cannot be read."""
+    NOTHING_EXAMINED = 3
+    """Nothing could be examined."""
+    DEFECT = 70
+    """A defect of edgetrust itself."""
+
+
+class FailOn(StrEnum):
+    """From which severity on findings make a run fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+def exit_code_of(report: Report, *, fail_on: FailOn, require_evidence: bool = False) -> ExitCode:
+    """The exit code of a check."""
+    if report.crashed_rules:
+        return ExitCode.DEFECT
+    if report.problems:
+        return ExitCode.UNUSABLE_INPUT
+    if nothing_examined(report) or (require_evidence and report.unexamined):
+        return ExitCode.NOTHING_EXAMINED
+    return ExitCode.FINDINGS if has_findings(report, fail_on) else ExitCode.CLEAN
+
+
+def nothing_examined(report: Report) -> bool:
+    """No certificate was at hand and no connection could be judged: a report that must never look green."""
+    judged = any(verdict.outcome not in (Outcome.UNKNOWN, Outcome.NOT_VERIFIED) for verdict in report.connections)
+    return report.certificates == 0 and not judged
+
+
+def has_findings(report: Report, fail_on: FailOn) -> bool:
+    """Whether a finding is at or above the severity asked for."""
+    if fail_on is FailOn.NEVER:
+        return False
+    limit = Severity(fail_on.value).rank
+    return any(finding.severity.rank <= limit for finding in report.findings)
