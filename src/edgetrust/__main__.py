@@ -1,0 +1,5 @@
+"""`python -m edgetrust`."""
+
+from edgetrust.cli.main import main
+
+main()
