@@ -244,7 +244,6 @@ def _inside_verdicts() -> tuple[ConnectionVerdict, ...]:
         accepted(C, CUCM, slot=Slot.TOMCAT),
         outcome=Outcome.WARN,
         diagnosis=Diagnosis(rule="ecdsa-issuer-not-trusted", node=C),
-        reason="the ECDSA certificate of cucm-pub would not verify",
     )
     profiles = ExpectedNames(groups=(("secure-8865.example.com",), ("secure-7841.example.com", "alias.example.com")))
     back = Verification(

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, RemedyStep, Severity
-from edgetrust.model.report import Report
+from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.verdict import Outcome
 from edgetrust.report.pairs import ConnectionEntry, Pair, build_pairs
 from edgetrust.report.printable import printable
@@ -75,9 +75,17 @@ class FindingEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Something that was not examined or could not be read."""
+    """A reason for not having examined something, and everything it kept from being examined."""
 
-    what: str
+    reason: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A place in a file that could not be read."""
+
+    place: str
     reason: str
 
 
@@ -109,7 +117,7 @@ class Outline:
     pairs: tuple[Pair, ...]
     findings: tuple[FindingEntry, ...]
     unexamined: tuple[Gap, ...]
-    problems: tuple[Gap, ...]
+    problems: tuple[Unread, ...]
     crashed_rules: tuple[str, ...]
 
     @property
@@ -136,11 +144,9 @@ def build_outline(report: Report) -> Outline:
         certificates=report.certificates,
         pairs=pairs,
         findings=_build_findings(findings, pairs),
-        unexamined=tuple(
-            Gap(what=printable(f"{gap.kind} {gap.id}"), reason=printable(gap.reason)) for gap in report.unexamined
-        ),
+        unexamined=_build_gaps(report.unexamined),
         problems=tuple(
-            Gap(what=_place(problem.source.file, problem.source.line), reason=printable(problem.reason))
+            Unread(place=_place(problem.source.file, problem.source.line), reason=printable(problem.reason))
             for problem in report.problems
         ),
         crashed_rules=tuple(printable(rule) for rule in report.crashed_rules),
@@ -149,15 +155,24 @@ def build_outline(report: Report) -> Outline:
 
 def describe_summary(report: Report) -> str:
     """`3 connections: 2 ok, 1 fail; 1 finding: 1 error; 7 certificates`."""
-    outcomes = _count_words(report.outcome_counts())
-    severities = _count_words(report.severity_counts())
-    connections = describe_count(len(report.connections), "connection") + (f": {outcomes}" if outcomes else "")
-    findings = describe_count(len(report.findings), "finding") + (f": {severities}" if severities else "")
-    return f"{connections}; {findings}; {describe_count(report.certificates, 'certificate')}"
+    outcomes = [
+        f"{count} {outcome.value.replace('-', ' ')}" for outcome, count in report.outcome_counts().items() if count
+    ]
+    severities = [
+        f"{count} info" if severity is Severity.INFO else describe_count(count, severity.value)
+        for severity, count in report.severity_counts().items()
+        if count
+    ]
+    parts = (
+        _count_with_details(len(report.connections), "connection", outcomes),
+        _count_with_details(len(report.findings), "finding", severities),
+        describe_count(report.certificates, "certificate"),
+    )
+    return "; ".join(parts)
 
 
-def _count_words(counts: Mapping[Outcome, int] | Mapping[Severity, int]) -> str:
-    return ", ".join(f"{count} {what.value.replace('-', ' ')}" for what, count in counts.items() if count)
+def _count_with_details(count: int, noun: str, details: Sequence[str]) -> str:
+    return ": ".join(filter(None, (describe_count(count, noun), ", ".join(details))))
 
 
 _VERDICTS = {
@@ -178,6 +193,14 @@ def _judge(report: Report) -> Result:
     if outcomes[Outcome.UNKNOWN] or gaps or not outcomes[Outcome.OK]:
         return Result.INCOMPLETE
     return Result.SOUND
+
+
+def _build_gaps(unexamined: Iterable[Unexamined]) -> tuple[Gap, ...]:
+    """One missing file keeps many connections from being judged: it is named once, in the order of first mention."""
+    items: dict[str, list[str]] = {}
+    for gap in unexamined:
+        items.setdefault(printable(gap.reason), []).append(printable(f"{gap.kind} {gap.id}"))
+    return tuple(Gap(reason=reason, items=tuple(members)) for reason, members in items.items())
 
 
 # --- findings ---------------------------------------------------------------------------------------------------------

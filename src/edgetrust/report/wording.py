@@ -29,6 +29,9 @@ IMPACT_WORDS = {
 }
 """What applying a remedy costs."""
 
+MOST_NAMES = 4
+"""Missing names said beside a connection; the finding, and the JSON report, name all of them."""
+
 
 def describe_time(moment: datetime) -> str:
     """`2026-11-23 00:00:00 UTC`."""
@@ -69,7 +72,7 @@ def describe_verification(verification: Verification, name: Callable[[str], str]
             return _because(f"{verifier} does not verify {presenter}", verification.reason)
         case Outcome.FAIL | Outcome.WARN:
             action = _reaction(verification.outcome, requirement)
-            return _because(f"{verifier} {action} {presenter}", _describe_failure(verification) or verification.reason)
+            return _because(f"{verifier} {action} {presenter}", _describe_cause(verification))
 
 
 def _because(statement: str, reason: str | None) -> str:
@@ -82,19 +85,29 @@ def _reaction(outcome: Outcome, requirement: Requirement) -> str:
     return "rejects" if outcome is Outcome.FAIL else "accepts, with a warning,"
 
 
-def _describe_failure(verification: Verification) -> str:
-    """OpenSSL's words, the names that were looked for, and how the other side hears of it; empty without an error."""
+def _describe_cause(verification: Verification) -> str | None:
+    """OpenSSL's words, the names that were looked for, and how the other side hears of it; the rule that knows more,
+    where OpenSSL has nothing to say."""
     if verification.error is None:
-        return ""
+        diagnosis = verification.diagnosis
+        return verification.reason or (diagnosis.rule if diagnosis is not None else None)
     parts = [_describe_error(verification.error)]
     if verification.unmatched:
-        parts.append(f"expects {' and '.join(' or '.join(group) for group in verification.unmatched)}")
+        parts.append(f"expects {_describe_names(verification.unmatched)}")
     parts.append(_describe_refusal(verification))
-    return ", ".join(part for part in parts if part)
+    return ", ".join(filter(None, parts))
 
 
 def _describe_error(error: ChainError) -> str:
     return f"{error.text} (OpenSSL {error.code} at depth {error.depth})"
+
+
+def _describe_names(groups: tuple[tuple[str, ...], ...]) -> str:
+    """`a or b, and c, and 12 more`."""
+    shown = [" or ".join(group) for group in groups[:MOST_NAMES]]
+    if len(groups) > MOST_NAMES:
+        shown.append(f"{len(groups) - MOST_NAMES} more")
+    return ", and ".join(shown)
 
 
 def _describe_refusal(verification: Verification) -> str:

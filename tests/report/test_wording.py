@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from edgetrust.model.connection import Refusal
+from edgetrust.model.deployment import Slot, Store
+from edgetrust.model.finding import Finding, Impact
+from edgetrust.model.verdict import Diagnosis, Outcome, Verification
+from edgetrust.report.wording import (
+    IMPACT_WORDS,
+    OUTCOME_WORDS,
+    describe_alert,
+    describe_count,
+    describe_place,
+    describe_time,
+    describe_verification,
+)
+from tests.report import sample
+
+
+def said(verification: Verification) -> str:
+    """The sentence about a verification, with node ids shortened to their first label."""
+    return describe_verification(verification, lambda node: node.partition(".")[0])
+
+
+def test_every_outcome_and_impact_has_its_words() -> None:
+    """No value of the model is without words, and no two outcomes look alike."""
+    assert list(OUTCOME_WORDS) == list(Outcome)
+    assert len(set(OUTCOME_WORDS.values())) == len(Outcome)
+    assert list(IMPACT_WORDS) == list(Impact)
+
+
+def test_an_acceptance() -> None:
+    """Who accepts whom."""
+    assert said(sample.accepted(sample.C, sample.E)) == "expc1 accepts expe1"
+
+
+def test_a_chain_refused() -> None:
+    """Who rejects whom, in OpenSSL's words, and the alert."""
+    expected = (
+        "expc1 rejects expe1: unable to get local issuer certificate (OpenSSL 20 at depth 0), alert unknown_ca (48)"
+    )
+
+    assert said(sample.refused(sample.C, sample.E)) == expected
+
+
+@pytest.mark.parametrize(("refusal", "end"), [(Refusal.SIP_403, "SIP 403 and no alert"), (Refusal.CLOSE, "no alert")])
+def test_a_name_refused_without_an_alert(refusal: Refusal, end: str) -> None:
+    """The names looked for are said, and that no alert will be seen."""
+    requirement = sample.requirement(sample.CUCM, sample.C, refusal=refusal)
+    verification = Verification(
+        requirement=requirement,
+        outcome=Outcome.FAIL,
+        error=sample.HOSTNAME,
+        unmatched=(("a.example.com", "b.example.com"), ("c.example.com",)),
+    )
+
+    assert said(verification) == (
+        "cucm-pub rejects expc1: hostname mismatch (OpenSSL 62 at depth 0), "
+        f"expects a.example.com or b.example.com, and c.example.com, {end}"
+    )
+
+
+def test_many_missing_names_are_counted() -> None:
+    """A hundred profile names do not bury the line."""
+    names = tuple((f"p{number}.example.com",) for number in range(100))
+    verification = replace(sample.refused(sample.CUCM, sample.C), unmatched=names)
+
+    assert "expects p0.example.com, and p1.example.com, and p2.example.com, and p3.example.com, and 96 more, alert" in (
+        said(verification)
+    )
+
+
+def test_a_prompt() -> None:
+    """A person is asked, nothing is rejected."""
+    verification = replace(
+        sample.refused("jabber", sample.E, prompts=True), outcome=Outcome.WARN, alert=None, diagnosis=None
+    )
+
+    assert said(verification) == (
+        "jabber asks the user about expe1: unable to get local issuer certificate (OpenSSL 20 at depth 0)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (Outcome.FAIL, "expc1 rejects expe1: host-name-underscore"),
+        (Outcome.WARN, "expc1 accepts, with a warning, expe1: host-name-underscore"),
+    ],
+)
+def test_where_openssl_has_nothing_to_say_the_rule_stands_in(outcome: Outcome, expected: str) -> None:
+    """A refusal that is none of OpenSSL's names the rule that explains it."""
+    diagnosis = Diagnosis(rule="host-name-underscore", node=sample.E)
+    verification = Verification(
+        requirement=sample.requirement(sample.C, sample.E), outcome=outcome, diagnosis=diagnosis
+    )
+
+    assert said(verification) == expected
+    assert said(replace(verification, diagnosis=None)) == expected.partition(":")[0]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (Outcome.UNKNOWN, "not known whether expc1 accepts expe1: no list"),
+        (Outcome.NOT_VERIFIED, "expc1 does not verify expe1: no list"),
+    ],
+)
+def test_what_was_not_decided_says_why(outcome: Outcome, expected: str) -> None:
+    """Missing evidence and checks that are switched off come with their reason."""
+    requirement = sample.requirement(sample.C, sample.E)
+
+    assert said(Verification(requirement=requirement, outcome=outcome, reason="no list")) == expected
+
+
+def test_small_words() -> None:
+    """Times in UTC, alerts with their number, counts with the right noun."""
+    at = datetime(2026, 3, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
+
+    assert describe_time(at) == "2026-02-28 23:30:00 UTC"
+    assert describe_alert(sample.UNKNOWN_CA) == "alert unknown_ca (48)"
+    assert [describe_count(count, "rule") for count in (0, 1, 2)] == ["0 rules", "1 rule", "2 rules"]
+
+
+@pytest.mark.parametrize(
+    ("node", "slot", "store", "expected"),
+    [
+        (None, None, None, "the deployment"),
+        ("a.example.com", None, None, "a.example.com"),
+        ("a.example.com", Slot.TOMCAT_ECDSA, None, "a.example.com, tomcat_ecdsa certificate"),
+        ("a.example.com", None, Store.TRUSTED_CA, "a.example.com, trusted-ca list"),
+    ],
+)
+def test_places(node: str | None, slot: Slot | None, store: Store | None, expected: str) -> None:
+    """Node, certificate and list by the words of the JSON report."""
+    finding: Finding = replace(sample.missing_intermediate(), node=node, slot=slot, store=store)
+
+    assert describe_place(finding) == expected
