@@ -23,6 +23,9 @@ Element = tuple[int, int, int, int]
 """Tag octet, offset of the tag, offset of the value, offset behind the value. A plain tuple: these are made by the
 hundred for every certificate."""
 
+MOST_ELEMENTS = 1_000_000
+"""Elements inside one: the entries of a very large revocation list. That many take 200 MB."""
+
 _OIDS: Memo[bytes, str] = Memo(limit=4096)
 
 
@@ -30,11 +33,13 @@ def read_elements(data: bytes, start: int, end: int) -> list[Element]:
     """The elements that fill `data[start:end]` exactly, without looking inside them."""
     found: list[Element] = []
     position = start
-    while position < end:
+    for _ in range(MOST_ELEMENTS):
+        if position >= end:
+            return found
         element = read_element(data, position, end)
         found.append(element)
         position = element[3]
-    return found
+    raise Malformed(f"more than {MOST_ELEMENTS} elements side by side at offset {start}")
 
 
 def read_element(data: bytes, position: int, end: int) -> Element:

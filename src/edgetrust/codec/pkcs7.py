@@ -1,0 +1,33 @@
+"""Takes the certificates and revocation lists out of a PKCS#7 bundle (RFC 2315 §9.1, RFC 5652 §5.1).
+
+Not here: signatures of such bundles; in certificate files there are none.
+"""
+
+from __future__ import annotations
+
+from edgetrust.codec import der
+from edgetrust.errors import Malformed
+
+SIGNED_DATA = "1.2.840.113549.1.7.2"
+
+
+def slice_bundle(data: bytes) -> list[bytes]:
+    """The DER of the objects in a SignedData, certificates before revocation lists. Raises Malformed; also on BER with
+    indefinite lengths, which `edgetrust.pki.protected` reads."""
+    parts = der.read_inside(data, der.read_only_element(data, der.SEQUENCE, "a PKCS#7 bundle"))
+    if len(parts) != 2:
+        raise Malformed(f"a PKCS#7 bundle with {len(parts)} parts, expected a type and its contents")
+    oid = der.read_oid(data, parts[0], "the type of a PKCS#7 bundle")
+    if oid != SIGNED_DATA:
+        raise Malformed(f"a PKCS#7 bundle of type {oid}, expected signed data ({SIGNED_DATA})")
+    inner = der.read_inside(data, parts[1])
+    if len(inner) != 1:
+        raise Malformed(f"a PKCS#7 bundle with {len(inner)} contents, expected 1")
+    der.expect(inner[0], der.SEQUENCE, "the signed data of a PKCS#7 bundle")
+    return [
+        data[element[1] : element[3]]
+        for field in der.read_inside(data, inner[0])
+        if field[0] in (0xA0, 0xA1)
+        for element in der.read_inside(data, field)
+        if element[0] == der.SEQUENCE  # what else may stand there are attribute certificates and the like
+    ]

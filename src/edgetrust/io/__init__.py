@@ -1,0 +1,1 @@
+"""The edges: files and the clock. What is decided about their contents is decided elsewhere."""

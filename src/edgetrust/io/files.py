@@ -1,0 +1,192 @@
+"""Reads and writes files: the only module that opens them, and the only one that writes secrets.
+
+Budgets keep a wrong path (a disk image, a device) from filling the memory; each is named and says why it is what it is.
+
+Not here: what the bytes mean (`edgetrust.pki.contents`, `edgetrust.mra`).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from edgetrust.errors import Refused, UnreadableFile
+from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.inventory import FileContents
+from edgetrust.pki.contents import read_contents
+
+MOST_BYTES = 64 * 1024 * 1024
+"""Size of one file of certificates. The largest revocation lists in public use are below 50 MiB."""
+MOST_TEXT_BYTES = 4 * 1024 * 1024
+"""Size of a deployment file. A thousand nodes are below 1 MiB."""
+MOST_FILES = 10_000
+"""Files in one folder. /etc/ssl/certs holds some 300."""
+
+_CHUNK = 1024 * 1024
+# O_NONBLOCK: opening a named pipe must not wait for a writer. O_BINARY: Windows would otherwise translate line ends.
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+# What certificate files are called. In a folder, other files without certificates in them are passed over.
+_SUFFIXES = frozenset(
+    (".pem", ".crt", ".cer", ".cert", ".der", ".p7b", ".p7c", ".p7s", ".p12", ".pfx", ".crl", ".csr", ".req", ".key")
+)
+
+
+def read_material(path: Path, *, shown: str, password: str | None = None) -> FileContents:
+    """Everything in a file, or in the files of a folder in the order of their names; hidden files and folders inside
+    are passed over. `shown` is how the places and problems name it. Never raises on what it finds."""
+    try:
+        data = read_bytes(path, limit=MOST_BYTES)
+    except IsADirectoryError:
+        return _read_folder(path, shown=shown, password=password)
+    except UnreadableFile as error:
+        return _only_problem(shown, error.message)
+    return read_contents(data, path=shown, password=password)
+
+
+def read_bytes(path: Path, *, limit: int) -> bytes:
+    """The bytes of a regular file of at most `limit` bytes. Raises UnreadableFile; IsADirectoryError for a folder."""
+    try:
+        descriptor = os.open(path, _READ)
+        try:
+            return _read_descriptor(descriptor, limit)
+        finally:
+            os.close(descriptor)
+    except IsADirectoryError:
+        raise
+    except (OSError, ValueError) as error:  # ValueError: a null character in the path
+        if os.path.isdir(path):  # Windows does not open folders
+            raise IsADirectoryError from error
+        raise UnreadableFile(f"cannot be opened: {_reason(error)}") from error
+
+
+def _read_descriptor(descriptor: int, limit: int) -> bytes:
+    status = os.fstat(descriptor)
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableFile("is a device, pipe or socket, expected a file or folder")
+    if status.st_size > limit:
+        raise UnreadableFile(f"is {status.st_size} bytes long, expected at most {limit}; is this the right file?")
+    chunks = [os.read(descriptor, status.st_size + 1)]
+    size = len(chunks[0])
+    # One read gives it all, except on the files of /proc and on files that grow.
+    while chunks[-1] and size <= limit and size != status.st_size:
+        chunks.append(os.read(descriptor, _CHUNK))
+        size += len(chunks[-1])
+    if size > limit:
+        raise UnreadableFile(f"is longer than {limit} bytes; is this the right file?")
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def _read_folder(path: Path, *, shown: str, password: str | None) -> FileContents:
+    try:
+        names = sorted(name for name in os.listdir(path) if not name.startswith("."))
+    except OSError as error:
+        return _only_problem(shown, f"the folder cannot be listed: {_reason(error)}")
+    if len(names) > MOST_FILES:
+        return _only_problem(shown, f"the folder holds {len(names)} entries, expected at most {MOST_FILES}")
+    inside = shown if shown.endswith("/") else f"{shown}/"
+    parts = [
+        contents
+        for name in names
+        if (contents := _read_inside_folder(path / name, shown=inside + _printable(name), password=password))
+    ]
+    if not parts:
+        return _only_problem(shown, "the folder holds no certificate file, expected at least one")
+    return FileContents(
+        path=shown,
+        certificates=tuple(each for part in parts for each in part.certificates),
+        revocation_lists=tuple(each for part in parts for each in part.revocation_lists),
+        requests=tuple(each for part in parts for each in part.requests),
+        keys=tuple(each for part in parts for each in part.keys),
+        problems=tuple(each for part in parts for each in part.problems),
+    )
+
+
+def _read_inside_folder(path: Path, *, shown: str, password: str | None) -> FileContents | None:
+    """A file of a folder; None for folders inside, and for files that have nothing to do with certificates."""
+    try:
+        data = read_bytes(path, limit=MOST_BYTES)
+    except IsADirectoryError:
+        return None
+    except UnreadableFile as error:
+        return _only_problem(shown, error.message)
+    contents = read_contents(data, path=shown, password=password)
+    found = contents.certificates or contents.revocation_lists or contents.requests or contents.keys
+    # A README beside the certificates is no defect; a .pem without one is, and so is a damaged block anywhere.
+    wanted = path.suffix.lower() in _SUFFIXES or any(problem.source.line for problem in contents.problems)
+    return contents if found or wanted else None
+
+
+def _only_problem(shown: str, reason: str) -> FileContents:
+    return FileContents(path=shown, problems=(Problem(source=Source(file=shown), reason=reason),))
+
+
+def _printable(name: str) -> str:
+    """A file name that every output can show; bytes that are no UTF-8 become the replacement character."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def read_text(path: Path, *, limit: int = MOST_TEXT_BYTES) -> str:
+    """The text of a UTF-8 file, a byte order mark left out. Raises UnreadableFile, with the path in its message."""
+    try:
+        return read_bytes(path, limit=limit).decode("utf-8-sig")
+    except IsADirectoryError as error:
+        raise UnreadableFile(f"{path} is a folder, expected a file") from error
+    except UnicodeDecodeError as error:
+        message = f"{path} is not UTF-8 text: byte {error.object[error.start]:#04x} at offset {error.start}"
+        raise UnreadableFile(message, hint="save the file as UTF-8") from error
+    except UnreadableFile as error:
+        raise UnreadableFile(f"{path} {error.message}") from error
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Put a text into a file, all of it or nothing: readers see the old file or the new one. Without any text no file
+    is made. A device or pipe, `/dev/stdout` say, is written to directly. Raises UnreadableFile."""
+    if not text:
+        return
+    try:
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8")
+            return
+        target = path.resolve()  # a link keeps being a link
+        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        try:
+            _create(temporary, text.encode(), 0o666)
+            os.replace(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(f"{path} cannot be written: {_reason(error)}") from error
+
+
+def write_secret(path: Path, secret: bytes) -> None:
+    """Put a private key or password into a new file that its owner alone can read. Never replaces a file. Raises
+    Refused when it exists, UnreadableFile when it cannot be written."""
+    try:
+        _create(path, secret, 0o600)
+    except FileExistsError as error:
+        raise Refused(
+            f"{path} exists, and secrets are never overwritten", hint="name another file or folder"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(f"{path} cannot be written: {_reason(error)}") from error
+
+
+def _create(path: Path, data: bytes, mode: int) -> None:
+    """A new file with these bytes; none when writing fails half-way."""
+    descriptor = os.open(path, _CREATE, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
