@@ -76,7 +76,9 @@ class Module:
 
     @property
     def layer(self) -> str:
-        return self.name.partition(".")[0]
+        """The package it belongs to; the entry point of `python -m edgetrust` is the command line's."""
+        top = self.name.partition(".")[0]
+        return "cli" if top == "__main__" else top
 
 
 def read_module(path: Path) -> Module:
