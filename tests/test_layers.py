@@ -110,7 +110,9 @@ def misplaced_imports(module: Module) -> Iterator[str]:
     rule = LAYERS[module.layer]
     for name in imports(module.tree):
         top = name.partition(".")[0]
-        if top == "edgetrust":
+        if name == "edgetrust.__version__":
+            allowed = True
+        elif top == "edgetrust":
             allowed = is_within(name.removeprefix("edgetrust."), rule.own | {module.layer})
         elif top in sys.stdlib_module_names:
             allowed = module.layer in WORLDLY or name in PURE or not is_within(name, WORLD)
