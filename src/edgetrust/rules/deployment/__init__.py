@@ -1,0 +1,1 @@
+"""Rules about how things are typed and combined in a deployment."""

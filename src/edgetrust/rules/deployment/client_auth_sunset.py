@@ -1,0 +1,183 @@
+"""An Expressway relies on clientAuth in a certificate of a public CA, and public CAs stop issuing that.
+
+## What it checks
+Whether an Expressway shows, in the role of a TLS client, a certificate with clientAuth whose chain ends in a public
+root, and whether anything in this deployment needs that clientAuth: a connection that demands it, the upload check of
+the release in use, or federation.
+
+## Why it matters on the edge
+A public CA issues for the server role only from some day on; the latest for all is 14 March 2027, because Chrome's
+root program allows nothing else in certificates issued after it. Certificates issued before stay good until they
+expire, so what counts is the renewal: the first one after that day comes without clientAuth, and whatever demanded it
+stops.
+
+## What you will see
+Nothing until the renewal. Then, by release and side: the upload refuses the certificate (before X15.4), SIP
+registration fails in SIP SERVICE (before X15.4), cluster peers that enforce verification part (before X15.4), the
+traversal zone or the SSH tunnels of the Expressway-C fail with alert unsupported_certificate (43).
+
+## How to fix it
+Below X15.4: renew in time from a hierarchy that keeps both purposes, or upgrade both sides. X15.4: let the
+Expressway-E accept server-only certificates (`EnableServerEkuUpload`) and give the Expressway-C a certificate of a
+private CA. X15.5: keep the public certificate for the server role and put a certificate with clientAuth, from a
+private CA, on the client certificate page. Stop the ACME scheduler below X15.5.
+
+## How to verify
+Show (decoded) lists TLS Web Client Authentication for the certificate in the client role, and its issuer is one that
+goes on issuing it.
+
+## Sources
+TAC 225482 and TAC 225693 describe the releases, field notice FN74362 the hierarchies; each CA's day comes from the
+CA, or is marked where sources disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from edgetrust.model.connection import Purpose
+from edgetrust.model.deployment import ExpresswayCluster, Role, Slot
+from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
+from edgetrust.mra.connections import shown_slot
+from edgetrust.mra.pages import certificate_place
+from edgetrust.mra.public_cas import (
+    CHROME_CERTIFICATES_SERVER_ONLY,
+    PublicCa,
+    alternatives,
+    find_public_ca,
+    last_client_auth,
+    release_offer,
+)
+from edgetrust.mra.releases import (
+    SERVER_ONLY_UPLOAD_SWITCH,
+    UPLOAD_DEMANDS_BOTH_PURPOSES_ON_C,
+    UPLOAD_DEMANDS_BOTH_PURPOSES_ON_E,
+    is_in_force,
+)
+from edgetrust.pki.purpose import lists_purpose
+from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import standard, tac
+from edgetrust.rules.subjects import about_certificate, describe, shown_by
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each node that relies on clientAuth of a public CA."""
+    for side in examination.deployment.expressways:
+        for node in side.nodes:
+            subject = shown_by(examination, node, Slot.CLIENT)
+            if subject is not None and lists_purpose(subject.certificate, Purpose.CLIENT_AUTH):
+                yield from _findings(examination, side, subject)
+
+
+RULE = Rule(
+    slug="client-auth-sunset",
+    title="clientAuth of a public CA comes to an end",
+    family=Family.DEPLOYMENT,
+    severity=Severity.WARNING,
+    citations=(
+        tac(225482, "Prepare Expressway for Client Auth EKU Sunset"),
+        tac(225693, "Navigate Client EKU Sunset with Expressway X15.5"),
+        standard("Field notice FN74362, rev 1.2"),
+        standard("Chrome Root Program Policy 1.8", "dedicated TLS server authentication hierarchies"),
+    ),
+    check=check,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reliance:
+    """What needs the clientAuth of a certificate."""
+
+    connections: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+def _findings(examination: Examination, side: ExpresswayCluster, subject: Subject) -> Iterator[Finding]:
+    root = examination.pool.public_root_of(subject.certificate)
+    reliance = _reliance(examination, side, subject)
+    if root is not None and reliance.reasons:
+        authority = find_public_ca(subject.certificate.issuer, root.subject)
+        yield _finding(examination, side, subject, authority, reliance)
+
+
+def _reliance(examination: Examination, side: ExpresswayCluster, subject: Subject) -> _Reliance:
+    connections = examination.connections_demanding(subject.node, Purpose.CLIENT_AUTH)
+    reasons: list[str] = []
+    if connections:
+        kinds = dict.fromkeys(connection.partition(":")[0] for connection in connections)
+        reasons.append(f"in {', '.join(kinds)}")
+    if _upload_demands_both(side):
+        reasons.append(f"by the upload in {side.version}")
+    if side.role is Role.EXPRESSWAY_E and examination.deployment.federation is not None:
+        reasons.append("by XMPP federation partners")
+    return _Reliance(connections=connections, reasons=tuple(reasons))
+
+
+def _upload_demands_both(side: ExpresswayCluster) -> bool:
+    if side.role is Role.EXPRESSWAY_C:
+        return is_in_force(UPLOAD_DEMANDS_BOTH_PURPOSES_ON_C, side.version)
+    if is_in_force(SERVER_ONLY_UPLOAD_SWITCH, side.version):
+        return not side.server_eku_upload
+    return is_in_force(UPLOAD_DEMANDS_BOTH_PURPOSES_ON_E, side.version)
+
+
+def _finding(
+    examination: Examination,
+    side: ExpresswayCluster,
+    subject: Subject,
+    authority: PublicCa | None,
+    reliance: _Reliance,
+) -> Finding:
+    certificate = subject.certificate
+    last = last_client_auth(authority)
+    name = authority.name if authority is not None else "its public CA"
+    is_over = examination.at.date() > last
+    return about_certificate(
+        RULE,
+        subject,
+        message=f"{subject.node.fqdn} relies on clientAuth in its {describe(subject).partition(' of ')[0]}, and {name} "
+        f"{'stopped' if is_over else 'stops'} issuing that after {last}",
+        expected="clientAuth from a CA that goes on issuing it",
+        got=f"clientAuth from {certificate.issuer.rfc4514}, valid until {certificate.not_after:%Y-%m-%d}; "
+        f"{_how_sure(authority)}",
+        consequence=_consequence(subject, reliance, f"{last}"),
+        connections=reliance.connections,
+        remedy=_remedy(examination, side, subject),
+    )
+
+
+def _how_sure(authority: PublicCa | None) -> str:
+    if authority is None or authority.last_issuance is None:
+        chrome = CHROME_CERTIFICATES_SERVER_ONLY
+        return f"no last day of this CA is known, so {chrome.source} sets it: {chrome.rule} ({chrome.since})"
+    doubt = f"; {authority.disagreement}" if authority.disagreement else ""
+    return f"that day: {authority.confidence} ({authority.source}{doubt})"
+
+
+def _consequence(subject: Subject, reliance: _Reliance, last: str) -> str:
+    expiry = subject.certificate.not_after
+    return (
+        f"it must be replaced by {expiry:%Y-%m-%d}, and a certificate issued after {last} lacks the clientAuth that is "
+        f"demanded {' and '.join(reliance.reasons)}"
+    )
+
+
+def _remedy(examination: Examination, side: ExpresswayCluster, subject: Subject) -> Remedy:
+    offer = release_offer(side.version)
+    is_c = side.role is Role.EXPRESSWAY_C
+    slot = shown_slot(examination.deployment, subject.node, Slot.CLIENT)
+    place = certificate_place(side.role, slot)
+    steps = [RemedyStep(node=subject.node.id, where=place.where, do=offer.expressway_c if is_c else offer.expressway_e)]
+    if not is_c:
+        both, client = (
+            _listed(*purposes) for purposes in ((Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH), (Purpose.CLIENT_AUTH,))
+        )
+        do = f"hierarchies that keep clientAuth: for both purposes {both}; for clients only {client}"
+        steps.append(RemedyStep(node=subject.node.id, where="the order at the public CA", do=do))
+    return Remedy(steps=tuple(steps), impact=Impact.NODE_RESTART, verify=f"{place.where}: Show (decoded)")
+
+
+def _listed(*purposes: Purpose) -> str:
+    return ", ".join(f"{each.issuer} under {each.root}" for each in alternatives(*purposes))

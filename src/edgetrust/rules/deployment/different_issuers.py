@@ -1,0 +1,101 @@
+"""The Expressway-C and the Expressway-E have certificates of different CAs.
+
+## What it checks
+Whether the certificates that the two sides show each other end in the same root. Only roots that are known count.
+
+## Why it matters on the edge
+It is fine, and from the sunset of clientAuth on even the usual design: a public CA for the Expressway-E, a private
+one for the Expressway-C. But each side must then hold the chain of the *other* side's CA, root and intermediates, and
+what is in one list says nothing about the other.
+
+## What you will see
+Nothing while both lists are right. When one is not, the traversal zone fails in one direction only: the side that
+lacks the chain refuses with unknown_ca (48).
+
+## How to fix it
+Nothing has to be fixed. On every Expressway-C peer the trusted CA list needs the chain of the Expressway-E
+certificate, on every Expressway-E peer that of the Expressway-C certificate.
+
+## How to verify
+Run the secure traversal test on every Expressway-C peer against every Expressway-E peer.
+
+## Sources
+The article recommends one CA for both sides for simplicity, and says that two are fine when both lists are set up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import ExpresswayCluster, Slot
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.verdict import Outcome
+from edgetrust.mra.pages import SECURE_TRAVERSAL_TEST
+from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.remedies import no_action
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import article
+from edgetrust.rules.subjects import shown_by
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding when no Expressway-C root is also an Expressway-E root, as far as all of them are known."""
+    c, e = examination.deployment.expressway_c, examination.deployment.expressway_e
+    if c is None or e is None:
+        return
+    of_c, of_e = _roots(examination, c, Slot.CLIENT), _roots(examination, e, Slot.SERVER)
+    if of_c and of_e and not set(of_c.values()) & set(of_e.values()):
+        yield _finding(examination, of_c, of_e)
+
+
+RULE = Rule(
+    slug="different-issuers",
+    title="Expressway-C and Expressway-E are signed by different CAs",
+    family=Family.DEPLOYMENT,
+    severity=Severity.INFO,
+    citations=(
+        article("Public vs. Private Certificate Authority (CA)"),
+        article("Configure the Expressway-C and Expressway-E to Trust Each Other"),
+    ),
+    check=check,
+)
+
+
+def _roots(examination: Examination, side: ExpresswayCluster, slot: Slot) -> dict[Certificate, Certificate]:
+    """Certificates shown, with the root of each; empty when one of the roots is not known."""
+    subjects = [subject for node in side.nodes if (subject := shown_by(examination, node, slot)) is not None]
+    found = {subject.certificate: _root(examination, subject) for subject in subjects}
+    return {leaf: root for leaf, root in found.items() if root is not None} if None not in found.values() else {}
+
+
+def _root(examination: Examination, subject: Subject) -> Certificate | None:
+    return examination.pool.root_of(subject.certificate)
+
+
+def _finding(
+    examination: Examination, of_c: dict[Certificate, Certificate], of_e: dict[Certificate, Certificate]
+) -> Finding:
+    names = ["; ".join(dict.fromkeys(root.subject.rfc4514 for root in roots.values())) for roots in (of_c, of_e)]
+    return Finding(
+        rule=RULE.slug,
+        severity=RULE.severity,
+        node=None,
+        message=f"the Expressway-C is signed below {names[0]}, the Expressway-E below {names[1]}",
+        expected="each side's trusted CA list holds the whole chain of the other side's CA",
+        got=_state_of_lists(examination),
+        evidence=examination.evidence(*of_c, *of_e),
+        consequence="none while both lists are right; renewing either side may bring a CA the other does not know",
+        remedy=no_action(f"{SECURE_TRAVERSAL_TEST} on every Expressway-C peer against every Expressway-E peer"),
+        references=tuple(str(citation) for citation in RULE.citations),
+    )
+
+
+def _state_of_lists(examination: Examination) -> str:
+    """How the traversal zone, where both sides verify, turns out today."""
+    outcomes = {verdict.outcome for verdict in examination.verdicts if verdict.connection.kind == "traversal"}
+    if Outcome.FAIL in outcomes:
+        return "different roots, and at least one traversal connection fails"
+    if Outcome.UNKNOWN in outcomes:
+        return "different roots; not every list is known"
+    return "different roots, and every traversal connection verifies"

@@ -1,0 +1,80 @@
+"""The edge proxy and the Expressway-E do not trust each other's CA.
+
+## What it checks
+Whether the Expressway-E's trusted CA list holds the root of the certificate that the edge proxy shows it, and whether
+the proxy holds the root of the Expressway-E certificate.
+
+## Why it matters on the edge
+With a TLS-terminating device in front, every request of every endpoint runs over the connection between that device
+and the Expressway-E. When either side refuses the other, nobody outside can sign in, whatever the endpoints trust.
+
+## What you will see
+On the Expressway-E, an `Inbound TLS Negotiation Error` from the address of the proxy; at the proxy, its back end is
+down or answers 502. The alert is unknown_ca (48).
+
+## How to fix it
+Append the root (and intermediates) of the proxy's certificate to the trusted CA list of every Expressway-E peer, and
+the root (and intermediates) of the Expressway-E certificate to the proxy.
+
+## How to verify
+Sign in from outside, and look for a completed handshake from the proxy's address in the Expressway-E's event log.
+
+## Sources
+The article asks for both uploads in its note about a Citrix NetScaler in front of the Expressway-E.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.verdict import Verification
+from edgetrust.rules.examination import Examination, Failure
+from edgetrust.rules.remedies import append
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import article
+from edgetrust.rules.subjects import about_list, describe_list
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each list that lacks the other side's CA."""
+    for failure in examination.failures(RULE.slug):
+        yield _finding(examination, failure)
+
+
+RULE = Rule(
+    slug="proxy-trust-incomplete",
+    title="edge proxy and Expressway-E do not trust each other's CA",
+    family=Family.DEPLOYMENT,
+    severity=Severity.ERROR,
+    citations=(article("Synergy Light Endpoints (7800/8800 Series Phones)"),),
+    check=check,
+)
+
+
+def _finding(examination: Examination, failure: Failure) -> Finding:
+    verification = failure.first
+    requirement = verification.requirement
+    presenter = examination.node(requirement.presenter)
+    known = [missing.certificate for missing in verification.missing if missing.certificate is not None]
+    unknown = [missing.subject for missing in verification.missing if missing.certificate is None]
+    wanted = ", ".join(missing.subject for missing in verification.missing)
+    shown = () if verification.leaf is None else (verification.leaf,)
+    return about_list(
+        RULE,
+        failure.node,
+        requirement.store,
+        message=f"the {describe_list(failure.node, requirement.store)} lacks the CA of {presenter.fqdn}: {wanted}",
+        expected=f"{wanted} in the list",
+        got=_got(verification),
+        evidence=examination.evidence(*shown, *known),
+        consequence="no endpoint gets through the edge proxy to the Expressway-E",
+        connections=failure.connections,
+        remedy=append(failure.node, requirement.store, known, unknown),
+    )
+
+
+def _got(verification: Verification) -> str:
+    reached = verification.path[-1].certificate.subject.rfc4514 if verification.path else "nothing"
+    error = verification.error
+    return f"a path that ends at {reached}" + (f": {error.text} at depth {error.depth}" if error is not None else "")
