@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import cli_reference
+from scripts import cli_reference, examples
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -63,7 +63,10 @@ class Folder:
 
 Piece = File | Folder
 
-PIECES: tuple[Piece, ...] = (File("docs/reference/cli.md", cli_reference.page),)
+PIECES: tuple[Piece, ...] = (
+    File("docs/reference/cli.md", cli_reference.page),
+    Folder("examples", "*", examples.files),
+)
 
 
 def write(root: Path, pieces: tuple[Piece, ...]) -> Iterator[str]:
