@@ -20,19 +20,19 @@ WIDEST = 120
 def say_error(message: str, hint: str | None = None) -> None:
     """One clear line on standard error for each line of `message`, and the hint below."""
     for line in message.splitlines() or [""]:
-        print(f"{PROGRAM}: error: {line}", file=sys.stderr)
+        say(f"{PROGRAM}: error: {line}")
     if hint:
-        print(f"hint: {hint}", file=sys.stderr)
+        say(f"hint: {hint}")
 
 
 def say_warning(message: str) -> None:
     """One line on standard error."""
-    print(f"{PROGRAM}: warning: {message}", file=sys.stderr)
+    say(f"{PROGRAM}: warning: {message}")
 
 
 def say(message: str) -> None:
     """Talk, on standard error."""
-    print(message, file=sys.stderr)
+    sys.stderr.write(f"{message}\n")
 
 
 def show(content: str, output: Path | None) -> None:

@@ -37,7 +37,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
-    """All evidence of a deployment. None always means that the evidence is missing (unknown), never that it is empty."""
+    """All evidence of a deployment. None always means that evidence is missing (unknown), never that it is empty."""
 
     files: Mapping[str, FileContents]
     """By path as typed."""

@@ -35,6 +35,8 @@ from edgetrust.mra.releases import (
     is_in_force,
 )
 
+C, E, CUCM = Role.EXPRESSWAY_C, Role.EXPRESSWAY_E, Role.CUCM
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
@@ -43,34 +45,41 @@ class Pair:
     deployment: Deployment
     client: Node
     server: Node
-    client_side: ExpresswayCluster | UcCluster | None
-    server_side: ExpresswayCluster | UcCluster | None
 
     @property
     def expressway_c(self) -> ExpresswayCluster:
         """The C side; only asked for in rows in which a C node takes part."""
-        assert self.deployment.expressway_c is not None
-        return self.deployment.expressway_c
+        return self._side(C)
 
     @property
     def expressway_e(self) -> ExpresswayCluster:
         """The E side; only asked for in rows in which an E node takes part."""
-        assert self.deployment.expressway_e is not None
-        return self.deployment.expressway_e
+        return self._side(E)
+
+    @property
+    def peers(self) -> ExpresswayCluster:
+        """The side of two cluster peers."""
+        return self._side(self.client.role)
 
     @property
     def uc(self) -> UcCluster:
         """The CUCM, IM and Presence or Unity cluster of the pair."""
-        side = self.server_side if isinstance(self.server_side, UcCluster) else self.client_side
-        assert isinstance(side, UcCluster)
-        return side
+        clusters = self.deployment.uc_clusters
+        return next(cluster for cluster in clusters if self.server in cluster.nodes or self.client in cluster.nodes)
+
+    def _side(self, role: Role) -> ExpresswayCluster:
+        return next(side for side in self.deployment.expressways if side.role is role)
 
 
-def _no_names(pair: Pair) -> ExpectedNames:
+def _in_every_deployment(_: Pair) -> bool:
+    return True
+
+
+def _no_names(_: Pair) -> ExpectedNames:
     return ExpectedNames()
 
 
-def _always(pair: Pair) -> str | None:
+def _always(_: Pair) -> str | None:
     return None
 
 
@@ -95,7 +104,7 @@ class ConnectionKind:
     client: Role
     server: Role
     port: int | Callable[[Pair], int] | None
-    when: Callable[[Pair], bool] = lambda pair: True
+    when: Callable[[Pair], bool] = _in_every_deployment
     server_shows: Slot | None
     client_shows: Slot | None
     client_demands: Demand | None
@@ -105,15 +114,15 @@ class ConnectionKind:
     in_band: bool = False
 
 
-def _server_auth(pair: Pair) -> tuple[Purpose, ...]:
+def _server_auth(_: Pair) -> tuple[Purpose, ...]:
     return (Purpose.SERVER_AUTH,)
 
 
-def _client_auth(pair: Pair) -> tuple[Purpose, ...]:
+def _client_auth(_: Pair) -> tuple[Purpose, ...]:
     return (Purpose.CLIENT_AUTH,)
 
 
-def _any_purpose(pair: Pair) -> tuple[Purpose, ...]:
+def _any_purpose(_: Pair) -> tuple[Purpose, ...]:
     return ()
 
 
@@ -124,9 +133,7 @@ def _client_auth_if_checked_by_e(pair: Pair) -> tuple[Purpose, ...]:
 
 
 def _client_auth_of_peers(pair: Pair) -> tuple[Purpose, ...]:
-    side = pair.client_side
-    assert isinstance(side, ExpresswayCluster)
-    return (Purpose.CLIENT_AUTH,) if is_in_force(CLUSTER_DEMANDS_CLIENT_AUTH, side.version) else ()
+    return (Purpose.CLIENT_AUTH,) if is_in_force(CLUSTER_DEMANDS_CLIENT_AUTH, pair.peers.version) else ()
 
 
 def _purposes_in_sip_service(pair: Pair) -> tuple[Purpose, ...]:
@@ -157,13 +164,11 @@ def _fqdn_of_e(pair: Pair) -> ExpectedNames:
 
 
 def _fqdn_of_serving_peer(pair: Pair) -> ExpectedNames:
-    assert isinstance(pair.client_side, ExpresswayCluster)
-    return _between_expressways(pair.client_side, pair.server.fqdn)
+    return _between_expressways(pair.peers, pair.server.fqdn)
 
 
 def _fqdn_of_calling_peer(pair: Pair) -> ExpectedNames:
-    assert isinstance(pair.client_side, ExpresswayCluster)
-    return _between_expressways(pair.client_side, pair.client.fqdn)
+    return _between_expressways(pair.peers, pair.client.fqdn)
 
 
 def _defined_as(pair: Pair) -> ExpectedNames:
@@ -210,16 +215,17 @@ def _if_tls_verify(pair: Pair) -> str | None:
 
 
 def _if_cucm_asks(pair: Pair) -> str | None:
-    side = pair.expressway_c
-    if is_in_force(CUCM_VERIFIES_EXPRESSWAY_C, side.version):
+    version = pair.expressway_c.version
+    if is_in_force(CUCM_VERIFIES_EXPRESSWAY_C, version):
         return None
-    return f"Expressway-C {side.version} shows no certificate on this port (from {CUCM_VERIFIES_EXPRESSWAY_C.since} on it does)"
+    return (
+        f"Expressway-C {version} shows no certificate on this port; from {CUCM_VERIFIES_EXPRESSWAY_C.since} on it does"
+    )
 
 
 def _if_enforced(pair: Pair) -> str | None:
-    side = pair.client_side
-    assert isinstance(side, ExpresswayCluster)
-    return None if side.cluster_tls is ClusterTls.ENFORCE else "TLS verification mode of the cluster is Permissive"
+    enforced = pair.peers.cluster_tls is ClusterTls.ENFORCE
+    return None if enforced else "TLS verification mode of the cluster is Permissive"
 
 
 def _mixed_mode(pair: Pair) -> bool:
@@ -249,8 +255,6 @@ _OF_JABBER = Demand(
     store=Store.ENDPOINT, purposes=_server_auth, names=_every_service_domain, refusal=Refusal.ALERT, prompts=True
 )
 
-C, E, CUCM = Role.EXPRESSWAY_C, Role.EXPRESSWAY_E, Role.CUCM
-
 
 def _cluster_peers(role: Role) -> ConnectionKind:
     return ConnectionKind(
@@ -276,7 +280,7 @@ def _cluster_peers(role: Role) -> ConnectionKind:
 
 
 def _endpoint_row(
-    kind: str, client: Role, port: int, when: Callable[[Pair], bool] = lambda pair: True
+    kind: str, client: Role, port: int, when: Callable[[Pair], bool] = _in_every_deployment
 ) -> ConnectionKind:
     return ConnectionKind(
         kind=kind,
@@ -470,37 +474,13 @@ def expand(deployment: Deployment) -> tuple[Connection, ...]:
 
 
 def _pairs(row: ConnectionKind, deployment: Deployment) -> Iterator[Pair]:
-    for client, client_side in _members(deployment, row.client):
-        for server, server_side in _servers(row, deployment):
-            if client is not server:
-                yield Pair(
-                    deployment=deployment,
-                    client=client,
-                    server=server,
-                    client_side=client_side,
-                    server_side=server_side,
-                )
-
-
-_Member = tuple[Node, ExpresswayCluster | UcCluster | None]
-
-
-def _servers(row: ConnectionKind, deployment: Deployment) -> Iterator[_Member]:
-    """The servers of a row; endpoints reach the edge proxy instead of the E nodes where there is one."""
     faces_proxy = row.client.is_endpoint and deployment.edge_proxy is not None
-    yield from _members(deployment, Role.EDGE_PROXY if faces_proxy else row.server)
-
-
-def _members(deployment: Deployment, role: Role) -> Iterator[_Member]:
-    for side in deployment.expressways:
-        if side.role is role:
-            yield from ((node, side) for node in side.nodes)
-    for cluster in deployment.uc_clusters:
-        if cluster.role is role:
-            yield from ((node, cluster) for node in cluster.nodes)
-    for node in (*deployment.endpoints, *((deployment.edge_proxy,) if deployment.edge_proxy else ())):
-        if node.role is role:
-            yield node, None
+    server_role = Role.EDGE_PROXY if faces_proxy else row.server
+    nodes = tuple(deployment.nodes())
+    for client in nodes:
+        for server in nodes:
+            if client.role is row.client and server.role is server_role and client is not server:
+                yield Pair(deployment=deployment, client=client, server=server)
 
 
 def _connection(row: ConnectionKind, pair: Pair) -> Connection:

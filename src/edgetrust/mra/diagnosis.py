@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose, Requirement
-from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Store
+from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role
 from edgetrust.model.verdict import ChainError, Diagnosis, MissingCertificate, PathVerdict
 from edgetrust.mra.missing import find_way, missing_on
 from edgetrust.pki.anchors import Pool
@@ -161,7 +161,7 @@ def _diagnose_incomplete(case: Case, verdict: PathVerdict) -> tuple[Diagnosis, t
 
 
 def _intermediate_missing(case: Case) -> Diagnosis:
-    """A verifier whose list an administrator keeps lacks the intermediate; endpoints rely on the presenter to send it."""
+    """A list that an administrator keeps lacks the intermediate; endpoints rely on the presenter to send it."""
     if case.requirement.leaf_only and case.accepts_with_chain():
         return case.at_verifier("intermediate-not-in-list")
     if case.verifier.role.is_endpoint:
@@ -179,18 +179,15 @@ def _not_trusted(case: Case, verdict: PathVerdict) -> Diagnosis:
 
 def _specialise(case: Case, rule: str) -> Diagnosis:
     """The rule for this kind of verifier, where there is one."""
-    verifier, presenter, store = case.verifier, case.presenter, case.requirement.store
+    verifier, presenter, store = case.verifier, case.presenter, case.requirement.store.value
     if verifier.role is Role.IP_PHONES:
         return case.at_presenter("phone-ca-not-listed")
     if verifier.role is Role.JABBER:
         return case.at_presenter("jabber-prompts-user")
     if Role.EDGE_PROXY in (verifier.role, presenter.role) and not verifier.role.is_endpoint:
         return case.at_verifier("proxy-trust-incomplete")
-    if rule == "ca-not-trusted" and presenter.role is Role.EXPRESSWAY_C and store is Store.TOMCAT_TRUST:
-        if verifier.role is Role.CUCM:
-            return case.at_verifier("expressway-ca-not-in-tomcat-trust")
-    if rule == "ca-not-trusted" and presenter.role is Role.EXPRESSWAY_C and store is Store.CALLMANAGER_TRUST:
-        return case.at_verifier("expressway-ca-not-in-callmanager-trust")
+    if rule == "ca-not-trusted" and verifier.role is Role.CUCM and presenter.role is Role.EXPRESSWAY_C:
+        return case.at_verifier(f"expressway-ca-not-in-{store}")
     return case.at_verifier(rule)
 
 

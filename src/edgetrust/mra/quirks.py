@@ -54,7 +54,7 @@ def find_quirk(deployment: Deployment, requirement: Requirement, presenter: Node
 
 def has_underscore(fqdn: str) -> bool:
     """Whether the host label holds an underscore."""
-    return "_" in fqdn.split(".")[0]
+    return "_" in fqdn.split(".", maxsplit=1)[0]
 
 
 def unknown_subject_oids(certificate: Certificate) -> tuple[str, ...]:

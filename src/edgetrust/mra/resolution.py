@@ -24,7 +24,7 @@ def resolve(deployment: Deployment, judged: Sequence[_Judged]) -> tuple[_Judged,
     """The same verdicts, with the diagnoses that need all of them."""
     conflicts = find_self_signed_conflicts(deployment, judged)
     elsewhere = {
-        _defect(verification)
+        _defect(verification.diagnosis, verification)
         for connection, verifications in judged
         if connection.kind != "cluster-peer"
         for verification in verifications
@@ -49,15 +49,16 @@ def find_self_signed_conflicts(
     for _, verifications in judged:
         for verification in verifications:
             requirement, leaf = verification.requirement, verification.leaf
-            if roles[requirement.presenter] is Role.CUCM and roles[requirement.verifier] is Role.EXPRESSWAY_C:
-                if leaf is not None and leaf.is_self_issued:
-                    shown.setdefault(requirement.presenter, {})[requirement.slot] = leaf
+            ends = roles[requirement.presenter], roles[requirement.verifier]
+            if ends == (Role.CUCM, Role.EXPRESSWAY_C) and leaf is not None and leaf.is_self_issued:
+                shown.setdefault(requirement.presenter, {})[requirement.slot] = leaf
     conflicts = {}
     for node_id, leaves in shown.items():
         tomcat, callmanager = leaves.get(Slot.TOMCAT), leaves.get(Slot.CALLMANAGER)
-        if tomcat is not None and callmanager is not None and tomcat != callmanager:
-            if tomcat.subject.canonical == callmanager.subject.canonical:
-                conflicts[node_id] = (tomcat, callmanager)
+        if tomcat is None or callmanager is None or tomcat == callmanager:
+            continue
+        if tomcat.subject.canonical == callmanager.subject.canonical:
+            conflicts[node_id] = (tomcat, callmanager)
     return conflicts
 
 
@@ -73,12 +74,11 @@ def _resolve_one(
     presenter = verification.requirement.presenter
     if presenter in conflicts and verification.leaf in conflicts[presenter] and diagnosis.rule in _OF_ONE_CERTIFICATE:
         return replace(verification, diagnosis=Diagnosis(rule="cucm-self-signed-conflict", node=presenter))
-    if connection.kind == "cluster-peer" and diagnosis.rule in _OF_A_LIST and _defect(verification) not in elsewhere:
+    is_of_a_list = connection.kind == "cluster-peer" and diagnosis.rule in _OF_A_LIST
+    if is_of_a_list and _defect(diagnosis, verification) not in elsewhere:
         return replace(verification, diagnosis=replace(diagnosis, rule="cluster-enforce-would-fail"))
     return verification
 
 
-def _defect(verification: Verification) -> tuple[object, ...]:
-    diagnosis = verification.diagnosis
-    assert diagnosis is not None
+def _defect(diagnosis: Diagnosis, verification: Verification) -> tuple[object, ...]:
     return diagnosis.rule, diagnosis.node, verification.requirement.store, diagnosis.culprit

@@ -1,8 +1,8 @@
 """How every connection of a deployment turns out: pure functions of the deployment, its evidence and the time judged.
 
 For each requirement of a connection: what the presenter really sends, the path the verifier walks, the names it looks
-for; then the outcome of the connection from both sides. Missing evidence gives `unknown`, never `ok`. Not here: the table
-(`edgetrust.mra.connections`), OpenSSL's behaviour (`edgetrust.pki.path`), and what is behind a failure
+for; then the outcome of the connection from both sides. Missing evidence gives `unknown`, never `ok`. Not here: the
+table (`edgetrust.mra.connections`), OpenSSL's behaviour (`edgetrust.pki.path`), and what is behind a failure
 (`edgetrust.mra.diagnosis`).
 """
 

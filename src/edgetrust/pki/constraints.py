@@ -18,9 +18,7 @@ from edgetrust.model.names import (
     MailName,
     Name,
     OtherName,
-    SrvName,
     UriName,
-    XmppName,
 )
 from edgetrust.pki.openssl import VerifyError
 
@@ -94,24 +92,23 @@ def _compare(name: GeneralName, base: GeneralName) -> VerifyError | None:
     if isinstance(name, DirectoryName) and isinstance(base, DirectoryName):
         return _within_directory(name.name, base.name)
     if isinstance(name, DnsName) and isinstance(base, DnsName):
-        return _verdict(_is_within_dns(name.value.lower(), base.value.lower()))
+        return _unless_outside(_is_within_dns(name.value.lower(), base.value.lower()))
     if isinstance(name, MailName) and isinstance(base, MailName):
         return _within_mail(name.value, base.value)
     if isinstance(name, UriName) and isinstance(base, UriName):
         return _within_uri(name.value, base.value)
     if isinstance(name, IpName) and isinstance(base, IpName):
         return _within_network(name.value, base.value)
-    # SRVName, xmppAddr and every otherName: OpenSSL knows no way to compare them.
-    assert isinstance(name, SrvName | XmppName | OtherName)
+    # SRVName, xmppAddr and every other otherName: OpenSSL knows no way to compare them.
     return VerifyError.UNSUPPORTED_CONSTRAINT_TYPE
 
 
-def _verdict(is_within: bool) -> VerifyError | None:
-    return None if is_within else VerifyError.PERMITTED_VIOLATION
+def _unless_outside(within: object) -> VerifyError | None:
+    return None if within else VerifyError.PERMITTED_VIOLATION
 
 
 def _within_directory(name: Name, base: Name) -> VerifyError | None:
-    return _verdict(name.canonical.startswith(base.canonical))
+    return _unless_outside(name.canonical.startswith(base.canonical))
 
 
 def _is_within_dns(name: str, base: str) -> bool:
@@ -128,10 +125,10 @@ def _within_mail(name: str, base: str) -> VerifyError | None:
         return VerifyError.UNSUPPORTED_NAME_SYNTAX
     base_local, base_at, base_host = base.rpartition("@")
     if not base_at and base.startswith("."):
-        return _verdict(len(name) > len(base) and name.lower().endswith(base.lower()))
+        return _unless_outside(len(name) > len(base) and name.lower().endswith(base.lower()))
     if base_local and base_local != local:
         return VerifyError.PERMITTED_VIOLATION
-    return _verdict(host.lower() == base_host.lower())
+    return _unless_outside(host.lower() == base_host.lower())
 
 
 def _within_uri(uri: str, base: str) -> VerifyError | None:
@@ -142,8 +139,8 @@ def _within_uri(uri: str, base: str) -> VerifyError | None:
     if not host:
         return VerifyError.UNSUPPORTED_NAME_SYNTAX
     if base.startswith("."):
-        return _verdict(len(host) > len(base) and host.lower().endswith(base.lower()))
-    return _verdict(host.lower() == base.lower())
+        return _unless_outside(len(host) > len(base) and host.lower().endswith(base.lower()))
+    return _unless_outside(host.lower() == base.lower())
 
 
 def _within_network(address: str, network: str) -> VerifyError | None:
@@ -152,4 +149,4 @@ def _within_network(address: str, network: str) -> VerifyError | None:
         host = ipaddress.ip_address(address)
     except ValueError:
         return VerifyError.UNSUPPORTED_NAME_SYNTAX
-    return _verdict(host.version == base.version and host in base)
+    return _unless_outside(host.version == base.version and host in base)

@@ -1,1 +1,1 @@
-"""Rules: one a file. A rule tells pass from fail; the engine decides whether it applies and what evidence is missing."""
+"""Rules, one a file: a rule tells pass from fail, and everything around it is the engine's."""

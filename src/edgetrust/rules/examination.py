@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
-from edgetrust.model.connection import Purpose
+from edgetrust.model.connection import Purpose, Requirement
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot, Store, UcCluster
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.inventory import Identity, Inventory
-from edgetrust.model.verdict import ConnectionVerdict, Verification
+from edgetrust.model.verdict import ConnectionVerdict, Diagnosis, Verification
 from edgetrust.mra.verdicts import pool_of
 from edgetrust.pki.anchors import Pool
 
@@ -38,7 +38,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """All verifications that one defect breaks: same rule, same node of the remedy, same slot and store, same culprit."""
+    """All verifications that one defect breaks: same rule, node of the remedy, slot or store, and culprit."""
 
     rule: str
     node: Node
@@ -127,7 +127,7 @@ class Examination:
             diagnosis = verification.diagnosis
             if diagnosis is None or diagnosis.rule not in rules:
                 continue
-            groups.setdefault(_defect(verification), []).append((verdict, verification))
+            groups.setdefault(_defect(diagnosis, verification.requirement), []).append((verdict, verification))
         return tuple(
             Failure(rule=str(key[0]), node=self.node(str(key[1])), verifications=tuple(members))
             for key, members in groups.items()
@@ -166,11 +166,11 @@ class Examination:
 
     def evidence(self, *certificates: Certificate) -> tuple[Evidence, ...]:
         """Where these certificates were seen: the first place of each, in order."""
-        found = []
-        for certificate in certificates:
-            for located in self.inventory.sightings(certificate)[:1]:
-                found.append(evidence_of(located))
-        return tuple(found)
+        return tuple(
+            evidence_of(located)
+            for certificate in certificates
+            for located in self.inventory.sightings(certificate)[:1]
+        )
 
     def evidence_in_list(self, node: Node, store: Store, certificate: Certificate) -> tuple[Evidence, ...]:
         """Where a certificate stands in one trust list."""
@@ -183,12 +183,9 @@ def evidence_of(located: Located) -> Evidence:
     return Evidence(source=located.source.file, line=located.source.line, sha256=located.certificate.sha256)
 
 
-def _defect(verification: Verification) -> tuple[object, ...]:
+def _defect(diagnosis: Diagnosis, requirement: Requirement) -> tuple[object, ...]:
     """What makes two failing verifications the same defect. The store matters only where the remedy is in a list, and
     the slot only where it is a certificate: one expired root breaks many lists, one missing root one list."""
-    diagnosis = verification.diagnosis
-    assert diagnosis is not None
-    requirement = verification.requirement
     in_list = diagnosis.node == requirement.verifier
     return (
         diagnosis.rule,
