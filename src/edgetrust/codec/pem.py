@@ -148,4 +148,4 @@ def _find_foreign(body: bytes) -> str:
     foreign = text.translate(None, alphabet)
     if foreign:
         return f"it contains {foreign[:1].decode('latin-1')!r}"
-    return f"its {len(text)} characters are no whole number of groups of four; a part is missing"
+    return f"its {len(text)} characters are no groups of four; a part is missing"

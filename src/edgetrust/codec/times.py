@@ -18,8 +18,8 @@ _FIRST = datetime(1, 1, 1, tzinfo=UTC)
 _LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 _FORM = re.compile(
-    r"(?P<year>\d{2}|\d{4})(?P<month>\d\d)(?P<day>\d\d)(?P<hour>\d\d)(?:(?P<minute>\d\d)(?P<second>\d\d)?)?"
-    r"(?:[.,]\d{1,9})?(?:Z|(?P<sign>[+-])(?P<hours>\d\d)(?P<minutes>\d\d))?",
+    r"(?P<month>\d\d)(?P<day>\d\d)(?P<hour>[01]\d|2[0-4])(?:(?P<minute>[0-5]\d)(?P<second>[0-5]\d|60)?)?"
+    r"(?:[.,]\d{1,9})?(?:Z|(?P<sign>[+-])(?P<hours>[01]\d|2[0-4])(?P<minutes>[0-5]\d))?",
     re.ASCII,
 )
 
@@ -48,10 +48,11 @@ def _full_year(text: str) -> str:
 
 
 def _read_odd_time(tag: int, text: str, reason: str) -> datetime:
-    found = _FORM.fullmatch(text)
-    if found is None or len(found["year"]) != (2 if tag == UTC_TIME else 4):
+    year_digits, rest = (_full_year(text), text[2:]) if tag == UTC_TIME else (text[:4], text[4:])
+    found = _FORM.fullmatch(rest)
+    if found is None or not (len(year_digits) == 4 and year_digits.isascii() and year_digits.isdigit()):
         raise Malformed(reason)
-    year = int(_full_year(text) if tag == UTC_TIME else found["year"])
+    year = int(year_digits)
     if year == 0:
         return _FIRST
     offset = timedelta(hours=int(found["hours"] or 0), minutes=int(found["minutes"] or 0))

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import dsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edgetrust.codec.keys import read_public_key
+from edgetrust.errors import Malformed
+from edgetrust.model.certificate import KeyKind, PublicKey
+from tests import asn1, make
+
+EC = asn1.oid("1.2.840.10045.2.1")
+POINT = asn1.bits(b"\x04" + bytes(64))
+
+
+def written_out(field: bytes) -> bytes:
+    """An EC key whose curve is written out instead of named (X9.62 ECParameters), as far as anybody reads."""
+    return asn1.seq(asn1.seq(EC, asn1.seq(asn1.integer(1), field)), POINT)
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "bits", "curve"),
+    [
+        ("rsa1024", KeyKind.RSA, 1024, None),
+        ("rsa", KeyKind.RSA, 2048, None),
+        ("any", KeyKind.EC, 256, "secp256r1"),
+        ("p384:", KeyKind.EC, 384, "secp384r1"),
+        ("p521:", KeyKind.EC, 521, "secp521r1"),
+        ("ed25519:", KeyKind.ED25519, 256, None),
+        ("ed448:", KeyKind.ED448, 456, None),
+    ],
+)
+def test_each_kind_of_key_is_measured(label: str, kind: KeyKind, bits: int, curve: str | None) -> None:
+    """Kind, size and curve; the bytes are kept."""
+    spki = make.spki(make.key(label))
+
+    assert read_public_key(spki) == PublicKey(kind=kind, bits=bits, curve=curve, spki=spki)
+
+
+def test_a_dsa_key_is_measured() -> None:
+    """Nobody makes them any more, but old devices have them."""
+    key = dsa.generate_private_key(1024).public_key()  # noqa: S505 - the size of old devices
+    spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+    assert read_public_key(spki) == PublicKey(kind=KeyKind.DSA, bits=1024, spki=spki)
+
+
+@pytest.mark.parametrize(
+    ("spki", "kind", "bits", "curve"),
+    [
+        (written_out(asn1.seq(asn1.oid("1.2.840.10045.1.1"), asn1.integer(2**256 - 189))), KeyKind.EC, 256, None),
+        (written_out(asn1.seq(asn1.oid("1.2.840.10045.1.2"), asn1.null())), KeyKind.EC, None, None),
+        (asn1.seq(asn1.seq(EC, asn1.seq()), POINT), KeyKind.EC, None, None),
+        (asn1.seq(asn1.seq(EC, asn1.oid("1.2.3")), POINT), KeyKind.EC, None, "1.2.3"),
+        (asn1.seq(asn1.seq(EC, asn1.null()), POINT), KeyKind.OTHER, None, None),
+        (asn1.seq(asn1.seq(EC), POINT), KeyKind.OTHER, None, None),
+        (asn1.seq(asn1.seq(asn1.oid("1.2.840.10040.4.1"), asn1.seq()), POINT), KeyKind.DSA, None, None),
+        (asn1.seq(asn1.seq(asn1.oid("1.2.3"), asn1.null()), POINT), KeyKind.OTHER, None, None),
+        (asn1.seq(asn1.seq(asn1.oid("1.2.840.113549.1.1.1")), asn1.bits(asn1.seq())), KeyKind.OTHER, None, None),
+        (asn1.seq(asn1.seq(asn1.oid("1.2.840.113549.1.1.1")), asn1.bits(b"")), KeyKind.OTHER, None, None),
+    ],
+)
+def test_odd_keys_are_facts_too(spki: bytes, kind: KeyKind, bits: int | None, curve: str | None) -> None:
+    """Written-out parameters, unknown curves and kinds, and keys that are not of their kind's form."""
+    assert read_public_key(spki) == PublicKey(kind=kind, bits=bits, curve=curve, spki=spki)
+
+
+@pytest.mark.parametrize(
+    "spki", [b"", asn1.seq(), asn1.seq(asn1.null(), POINT), asn1.seq(asn1.seq(), POINT), asn1.seq(asn1.seq(EC), EC)]
+)
+def test_what_is_no_key_is_malformed(spki: bytes) -> None:
+    """A public key is an algorithm and a bit string."""
+    with pytest.raises(Malformed):
+        read_public_key(spki)
+
+
+@given(st.binary(max_size=60), st.sampled_from(["any", "rsa1024", "ed25519:"]), st.integers(0, 90))
+def test_reading_keys_is_total(noise: bytes, label: str, position: int) -> None:
+    """A key with other bytes in it is read or is Malformed."""
+    spki = make.spki(make.key(label))
+    try:
+        read_public_key(spki[:position] + noise + spki[position + len(noise) :])
+    except Malformed:
+        return
