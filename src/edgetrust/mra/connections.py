@@ -2,7 +2,10 @@
 
 `plan`, `check`, the handshake ladder and the lab all read `TABLE`, through `expand`. A row says who connects to whom,
 who shows which certificate, and what each side demands of the other; the functions a row names answer for one pair of
-nodes. Sources: facts/expressway.md §6.1, §7, §9; facts/around-expressway.md §1.3, §4.7, §5.
+nodes, and their docstrings are the words of the manual.
+
+Sources: MRA Through Cisco Expressway Deployment Guide (X15.2), Expressway Administrator Guide (X15.5), IP Port Usage
+Configuration Guide (X15.0), Security Guide for CUCM 14, TAC 213872, 225476, 225482 and 225693.
 
 Not here: how a demand turns out (`edgetrust.mra.verdicts`), and which release changed what (`edgetrust.mra.releases`).
 """
@@ -72,14 +75,17 @@ class Pair:
 
 
 def _in_every_deployment(_: Pair) -> bool:
+    """always."""
     return True
 
 
 def _no_names(_: Pair) -> ExpectedNames:
+    """no name."""
     return ExpectedNames()
 
 
 def _always(_: Pair) -> str | None:
+    """always."""
     return None
 
 
@@ -115,28 +121,34 @@ class ConnectionKind:
 
 
 def _server_auth(_: Pair) -> tuple[Purpose, ...]:
+    """serverAuth."""
     return (Purpose.SERVER_AUTH,)
 
 
 def _client_auth(_: Pair) -> tuple[Purpose, ...]:
+    """clientAuth."""
     return (Purpose.CLIENT_AUTH,)
 
 
 def _any_purpose(_: Pair) -> tuple[Purpose, ...]:
+    """none."""
     return ()
 
 
 def _client_auth_if_checked_by_e(pair: Pair) -> tuple[Purpose, ...]:
+    """clientAuth, unless the Expressway-E has extended key usage checking off."""
     side = pair.expressway_e
     skips = is_in_force(EKU_CHECKING_MODE, side.version) and not side.eku_checking
     return () if skips else (Purpose.CLIENT_AUTH,)
 
 
 def _client_auth_of_peers(pair: Pair) -> tuple[Purpose, ...]:
+    """clientAuth in releases whose clusters ask for it."""
     return (Purpose.CLIENT_AUTH,) if is_in_force(CLUSTER_DEMANDS_CLIENT_AUTH, pair.peers.version) else ()
 
 
 def _purposes_in_sip_service(pair: Pair) -> tuple[Purpose, ...]:
+    """serverAuth; in older releases clientAuth too."""
     if is_in_force(SIP_SERVICE_DEMANDS_BOTH_PURPOSES, pair.expressway_c.version):
         return (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH)
     return (Purpose.SERVER_AUTH,)
@@ -151,39 +163,48 @@ def _between_expressways(side: ExpresswayCluster, name: str | None) -> ExpectedN
 
 
 def _peer_address(pair: Pair) -> ExpectedNames:
+    """the peer address typed on the Expressway-C."""
     position = pair.expressway_e.nodes.index(pair.server)
     return _between_expressways(pair.expressway_c, pair.deployment.traversal_zone.peer_addresses[position])
 
 
 def _tls_verify_subject_name(pair: Pair) -> ExpectedNames:
+    """the TLS verify subject name typed on the Expressway-E."""
     return _between_expressways(pair.expressway_e, pair.deployment.traversal_zone.tls_verify_subject_name)
 
 
 def _fqdn_of_e(pair: Pair) -> ExpectedNames:
+    """the Expressway-E's FQDN, as its PTR record gives it."""
     return _between_expressways(pair.expressway_c, pair.server.fqdn)
 
 
 def _fqdn_of_serving_peer(pair: Pair) -> ExpectedNames:
+    """the serving peer's FQDN."""
     return _between_expressways(pair.peers, pair.server.fqdn)
 
 
 def _fqdn_of_calling_peer(pair: Pair) -> ExpectedNames:
+    """the calling peer's FQDN."""
     return _between_expressways(pair.peers, pair.client.fqdn)
 
 
 def _defined_as(pair: Pair) -> ExpectedNames:
+    """the name under System > Server."""
     return ExpectedNames(groups=((pair.server.defined_as or pair.server.fqdn,),), common_name_counts=True)
 
 
 def _fqdn_of_server(pair: Pair) -> ExpectedNames:
+    """the server's FQDN."""
     return ExpectedNames(groups=((pair.server.fqdn,),), common_name_counts=True)
 
 
 def _every_security_profile(pair: Pair) -> ExpectedNames:
+    """every phone security profile name."""
     return ExpectedNames(groups=tuple((name,) for name in pair.uc.phone_security_profiles))
 
 
 def _every_service_domain(pair: Pair) -> ExpectedNames:
+    """for every service domain, itself or collab-edge.<domain> (TC/CE: or the SRVName)."""
     return ExpectedNames(groups=registration_names(pair.deployment, pair.client.role), common_name_counts=True)
 
 
@@ -199,7 +220,7 @@ def registration_names(deployment: Deployment, endpoint: Role) -> tuple[tuple[st
 
 
 def _unless_origin_unverified(pair: Pair) -> str | None:
-    """C verifies the HTTPS servers behind it with TLS verify mode, and from a certain release on in any case."""
+    """with TLS verify mode, and in newer releases in any case."""
     if pair.uc.tls_verify:
         return None
     side = pair.expressway_c
@@ -211,10 +232,12 @@ def _unless_origin_unverified(pair: Pair) -> str | None:
 
 
 def _if_tls_verify(pair: Pair) -> str | None:
+    """with TLS verify mode."""
     return None if pair.uc.tls_verify else f"TLS verify mode of {pair.uc.name} is Off"
 
 
 def _if_cucm_asks(pair: Pair) -> str | None:
+    """in releases in which the Expressway-C shows a certificate here."""
     version = pair.expressway_c.version
     if is_in_force(CUCM_VERIFIES_EXPRESSWAY_C, version):
         return None
@@ -224,23 +247,28 @@ def _if_cucm_asks(pair: Pair) -> str | None:
 
 
 def _if_enforced(pair: Pair) -> str | None:
+    """with cluster TLS verification on Enforce."""
     enforced = pair.peers.cluster_tls is ClusterTls.ENFORCE
     return None if enforced else "TLS verification mode of the cluster is Permissive"
 
 
 def _mixed_mode(pair: Pair) -> bool:
+    """in mixed mode."""
     return pair.uc.security_mode is SecurityMode.MIXED
 
 
 def _sip_oauth(pair: Pair) -> bool:
+    """with SIP OAuth."""
     return pair.uc.sip_oauth
 
 
 def _with_im_and_presence(pair: Pair) -> bool:
+    """with IM and Presence."""
     return bool(pair.deployment.im_and_presence)
 
 
 def _zone_port(pair: Pair) -> int:
+    """the port of the traversal zone."""
     return pair.deployment.traversal_zone.port
 
 

@@ -1,8 +1,7 @@
 """OpenSSL's verification errors: number, text of `openssl verify` 3.0, and the TLS alert a verifying peer sends.
 
-The numbers and texts are those of X509_verify_cert_error_string; the alerts are the ones libssl chooses for them
-(measured for the common ones, see facts/around-expressway.md §8.2). Not here: when an error arises
-(`edgetrust.pki.path`).
+The numbers and texts are those of X509_verify_cert_error_string; the alerts are the ones libssl chooses for them, held
+against real handshakes by the tests. Not here: when an error arises (`edgetrust.pki.path`).
 """
 
 from __future__ import annotations
