@@ -27,7 +27,7 @@ class Gate:
     """First release without it."""
     behaviour: str
     source: str
-    """Document key and section; facts/expressway.md lists the documents."""
+    """Document and section."""
     read: date
 
 
@@ -71,6 +71,14 @@ SAN_ONLY_BETWEEN_EXPRESSWAYS = Gate(
     since="X12.5",
     behaviour="Expressways look for each other's names in the SAN only, no longer in the common name.",
     source="MRA Through Cisco Expressway Deployment Guide (X12.5 and X15.2), traversal zone",
+    read=_READ,
+)
+CLUSTER_NAME_AS_COMMON_NAME = Gate(
+    name="cluster-name-as-common-name",
+    since="X12.6",
+    behaviour="The guides ask for the cluster name as common name of each peer's certificate; before, for the peer's "
+    "own FQDN.",
+    source="Certificate Creation and Use Deployment Guide, editions X12.5 and X12.6",
     read=_READ,
 )
 PROFILE_NAMES_MUST_BE_FQDN = Gate(

@@ -69,6 +69,7 @@ SLUGS: dict[Family, tuple[str, ...]] = {
         "trust-not-replicated",
         "duplicate-trust-entry",
         "expired-trust-entry",
+        "trust-entry-expires-soon",
         "trust-entry-not-a-ca",
         "trust-list-too-long",
     ),

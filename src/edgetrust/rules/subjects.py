@@ -5,10 +5,10 @@ Not here: what is wrong (each rule knows), and how it is mended (`edgetrust.rule
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from edgetrust.model.certificate import Certificate
+from edgetrust.model.certificate import Certificate, Oid, Unreadable
 from edgetrust.model.deployment import Node, Role, Slot, Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, Severity
@@ -16,11 +16,17 @@ from edgetrust.model.names import DirectoryName, DnsName, GeneralName, IpName, M
 from edgetrust.mra.connections import shown_slot
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
 from edgetrust.mra.verdicts import find_unmatched
+from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject, evidence_of
 from edgetrust.rules.rule import Rule
 
 EXPRESSWAYS = (Role.EXPRESSWAY_C, Role.EXPRESSWAY_E)
 
+_PURPOSES = {
+    Oid.SERVER_AUTH: "serverAuth",
+    Oid.CLIENT_AUTH: "clientAuth",
+    Oid.ANY_EXTENDED_KEY_USAGE: "anyExtendedKeyUsage",
+}
 _MOST_NAMES = 12
 """Names of one certificate that a finding prints; the rest is counted."""
 _PREFIXES: dict[type[GeneralName], str] = {
@@ -60,27 +66,66 @@ class Holding:
         return tuple(dict.fromkeys(connection for each in shown for connection in each))
 
 
-def certificates_in_use(examination: Examination, *roles: Role) -> Iterator[Subject]:
-    """Every certificate that is given and that its node uses, once for each node, in its first slot; with roles, only
-    on nodes of those. An Expressway without a client store does not use what stands in the client slot."""
+def certificates_in_use(
+    examination: Examination, *roles: Role, slots: Collection[Slot] = tuple(Slot)
+) -> Iterator[Subject]:
+    """Every certificate that is given in one of these slots and that its node uses, once for each node, in its first
+    slot; with roles, only on nodes of those. An Expressway without a client store does not use that slot."""
     seen: set[tuple[str, Certificate]] = set()
     for subject in examination.subjects(*roles):
         key = (subject.node.id, subject.certificate)
-        if key in seen or shown_slot(examination.deployment, subject.node, subject.slot) is not subject.slot:
+        if (
+            subject.slot not in slots
+            or key in seen
+            or shown_slot(examination.deployment, subject.node, subject.slot) is not subject.slot
+        ):
             continue
         seen.add(key)
         yield subject
 
 
-def holdings(examination: Examination, *roles: Role) -> tuple[Holding, ...]:
+def holdings(examination: Examination, *roles: Role, slots: Collection[Slot] = tuple(Slot)) -> tuple[Holding, ...]:
     """The certificates in use, each multi-server certificate once for its cluster."""
     groups: dict[tuple[str, Certificate], list[Subject]] = {}
-    for subject in certificates_in_use(examination, *roles):
+    for subject in certificates_in_use(examination, *roles, slots=slots):
         cluster = examination.uc_cluster_of(subject.node)
         place = subject.node.id if cluster is None else cluster.nodes[0].id
         groups.setdefault((place, subject.certificate), []).append(subject)
     ordered = (sorted(group, key=lambda subject: not subject.node.is_publisher) for group in groups.values())
     return tuple(Holding(subject=first, others=tuple(others)) for first, *others in ordered)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """A certificate for which somebody relies on cryptography: one that is shown, or a CA above one that is shown."""
+
+    certificate: Certificate
+    holding: Holding
+    """The first place where it, or something below it, is shown."""
+    is_issuer: bool
+
+    def describe(self) -> str:
+        """`the server certificate of expe1.example.com`, or `the CA CN=Issuing above the server certificate of …`."""
+        if self.is_issuer:
+            return f"the CA {self.certificate.subject.rfc4514} above the {self.holding.describe()}"
+        return f"the {self.holding.describe()}"
+
+
+def appearances(examination: Examination) -> Iterator[Appearance]:
+    """Every certificate in use and every CA above it that a verifier met or that stands in its file, each once."""
+    shown = holdings(examination)
+    above: dict[Certificate, dict[Certificate, None]] = {}
+    for _, verification in examination.verifications():
+        if verification.leaf is not None:
+            above.setdefault(verification.leaf, {}).update((step.certificate, None) for step in verification.path[1:])
+    seen = {holding.certificate for holding in shown}
+    yield from (Appearance(certificate=holding.certificate, holding=holding, is_issuer=False) for holding in shown)
+    for holding in shown:
+        beside = (other.certificate for other in holding.subject.identity.others if other.certificate.is_ca)
+        for issuer in (*above.get(holding.certificate, ()), *beside):
+            if issuer not in seen:
+                seen.add(issuer)
+                yield Appearance(certificate=issuer, holding=holding, is_issuer=True)
 
 
 def shown_by(examination: Examination, node: Node, slot: Slot) -> Subject | None:
@@ -107,6 +152,23 @@ def describe(subject: Subject) -> str:
 def describe_list(node: Node, store: Store) -> str:
     """`trusted CA list of expe1.example.com`."""
     return f"{STORE_NAMES[store]} of {node.fqdn}"
+
+
+def describe_purposes(certificate: Certificate) -> str:
+    """The extended key usage for people: `serverAuth`, dotted numbers for purposes edgetrust has no name for."""
+    purposes = certificate.extended_key_usage
+    if purposes is None:
+        return "no extended key usage"
+    if isinstance(purposes, Unreadable):
+        return f"an extended key usage that cannot be read ({purposes.reason})"
+    return ", ".join(_PURPOSES.get(purpose, purpose) for purpose in purposes) or "an empty extended key usage"
+
+
+def names_for_xmpp(certificate: Certificate, domain: str) -> bool:
+    """Whether a certificate names an XMPP domain, as a DNS name or as an xmppAddr."""
+    if any(isinstance(name, XmppName) and name.value.lower() == domain.lower() for name in certificate.san):
+        return True
+    return offers(certificate, domain, common_name_counts=False)
 
 
 def print_names(names: Iterable[GeneralName]) -> str:

@@ -1,0 +1,93 @@
+"""A certificate is about to expire.
+
+## What it checks
+Whether the certificate in a slot of any node expires within 30 days of the time judged, or, where it was issued for
+less than 90 days, within the last third of its life. A certificate that has expired already is `certificate-expired`.
+
+## Why it matters on the edge
+Renewal takes a CSR, a CA and a restart of the node, and several certificates of a deployment tend to expire together,
+because they were made together. When the first one does, every connection that shows it fails at the same second.
+
+## What you will see
+On the Expressway alarm 40069 (server certificate) or 40079 (client certificate, 21 days ahead), which turn into 40068
+and 40078 on the day. CUCM raises a certificate-expiry alarm. For trust list entries nothing warns at all.
+
+## How to fix it
+Generate a CSR on the node, have it signed and upload it. The current certificate stays in use until then. With a new
+issuer, append its chain to the trust lists of the other sides first.
+
+## How to verify
+The Server certificate page shows the new date behind Currently loaded certificate expires on; the alarm is lowered.
+
+## Sources
+The Administrator Guide's alarm reference; the certificate guide for the two thirds after which ACME renews, and RFC
+8555 clients in general.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.rules.examination import Examination
+from edgetrust.rules.remedies import reissue
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import administrator_guide, certificate_guide
+from edgetrust.rules.subjects import Holding, about_certificate, holdings
+
+_NOTICE = timedelta(days=30)
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each certificate near its end."""
+    for holding in holdings(examination):
+        if is_near_end(holding.certificate, examination.at):
+            yield _finding(examination, holding)
+
+
+RULE = Rule(
+    slug="expires-soon",
+    title="a certificate is about to expire",
+    family=Family.CERTIFICATE,
+    severity=Severity.WARNING,
+    citations=(
+        administrator_guide("alarms 40068, 40069, 40078 and 40079"),
+        certificate_guide("ACME, automatic renewal"),
+    ),
+    check=check,
+)
+
+
+def is_near_end(certificate: Certificate, at: datetime) -> bool:
+    """Whether what is left is neither gone nor more than the notice; at notAfter itself it is gone, as for OpenSSL."""
+    lifetime = certificate.not_after - certificate.not_before
+    left = certificate.not_after - at
+    return timedelta(0) < left <= min(_NOTICE, lifetime / 3)
+
+
+def _finding(examination: Examination, holding: Holding) -> Finding:
+    certificate, subject = holding.certificate, holding.subject
+    days = (certificate.not_after - examination.at).days
+    ends = f"{certificate.not_after:%Y-%m-%d %H:%M:%S} UTC"
+    connections = holding.connections(examination)
+    return about_certificate(
+        RULE,
+        subject,
+        message=f"the {holding.describe()} expires on {certificate.not_after:%Y-%m-%d}, {_in_days(days)}",
+        expected=f"more than {_notice_days(certificate)} days left",
+        got=f"expires {ends}, {_in_days(days)}",
+        consequence="at that moment "
+        + (f"{len(connections)} connections fail" if connections else "whoever is shown it refuses it"),
+        remedy=reissue(subject.node, subject.slot, f"before {certificate.not_after:%Y-%m-%d}"),
+        connections=connections,
+    )
+
+
+def _notice_days(certificate: Certificate) -> int:
+    return min(_NOTICE, (certificate.not_after - certificate.not_before) / 3).days
+
+
+def _in_days(days: int) -> str:
+    return {0: "in less than a day", 1: "in 1 day"}.get(days, f"in {days} days")

@@ -1,0 +1,102 @@
+"""The private key or the CSR given for an Expressway does not belong to its certificate.
+
+## What it checks
+Where the deployment names a `private_key` or a `csr` for a node, whether its public key is that of the node's server
+certificate (or of its client certificate, where it has one of its own).
+
+## Why it matters on the edge
+A certificate works only together with the key it was made for. The usual ways to lose the pair: a CSR was discarded
+and made again after it had been sent to the CA, the certificate of another peer was uploaded, or an old key file was
+kept.
+
+## What you will see
+The upload is refused: on the Expressway because key and certificate do not match, on CUCM (for the same mistake)
+because CSR public key and certificate public key do not match.
+
+## How to fix it
+Find the key that belongs to the certificate, or generate a new CSR on this very node, leave it pending until the
+signed certificate is back, and upload that one.
+
+## How to verify
+The upload succeeds without a key file, because the key of the pending CSR fits.
+
+## Sources
+The certificate guide on uploads; the CUCM Security Guide for the same check there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.certificate import PublicKey
+from edgetrust.model.deployment import Node
+from edgetrust.model.evidence import Evidence, Source
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.rules.examination import Examination, Subject, evidence_of
+from edgetrust.rules.remedies import reissue
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import certificate_guide, cucm_security_guide
+from edgetrust.rules.subjects import about_certificate, certificates_in_use, server_certificates
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each node whose key or CSR is of another pair; files that hold neither are not judged."""
+    keys: dict[str, set[bytes]] = {}
+    for subject in certificates_in_use(examination):
+        keys.setdefault(subject.node.id, set()).add(subject.certificate.key.spki)
+    for subject in server_certificates(examination):
+        own = keys[subject.node.id]
+        strangers = [
+            (what, source)
+            for what, found in _pairs(examination, subject.node)
+            if found and not any(key.spki in own for key, _ in found)
+            for _, source in found[:1]
+        ]
+        if strangers:
+            yield _finding(subject, strangers)
+
+
+RULE = Rule(
+    slug="key-does-not-match",
+    title="private key or CSR do not belong to the certificate",
+    family=Family.CERTIFICATE,
+    severity=Severity.ERROR,
+    citations=(
+        certificate_guide("Server certificate, upload"),
+        cucm_security_guide("Certificates, upload"),
+    ),
+    check=check,
+)
+
+_Found = tuple[tuple[PublicKey, Source], ...]
+
+
+def _pairs(examination: Examination, node: Node) -> Iterator[tuple[str, _Found]]:
+    """The private keys and the requests that the deployment names for a node."""
+    private_keys, requests = (
+        examination.inventory.contents(reference) if reference is not None else None
+        for reference in (node.private_key, node.csr)
+    )
+    if private_keys is not None:
+        yield "private key", tuple((private.key, source) for private, source in private_keys.keys)
+    if requests is not None:
+        yield "CSR", tuple((request.key, source) for request, source in requests.requests)
+
+
+def _finding(subject: Subject, strangers: list[tuple[str, Source]]) -> Finding:
+    what = " and ".join(name for name, _ in strangers)
+    files = " and ".join(source.file for _, source in strangers)
+    return about_certificate(
+        RULE,
+        subject,
+        message=f"the {what} given for {subject.node.fqdn} {'does' if len(strangers) == 1 else 'do'} not belong to its "
+        "certificate",
+        expected=f"the public key of {subject.certificate.subject.rfc4514}",
+        got=f"another key in {files}",
+        evidence=(
+            *(Evidence(source=source.file, line=source.line) for _, source in strangers),
+            evidence_of(subject.located),
+        ),
+        consequence="the Expressway refuses the certificate together with this key",
+        remedy=reissue(subject.node, subject.slot, "on this very node, without discarding it before it is signed"),
+    )

@@ -1,0 +1,81 @@
+"""The certificate of a cluster peer does not name the peer itself.
+
+## What it checks
+In an Expressway cluster, whether the server certificate of each peer carries the FQDN of that peer among its SANs.
+Where the cluster verifies certificates (TLS verification mode Enforce) a client certificate of its own needs it too.
+
+## Why it matters on the edge
+Two others know a peer by its own name: the Expressway-C, whose traversal zone lists each Expressway-E peer by FQDN,
+and the other peers of the cluster when they verify. A certificate that carries only the cluster name, or the name of
+the peer it was copied from, satisfies neither.
+
+## What you will see
+On the Expressway-C `Outbound TLS Negotiation Error` with `Peer's TLS certificate identity was unacceptable` and the
+peer's FQDN as Common-name. On System > Clustering a blue `Certificate: Invalid` beside the peer while the mode is
+Permissive, and alarms 20004 or 20006 once it is Enforce.
+
+## How to fix it
+On the peer, Generate CSR with Subject alternative names set to FQDN of Expressway cluster plus FQDNs of all peers in
+the cluster. A certificate that is shared by all peers must name every one of them.
+
+## How to verify
+System > Clustering shows a green Certificate for the peer; the traversal zone is Active for its address.
+
+## Sources
+TAC 213872, cluster certificates; the cluster guide on TLS verification; the MRA guide on peer addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.deployment import ClusterTls, Slot
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.mra.releases import SAN_ONLY_BETWEEN_EXPRESSWAYS, is_in_force
+from edgetrust.pki.match import offers
+from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.remedies import reissue
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import article, cluster_guide, mra_guide
+from edgetrust.rules.subjects import about_certificate, certificates_in_use, connections_missing, describe, print_names
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each certificate of a peer that lacks the peer's own FQDN."""
+    for side in examination.deployment.expressways:
+        if not side.is_cluster:
+            continue
+        common_name_counts = not is_in_force(SAN_ONLY_BETWEEN_EXPRESSWAYS, side.version)
+        for subject in certificates_in_use(examination, side.role):
+            if subject.slot is Slot.CLIENT and side.cluster_tls is not ClusterTls.ENFORCE:
+                continue
+            if not offers(subject.certificate, subject.node.fqdn, common_name_counts=common_name_counts):
+                yield _finding(examination, subject)
+
+
+RULE = Rule(
+    slug="san-missing-peer-name",
+    title="the certificate of a cluster peer does not name the peer itself",
+    family=Family.CERTIFICATE,
+    severity=Severity.ERROR,
+    citations=(
+        article("Cluster Certificates"),
+        cluster_guide("TLS verification mode"),
+        mra_guide("Unified Communications traversal zone, peer addresses"),
+    ),
+    check=check,
+)
+
+
+def _finding(examination: Examination, subject: Subject) -> Finding:
+    return about_certificate(
+        RULE,
+        subject,
+        message=f"the {describe(subject)} does not name this peer",
+        expected=f"DNS:{subject.node.fqdn}",
+        got=print_names(subject.certificate.san),
+        consequence=f"whoever addresses {subject.node.fqdn} by its own name refuses it: the other side of the "
+        "traversal zone where it is typed as a peer address, and the other peers once TLS verification is enforced",
+        remedy=reissue(subject.node, subject.slot, f"with its present names and also DNS:{subject.node.fqdn}"),
+        connections=connections_missing(examination, subject, (subject.node.fqdn,)),
+    )

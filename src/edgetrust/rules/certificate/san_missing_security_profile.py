@@ -1,0 +1,92 @@
+"""The certificate of an Expressway-C does not name a phone security profile.
+
+## What it checks
+Whether the server certificate of each Expressway-C names every phone security profile that the deployment lists for
+its CUCM clusters. Only profiles in Encrypted mode without OAuth authentication belong in that list.
+
+## Why it matters on the edge
+In mixed mode CUCM opens a TLS connection of its own towards the Expressway-C, which stands in for the phone. CUCM
+then looks for the name of the phone's security profile among the SANs. The handshake itself succeeds; the
+registration is refused afterwards.
+
+## What you will see
+Encrypted devices get a SIP 403 over MRA and register inside. The CUCM trace has `InvalidX509NameInCertificate`
+followed by `did not find matching SAN either`, with the profile as the expected name, and a ConnectionFailure alarm
+with reason code 2. The Expressway may log `Registration Rejected`.
+
+## How to fix it
+On the Expressway-C, Maintenance > Security > Server certificate > Generate CSR: add the name under Unified CM phone
+security profile names, on every peer. A profile that uses SIP OAuth instead needs no name.
+
+## How to verify
+Show (decoded) on every peer lists the profile; an encrypted device registers from outside.
+
+## Sources
+TAC 213872, list of SANs for the Expressway-C; Administrator Guide on profile names; TAC 211304 for the CUCM trace. A
+cluster that is not in mixed mode downgrades such profiles to TCP, so the finding is a warning there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Role, SecurityMode, UcCluster
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.pki.match import offers
+from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.remedies import reissue
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import administrator_guide, article, tac
+from edgetrust.rules.subjects import about_certificate, connections_missing, describe, print_names, server_certificates
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each Expressway-C whose certificate lacks profiles."""
+    clusters = examination.deployment.cucm
+    for subject in server_certificates(examination, Role.EXPRESSWAY_C):
+        mixed = _missing(clusters, SecurityMode.MIXED, subject.certificate)
+        others = _missing(clusters, SecurityMode.NON_SECURE, subject.certificate)
+        if mixed or others:
+            yield _finding(examination, subject, mixed, others)
+
+
+RULE = Rule(
+    slug="san-missing-security-profile",
+    title="the certificate of an Expressway-C does not name a phone security profile",
+    family=Family.CERTIFICATE,
+    severity=Severity.ERROR,
+    citations=(
+        article("Generate and Sign CSRs; Secure Communication Between CUCM and Expressway-C"),
+        administrator_guide("Managing Security, Unified CM phone security profile names"),
+        tac(211304, "Collaboration Edge TC-based Endpoints", "CUCM trace"),
+    ),
+    check=check,
+)
+
+
+def _missing(clusters: tuple[UcCluster, ...], mode: SecurityMode, certificate: Certificate) -> tuple[str, ...]:
+    """The profiles of the clusters in this mode that the certificate does not name."""
+    profiles = (name for cucm in clusters if cucm.security_mode is mode for name in cucm.phone_security_profiles)
+    return tuple(name for name in dict.fromkeys(profiles) if not offers(certificate, name, common_name_counts=False))
+
+
+def _finding(examination: Examination, subject: Subject, mixed: tuple[str, ...], others: tuple[str, ...]) -> Finding:
+    missing = tuple(dict.fromkeys((*mixed, *others)))
+    wanted = ", ".join(f"DNS:{name}" for name in missing)
+    effects = [f"CUCM answers 403 to encrypted devices with {', '.join(mixed)}"] if mixed else []
+    if others:
+        effects.append(f"once the cluster is in mixed mode, CUCM answers 403 to devices with {', '.join(others)}")
+    return about_certificate(
+        RULE,
+        subject,
+        severity=Severity.ERROR if mixed else Severity.WARNING,
+        message=f"the {describe(subject)} does not name the phone security profile {', '.join(missing)}",
+        expected=wanted,
+        got=print_names(subject.certificate.san),
+        consequence="; ".join(effects),
+        remedy=reissue(
+            subject.node, subject.slot, f"with its present names and also {wanted} (phone security profile names)"
+        ),
+        connections=connections_missing(examination, subject, mixed),
+    )

@@ -1,0 +1,89 @@
+"""The trusted CA list of an Expressway holds a certificate that can verify nothing.
+
+## What it checks
+Whether an entry of an Expressway's trusted CA list is neither a CA (basicConstraints, a key usage that permits to
+sign certificates, or an old self-signed certificate without extensions) nor self-signed. A self-signed certificate is
+trusted for itself, which is how CUCM certificates without a CA are trusted; it is not reported.
+
+## Why it matters on the edge
+To upload the other side's certificate itself, instead of the CA that signed it, looks like a short cut. It has no
+effect: a path must end in a self-signed certificate of the list, and a certificate signed by a CA that is missing is
+refused whether it stands in the list or not.
+
+## What you will see
+The append succeeds and the zone still fails with `unable to get local issuer certificate`.
+
+## How to fix it
+Append the root and all intermediates above the certificate, then delete the certificate itself.
+
+## How to verify
+Maintenance > Security > Client certificate testing accepts the certificate after it was deleted from the list.
+
+## Sources
+TAC 213872, how certificate chains work; the certificate guide on basicConstraints. The trust stores of CUCM are not
+checked: they hold node certificates on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Node, Store
+from edgetrust.model.finding import Finding, Remedy, Severity
+from edgetrust.mra.pages import CLIENT_CERTIFICATE_TESTING, trust_list_place
+from edgetrust.rules.anchors import is_trustworthy, name_all
+from edgetrust.rules.examination import Examination
+from edgetrust.rules.remedies import append_step, delete_step
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import article, certificate_guide
+from edgetrust.rules.subjects import about_list, describe_list
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each Expressway whose list holds such certificates."""
+    for node, store, entries in examination.trust_lists():
+        if node.role.is_expressway:
+            useless = dict.fromkeys(entry.certificate for entry in entries if not is_trustworthy(entry.certificate))
+            if useless:
+                yield _finding(examination, node, store, tuple(useless))
+
+
+RULE = Rule(
+    slug="trust-entry-not-a-ca",
+    title="the trusted CA list of an Expressway holds a certificate that can verify nothing",
+    family=Family.STORE,
+    severity=Severity.WARNING,
+    citations=(
+        article("How Certificate Chains Work"),
+        certificate_guide("Server certificate, basicConstraints"),
+    ),
+    check=check,
+)
+
+
+def _finding(examination: Examination, node: Node, store: Store, useless: tuple[Certificate, ...]) -> Finding:
+    held = {entry.certificate.subject.canonical for entry in examination.inventory.trust_list(node, store) or ()}
+    issuers = {each.issuer.rfc4514: None for each in useless if each.issuer.canonical not in held}
+    steps = [delete_step(node, store, useless)]
+    if issuers:
+        steps.insert(0, append_step(node, store, (), tuple(issuers)))
+    return about_list(
+        RULE,
+        node,
+        store,
+        message=f"the {describe_list(node, store)} holds certificates that are no CA: {name_all(useless)}",
+        expected="the CAs above them, up to a self-signed root",
+        got="certificates that are neither a CA nor self-signed",
+        evidence=tuple(
+            evidence
+            for certificate in useless
+            for evidence in examination.evidence_in_list(node, store, certificate)[:1]
+        ),
+        consequence="they have no effect: a path must end in a self-signed certificate of the list",
+        remedy=Remedy(
+            steps=tuple(steps),
+            impact=trust_list_place(node.role, store).impact,
+            verify=f"{CLIENT_CERTIFICATE_TESTING} accepts the certificate once it is deleted from the list",
+        ),
+    )
