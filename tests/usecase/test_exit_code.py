@@ -1,0 +1,80 @@
+"""Exit codes: each one, their precedence, and that manual, help and code say the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from edgetrust.cli.main import EXIT_CODES
+from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.finding import Severity
+from edgetrust.model.report import Report, Unexamined
+from edgetrust.model.verdict import Outcome
+from edgetrust.usecase.exit_code import ExitCode, FailOn, exit_code_of, has_findings, nothing_examined
+from tests.report import sample
+
+MANUAL = Path(__file__).parents[2] / "docs" / "how-to" / "read-a-report.md"
+PROBLEM = Problem(source=Source(file="a.pem", line=3), reason="no certificate")
+GAP = Unexamined(kind="connection", id="traversal:c->e", reason="not given")
+
+
+def with_severities(*severities: Severity) -> Report:
+    """A sound report with one finding of each severity."""
+    finding = sample.small().findings[0]
+    return replace(sample.sound(), findings=tuple(replace(finding, severity=severity) for severity in severities))
+
+
+@pytest.mark.parametrize(
+    "severities, fail_on, expected",
+    [
+        ((), FailOn.ERROR, ExitCode.CLEAN),
+        ((Severity.ERROR,), FailOn.ERROR, ExitCode.FINDINGS),
+        ((Severity.WARNING, Severity.INFO), FailOn.ERROR, ExitCode.CLEAN),
+        ((Severity.WARNING,), FailOn.WARNING, ExitCode.FINDINGS),
+        ((Severity.INFO,), FailOn.WARNING, ExitCode.CLEAN),
+        ((Severity.ERROR,), FailOn.NEVER, ExitCode.CLEAN),
+    ],
+)
+def test_findings_at_or_above_the_limit_fail(
+    severities: tuple[Severity, ...], fail_on: FailOn, expected: ExitCode
+) -> None:
+    """--fail-on says from which severity on a finding matters."""
+    report = with_severities(*severities)
+
+    assert exit_code_of(report, fail_on=fail_on) is expected
+    assert has_findings(report, fail_on) is (expected is ExitCode.FINDINGS)
+
+
+def test_a_defect_of_ours_comes_before_everything() -> None:
+    """The order is 70, 2, 3, 1, 0."""
+    report = replace(with_severities(Severity.ERROR), problems=(PROBLEM,), crashed_rules=("weak-key",))
+    unreadable = replace(report, crashed_rules=())
+    gaps = replace(unreadable, problems=(), unexamined=(GAP,))
+
+    assert exit_code_of(report, fail_on=FailOn.ERROR, require_evidence=True) is ExitCode.DEFECT
+    assert exit_code_of(unreadable, fail_on=FailOn.ERROR, require_evidence=True) is ExitCode.UNUSABLE_INPUT
+    assert exit_code_of(gaps, fail_on=FailOn.ERROR, require_evidence=True) is ExitCode.NOTHING_EXAMINED
+    assert exit_code_of(gaps, fail_on=FailOn.ERROR) is ExitCode.FINDINGS
+
+
+def test_a_report_without_any_evidence_is_never_green() -> None:
+    """No certificate and no connection judged is exit code 3, whatever the findings."""
+    report = sample.sound()
+    unknown = tuple(replace(verdict, outcome=Outcome.UNKNOWN) for verdict in report.connections)
+    empty = replace(report, connections=unknown, certificates=0)
+
+    assert nothing_examined(empty)
+    assert exit_code_of(empty, fail_on=FailOn.ERROR) is ExitCode.NOTHING_EXAMINED
+    assert not nothing_examined(replace(empty, certificates=1))
+    assert exit_code_of(replace(empty, certificates=1), fail_on=FailOn.ERROR) is ExitCode.CLEAN
+
+
+def test_manual_and_help_list_the_codes_of_the_table() -> None:
+    """What is written three times is equal three times."""
+    in_manual = {int(number) for number in re.findall(r"^\| (\d+) \|", MANUAL.read_text(encoding="utf-8"), re.MULTILINE)}
+    in_help = {int(number) for number in re.findall(r"(?:^|; |: |\n)(\d+) [a-z]", EXIT_CODES)}
+
+    assert in_manual == in_help == {int(code) for code in ExitCode}
