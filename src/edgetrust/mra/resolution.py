@@ -12,7 +12,7 @@ from dataclasses import replace
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Deployment, Role, Slot
-from edgetrust.model.verdict import Diagnosis, Verification
+from edgetrust.model.verdict import Diagnosis, Outcome, Verification
 
 _Judged = tuple[Connection, tuple[Verification, ...]]
 
@@ -49,6 +49,8 @@ def find_self_signed_conflicts(
     for _, verifications in judged:
         for verification in verifications:
             requirement, leaf = verification.requirement, verification.leaf
+            if verification.outcome is Outcome.NOT_VERIFIED:
+                continue
             ends = roles[requirement.presenter], roles[requirement.verifier]
             if ends == (Role.CUCM, Role.EXPRESSWAY_C) and leaf is not None and leaf.is_self_issued:
                 shown.setdefault(requirement.presenter, {})[requirement.slot] = leaf

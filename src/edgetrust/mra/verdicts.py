@@ -107,12 +107,15 @@ class Sent:
 
 
 def _verify(bench: Bench, requirement: Requirement) -> Verification:
-    if requirement.not_verified_because is not None:
-        return Verification(
-            requirement=requirement, outcome=Outcome.NOT_VERIFIED, reason=requirement.not_verified_because
-        )
     verifier, presenter = bench.node(requirement.verifier), bench.node(requirement.presenter)
     identity = bench.inventory.identity(presenter, requirement.slot)
+    if requirement.not_verified_because is not None:
+        return Verification(
+            requirement=requirement,
+            outcome=Outcome.NOT_VERIFIED,
+            leaf=None if identity is None else identity.leaf.certificate,
+            reason=requirement.not_verified_because,
+        )
     if identity is None:
         return _unknown(requirement, _why_no_certificate(presenter, requirement.slot))
     leaf = identity.leaf.certificate

@@ -1,0 +1,123 @@
+"""What a rule can ask about a deployment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from edgetrust.model.deployment import Role, Slot, Store
+from edgetrust.model.evidence import Evidence
+from edgetrust.mra.verdicts import judge_connections
+from edgetrust.rules.examination import Examination
+from tests import deployments, make
+from tests.deployments import C1, C2, CORP_ISSUING, CORP_ROOT, E1, E2, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER
+
+
+def examine(site: deployments.Site) -> Examination:
+    """The examination of a site at the tests' time."""
+    judge = partial(judge_connections, inventory=site.inventory, at=make.NOW)
+    return Examination(
+        deployment=site.deployment,
+        inventory=site.inventory,
+        at=make.NOW,
+        verdicts=judge(site.deployment),
+        judge=judge,
+    )
+
+
+def test_subjects_are_the_certificates_that_are_given() -> None:
+    """Node by node and slot by slot; an unknown certificate is no subject."""
+    examination = examine(deployments.stand_alone(certificates={(E1, "server"): None}))
+
+    everything = [(subject.node.id, subject.slot) for subject in examination.subjects()]
+    on_cucm = {subject.slot for subject in examination.subjects(Role.CUCM)}
+
+    assert (C1, Slot.SERVER) in everything
+    assert (E1, Slot.SERVER) not in everything
+    assert on_cucm == {Slot.TOMCAT, Slot.CALLMANAGER}
+
+
+def test_trust_lists_leave_endpoints_out() -> None:
+    """Nobody administers the list of a phone."""
+    lists = list(examine(deployments.stand_alone()).trust_lists())
+
+    assert {store for _, store, _ in lists} == {Store.TRUSTED_CA, Store.TOMCAT_TRUST, Store.CALLMANAGER_TRUST}
+
+
+def test_a_failure_gathers_all_that_one_defect_breaks() -> None:
+    """One missing CA in one list is one failure, whichever connections it breaks; another list is another failure."""
+    without = [CORP_ROOT, CORP_ISSUING]
+    site = deployments.cluster(trust={(C1, "trusted-ca"): without, (C2, "trusted-ca"): without})
+
+    failures = examine(site).failures("ca-not-trusted")
+
+    assert [failure.node.id for failure in failures] == [C1, C2]
+    assert f"traversal:{C1}->{E1}" in failures[0].connections
+    assert f"ssh-tunnel:{C1}->{E2}" in failures[0].connections
+    assert not set(failures[0].connections) & set(failures[1].connections)
+    assert failures[0].culprit is None
+
+
+def test_connections_showing_a_certificate_include_those_nobody_verifies() -> None:
+    """A shown certificate is shown, verified or not."""
+    examination = examine(deployments.cluster())
+    subject = next(subject for subject in examination.subjects(Role.EXPRESSWAY_E) if subject.node.id == E1)
+
+    shown = examination.connections_showing(subject)
+
+    assert f"cluster-peer:{E1}->{E2}" in shown
+    assert f"traversal:{C1}->{E1}" in shown
+    assert f"traversal:{C1}->{E2}" not in shown
+
+
+def test_nodes_and_their_sides_are_found() -> None:
+    """By id, and from the node to its cluster."""
+    examination = examine(deployments.cluster())
+
+    node = examination.node(C1)
+
+    assert examination.side_of(node) == examination.deployment.expressway_c
+    assert examination.uc_cluster_of(node) is None
+    assert examination.uc_cluster_of(examination.node(PUBLISHER)) == examination.deployment.cucm[0]
+    with pytest.raises(KeyError):
+        examination.node("nobody.example.com")
+
+
+def test_connections_of_a_node_can_be_narrowed_to_kinds() -> None:
+    """Either end counts."""
+    examination = examine(deployments.stand_alone())
+
+    tunnels = examination.connections_of(examination.node(E1), "ssh-tunnel")
+
+    assert tunnels == (f"ssh-tunnel:{C1}->{E1}",)
+    assert len(examination.connections_of(examination.node(E1))) > 1
+
+
+def test_evidence_points_at_the_first_place_of_each_certificate() -> None:
+    """In the order asked for; a certificate that no file holds has none."""
+    examination = examine(deployments.stand_alone())
+    nowhere = make.ca("Nowhere").certificate
+
+    found = examination.evidence(PUBLIC_ROOT.certificate, nowhere, PUBLIC_ISSUING.certificate)
+    in_list = examination.evidence_in_list(examination.node(C1), Store.TRUSTED_CA, CORP_ROOT.certificate)
+
+    assert [evidence.sha256 for evidence in found] == [
+        PUBLIC_ROOT.certificate.sha256,
+        PUBLIC_ISSUING.certificate.sha256,
+    ]
+    assert all(isinstance(evidence, Evidence) and evidence.source for evidence in found)
+    assert [evidence.sha256 for evidence in in_list] == [CORP_ROOT.certificate.sha256]
+
+
+def test_a_changed_deployment_can_be_judged_with_the_same_evidence() -> None:
+    """Looking ahead needs no second examination."""
+    examination = examine(deployments.stand_alone(c={"version": "X14.0"}, e={"version": "X14.0"}))
+    side = examination.deployment.expressway_c
+    assert side is not None
+
+    ahead = examination.judge(replace(examination.deployment, expressway_c=replace(side, version="X15.5")))
+
+    assert [verdict.connection.id for verdict in ahead] == [verdict.connection.id for verdict in examination.verdicts]
+    assert ahead != examination.verdicts
