@@ -21,6 +21,7 @@ UNWANTED = {
     # Character classes keep these patterns from finding themselves.
     "a path of somebody's machine": r"(?<![\w.~/-])/(?:work|root|tm[p]|home/\w+|Users/\w+)/[\w.]",
     "the host of a package registry": r"py[p]i\.org|python[h]osted\.org|np[m]js\.|deb[.]debian\.org",
+    "a place that a scaffold left to fill in": r"FIL[L] IN",
     "a token or a key": r"gh[p]_\w{20}|AKI[A][A-Z0-9]{16}",
 }
 MAIL = re.compile(r"[\w.+-]+@((?:[a-z0-9-]+\.)+[a-z]{2,})\b", re.IGNORECASE)
