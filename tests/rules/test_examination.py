@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.mra.verdicts import judge_connections
@@ -109,6 +110,37 @@ def test_evidence_points_at_the_first_place_of_each_certificate() -> None:
     ]
     assert all(isinstance(evidence, Evidence) and evidence.source for evidence in found)
     assert [evidence.sha256 for evidence in in_list] == [CORP_ROOT.certificate.sha256]
+
+
+def test_evidence_of_what_is_shown_is_the_presenters_own_file() -> None:
+    """Although the same certificate stands in a list that is read earlier; each place once."""
+    own = make.leaf(PUBLISHER)
+    site = deployments.stand_alone(certificates={(PUBLISHER, "tomcat"): [own]}, trust={(C1, "trusted-ca"): [own]})
+    examination = examine(site)
+    shown = [each for _, each in examination.verifications() if each.leaf == own.certificate]
+
+    found = examination.evidence_shown(*shown)
+
+    assert [evidence.source for evidence in examination.evidence(own.certificate)] == [f"trust/{C1}.trusted-ca.pem"]
+    assert len(shown) > 1
+    assert [evidence.source for evidence in found] == [f"certs/{PUBLISHER}.tomcat.pem"]
+
+
+def test_a_purpose_is_demanded_where_somebody_verifies() -> None:
+    """Peers of a permissive cluster demand nothing."""
+    examination = examine(deployments.cluster(c={"version": "X14.3"}, e={"version": "X14.3"}))
+
+    demanding = examination.connections_demanding(examination.node(E1), Purpose.CLIENT_AUTH)
+
+    assert demanding == (f"sip-service:{E1}->{C1}", f"sip-service:{E1}->{C2}")
+
+
+def test_the_pool_knows_every_file_and_the_public_roots() -> None:
+    """So that the root of a certificate is found wherever its chain stands."""
+    site = deployments.stand_alone()
+    leaf = site.inventory.identities[E1, Slot.SERVER].leaf.certificate
+
+    assert examine(site).pool.public_root_of(leaf) == PUBLIC_ROOT.certificate
 
 
 def test_a_changed_deployment_can_be_judged_with_the_same_evidence() -> None:

@@ -172,6 +172,12 @@ class Examination:
             for located in self.inventory.sightings(certificate)[:1]
         )
 
+    def evidence_shown(self, *verifications: Verification) -> tuple[Evidence, ...]:
+        """Where the presenters' own files hold the certificates that are shown, each place once, in order."""
+        requirements = (verification.requirement for verification in verifications)
+        shown = (self.inventory.identity(self.node(each.presenter), each.slot) for each in requirements)
+        return tuple(dict.fromkeys(evidence_of(identity.leaf) for identity in shown if identity is not None))
+
     def evidence_in_list(self, node: Node, store: Store, certificate: Certificate) -> tuple[Evidence, ...]:
         """Where a certificate stands in one trust list."""
         entries = self.inventory.trust_list(node, store) or ()

@@ -38,7 +38,7 @@ from edgetrust.model.deployment import ExpresswayCluster, Node, Slot
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.mra.pages import SERVER_CERTIFICATE
 from edgetrust.mra.releases import ACME_KEEPS_CLIENT_AUTH, is_in_force
-from edgetrust.rules.examination import Examination
+from edgetrust.rules.examination import Examination, evidence_of
 from edgetrust.rules.rule import Family, InForce, Rule
 from edgetrust.rules.sources import standard, tac
 
@@ -76,7 +76,7 @@ def _finding(examination: Examination, side: ExpresswayCluster) -> Finding:
         message=f"the ACME client of the Expressway-E ({side.version}) renews without clientAuth",
         expected=f"no automatic renewal below {ACME_KEEPS_CLIENT_AUTH.since}, or that release on both sides",
         got=f"acme: true with {side.version}",
-        evidence=examination.evidence(*(identity.leaf.certificate for identity in shown if identity is not None)),
+        evidence=tuple(evidence_of(identity.leaf) for identity in shown if identity is not None),
         consequence=_consequence(is_demanded=any(demanding)),
         remedy=Remedy(
             steps=tuple(_step(node) for node in side.nodes),

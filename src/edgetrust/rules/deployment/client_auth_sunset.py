@@ -36,6 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from edgetrust.model.certificate import Certificate, Oid
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import ExpresswayCluster, Role, Slot
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
@@ -55,7 +56,6 @@ from edgetrust.mra.releases import (
     UPLOAD_DEMANDS_BOTH_PURPOSES_ON_E,
     is_in_force,
 )
-from edgetrust.pki.purpose import lists_purpose
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import standard, tac
@@ -67,7 +67,7 @@ def check(examination: Examination) -> Iterator[Finding]:
     for side in examination.deployment.expressways:
         for node in side.nodes:
             subject = shown_by(examination, node, Slot.CLIENT)
-            if subject is not None and lists_purpose(subject.certificate, Purpose.CLIENT_AUTH):
+            if subject is not None and _has_client_auth(subject.certificate):
                 yield from _findings(examination, side, subject)
 
 
@@ -92,6 +92,12 @@ class _Reliance:
 
     connections: tuple[str, ...]
     reasons: tuple[str, ...]
+
+
+def _has_client_auth(certificate: Certificate) -> bool:
+    """Whether clientAuth is said outright; public CAs leave the extension out of no certificate."""
+    usage = certificate.extended_key_usage
+    return isinstance(usage, tuple) and Oid.CLIENT_AUTH in usage
 
 
 def _findings(examination: Examination, side: ExpresswayCluster, subject: Subject) -> Iterator[Finding]:

@@ -29,8 +29,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Requirement
+from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.verdict import Verification
 from edgetrust.mra.pages import CLUSTERING, SLOT_NAMES, STORE_NAMES
@@ -74,7 +74,7 @@ def _finding(examination: Examination, failure: Failure) -> Finding:
         message=_message(failure, peers, in_list=in_list),
         expected="certificates of all peers that verify, because TLS verification mode is Enforce",
         got=_got(failure.first),
-        evidence=examination.evidence(*_certificates(failure)),
+        evidence=_evidence(examination, failure),
         consequence="these peers do not replicate, and the cluster falls apart",
         remedy=_remedy(failure, in_list=in_list),
         references=tuple(str(citation) for citation in RULE.citations),
@@ -102,10 +102,12 @@ def _got(verification: Verification) -> str:
     return f"{what}, shown {short(verification.leaf)}" if verification.leaf is not None else what
 
 
-def _certificates(failure: Failure) -> tuple[Certificate, ...]:
-    shown = (verification.leaf for _, verification in failure.verifications)
-    known = (missing.certificate for _, each in failure.verifications for missing in each.missing)
-    return tuple(dict.fromkeys(each for each in (*shown, *known) if each is not None))
+def _evidence(examination: Examination, failure: Failure) -> tuple[Evidence, ...]:
+    """The certificates shown, then those the list lacks."""
+    missing = (each.certificate for _, verification in failure.verifications for each in verification.missing)
+    lacking = dict.fromkeys(certificate for certificate in missing if certificate is not None)
+    shown = examination.evidence_shown(*(verification for _, verification in failure.verifications))
+    return (*shown, *examination.evidence(*lacking))
 
 
 def _remedy(failure: Failure, *, in_list: bool) -> Remedy:

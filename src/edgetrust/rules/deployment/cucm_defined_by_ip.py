@@ -36,10 +36,11 @@ from dataclasses import dataclass
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot, UcCluster
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
+from edgetrust.model.verdict import Verification
 from edgetrust.mra.pages import CUCM_SERVER, IM_AND_PRESENCE_NODES, SLOT_NAMES, UNIFIED_CM_SERVERS
 from edgetrust.mra.verdicts import find_unmatched
 from edgetrust.pki.match import ip_address, offers
-from edgetrust.rules.examination import Examination
+from edgetrust.rules.examination import Examination, evidence_of
 from edgetrust.rules.remedies import reissue_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, tac
@@ -76,8 +77,12 @@ class _Refused:
     """A certificate in which the Expressway-C looks in vain for the name, and in which connection."""
 
     connection: str
-    slot: Slot
+    verification: Verification
     leaf: Certificate
+
+    @property
+    def slot(self) -> Slot:
+        return self.verification.requirement.slot
 
 
 def _refused(examination: Examination, node: Node) -> tuple[_Refused, ...]:
@@ -85,11 +90,11 @@ def _refused(examination: Examination, node: Node) -> tuple[_Refused, ...]:
     found = []
     for verdict, verification in examination.verifications():
         requirement, leaf = verification.requirement, verification.leaf
-        if requirement.presenter != node.id or leaf is None:
+        if requirement.presenter != node.id or leaf is None or requirement.not_verified_because is not None:
             continue
         unmatched = find_unmatched(examination.deployment, requirement, leaf)
         if any(_is_no_fqdn(group[0]) for group in unmatched):
-            found.append(_Refused(connection=verdict.connection.id, slot=requirement.slot, leaf=leaf))
+            found.append(_Refused(connection=verdict.connection.id, verification=verification, leaf=leaf))
     return tuple(found)
 
 
@@ -112,7 +117,7 @@ def _defined_on_cucm(
         f"{'do' if len(slots) > 1 else 'does'} not carry",
         expected=f"{node.fqdn} in System > Server and in the SAN",
         got=f"{name} in System > Server, {print_names(refused[0].leaf.san)} in the certificate",
-        evidence=examination.evidence(*dict.fromkeys(each.leaf for each in refused)),
+        evidence=examination.evidence_shown(*(each.verification for each in refused)),
         consequence="the Expressway-C closes these connections, so the node can neither be added nor be used",
         remedy=_remedy_on_cucm(examination, cluster, node, refused),
         references=tuple(str(citation) for citation in RULE.citations),
@@ -148,7 +153,7 @@ def _typed_on_c(examination: Examination, cluster: UcCluster) -> Iterator[Findin
         message=f"{publisher.fqdn} is typed as {typed} on the Expressway-C, and its certificate does not carry that",
         expected=f"{publisher.fqdn} as the publisher's address",
         got=f"{typed} on the Expressway-C, {print_names(leaf.san)} in the certificate",
-        evidence=examination.evidence(leaf),
+        evidence=(evidence_of(identity.leaf),),
         consequence="adding or refreshing this cluster on the Expressway-C fails while TLS verify mode is On",
         remedy=Remedy(steps=(_refresh_step(side.nodes[0], cluster),), impact=Impact.NONE, verify=_verify(cluster)),
         references=tuple(str(citation) for citation in RULE.citations),

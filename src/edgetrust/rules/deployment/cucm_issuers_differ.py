@@ -31,7 +31,7 @@ from edgetrust.model.deployment import Node, Slot, UcCluster
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.mra.pages import UNIFIED_CM_SERVERS, ZONES
 from edgetrust.pki.purpose import is_self_signed
-from edgetrust.rules.examination import Examination
+from edgetrust.rules.examination import Examination, evidence_of
 from edgetrust.rules.remedies import no_action
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article
@@ -69,8 +69,8 @@ def _differ(examination: Examination, node: Node) -> bool:
 
 
 def _finding(examination: Examination, cluster: UcCluster, nodes: tuple[Node, ...]) -> Finding:
-    leaves = [examination.inventory.identities[nodes[0].id, slot].leaf.certificate for slot in _SHOWN]
-    issuers = [leaf.issuer.rfc4514 for leaf in leaves]
+    leaves = [examination.inventory.identities[nodes[0].id, slot].leaf for slot in _SHOWN]
+    issuers = [leaf.certificate.issuer.rfc4514 for leaf in leaves]
     everywhere = ", ".join(node.fqdn for node in nodes)
     return Finding(
         rule=RULE.slug,
@@ -79,7 +79,7 @@ def _finding(examination: Examination, cluster: UcCluster, nodes: tuple[Node, ..
         message=f"tomcat and CallManager of {cluster.name} ({everywhere}) are signed by different CAs",
         expected="one CA for both, or the chains of both CAs in the trusted CA list of every Expressway-C peer",
         got=f"tomcat by {issuers[0]}, CallManager by {issuers[1]}",
-        evidence=examination.evidence(*leaves),
+        evidence=tuple(evidence_of(leaf) for leaf in leaves),
         consequence="the Expressway-C needs both chains as soon as TLS verify mode and secure registration are in use",
         remedy=no_action(f"{UNIFIED_CM_SERVERS}: Refresh servers; {ZONES} shows the CEtls zones Active"),
         references=tuple(str(citation) for citation in RULE.citations),

@@ -95,7 +95,9 @@ def _find_conflict(examination: Examination, node: Node) -> _Conflict | None:
     verifications = []
     for verdict, verification in examination.verifications():
         requirement, leaf = verification.requirement, verification.leaf
-        if requirement.presenter != node.id or leaf is None or not is_self_signed(leaf):
+        if requirement.presenter != node.id or requirement.not_verified_because is not None:
+            continue
+        if leaf is None or not is_self_signed(leaf):
             continue
         if examination.node(requirement.verifier).role is Role.EXPRESSWAY_C:
             shown[requirement.slot] = leaf
@@ -122,7 +124,7 @@ def _finding(examination: Examination, conflict: _Conflict) -> Finding:
         f"{conflict.tomcat.subject.rfc4514}: {_state(examination, conflict)}",
         expected="tomcat and CallManager signed by a CA that the Expressway-C trusts",
         got=f"self-signed tomcat {short(conflict.tomcat)}, self-signed CallManager {short(conflict.callmanager)}",
-        evidence=examination.evidence(*conflict.certificates),
+        evidence=examination.evidence_shown(*(each for _, each in conflict.verifications)),
         consequence=_consequence(is_error=is_error),
         remedy=_remedy(examination, conflict),
         references=tuple(str(citation) for citation in RULE.citations),

@@ -26,13 +26,14 @@ The article recommends one CA for both sides for simplicity, and says that two a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import ExpresswayCluster, Slot
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.verdict import Outcome
 from edgetrust.mra.pages import SECURE_TRAVERSAL_TEST
-from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.examination import Examination, Subject, evidence_of
 from edgetrust.rules.remedies import no_action
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article
@@ -44,8 +45,8 @@ def check(examination: Examination) -> Iterator[Finding]:
     c, e = examination.deployment.expressway_c, examination.deployment.expressway_e
     if c is None or e is None:
         return
-    of_c, of_e = _roots(examination, c, Slot.CLIENT), _roots(examination, e, Slot.SERVER)
-    if of_c and of_e and not set(of_c.values()) & set(of_e.values()):
+    of_c, of_e = _shown(examination, c, Slot.CLIENT), _shown(examination, e, Slot.SERVER)
+    if of_c.roots and of_e.roots and not set(of_c.roots) & set(of_e.roots):
         yield _finding(examination, of_c, of_e)
 
 
@@ -62,29 +63,35 @@ RULE = Rule(
 )
 
 
-def _roots(examination: Examination, side: ExpresswayCluster, slot: Slot) -> dict[Certificate, Certificate]:
-    """Certificates shown, with the root of each; empty when one of the roots is not known."""
-    subjects = [subject for node in side.nodes if (subject := shown_by(examination, node, slot)) is not None]
-    found = {subject.certificate: _root(examination, subject) for subject in subjects}
-    return {leaf: root for leaf, root in found.items() if root is not None} if None not in found.values() else {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What one side shows the other."""
+
+    subjects: tuple[Subject, ...]
+    roots: tuple[Certificate, ...]
+    """Empty when one of them is not known."""
+
+    @property
+    def names(self) -> str:
+        return "; ".join(root.subject.rfc4514 for root in self.roots)
 
 
-def _root(examination: Examination, subject: Subject) -> Certificate | None:
-    return examination.pool.root_of(subject.certificate)
+def _shown(examination: Examination, side: ExpresswayCluster, slot: Slot) -> _Shown:
+    subjects = tuple(subject for node in side.nodes if (subject := shown_by(examination, node, slot)) is not None)
+    found = [examination.pool.root_of(subject.certificate) for subject in subjects]
+    known = dict.fromkeys(root for root in found if root is not None)
+    return _Shown(subjects=subjects, roots=() if None in found else tuple(known))
 
 
-def _finding(
-    examination: Examination, of_c: dict[Certificate, Certificate], of_e: dict[Certificate, Certificate]
-) -> Finding:
-    names = ["; ".join(dict.fromkeys(root.subject.rfc4514 for root in roots.values())) for roots in (of_c, of_e)]
+def _finding(examination: Examination, of_c: _Shown, of_e: _Shown) -> Finding:
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
         node=None,
-        message=f"the Expressway-C is signed below {names[0]}, the Expressway-E below {names[1]}",
+        message=f"the Expressway-C is signed below {of_c.names}, the Expressway-E below {of_e.names}",
         expected="each side's trusted CA list holds the whole chain of the other side's CA",
         got=_state_of_lists(examination),
-        evidence=examination.evidence(*of_c, *of_e),
+        evidence=tuple(evidence_of(subject.located) for subject in (*of_c.subjects, *of_e.subjects)),
         consequence="none while both lists are right; renewing either side may bring a CA the other does not know",
         remedy=no_action(f"{SECURE_TRAVERSAL_TEST} on every Expressway-C peer against every Expressway-E peer"),
         references=tuple(str(citation) for citation in RULE.citations),

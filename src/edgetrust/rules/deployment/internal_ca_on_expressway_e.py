@@ -34,6 +34,7 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Store
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.verdict import Outcome
+from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.mra.public_cas import find_distrust
 from edgetrust.rules.examination import Examination, Subject
@@ -47,8 +48,10 @@ def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each Expressway-E certificate below a root that is known and not public."""
     for subject in server_certificates(examination, Role.EXPRESSWAY_E):
         root = examination.pool.root_of(subject.certificate)
-        if root is not None and not examination.pool.is_public_root(root):
-            yield _finding(examination, subject, root)
+        # What the factory installed is the business of temporary-certificate, and the remedy is the same.
+        if root is None or examination.pool.is_public_root(root) or is_temporary_certificate(subject.certificate):
+            continue
+        yield _finding(examination, subject, root)
 
 
 RULE = Rule(
@@ -73,7 +76,7 @@ def _finding(examination: Examination, subject: Subject, root: Certificate) -> F
         message=f"the {describe(subject)} comes from an internal CA, {root.subject.rfc4514}",
         expected="a chain that ends in one of the public roots",
         got=f"a chain that ends in {short(root)}, which is not among them{_distrusted(root)}",
-        consequence=_consequence(strangers),
+        consequence=_consequence(examination, strangers),
         connections=_refused(examination, subject),
         remedy=reissue(subject.node, subject.slot, "signed by a public CA that the endpoints in use know"),
     )
@@ -102,15 +105,23 @@ def _refused(examination: Examination, subject: Subject) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _consequence(strangers: tuple[Node, ...]) -> str:
+def _consequence(examination: Examination, strangers: tuple[Node, ...]) -> str:
     if not strangers:
         return "none today: every endpoint in use goes through the edge proxy or holds this root"
-    effects = {
-        Role.JABBER: "Jabber asks its users to accept the certificate",
-        Role.IP_PHONES: "7800/8800 phones do not register",
-        Role.TC: "TC/CE endpoints do not register until the root is added to their list",
-    }
-    return "; ".join(effects.get(node.role, ROLE_NAMES[node.role]) for node in strangers)
+    return "; ".join(_effect(examination, node) for node in strangers)
+
+
+_EFFECTS = {
+    Role.JABBER: "Jabber asks its users to accept the certificate",
+    Role.IP_PHONES: "7800/8800 phones do not register",
+    Role.TC: "TC/CE endpoints do not register until the root is added to their list",
+}
+
+
+def _effect(examination: Examination, endpoint: Node) -> str:
+    if examination.inventory.trust_list(endpoint, Store.ENDPOINT) is None:
+        return f"what {ROLE_NAMES[endpoint.role]} make of it depends on their list, which is not known"
+    return _EFFECTS[endpoint.role]
 
 
 def _distrusted(root: Certificate) -> str:

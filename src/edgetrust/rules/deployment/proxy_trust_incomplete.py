@@ -59,7 +59,6 @@ def _finding(examination: Examination, failure: Failure) -> Finding:
     known = [missing.certificate for missing in verification.missing if missing.certificate is not None]
     unknown = [missing.subject for missing in verification.missing if missing.certificate is None]
     wanted = ", ".join(missing.subject for missing in verification.missing)
-    shown = () if verification.leaf is None else (verification.leaf,)
     return about_list(
         RULE,
         failure.node,
@@ -67,7 +66,7 @@ def _finding(examination: Examination, failure: Failure) -> Finding:
         message=f"the {describe_list(failure.node, requirement.store)} lacks the CA of {presenter.fqdn}: {wanted}",
         expected=f"{wanted} in the list",
         got=_got(verification),
-        evidence=examination.evidence(*shown, *known),
+        evidence=(*examination.evidence_shown(verification), *examination.evidence(*known)),
         consequence="no endpoint gets through the edge proxy to the Expressway-E",
         connections=failure.connections,
         remedy=append(failure.node, requirement.store, known, unknown),

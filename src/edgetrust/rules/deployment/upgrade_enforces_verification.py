@@ -124,7 +124,7 @@ def _finding(upgraded: Examination, side: ExpresswayCluster, failure: Failure) -
         f"{side.version} with TLS verify mode Off does not look",
         expected=f"certificates of {servers} that verify before the upgrade to {since} or later",
         got=_got(failure.first),
-        evidence=upgraded.evidence(*dict.fromkeys(leaf for _, each in failure.verifications if (leaf := each.leaf))),
+        evidence=upgraded.evidence_shown(*(verification for _, verification in failure.verifications)),
         consequence="after the upgrade these connections fail, and with them the sign-in of every user they serve",
         remedy=_remedy(failure, in_list=in_list),
         references=tuple(str(citation) for citation in RULE.citations),

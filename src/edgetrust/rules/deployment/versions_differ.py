@@ -33,7 +33,7 @@ from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severit
 from edgetrust.mra.pages import ROLE_NAMES, SECURE_TRAVERSAL_TEST, UPGRADE
 from edgetrust.mra.releases import SIP_SERVICE_DEMANDS_BOTH_PURPOSES, is_in_force, parse_version
 from edgetrust.pki.purpose import has_purpose
-from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.examination import Examination, Subject, evidence_of
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import tac
 from edgetrust.rules.subjects import server_certificates
@@ -71,7 +71,7 @@ def _finding(examination: Examination, older: ExpresswayCluster, newer: Expressw
         got=f"{_describe(older)}, {_describe(newer)}",
         evidence=(
             Evidence(source=examination.deployment.file, line=older.line or None),
-            *examination.evidence(*(subject.certificate for subject in relying)),
+            *(evidence_of(subject.located) for subject in relying),
         ),
         consequence=_consequence(relying),
         remedy=Remedy(
