@@ -81,7 +81,8 @@ def _as_bytewise_text(data: bytes) -> bytes:
         if data.startswith(mark):
             return data.decode(encoding, "replace").encode("utf-8", "replace")
     for encoding, dashes in _DASHES.items():
-        if dashes in data:
+        # At an even place: an odd one is the other byte order, seen one byte off.
+        if data.find(dashes) % 2 == 0:
             return data.decode(encoding, "replace").encode("utf-8", "replace")
     return data
 

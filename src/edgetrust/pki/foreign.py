@@ -5,6 +5,7 @@ Not here: anything edgetrust reads.
 
 from __future__ import annotations
 
+import codecs
 import re
 
 _WANTED = "expected PEM, DER, PKCS#7 or PKCS#12"
@@ -72,7 +73,7 @@ def _is_text(data: bytes) -> bool:
     if b"\0" in data:
         return False
     try:
-        data[:-4].decode()  # a character may be cut at the end
+        codecs.getincrementaldecoder("utf-8")().decode(data)  # a character may be cut at the end
     except UnicodeDecodeError:
         return False
     return True

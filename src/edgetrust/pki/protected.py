@@ -90,7 +90,9 @@ def read_ber_bundle(encoded: bytes) -> list[bytes]:
             warnings.simplefilter("ignore")  # that it is BER is known here
             loaded = pkcs7.load_der_pkcs7_certificates(encoded)
     except (ValueError, UnsupportedAlgorithm, InternalError) as error:
-        raise Malformed(f"the PKCS#7 bundle cannot be read ({error})") from error
+        raise Malformed(
+            "the PKCS#7 bundle cannot be read: it is damaged or holds something else than certificates"
+        ) from error
     return [certificate.public_bytes(Encoding.DER) for certificate in loaded]
 
 
@@ -106,12 +108,12 @@ def _open(attempt: Callable[[bytes | None], T], password: str | None, what: str)
         raise
     except ValueError as error:
         if "password" not in str(error).lower():
-            raise Malformed(f"{what} cannot be read ({error})") from error
+            raise Malformed(f"{what} cannot be read: it is damaged or of an unknown form") from error
         if secret is None:
             raise WrongPassphrase(f"{what} is encrypted or damaged, and no password is given") from error
         raise WrongPassphrase(f"the password does not open {what}") from error
     except (UnsupportedAlgorithm, InternalError) as error:
-        raise Malformed(f"{what} uses an algorithm that cannot be opened here ({error})") from error
+        raise Malformed(f"{what} uses an algorithm that cannot be opened here") from error
 
 
 def _refuse_endless_derivation(encoded: bytes) -> None:

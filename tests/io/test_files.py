@@ -1,0 +1,275 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from edgetrust.errors import Refused, UnreadableFile
+from edgetrust.io import files
+from edgetrust.io.files import read_bytes, read_material, read_text, write_atomically, write_secret
+from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.inventory import FileContents
+from tests import make
+
+ROOT, OTHER = make.ca("Root"), make.ca("Other")
+
+
+def problem(shown: str, reason: str) -> FileContents:
+    """Contents that are one problem."""
+    return FileContents(path=shown, problems=(Problem(source=Source(file=shown), reason=reason),))
+
+
+def sources(contents: FileContents) -> list[tuple[str, int | None]]:
+    """Where the certificates were seen."""
+    return [(located.source.file, located.source.line) for located in contents.certificates]
+
+
+def test_a_file_is_read_under_the_name_it_is_shown_by(tmp_path: Path) -> None:
+    """The places say what a user typed, not where the file lies."""
+    (tmp_path / "root.pem").write_text(ROOT.pem)
+
+    assert read_material(tmp_path / "root.pem", shown="ca/root.pem") == FileContents(
+        path="ca/root.pem", certificates=(ROOT.located("ca/root.pem", 1),)
+    )
+
+
+def test_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
+    """Hidden files, folders inside and files about something else are passed over."""
+    (tmp_path / "b.pem").write_text(ROOT.pem)
+    (tmp_path / "a.der").write_bytes(OTHER.der)
+    (tmp_path / ".hidden.pem").write_text(ROOT.pem)
+    (tmp_path / "README.txt").write_text("about these")
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "c.pem").write_text(ROOT.pem)
+
+    for shown in ("ca", "ca/"):
+        contents = read_material(tmp_path, shown=shown)
+
+        assert (contents.path, contents.problems) == (shown, ())
+        assert sources(contents) == [("ca/a.der", None), ("ca/b.pem", 1)]
+
+
+def test_what_is_broken_in_a_folder_is_said(tmp_path: Path) -> None:
+    """A certificate file without a certificate, a damaged block in any file, and a link that leads nowhere."""
+    (tmp_path / "a.pem").write_text("nothing")
+    (tmp_path / "b.txt").write_text("-----BEGIN CERTIFICATE-----\n")
+    (tmp_path / "c").symlink_to(tmp_path / "gone")
+    (tmp_path / "d.pem").write_text(ROOT.pem)
+
+    contents = read_material(tmp_path, shown="ca")
+
+    assert sources(contents) == [("ca/d.pem", 1)]
+    assert [(each.source.file, each.source.line) for each in contents.problems] == [
+        ("ca/a.pem", None),
+        ("ca/b.txt", 1),
+        ("ca/c", None),
+    ]
+
+
+def test_all_kinds_of_objects_in_a_folder_are_joined(tmp_path: Path) -> None:
+    """Lists, requests and keys as well as certificates."""
+    (tmp_path / "a.crl").write_bytes(make.revocation_list(ROOT))
+    (tmp_path / "b.csr").write_bytes(make.request())
+    (tmp_path / "c.key").write_text(ROOT.key_pem)
+
+    contents = read_material(tmp_path, shown="all")
+
+    assert [source.file for _, source in (*contents.revocation_lists, *contents.requests, *contents.keys)] == [
+        "all/a.crl",
+        "all/b.csr",
+        "all/c.key",
+    ]
+
+
+def test_a_folder_without_certificate_files_is_a_problem(tmp_path: Path) -> None:
+    """An empty list is written as such; an empty folder is a mistake."""
+    (tmp_path / "README").write_text("nothing yet")
+
+    assert read_material(tmp_path, shown="ca") == problem(
+        "ca", "the folder holds no certificate file, expected at least one"
+    )
+
+
+def test_a_folder_of_too_many_files_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong path does not read a whole disk."""
+    monkeypatch.setattr(files, "MOST_FILES", 1)
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("x")
+
+    assert read_material(tmp_path, shown="ca") == problem("ca", "the folder holds 2 entries, expected at most 1")
+
+
+def test_a_folder_that_cannot_be_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's reason is passed on."""
+
+    def refuse(path: Path) -> list[str]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "listdir", refuse)
+
+    assert read_material(tmp_path, shown="ca") == problem("ca", "the folder cannot be listed: Permission denied")
+
+
+def test_a_file_name_that_is_no_text_is_shown_all_the_same(tmp_path: Path) -> None:
+    """Bytes that are no UTF-8 must not break the report."""
+    path = tmp_path / os.fsdecode(b"caf\xe9.pem")
+    try:
+        path.write_text(ROOT.pem)
+    except OSError:
+        pytest.skip("this file system takes only UTF-8 names")
+
+    assert sources(read_material(tmp_path, shown="ca")) == [("ca/caf\N{REPLACEMENT CHARACTER}.pem", 1)]
+
+
+@pytest.mark.parametrize("name", ["gone.pem", "nul\0.pem"])
+def test_a_file_that_cannot_be_opened_is_a_problem(name: str, tmp_path: Path) -> None:
+    """With the system's reason, under the name that was typed."""
+    [only] = read_material(tmp_path / name, shown="gone.pem").problems
+
+    assert (only.source, only.reason.partition(":")[0]) == (Source(file="gone.pem"), "cannot be opened")
+
+
+def test_devices_and_pipes_are_refused(tmp_path: Path) -> None:
+    """Neither waits for a writer nor reads without end."""
+    os.mkfifo(tmp_path / "pipe")
+    reason = "is a device, pipe or socket, expected a file or folder"
+
+    assert read_material(tmp_path / "pipe", shown="pipe") == problem("pipe", reason)
+    assert read_material(Path(os.devnull), shown="null") == problem("null", reason)
+
+
+def test_a_file_beyond_the_budget_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk image under the wrong name costs nothing."""
+    monkeypatch.setattr(files, "MOST_BYTES", 3)
+    (tmp_path / "big.pem").write_text("1234")
+
+    assert read_material(tmp_path / "big.pem", shown="big.pem") == problem(
+        "big.pem", "is 4 bytes long, expected at most 3; is this the right file?"
+    )
+
+
+def test_a_file_that_grows_is_bounded_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The size that the system told does not have to be the size that is read."""
+    (tmp_path / "x").write_text("12345")
+    true_status = (tmp_path / "x").stat()
+    monkeypatch.setattr(os, "fstat", lambda _: os.stat_result((*true_status[:6], 1, *true_status[7:])))
+
+    assert read_bytes(tmp_path / "x", limit=5) == b"12345"
+    with pytest.raises(UnreadableFile, match="is longer than 4 bytes"):
+        read_bytes(tmp_path / "x", limit=4)
+
+
+def test_where_folders_cannot_be_opened_they_are_still_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses to open them."""
+
+    def refuse(path: Path, flags: int) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+
+    with pytest.raises(IsADirectoryError):
+        read_bytes(tmp_path, limit=1)
+
+
+def test_text_is_read_without_its_mark(tmp_path: Path) -> None:
+    """UTF-8, with a byte order mark or without."""
+    (tmp_path / "a.yaml").write_bytes(b"\xef\xbb\xbfname: Gr\xc3\xbc\xc3\x9fe\n")
+
+    assert read_text(tmp_path / "a.yaml") == "name: Grüße\n"
+
+
+def test_text_that_cannot_be_read_names_its_path(tmp_path: Path) -> None:
+    """Missing, a folder, too large, not UTF-8."""
+    (tmp_path / "latin.yaml").write_bytes(b"name: Gr\xfc\xdfe\n")
+    (tmp_path / "big.yaml").write_text("12345")
+    expected = {
+        "gone.yaml": "cannot be opened: No such file or directory",
+        "": "is a folder, expected a file",
+        "big.yaml": "is 5 bytes long, expected at most 4; is this the right file?",
+        "latin.yaml": "is not UTF-8 text: byte 0xfc at offset 8",
+    }
+
+    for name, reason in expected.items():
+        with pytest.raises(UnreadableFile) as caught:
+            read_text(tmp_path / name, limit=4 if name == "big.yaml" else 100)
+
+        assert caught.value.message == f"{tmp_path / name} {reason}"
+
+
+def test_a_report_is_replaced_whole(tmp_path: Path) -> None:
+    """The old text or the new one, and nothing left beside it."""
+    path = tmp_path / "report.json"
+
+    for text in ("old\n", "new\n"):
+        write_atomically(path, text)
+
+        assert path.read_text() == text
+        assert [each.name for each in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_without_content_no_file_is_made(tmp_path: Path) -> None:
+    """And an old one stays."""
+    write_atomically(tmp_path / "report.json", "")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    """What it leads to is replaced."""
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "link").symlink_to("real")
+
+    write_atomically(tmp_path / "link", "new")
+
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_text() == "new"
+
+
+def test_a_device_is_written_to(tmp_path: Path) -> None:
+    """It must not be replaced by a file."""
+    write_atomically(Path(os.devnull), "text")
+
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+
+
+def test_a_report_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing folder, and a disk that is full half-way."""
+    with pytest.raises(UnreadableFile, match="cannot be written: No such file or directory"):
+        write_atomically(tmp_path / "gone" / "report.json", "text")
+
+    def refuse(source: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(UnreadableFile, match="cannot be written: No space left on device"):
+        write_atomically(tmp_path / "report.json", "text")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_secret_belongs_to_its_owner_and_is_never_replaced(tmp_path: Path) -> None:
+    """Mode 0600 from the first moment, and a second time is refused."""
+    path = tmp_path / "x.key"
+
+    write_secret(path, b"secret")
+
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"secret", 0o600)
+    with pytest.raises(Refused, match="exists, and secrets are never overwritten"):
+        write_secret(path, b"another")
+    assert path.read_bytes() == b"secret"
+
+
+def test_a_secret_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No half key stays behind."""
+    with pytest.raises(UnreadableFile, match="cannot be written: No such file or directory"):
+        write_secret(tmp_path / "gone" / "x.key", b"secret")
+
+    def refuse(descriptor: int, mode: str) -> None:
+        os.close(descriptor)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fdopen", refuse)
+    with pytest.raises(UnreadableFile, match="cannot be written: No space left on device"):
+        write_secret(tmp_path / "x.key", b"secret")
+    assert list(tmp_path.iterdir()) == []
