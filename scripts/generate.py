@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import cli_reference, examples, reference
+from scripts import cli_reference, examples, reference, schemas
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -67,6 +67,7 @@ PIECES: tuple[Piece, ...] = (
     File("docs/reference/cli.md", cli_reference.page),
     File("docs/reference/connections.md", reference.connections_page),
     File("docs/reference/releases.md", reference.releases_page),
+    File("src/edgetrust/schemas/deployment.json", schemas.deployment),
     Folder("examples", "*", examples.files),
 )
 
