@@ -20,7 +20,9 @@ from edgetrust.report.printable import printable
 from edgetrust.report.wording import (
     IMPACT_WORDS,
     describe_count,
+    describe_outcomes,
     describe_place,
+    describe_severities,
     describe_time,
 )
 
@@ -155,14 +157,8 @@ def build_outline(report: Report) -> Outline:
 
 def describe_summary(report: Report) -> str:
     """`3 connections: 2 ok, 1 fail; 1 finding: 1 error; 7 certificates`."""
-    outcomes = [
-        f"{count} {outcome.value.replace('-', ' ')}" for outcome, count in report.outcome_counts().items() if count
-    ]
-    severities = [
-        f"{count} info" if severity is Severity.INFO else describe_count(count, severity.value)
-        for severity, count in report.severity_counts().items()
-        if count
-    ]
+    outcomes = [describe_outcomes(count, outcome) for outcome, count in report.outcome_counts().items() if count]
+    severities = [describe_severities(count, severity) for severity, count in report.severity_counts().items() if count]
     parts = (
         _count_with_details(len(report.connections), "connection", outcomes),
         _count_with_details(len(report.findings), "finding", severities),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from edgetrust.model.connection import Refusal, Requirement
-from edgetrust.model.finding import Finding, Impact
+from edgetrust.model.finding import Finding, Impact, Severity
 from edgetrust.model.verdict import Alert, ChainError, Outcome, Verification
 
 OUTCOME_WORDS = {
@@ -46,6 +46,16 @@ def describe_alert(alert: Alert) -> str:
 def describe_count(count: int, noun: str) -> str:
     """`1 finding`, `2 findings`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def describe_severities(count: int, severity: Severity) -> str:
+    """`2 errors`, `1 warning`, `3 info`."""
+    return f"{count} info" if severity is Severity.INFO else describe_count(count, severity.value)
+
+
+def describe_outcomes(count: int, outcome: Outcome) -> str:
+    """`2 ok`, `1 not verified`."""
+    return f"{count} {outcome.value.replace('-', ' ')}"
 
 
 def describe_place(finding: Finding) -> str:
