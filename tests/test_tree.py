@@ -86,3 +86,13 @@ def test_no_file_names_a_machine_or_a_person() -> None:
 def test_the_reader_of_texts_sees_what_it_should(text: str, count: int) -> None:
     """Machine paths and owned addresses are found; reserved names and paths of deployments are not."""
     assert len(list(unwanted(text))) == count
+
+
+def test_workflows_pin_what_they_use_and_may_do_nothing_by_default() -> None:
+    """Each action is named by a full commit, and each workflow starts from no permission at all."""
+    for path in sorted((ROOT / ".github" / "workflows").glob("*.yml")):
+        text = path.read_text(encoding="utf-8")
+        used = re.findall(r"uses: *(\S+)", text)
+
+        assert re.search(r"^permissions: \{\}$", text, re.MULTILINE), path.name
+        assert [action for action in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action)] == []
