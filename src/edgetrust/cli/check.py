@@ -36,7 +36,7 @@ _MANY_FILES = 50
     help="From which severity on the exit code is 1.",
 )
 @click.option("--require-evidence", is_flag=True, help="Exit with 3 when anything could not be examined.")
-@click.option("--ladder", is_flag=True, help="Show the handshakes message by message (text).")
+@click.option("--ladder", is_flag=True, help="Show the handshakes message by message (text and markdown; the others always do).")
 def check(
     file: Path,
     form: str,
@@ -83,10 +83,10 @@ def render(report: Report, form: str, *, ladder: bool, colour: bool) -> str:
 
         return render_json(report)
     if form == "sarif":
-        from edgetrust.report.pages import rule_texts
         from edgetrust.report.sarif import render_sarif
+        from edgetrust.usecase.explain import describe_rules
 
-        return render_sarif(report, rule_texts())
+        return render_sarif(report, describe_rules())
     if form == "junit":
         from edgetrust.report.junit import render_junit
 
@@ -98,7 +98,7 @@ def render(report: Report, form: str, *, ladder: bool, colour: bool) -> str:
     if form == "markdown":
         from edgetrust.report.markdown import render_markdown
 
-        return render_markdown(report)
+        return render_markdown(report, ladder=ladder)
     from edgetrust.report.text import render_text
 
     return render_text(report, colour=colour, ladder=ladder, width=text_width())

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from edgetrust.errors import EdgetrustError
 from edgetrust.report.pages import rule_list_markdown, rule_list_text, rule_page_markdown, rule_page_text
+from edgetrust.report.sarif import RuleText
 from edgetrust.rules.catalogue import all_rules, find_rule, slugs
 from edgetrust.rules.rule import Rule
 
@@ -28,6 +29,14 @@ def list_rules(*, colour: bool = False) -> str:
 def list_rules_in_markdown() -> str:
     """Every rule as a table for each family."""
     return rule_list_markdown(all_rules())
+
+
+def describe_rules() -> dict[str, RuleText]:
+    """What SARIF says of every rule, by slug."""
+    return {
+        rule.slug: RuleText(title=rule.title, severity=rule.severity, page=rule_page_markdown(rule))
+        for rule in all_rules()
+    }
 
 
 def _rule(slug: str) -> Rule:
