@@ -1,5 +1,5 @@
-"""Diagnoses that only all verifications together allow: two certificates of one CUCM node that shut each other out, and
-cluster peers whose refusal has no other cause.
+"""Diagnoses that only all verifications together allow: which failures are one defect, two certificates of one CUCM
+node that shut each other out, and cluster peers whose refusal has no other cause.
 
 Not here: the diagnosis of one verification (`edgetrust.mra.diagnosis`).
 """
@@ -7,11 +7,11 @@ Not here: the diagnosis of one verification (`edgetrust.mra.diagnosis`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection
-from edgetrust.model.deployment import Deployment, Role, Slot
+from edgetrust.model.deployment import Deployment, Role, Slot, Store
 from edgetrust.model.verdict import Diagnosis, Outcome, Verification
 
 _Judged = tuple[Connection, tuple[Verification, ...]]
@@ -20,15 +20,45 @@ _OF_ONE_CERTIFICATE = frozenset({"self-signed-not-trusted", "same-subject-shadow
 _OF_A_LIST = frozenset({"intermediate-missing", "root-missing", "ca-not-trusted", "self-signed-not-trusted"})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defect:
+    """What makes two failing verifications the same defect: the rule, where it is mended, and what it is about."""
+
+    rule: str
+    node: str
+    place: Store | Slot
+    """The list that must change, or else the certificate: one expired root breaks many lists, one missing root one."""
+    about: str | None
+    """The culprit by SHA-256. Where a list lacks a chain, its upper end: by SHA-256, or by subject if no file holds it."""
+
+
+def defect_of(verification: Verification) -> Defect | None:
+    """The defect behind a verification; None when nothing is diagnosed."""
+    diagnosis = verification.diagnosis
+    if diagnosis is None:
+        return None
+    requirement = verification.requirement
+    in_list = diagnosis.node == requirement.verifier
+    about = diagnosis.culprit.sha256 if diagnosis.culprit is not None else None
+    if about is None and in_list and verification.missing:
+        anchor = verification.missing[-1]
+        about = anchor.subject if anchor.certificate is None else anchor.certificate.sha256
+    return Defect(
+        rule=diagnosis.rule,
+        node=diagnosis.node,
+        place=requirement.store if in_list else requirement.slot,
+        about=about,
+    )
+
+
 def resolve(deployment: Deployment, judged: Sequence[_Judged]) -> tuple[_Judged, ...]:
     """The same verdicts, with the diagnoses that need all of them."""
     conflicts = find_self_signed_conflicts(deployment, judged)
     elsewhere = {
-        _defect(verification.diagnosis, verification)
+        defect_of(verification)
         for connection, verifications in judged
         if connection.kind != "cluster-peer"
         for verification in verifications
-        if verification.diagnosis is not None
     }
     return tuple(
         (
@@ -68,19 +98,19 @@ def _resolve_one(
     connection: Connection,
     verification: Verification,
     conflicts: dict[str, tuple[Certificate, Certificate]],
-    elsewhere: set[tuple[object, ...]],
+    elsewhere: set[Defect | None],
 ) -> Verification:
-    diagnosis = verification.diagnosis
-    if diagnosis is None:
+    diagnosis, defect = verification.diagnosis, defect_of(verification)
+    if diagnosis is None or defect is None:
         return verification
     presenter = verification.requirement.presenter
     if presenter in conflicts and verification.leaf in conflicts[presenter] and diagnosis.rule in _OF_ONE_CERTIFICATE:
         return replace(verification, diagnosis=Diagnosis(rule="cucm-self-signed-conflict", node=presenter))
-    is_of_a_list = connection.kind == "cluster-peer" and diagnosis.rule in _OF_A_LIST
-    if is_of_a_list and _defect(diagnosis, verification) not in elsewhere:
+    if diagnosis.rule == "intermediate-not-in-list":
+        # Another peer of the presenter does not send it: the same gap in the same list, so one defect.
+        wider = replace(defect, rule="intermediate-missing")
+        rule = wider.rule if wider in elsewhere else diagnosis.rule
+        return replace(verification, diagnosis=replace(diagnosis, rule=rule))
+    if connection.kind == "cluster-peer" and diagnosis.rule in _OF_A_LIST and defect not in elsewhere:
         return replace(verification, diagnosis=replace(diagnosis, rule="cluster-enforce-would-fail"))
     return verification
-
-
-def _defect(diagnosis: Diagnosis, verification: Verification) -> tuple[object, ...]:
-    return diagnosis.rule, diagnosis.node, verification.requirement.store, diagnosis.culprit

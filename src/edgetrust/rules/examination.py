@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
-from edgetrust.model.connection import Purpose, Requirement
+from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot, Store, UcCluster
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.inventory import Identity, Inventory
-from edgetrust.model.verdict import ConnectionVerdict, Diagnosis, Verification
+from edgetrust.model.verdict import ConnectionVerdict, Verification
+from edgetrust.mra.resolution import Defect, defect_of
 from edgetrust.mra.verdicts import pool_of
 from edgetrust.pki.anchors import Pool
 
@@ -38,7 +39,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """All verifications that one defect breaks: same rule, node of the remedy, slot or store, and culprit."""
+    """All verifications that one defect breaks (`edgetrust.mra.resolution.Defect`)."""
 
     rule: str
     node: Node
@@ -122,15 +123,14 @@ class Examination:
 
     def failures(self, *rules: str) -> tuple[Failure, ...]:
         """The verifications that one of these rules explains, grouped by defect, in table order."""
-        groups: dict[tuple[object, ...], list[tuple[ConnectionVerdict, Verification]]] = {}
+        groups: dict[Defect, list[tuple[ConnectionVerdict, Verification]]] = {}
         for verdict, verification in self.verifications():
-            diagnosis = verification.diagnosis
-            if diagnosis is None or diagnosis.rule not in rules:
-                continue
-            groups.setdefault(_defect(diagnosis, verification.requirement), []).append((verdict, verification))
+            defect = defect_of(verification)
+            if defect is not None and defect.rule in rules:
+                groups.setdefault(defect, []).append((verdict, verification))
         return tuple(
-            Failure(rule=str(key[0]), node=self.node(str(key[1])), verifications=tuple(members))
-            for key, members in groups.items()
+            Failure(rule=defect.rule, node=self.node(defect.node), verifications=tuple(members))
+            for defect, members in groups.items()
         )
 
     def connections_showing(self, subject: Subject) -> tuple[str, ...]:
@@ -187,15 +187,3 @@ class Examination:
 def evidence_of(located: Located) -> Evidence:
     """A certificate and its place, as findings carry them."""
     return Evidence(source=located.source.file, line=located.source.line, sha256=located.certificate.sha256)
-
-
-def _defect(diagnosis: Diagnosis, requirement: Requirement) -> tuple[object, ...]:
-    """What makes two failing verifications the same defect. The store matters only where the remedy is in a list, and
-    the slot only where it is a certificate: one expired root breaks many lists, one missing root one list."""
-    in_list = diagnosis.node == requirement.verifier
-    return (
-        diagnosis.rule,
-        diagnosis.node,
-        requirement.store if in_list else requirement.slot,
-        diagnosis.culprit.sha256 if diagnosis.culprit is not None else None,
-    )
