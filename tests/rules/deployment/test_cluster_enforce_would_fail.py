@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from edgetrust.model.deployment import ClusterTls, Store
+from dataclasses import replace
+
+import pytest
+
+from edgetrust.model.deployment import ClusterTls, Slot, Store
 from edgetrust.model.finding import Severity
+from edgetrust.model.verdict import ConnectionVerdict, Verification
+from edgetrust.rules.deployment.cluster_enforce_would_fail import check
 from tests import make
 from tests.deployments import C1, C2, CORP_ISSUING, CORP_ROOT, E1, E2, PUBLIC_ISSUING, PUBLIC_ROOT, Site, cluster
 from tests.examine import examine, found, sole
@@ -53,6 +59,31 @@ def test_the_verdicts_and_the_finding_agree() -> None:
     site = enforcing()
 
     assert [failure.connections for failure in examine(site).failures(SLUG)] == [sole(SLUG, site).connections]
+
+
+@pytest.mark.parametrize("changes", [{"eku": ("serverAuth",)}, {"sans": ["example.com"]}])
+def test_a_certificate_that_keeps_its_peer_out_is_to_be_replaced(changes: make.Changes) -> None:
+    """Where no more specific rule takes the failure, the remedy is a certificate with the peer's name and purposes."""
+    old = {"version": "X15.3"}
+    site = cluster(c=old, e={**old, "cluster_tls": ClusterTls.ENFORCE}, certificates={(E2, "server"): changes})
+    examination = examine(site)
+    verdicts = tuple(replace(each, verifications=_as_this_rule(each)) for each in examination.verdicts)
+
+    findings = tuple(check(replace(examination, verdicts=verdicts)))
+
+    assert {(finding.node, finding.slot, finding.store) for finding in findings} == {(E2, Slot.SERVER, None)}
+    assert findings[0].message == f"the server certificate of {E2} is refused by its peer {E1}"
+    assert findings[0].remedy.steps[1].do.startswith("generate a CSR for a new server certificate with SAN DNS:expe2")
+    assert "serverAuth and clientAuth" in findings[0].remedy.steps[1].do
+
+
+def _as_this_rule(verdict: ConnectionVerdict) -> tuple[Verification, ...]:
+    """The failing verifications among peers, explained by this rule."""
+    return tuple(
+        replace(each, diagnosis=replace(each.diagnosis, rule=SLUG, culprit=None))
+        for each in verdict.verifications
+        if each.diagnosis is not None and verdict.connection.kind == "cluster-peer"
+    )
 
 
 def test_permissive_peers_do_not_verify() -> None:

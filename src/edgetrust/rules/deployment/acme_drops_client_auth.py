@@ -6,9 +6,9 @@ node serves both of its roles.
 
 ## Why it matters on the edge
 The ACME client is bound to the `classic` profile of Let's Encrypt, which carries no clientAuth since 11 February
-2026. Each automatic renewal therefore replaces a certificate for both roles by one for the server role only, at night
-and without a restart. Below X15.4 the Expressway-C refuses such a certificate in SIP SERVICE, and cluster peers
-refuse it when the cluster enforces verification.
+2026. Each automatic renewal therefore replaces a certificate for both roles by one for the server role only,
+unattended and without a restart. Below X15.4 the Expressway-C refuses such a certificate in SIP SERVICE, and cluster
+peers refuse it when the cluster enforces verification.
 
 ## What you will see
 MRA works until the renewal is deployed; then sign-in still works, but SIP registration fails. ACME failures

@@ -9,8 +9,8 @@ With a TLS-terminating device in front, every request of every endpoint runs ove
 and the Expressway-E. When either side refuses the other, nobody outside can sign in, whatever the endpoints trust.
 
 ## What you will see
-On the Expressway-E, an `Inbound TLS Negotiation Error` from the address of the proxy; at the proxy, its back end is
-down or answers 502. The alert is unknown_ca (48).
+On the Expressway-E, an `Inbound TLS Negotiation Error` from the address of the proxy; at the proxy, a back end that
+is down. The alert is unknown_ca (48).
 
 ## How to fix it
 Append the root (and intermediates) of the proxy's certificate to the trusted CA list of every Expressway-E peer, and

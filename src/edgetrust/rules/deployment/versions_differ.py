@@ -4,16 +4,16 @@
 Whether both sides name a release and the releases differ. An assumed release is no release here.
 
 ## Why it matters on the edge
-A pair works across neighbouring releases for the time of an upgrade, and is meant for no longer. X15.4 is stricter:
-what it relaxes about clientAuth holds only when both sides run it. An Expressway-E of X15.4 accepts a certificate for
-the server role only, and an older Expressway-C goes on refusing that certificate in SIP SERVICE.
+The two sides are meant to run one release. From X15.4 on that is more than advice: what it relaxes about clientAuth
+holds only when both sides run it. An Expressway-E of X15.4 accepts a certificate for the server role only, and an
+older Expressway-C goes on refusing that certificate in SIP SERVICE.
 
 ## What you will see
 With a server-only certificate on the Expressway-E: the traversal zone is Active, people can sign in, and SIP
 registration fails. Otherwise nothing, until a feature of the newer side is used.
 
 ## How to fix it
-Bring the older side to the release of the newer one, all peers of a cluster in one go.
+Bring every node of the older side to the release of the newer one.
 
 ## How to verify
 Status > Overview shows the same release on every node, and the secure traversal test passes.
