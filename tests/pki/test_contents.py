@@ -206,6 +206,13 @@ def test_a_pkcs12_file() -> None:
     )
 
 
+def test_a_trust_store_in_pkcs12() -> None:
+    """Certificates without a key, as Java keeps them."""
+    entries = [pkcs12.PKCS12Certificate(load_der_x509_certificate(each.der), b"x") for each in (ROOT, ISSUING)]
+
+    assert read(pkcs12.serialize_java_truststore(entries, NoEncryption())) == holding((ROOT, None), (ISSUING, None))
+
+
 GIVE = "put the password in a file and name it as password_file"
 LOCKED = "is encrypted or damaged, and no password is given"
 

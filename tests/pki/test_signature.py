@@ -64,6 +64,7 @@ def test_a_dsa_signature() -> None:
 
     assert signature.verify_signature(read_certificate(signed), issuer)
     assert not signature.verify_signature(read_certificate(wrong), issuer)
+    assert not signature.verify_signature(make.leaf("a.example.com").certificate, issuer)
 
 
 def _contents(algorithm: bytes, spki: bytes | None = None) -> bytes:

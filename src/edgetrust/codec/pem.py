@@ -12,6 +12,7 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _BEGIN = b"-----BEGIN "
 _END = b"-----END "
@@ -45,8 +46,7 @@ class PemFault:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Marker:
+class _Marker(NamedTuple):
     """A BEGIN or END line: where it starts, where what follows it starts, and its label (None: it has no right end)."""
 
     start: int
