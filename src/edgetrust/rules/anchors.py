@@ -64,7 +64,7 @@ def connections_mended_by(
 
 
 def _can_be_sent(verification: Verification) -> bool:
-    """A chain is sent on this connection, and no root is missing: a root is trusted where it is held, not where sent."""
+    """A chain is sent on this connection, and no root is missing: a root counts where it is held, not where sent."""
     roots = (missing.certificate is not None and missing.certificate.is_self_issued for missing in verification.missing)
     return not verification.requirement.leaf_only and not any(roots)
 

@@ -13,6 +13,7 @@ from edgetrust.model.deployment import Node, Role, Slot, Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.names import DirectoryName, DnsName, GeneralName, IpName, MailName, SrvName, UriName, XmppName
+from edgetrust.model.verdict import Outcome
 from edgetrust.mra.connections import shown_slot
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
 from edgetrust.mra.verdicts import find_unmatched
@@ -188,6 +189,8 @@ def connections_missing(examination: Examination, subject: Subject, names: Itera
     for verdict, verification in examination.verifications():
         requirement = verification.requirement
         if requirement.presenter != subject.node.id or verification.leaf != subject.certificate:
+            continue
+        if verification.outcome is Outcome.NOT_VERIFIED:
             continue
         if any(
             group[0].lower() in wanted

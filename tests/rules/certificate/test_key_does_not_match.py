@@ -1,0 +1,96 @@
+"""`key-does-not-match`: a certificate and somebody else's key."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetrust.model.certificate import PrivateKey, PublicKey, SigningRequest
+from edgetrust.model.deployment import Slot
+from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.finding import Severity
+from edgetrust.model.inventory import FileContents
+from tests import make
+from tests.deployments import E1, Site, reference, stand_alone
+from tests.examine import found, sole
+
+SLUG = "key-does-not-match"
+
+
+def key_of(label: str) -> PublicKey:
+    """The public half of the key with this name."""
+    return make.leaf(key=label).certificate.key
+
+
+def key_file(*labels: str) -> FileContents:
+    """A file that holds these private keys."""
+    source = Source(file="e.key", line=1)
+    return FileContents(path="e.key", keys=tuple((PrivateKey(key=key_of(label)), source) for label in labels))
+
+
+def csr_file(label: str) -> FileContents:
+    """A file that holds a request for this key."""
+    request = SigningRequest(
+        der=b"csr",
+        subject=make.leaf().certificate.subject,
+        key=key_of(label),
+        subject_alt_names=(),
+        extended_key_usage=(),
+    )
+    return FileContents(path="e.csr", requests=((request, Source(file="e.csr", line=3)),))
+
+
+def with_files(*files: FileContents, **changes: object) -> Site:
+    """A deployment that names these for its Expressway-E."""
+    fields = {"e.key": "private_key", "e.csr": "csr"}
+    return stand_alone(
+        nodes={E1: {fields[contents.path]: reference(contents.path) for contents in files}},
+        files={contents.path: contents for contents in files},
+        **changes,
+    )
+
+
+def test_another_private_key_is_reported() -> None:
+    """The primary evidence is the key; no connection depends on it, because the upload is refused."""
+    finding = sole(SLUG, with_files(key_file("stranger")))
+
+    assert (finding.severity, finding.node, finding.slot) == (Severity.ERROR, E1, Slot.SERVER)
+    assert finding.message == f"the private key given for {E1} does not belong to its certificate"
+    assert (finding.expected, finding.got) == (f"the public key of CN={E1},O=Acme", "another key in e.key")
+    assert [(evidence.source, evidence.line) for evidence in finding.evidence] == [
+        ("e.key", 1),
+        (f"certs/{E1}.server.pem", 1),
+    ]
+    assert finding.connections == ()
+
+
+def test_another_request_is_reported() -> None:
+    """It was made again after it had been sent to the CA, for one."""
+    finding = sole(SLUG, with_files(csr_file("stranger")))
+
+    assert finding.message == f"the CSR given for {E1} does not belong to its certificate"
+    assert (finding.evidence[0].source, finding.evidence[0].line) == ("e.csr", 3)
+
+
+def test_both_are_one_finding() -> None:
+    """One certificate is in the wrong place."""
+    finding = sole(SLUG, with_files(key_file("stranger"), csr_file("stranger")))
+
+    assert finding.message == f"the private key and CSR given for {E1} do not belong to its certificate"
+    assert finding.got == "another key in e.key and e.csr"
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        stand_alone(),
+        with_files(key_file(E1), csr_file(E1)),
+        with_files(key_file("stranger", E1)),
+        with_files(key_file("stranger"), certificates={(E1, "server"): None}),
+        with_files(key_file("client"), certificates={(E1, "client"): {"key": "client"}}),
+        with_files(FileContents(path="e.key", problems=(Problem(source=Source(file="e.key"), reason="encrypted"),))),
+        stand_alone(nodes={E1: {"private_key": reference("absent.key")}}),
+    ],
+)
+def test_nothing_is_said_without_a_defect_or_without_evidence(site: Site) -> None:
+    """The right key, one of several, that of the client certificate; an unknown certificate, an unreadable key."""
+    assert found(SLUG, site) == ()

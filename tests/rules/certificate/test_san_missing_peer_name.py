@@ -1,0 +1,71 @@
+"""`san-missing-peer-name`: the name by which the other side and the other peers know a peer."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetrust.model.deployment import ClusterTls, Slot
+from edgetrust.model.finding import Severity
+from tests.deployments import C1, C2, C_CLUSTER, E1, E2, E_CLUSTER, Site, cluster, stand_alone
+from tests.examine import examine, found, sole
+
+SLUG = "san-missing-peer-name"
+E1_WITHOUT = {(E1, "server"): {"sans": [E_CLUSTER, "example.com"]}}
+ENFORCE = {"cluster_tls": ClusterTls.ENFORCE}
+
+
+def test_the_expressway_c_refuses_the_peer() -> None:
+    """Every connection on which an Expressway-C looks for its FQDN."""
+    finding = sole(SLUG, cluster(certificates=E1_WITHOUT, im_and_presence=()))
+
+    assert (finding.severity, finding.node, finding.slot) == (Severity.ERROR, E1, Slot.SERVER)
+    assert finding.connections == (f"traversal:{C1}->{E1}", f"traversal:{C2}->{E1}")
+    assert finding.message == f"the server certificate of {E1} does not name this peer"
+    assert (finding.expected, finding.got) == (f"DNS:{E1}", f"DNS:{E_CLUSTER}, DNS:example.com")
+
+
+def test_the_verdicts_and_the_finding_agree() -> None:
+    """Every connection that this rule explains is in the finding."""
+    site = cluster(certificates=E1_WITHOUT, e=ENFORCE)
+
+    explained = {connection for failure in examine(site).failures(SLUG) for connection in failure.connections}
+
+    assert explained == set(sole(SLUG, site).connections)
+    assert f"cluster-peer:{E2}->{E1}" in explained
+
+
+def test_a_peer_of_a_permissive_expressway_c_cluster_breaks_nothing_yet() -> None:
+    """It is an error by the rules of clusters, and no connection fails."""
+    finding = sole(SLUG, cluster(certificates={(C1, "server"): {"sans": [C_CLUSTER]}}, cucm=()))
+
+    assert (finding.severity, finding.node, finding.connections) == (Severity.ERROR, C1, ())
+
+
+@pytest.mark.parametrize("tls,slots", [(ClusterTls.ENFORCE, [Slot.CLIENT]), (ClusterTls.PERMISSIVE, [])])
+def test_a_client_certificate_needs_it_where_peers_verify(tls: ClusterTls, slots: list[Slot]) -> None:
+    """With Permissive nobody looks for the name in it."""
+    site = cluster(c={"cluster_tls": tls}, certificates={(C1, "client"): {"sans": [C_CLUSTER], "key": "client"}})
+
+    assert [finding.slot for finding in found(SLUG, site)] == slots
+
+
+@pytest.mark.parametrize("version,count", [("X12.4", 0), ("X12.5", 1)])
+def test_before_x12_5_a_common_name_stands_in_for_an_absent_san(version: str, count: int) -> None:
+    """From X12.5 on Expressways look at the SAN alone."""
+    certificates = {(E1, "server"): {"subject": f"CN={E1}", "sans": None}}
+
+    assert len(found(SLUG, cluster(c={"version": version}, e={"version": version}, certificates=certificates))) == count
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        cluster(),
+        stand_alone(certificates={(E1, "server"): {"sans": ["example.com"]}}),
+        cluster(certificates={(E1, "server"): None}),
+        cluster(certificates={(E1, "server"): {"sans": [E1, E2, E_CLUSTER]}}, e={"shared_certificate": True}),
+    ],
+)
+def test_nothing_is_said_without_a_defect_or_without_evidence(site: Site) -> None:
+    """Healthy and stand-alone deployments, an unknown certificate, a shared one that names every peer."""
+    assert found(SLUG, site) == ()

@@ -1,0 +1,74 @@
+"""`trust-entry-not-a-ca`: certificates that can verify nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetrust.model.deployment import Store
+from edgetrust.model.finding import Severity
+from tests import make
+from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLISHER, Site, stand_alone
+from tests.examine import examine, found, sole
+
+SLUG = "trust-entry-not-a-ca"
+LEAF = make.leaf(E1, PUBLIC_ISSUING)
+
+
+def c1_holds(*held: make.Issued) -> Site:
+    """A deployment whose Expressway-C has this list."""
+    return stand_alone(trust={(C1, "trusted-ca"): held})
+
+
+def test_a_leaf_is_no_substitute_for_its_ca() -> None:
+    """The CA above it is to be appended, the leaf to be deleted."""
+    finding = sole(SLUG, c1_holds(CORP_ROOT, CORP_ISSUING, LEAF))
+
+    assert (finding.severity, finding.node, finding.store) == (Severity.WARNING, C1, Store.TRUSTED_CA)
+    assert finding.message.startswith(
+        f"the trusted CA list of {C1} holds certificates that are no CA: CN={E1} (SHA-256 "
+    )
+    assert [evidence.sha256 for evidence in finding.evidence] == [LEAF.certificate.sha256]
+    assert "Append CA certificate: CN=Public Issuing,O=Trusty (ask its CA for it)" in finding.remedy.steps[0].do
+    assert finding.remedy.steps[1].certificates == (LEAF.certificate.sha256,)
+    assert finding.connections == ()
+
+
+def test_the_leaf_has_no_effect() -> None:
+    """With it or without it the verdicts are the same."""
+    held = (CORP_ROOT, CORP_ISSUING)
+    with_leaf, without = (
+        [verdict.outcome for verdict in examine(c1_holds(*each)).verdicts] for each in ((*held, LEAF), held)
+    )
+
+    assert with_leaf == without
+
+
+def test_with_its_ca_in_the_list_it_is_only_to_be_deleted() -> None:
+    """One step."""
+    assert [step.do.split()[0] for step in sole(SLUG, c1_holds(*AUTHORITIES, LEAF)).remedy.steps] == ["delete"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        make.leaf(PUBLISHER),
+        make.ca("Version 1 Root", version=1),
+        make.ca("Old CA", CORP_ROOT, ca=None),
+    ],
+)
+def test_what_openssl_takes_for_a_ca_or_trusts_for_itself_is_fine(entry: make.Issued) -> None:
+    """Self-signed CUCM certificates, roots without extensions, CAs by their key usage alone."""
+    assert found(SLUG, c1_holds(*AUTHORITIES, entry)) == ()
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        stand_alone(),
+        stand_alone(trust={(C1, "trusted-ca"): None}),
+        stand_alone(trust={(PUBLISHER, "tomcat-trust"): [*AUTHORITIES[:2], LEAF]}),
+    ],
+)
+def test_nothing_is_said_without_a_defect_or_without_evidence(site: Site) -> None:
+    """The stores of CUCM hold certificates of nodes on purpose."""
+    assert found(SLUG, site) == ()

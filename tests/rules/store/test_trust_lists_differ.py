@@ -1,0 +1,160 @@
+"""`trust-lists-differ`: nothing replicates the trusted CA list between peers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from edgetrust.model.deployment import Store
+from edgetrust.model.finding import Impact, Severity
+from edgetrust.model.verdict import Outcome
+from tests import make
+from tests.deployments import (
+    AUTHORITIES,
+    C1,
+    C2,
+    CORP_ISSUING,
+    CORP_ROOT,
+    E1,
+    E2,
+    PUBLIC_ISSUING,
+    PUBLIC_ROOT,
+    PUBLISHER,
+    Site,
+    cluster,
+    stand_alone,
+)
+from tests.examine import examine, found, sole
+
+SLUG = "trust-lists-differ"
+OTHER = make.ca("Other Root")
+EXPIRED = make.ca("Expired Root", not_after=datetime(2026, 11, 23, tzinfo=UTC))
+LEAF = make.leaf("x.example.com", CORP_ISSUING)
+TEMPORARY = make.ca("CN=Temporary CA 0d5e1b2c")
+ROOT_ONLY = (CORP_ROOT, CORP_ISSUING, PUBLIC_ISSUING)
+"""The list of an Expressway-C that lacks the public root."""
+
+
+def c2_holds(*held: make.Issued) -> Site:
+    """A cluster whose second Expressway-C peer has this list."""
+    return cluster(trust={(C2, "trusted-ca"): held})
+
+
+def test_the_peer_that_lacks_a_root_fails() -> None:
+    """An error with the connections of that peer, at that peer, and the certificate to append."""
+    site = c2_holds(*ROOT_ONLY)
+
+    finding = sole(SLUG, site)
+
+    assert (finding.severity, finding.node, finding.store) == (Severity.ERROR, C2, Store.TRUSTED_CA)
+    assert {connection.partition(":")[0] for connection in finding.connections} == {
+        "traversal",
+        "ssh-tunnel",
+        "xcp-router",
+        "sip-service",
+    }
+    assert finding.message == (
+        f"the trusted CA list of {C2} lacks CN=Public Root,O=Trusty (SHA-256 {PUBLIC_ROOT.certificate.sha256[:8]}…), "
+        f"which {C1} has"
+    )
+    assert [(evidence.source, evidence.line) for evidence in finding.evidence] == [(f"trust/{C1}.trusted-ca.pem", 41)]
+    (step,) = finding.remedy.steps
+    assert (step.node, step.certificates) == (C2, (PUBLIC_ROOT.certificate.sha256,))
+    assert finding.remedy.impact is Impact.NODE_RESTART
+
+
+def test_exactly_the_connections_that_fail_are_named() -> None:
+    """The trust rule of the peer stands beside it; the other peer is unaffected."""
+    site = c2_holds(*ROOT_ONLY)
+
+    failing = {verdict.connection.id for verdict in examine(site).verdicts if verdict.outcome is Outcome.FAIL}
+
+    assert failing == set(sole(SLUG, site).connections)
+    assert {rule.rule for rule in examine(site).failures("root-missing", "ca-not-trusted")} == {"root-missing"}
+
+
+def test_a_difference_that_nothing_depends_on_is_a_warning() -> None:
+    """Today."""
+    finding = sole(SLUG, cluster(trust={(E1, "trusted-ca"): [*AUTHORITIES, OTHER]}))
+
+    assert (finding.severity, finding.node, finding.connections) == (Severity.WARNING, E2, ())
+    assert "CN=Other Root" in finding.message
+    assert finding.got == "a list without it"
+
+
+def test_each_peer_can_lack_something_of_the_other() -> None:
+    """Two findings, one a peer."""
+    site = cluster(trust={(C1, "trusted-ca"): AUTHORITIES[1:], (C2, "trusted-ca"): ROOT_ONLY})
+
+    appended = {finding.node: finding.remedy.steps[0].certificates for finding in found(SLUG, site)}
+
+    assert appended == {C1: (CORP_ROOT.certificate.sha256,), C2: (PUBLIC_ROOT.certificate.sha256,)}
+
+
+def test_a_presenter_that_cannot_send_its_intermediate_is_the_cause() -> None:
+    """The Expressway-C and the endpoints do not hold it; the other peer sends it. SSH tunnels send no chain at all."""
+    without = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT]
+    site = cluster(
+        trust={(C1, "trusted-ca"): without, (C2, "trusted-ca"): without, (E2, "trusted-ca"): without},
+        im_and_presence=(),
+    )
+
+    finding = sole(SLUG, site)
+
+    assert (finding.node, finding.severity) == (E2, Severity.ERROR)
+    assert {f"traversal:{C1}->{E2}", f"phone-sip:ip-phones->{E2}"} <= set(finding.connections)
+    assert not any(E1 in connection or "ssh-tunnel" in connection for connection in finding.connections)
+
+
+def test_what_both_sides_lack_is_not_blamed_on_a_peer() -> None:
+    """The root is missing on the other side as well, so the difference breaks nothing by itself."""
+    site = cluster(
+        trust={(C2, "trusted-ca"): [PUBLIC_ROOT, PUBLIC_ISSUING], (E1, "trusted-ca"): [], (E2, "trusted-ca"): []},
+        cucm=(),
+        im_and_presence=(),
+        unity_connection=(),
+    )
+
+    finding = sole(SLUG, site)
+
+    assert (finding.node, finding.severity, finding.connections) == (C2, Severity.WARNING, ())
+
+
+def test_a_self_signed_certificate_that_is_trusted_for_itself_counts() -> None:
+    """CUCM certificates without a CA stand in the list."""
+    self_signed = make.leaf(PUBLISHER)
+    site = cluster(
+        certificates={(PUBLISHER, "tomcat"): [self_signed]}, trust={(C1, "trusted-ca"): [*AUTHORITIES, self_signed]}
+    )
+
+    finding = sole(SLUG, site)
+
+    assert (finding.node, finding.severity) == (C2, Severity.ERROR)
+    assert f"cucm-https:{C2}->{PUBLISHER}" in finding.connections
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        cluster(),
+        stand_alone(),
+        c2_holds(*reversed(AUTHORITIES)),
+        c2_holds(*AUTHORITIES, CORP_ROOT),
+        c2_holds(*AUTHORITIES, EXPIRED, LEAF, TEMPORARY),
+        cluster(trust={(C2, "trusted-ca"): None}),
+        cluster(trust={(C2, "trusted-ca"): ROOT_ONLY}, incomplete=[(C2, "trusted-ca")]),
+        cluster(c=None),
+    ],
+)
+def test_nothing_is_said_without_a_defect_or_without_evidence(site: Site) -> None:
+    """Order, duplicates and useless entries do not count; an unknown list, and one that was read in part, lack nothing
+    that is known."""
+    assert found(SLUG, site) == ()
+
+
+def test_a_list_that_was_read_in_part_still_shows_what_others_lack() -> None:
+    """What was read of it is there."""
+    site = cluster(trust={(C2, "trusted-ca"): [*AUTHORITIES, OTHER]}, incomplete=[(C2, "trusted-ca")])
+
+    assert sole(SLUG, site).node == C1

@@ -1,0 +1,90 @@
+"""What lists really trust."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from edgetrust.model.deployment import Store
+from edgetrust.rules.anchors import connections_mended_by, has_expired, is_trustworthy, name_all, trusted
+from tests import make
+from tests.deployments import AUTHORITIES, C1, C2, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ROOT, cluster, stand_alone
+from tests.examine import examine
+
+
+@pytest.mark.parametrize(
+    "issued,expected",
+    [
+        (CORP_ROOT, True),
+        (CORP_ISSUING, True),
+        (make.ca("Version 1", version=1), True),
+        (make.leaf(), True),
+        (make.leaf("a.b", CORP_ROOT), False),
+        (make.ca("No CA", CORP_ROOT, version=1), False),
+    ],
+)
+def test_cas_and_self_signed_certificates_can_take_part_in_a_path(issued: make.Issued, expected: bool) -> None:
+    """As OpenSSL decides."""
+    assert is_trustworthy(issued.certificate) is expected
+
+
+def test_the_end_of_validity_is_over() -> None:
+    """As OpenSSL decides."""
+    ending = make.ca(not_after=make.NOW).certificate
+
+    assert has_expired(ending, make.NOW)
+    assert not has_expired(ending, make.NOW - timedelta(seconds=1))
+
+
+def test_a_list_is_reduced_to_what_matters() -> None:
+    """Once each, without the expired, the useless and the CA of the installation; unknown stays unknown."""
+    held = [
+        *AUTHORITIES,
+        CORP_ROOT,
+        make.ca("Old", not_after=make.NOW),
+        make.leaf("a.b", CORP_ROOT),
+        make.ca("CN=Temporary CA 0d5e1b2c"),
+    ]
+    examination = examine(cluster(trust={(C1, "trusted-ca"): held, (C2, "trusted-ca"): None}))
+
+    assert trusted(examination, examination.node(C1), Store.TRUSTED_CA) == tuple(
+        each.certificate for each in AUTHORITIES
+    )
+    assert trusted(examination, examination.node(C2), Store.TRUSTED_CA) is None
+
+
+def test_a_verifier_is_mended_by_what_it_misses() -> None:
+    """Only where that is all it misses."""
+    examination = examine(stand_alone(trust={(C1, "trusted-ca"): AUTHORITIES[:2]}))
+    c1, both = examination.node(C1), [each.certificate for each in AUTHORITIES[2:]]
+
+    assert connections_mended_by(examination, c1, Store.TRUSTED_CA, both) == (
+        f"traversal:{C1}->{E1}",
+        f"ssh-tunnel:{C1}->{E1}",
+        f"sip-service:{E1}->{C1}",
+    )
+    assert connections_mended_by(examination, c1, Store.TOMCAT_TRUST, both) == ()
+    # The Expressway-E sends its intermediate, except in the tunnel.
+    assert connections_mended_by(examination, c1, Store.TRUSTED_CA, [PUBLIC_ROOT.certificate]) == (
+        f"traversal:{C1}->{E1}",
+        f"sip-service:{E1}->{C1}",
+    )
+
+
+def test_a_presenter_cannot_mend_a_missing_root() -> None:
+    """A root counts where it is held, not where it is sent."""
+    examination = examine(stand_alone(trust={(E1, "trusted-ca"): AUTHORITIES[2:], (C1, "trusted-ca"): AUTHORITIES[2:]}))
+    corporate = [each.certificate for each in AUTHORITIES[:2]]
+
+    mended = connections_mended_by(examination, examination.node(C1), Store.TRUSTED_CA, corporate)
+
+    assert f"traversal:{C1}->{E1}" not in mended
+
+
+def test_many_certificates_are_counted() -> None:
+    """Five are named."""
+    names = name_all(make.ca(f"CA {number}").certificate for number in range(7))
+
+    assert names.startswith("CN=CA 0 (SHA-256 ")
+    assert names.endswith("…) and 2 more")
