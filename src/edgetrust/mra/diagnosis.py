@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose, Requirement
-from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role
+from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot
 from edgetrust.model.verdict import ChainError, Diagnosis, MissingCertificate, PathVerdict
-from edgetrust.mra.missing import find_way, missing_on
+from edgetrust.mra.missing import find_missing, find_way, missing_on
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.match import ip_address, offers
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.pki.path import TrustList
-from edgetrust.pki.purpose import has_purpose
+from edgetrust.pki.purpose import has_purpose, lists_purpose
 
 _ABOUT_THE_CERTIFICATE = {
     VerifyError.INVALID_CA: "issuer-not-a-ca",
@@ -29,10 +29,13 @@ _ABOUT_THE_CERTIFICATE = {
     VerifyError.EXCLUDED_VIOLATION: "name-constraint-violated",
     VerifyError.UNSUPPORTED_CONSTRAINT_TYPE: "name-constraint-violated",
     VerifyError.UNSUPPORTED_NAME_SYNTAX: "name-constraint-violated",
+    VerifyError.SUBTREE_MINMAX: "name-constraint-violated",
     VerifyError.UNHANDLED_CRITICAL_EXTENSION: "critical-extension-unknown",
     VerifyError.PROXY_CERTIFICATES_NOT_ALLOWED: "critical-extension-unknown",
     VerifyError.CERT_HAS_EXPIRED: "certificate-expired",
+    VerifyError.ERROR_IN_CERT_NOT_AFTER_FIELD: "certificate-expired",
     VerifyError.CERT_NOT_YET_VALID: "certificate-not-yet-valid",
+    VerifyError.ERROR_IN_CERT_NOT_BEFORE_FIELD: "certificate-not-yet-valid",
     VerifyError.CERT_REVOKED: "certificate-revoked",
 }
 """Errors that are a property of one certificate, whoever looks at it: the remedy is a new one, at the presenter."""
@@ -42,18 +45,23 @@ _ABOUT_A_CRL = {
     VerifyError.CRL_SIGNATURE_FAILURE: "crl-missing",
     VerifyError.KEYUSAGE_NO_CRL_SIGN: "crl-missing",
     VerifyError.UNHANDLED_CRITICAL_CRL_EXTENSION: "crl-missing",
+    VerifyError.DIFFERENT_CRL_SCOPE: "crl-missing",
     VerifyError.CRL_HAS_EXPIRED: "crl-expired",
     VerifyError.CRL_NOT_YET_VALID: "crl-expired",
+    VerifyError.ERROR_IN_CRL_LAST_UPDATE_FIELD: "crl-expired",
+    VerifyError.ERROR_IN_CRL_NEXT_UPDATE_FIELD: "crl-expired",
 }
 
-_INCOMPLETE = {
-    VerifyError.UNABLE_TO_GET_ISSUER_CERT,
-    VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-    VerifyError.SELF_SIGNED_CERT_IN_CHAIN,
-    VerifyError.CERT_CHAIN_TOO_LONG,
-}
-NOT_TRUSTED = frozenset({"ca-not-trusted", "root-missing", "self-signed-not-trusted"})
-"""The list lacks the anchor itself."""
+INCOMPLETE = frozenset(
+    {
+        VerifyError.UNABLE_TO_GET_ISSUER_CERT,
+        VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
+        VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT,
+        VerifyError.SELF_SIGNED_CERT_IN_CHAIN,
+        VerifyError.CERT_CHAIN_TOO_LONG,
+    }
+)
+"""Errors that say that no root of the list was reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +85,8 @@ class Encounter:
 class Case(Encounter):
     """An encounter whose path was refused, with all that is needed to explain why."""
 
+    sent: tuple[Certificate, ...]
+    """What goes over the wire behind the leaf."""
     trust: TrustList
     pool: Pool
     accepts: Callable[[TrustList], bool]
@@ -94,34 +104,45 @@ def diagnose_chain(
     if shadow is not None:
         return case.at_verifier("same-subject-shadowed", shadow), ()
     if kind is VerifyError.INVALID_PURPOSE:
-        return case.at_presenter(_purpose_rule(case.requirement, verdict, error), verdict.culprit), ()
+        return case.at_presenter(_purpose_rule(case, verdict, error), verdict.culprit), ()
     if kind in _ABOUT_THE_CERTIFICATE:
         return case.at_presenter(_ABOUT_THE_CERTIFICATE[kind], verdict.culprit), ()
     if kind in _ABOUT_A_CRL:
         return case.at_verifier(_ABOUT_A_CRL[kind], verdict.culprit), ()
     if kind is VerifyError.CERT_SIGNATURE_FAILURE:
         return _diagnose_signature(case, verdict, error)
-    if kind is VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT:
-        return _diagnose_self_signed(case)
-    if kind in _INCOMPLETE:
-        return _diagnose_incomplete(case, verdict)
+    if kind in INCOMPLETE:
+        return _diagnose_incomplete(case, verdict, kind)
     return case.at_presenter("signature-invalid", verdict.culprit), ()
 
 
 def _find_shadow(case: Case, verdict: PathVerdict) -> Certificate | None:
-    """The entry of the list without which the verification would succeed: it stands above the right one."""
+    """The entry of the list without which the verification would succeed: it stands above the right one, or before
+    the right one that is sent. Where several stand above it, the highest."""
     for step in verdict.path:
-        entry = case.trust.first_with_subject(step.certificate.subject.canonical)
-        if entry is not None and case.trust.has_twins(entry) and case.accepts(case.trust.without(entry)):
-            return entry
+        canonical = step.certificate.subject.canonical
+        twins = case.trust.with_subject(canonical)
+        is_sent = any(sent.subject.canonical == canonical for sent in case.sent)
+        if not twins or not (is_sent or len(twins) > 1):
+            continue
+        above = (twins[:count] for count in range(1, len(twins) + 1))
+        for removed in (*((twin,) for twin in twins), *above):
+            if case.accepts(TrustList(tuple(entry for entry in case.trust.entries if entry not in removed))):
+                return removed[0]
     return None
 
 
-def _purpose_rule(requirement: Requirement, verdict: PathVerdict, error: ChainError) -> str:
+def _purpose_rule(case: Case, verdict: PathVerdict, error: ChainError) -> str:
+    culprit = verdict.culprit
     refused = next(
-        purpose for purpose in requirement.purposes if not has_purpose(verdict.culprit, purpose, as_ca=error.depth > 0)
+        purpose for purpose in case.requirement.purposes if not has_purpose(culprit, purpose, as_ca=error.depth > 0)
     )
-    return "eku-missing-server-auth" if refused is Purpose.SERVER_AUTH else "eku-missing-client-auth"
+    if refused is Purpose.SERVER_AUTH:
+        return "eku-missing-server-auth"
+    is_callmanager = case.presenter.role is Role.CUCM and case.requirement.slot is Slot.CALLMANAGER
+    if is_callmanager and error.depth == 0 and not lists_purpose(culprit, refused):
+        return "cucm-certificate-without-client-auth"
+    return "eku-missing-client-auth"
 
 
 def _diagnose_signature(
@@ -134,28 +155,21 @@ def _diagnose_signature(
     )
     if not right:
         return case.at_presenter("signature-invalid", certificate), ()
-    if any(issuer in case.trust or _is_sent(issuer, verdict) for issuer in right):
+    if any(issuer in case.trust or issuer in case.sent for issuer in right):
         return case.at_verifier("same-subject-shadowed", taken), ()
     way = find_way(certificate, case.pool, case.trust)
     return _not_trusted(case, verdict), missing_on(certificate, way, case.trust)
 
 
-def _is_sent(certificate: Certificate, verdict: PathVerdict) -> bool:
-    return any(step.certificate == certificate for step in verdict.path)
-
-
-def _diagnose_self_signed(case: Case) -> tuple[Diagnosis, tuple[MissingCertificate, ...]]:
-    missing = MissingCertificate(subject=case.leaf.subject.rfc4514, certificate=case.leaf)
-    return _specialise(case, "self-signed-not-trusted"), (missing,)
-
-
-def _diagnose_incomplete(case: Case, verdict: PathVerdict) -> tuple[Diagnosis, tuple[MissingCertificate, ...]]:
+def _diagnose_incomplete(
+    case: Case, verdict: PathVerdict, kind: VerifyError
+) -> tuple[Diagnosis, tuple[MissingCertificate, ...]]:
+    missing = find_missing(verdict, case.pool, case.trust)
+    if kind is VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT:
+        return _specialise(case, "self-signed-not-trusted"), missing
     top = verdict.path[-1].certificate
     way = find_way(top, case.pool, case.trust)
-    missing = missing_on(top, way, case.trust)
-    if way.is_complete and not way.above:
-        missing = (MissingCertificate(subject=top.subject.rfc4514, certificate=top),)
-    elif way.is_complete and way.top(top) in case.trust:
+    if way.is_complete and way.above and way.top(top) in case.trust:
         return _intermediate_missing(case), missing
     return _not_trusted(case, verdict), missing
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.verdict import MissingCertificate
+from edgetrust.model.verdict import MissingCertificate, PathVerdict
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import is_self_signed
@@ -40,6 +40,16 @@ def find_way(start: Certificate, pool: Pool, trust: TrustList) -> KnownWay:
     if complete:
         return min(complete, key=lambda way: (way.top(start) not in trust, _lacking(way, trust), len(way.above)))
     return max(ways, key=lambda way: len(way.above))
+
+
+def find_missing(verdict: PathVerdict, pool: Pool, trust: TrustList) -> tuple[MissingCertificate, ...]:
+    """What `trust` lacks for a path that ended too early: the way on from its last certificate, or that certificate
+    itself where it is self-signed."""
+    top = verdict.path[-1].certificate
+    way = find_way(top, pool, trust)
+    if way.is_complete and not way.above:
+        return (MissingCertificate(subject=top.subject.rfc4514, certificate=top),)
+    return missing_on(top, way, trust)
 
 
 def missing_on(start: Certificate, way: KnownWay, trust: TrustList) -> tuple[MissingCertificate, ...]:

@@ -29,7 +29,7 @@ class Defect:
     place: Store | Slot
     """The list that must change, or else the certificate: one expired root breaks many lists, one missing root one."""
     about: str | None
-    """The culprit by SHA-256. Where a list lacks a chain, its upper end: by SHA-256, or by subject if no file holds it."""
+    """The culprit by its SHA-256. Where a list lacks a chain, the upper end of that: by subject if no file holds it."""
 
 
 def defect_of(verification: Verification) -> Defect | None:

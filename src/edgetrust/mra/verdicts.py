@@ -26,9 +26,9 @@ from edgetrust.model.verdict import (
     Verification,
 )
 from edgetrust.mra.connections import expand
-from edgetrust.mra.diagnosis import Case, Encounter, diagnose_chain, diagnose_names
+from edgetrust.mra.diagnosis import INCOMPLETE, Case, Encounter, diagnose_chain, diagnose_names
 from edgetrust.mra.ladder import build_ladder
-from edgetrust.mra.missing import find_way
+from edgetrust.mra.missing import find_missing, find_way
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
 from edgetrust.mra.quirks import find_quirk, visible_names
 from edgetrust.mra.resolution import resolve
@@ -151,6 +151,7 @@ def _verify_with(bench: Bench, requirement: Requirement, identity: Identity, tru
         verifier=verifier,
         presenter=presenter,
         leaf=leaf,
+        sent=tuple(on_the_wire),
         trust=trust,
         pool=bench.pool,
         accepts=lambda other: walk(on_the_wire, other).error is None,
@@ -261,28 +262,40 @@ def _failure(requirement: Requirement) -> Outcome:
     return Outcome.WARN if requirement.prompts else Outcome.FAIL
 
 
-_ECDSA_TWINS = {Slot.TOMCAT: Slot.TOMCAT_ECDSA, Slot.CALLMANAGER: Slot.CALLMANAGER_ECDSA}
+ECDSA_TWINS = {Slot.TOMCAT: Slot.TOMCAT_ECDSA, Slot.CALLMANAGER: Slot.CALLMANAGER_ECDSA}
+"""The certificate that a CUCM node may show instead, by the one it usually shows."""
+
+_OUT_OF_DATE = frozenset({VerifyError.CERT_HAS_EXPIRED, VerifyError.CERT_NOT_YET_VALID})
 
 
 def _with_ecdsa_twin(bench: Bench, accepted: Verification, trust: TrustList) -> Verification:
     """The cipher negotiated may make CUCM show its ECDSA certificate instead, so that one must be trusted too."""
     requirement = accepted.requirement
-    twin = _ECDSA_TWINS.get(requirement.slot)
+    twin = ECDSA_TWINS.get(requirement.slot)
     verifier, presenter = bench.node(requirement.verifier), bench.node(requirement.presenter)
-    if twin is None or verifier.role is not Role.EXPRESSWAY_C:
-        return accepted
-    identity = bench.inventory.identity(presenter, twin)
-    if identity is None:
+    identity = None if twin is None else bench.inventory.identity(presenter, twin)
+    if twin is None or identity is None or verifier.role is not Role.EXPRESSWAY_C:
         return accepted
     leaf = identity.leaf.certificate
     sent = find_sent(bench, presenter, twin, identity)
-    verdict = verify_path(leaf, sent.certificates, trust, purposes=requirement.purposes, at=bench.at)
-    if verdict.error is None:
+
+    def walk(chain: Sequence[Certificate]) -> PathVerdict:
+        return verify_path(leaf, chain, trust, purposes=requirement.purposes, at=bench.at)
+
+    verdict = walk(sent.certificates)
+    if verdict.error is None or verdict.error.code in _OUT_OF_DATE:
+        # A date is the twin's own defect, whoever trusts its issuer.
         return accepted
+    if not sent.is_certain and walk(find_way(leaf, bench.pool, trust).above).error is None:
+        return accepted
+    is_incomplete = verdict.error.code in INCOMPLETE
+    missing = find_missing(verdict, bench.pool, trust) if is_incomplete else ()
+    culprit = None if missing else leaf
     return replace(
         accepted,
         outcome=Outcome.WARN,
-        diagnosis=Diagnosis(rule="ecdsa-issuer-not-trusted", node=verifier.id, culprit=leaf),
+        missing=missing,
+        diagnosis=Diagnosis(rule="ecdsa-issuer-not-trusted", node=verifier.id, culprit=culprit),
     )
 
 
