@@ -17,9 +17,9 @@ SMALL = f"""\
 <testsuites name="edgetrust: Acme" tests="1" failures="1" errors="0" skipped="0">
   <testsuite name="expc1.corp.example.com &lt;-&gt; expe1.example.com" tests="1" failures="1" errors="0" skipped="0">
     <testcase classname="edgetrust.traversal" name="traversal:expc1.corp.example.com-&gt;expe1.example.com">
-      <failure message="expc1 rejects expe1: unable to get local issuer certificate (OpenSSL 20 at depth 0), \
+      <failure message="expc1 rejects expe1: unable to get local issuer certificate (OpenSSL 20), \
 alert unknown_ca (48)" type="intermediate-missing">expc1 rejects expe1: unable to get local issuer certificate \
-(OpenSSL 20 at depth 0), alert unknown_ca (48)
+(OpenSSL 20), alert unknown_ca (48)
 
 error: intermediate-missing on expc1.corp.example.com, trusted-ca list
 The trusted CA list lacks the intermediate above the certificate of expe1.example.com.

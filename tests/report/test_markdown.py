@@ -33,7 +33,7 @@ SMALL = f"""\
 | Outcome | Connection | Direction | Port | Why |
 |---|---|:-:|---|---|
 | ❌ FAIL | `traversal` | → | 7001 | expc1 rejects expe1: unable to get local issuer certificate \
-(OpenSSL 20 at depth 0), alert unknown\\_ca (48) (finding 1) |
+(OpenSSL 20), alert unknown\\_ca (48) (finding 1) |
 
 ## Findings
 

@@ -21,9 +21,7 @@ def verdict(client: str, server: str, *verifications: Verification, kind: str = 
 def test_a_whole_pair() -> None:
     """One failing connection with its reason, its finding, and the alert as an arrow of its own."""
     report = sample.small()
-    reason = (
-        "expc1 rejects expe1: unable to get local issuer certificate (OpenSSL 20 at depth 0), alert unknown_ca (48)"
-    )
+    reason = "expc1 rejects expe1: unable to get local issuer certificate (OpenSSL 20), alert unknown_ca (48)"
 
     pairs = build_pairs(report.connections, report.findings)
 
@@ -100,6 +98,30 @@ def test_the_same_reason_is_said_once() -> None:
     pair = build_pairs((verdict(sample.C, sample.E, refused, refused),), ())[0]
 
     assert len(pair.connections[0].reasons) == 1
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (Outcome.NOT_VERIFIED, "neither side verifies the other: permissive"),
+        (Outcome.UNKNOWN, "not known whether the sides accept each other: permissive"),
+    ],
+)
+def test_what_holds_for_both_sides_is_said_once(outcome: Outcome, expected: str) -> None:
+    """One setting that keeps both sides from verifying is one reason, not two."""
+    sides = tuple(
+        Verification(requirement=sample.requirement(*ends), outcome=outcome, reason="permissive")
+        for ends in (("a.x", "b.x"), ("b.x", "a.x"))
+    )
+
+    both, different, alone = (
+        build_pairs((verdict("a.x", "b.x", *these),), ())[0].connections[0].reasons
+        for these in (sides, (sides[0], replace(sides[1], reason="other")), sides[:1])
+    )
+
+    assert [reason.text for reason in both] == [expected]
+    assert len(different) == 2
+    assert alone == different[:1]
 
 
 def test_a_reason_points_at_the_finding_of_its_rule() -> None:

@@ -21,9 +21,10 @@ Defects were found; each finding says how to mend it.
 
 Connections
 
-  expc1.corp.example.com <-> expe1.example.com
-    FAIL  ->  traversal  7001  expc1 rejects expe1: unable to get local issuer certificate (OpenSSL
-                               20 at depth 0), alert unknown_ca (48) [finding 1]
+expc1.corp.example.com <-> expe1.example.com
+  FAIL  ->  traversal  7001
+      expc1 rejects expe1: unable to get local issuer certificate (OpenSSL 20), alert unknown_ca
+        (48) [finding 1]
 
 Findings
 
@@ -51,22 +52,22 @@ Findings
 FULL_CONNECTIONS = """\
 Connections
 
-  expc1.corp.example.com <-> expe1.example.com
-    FAIL          ->  traversal      7001     expc1 rejects expe1: unable to get local issuer certificate (OpenSSL 20 at depth 0), alert unknown_ca (48) [finding 1]
-    FAIL          ->  ssh-tunnel     2222     expc1 rejects expe1: unable to get local issuer certificate (OpenSSL 20 at depth 0), no alert [finding 1]
-    ok            <-  sip-service    in-band
-    ok            ->  xcp-router     7400
+expc1.corp.example.com <-> expe1.example.com
+  FAIL          ->  traversal      7001     expc1 rejects expe1: unable to get local issuer certificate (OpenSSL 20), alert unknown_ca (48) [finding 1]
+  FAIL          ->  ssh-tunnel     2222     expc1 rejects expe1: unable to get local issuer certificate (OpenSSL 20), no alert [finding 1]
+  ok            <-  sip-service    in-band
+  ok            ->  xcp-router     7400
 
-  expc1.corp.example.com <-> cucm-pub.corp.example.com
-    warn          ->  cucm-https     8443     expc1 accepts, with a warning, cucm-pub: ecdsa-issuer-not-trusted
-    FAIL          <-  cucm-sip-back  5061     cucm-pub rejects expc1: hostname mismatch (OpenSSL 62 at depth 0), expects secure-8865.example.com, and secure-7841.example.com or alias.example.com, SIP 403 and no alert [finding 2]
+expc1.corp.example.com <-> cucm-pub.corp.example.com
+  warn          ->  cucm-https     8443     expc1 accepts, with a warning, cucm-pub: ecdsa-issuer-not-trusted
+  FAIL          <-  cucm-sip-back  5061     cucm-pub rejects expc1: hostname mismatch (OpenSSL 62), expects secure-8865.example.com, and secure-7841.example.com or alias.example.com, SIP 403 and no alert [finding 2]
 
-  expc1.corp.example.com <-> imp1.corp.example.com
-    unknown       ->  imp-xmpp       7400     not known whether expc1 accepts imp1: the cup_xmpp certificate of imp1.corp.example.com is not given
-    not verified  ->  imp-https      8443     expc1 does not verify imp1: tls_verify is off, and before X14.2 that is honoured
+expc1.corp.example.com <-> imp1.corp.example.com
+  unknown       ->  imp-xmpp       7400     not known whether expc1 accepts imp1: the cup_xmpp certificate of imp1.corp.example.com is not given
+  not verified  ->  imp-https      8443     expc1 does not verify imp1: tls_verify is off, and before X14.2 that is honoured
 
-  jabber <-> expe1.example.com
-    warn          ->  jabber-https   8443     jabber asks the user about expe1: unable to get local issuer certificate (OpenSSL 20 at depth 0) [finding 3]
+jabber <-> expe1.example.com
+  warn          ->  jabber-https   8443     jabber asks the user about expe1: unable to get local issuer certificate (OpenSSL 20) [finding 3]
 """  # noqa: E501
 
 FULL_END = """\
@@ -112,8 +113,8 @@ def test_a_sound_report_is_short() -> None:
         "\n"
         "Connections\n"
         "\n"
-        "  expc1.corp.example.com <-> expe1.example.com\n"
-        "    ok  ->  traversal  7001\n"
+        "expc1.corp.example.com <-> expe1.example.com\n"
+        "  ok  ->  traversal  7001\n"
         "\n"
         "1 connection: 1 ok; 0 findings; 3 certificates\n"
     )
@@ -148,13 +149,13 @@ def test_ladders_are_drawn_on_demand() -> None:
     drawing = (
         "\nHandshakes\n"
         "\n"
-        "  traversal, port 7001\n"
+        "traversal, port 7001\n"
         "\n"
-        "    expc1.corp.example.com                         expe1.example.com\n"
-        "    |--- ClientHello ----------------------------->|  ok\n"
-        "    |<----------------------------- ServerHello ---|  ok\n"
-        "    |<----------------------------- Certificate ---|  FAIL\n"
-        "    |--- alert unknown_ca (48) ------------------->|\n"
+        "  expc1.corp.example.com                         expe1.example.com\n"
+        "  |--- ClientHello ----------------------------->|  ok\n"
+        "  |<----------------------------- ServerHello ---|  ok\n"
+        "  |<----------------------------- Certificate ---|  FAIL\n"
+        "  |--- alert unknown_ca (48) ------------------->|\n"
     )
     assert rendered == without.replace("\nFindings\n", f"{drawing}\nFindings\n")
 

@@ -7,14 +7,16 @@ import pytest
 
 from edgetrust.model.connection import Refusal
 from edgetrust.model.deployment import Slot, Store
-from edgetrust.model.finding import Finding, Impact
+from edgetrust.model.finding import Finding, Impact, Severity
 from edgetrust.model.verdict import Diagnosis, Outcome, Verification
 from edgetrust.report.wording import (
     IMPACT_WORDS,
     OUTCOME_WORDS,
     describe_alert,
     describe_count,
+    describe_outcomes,
     describe_place,
+    describe_severities,
     describe_time,
     describe_verification,
 )
@@ -40,9 +42,7 @@ def test_an_acceptance() -> None:
 
 def test_a_chain_refused() -> None:
     """Who rejects whom, in OpenSSL's words, and the alert."""
-    expected = (
-        "expc1 rejects expe1: unable to get local issuer certificate (OpenSSL 20 at depth 0), alert unknown_ca (48)"
-    )
+    expected = "expc1 rejects expe1: unable to get local issuer certificate (OpenSSL 20), alert unknown_ca (48)"
 
     assert said(sample.refused(sample.C, sample.E)) == expected
 
@@ -59,7 +59,7 @@ def test_a_name_refused_without_an_alert(refusal: Refusal, end: str) -> None:
     )
 
     assert said(verification) == (
-        "cucm-pub rejects expc1: hostname mismatch (OpenSSL 62 at depth 0), "
+        "cucm-pub rejects expc1: hostname mismatch (OpenSSL 62), "
         f"expects a.example.com or b.example.com, and c.example.com, {end}"
     )
 
@@ -74,6 +74,13 @@ def test_many_missing_names_are_counted() -> None:
     )
 
 
+def test_an_error_above_the_leaf_says_where() -> None:
+    """The depth is said where it is not the leaf's."""
+    error = replace(sample.NO_ISSUER, depth=2)
+
+    assert "(OpenSSL 20 at depth 2)" in said(replace(sample.refused(sample.C, sample.E), error=error))
+
+
 def test_a_prompt() -> None:
     """A person is asked, nothing is rejected."""
     verification = replace(
@@ -81,7 +88,7 @@ def test_a_prompt() -> None:
     )
 
     assert said(verification) == (
-        "jabber asks the user about expe1: unable to get local issuer certificate (OpenSSL 20 at depth 0)"
+        "jabber asks the user about expe1: unable to get local issuer certificate (OpenSSL 20)"
     )
 
 
@@ -124,6 +131,9 @@ def test_small_words() -> None:
     assert describe_time(at) == "2026-02-28 23:30:00 UTC"
     assert describe_alert(sample.UNKNOWN_CA) == "alert unknown_ca (48)"
     assert [describe_count(count, "rule") for count in (0, 1, 2)] == ["0 rules", "1 rule", "2 rules"]
+    assert describe_severities(2, Severity.ERROR) == "2 errors"
+    assert describe_severities(2, Severity.INFO) == "2 info"
+    assert describe_outcomes(2, Outcome.NOT_VERIFIED) == "2 not verified"
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from edgetrust.model.connection import Connection
 from edgetrust.model.finding import Finding
-from edgetrust.model.verdict import ConnectionVerdict, LadderStep, Outcome
+from edgetrust.model.verdict import ConnectionVerdict, LadderStep, Outcome, Verification
 from edgetrust.report.printable import printable
-from edgetrust.report.wording import describe_alert, describe_verification
+from edgetrust.report.wording import describe_alert, describe_mutual, describe_verification
+
+_UNDECIDED = (Outcome.UNKNOWN, Outcome.NOT_VERIFIED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,15 +124,22 @@ def _reasons(
     verdict: ConnectionVerdict, short: Mapping[str, str], findings: list[tuple[int, str]]
 ) -> tuple[Reason, ...]:
     """What keeps a connection from being ok, each reason once."""
+    doubtful = [each for each in verdict.verifications if each.outcome is not Outcome.OK]
+    if _is_mutual(doubtful):
+        return (Reason(text=printable(describe_mutual(doubtful[0])), finding=None),)
     reasons = []
-    for verification in verdict.verifications:
-        if verification.outcome is Outcome.OK:
-            continue
+    for verification in doubtful:
         rule = verification.diagnosis.rule if verification.diagnosis is not None else None
         number = next((number for number, explained in findings if explained == rule), None)
         text = describe_verification(verification, lambda node: short.get(node, node))
         reasons.append(Reason(text=printable(text), finding=number))
     return tuple(dict.fromkeys(reasons))
+
+
+def _is_mutual(verifications: Sequence[Verification]) -> bool:
+    """Both sides are undecided, for one and the same reason."""
+    undecided = {(each.outcome, each.reason) for each in verifications}
+    return len(verifications) == 2 and len(undecided) == 1 and verifications[0].outcome in _UNDECIDED
 
 
 def _rungs(verdict: ConnectionVerdict) -> Iterable[Rung]:

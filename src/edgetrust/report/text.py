@@ -29,6 +29,8 @@ _RESULT_STYLES = {
     Result.INCOMPLETE: Style.YELLOW,
     Result.SOUND: Style.GREEN,
 }
+_REASON = 6
+"""Columns in front of a reason that has a line of its own."""
 _LABEL = 13
 """Columns of the labels of a finding: `consequence` and a gap."""
 
@@ -88,18 +90,22 @@ class _Writer:
         yield from self.heading("Connections")
         for pair in pairs:
             yield ""
-            yield f"  {pair.left} <-> {pair.right}"
+            yield f"{pair.left} <-> {pair.right}"
             for entry in pair.connections:
                 yield from self.connection(entry, columns)
 
     def connection(self, entry: ConnectionEntry, columns: _Columns) -> Iterator[str]:
+        """One line, and the reasons below it where they do not fit."""
         word = self.pen.paint(f"{OUTCOME_WORDS[entry.outcome]:{columns.outcome}}", OUTCOME_STYLES[entry.outcome])
         arrow = "->" if entry.forward else "<-"
-        prefix = f"    {word}  {arrow}  {entry.kind:{columns.kind}}  {entry.port:{columns.port}}  "
-        reasons = [_refer(reason.text, reason.finding) for reason in entry.reasons] or [""]
+        line = f"  {word}  {arrow}  {entry.kind:{columns.kind}}  {entry.port:{columns.port}}  "
+        reasons = [_refer(reason.text, reason.finding) for reason in entry.reasons]
+        if len(reasons) == 1 and columns.indent + len(reasons[0]) <= self.width:
+            yield line + reasons[0]
+            return
+        yield line
         for reason in reasons:
-            yield from self.block(prefix, columns.indent, reason)
-            prefix = " " * columns.indent
+            yield from self.block(" " * _REASON, _REASON + 2, reason)
 
     def ladders(self, entries: Iterable[ConnectionEntry]) -> Iterator[str]:
         drawn = [entry for entry in entries if entry.ladder]
@@ -109,10 +115,10 @@ class _Writer:
         for entry in drawn:
             yield ""
             port = f"port {entry.port}" if entry.port.isdigit() else entry.port
-            yield f"  {entry.kind}, {port}"
+            yield f"{entry.kind}, {port}"
             yield ""
-            for line in draw_ladder(entry, pen=self.pen, width=self.width - 4):
-                yield f"    {line}"
+            for line in draw_ladder(entry, pen=self.pen, width=self.width - 2):
+                yield f"  {line}"
 
     # --- findings -----------------------------------------------------------------------------------------------------
 
@@ -202,7 +208,7 @@ class _Columns:
     @property
     def indent(self) -> int:
         """Where the reasons begin."""
-        return 4 + self.outcome + 2 + 2 + 2 + self.kind + 2 + self.port + 2
+        return 2 + self.outcome + 2 + 2 + 2 + self.kind + 2 + self.port + 2
 
 
 def _refer(text: str, finding: int | None) -> str:

@@ -70,7 +70,7 @@ def describe_place(finding: Finding) -> str:
 
 def describe_verification(verification: Verification, name: Callable[[str], str]) -> str:
     """Who did what with whose certificate, and why: `expc1 rejects expe1: unable to get local issuer certificate
-    (OpenSSL 20 at depth 0), alert unknown_ca (48)`. `name` shortens node ids."""
+    (OpenSSL 20), alert unknown_ca (48)`. `name` shortens node ids."""
     requirement = verification.requirement
     verifier, presenter = name(requirement.verifier), name(requirement.presenter)
     match verification.outcome:
@@ -83,6 +83,13 @@ def describe_verification(verification: Verification, name: Callable[[str], str]
         case Outcome.FAIL | Outcome.WARN:
             action = _reaction(verification.outcome, requirement)
             return _because(f"{verifier} {action} {presenter}", _describe_cause(verification))
+
+
+def describe_mutual(verification: Verification) -> str:
+    """What holds for both sides of a connection at once, with the one reason there is for it."""
+    if verification.outcome is Outcome.NOT_VERIFIED:
+        return _because("neither side verifies the other", verification.reason)
+    return _because("not known whether the sides accept each other", verification.reason)
 
 
 def _because(statement: str, reason: str | None) -> str:
@@ -109,7 +116,8 @@ def _describe_cause(verification: Verification) -> str | None:
 
 
 def _describe_error(error: ChainError) -> str:
-    return f"{error.text} (OpenSSL {error.code} at depth {error.depth})"
+    depth = f" at depth {error.depth}" if error.depth else ""
+    return f"{error.text} (OpenSSL {error.code}{depth})"
 
 
 def _describe_names(groups: tuple[tuple[str, ...], ...]) -> str:
