@@ -1,0 +1,56 @@
+"""The files that a deployment names: found from where the deployment file lies, opened with their password files.
+
+Not here: opening and bounds (`edgetrust.io.files`), and which files there are (`edgetrust.model.inventory`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from edgetrust.errors import UnreadableFile
+from edgetrust.io.files import read_bytes, read_material
+from edgetrust.model.deployment import FileReference
+from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.inventory import FileContents
+
+MOST_PASSWORD_BYTES = 4096
+"""Size of a password file. A password is one line; the bound is for a path that leads elsewhere."""
+
+
+def deployment_reader(deployment_path: Path) -> Callable[[FileReference], FileContents]:
+    """A reader of what the deployment file at that path names. It never raises: a file that cannot be read, and a
+    password file that cannot, are problems of the contents. Password files are read once each."""
+    folder = deployment_path.parent
+
+    @cache
+    def password_in(path: str) -> str | Problem:
+        return _read_password(folder / path, path)
+
+    def read(reference: FileReference) -> FileContents:
+        found = password_in(reference.password_file) if reference.password_file is not None else None
+        password = found if isinstance(found, str) else None
+        contents = read_material(folder / reference.path, shown=reference.path, password=password)
+        # A missing password is no reason to pass over what can be read without one.
+        return replace(contents, problems=(found, *contents.problems)) if isinstance(found, Problem) else contents
+
+    return read
+
+
+def _read_password(path: Path, shown: str) -> str | Problem:
+    """The first line of a file, or why it cannot be had."""
+    try:
+        lines = read_bytes(path, limit=MOST_PASSWORD_BYTES).decode("utf-8-sig").splitlines()
+    except IsADirectoryError:
+        return _problem(shown, "is a folder, expected a file whose first line is the password")
+    except UnreadableFile as error:
+        return _problem(shown, error.message)
+    except UnicodeDecodeError:
+        return _problem(shown, "is not UTF-8 text, expected a file whose first line is the password")
+    return lines[0] if lines else _problem(shown, "is empty, expected a file whose first line is the password")
+
+
+def _problem(shown: str, reason: str) -> Problem:
+    return Problem(source=Source(file=shown), reason=reason)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import certifi
+import pytest
+
+from edgetrust.errors import UnreadableFile
+from edgetrust.io.public_roots import mozilla_roots
+
+
+def test_the_list_of_mozilla_is_at_hand() -> None:
+    """Every root of the installed list is read, in its order, with its place."""
+    roots = mozilla_roots()
+
+    assert len(roots) == Path(certifi.where()).read_text(encoding="utf-8").count("-----BEGIN CERTIFICATE-----")
+    assert {root.source.file for root in roots} == {"mozilla"}
+    lines = [root.source.line or 0 for root in roots]
+    assert lines == sorted(lines)
+    assert [root.certificate.subject.rfc4514 for root in roots if not root.certificate.is_self_issued] == []
+
+
+def test_the_list_is_read_once() -> None:
+    """A second call hands out the same list."""
+    assert mozilla_roots() is mozilla_roots()
+
+
+def test_an_installation_without_the_list_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No public root at all would make every public certificate look bad."""
+    monkeypatch.setattr(certifi, "where", lambda: str(tmp_path / "cacert.pem"))
+    mozilla_roots.cache_clear()
+
+    with pytest.raises(UnreadableFile, match="cannot be read: cannot be opened: No such file or directory"):
+        mozilla_roots()
