@@ -17,7 +17,7 @@ which is the only public root there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -293,8 +293,3 @@ def _endpoint(role: Role) -> Node:
 def edge_proxy(fqdn: str = "edge.example.com") -> Node:
     """A TLS-terminating device in front of the Expressway-E, for the field `edge_proxy`."""
     return _node(fqdn, Role.EDGE_PROXY, [Slot.SERVER], [Store.ENDPOINT])
-
-
-def nodes_of(site: Site) -> Iterator[str]:
-    """The ids of all nodes."""
-    yield from (node.id for node in site.deployment.nodes())

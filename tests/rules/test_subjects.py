@@ -16,6 +16,7 @@ from edgetrust.rules.subjects import (
     holdings,
     names_for_xmpp,
     print_names,
+    print_san,
     server_certificates,
     shown_by,
 )
@@ -109,8 +110,24 @@ def test_names_are_printed_with_their_kind_and_the_many_are_counted() -> None:
     printed = print_names(leaf.san)
 
     assert printed.startswith("DNS:a.b, IP:10.0.0.1, SRVName:_x._tls.a.b, xmppAddr:a.b, othername:")
-    assert print_names(()) == "no subject alternative name"
     assert print_names([DnsName("a.b")] * 15).endswith("DNS:a.b, and 3 more")
+
+
+@pytest.mark.parametrize(
+    "changes,expected",
+    [
+        ({"sans": ["a.b", "c.d"]}, "DNS:a.b, DNS:c.d"),
+        ({"sans": None}, "no subject alternative name"),
+        ({"sans": []}, "no subject alternative name"),
+        (
+            {"sans": None, "extensions": [("2.5.29.17", False, asn1.null())]},
+            "subject alternative names that cannot be read (",
+        ),
+    ],
+)
+def test_a_san_that_cannot_be_seen_is_explained(changes: make.Changes, expected: str) -> None:
+    """Absent, empty, or present and unreadable."""
+    assert print_san(make.leaf(**changes).certificate).startswith(expected)
 
 
 @pytest.mark.parametrize(

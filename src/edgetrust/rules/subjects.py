@@ -172,11 +172,17 @@ def names_for_xmpp(certificate: Certificate, domain: str) -> bool:
     return offers(certificate, domain, common_name_counts=False)
 
 
+def print_san(certificate: Certificate) -> str:
+    """The subject alternative names of a certificate for people; also says why there are none to see."""
+    names = certificate.subject_alt_names
+    if isinstance(names, Unreadable):
+        return f"subject alternative names that cannot be read ({names.reason})"
+    return print_names(names) if names else "no subject alternative name"
+
+
 def print_names(names: Iterable[GeneralName]) -> str:
     """Subject alternative names for people: `DNS:a.example.com, SRVName:_x._tls.example.com`."""
     listed = tuple(names)
-    if not listed:
-        return "no subject alternative name"
     printed = ", ".join(f"{_PREFIXES.get(type(name), 'othername:')}{name.value}" for name in listed[:_MOST_NAMES])
     return printed + (f", and {len(listed) - _MOST_NAMES} more" if len(listed) > _MOST_NAMES else "")
 

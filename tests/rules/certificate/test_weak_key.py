@@ -36,7 +36,7 @@ def test_a_short_key_of_a_node_is_reported() -> None:
     finding = sole(SLUG, site)
 
     assert (finding.severity, finding.node, finding.slot) == (Severity.WARNING, C1, Slot.SERVER)
-    assert finding.message == f"the server certificate of {C1} holds a RSA key of 1024 bits"
+    assert finding.message == f"the server certificate of {C1} holds a key of 1024 bits (RSA)"
     assert (finding.expected, finding.got, finding.connections) == ("at least 2048 bits", "1024 bits", ())
     assert {str(verdict.outcome) for verdict in examine(site).verdicts} == {"ok"}
 

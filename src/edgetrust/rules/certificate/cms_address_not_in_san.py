@@ -33,7 +33,7 @@ from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, certificate_guide
-from edgetrust.rules.subjects import about_certificate, describe, print_names, server_certificates
+from edgetrust.rules.subjects import about_certificate, describe, print_san, server_certificates
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ def _finding(subject: Subject, address: str) -> Finding:
         subject,
         message=f"the {describe(subject)} does not name the CMS address {address}",
         expected=f"DNS:{address}",
-        got=print_names(subject.certificate.san),
+        got=print_san(subject.certificate),
         consequence="browsers that open the CMS address warn of the certificate; alarm 40051",
         remedy=reissue(subject.node, subject.slot, f"with its present names and also DNS:{address}"),
     )

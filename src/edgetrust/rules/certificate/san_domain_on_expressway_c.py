@@ -34,7 +34,7 @@ from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import no_action
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, certificate_guide
-from edgetrust.rules.subjects import about_certificate, describe, print_names, server_certificates
+from edgetrust.rules.subjects import about_certificate, describe, print_san, server_certificates
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def _finding(subject: Subject, missing: list[str]) -> Finding:
         subject,
         message=f"the {describe(subject)} does not name the service domain {', '.join(missing)}, as the article asks",
         expected=", ".join(f"DNS:{domain}" for domain in missing) + " (older guides only)",
-        got=print_names(subject.certificate.san),
+        got=print_san(subject.certificate),
         consequence="none: no connection looks for it, and today's guides no longer ask for it",
         remedy=no_action("nothing needs to change; add the names when the certificate is made anew, if you wish"),
     )

@@ -38,7 +38,7 @@ from edgetrust.rules.subjects import (
     about_certificate,
     describe,
     names_for_xmpp,
-    print_names,
+    print_san,
     server_certificates,
 )
 
@@ -71,7 +71,7 @@ def _finding(subject: Subject, missing: list[str]) -> Finding:
         subject,
         message=f"the {describe(subject)} does not name the chat node alias {', '.join(missing)}",
         expected=wanted,
-        got=print_names(subject.certificate.san),
+        got=print_san(subject.certificate),
         consequence="group chat with federated partners fails",
         remedy=reissue(
             subject.node, subject.slot, f"with its present names and also {wanted} (IM and Presence chat node aliases)"

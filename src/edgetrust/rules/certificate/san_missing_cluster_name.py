@@ -40,7 +40,7 @@ from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, certificate_guide, mra_guide
-from edgetrust.rules.subjects import about_certificate, certificates_in_use, connections_missing, describe, print_names
+from edgetrust.rules.subjects import about_certificate, certificates_in_use, connections_missing, describe, print_san
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -94,7 +94,7 @@ def _finding(examination: Examination, subject: Subject, cluster_name: str) -> F
         severity=Severity.ERROR if expected or broken else Severity.WARNING,
         message=f"the {describe(subject)} does not name the cluster {cluster_name}",
         expected=f"DNS:{cluster_name}",
-        got=print_names(subject.certificate.san),
+        got=print_san(subject.certificate),
         consequence=consequence,
         remedy=reissue(subject.node, subject.slot, f"with its present names and also DNS:{cluster_name}"),
         connections=broken,

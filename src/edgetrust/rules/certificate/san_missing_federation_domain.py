@@ -33,7 +33,7 @@ from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, certificate_guide
-from edgetrust.rules.subjects import about_certificate, describe, names_for_xmpp, print_names, server_certificates
+from edgetrust.rules.subjects import about_certificate, describe, names_for_xmpp, print_san, server_certificates
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -64,7 +64,7 @@ def _finding(subject: Subject, missing: list[str]) -> Finding:
         subject,
         message=f"the {describe(subject)} does not name the federated domain {', '.join(missing)}",
         expected=wanted,
-        got=print_names(subject.certificate.san),
+        got=print_san(subject.certificate),
         consequence="XMPP servers of partners refuse the Expressway-E, so presence and messages do not cross",
         remedy=reissue(
             subject.node, subject.slot, f"with its present names and also {wanted} (XMPP federation domains)"

@@ -37,7 +37,7 @@ from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, cluster_guide, mra_guide
-from edgetrust.rules.subjects import about_certificate, certificates_in_use, connections_missing, describe, print_names
+from edgetrust.rules.subjects import about_certificate, certificates_in_use, connections_missing, describe, print_san
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def _finding(examination: Examination, subject: Subject) -> Finding:
         subject,
         message=f"the {describe(subject)} does not name this peer",
         expected=f"DNS:{subject.node.fqdn}",
-        got=print_names(subject.certificate.san),
+        got=print_san(subject.certificate),
         consequence=f"whoever addresses {subject.node.fqdn} by its own name refuses it: the other side of the "
         "traversal zone where it is typed as a peer address, and the other peers once TLS verification is enforced",
         remedy=reissue(subject.node, subject.slot, f"with its present names and also DNS:{subject.node.fqdn}"),

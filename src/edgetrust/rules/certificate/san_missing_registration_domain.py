@@ -45,7 +45,7 @@ from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, certificate_guide, tac
-from edgetrust.rules.subjects import about_certificate, connections_missing, describe, print_names, server_certificates
+from edgetrust.rules.subjects import about_certificate, connections_missing, describe, print_san, server_certificates
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -103,7 +103,7 @@ def _finding(examination: Examination, subject: Subject, missing: dict[Role, tup
         severity=Severity.ERROR if strict else Severity.WARNING,
         message=f"the {describe(subject)} does not name the service domain {', '.join(domains)}",
         expected=wanted,
-        got=print_names(subject.certificate.san),
+        got=print_san(subject.certificate),
         consequence="; ".join(_EFFECTS[role] for role in hit)
         + (f" (they face the {ROLE_NAMES[subject.node.role]})" if subject.node.role is Role.EDGE_PROXY else ""),
         remedy=reissue(subject.node, subject.slot, f"with its present names and also {wanted}"),

@@ -38,7 +38,7 @@ from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article, tac
-from edgetrust.rules.subjects import about_certificate, connections_missing, describe, print_names, server_certificates
+from edgetrust.rules.subjects import about_certificate, connections_missing, describe, print_san, server_certificates
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def _finding(examination: Examination, subject: Subject, mixed: tuple[str, ...],
         severity=Severity.ERROR if mixed else Severity.WARNING,
         message=f"the {describe(subject)} does not name the phone security profile {', '.join(missing)}",
         expected=wanted,
-        got=print_names(subject.certificate.san),
+        got=print_san(subject.certificate),
         consequence="; ".join(effects),
         remedy=reissue(
             subject.node, subject.slot, f"with its present names and also {wanted} (phone security profile names)"

@@ -71,7 +71,7 @@ def _finding(examination: Examination, appearance: Appearance) -> Finding:
     return about_certificate(
         RULE,
         subject,
-        message=f"{appearance.describe()} holds a {key.kind} key of {key.bits} bits",
+        message=f"{appearance.describe()} holds a key of {key.bits} bits ({key.kind})",
         expected=f"at least {_SHORTEST[key.kind]} bits",
         got=f"{key.bits} bits",
         consequence="whoever computes the private key can impersonate "
