@@ -21,6 +21,9 @@ READERS: tuple[Callable[[bytes], object], ...] = (
     extensions.read_subject_key_identifier,
     extensions.read_authority_key_identifier,
     extensions.read_name_constraints,
+    extensions.read_netscape_cert_type,
+    extensions.read_proxy_cert_info,
+    extensions.read_delta_crl_indicator,
 )
 
 
@@ -93,6 +96,36 @@ def test_name_constraints() -> None:
     assert extensions.read_name_constraints(asn1.seq()) == NameConstraints(permitted=(), excluded=())
 
 
+@pytest.mark.parametrize("bound", [asn1.tlv(0x80, b"\1"), asn1.tlv(0x81, b"\1"), asn1.tlv(0x81, b"\0")])
+def test_subtrees_with_bounds_are_named(bound: bytes) -> None:
+    """A minimum but 0, and any maximum."""
+    tree = asn1.context(0, asn1.seq(make.general_name("a"), bound), asn1.seq(make.general_name("b")))
+
+    assert extensions.read_name_constraints(asn1.seq(tree)) == NameConstraints(
+        permitted=(DnsName("a"), DnsName("b")), excluded=(), bounded=(DnsName("a"),)
+    )
+
+
+@pytest.mark.parametrize(("octets", "expected"), [(b"\xc0", 0xC0), (b"\x04\x80", 4), (b"", 0)])
+def test_the_netscape_type_is_its_first_octet(octets: bytes, expected: int) -> None:
+    """An empty bit string has no bits."""
+    assert extensions.read_netscape_cert_type(asn1.bits(octets)) == expected
+
+
+@pytest.mark.parametrize("before", [b"", asn1.integer(3)])
+@pytest.mark.parametrize("policy", [b"", asn1.octets(b"policy")])
+def test_the_policy_language_of_a_proxy(before: bytes, policy: bytes) -> None:
+    """Path length and policy may be left out."""
+    value = asn1.seq(before, asn1.seq(asn1.oid("1.3.6.1.5.5.7.21.1"), policy))
+
+    assert extensions.read_proxy_cert_info(value) == "1.3.6.1.5.5.7.21.1"
+
+
+def test_the_number_a_delta_list_builds_on() -> None:
+    """One integer."""
+    assert extensions.read_delta_crl_indicator(asn1.integer(7)) == 7
+
+
 @pytest.mark.parametrize(
     ("read", "value"),
     [
@@ -110,12 +143,13 @@ def test_name_constraints() -> None:
         (extensions.read_name_constraints, asn1.seq(asn1.context(0, asn1.seq()))),
         (
             extensions.read_name_constraints,
-            asn1.seq(asn1.context(0, asn1.seq(make.general_name("a"), asn1.tlv(0x80, b"\1")))),
+            asn1.seq(asn1.context(0, asn1.seq(make.general_name("a"), asn1.tlv(0x82, b"\1")))),
         ),
-        (
-            extensions.read_name_constraints,
-            asn1.seq(asn1.context(0, asn1.seq(make.general_name("a"), asn1.tlv(0x81, b"\1")))),
-        ),
+        (extensions.read_netscape_cert_type, asn1.octets(b"\x80")),
+        (extensions.read_proxy_cert_info, asn1.seq()),
+        (extensions.read_proxy_cert_info, asn1.seq(asn1.seq())),
+        (extensions.read_proxy_cert_info, asn1.seq(asn1.seq(asn1.oid("1.2"), asn1.null()))),
+        (extensions.read_delta_crl_indicator, asn1.null()),
     ],
 )
 def test_what_is_no_such_extension_is_malformed(read: Callable[[bytes], object], value: bytes) -> None:

@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edgetrust.codec import der
 from edgetrust.codec.keys import read_public_key
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import KeyKind, PublicKey
@@ -65,6 +66,27 @@ def test_a_dsa_key_is_measured() -> None:
 def test_odd_keys_are_facts_too(spki: bytes, kind: KeyKind, bits: int | None, curve: str | None) -> None:
     """Written-out parameters, unknown curves and kinds, and keys that are not of their kind's form."""
     assert read_public_key(spki) == PublicKey(kind=kind, bits=bits, curve=curve, spki=spki)
+
+
+@pytest.mark.parametrize("label", ["any", "p384:", "p521:"])
+def test_a_point_off_its_curve_is_no_key(label: str) -> None:
+    """Nobody can use one; a compressed point is taken at its word."""
+    spki = make.spki(make.key(label))
+    half = len(make.key(label).public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)) // 2
+    compressed = asn1.bits(b"\x02" + spki[-2 * half : -half])
+    broken = spki[:-1] + bytes((spki[-1] ^ 1,))
+    algorithm = der.read_inside(spki, der.read_element(spki, 0, len(spki)))[0]
+
+    assert read_public_key(broken).kind is KeyKind.OTHER
+    assert read_public_key(asn1.seq(spki[algorithm[1] : algorithm[3]], compressed)).kind is KeyKind.EC
+
+
+@pytest.mark.parametrize(("oid", "octets"), [("1.3.101.112", 31), ("1.3.101.113", 56)])
+def test_a_short_edwards_key_is_no_key(oid: str, octets: int) -> None:
+    """RFC 8410: 32 and 57 octets, no others."""
+    spki = asn1.seq(asn1.seq(asn1.oid(oid)), asn1.bits(bytes(octets)))
+
+    assert read_public_key(spki) == PublicKey(kind=KeyKind.OTHER, bits=None, spki=spki)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edgetrust.codec import der
-from edgetrust.codec.times import GENERALIZED_TIME, UTC_TIME, read_time
+from edgetrust.codec.times import GENERALIZED_TIME, UTC_TIME, is_regular, read_time
 from edgetrust.errors import Malformed
 from tests import asn1
 
@@ -84,3 +84,24 @@ def test_reading_times_is_total(tag: int, text: str) -> None:
         return
 
     assert moment.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("tag", "octets", "expected"),
+    [
+        (UTC_TIME, b"261123235959Z", True),
+        (GENERALIZED_TIME, b"20261123235959Z", True),
+        (UTC_TIME, b"2611232359Z", False),
+        (UTC_TIME, b"261123235959+0000", False),
+        (GENERALIZED_TIME, b"20261123235959.5Z", False),
+        (GENERALIZED_TIME, b"202611232359590", False),
+        (UTC_TIME, b"261123240000Z", False),
+        (UTC_TIME, b"261123236000Z", False),
+        (UTC_TIME, b"261123235960Z", False),
+    ],
+)
+def test_the_form_of_rfc_5280_is_told_from_others(tag: int, octets: bytes, expected: bool) -> None:
+    """Seconds and Z are there, a fraction is not, and the clock shows such a time."""
+    data = asn1.tlv(tag, octets)
+
+    assert is_regular(data, der.read_element(data, 0, len(data))) is expected

@@ -21,6 +21,7 @@ from edgetrust.model.certificate import (
     BasicConstraints,
     Certificate,
     Extension,
+    IssuingDistributionPoint,
     KeyKind,
     KeyUsage,
     Oid,
@@ -56,6 +57,7 @@ def test_every_field_of_a_certificate_is_read() -> None:
         "issuer": read_name(make.name("CN=Root,O=Acme")),
         "not_before": datetime(2026, 1, 1, tzinfo=UTC),
         "not_after": datetime(2028, 1, 1, tzinfo=UTC),
+        "irregular_dates": (),
         "signature_algorithm": "1.2.840.10045.4.3.2",
         "signature_hash": "sha256",
         "key": PublicKey(kind=KeyKind.EC, bits=256, curve="secp256r1", spki=spki),
@@ -78,6 +80,9 @@ def test_every_field_of_a_certificate_is_read() -> None:
         "subject_key_identifier": ski,
         "authority_key_identifier": AuthorityKeyIdentifier(key_id=aki, issuer=None, serial=None),
         "name_constraints": None,
+        "crl_distribution_points": None,
+        "netscape_cert_type": None,
+        "proxy_cert_info": None,
     }
 
 
@@ -93,6 +98,9 @@ def test_without_extensions_there_are_none() -> None:
     assert certificate.subject_key_identifier is None
     assert certificate.authority_key_identifier is None
     assert certificate.name_constraints is None
+    assert certificate.crl_distribution_points is None
+    assert certificate.netscape_cert_type is None
+    assert certificate.proxy_cert_info is None
 
 
 @pytest.mark.parametrize("serial", [0, -1, -(2**70), 2**2000])
@@ -241,7 +249,8 @@ def test_what_is_no_certificate_is_malformed(data: bytes) -> None:
 
 def test_every_field_of_a_revocation_list_is_read() -> None:
     """Numbers of every sign, dates, the issuer's key."""
-    data = make.revocation_list(ROOT, [1, -5, 2**100])
+    data = make.revocation_list(ROOT, [1, -5, 2**100], extensions=[("2.5.29.28", True, asn1.seq())])
+    key_id = hashlib.sha1(make.spki(ROOT.key), usedforsecurity=False).digest()
 
     assert facts(read_revocation_list(data + b"behind")) == facts(
         RevocationList(
@@ -250,7 +259,12 @@ def test_every_field_of_a_revocation_list_is_read() -> None:
             this_update=datetime(2026, 11, 1, tzinfo=UTC),
             next_update=datetime(2026, 12, 31, tzinfo=UTC),
             revoked=frozenset((1, -5, 2**100)),
-            authority_key_identifier=hashlib.sha1(make.spki(ROOT.key), usedforsecurity=False).digest(),
+            irregular_dates=(),
+            is_delta=False,
+            authority_key_identifier=AuthorityKeyIdentifier(key_id=key_id, issuer=None, serial=None),
+            issuing_distribution_point=IssuingDistributionPoint(
+                names=None, only_user=False, only_ca=False, only_attributes=False, is_indirect=False, has_reasons=False
+            ),
             has_unknown_critical_extension=False,
         )
     )
@@ -289,6 +303,24 @@ def test_unknown_critical_extensions_of_an_entry_are_noticed(oid: str, unknown: 
     read = read_revocation_list(list_of(asn1.seq(asn1.integer(7), asn1.time(make.NOW), asn1.seq(extension))))
 
     assert (read.revoked, read.has_unknown_critical_extension) == (frozenset((7,)), unknown)
+
+
+def test_a_number_that_was_removed_from_a_list_is_not_revoked() -> None:
+    """The reason removeFromCRL takes an entry back."""
+    extension = asn1.seq(asn1.oid("2.5.29.21"), asn1.octets(b"\x0a\x01\x08"))
+
+    read = read_revocation_list(list_of(asn1.seq(asn1.integer(7), asn1.time(make.NOW), asn1.seq(extension))))
+
+    assert read.revoked == frozenset()
+
+
+def test_a_list_of_changes_says_so() -> None:
+    """The delta CRL indicator makes a list a delta; one that is no number does not."""
+    delta, broken = (
+        make.revocation_list(ROOT, extensions=[("2.5.29.27", True, value)]) for value in (asn1.integer(3), asn1.null())
+    )
+
+    assert (read_revocation_list(delta).is_delta, read_revocation_list(broken).is_delta) == (True, False)
 
 
 @pytest.mark.parametrize(

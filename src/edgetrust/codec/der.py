@@ -96,6 +96,11 @@ def integer_value(data: bytes, element: Element, what: str) -> int:
 def read_boolean(data: bytes, element: Element, what: str) -> bool:
     """A BOOLEAN; as in OpenSSL every octet but zero is true."""
     expect(element, BOOLEAN, what)
+    return boolean_value(data, element, what)
+
+
+def boolean_value(data: bytes, element: Element, what: str) -> bool:
+    """The value of a BOOLEAN whose tag was replaced (IMPLICIT) or checked before."""
     if element[3] - element[2] != 1:
         raise Malformed(f"{what}: a boolean of {element[3] - element[2]} octets at offset {element[1]}")
     return data[element[2]] != 0
@@ -104,6 +109,11 @@ def read_boolean(data: bytes, element: Element, what: str) -> bool:
 def read_bits(data: bytes, element: Element, what: str) -> bytes:
     """The octets of a BIT STRING, its unused bits set to zero."""
     expect(element, BIT_STRING, what)
+    return bits_value(data, element, what)
+
+
+def bits_value(data: bytes, element: Element, what: str) -> bytes:
+    """The octets of a BIT STRING whose tag was replaced (IMPLICIT) or checked before, its unused bits set to zero."""
     if element[2] == element[3] or data[element[2]] > 7:
         raise Malformed(f"{what}: a bit string without a count of unused bits at offset {element[1]}")
     unused, octets = data[element[2]], data[element[2] + 1 : element[3]]

@@ -82,23 +82,58 @@ def _directory_names(value: bytes, start: int, end: int) -> Iterator[bytes]:
             yield value[begin:finish]
 
 
+def read_netscape_cert_type(value: bytes) -> int:
+    """Netscape's certificate type: the first octet of a bit string, 0 when it has none."""
+    octets = der.read_bits(value, der.read_element(value, 0, len(value)), "the Netscape certificate type")
+    return octets[0] if octets else 0
+
+
+def read_proxy_cert_info(value: bytes) -> str:
+    """RFC 3820 §3.8: the policy language of a proxy certificate, a dotted OID."""
+    parts = der.read_inside(value, der.read_only_element(value, der.SEQUENCE, "proxyCertInfo"))
+    if parts and parts[0][0] == der.INTEGER:
+        parts.pop(0)
+    if len(parts) != 1:
+        raise Malformed(f"proxyCertInfo: {len(parts)} policies, expected 1")
+    der.expect(parts[0], der.SEQUENCE, "the policy of proxyCertInfo")
+    policy = der.read_inside(value, parts[0])
+    if not 1 <= len(policy) <= 2:
+        raise Malformed(f"proxyCertInfo: a policy of {len(policy)} parts")
+    if len(policy) > 1:
+        der.expect(policy[1], der.OCTET_STRING, "the policy of proxyCertInfo")
+    return der.read_oid(value, policy[0], "the policy language of proxyCertInfo")
+
+
+def read_delta_crl_indicator(value: bytes) -> int:
+    """RFC 5280 §5.2.4: the number of the list that a delta list changes."""
+    return der.read_integer(value, der.read_element(value, 0, len(value)), "deltaCRLIndicator")
+
+
 def read_name_constraints(value: bytes) -> NameConstraints:
-    """RFC 5280 §4.2.1.10. Subtrees with a minimum other than 0 or with a maximum are refused, as RFC 5280 does."""
+    """RFC 5280 §4.2.1.10."""
     outer = der.read_only_element(value, der.SEQUENCE, "nameConstraints")
-    trees: dict[int, tuple[GeneralName, ...]] = {0xA0: (), 0xA1: ()}
+    trees: dict[int, list[GeneralName]] = {0xA0: [], 0xA1: []}
+    bounded: list[GeneralName] = []
     for element in der.read_inside(value, outer):
         if element[0] not in trees:
             raise Malformed(f"nameConstraints: tag {element[0]:#04x} at offset {element[1]}")
-        trees[element[0]] = tuple([_read_subtree(value, subtree) for subtree in der.read_inside(value, element)])
-    return NameConstraints(permitted=trees[0xA0], excluded=trees[0xA1])
+        for subtree in der.read_inside(value, element):
+            base, is_bounded = _read_subtree(value, subtree)
+            trees[element[0]].append(base)
+            if is_bounded:
+                bounded.append(base)
+    return NameConstraints(permitted=tuple(trees[0xA0]), excluded=tuple(trees[0xA1]), bounded=tuple(bounded))
 
 
-def _read_subtree(value: bytes, element: der.Element) -> GeneralName:
+def _read_subtree(value: bytes, element: der.Element) -> tuple[GeneralName, bool]:
+    """The base of a subtree, and whether it has a minimum but 0 or any maximum; RFC 5280 has neither."""
     der.expect(element, der.SEQUENCE, "a subtree of nameConstraints")
     parts = der.read_inside(value, element)
     if not parts:
         raise Malformed(f"a subtree of nameConstraints without a name at offset {element[1]}")
+    is_bounded = False
     for bound in parts[1:]:
-        if bound[0] != 0x80 or der.integer_value(value, bound, "minimum") != 0:
-            raise Malformed(f"a subtree of nameConstraints with a minimum or maximum at offset {bound[1]}")
-    return read_general_name(value, parts[0], subtree=True)
+        if bound[0] not in (0x80, 0x81):
+            raise Malformed(f"a subtree of nameConstraints: tag {bound[0]:#04x} at offset {bound[1]}")
+        is_bounded |= bound[0] == 0x81 or der.integer_value(value, bound, "minimum") != 0
+    return read_general_name(value, parts[0], subtree=True), is_bounded

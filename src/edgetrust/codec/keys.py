@@ -15,6 +15,22 @@ _DSA = "1.2.840.10040.4.1"
 _EDWARDS = {"1.3.101.112": (KeyKind.ED25519, 256), "1.3.101.113": (KeyKind.ED448, 456)}
 _PRIME_FIELD = "1.2.840.10045.1.1"
 
+# p and b of y² = x³ - 3x + b (FIPS 186-4 appendix D.1.2), for the curves that certificates use.
+_NIST_CURVES = {
+    "1.2.840.10045.3.1.7": (
+        2**256 - 2**224 + 2**192 + 2**96 - 1,
+        0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B,
+    ),
+    "1.3.132.0.34": (
+        2**384 - 2**128 - 2**96 + 2**32 - 1,
+        0xB3312FA7E23EE7E4988E056BE3F82D19181D9C6EFE8141120314088F5013875AC656398D8A2ED19D2A85C8EDD3EC2AEF,
+    ),
+    "1.3.132.0.35": (
+        2**521 - 1,
+        0x51953EB9618E1C9A1F929A21A0B68540EEA2DA725B99B315F3B8B489918EF109E156193951EC7E937B1652C0BD3BB1BF073573DF883D2C34F1EF451FD46B503F00,
+    ),
+}
+
 CURVES = {
     "1.2.840.10045.3.1.1": ("secp192r1", 192),
     "1.3.132.0.33": ("secp224r1", 224),
@@ -59,15 +75,31 @@ def _measure(
             raise Malformed(f"an RSA key of {len(numbers)} numbers, expected 2")
         return KeyKind.RSA, der.read_integer(key, numbers[0], "the modulus").bit_length(), None
     if oid in _EDWARDS:
-        return (*_EDWARDS[oid], None)
+        kind, bits = _EDWARDS[oid]
+        if len(key) != (bits + 7) // 8:
+            raise Malformed(f"an {kind} key of {len(key)} octets")
+        return kind, bits, None
     if not parameters:
         return KeyKind.OTHER, None, None
     if oid == _EC:
+        if parameters[0][0] == der.OBJECT_IDENTIFIER:
+            _expect_on_curve(der.read_oid(spki, parameters[0], "a curve"), key)
         return (KeyKind.EC, *_measure_curve(spki, parameters[0]))
     if oid == _DSA:
         numbers = der.read_inside(spki, parameters[0])
         return KeyKind.DSA, der.read_integer(spki, numbers[0], "p").bit_length() if numbers else None, None
     return KeyKind.OTHER, None, None
+
+
+def _expect_on_curve(curve: str, point: bytes) -> None:
+    """Refuse a point that is not on its curve, as far as that can be told by multiplying."""
+    if curve not in _NIST_CURVES or point[:1] != b"\x04":
+        return
+    p, b = _NIST_CURVES[curve]
+    half = len(point) // 2
+    x, y = int.from_bytes(point[1 : half + 1], "big"), int.from_bytes(point[half + 1 :], "big")
+    if (y * y - (x * x - 3) * x - b) % p or len(point) != 1 + 2 * ((p.bit_length() + 7) // 8):
+        raise Malformed("an EC key that is no point of its curve")
 
 
 def _measure_curve(spki: bytes, parameters: der.Element) -> tuple[int | None, str | None]:

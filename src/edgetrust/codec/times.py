@@ -42,6 +42,16 @@ def read_time(data: bytes, element: Element, what: str) -> datetime:
     return _read_odd_time(tag, text, f"{what}: {text[:40]!r} at offset {element[1]} is no time")
 
 
+def is_regular(data: bytes, element: Element) -> bool:
+    """Whether a time that can be read has the form of RFC 5280: seconds, no fraction, Z; and is a time of some day.
+    OpenSSL reads the others, and calls them a format error when it compares them with a date."""
+    tag, _, start, end = element
+    octets = data[start:end]
+    if len(octets) != (13 if tag == UTC_TIME else 15) or octets[-1] != 0x5A or not octets[:-1].isdigit():
+        return False
+    return octets[-7:-5] < b"24" and octets[-5:-3] < b"60" and octets[-3:-1] < b"60"
+
+
 def _full_year(text: str) -> str:
     # RFC 5280 §4.1.2.5.1: 50 and above are of the 20th century.
     return ("20" if text[:2] < "50" else "19") + text[:2]

@@ -33,6 +33,9 @@ class Oid:
     NETSCAPE_CERT_TYPE = "2.16.840.1.113730.1.1"
     NETSCAPE_COMMENT = "2.16.840.1.113730.1.13"
     PROXY_CERT_INFO = "1.3.6.1.5.5.7.1.14"
+    ISSUING_DISTRIBUTION_POINT = "2.5.29.28"
+    DELTA_CRL_INDICATOR = "2.5.29.27"
+    CRL_REASON = "2.5.29.21"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,36 @@ class NameConstraints:
 
     permitted: tuple[GeneralName, ...]
     excluded: tuple[GeneralName, ...]
+    bounded: tuple[GeneralName, ...] = ()
+    """Those of both that carry a minimum or maximum, with which nobody can compare a name."""
+
+
+ALL_REASONS = 0x807F
+"""Every bit of ReasonFlags (RFC 5280 §4.2.1.13), the second octet above the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistributionPoint:
+    """One point of the cRLDistributionPoints extension."""
+
+    names: tuple[GeneralName, ...] | None
+    """None: the point has no name of its own."""
+    reasons: int
+    """The reasons for which its list revokes; `ALL_REASONS` when it states none."""
+    crl_issuers: tuple[GeneralName, ...] | None
+    """Who issues the list, when that is not the issuer of the certificate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuingDistributionPoint:
+    """The issuingDistributionPoint extension: what a revocation list is limited to (RFC 5280 §5.2.5)."""
+
+    names: tuple[GeneralName, ...] | None
+    only_user: bool
+    only_ca: bool
+    only_attributes: bool
+    is_indirect: bool
+    has_reasons: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +164,10 @@ class Certificate:
     not_before: datetime = field(compare=False)
     """UTC, aware."""
     not_after: datetime = field(compare=False)
+    irregular_dates: tuple[str, ...] = field(compare=False, default=())
+    """`notBefore`, `notAfter`: those not written as RFC 5280 §4.1.2.5 wants."""
     signature_algorithm: str = field(compare=False)
-    """Dotted OID."""
+    """Dotted OID, as it stands among what is signed."""
     signature_hash: str | None = field(compare=False)
     """`sha256`, `md5`, …; None when the algorithm has none or is unknown."""
     key: PublicKey = field(compare=False)
@@ -145,6 +180,11 @@ class Certificate:
     subject_key_identifier: bytes | Unreadable | None = field(compare=False)
     authority_key_identifier: AuthorityKeyIdentifier | Unreadable | None = field(compare=False)
     name_constraints: NameConstraints | Unreadable | None = field(compare=False)
+    crl_distribution_points: tuple[DistributionPoint, ...] | Unreadable | None = field(compare=False)
+    netscape_cert_type: int | Unreadable | None = field(compare=False)
+    """The first octet of the old bit string; 0 when it has none."""
+    proxy_cert_info: str | Unreadable | None = field(compare=False)
+    """The policy language (dotted OID) of a proxy certificate (RFC 3820)."""
 
     @property
     def is_self_issued(self) -> bool:
@@ -171,8 +211,13 @@ class RevocationList:
     this_update: datetime = field(compare=False)
     next_update: datetime | None = field(compare=False)
     revoked: frozenset[int] = field(compare=False)
-    """Serial numbers."""
-    authority_key_identifier: bytes | None = field(compare=False)
+    """Serial numbers, without those that were removed from the list again."""
+    irregular_dates: tuple[str, ...] = field(compare=False, default=())
+    """`thisUpdate`, `nextUpdate`: those not written as RFC 5280 §5.1.2.4 wants."""
+    is_delta: bool = field(compare=False, default=False)
+    """A list of changes to another one (RFC 5280 §5.2.4)."""
+    authority_key_identifier: AuthorityKeyIdentifier | Unreadable | None = field(compare=False)
+    issuing_distribution_point: IssuingDistributionPoint | Unreadable | None = field(compare=False, default=None)
     has_unknown_critical_extension: bool = field(compare=False)
 
 

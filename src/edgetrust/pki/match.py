@@ -15,6 +15,7 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName
 
 _LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?")
+_ASCII_CAPITALS = {ord(capital): capital.lower() for capital in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _MATCHED_BY_STAR = re.compile(r"[0-9A-Za-z-]*")
 
 
@@ -59,11 +60,18 @@ def a_label(name: str) -> str:
         return stripped
 
 
+def fold(text: str) -> str:
+    """Capital letters of ASCII made small, and no others: a Kelvin sign is no k."""
+    return text.lower() if text.isascii() else text.translate(_ASCII_CAPITALS)
+
+
 def matches_pattern(pattern: str, name: str) -> bool:
     """Whether a dNSName (or common name) pattern covers a host name."""
-    if pattern.lower() == name.lower():
-        return True
-    return "*" in pattern and _is_valid_wildcard(pattern) and _covers(pattern, name)
+    folded, wanted = fold(pattern), fold(name)
+    if folded == wanted:
+        # Neither a name without characters nor one with a NUL in it is a name to OpenSSL.
+        return bool(folded) and "\0" not in folded
+    return "*" in folded and _is_valid_wildcard(folded) and _covers(folded, wanted)
 
 
 def _any_matches(patterns: Iterable[str], name: str) -> bool:
@@ -71,26 +79,28 @@ def _any_matches(patterns: Iterable[str], name: str) -> bool:
 
 
 def _is_valid_wildcard(pattern: str) -> bool:
-    """One star, at an end of the first label, in no A-label, and at least two dots behind it."""
+    """valid_star: one star, at an end of the first label, in no A-label, and at least two dots behind it."""
     first, *others = pattern.split(".")
-    if first.count("*") != 1 or len(others) < 2 or first.lower().startswith("xn--"):
+    if first.count("*") != 1 or len(others) < 2 or first.startswith("xn--"):
         return False
-    if not (first.startswith("*") or first.endswith("*")):
+    before, behind = first.split("*")
+    if before and behind:
         return False
-    beside = first.replace("*", "")
-    plain = [beside, *others] if beside else others
-    return all(_LABEL.fullmatch(label) for label in plain)
+    # Behind a star a label may go on with a hyphen, which it may not begin with.
+    if not _LABEL.fullmatch(before or "x") or not _LABEL.fullmatch(f"x{behind}"):
+        return False
+    return all(_LABEL.fullmatch(label) for label in others)
 
 
 def _covers(pattern: str, name: str) -> bool:
-    prefix, suffix = (part.lower() for part in pattern.split("*"))
-    lowered = name.lower()
-    if len(lowered) < len(prefix) + len(suffix) or not (lowered.startswith(prefix) and lowered.endswith(suffix)):
+    """wildcard_match, for a pattern and a name without capitals."""
+    prefix, suffix = pattern.split("*")
+    if len(name) < len(prefix) + len(suffix) or not (name.startswith(prefix) and name.endswith(suffix)):
         return False
-    matched = lowered[len(prefix) : len(lowered) - len(suffix)]
+    matched = name[len(prefix) : len(name) - len(suffix)]
     whole_label = not prefix and suffix.startswith(".")
     if whole_label and not matched:
         return False
-    if not whole_label and lowered.startswith("xn--"):
+    if not whole_label and name.startswith("xn--"):
         return False
     return _MATCHED_BY_STAR.fullmatch(matched) is not None

@@ -24,6 +24,10 @@ class VerifyError(IntEnum):
     CERT_HAS_EXPIRED = 10
     CRL_NOT_YET_VALID = 11
     CRL_HAS_EXPIRED = 12
+    ERROR_IN_CERT_NOT_BEFORE_FIELD = 13
+    ERROR_IN_CERT_NOT_AFTER_FIELD = 14
+    ERROR_IN_CRL_LAST_UPDATE_FIELD = 15
+    ERROR_IN_CRL_NEXT_UPDATE_FIELD = 16
     DEPTH_ZERO_SELF_SIGNED_CERT = 18
     SELF_SIGNED_CERT_IN_CHAIN = 19
     UNABLE_TO_GET_ISSUER_CERT_LOCALLY = 20
@@ -36,8 +40,10 @@ class VerifyError(IntEnum):
     KEYUSAGE_NO_CRL_SIGN = 35
     UNHANDLED_CRITICAL_CRL_EXTENSION = 36
     PROXY_CERTIFICATES_NOT_ALLOWED = 40
+    DIFFERENT_CRL_SCOPE = 44
     PERMITTED_VIOLATION = 47
     EXCLUDED_VIOLATION = 48
+    SUBTREE_MINMAX = 49
     UNSUPPORTED_CONSTRAINT_TYPE = 51
     UNSUPPORTED_NAME_SYNTAX = 53
     HOSTNAME_MISMATCH = 62
@@ -56,6 +62,10 @@ _TEXTS: dict[VerifyError, str] = {
     VerifyError.CERT_HAS_EXPIRED: "certificate has expired",
     VerifyError.CRL_NOT_YET_VALID: "CRL is not yet valid",
     VerifyError.CRL_HAS_EXPIRED: "CRL has expired",
+    VerifyError.ERROR_IN_CERT_NOT_BEFORE_FIELD: "format error in certificate's notBefore field",
+    VerifyError.ERROR_IN_CERT_NOT_AFTER_FIELD: "format error in certificate's notAfter field",
+    VerifyError.ERROR_IN_CRL_LAST_UPDATE_FIELD: "format error in CRL's lastUpdate field",
+    VerifyError.ERROR_IN_CRL_NEXT_UPDATE_FIELD: "format error in CRL's nextUpdate field",
     VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT: "self-signed certificate",
     VerifyError.SELF_SIGNED_CERT_IN_CHAIN: "self-signed certificate in certificate chain",
     VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "unable to get local issuer certificate",
@@ -68,8 +78,10 @@ _TEXTS: dict[VerifyError, str] = {
     VerifyError.KEYUSAGE_NO_CRL_SIGN: "key usage does not include CRL signing",
     VerifyError.UNHANDLED_CRITICAL_CRL_EXTENSION: "unhandled critical CRL extension",
     VerifyError.PROXY_CERTIFICATES_NOT_ALLOWED: "proxy certificates not allowed, please set the appropriate flag",
+    VerifyError.DIFFERENT_CRL_SCOPE: "different CRL scope",
     VerifyError.PERMITTED_VIOLATION: "permitted subtree violation",
     VerifyError.EXCLUDED_VIOLATION: "excluded subtree violation",
+    VerifyError.SUBTREE_MINMAX: "name constraints minimum and maximum not supported",
     VerifyError.UNSUPPORTED_CONSTRAINT_TYPE: "unsupported name constraint type",
     VerifyError.UNSUPPORTED_NAME_SYNTAX: "unsupported or invalid name syntax",
     VerifyError.HOSTNAME_MISMATCH: "hostname mismatch",
@@ -97,6 +109,10 @@ _ALERTS: dict[VerifyError, Alert] = {
     VerifyError.CERT_HAS_EXPIRED: _CERTIFICATE_EXPIRED,
     VerifyError.CRL_NOT_YET_VALID: _BAD_CERTIFICATE,
     VerifyError.CRL_HAS_EXPIRED: _CERTIFICATE_EXPIRED,
+    VerifyError.ERROR_IN_CERT_NOT_BEFORE_FIELD: _BAD_CERTIFICATE,
+    VerifyError.ERROR_IN_CERT_NOT_AFTER_FIELD: _BAD_CERTIFICATE,
+    VerifyError.ERROR_IN_CRL_LAST_UPDATE_FIELD: _BAD_CERTIFICATE,
+    VerifyError.ERROR_IN_CRL_NEXT_UPDATE_FIELD: _BAD_CERTIFICATE,
     VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT: _UNKNOWN_CA,
     VerifyError.SELF_SIGNED_CERT_IN_CHAIN: _UNKNOWN_CA,
     VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY: _UNKNOWN_CA,

@@ -14,17 +14,24 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from edgetrust.model.certificate import BasicConstraints, Certificate, KeyKind, NameConstraints, RevocationList
+from edgetrust.model.certificate import (
+    BasicConstraints,
+    Certificate,
+    KeyKind,
+    NameConstraints,
+    PublicKey,
+    RevocationList,
+)
 from edgetrust.model.connection import Purpose
 from edgetrust.model.verdict import ChainError, FoundIn, PathStep, PathVerdict
 from edgetrust.pki.constraints import find_violation
+from edgetrust.pki.flags import flags_of
 from edgetrust.pki.openssl import VerifyError, chain_error
 from edgetrust.pki.purpose import (
     CaKind,
     ca_kind,
     could_have_issued,
     has_purpose,
-    is_inconsistent,
     is_self_signed,
     may_sign_certificates,
     unknown_critical_extension,
@@ -168,14 +175,14 @@ def _choose_issuer(candidates: Iterable[Certificate], certificate: Certificate, 
 
 def is_in_date(certificate: Certificate, at: datetime) -> bool:
     """Valid at `at`, as OpenSSL sees it: at its notAfter a certificate has expired."""
-    return certificate.not_before <= at < certificate.not_after
+    return not certificate.irregular_dates and certificate.not_before <= at < certificate.not_after
 
 
 def _why_incomplete(chain: Sequence[Certificate], count_sent: int) -> VerifyError:
     if len(chain) > MOST_CERTIFICATES:
         return VerifyError.CERT_CHAIN_TOO_LONG
     top = chain[-1]
-    if is_self_signed(top) and not is_inconsistent(top):
+    if is_self_signed(top) and not flags_of(top).is_invalid:
         only_leaf = len(chain) == 1
         return VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT if only_leaf else VerifyError.SELF_SIGNED_CERT_IN_CHAIN
     if count_sent < len(chain):
@@ -223,14 +230,21 @@ def _extension_error(chain: Sequence[Certificate], depth: int) -> VerifyError | 
     certificate = chain[depth]
     if unknown_critical_extension(certificate) is not None:
         return VerifyError.UNHANDLED_CRITICAL_EXTENSION
-    if any(extension.oid == "1.3.6.1.5.5.7.1.14" for extension in certificate.extensions):
+    if certificate.proxy_cert_info is not None:
         return VerifyError.PROXY_CERTIFICATES_NOT_ALLOWED
     if depth > 0:
         kind = ca_kind(certificate)
         is_top = depth + 1 == len(chain)
         if kind == CaKind.NO or (not is_top and kind != CaKind.YES):
             return VerifyError.INVALID_CA
-    return None
+    return _curve_error(certificate.key) if len(chain) > 1 else None
+
+
+def _curve_error(key: PublicKey) -> VerifyError | None:
+    """check_curve: a key that cannot be read, or one on a curve that is written out instead of named."""
+    if key.kind is KeyKind.OTHER:
+        return VerifyError.UNSPECIFIED
+    return VerifyError.EC_KEY_EXPLICIT_PARAMS if key.kind is KeyKind.EC and key.curve is None else None
 
 
 def _purpose_error(certificate: Certificate, depth: int, purposes: Sequence[Purpose]) -> VerifyError | None:
@@ -255,11 +269,21 @@ def _check_signatures_and_dates(chain: Sequence[Certificate], at: datetime) -> C
                 return chain_error(VerifyError.KEYUSAGE_NO_CERTSIGN, depth + 1)
             if not verify_signature(certificate, issuer):
                 return chain_error(VerifyError.CERT_SIGNATURE_FAILURE, depth)
-        if at < certificate.not_before:
-            return chain_error(VerifyError.CERT_NOT_YET_VALID, depth)
-        if at >= certificate.not_after:
-            return chain_error(VerifyError.CERT_HAS_EXPIRED, depth)
+        date_error = _date_error(certificate, at)
+        if date_error is not None:
+            return chain_error(date_error, depth)
     return None
+
+
+def _date_error(certificate: Certificate, at: datetime) -> VerifyError | None:
+    """ossl_x509_check_cert_time; a date in a form that OpenSSL does not compare is an error of its own."""
+    if "notBefore" in certificate.irregular_dates:
+        return VerifyError.ERROR_IN_CERT_NOT_BEFORE_FIELD
+    if at < certificate.not_before:
+        return VerifyError.CERT_NOT_YET_VALID
+    if "notAfter" in certificate.irregular_dates:
+        return VerifyError.ERROR_IN_CERT_NOT_AFTER_FIELD
+    return VerifyError.CERT_HAS_EXPIRED if at >= certificate.not_after else None
 
 
 def _check_name_constraints(chain: Sequence[Certificate]) -> ChainError | None:

@@ -12,15 +12,14 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Generic, TypeVar
 
-from edgetrust.codec import der, extensions
+from edgetrust.codec import der, distribution, extensions
 from edgetrust.codec.keys import read_public_key
 from edgetrust.codec.memo import Memo
 from edgetrust.codec.names import read_name
 from edgetrust.codec.signed import read_signature_hash, slice_signed
-from edgetrust.codec.times import GENERALIZED_TIME, UTC_TIME, read_time
+from edgetrust.codec.times import GENERALIZED_TIME, UTC_TIME, is_regular, read_time
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import (
-    AuthorityKeyIdentifier,
     Certificate,
     Extension,
     Oid,
@@ -70,12 +69,18 @@ _SUBJECT_ALT_NAMES = _Decoder(Oid.SUBJECT_ALT_NAME, extensions.read_subject_alt_
 _SUBJECT_KEY_IDENTIFIER = _Decoder(Oid.SUBJECT_KEY_IDENTIFIER, extensions.read_subject_key_identifier)
 _AUTHORITY_KEY_IDENTIFIER = _Decoder(Oid.AUTHORITY_KEY_IDENTIFIER, extensions.read_authority_key_identifier)
 _NAME_CONSTRAINTS = _Decoder(Oid.NAME_CONSTRAINTS, extensions.read_name_constraints)
+_DISTRIBUTION_POINTS = _Decoder(Oid.CRL_DISTRIBUTION_POINTS, distribution.read_distribution_points)
+_NETSCAPE_CERT_TYPE = _Decoder(Oid.NETSCAPE_CERT_TYPE, extensions.read_netscape_cert_type)
+_PROXY_CERT_INFO = _Decoder(Oid.PROXY_CERT_INFO, extensions.read_proxy_cert_info)
+_ISSUING_POINT = _Decoder(Oid.ISSUING_DISTRIBUTION_POINT, distribution.read_issuing_distribution_point)
+_DELTA = _Decoder(Oid.DELTA_CRL_INDICATOR, extensions.read_delta_crl_indicator)
 
 _TIMES = (UTC_TIME, GENERALIZED_TIME)
 _EXTENSION_REQUESTS = ("1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14")
 # What OpenSSL takes in revocation lists (crypto/x509/x_crl.c): scope, authority key, delta base; in entries the issuer.
-_KNOWN_IN_LISTS = frozenset(("2.5.29.28", Oid.AUTHORITY_KEY_IDENTIFIER, "2.5.29.27"))
+_KNOWN_IN_LISTS = frozenset((Oid.ISSUING_DISTRIBUTION_POINT, Oid.AUTHORITY_KEY_IDENTIFIER, Oid.DELTA_CRL_INDICATOR))
 _KNOWN_IN_ENTRIES = frozenset(("2.5.29.29",))
+_REMOVED = b"\x0a\x01\x08"  # the reason removeFromCRL (RFC 5280 §5.3.1), an ENUMERATED
 
 
 def read_certificate(encoded: bytes) -> Certificate:
@@ -95,11 +100,11 @@ def _read_certificate(encoded: bytes) -> Certificate:
     version = _read_version(data, parts)
     if len(parts) < 6:
         raise Malformed(f"a certificate with {len(parts)} fields, expected at least serial number to public key")
-    serial, _, issuer, validity, subject, spki, *rest = parts
+    serial, stated, issuer, validity, subject, spki, *rest = parts
     dates = der.read_inside(data, validity)
     if len(dates) != 2:
         raise Malformed(f"the validity at offset {validity[1]} has {len(dates)} times, expected 2")
-    algorithm, signature_hash = read_signature_hash(data, signed.algorithm)
+    algorithm, signature_hash = read_signature_hash(data, stated)
     listed = _read_extensions(data, rest)
     values = _index(listed)
     return Certificate(
@@ -111,6 +116,7 @@ def _read_certificate(encoded: bytes) -> Certificate:
         issuer=read_name(signed.encoded(issuer)),
         not_before=read_time(data, dates[0], "notBefore"),
         not_after=read_time(data, dates[1], "notAfter"),
+        irregular_dates=_irregular(data, notBefore=dates[0], notAfter=dates[1]),
         signature_algorithm=algorithm,
         signature_hash=signature_hash,
         key=read_public_key(signed.encoded(spki)),
@@ -122,7 +128,14 @@ def _read_certificate(encoded: bytes) -> Certificate:
         subject_key_identifier=_SUBJECT_KEY_IDENTIFIER.find(values),
         authority_key_identifier=_AUTHORITY_KEY_IDENTIFIER.find(values),
         name_constraints=_NAME_CONSTRAINTS.find(values),
+        crl_distribution_points=_DISTRIBUTION_POINTS.find(values),
+        netscape_cert_type=_NETSCAPE_CERT_TYPE.find(values),
+        proxy_cert_info=_PROXY_CERT_INFO.find(values),
     )
+
+
+def _irregular(data: bytes, **dates: der.Element | None) -> tuple[str, ...]:
+    return tuple([what for what, date in dates.items() if date is not None and not is_regular(data, date)])
 
 
 def _read_version(data: bytes, parts: list[der.Element]) -> int:
@@ -193,18 +206,21 @@ def read_revocation_list(encoded: bytes) -> RevocationList:
     if len(parts) < 3:
         raise Malformed(f"a revocation list with {len(parts)} fields, expected at least algorithm, issuer and date")
     _, issuer, this_update, *rest = parts
-    next_update = read_time(data, rest.pop(0), "nextUpdate") if rest and rest[0][0] in _TIMES else None
+    next_update = rest.pop(0) if rest and rest[0][0] in _TIMES else None
     entries = der.read_inside(data, rest.pop(0)) if rest and rest[0][0] == der.SEQUENCE else []
     listed = _read_extension_list(data, rest[0]) if rest and rest[0][0] == 0xA0 else ()
+    values = _index(listed)
     revoked, unknown_entry = _read_entries(data, entries)
-    authority = _AUTHORITY_KEY_IDENTIFIER.find(_index(listed))
     return RevocationList(
         der=data,
         issuer=read_name(signed.encoded(issuer)),
         this_update=read_time(data, this_update, "thisUpdate"),
-        next_update=next_update,
+        next_update=None if next_update is None else read_time(data, next_update, "nextUpdate"),
+        irregular_dates=_irregular(data, thisUpdate=this_update, nextUpdate=next_update),
         revoked=revoked,
-        authority_key_identifier=authority.key_id if isinstance(authority, AuthorityKeyIdentifier) else None,
+        is_delta=isinstance(_DELTA.find(values), int),
+        authority_key_identifier=_AUTHORITY_KEY_IDENTIFIER.find(values),
+        issuing_distribution_point=_ISSUING_POINT.find(values),
         has_unknown_critical_extension=unknown_entry or _has_unknown(listed, _KNOWN_IN_LISTS),
     )
 
@@ -218,10 +234,11 @@ def _read_entries(data: bytes, entries: list[der.Element]) -> tuple[frozenset[in
         parts = der.read_inside(data, entry)
         if len(parts) < 2:
             raise Malformed(f"an entry of a revocation list with {len(parts)} fields at offset {entry[1]}")
-        serials.append(der.read_integer(data, parts[0], "a revoked serial number"))
-        if len(parts) > 2:
-            listed = tuple([_read_extension(data, element) for element in der.read_inside(data, parts[2])])
-            unknown = unknown or _has_unknown(listed, _KNOWN_IN_ENTRIES)
+        serial = der.read_integer(data, parts[0], "a revoked serial number")
+        listed = tuple([_read_extension(data, each) for each in der.read_inside(data, parts[2])]) if parts[2:] else ()
+        unknown = unknown or _has_unknown(listed, _KNOWN_IN_ENTRIES)
+        if not any(extension.oid == Oid.CRL_REASON and extension.value == _REMOVED for extension in listed):
+            serials.append(serial)
     return frozenset(serials), unknown
 
 

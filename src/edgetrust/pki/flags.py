@@ -1,0 +1,103 @@
+"""What OpenSSL works out once for every certificate, before it looks at any chain (ossl_x509v3_cache_extensions).
+
+Not here: what follows from it (`edgetrust.pki.purpose`, `edgetrust.pki.path`). The resources of RFC 3779 (address
+blocks and AS numbers) are not looked into: no appliance and no public CA has them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from edgetrust.codec.memo import Memo
+from edgetrust.model.certificate import BasicConstraints, Certificate, Oid, Unreadable
+from edgetrust.pki.issuance import identifiers_fit, key_fits
+
+_UNDERSTOOD_WHEN_CRITICAL = frozenset(
+    {
+        Oid.NETSCAPE_CERT_TYPE,
+        Oid.KEY_USAGE,
+        Oid.SUBJECT_ALT_NAME,
+        Oid.BASIC_CONSTRAINTS,
+        Oid.CERTIFICATE_POLICIES,
+        Oid.CRL_DISTRIBUTION_POINTS,
+        Oid.EXTENDED_KEY_USAGE,
+        "1.3.6.1.5.5.7.1.7",  # RFC 3779 address blocks
+        "1.3.6.1.5.5.7.1.8",  # RFC 3779 AS numbers
+        "1.3.6.1.5.5.7.48.1.5",  # OCSP no check
+        "2.5.29.36",  # policy constraints
+        Oid.PROXY_CERT_INFO,
+        Oid.NAME_CONSTRAINTS,
+        "2.5.29.33",  # policy mappings
+        "2.5.29.54",  # inhibit anyPolicy
+    }
+)
+_ALTERNATIVE_NAMES = (Oid.SUBJECT_ALT_NAME, Oid.ISSUER_ALT_NAME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """The flags of one certificate."""
+
+    is_invalid: bool
+    """EXFLAG_INVALID: an extension is present and cannot be decoded, or says what none may say. The certificate is
+    then nobody's issuer and issued by nobody."""
+    is_self_signed: bool
+    """EXFLAG_SS: self-issued, and neither the key identifiers nor the key type speak against it. No signature is
+    checked."""
+    unknown_critical: str | None
+    """EXFLAG_CRITICAL: the OID of the first critical extension that OpenSSL does not handle."""
+
+
+# As many as there are certificates in memory (`edgetrust.pki.read`).
+_FLAGS: Memo[Certificate, Flags] = Memo(limit=50_000)
+
+
+def flags_of(certificate: Certificate) -> Flags:
+    """The flags of a certificate, worked out once."""
+    known = _FLAGS.find(certificate)
+    return known if known is not None else _FLAGS.keep(certificate, _work_out(certificate))
+
+
+def _work_out(certificate: Certificate) -> Flags:
+    return Flags(
+        is_invalid=_has_unreadable(certificate) or _contradicts_itself(certificate),
+        is_self_signed=certificate.is_self_issued
+        and identifiers_fit(certificate, certificate)
+        and key_fits(certificate, certificate),
+        unknown_critical=next(
+            (
+                extension.oid
+                for extension in certificate.extensions
+                if extension.critical and extension.oid not in _UNDERSTOOD_WHEN_CRITICAL
+            ),
+            None,
+        ),
+    )
+
+
+def _has_unreadable(certificate: Certificate) -> bool:
+    decoded = (
+        certificate.basic_constraints,
+        certificate.key_usage,
+        certificate.extended_key_usage,
+        certificate.subject_alt_names,
+        certificate.subject_key_identifier,
+        certificate.authority_key_identifier,
+        certificate.name_constraints,
+        certificate.crl_distribution_points,
+        certificate.netscape_cert_type,
+        certificate.proxy_cert_info,
+    )
+    return any(isinstance(value, Unreadable) for value in decoded)
+
+
+def _contradicts_itself(certificate: Certificate) -> bool:
+    """A key usage without any usage, a negative path length, or a proxy with what no proxy may have."""
+    constraints = certificate.basic_constraints
+    if certificate.key_usage == frozenset():
+        return True
+    if isinstance(constraints, BasicConstraints) and (constraints.path_length or 0) < 0:
+        return True
+    return certificate.proxy_cert_info is not None and (
+        certificate.is_ca or any(extension.oid in _ALTERNATIVE_NAMES for extension in certificate.extensions)
+    )
