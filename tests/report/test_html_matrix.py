@@ -31,18 +31,18 @@ def test_each_cell_tells_the_worst_of_its_connections() -> None:
 
     table = matrix_table(build_pairs(verdicts, ()))
 
-    head = "".join(f'<th scope="col"><span class="down">{name}</span></th>' for name in "bac")
+    head = "".join(f'<th scope="col"><span class="down">{name}</span></th>' for name in "abc")
     assert f"<thead><tr><td></td>{head}</tr></thead>" in table
-    assert table.count("<tr>") == 3
     assert (
+        "<tbody>"
         '<tr><th scope="row">a</th>'
-        f'<td class="fail">{cell("✕ 2/3", "2 of 3 fail", 1)}</td>'
         "<td></td>"
+        f'<td class="fail">{cell("✕ 2/3", "2 of 3 fail", 1)}</td>'
         f'<td class="not-verified">{cell("– 1/1", "1 of 1 not verified", 2)}</td></tr>'
         '<tr><th scope="row">b</th>'
-        "<td></td>"
         f'<td class="unknown">{cell("? 1/2", "1 of 2 unknown", 1)}</td>'
-        "<td></td></tr>"
+        "<td></td><td></td></tr>"
+        "</tbody>"
     ) in table
 
 

@@ -23,11 +23,12 @@ _Cells = dict[tuple[str, str], tuple[int, list[ConnectionEntry]]]
 def matrix_table(pairs: Iterable[Pair]) -> Markup:
     """The table; empty markup when there are too many nodes to see anything."""
     cells: _Cells = {}
+    nodes: dict[str, None] = {}
     for number, pair in enumerate(pairs, start=1):
+        nodes |= dict.fromkeys((pair.left, pair.right))
         for entry in pair.connections:
             cells.setdefault((entry.client, entry.server), (number, []))[1].append(entry)
-    clients = tuple(dict.fromkeys(client for client, _ in cells))
-    servers = tuple(dict.fromkeys(server for _, server in cells))
+    clients, servers = (_in_order(nodes, ends) for ends in zip(*cells, strict=True))
     if max(len(clients), len(servers)) > MOST_NODES:
         return Markup()
     heads = (element("th", element("span", server, class_="down"), scope="col") for server in servers)
@@ -42,6 +43,11 @@ def matrix_table(pairs: Iterable[Pair]) -> Markup:
         ),
         class_="wide",
     )
+
+
+def _in_order(nodes: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    found = set(wanted)
+    return [node for node in nodes if node in found]
 
 
 def _row(client: str, servers: Iterable[str], cells: _Cells) -> Markup:
