@@ -206,6 +206,17 @@ def connections_missing(examination: Examination, subject: Subject, names: Itera
     return tuple(dict.fromkeys(found))
 
 
+def explains_failure(examination: Examination, rule: str, subject: Subject) -> bool:
+    """Whether `rule` is what a verdict names as the defect of this certificate: sides of different releases may look
+    for names in different ways."""
+    return any(
+        verification.diagnosis is not None
+        and (verification.diagnosis.rule, verification.diagnosis.node) == (rule, subject.node.id)
+        and verification.leaf == subject.certificate
+        for _, verification in examination.verifications()
+    )
+
+
 def about_certificate(  # noqa: PLR0913 - a finding is that many facts
     rule: Rule,
     subject: Subject,

@@ -7,7 +7,7 @@ import pytest
 from edgetrust.model.deployment import SecurityMode, Slot
 from edgetrust.model.finding import Severity
 from tests.deployments import C1, C2, PUBLISHER, SUBSCRIBER, Site, cluster, stand_alone
-from tests.examine import found, sole
+from tests.examine import examine, found, sole
 
 SLUG = "cucm-certificate-without-client-auth"
 SERVER_ONLY = {"eku": ["serverAuth"]}
@@ -22,6 +22,15 @@ def test_secure_registration_fails() -> None:
     assert finding.connections == (f"cucm-sip-back:{PUBLISHER}->{C1}", f"cucm-sip-back:{PUBLISHER}->{C2}")
     assert finding.message == f"the CallManager certificate of {PUBLISHER} does not permit client authentication"
     assert finding.got == "serverAuth"
+
+
+def test_the_verdicts_and_the_finding_agree() -> None:
+    """It explains the failure, not the general one about clientAuth."""
+    site = cluster(certificates=ON_PUBLISHER)
+
+    (failure,) = examine(site).failures(SLUG)
+
+    assert failure.connections == sole(SLUG, site).connections
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,13 @@ def test_before_x12_5_a_common_name_stands_in_for_an_absent_san(version: str, co
     assert sum(len(finding.connections) for finding in found(SLUG, site)) == count
 
 
+def test_what_an_expressway_e_of_a_newer_release_refuses_is_reported() -> None:
+    """It looks at the SAN alone, whatever the release of the Expressway-C does."""
+    site = cluster(c={"version": "X12.4"}, e={"version": "X12.5"}, certificates={(C1, "server"): {"sans": None}})
+
+    assert sole(SLUG, site).connections == (f"traversal:{C1}->{E1}", f"traversal:{C1}->{E2}")
+
+
 @pytest.mark.parametrize(
     "site",
     [

@@ -57,6 +57,14 @@ def test_before_x12_5_a_common_name_stands_in_for_an_absent_san(version: str, co
     assert len(found(SLUG, cluster(c={"version": version}, e={"version": version}, certificates=certificates))) == count
 
 
+@pytest.mark.parametrize("c,e,count", [("X12.5", "X12.4", 1), ("X12.4", "X12.5", 1), ("X12.4", "X12.4", 0)])
+def test_sides_of_different_releases_look_in_different_ways(c: str, e: str, count: int) -> None:
+    """What the verifying side refuses is reported, and so is what the release of the peer itself asks for."""
+    certificates = {(E1, "server"): {"subject": f"CN={E1}", "sans": None}}
+
+    assert len(found(SLUG, cluster(c={"version": c}, e={"version": e}, certificates=certificates))) == count
+
+
 @pytest.mark.parametrize(
     "site",
     [

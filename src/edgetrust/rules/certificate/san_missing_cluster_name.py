@@ -40,7 +40,14 @@ from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, certificate_guide, mra_guide
-from edgetrust.rules.subjects import about_certificate, certificates_in_use, connections_missing, describe, print_san
+from edgetrust.rules.subjects import (
+    about_certificate,
+    certificates_in_use,
+    connections_missing,
+    describe,
+    explains_failure,
+    print_san,
+)
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -52,7 +59,8 @@ def check(examination: Examination) -> Iterator[Finding]:
         for subject in certificates_in_use(examination, side.role):
             if subject.slot is Slot.CLIENT and side.role is Role.EXPRESSWAY_E:
                 continue
-            if not offers(subject.certificate, side.cluster_name, common_name_counts=common_name_counts):
+            is_named = offers(subject.certificate, side.cluster_name, common_name_counts=common_name_counts)
+            if not is_named or explains_failure(examination, RULE.slug, subject):
                 yield _finding(examination, subject, side.cluster_name)
 
 

@@ -37,7 +37,14 @@ from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, cluster_guide, mra_guide
-from edgetrust.rules.subjects import about_certificate, certificates_in_use, connections_missing, describe, print_san
+from edgetrust.rules.subjects import (
+    about_certificate,
+    certificates_in_use,
+    connections_missing,
+    describe,
+    explains_failure,
+    print_san,
+)
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -49,7 +56,8 @@ def check(examination: Examination) -> Iterator[Finding]:
         for subject in certificates_in_use(examination, side.role):
             if subject.slot is Slot.CLIENT and side.cluster_tls is not ClusterTls.ENFORCE:
                 continue
-            if not offers(subject.certificate, subject.node.fqdn, common_name_counts=common_name_counts):
+            is_named = offers(subject.certificate, subject.node.fqdn, common_name_counts=common_name_counts)
+            if not is_named or explains_failure(examination, RULE.slug, subject):
                 yield _finding(examination, subject)
 
 
