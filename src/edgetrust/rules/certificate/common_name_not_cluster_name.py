@@ -5,8 +5,8 @@ In an Expressway cluster with a name, whether the common name of each peer's ser
 
 ## Why it matters on the edge
 The documented layout is the cluster name as common name and the peer's own FQDN beside it in the SAN. Connections
-between Expressways look at the SAN alone, so nothing breaks at once. Systems that map by common name, a DNS zone's
-TLS verify inbound mapping for one, see each peer as a stranger, and the next person to renew copies the wrong layout.
+between Expressways look at the SAN alone, so nothing breaks at once. Whoever maps certificates to zones by their
+common name sees each peer as a stranger, and the next person to renew copies the wrong layout.
 
 ## What you will see
 No alarm. Show (decoded) on two peers lists two different common names.

@@ -9,7 +9,8 @@ formats of RFC 5280. The Expressway guide warns that such dates may cause faults
 first format takes the certificate for expired or unreadable.
 
 ## What you will see
-Anything from a date of 1950 on a page to a certificate that is refused on upload.
+The guide does not say which faults. Compare the date that each side shows for the certificate: a year in the past
+century gives software away that reads the first format only.
 
 ## How to fix it
 Have the certificate signed with a shorter validity. Two years are plenty for a private CA, public ones give less

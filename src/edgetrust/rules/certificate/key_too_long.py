@@ -4,12 +4,12 @@
 Whether the certificate of an Expressway holds an RSA key of 8192 bits or more.
 
 ## Why it matters on the edge
-Each handshake with such a key takes so long that SIP TLS zones may not become active. The CSR page does not offer the
-length; it comes with keys that were made elsewhere and uploaded.
+The guide warns that SIP TLS zones may not become active with such a key, and advises 4096 bits. The CSR page does not
+offer the length; it comes with keys that were made elsewhere and uploaded.
 
 ## What you will see
-Zones that stay in Checking or fail with time-outs, most of all after a restart, when all connections are made at
-once. Nothing in the log speaks of the key.
+A zone that does not become Active although names, chains and trust lists are right. No log line is known that speaks
+of the key.
 
 ## How to fix it
 Generate a CSR on the Expressway with Key length 4096, and do not re-use the current private key.

@@ -9,8 +9,7 @@ A foreign XMPP server knows the domain of the person it writes to and not the ho
 domain in the certificate of the Expressway-E and refuses to federate when it is not there.
 
 ## What you will see
-MRA is unaffected. Presence and messages to and from partners fail, and the XCP log of the partner, or of the
-Expressway-E when it is the one that is refused, speaks of a certificate or a dialback that failed.
+MRA is unaffected. Presence and messages to and from partners fail, in one direction or both.
 
 ## How to fix it
 On the Expressway-E, Maintenance > Security > Server certificate > Generate CSR: list the domain under XMPP federation

@@ -10,8 +10,9 @@ something else. The products document it as unsupported: service domains are not
 cover `example.com`, and other checks of the products compare names literally.
 
 ## What you will see
-From X14.0.2 on the Expressway refuses the upload, because a name with a star is no FQDN. CUCM refuses it because its
-SANs differ from those in the CSR. Where it is in use, expect failures with phones and TC/CE endpoints.
+From X14.0.2 on the Expressway refuses the upload, because a name with a star is no FQDN. CUCM refuses a certificate
+whose SANs differ from those in its CSR. Where a wildcard is in use all the same, service domains are the names that
+fail first.
 
 ## How to fix it
 Generate a CSR on each node with explicit names, and buy a product that covers several names instead of a wildcard.

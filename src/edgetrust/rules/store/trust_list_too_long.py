@@ -8,8 +8,8 @@ The product documents a maximum of 1000. Such lists come from uploading the bund
 the few CAs that are needed, and everything in it may then sign for everything: the names of the Expressway-C too.
 
 ## What you will see
-An append that is refused or without effect, pages that load slowly, and a CertificateRequest with hundreds of CA
-names in each handshake.
+What happens with more is not documented. Each handshake in which the Expressway asks for a certificate carries the
+names of all CAs in its CertificateRequest, which a capture shows.
 
 ## How to fix it
 Reset to default CA certificate, and append the roots and intermediates that this deployment needs; keep a copy (Show
