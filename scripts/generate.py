@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import cli_reference, examples, reference, schemas
+from scripts import cli_reference, deployment_page, examples, reference, schemas
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -65,6 +65,7 @@ Piece = File | Folder
 
 PIECES: tuple[Piece, ...] = (
     File("docs/reference/cli.md", cli_reference.page),
+    File("docs/how-to/deployment-file.md", deployment_page.page),
     File("docs/reference/connections.md", reference.connections_page),
     File("docs/reference/releases.md", reference.releases_page),
     File("src/edgetrust/schemas/deployment.json", schemas.deployment),

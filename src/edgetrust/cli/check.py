@@ -36,7 +36,7 @@ _MANY_FILES = 50
     help="From which severity on the exit code is 1.",
 )
 @click.option("--require-evidence", is_flag=True, help="Exit with 3 when anything could not be examined.")
-@click.option("--ladder", is_flag=True, help="Show the handshakes message by message (text and markdown; the others always do).")
+@click.option("--ladder", is_flag=True, help="Show the handshakes message by message (text, markdown).")
 def check(
     file: Path,
     form: str,
@@ -71,12 +71,12 @@ def check(
         say_error(f"{where}: {problem.reason}")
     for text in answer.tracebacks:
         say(text)
-    content = render(answer.report, form, ladder=ladder, colour=wants_colour(output))
-    show(content, output)
-    return int(exit_code_of(answer.report, fail_on=FailOn(fail_on), require_evidence=require_evidence))
+    limit = FailOn(fail_on)
+    show(render(answer.report, form, fail_on=limit, ladder=ladder, colour=wants_colour(output)), output)
+    return int(exit_code_of(answer.report, fail_on=limit, require_evidence=require_evidence))
 
 
-def render(report: Report, form: str, *, ladder: bool, colour: bool) -> str:
+def render(report: Report, form: str, *, fail_on: FailOn, ladder: bool, colour: bool) -> str:
     """The report in one of `FORMATS`."""
     if form == "json":
         from edgetrust.report.json import render_json
@@ -90,7 +90,7 @@ def render(report: Report, form: str, *, ladder: bool, colour: bool) -> str:
     if form == "junit":
         from edgetrust.report.junit import render_junit
 
-        return render_junit(report)
+        return render_junit(report, fail_on=fail_on.severity)
     if form == "html":
         from edgetrust.report.html import render_html
 
@@ -147,10 +147,10 @@ def _slugs(option: str, values: Iterable[str]) -> frozenset[str]:
 
 
 def _read_deployment(file: Path) -> Deployment:
-    from edgetrust.io.files import read_text
+    from edgetrust.io.files import read_document
     from edgetrust.mra.deployment_file import parse_deployment
 
-    return parse_deployment(read_text(file), file=str(file))
+    return parse_deployment(read_document(file), file=str(file))
 
 
 def _gather(deployment: Deployment, file: Path) -> Inventory:

@@ -135,15 +135,13 @@ def _printable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def read_text(path: Path, *, limit: int = MOST_TEXT_BYTES) -> str:
-    """The text of a UTF-8 file, a byte order mark left out. Raises UnreadableFile, with the path in its message."""
+def read_document(path: Path, *, limit: int = MOST_TEXT_BYTES) -> bytes:
+    """The bytes of a text file, to be decoded by whoever knows its lines. Raises UnreadableFile, with the path in its
+    message."""
     try:
-        return read_bytes(path, limit=limit).decode("utf-8-sig")
+        return read_bytes(path, limit=limit)
     except IsADirectoryError as error:
         raise UnreadableFile(f"{path} is a folder, expected a file") from error
-    except UnicodeDecodeError as error:
-        message = f"{path} is not UTF-8 text: byte {error.object[error.start]:#04x} at offset {error.start}"
-        raise UnreadableFile(message, hint="save the file as UTF-8") from error
     except UnreadableFile as error:
         raise UnreadableFile(f"{path} {error.message}") from error
 

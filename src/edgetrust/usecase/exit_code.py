@@ -34,6 +34,11 @@ class FailOn(StrEnum):
     WARNING = "warning"
     NEVER = "never"
 
+    @property
+    def severity(self) -> Severity | None:
+        """The least severity that makes a run fail; None when none does."""
+        return None if self is FailOn.NEVER else Severity(self.value)
+
 
 def exit_code_of(report: Report, *, fail_on: FailOn, require_evidence: bool = False) -> ExitCode:
     """The exit code of a check."""
@@ -54,7 +59,5 @@ def nothing_examined(report: Report) -> bool:
 
 def has_findings(report: Report, fail_on: FailOn) -> bool:
     """Whether a finding is at or above the severity asked for."""
-    if fail_on is FailOn.NEVER:
-        return False
-    limit = Severity(fail_on.value).rank
-    return any(finding.severity.rank <= limit for finding in report.findings)
+    limit = fail_on.severity
+    return limit is not None and any(finding.severity.rank <= limit.rank for finding in report.findings)
