@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
     NoEncryption,
     PrivateFormat,
+    pkcs7,
     pkcs12,
 )
 from cryptography.x509 import load_der_x509_certificate
@@ -74,6 +77,54 @@ def test_a_key_that_openssl_encrypted_the_old_way_is_read() -> None:
     assert read_private_key(text, password="secret") == public("rsa1024")
     with pytest.raises(WrongPassphrase):
         read_private_key(text)
+
+
+def test_an_encrypted_key_with_a_broken_header_is_malformed(capfd: pytest.CaptureFixture[str]) -> None:
+    """A vector of another length is refused before the library stumbles over it and writes to standard error."""
+    text = make.key("rsa1024").private_bytes(
+        Encoding.PEM, PrivateFormat.TraditionalOpenSSL, BestAvailableEncryption(b"secret")
+    )
+    found = re.search(rb"DEK-Info: .*,(\w+)", text)
+    assert found
+
+    for digits, what in ((b"", "0 digits, expected 32"), (found[1][:-2], "30 digits, expected 32")):
+        with pytest.raises(Malformed, match=f"the private key's DEK-Info header has {what}"):
+            read_private_key(text.replace(found[1], digits), password="secret")
+    with pytest.raises(Malformed, match="DEK-Info header has 32 digits, expected 16"):
+        read_private_key(text.replace(b"AES-256-CBC", b"DES-EDE3-CBC"), password="secret")
+    with pytest.raises(Malformed, match="^the private key"):
+        read_private_key(text.replace(b"DEK-Info", b"DEK"), password="secret")
+    assert capfd.readouterr().err == ""
+
+
+def test_odd_certificates_inside_do_not_get_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the library raises is Malformed, even what is no Exception; a user's interruption is none of these."""
+
+    class Panic(BaseException):
+        pass
+
+    for reader, load in ((read_pkcs12, "load_pkcs12"), (read_ber_bundle, "load_der_pkcs7_certificates")):
+        module = pkcs12 if reader is read_pkcs12 else pkcs7
+        for raised, expected in (
+            (Panic(), Malformed),
+            (UnsupportedAlgorithm("x"), Malformed),
+            (KeyboardInterrupt(), KeyboardInterrupt),
+        ):
+
+            def fail(*_: object, error: BaseException = raised) -> None:
+                raise error
+
+            monkeypatch.setattr(module, load, fail)
+            with pytest.raises(expected):
+                reader(b"")
+
+
+def test_an_algorithm_that_nobody_has_is_malformed() -> None:
+    """A key under an unknown cipher."""
+    cipher = asn1.seq(asn1.oid("1.2.840.113549.1.5.13"), asn1.seq(asn1.seq(PBKDF2), asn1.seq(asn1.oid("1.2.3"))))
+
+    with pytest.raises(Malformed, match="^the private key"):
+        read_private_key(asn1.seq(cipher, asn1.octets(b"x")), password="secret")
 
 
 def test_a_password_is_missing_or_wrong() -> None:

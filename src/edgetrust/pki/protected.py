@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from cryptography.exceptions import InternalError, UnsupportedAlgorithm
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -39,6 +39,9 @@ _DERIVATIONS = re.compile(
 )
 
 
+_CIPHER_HEADER = re.compile(rb"DEK-Info:[ \t]*([A-Za-z0-9-]+)[ \t]*,[ \t]*([0-9A-Fa-f]*)")
+
+
 @dataclass(frozen=True, slots=True)
 class Pkcs12:
     """What a PKCS#12 file holds."""
@@ -53,6 +56,8 @@ def read_private_key(encoded: bytes, *, password: str | None = None) -> PrivateK
     Malformed."""
     _refuse_endless_derivation(encoded)
     is_pem = encoded.startswith(b"-----")
+    if is_pem:
+        _refuse_odd_vector(encoded)
     load = load_pem_private_key if is_pem else load_der_private_key
 
     def attempt(secret: bytes | None) -> PrivateKeyTypes:
@@ -89,7 +94,8 @@ def read_ber_bundle(encoded: bytes) -> list[bytes]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that it is BER is known here
             loaded = pkcs7.load_der_pkcs7_certificates(encoded)
-    except (ValueError, UnsupportedAlgorithm, InternalError) as error:
+    except BaseException as error:
+        _let_pass(error)
         raise Malformed(
             "the PKCS#7 bundle cannot be read: it is damaged or holds something else than certificates"
         ) from error
@@ -112,8 +118,29 @@ def _open(attempt: Callable[[bytes | None], T], password: str | None, what: str)
         if secret is None:
             raise WrongPassphrase(f"{what} is encrypted or damaged, and no password is given") from error
         raise WrongPassphrase(f"the password does not open {what}") from error
-    except (UnsupportedAlgorithm, InternalError) as error:
+    except UnsupportedAlgorithm as error:
         raise Malformed(f"{what} uses an algorithm that cannot be opened here") from error
+    except BaseException as error:
+        _let_pass(error)
+        raise Malformed(f"{what} cannot be read: it is damaged or of an unknown form") from error
+
+
+def _let_pass(error: BaseException) -> None:
+    """Raise again what is not about the file. What is has no common root: cryptography has exceptions of its own for
+    odd certificates inside, and an assertion that fails in its Rust code is not even an Exception."""
+    if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
+        raise error
+
+
+def _refuse_odd_vector(text: bytes) -> None:
+    """Refuse the header of an encrypted PEM key whose initialisation vector is not of its cipher's length: such a key
+    makes cryptography write to standard error."""
+    header = _CIPHER_HEADER.search(text)
+    if header is None:
+        return
+    octets = 8 if header[1].startswith(b"DES") else 16
+    if len(header[2]) != 2 * octets:
+        raise Malformed(f"the private key's DEK-Info header has {len(header[2])} digits, expected {2 * octets}")
 
 
 def _refuse_endless_derivation(encoded: bytes) -> None:
