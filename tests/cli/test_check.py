@@ -1,0 +1,181 @@
+"""`edgetrust check` on the examples, as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from edgetrust.cli.check import FORMATS, parse_time
+from edgetrust.cli.main import run
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+BROKEN, MENDED = EXAMPLES / "standalone" / "broken.yaml", EXAMPLES / "standalone" / "mended.yaml"
+AT = ("--at", "2026-11-23")
+
+
+def check(*arguments: str | Path) -> int:
+    """The exit code of `edgetrust check`, judged on the day of the examples."""
+    return run(["check", *AT, *map(str, arguments)])
+
+
+def test_a_broken_deployment_ends_with_1_and_a_mended_one_with_0(capsys: pytest.CaptureFixture[str]) -> None:
+    """And both say how many connections they judged."""
+    assert check(BROKEN) == 1
+    broken = capsys.readouterr().out
+    assert check(MENDED) == 0
+    mended = capsys.readouterr().out
+
+    assert "12 connections" in broken
+    assert "12 connections: 12 ok" in mended
+
+
+def test_every_format_is_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    """JSON parses, XML parses, HTML begins as HTML."""
+    shown = {}
+    for form in FORMATS:
+        assert check(BROKEN, "--format", form) == 1
+        shown[form] = capsys.readouterr().out
+
+    assert json.loads(shown["json"])["schema"] == "edgetrust.report/1"
+    assert json.loads(shown["sarif"])["version"] == "2.1.0"
+    assert ET.fromstring(shown["junit"]).tag == "testsuites"  # noqa: S314 - our own output
+    assert shown["html"].lower().startswith("<!doctype html>")
+    assert shown["markdown"].startswith("# ")
+
+
+def test_the_same_question_has_the_same_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    """Byte by byte."""
+    check(BROKEN, "--format", "json")
+    first = capsys.readouterr().out
+    check(BROKEN, "--format", "json")
+
+    assert capsys.readouterr().out == first
+
+
+def test_the_report_goes_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And only there."""
+    assert check(MENDED, "--format", "json", "--output", tmp_path / "r.json") == 0
+
+    assert json.loads((tmp_path / "r.json").read_text())["deployment"]["name"] == "Acme stand-alone, mended"
+    assert capsys.readouterr().out == ""
+
+
+def test_rules_can_be_chosen_and_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    """Repeated or separated by commas; connections are judged all the same."""
+    check(BROKEN, "--format", "json", "--only", "cucm-defined-by-ip,root-missing")
+    chosen = json.loads(capsys.readouterr().out)
+    check(BROKEN, "--format", "json", "--ignore", "cucm-defined-by-ip", "--ignore", "intermediate-missing")
+    left = json.loads(capsys.readouterr().out)
+
+    assert {finding["rule"] for finding in chosen["findings"]} == {"cucm-defined-by-ip"}
+    assert not {"cucm-defined-by-ip", "intermediate-missing"} & {finding["rule"] for finding in left["findings"]}
+    assert chosen["connections"] == left["connections"]
+
+
+def test_the_limit_of_failure_can_be_moved(capsys: pytest.CaptureFixture[str]) -> None:
+    """A warning fails with --fail-on warning; nothing fails with --fail-on never."""
+    assert check(MENDED, "--fail-on", "warning") == 1
+    assert check(BROKEN, "--fail-on", "never") == 0
+    capsys.readouterr()
+
+
+def test_an_upgrade_can_be_looked_at_ahead(capsys: pytest.CaptureFixture[str]) -> None:
+    """The report says as which release it judged."""
+    check(MENDED, "--format", "json", "--as-version", "15.5")
+
+    report = json.loads(capsys.readouterr().out)
+    assert report["as_version"] == "X15.5"
+
+
+def test_a_date_can_be_looked_at_ahead(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is fine today has expired then."""
+    assert run(["check", str(MENDED), "--at", "2030-01-01", "--format", "json"]) == 1
+
+    rules = {finding["rule"] for finding in json.loads(capsys.readouterr().out)["findings"]}
+    assert "certificate-expired" in rules
+
+
+def test_a_file_that_cannot_be_read_leaves_the_rest_examined(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2, one line on standard error, and a report of everything else."""
+    shutil.copytree(EXAMPLES, tmp_path / "examples")
+    (tmp_path / "examples/standalone/certs/expe.pem").unlink()
+
+    code = check(tmp_path / "examples/standalone/mended.yaml", "--format", "json")
+
+    captured = capsys.readouterr()
+    report = json.loads(captured.out)
+    assert code == 2
+    assert captured.err.count("\n") == 1
+    assert "certs/expe.pem" in captured.err
+    assert report["summary"]["connections"]["unknown"] > 0
+    assert report["summary"]["connections"]["ok"] > 0
+
+
+def test_a_deployment_without_evidence_is_never_green(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing examined is exit code 3."""
+    (tmp_path / "empty.yaml").write_text("expressway_e: {nodes: [{fqdn: expe.example.com}]}\n")
+
+    assert check(tmp_path / "empty.yaml") == 3
+    capsys.readouterr()
+
+
+def test_evidence_can_be_required(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Unknown alone leaves 0, with --require-evidence it is 3."""
+    text = MENDED.read_text().replace("certs/", f"{MENDED.parent}/certs/").replace("../ca/", f"{EXAMPLES}/ca/")
+    lines = [line for line in text.splitlines() if "tomcat: /" not in line]
+    (tmp_path / "partial.yaml").write_text("\n".join(lines))
+
+    assert check(tmp_path / "partial.yaml") == 0
+    assert check(tmp_path / "partial.yaml", "--require-evidence") == 3
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    "content, message",
+    [
+        (b"- a\n", "deployment.yaml:1"),
+        (b"name: x\nfoo: 1\n", 'deployment.yaml:2: unknown key "foo"'),
+        (b"\xff\xfe\x00", "deployment.yaml"),
+        (b"a: &a [*a]\n", "deployment.yaml:1"),
+        (b"", "deployment.yaml"),
+    ],
+)
+def test_a_deployment_file_with_mistakes_is_told_line_by_line(
+    content: bytes, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2, no traceback, no report."""
+    (tmp_path / "deployment.yaml").write_bytes(content)
+
+    assert check(tmp_path / "deployment.yaml") == 2
+
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
+
+
+def test_a_missing_deployment_file_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The path and the reason."""
+    assert check(tmp_path / "gone.yaml") == 2
+    assert "gone.yaml cannot be opened: No such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text, expected",
+    [
+        ("2027-03-15", datetime(2027, 3, 15, tzinfo=UTC)),
+        ("2027-03-15T12:00:00", datetime(2027, 3, 15, 12, tzinfo=UTC)),
+        ("2027-03-15T12:00:00+02:00", datetime(2027, 3, 15, 10, tzinfo=UTC)),
+        ("2027-03-15T12:00:00Z", datetime(2027, 3, 15, 12, tzinfo=UTC)),
+    ],
+)
+def test_times_are_taken_as_utc(text: str, expected: datetime) -> None:
+    """A date is its first instant."""
+    assert parse_time(text) == expected

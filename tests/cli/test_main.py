@@ -1,0 +1,134 @@
+"""The entry point: the table of commands, errors as lines, and what start-up may import."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+
+import click
+import pytest
+
+from edgetrust import __version__
+from edgetrust.cli import main
+from edgetrust.errors import EdgetrustError
+
+HEAVY = {"cryptography", "yaml", "rich", "json", "asyncio", "jsonschema", "certifi", "tarfile", "OpenSSL", "pydantic"}
+"""What no start-up may import: each of these costs more than the whole of `--help`."""
+
+
+@pytest.mark.parametrize("name", list(main.COMMANDS))
+def test_the_table_says_what_the_command_says(name: str) -> None:
+    """The line of `--help` is the command's own short help, and the command exists."""
+    target, line = main.COMMANDS[name]
+    module, _, attribute = target.partition(":")
+
+    command = getattr(import_module(module), attribute)
+
+    assert isinstance(command, click.Command)
+    assert command.short_help == line
+
+
+def test_without_arguments_five_useful_commands_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """Not a list of options."""
+    code = main.run([])
+
+    shown = capsys.readouterr().out
+    assert code == 0
+    assert shown == main.FIRST_STEPS
+    assert shown.count("\n  edgetrust ") == 5
+
+
+def test_the_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """Name and number."""
+    assert main.run(["--version"]) == 0
+    assert capsys.readouterr().out == f"edgetrust {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["chekc"], "no command 'chekc'; did you mean 'check'?"),
+        (["zzz"], "no command 'zzz'; there are check, explain, schema, completion"),
+        (["check"], "Missing argument 'FILE'."),
+        (["check", "--nonsense", "x"], "No such option '--nonsense'."),
+        (["check", "x.yaml", "--at", "tomorrow"], "'tomorrow' is no date; expected one like 2027-03-15"),
+        (["check", "x.yaml", "--as-version", "new"], "'new' is no release; expected one like X15.5"),
+        (["check", "x.yaml", "--only", "root-mising"], "no rule 'root-mising'; did you mean 'root-missing'?"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_a_hint(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was seen, what was expected, exit code 2, nothing on standard output."""
+    code = main.run(arguments)
+
+    captured = capsys.readouterr()
+    assert code == 2
+    assert captured.out == ""
+    assert message in captured.err
+    assert captured.err.startswith("edgetrust: error: ")
+    assert "Traceback" not in captured.err
+
+
+def fail_with(error: Exception) -> click.Command:
+    """A command that fails."""
+
+    @click.command()
+    def command() -> int:
+        raise error
+
+    return command
+
+
+def run_failing(error: Exception, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The exit code of a command that fails with `error`."""
+    monkeypatch.setattr(main.LazyGroup, "get_command", lambda *_: fail_with(error))
+    return main.run(["check"])
+
+
+def test_an_expected_error_is_a_line_with_its_hint(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every line of it with the program's name."""
+    code = run_failing(EdgetrustError("one\ntwo", hint="do this"), monkeypatch)
+
+    assert code == 2
+    assert capsys.readouterr().err == "edgetrust: error: one\nedgetrust: error: two\nhint: do this\n"
+
+
+def test_a_defect_of_ours_is_told_as_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 70, no traceback unless it is asked for."""
+    monkeypatch.delenv("EDGETRUST_TRACEBACK", raising=False)
+    code = run_failing(RuntimeError("boom"), monkeypatch)
+    plain = capsys.readouterr().err
+    monkeypatch.setenv("EDGETRUST_TRACEBACK", "1")
+    run_failing(RuntimeError("boom"), monkeypatch)
+    asked = capsys.readouterr().err
+
+    assert code == 70
+    assert "this is a defect of edgetrust" in plain
+    assert "RuntimeError: boom" in plain
+    assert "Traceback" not in plain
+    assert "Traceback" in asked
+
+
+def imported_by(*arguments: str) -> set[str]:
+    """Top-level modules that a fresh process has imported when a command ends."""
+    code = (
+        "import sys\nfrom edgetrust.cli.main import run\n"
+        f"run({list(arguments)!r})\nprint('\\n'.join(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return {name.partition(".")[0] for name in done.stderr.split()}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], [], ["schema", "deployment"]])
+def test_start_up_imports_nothing_heavy(arguments: list[str]) -> None:
+    """A clock would be noise; what is imported is not."""
+    assert imported_by(*arguments) & HEAVY == set()
+
+
+def test_explaining_a_rule_needs_no_cryptography() -> None:
+    """Pages are text."""
+    assert imported_by("explain", "root-missing") & {"yaml", "rich", "asyncio", "certifi"} == set()

@@ -1,0 +1,61 @@
+"""The rules of the terminal."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from edgetrust.cli import terminal
+
+
+def test_results_go_out_and_talk_goes_to_the_other_stream(capsys: pytest.CaptureFixture[str]) -> None:
+    """A pipe gets the result and nothing else."""
+    terminal.show("result", None)
+    terminal.say("talk")
+    terminal.say_warning("careful")
+
+    captured = capsys.readouterr()
+    assert captured.out == "result\n"
+    assert captured.err == "talk\nedgetrust: warning: careful\n"
+
+
+def test_an_output_file_gets_the_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And the terminal nothing."""
+    terminal.show("result\n", tmp_path / "report.txt")
+
+    assert (tmp_path / "report.txt").read_text() == "result\n"
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "tty, environment, output, expected",
+    [
+        (True, {}, None, True),
+        (False, {}, None, False),
+        (True, {"NO_COLOR": "1"}, None, False),
+        (True, {"NO_COLOR": ""}, None, True),
+        (True, {"TERM": "dumb"}, None, False),
+        (True, {}, Path("report.txt"), False),
+    ],
+)
+def test_colour_is_for_terminals_that_want_it(
+    tty: bool, environment: dict[str, str], output: Path | None, expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NO_COLOR counts when it is not empty, as its definition says."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: tty)
+
+    assert terminal.wants_colour(output) is expected
+
+
+@pytest.mark.parametrize("columns, expected", [("80", 80), ("400", terminal.WIDEST)])
+def test_text_is_never_wider_than_it_can_be_read(columns: str, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As wide as the terminal, within reason."""
+    monkeypatch.setenv("COLUMNS", columns)
+
+    assert terminal.text_width() == expected
