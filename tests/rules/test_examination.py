@@ -9,7 +9,6 @@ import pytest
 
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Role, Slot, Store
-from edgetrust.model.evidence import Evidence
 from edgetrust.mra.verdicts import judge_connections
 from edgetrust.rules.examination import Examination
 from tests import deployments, make
@@ -108,7 +107,7 @@ def test_evidence_points_at_the_first_place_of_each_certificate() -> None:
         PUBLIC_ROOT.certificate.sha256,
         PUBLIC_ISSUING.certificate.sha256,
     ]
-    assert all(isinstance(evidence, Evidence) and evidence.source for evidence in found)
+    assert all(evidence.source for evidence in found)
     assert [evidence.sha256 for evidence in in_list] == [CORP_ROOT.certificate.sha256]
 
 
