@@ -74,7 +74,9 @@ def test_a_report_without_any_evidence_is_never_green() -> None:
 
 def test_manual_and_help_list_the_codes_of_the_table() -> None:
     """What is written three times is equal three times."""
-    in_manual = {int(number) for number in re.findall(r"^\| (\d+) \|", MANUAL.read_text(encoding="utf-8"), re.MULTILINE)}
+    in_manual = {
+        int(number) for number in re.findall(r"^\| (\d+) \|", MANUAL.read_text(encoding="utf-8"), re.MULTILINE)
+    }
     in_help = {int(number) for number in re.findall(r"(?:^|; |: |\n)(\d+) [a-z]", EXIT_CODES)}
 
     assert in_manual == in_help == {int(code) for code in ExitCode}

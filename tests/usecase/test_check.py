@@ -1,0 +1,91 @@
+"""The main job, on whole deployments in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.verdict import Outcome
+from edgetrust.rules.examination import Examination
+from edgetrust.usecase import check as use_case
+from edgetrust.usecase.check import Question, as_if_upgraded, check, count_certificates
+from tests import deployments, make
+from tests.deployments import C1, E1
+
+ASKED = Question(at=make.NOW)
+
+
+def test_a_healthy_deployment_has_no_error() -> None:
+    """Every connection judged, every certificate counted, nothing unexamined."""
+    site = deployments.stand_alone()
+
+    report = check(site.deployment, site.inventory, ASKED).report
+
+    assert {verdict.outcome for verdict in report.connections} == {Outcome.OK}
+    assert report.severity_counts()[Severity.ERROR] == 0
+    assert report.unexamined == ()
+    assert report.certificates == count_certificates(site.inventory) > 0
+
+
+def test_findings_stand_most_severe_first() -> None:
+    """What a person reads first matters most."""
+    site = deployments.cluster(certificates={(E1, "server"): {"not_after": datetime(2026, 11, 1, tzinfo=UTC)}})
+
+    ranks = [finding.severity.rank for finding in check(site.deployment, site.inventory, ASKED).report.findings]
+
+    assert ranks == sorted(ranks)
+    assert ranks[0] == Severity.ERROR.rank
+
+
+def test_missing_evidence_is_listed_once_and_makes_connections_unknown() -> None:
+    """The connections first, then what was not given."""
+    site = deployments.stand_alone(certificates={(E1, "server"): None}, trust={(C1, "trusted-ca"): None})
+
+    report = check(site.deployment, site.inventory, ASKED).report
+
+    kinds = [item.kind for item in report.unexamined]
+    evidence = [item for item in report.unexamined if item.kind != "connection"]
+    assert kinds == sorted(kinds, key=lambda kind: kind != "connection")
+    assert {(item.kind, item.id) for item in evidence} >= {
+        ("certificate", f"{E1} server certificate"),
+        ("trust-list", f"{C1} trusted CA list"),
+    }
+    assert len({(item.kind, item.id) for item in evidence}) == len(evidence)
+    assert report.outcome_counts()[Outcome.UNKNOWN] > 0
+    assert report.outcome_counts()[Outcome.FAIL] == 0
+
+
+def test_as_version_judges_both_sides_as_upgraded() -> None:
+    """And leaves the deployment itself alone."""
+    site = deployments.stand_alone(c={"version": "X14.0"}, e={"version": "X14.0", "version_given": False})
+
+    upgraded = as_if_upgraded(site.deployment, "X15.5")
+    report = check(site.deployment, site.inventory, replace(ASKED, as_version="X15.5")).report
+
+    assert {side.version for side in upgraded.expressways} == {"X15.5"}
+    assert all(side.version_given for side in upgraded.expressways)
+    assert {side.version for side in site.deployment.expressways} == {"X14.0"}
+    assert report.as_version == "X15.5"
+    assert "version-assumed" not in {finding.rule for finding in report.findings}
+
+
+def test_a_rule_that_crashes_is_named_and_the_others_still_speak(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its traceback is kept apart from the report."""
+    site = deployments.stand_alone(e={"version_given": False})
+    rules = use_case.all_rules()
+
+    def crash(_: Examination) -> list[Finding]:
+        raise RuntimeError("boom")
+
+    broken = tuple(replace(rule, check=crash) if rule.slug == "weak-key" else rule for rule in rules)
+    monkeypatch.setattr(use_case, "all_rules", lambda: broken)
+
+    answer = check(site.deployment, site.inventory, ASKED)
+
+    assert answer.report.crashed_rules == ("weak-key",)
+    assert "version-assumed" in {finding.rule for finding in answer.report.findings}
+    assert [(item.kind, item.id) for item in answer.report.unexamined] == [("rule", "weak-key")]
+    assert "RuntimeError: boom" in answer.tracebacks[0]
