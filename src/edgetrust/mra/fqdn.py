@@ -1,6 +1,6 @@
 """What the Expressway accepts as a fully qualified domain name.
 
-Source: facts/expressway.md §1.2 (Expressway Administrator Guide, cluster names and phone security profile names).
+Source: Expressway Administrator Guide (X15.5), cluster names and phone security profile names.
 """
 
 from __future__ import annotations
