@@ -33,7 +33,6 @@ from edgetrust.pki.purpose import (
     could_have_issued,
     has_purpose,
     is_self_signed,
-    may_sign_certificates,
     unknown_critical_extension,
 )
 from edgetrust.pki.revocation import find_revocation_error
@@ -263,12 +262,9 @@ def _check_signatures_and_dates(chain: Sequence[Certificate], at: datetime) -> C
     """internal_verify: from the top down; the self-signed top is checked for its dates only."""
     for depth in range(len(chain) - 1, -1, -1):
         certificate = chain[depth]
-        if depth + 1 < len(chain):
-            issuer = chain[depth + 1]
-            if not may_sign_certificates(issuer):
-                return chain_error(VerifyError.KEYUSAGE_NO_CERTSIGN, depth + 1)
-            if not verify_signature(certificate, issuer):
-                return chain_error(VerifyError.CERT_SIGNATURE_FAILURE, depth)
+        # OpenSSL asks here once more whether the issuer's key usage permits signing. It does, or error 79 came first.
+        if depth + 1 < len(chain) and not verify_signature(certificate, chain[depth + 1]):
+            return chain_error(VerifyError.CERT_SIGNATURE_FAILURE, depth)
         date_error = _date_error(certificate, at)
         if date_error is not None:
             return chain_error(date_error, depth)
