@@ -1,0 +1,154 @@
+"""Handshake ladders: the messages, and where they stop."""
+
+from __future__ import annotations
+
+from edgetrust.model.connection import Connection, Refusal, Requirement
+from edgetrust.model.deployment import Slot, Store
+from edgetrust.model.verdict import Alert, ChainError, LadderStep, Outcome, Verification
+from edgetrust.mra.ladder import build_ladder
+from edgetrust.pki.openssl import VerifyError, chain_error
+
+C, E = "expc.example.com", "expe.example.com"
+UNKNOWN_CA = Alert(code=48, name="unknown_ca")
+NAMES = ("CN=Root", "CN=Issuing")
+
+
+def requirement(verifier: str, presenter: str, **changes: object) -> Requirement:
+    """One side looking at the other."""
+    base: dict[str, object] = {
+        "verifier": verifier,
+        "presenter": presenter,
+        "slot": Slot.SERVER,
+        "store": Store.TRUSTED_CA,
+        "refusal": Refusal.CLOSE,
+    }
+    return Requirement(**(base | changes))  # type: ignore[arg-type]
+
+
+def verification(
+    wanted: Requirement, outcome: Outcome = Outcome.OK, error: ChainError | None = None, alert: Alert | None = None
+) -> Verification:
+    """How it turned out."""
+    return Verification(requirement=wanted, outcome=outcome, error=error, alert=alert)
+
+
+def ladder(*verifications: Verification, client: str = C, server: str = E) -> list[tuple[str, str, str]]:
+    """Sender, message and outcome of each step."""
+    steps = build(*verifications, client=client, server=server)
+    return [(step.sender, step.message, step.outcome.value) for step in steps]
+
+
+def build(*verifications: Verification, client: str = C, server: str = E) -> tuple[LadderStep, ...]:
+    """The ladder of a connection with these verifications."""
+    connection = Connection(
+        kind="traversal",
+        client=client,
+        server=server,
+        port=7001,
+        requirements=tuple(each.requirement for each in verifications),
+    )
+    return build_ladder(connection, verifications, NAMES)
+
+
+OF_SERVER, OF_CLIENT = requirement(C, E), requirement(E, C)
+MUTUAL = [
+    (C, "ClientHello", "ok"),
+    (E, "ServerHello", "ok"),
+    (E, "Certificate", "ok"),
+    (E, "CertificateRequest", "ok"),
+    (C, "Certificate", "ok"),
+    (C, "Finished", "ok"),
+]
+
+
+def test_a_mutual_handshake_has_six_messages() -> None:
+    """In the order in which a capture shows them."""
+    assert ladder(verification(OF_SERVER), verification(OF_CLIENT)) == MUTUAL
+
+
+def test_the_request_lists_the_names_of_the_servers_list() -> None:
+    """Nothing else does."""
+    steps = build(verification(OF_SERVER), verification(OF_CLIENT))
+
+    assert {step.message: step.authorities for step in steps if step.authorities} == {"CertificateRequest": NAMES}
+
+
+def test_a_server_that_asks_for_nothing_gets_nothing() -> None:
+    """As for endpoints."""
+    messages = [message for _, message, _ in ladder(verification(OF_SERVER))]
+
+    assert messages == ["ClientHello", "ServerHello", "Certificate", "Finished"]
+
+
+def test_a_client_that_nobody_verifies_is_not_asked() -> None:
+    """Not verified means that no certificate is requested."""
+    unverified = verification(OF_CLIENT, Outcome.NOT_VERIFIED)
+
+    assert ("CertificateRequest" in str(ladder(verification(OF_SERVER), unverified))) is False
+
+
+def test_a_refused_server_certificate_ends_the_handshake() -> None:
+    """The client never shows its own, and the alert stands at the message it answers."""
+    error = chain_error(VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY, 0)
+    steps = build(verification(OF_SERVER, Outcome.FAIL, error, UNKNOWN_CA), verification(OF_CLIENT))
+
+    assert [step.message for step in steps] == ["ClientHello", "ServerHello", "Certificate"]
+    assert (steps[-1].outcome, steps[-1].alert) == (Outcome.FAIL, UNKNOWN_CA)
+
+
+def test_a_refused_client_certificate_is_the_last_message() -> None:
+    """The server has been accepted before."""
+    error = chain_error(VerifyError.INVALID_PURPOSE, 0)
+    steps = ladder(verification(OF_SERVER), verification(OF_CLIENT, Outcome.FAIL, error))
+
+    assert steps == [*MUTUAL[:4], (C, "Certificate", "fail")]
+
+
+def test_a_name_refused_after_the_handshake_fails_at_finished() -> None:
+    """Expressway and CUCM look at names when the library is done."""
+    error = chain_error(VerifyError.HOSTNAME_MISMATCH, 0)
+    steps = ladder(verification(OF_SERVER, Outcome.FAIL, error), verification(OF_CLIENT))
+
+    assert steps == [*MUTUAL[:5], (C, "Finished", "fail")]
+
+
+def test_a_name_refused_by_an_endpoint_fails_at_the_certificate() -> None:
+    """Endpoints refuse with an alert in the handshake."""
+    wanted = requirement(C, E, refusal=Refusal.ALERT)
+    error = chain_error(VerifyError.HOSTNAME_MISMATCH, 0)
+    steps = ladder(verification(wanted, Outcome.FAIL, error, Alert(code=42, name="bad_certificate")))
+
+    assert steps[-1] == (E, "Certificate", "fail")
+
+
+def test_a_prompt_does_not_end_the_handshake() -> None:
+    """Somebody may accept it."""
+    error = chain_error(VerifyError.HOSTNAME_MISMATCH, 0)
+    wanted = requirement(C, E, refusal=Refusal.ALERT, prompts=True)
+
+    assert ladder(verification(wanted, Outcome.WARN, error))[-2:] == [(E, "Certificate", "warn"), (C, "Finished", "ok")]
+
+
+def test_what_is_unknown_is_shown_as_unknown() -> None:
+    """And does not stop the ladder."""
+    steps = ladder(verification(OF_SERVER, Outcome.UNKNOWN), verification(OF_CLIENT))
+
+    assert steps[2] == (E, "Certificate", "unknown")
+    assert len(steps) == len(MUTUAL)
+
+
+def test_an_ssh_tunnel_shows_certificates_only() -> None:
+    """The host's, then the user's."""
+    of_server, of_client = (requirement(*ends, leaf_only=True, sends_alerts=False) for ends in ((C, E), (E, C)))
+
+    assert ladder(verification(of_server), verification(of_client)) == [
+        (E, "SSH host certificate", "ok"),
+        (C, "SSH user certificate", "ok"),
+    ]
+
+
+def test_a_certificate_inside_sip_is_one_message() -> None:
+    """No handshake of its own."""
+    in_band = requirement(C, E, in_band=True, sends_alerts=False)
+
+    assert ladder(verification(in_band), client=E, server=C) == [(E, "SIP SERVICE", "ok")]
