@@ -65,6 +65,13 @@ class Inventory:
         """A trust list in its order; None when it is unknown."""
         return self.trust_lists.get((node.id, store))
 
+    def revocation_lists(self, node: Node) -> tuple[tuple[RevocationList, Source], ...] | None:
+        """The revocation lists of a node, in the order given; None when it is unknown which ones it has."""
+        if node.crl is None:
+            return None
+        contents = (self.contents(reference) for reference in node.crl)
+        return tuple(found for each in contents if each is not None for found in each.revocation_lists)
+
     def contents(self, reference: FileReference) -> FileContents | None:
         """What a reference of the deployment file led to."""
         return self.files.get(reference.path)

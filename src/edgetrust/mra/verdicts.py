@@ -216,10 +216,8 @@ def own_store(node: Node, slot: Slot) -> Store:
 
 def _crls(bench: Bench, verifier: Node) -> tuple[RevocationList, ...] | None:
     """The verifier's CRLs; None when it does not check revocation, or nobody knows which CRLs it has."""
-    if not verifier.revocation_checking or verifier.crl is None:
-        return None
-    contents = (bench.inventory.contents(reference) for reference in verifier.crl)
-    return tuple(crl for found in contents if found is not None for crl, _ in found.revocation_lists)
+    found = bench.inventory.revocation_lists(verifier) if verifier.revocation_checking else None
+    return None if found is None else tuple(crl for crl, _ in found)
 
 
 def _all_of(bench: Bench) -> TrustList:

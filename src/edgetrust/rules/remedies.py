@@ -5,12 +5,15 @@ Not here: which certificates, names or settings (the rule knows), and the pages 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot, Store
 from edgetrust.model.finding import Impact, Remedy, RemedyStep
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES, certificate_place, trust_list_place
+
+_NOWHERE: Mapping[Certificate, str] = MappingProxyType({})
 
 
 def short(certificate: Certificate) -> str:
@@ -19,13 +22,20 @@ def short(certificate: Certificate) -> str:
 
 
 def append_step(
-    node: Node, store: Store, certificates: Sequence[Certificate], unknown: Sequence[str] = ()
+    node: Node,
+    store: Store,
+    certificates: Sequence[Certificate],
+    unknown: Sequence[str] = (),
+    *,
+    files: Mapping[Certificate, str] = _NOWHERE,
 ) -> RemedyStep:
-    """Append certificates to a list; `unknown` are subjects of certificates that no file at hand holds."""
+    """Append certificates to a list; `unknown` are subjects of certificates that no file at hand holds, and `files`
+    says which file holds the others."""
     place = trust_list_place(node.role, store)
-    wanted = [short(certificate) for certificate in certificates] + [
-        f"{subject} (ask its CA for it)" for subject in unknown
-    ]
+    wanted = [
+        f"{short(certificate)} from {files[certificate]}" if certificate in files else short(certificate)
+        for certificate in certificates
+    ] + [f"{subject} (ask its CA for it)" for subject in unknown]
     return RemedyStep(
         node=node.id,
         where=place.where,
@@ -62,10 +72,18 @@ def reissue(node: Node, slot: Slot, change: str, *before: RemedyStep) -> Remedy:
     return Remedy(steps=(*before, reissue_step(node, slot, change)), impact=place.impact, verify=place.verify)
 
 
-def append(node: Node, store: Store, certificates: Sequence[Certificate], unknown: Sequence[str] = ()) -> Remedy:
+def append(
+    node: Node,
+    store: Store,
+    certificates: Sequence[Certificate],
+    unknown: Sequence[str] = (),
+    *,
+    files: Mapping[Certificate, str] = _NOWHERE,
+) -> Remedy:
     """The remedy that consists of appending to one list."""
     place = trust_list_place(node.role, store)
-    return Remedy(steps=(append_step(node, store, certificates, unknown),), impact=place.impact, verify=place.verify)
+    step = append_step(node, store, certificates, unknown, files=files)
+    return Remedy(steps=(step,), impact=place.impact, verify=place.verify)
 
 
 def no_action(verify: str) -> Remedy:

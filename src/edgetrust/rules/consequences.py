@@ -1,0 +1,49 @@
+"""What people lose when a connection fails: the same words in every rule.
+
+Not here: which connections fail (a finding lists them by id).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_CUCM_SIGN_IN = "users outside whose home is this CUCM cannot sign in"
+_NO_CONFIGURATION = "devices outside get no configuration from this CUCM"
+_NO_SECURE_REGISTRATION = "encrypted devices outside cannot register with this CUCM"
+_NO_PRESENCE = "chat and presence fail outside"
+_JABBER = "Jabber asks its users outside whether to accept the certificate"
+_PHONES = "7800 and 8800 phones outside do not register, and nobody can accept the certificate for them"
+_TC = "TC and CE endpoints outside do not register"
+
+EFFECTS = {
+    "traversal": "the traversal zone stays down, so nobody outside can sign in or call",
+    "ssh-tunnel": "the SSH tunnels stay down, so nobody outside can sign in",
+    "xcp-router": _NO_PRESENCE,
+    "sip-service": "devices outside sign in but do not register for calls",
+    "cluster-peer": "the peers of the Expressway cluster stop replicating",
+    "cucm-https": _CUCM_SIGN_IN,
+    "cucm-config": _NO_CONFIGURATION,
+    "cucm-config-secure": _NO_CONFIGURATION,
+    "cucm-sip": _NO_SECURE_REGISTRATION,
+    "cucm-sip-back": _NO_SECURE_REGISTRATION,
+    "cucm-sip-oauth": "devices outside that register with OAuth tokens cannot register with this CUCM",
+    "imp-https": _NO_PRESENCE,
+    "imp-xmpp": _NO_PRESENCE,
+    "unity-https": "voicemail cannot be reached from outside",
+    "jabber-https": _JABBER,
+    "jabber-sip": _JABBER,
+    "jabber-xmpp": _JABBER,
+    "phone-https": _PHONES,
+    "phone-sip": _PHONES,
+    "tc-https": _TC,
+    "tc-sip": _TC,
+    "proxy-edge": "nothing gets through the edge proxy, whatever the endpoints trust",
+}
+"""By kind of connection, in the order in which the kinds are listed."""
+
+
+def describe_effects(connections: Iterable[str]) -> str:
+    """What fails for whom when these connections (ids) fail; each effect once."""
+    kinds = {connection.partition(":")[0] for connection in connections}
+    effects = dict.fromkeys(effect for kind, effect in EFFECTS.items() if kind in kinds)
+    return "; ".join(effects)

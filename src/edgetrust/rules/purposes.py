@@ -1,0 +1,127 @@
+"""Certificates whose extended key usage (or key usage) does not permit what they are used for: the two rules about that
+differ in the purpose alone.
+
+Whether a certificate misses a purpose is decided by the connections that demand it and by the check on upload; one
+certificate and purpose is one finding. Not here: who demands what (`edgetrust.mra.connections`,
+`edgetrust.mra.uploads`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from edgetrust.model.certificate import Certificate, KeyUsage
+from edgetrust.model.connection import Purpose, Requirement
+from edgetrust.model.deployment import ExpresswayCluster, Role, Slot
+from edgetrust.model.finding import Finding, Remedy, RemedyStep
+from edgetrust.mra.uploads import purposes_on_upload, waits_for_switch
+from edgetrust.pki.purpose import lists_purpose
+from edgetrust.rules.consequences import describe_effects
+from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
+from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.rule import Rule
+from edgetrust.rules.subjects import describe_purposes
+
+_WORDS = {Purpose.SERVER_AUTH: "serverAuth", Purpose.CLIENT_AUTH: "clientAuth"}
+_SWITCH = "xConfiguration XCP TLS Certificate CVS EnableServerEkuUpload"
+
+
+def find_unpermitted(rule: Rule, examination: Examination, purpose: Purpose) -> Iterator[Finding]:
+    """One finding of `rule` for each certificate that is to be used for `purpose` and does not permit it."""
+
+    def hides(requirement: Requirement, leaf: Certificate) -> bool:
+        return purpose in requirement.purposes and _is_ours(examination, requirement, purpose, leaf)
+
+    refused_on_upload = tuple(_refused_on_upload(examination, purpose))
+    for culprit in culprits(examination, rule.slug, hides=hides, unseen=refused_on_upload, slot_as_demanded=True):
+        refusing = tuple(each for each in refused_on_upload if each.certificate == culprit.certificate)
+        yield _finding(rule, examination, culprit, purpose, refusing)
+
+
+def _is_ours(examination: Examination, requirement: Requirement, purpose: Purpose, leaf: Certificate) -> bool:
+    """A CallManager certificate without clientAuth has a rule of its own."""
+    presenter = examination.node(requirement.presenter)
+    is_callmanager = presenter.role is Role.CUCM and requirement.slot is Slot.CALLMANAGER
+    return not lists_purpose(leaf, purpose) and not (is_callmanager and purpose is Purpose.CLIENT_AUTH)
+
+
+def _refused_on_upload(examination: Examination, purpose: Purpose) -> Iterator[Subject]:
+    for side in examination.deployment.expressways:
+        for subject in examination.subjects(side.role):
+            demanded = purposes_on_upload(side, subject.slot)
+            if purpose in demanded and not lists_purpose(subject.certificate, purpose):
+                if not _is_copy(examination, subject):
+                    yield subject
+
+
+def _is_copy(examination: Examination, subject: Subject) -> bool:
+    """The client store takes over the server certificate without looking at it."""
+    server = examination.inventory.identities.get((subject.node.id, Slot.SERVER))
+    return subject.slot is Slot.CLIENT and server is not None and server.leaf.certificate == subject.certificate
+
+
+def _finding(
+    rule: Rule, examination: Examination, culprit: Culprit, purpose: Purpose, refusing: tuple[Subject, ...]
+) -> Finding:
+    word = _WORDS[purpose]
+    return about_culprit(
+        rule,
+        examination,
+        culprit,
+        problem=f"does not permit {word}",
+        expected=f"{word} among the extended key usages, or no extended key usage at all",
+        got=_got(culprit.certificate, purpose),
+        consequence="; ".join(_consequences(examination, culprit, refusing)),
+        remedy=_remedy(examination, culprit, purpose, refusing),
+    )
+
+
+def _got(certificate: Certificate, purpose: Purpose) -> str:
+    purposes = describe_purposes(certificate)
+    if not lists_purpose(certificate, purpose):
+        return purposes
+    usage = certificate.key_usage
+    printed = ", ".join(sorted(usage)) if isinstance(usage, frozenset) else "none"
+    needed = KeyUsage.KEY_CERT_SIGN if certificate.is_ca else KeyUsage.DIGITAL_SIGNATURE
+    return f"{purposes}, but a key usage ({printed}) that does not go with it; {needed} would"
+
+
+def _consequences(examination: Examination, culprit: Culprit, refusing: tuple[Subject, ...]) -> Iterator[str]:
+    if culprit.connections:
+        yield describe_effects(culprit.connections)
+    else:
+        yield "no connection of today asks for it"
+    for side in _sides(examination, refusing):
+        yield f"{side.version} refuses to load this certificate when it is uploaded"
+
+
+def _sides(examination: Examination, refusing: tuple[Subject, ...]) -> tuple[ExpresswayCluster, ...]:
+    sides = (examination.side_of(subject.node) for subject in refusing)
+    found = {side.role: side for side in sides if side is not None}
+    return tuple(found.values())
+
+
+def _remedy(examination: Examination, culprit: Culprit, purpose: Purpose, refusing: tuple[Subject, ...]) -> Remedy:
+    subject = culprit.subjects[0]
+    wanted = " and ".join(_WORDS[each] for each in _wanted(examination, subject, purpose))
+    source = "" if culprit.is_leaf else ", from a CA that may issue for that"
+    remedy = reissue_all(examination, culprit, f"with {wanted}{source}")
+    side = examination.side_of(subject.node)
+    if side is None or culprit.connections or not refusing or not waits_for_switch(side):
+        return remedy
+    switch = RemedyStep(
+        node=subject.node.id,
+        where=f"{_SWITCH}, on the command line",
+        do="set it to On, and the certificate may stay as it is; else:",
+    )
+    return replace(remedy, steps=(switch, *remedy.steps))
+
+
+def _wanted(examination: Examination, subject: Subject, purpose: Purpose) -> tuple[Purpose, ...]:
+    """All purposes that a certificate in this place should permit."""
+    side = examination.side_of(subject.node)
+    if side is None:
+        return (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH)
+    demanded = {*purposes_on_upload(side, subject.slot), purpose}
+    return tuple(each for each in Purpose if each in demanded)

@@ -1,0 +1,53 @@
+"""Sentences about a refused verification, so that every rule says in the same words who refused whom, and why.
+
+Not here: what follows from it (`edgetrust.rules.consequences`), and what mends it (`edgetrust.rules.remedies`).
+"""
+
+from __future__ import annotations
+
+from edgetrust.model.connection import Refusal
+from edgetrust.model.deployment import Node
+from edgetrust.model.verdict import Verification
+from edgetrust.mra.pages import ROLE_NAMES, SLOT_NAMES
+from edgetrust.rules.examination import Examination
+
+
+def describe_refusal(examination: Examination, verification: Verification) -> str:
+    """`expc1.example.com rejected the server certificate of expe1.example.com: error 20 at depth 0 (unable to get local
+    issuer certificate), alert 48 (unknown_ca)`."""
+    requirement = verification.requirement
+    verifier, presenter = examination.node(requirement.verifier), examination.node(requirement.presenter)
+    action = "asked the user about" if requirement.prompts else "rejected"
+    shown = f"the {SLOT_NAMES[requirement.slot]} of {presenter.fqdn}"
+    return f"{describe_node(verifier)} {action} {shown}: {describe_error(verification)}"
+
+
+def describe_error(verification: Verification) -> str:
+    """`error 20 at depth 0 (unable to get local issuer certificate), alert 48 (unknown_ca)`."""
+    error = verification.error
+    what = "" if error is None else f"error {error.code} at depth {error.depth} ({error.text}), "
+    return what + _describe_answer(verification)
+
+
+def describe_node(node: Node) -> str:
+    """The FQDN, or what a person calls a kind of endpoint."""
+    return ROLE_NAMES[node.role] if node.role.is_endpoint else node.fqdn
+
+
+def describe_path(verification: Verification) -> str:
+    """The path as far as the verifier came, leaf first: `CN=expe1.example.com → CN=Issuing → CN=Root`."""
+    return " → ".join(step.certificate.subject.rfc4514 or "(empty subject)" for step in verification.path)
+
+
+def _describe_answer(verification: Verification) -> str:
+    """How the other side hears of it."""
+    requirement, alert = verification.requirement, verification.alert
+    if alert is not None:
+        return f"alert {alert.code} ({alert.name})"
+    if requirement.leaf_only:
+        return "no alert, the SSH tunnel just closes"
+    if requirement.in_band:
+        return "no alert, because the certificate came in a SIP SERVICE message"
+    if requirement.refusal is Refusal.SIP_403:
+        return "no alert, but SIP 403"
+    return "no alert, the connection is closed after the handshake"

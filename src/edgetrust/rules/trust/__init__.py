@@ -1,0 +1,1 @@
+"""Trust: one side cannot verify the other."""

@@ -1,0 +1,66 @@
+"""A certificate of a path has a critical extension that OpenSSL does not handle.
+
+## What it checks
+Whether every extension that is marked critical, in the leaf and in each CA above it, is one that OpenSSL evaluates.
+Critical means that whoever does not understand it must refuse the certificate.
+
+## Why it matters on the edge
+CAs with templates of their own (the Microsoft application policies, for one) can be told to mark them critical;
+browsers on the same platform understand them, the appliances do not. Finesse and CCX accept nothing but key usage and
+basic constraints as critical.
+
+## What you will see
+OpenSSL error 34, `unhandled critical extension`, and alert certificate_unknown (46); for a proxy certificate, error
+40.
+
+## How to fix it
+Have the certificate issued again with that extension not critical, or without it.
+
+## How to verify
+`openssl x509 -text` shows no `critical` behind an extension it prints as raw bytes.
+
+## Sources
+RFC 5280, section 4.2. Which extensions OpenSSL 3.0 handles was read in its sources, and measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.pki.purpose import unknown_critical_extension
+from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
+from edgetrust.rules.examination import Examination
+from edgetrust.rules.refusals import describe_error
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import standard
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each certificate with such an extension."""
+    for culprit in culprits(examination, RULE.slug):
+        yield _finding(examination, culprit)
+
+
+RULE = Rule(
+    slug="critical-extension-unknown",
+    title="a critical extension that OpenSSL does not handle",
+    family=Family.TRUST,
+    severity=Severity.ERROR,
+    citations=(standard("RFC 5280", "section 4.2, certificate extensions"),),
+    check=check,
+)
+
+
+def _finding(examination: Examination, culprit: Culprit) -> Finding:
+    oid = unknown_critical_extension(culprit.certificate)
+    what = f"the extension {oid} marked critical" if oid is not None else "the proxyCertInfo extension"
+    return about_culprit(
+        RULE,
+        examination,
+        culprit,
+        problem=f"has {what}, which OpenSSL does not handle",
+        expected="critical extensions that OpenSSL handles, and no others",
+        got=f"{what}: {describe_error(culprit.refusals[0])}",
+        remedy=reissue_all(examination, culprit, f"without {what}"),
+    )

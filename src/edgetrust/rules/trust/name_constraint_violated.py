@@ -1,0 +1,80 @@
+"""A certificate carries a name that a CA above it may not certify.
+
+## What it checks
+Whether the names of each certificate (SANs, the subject, and a common name that looks like a host name) lie within
+the permitted and outside the excluded subtrees of every CA above it.
+
+## Why it matters on the edge
+Company CAs under a public or a group root are often constrained to the company's own domains. A phone security
+profile name, a chat alias or a service domain outside of them makes the whole certificate worthless, not only that
+name.
+
+## What you will see
+OpenSSL error 47, `permitted subtree violation`, or 48, `excluded subtree violation`, and alert certificate_unknown
+(46). The CSR and the upload raise no objection.
+
+## How to fix it
+Leave the name out of the certificate (profile names can be chosen freely within the permitted domains), or have it
+issued by a CA without that constraint.
+
+## How to verify
+`openssl verify` with root and intermediates says OK.
+
+## Sources
+RFC 5280, section 4.2.1.10. Which names count, and the errors, were measured with OpenSSL 3.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.certificate import NameConstraints
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.verdict import Verification
+from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
+from edgetrust.rules.examination import Examination
+from edgetrust.rules.refusals import describe_error
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import standard
+from edgetrust.rules.subjects import print_names
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each certificate with such a name."""
+    for culprit in culprits(examination, RULE.slug):
+        yield _finding(examination, culprit)
+
+
+RULE = Rule(
+    slug="name-constraint-violated",
+    title="a name lies outside what a CA above it may certify",
+    family=Family.TRUST,
+    severity=Severity.ERROR,
+    citations=(standard("RFC 5280", "section 4.2.1.10, name constraints"),),
+    check=check,
+)
+
+
+def _finding(examination: Examination, culprit: Culprit) -> Finding:
+    certificate, refused = culprit.certificate, culprit.refusals[0]
+    return about_culprit(
+        RULE,
+        examination,
+        culprit,
+        problem="carries a name that a CA above it may not certify",
+        expected=_describe_constraints(refused),
+        got=f"{certificate.subject.rfc4514} with {print_names(certificate.san)}: {describe_error(refused)}",
+        remedy=reissue_all(examination, culprit, "with names that its CA may certify (or from another CA)"),
+    )
+
+
+def _describe_constraints(refused: Verification) -> str:
+    """The subtrees of every constrained CA of the path."""
+    said = []
+    for step in refused.path:
+        constraints = step.certificate.name_constraints
+        if isinstance(constraints, NameConstraints):
+            parts = [f"within {print_names(constraints.permitted)}"] if constraints.permitted else []
+            parts += [f"outside {print_names(constraints.excluded)}"] if constraints.excluded else []
+            said.append(f"names {' and '.join(parts)} ({step.certificate.subject.rfc4514})")
+    return "; ".join(said) or "names that every CA above may certify"

@@ -1,0 +1,220 @@
+"""A certificate carries none of the names that its verifier looks for.
+
+## What it checks
+On every connection whose verifier looks for a name, whether the SAN of the certificate offers it: the peer address
+typed on the Expressway-C, the TLS verify subject name typed on the Expressway-E, the name of a server under System >
+Server. A common name counts only for a certificate without any DNS name, and between Expressways not at all from
+X12.5 on. Names that a cluster, a phone or a profile asks for have rules of their own.
+
+## Why it matters on the edge
+Trust says who vouches for a certificate, the name says whose it is. The name is typed by hand in one place and issued
+in another, and both have to change together: after a rename, a move to a cluster, or when somebody types an IP
+address because DNS was not ready that day.
+
+## What you will see
+On an Expressway `Peer's TLS certificate identity was unacceptable`, with the name it looked for as Common-name; no
+alert, the connection is closed after a good handshake. The traffic server logs `SNI (…) not in certificate`.
+OpenSSL's own code is 62, `hostname mismatch`.
+
+## How to fix it
+Where the certificate carries the right name, type that name: as peer address in the traversal zone of the
+Expressway-C, as TLS verify subject name on the Expressway-E (for a cluster its FQDN), under System > Server on CUCM.
+Where it does not, have it issued again with the name that is looked for.
+
+## How to verify
+Secure traversal test on the Expressway-C, with the TLS verify subject name exactly as typed on the Expressway-E;
+Refresh servers for CUCM, IM and Presence and Unity Connection.
+
+## Sources
+The MRA guide and the Administrator Guide on names in the SAN; TAC 117811 and TAC 218018 on the log lines; RFC 9525 on
+what a name matches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Node, Role, Slot
+from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
+from edgetrust.model.names import DnsName
+from edgetrust.model.verdict import Outcome, Verification
+from edgetrust.mra.diagnosis import Encounter, diagnose_names
+from edgetrust.mra.pages import CUCM_SERVER, SLOT_NAMES, UNITY_CONNECTION_SERVERS, ZONES, certificate_place
+from edgetrust.mra.verdicts import find_unmatched
+from edgetrust.pki.match import ip_address, offers
+from edgetrust.rules.consequences import describe_effects
+from edgetrust.rules.examination import Examination
+from edgetrust.rules.refusals import describe_refusal
+from edgetrust.rules.remedies import reissue_step
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import administrator_guide, article, mra_guide, standard, tac
+from edgetrust.rules.subjects import print_names, shown_by
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each name that is typed wrong, and for each certificate that lacks the name of its node."""
+    groups: dict[object, list[_Mismatch]] = {}
+    for mismatch in _find_mismatches(examination):
+        groups.setdefault(mismatch.defect, []).append(mismatch)
+    for group in groups.values():
+        yield _finding(examination, group)
+
+
+RULE = Rule(
+    slug="name-mismatch",
+    title="a certificate does not carry the name that is looked for",
+    family=Family.TRUST,
+    severity=Severity.ERROR,
+    citations=(
+        mra_guide("Unified Communications traversal zone, TLS verification"),
+        administrator_guide("TLS certificate verification of neighbor systems"),
+        article("Configure Trust Between CUCM and Expressway-C"),
+        tac(117811, "MRA in a Multi-Domain Deployment"),
+        tac(218018, "Troubleshoot Expressway Traffic Server Certificate Verification"),
+        standard("RFC 9525", "section 6, verifying service identity"),
+    ),
+    check=check,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mismatch:
+    """A name that one verifier looks for in vain in one certificate."""
+
+    connection: str
+    verification: Verification
+    verifier: Node
+    presenter: Node
+    slot: Slot
+    leaf: Certificate
+    wanted: str
+    is_typed_on_verifier: bool
+    """The name is not the presenter's own, so what is typed at the verifier must change."""
+
+    @property
+    def is_typed_elsewhere(self) -> bool:
+        """The certificate carries the FQDN of its server, which is defined by another name."""
+        own = self.presenter.fqdn
+        is_expressway = self.presenter.role.is_expressway
+        return not is_expressway and self.wanted.lower() != own.lower() and self.carries(own)
+
+    @property
+    def defect(self) -> tuple[object, ...]:
+        """Typed once, wrong once: the zones of a cluster are those of each of its peers."""
+        if self.is_typed_on_verifier:
+            return "typed", self.verifier.role, self.wanted.lower()
+        if self.is_typed_elsewhere:
+            return "typed", self.presenter.id, self.wanted.lower()
+        return "certificate", self.presenter.id, self.leaf, self.wanted.lower()
+
+    def carries(self, name: str) -> bool:
+        counts = self.verification.requirement.names.common_name_counts
+        return offers(self.leaf, name, common_name_counts=counts)
+
+
+def _find_mismatches(examination: Examination) -> Iterator[_Mismatch]:
+    """Also where a connection ends before the name is looked at."""
+    for verdict, verification in examination.verifications():
+        requirement, leaf = verification.requirement, verification.leaf
+        if leaf is None or verification.outcome is Outcome.NOT_VERIFIED:
+            continue
+        unmatched = find_unmatched(examination.deployment, requirement, leaf)
+        verifier, presenter = examination.node(requirement.verifier), examination.node(requirement.presenter)
+        subject = shown_by(examination, presenter, requirement.slot)
+        if not unmatched or subject is None:
+            continue
+        encounter = Encounter(
+            deployment=examination.deployment,
+            requirement=requirement,
+            verifier=verifier,
+            presenter=presenter,
+            leaf=leaf,
+        )
+        diagnosis = diagnose_names(encounter, unmatched)
+        if diagnosis.rule == RULE.slug:
+            yield _Mismatch(
+                connection=verdict.connection.id,
+                verification=verification,
+                verifier=verifier,
+                presenter=presenter,
+                slot=subject.slot,
+                leaf=leaf,
+                wanted=unmatched[0][0],
+                is_typed_on_verifier=diagnosis.node == verifier.id,
+            )
+
+
+def _finding(examination: Examination, group: list[_Mismatch]) -> Finding:
+    first = group[0]
+    at_verifier, typed = first.is_typed_on_verifier, first.is_typed_on_verifier or first.is_typed_elsewhere
+    node = first.verifier if at_verifier else first.presenter
+    connections = tuple(dict.fromkeys(mismatch.connection for mismatch in group))
+    shown = ", ".join(dict.fromkeys(f"the {SLOT_NAMES[each.slot]} of {each.presenter.fqdn}" for each in group))
+    refused = [each.verification for each in group if each.verification.unmatched]
+    refusal = f"; {describe_refusal(examination, refused[0])}" if refused else ""
+    return Finding(
+        rule=RULE.slug,
+        severity=RULE.severity,
+        node=node.id,
+        slot=None if typed else first.slot,
+        connections=connections,
+        message=f"{first.verifier.fqdn} looks for {first.wanted} in vain in {shown}{refusal}",
+        expected=f"{first.wanted} in the SAN, or a name that is typed as the SAN has it",
+        got=f"{first.wanted} looked for, {print_names(first.leaf.san)} in the certificate",
+        evidence=examination.evidence_shown(*(each.verification for each in group)),
+        consequence=describe_effects(connections),
+        remedy=_remedy(examination, group),
+        references=tuple(str(citation) for citation in RULE.citations),
+    )
+
+
+def _remedy(examination: Examination, group: list[_Mismatch]) -> Remedy:
+    """What is typed, and the certificate: the one that is at fault first."""
+    first = group[0]
+    typing, place = _type_step(examination, first), certificate_place(first.presenter.role, first.slot)
+    wanted = f"IP:{first.wanted}" if ip_address(first.wanted) is not None else f"DNS:{first.wanted}"
+    issuing = {(each.presenter.id, each.slot): each for each in group}.values()
+    reissuing = [reissue_step(each.presenter, each.slot, f"with its names and also SAN {wanted}") for each in issuing]
+    if typing is None:
+        return Remedy(steps=tuple(reissuing), impact=place.impact, verify=place.verify)
+    if first.is_typed_on_verifier or first.is_typed_elsewhere:
+        return Remedy(steps=(typing, *map(_or, reissuing)), impact=Impact.NONE, verify=place.verify)
+    return Remedy(steps=(*reissuing, _or(typing)), impact=place.impact, verify=place.verify)
+
+
+def _or(step: RemedyStep) -> RemedyStep:
+    return RemedyStep(node=step.node, where=step.where, do=f"or instead, {step.do}", certificates=step.certificates)
+
+
+def _type_step(examination: Examination, mismatch: _Mismatch) -> RemedyStep | None:
+    """Typing a name that the certificate carries, where the name is typed at all."""
+    name, kind = _carried_name(examination, mismatch), mismatch.connection.partition(":")[0]
+    verifier, presenter = mismatch.verifier, mismatch.presenter
+    if name is None:
+        return None
+    if presenter.role is Role.EXPRESSWAY_E and kind == "traversal":
+        do = f"let the peer address of {presenter.fqdn} in the traversal zone be {name} instead of {mismatch.wanted}"
+        return RemedyStep(node=verifier.id, where=ZONES, do=do)
+    if presenter.role is Role.EXPRESSWAY_C and kind == "traversal":
+        do = f"let the TLS verify subject name of the traversal zone be {name} instead of {mismatch.wanted}"
+        return RemedyStep(node=verifier.id, where=ZONES, do=do)
+    if presenter.role in (Role.CUCM, Role.IM_AND_PRESENCE):
+        do = f"let the name be {name} instead of {mismatch.wanted}; then Refresh servers on the Expressway-C"
+        return RemedyStep(node=presenter.id, where=CUCM_SERVER, do=do)
+    if presenter.role is Role.UNITY_CONNECTION:
+        do = f"let the address be {name} instead of {mismatch.wanted}; then Refresh servers"
+        return RemedyStep(node=verifier.id, where=UNITY_CONNECTION_SERVERS, do=do)
+    return None
+
+
+def _carried_name(examination: Examination, mismatch: _Mismatch) -> str | None:
+    """The name of the presenter that its certificate carries: of its cluster (Expressway-C), its own, or any other."""
+    side = examination.side_of(mismatch.presenter)
+    is_c = mismatch.presenter.role is Role.EXPRESSWAY_C
+    of_cluster = (side.cluster_name,) if side is not None and side.cluster_name is not None and is_c else ()
+    own = (name for name in (*of_cluster, mismatch.presenter.fqdn) if mismatch.carries(name))
+    others = (entry.value for entry in mismatch.leaf.san if isinstance(entry, DnsName) and not entry.is_wildcard)
+    return next(chain(own, others), None)

@@ -1,0 +1,209 @@
+"""Another certificate of the same subject stands above the right one in a trust list.
+
+## What it checks
+Whether a verifier's list holds, above the certificate that a path needs (or in place of one that is sent), another
+certificate with the same subject. It is an error where OpenSSL takes the wrong one, and a warning where key
+identifiers, key types or dates keep it from that.
+
+## Why it matters on the edge
+Issuers are looked up by name. OpenSSL takes the first entry of that name which the identifiers do not rule out and
+which is in date, and never tries a second one; the vendor describes its lists as going by the name alone. A CA that
+was set up anew under its old name, or renewed with a new key, therefore hides behind its predecessor, although
+everybody sees the right certificate in the list.
+
+## What you will see
+For an issuer: OpenSSL error 7, `certificate signature failure`, and alert decrypt_error (51). For a self-signed
+certificate: error 18, `self-signed certificate`, and alert unknown_ca (48). Other connections that end in the other
+certificate go on working.
+
+## How to fix it
+Delete the stale certificate: tick it on the Trusted CA certificate page and Delete. Appending the right one again
+does not move it up. Where both are needed, have one of the two CAs (or self-signed certificates) take another name.
+
+## How to verify
+Show all (decoded) lists the subject once; the connection comes up after a restart of the node.
+
+## Sources
+The article's notes on the trusted CA list; TAC 218018 on look-ups by name. The order of candidates was read in the
+sources of OpenSSL 3.0, and measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Node, Role, Slot, Store
+from edgetrust.model.evidence import Evidence
+from edgetrust.model.finding import Finding, Remedy, Severity
+from edgetrust.model.verdict import FoundIn, Outcome, PathStep, Verification
+from edgetrust.mra.pages import trust_list_place
+from edgetrust.pki.path import TrustList
+from edgetrust.rules.consequences import describe_effects
+from edgetrust.rules.examination import Examination, Failure
+from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
+from edgetrust.rules.remedies import delete_step, short
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import article, tac
+from edgetrust.rules.subjects import about_list, describe_list
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each entry that shadows, or could shadow, another certificate."""
+    known = set()
+    for failure in examination.failures(RULE.slug):
+        if failure.culprit is not None:
+            known.add((failure.node.id, failure.first.requirement.store, failure.culprit))
+            yield _error(examination, failure, failure.culprit)
+    for risk in _find_risks(examination):
+        if (risk.node.id, risk.store, risk.twin) not in known:
+            yield _warning(examination, risk)
+
+
+RULE = Rule(
+    slug="same-subject-shadowed",
+    title="another certificate of the same subject stands above the right one",
+    family=Family.TRUST,
+    severity=Severity.ERROR,
+    citations=(
+        article("Synergy Light Endpoints (7800/8800 Series Phones), notes on the trusted CA list"),
+        tac(218018, "Troubleshoot Expressway Traffic Server Certificate Verification"),
+    ),
+    check=check,
+)
+
+
+def _error(examination: Examination, failure: Failure, twin: Certificate) -> Finding:
+    node, first = failure.node, failure.first
+    store = first.requirement.store
+    hidden = _hidden(examination, failure, twin)
+    named = ", ".join(map(short, hidden)) or "the right one"
+    shown = tuple(verification for _, verification in failure.verifications)
+    return about_list(
+        RULE,
+        node,
+        store,
+        message=f"in the {describe_list(node, store)}, {short(twin)} hides {named} of the same subject; "
+        f"{describe_refusal(examination, first)}",
+        expected=f"{named} alone under this subject",
+        got=f"{short(twin)} above it; the path {describe_path(first)}, then {describe_error(first)}",
+        evidence=(*examination.evidence_shown(*shown), *_places(examination, node, store, (twin, *hidden))),
+        consequence=describe_effects(failure.connections),
+        remedy=_remedy(examination, node, store, twin),
+        connections=failure.connections,
+    )
+
+
+def _hidden(examination: Examination, failure: Failure, twin: Certificate) -> tuple[Certificate, ...]:
+    """The certificates of the subject of `twin` in the list, and those at hand that signed what was shown."""
+    entries = examination.inventory.trust_list(failure.node, failure.first.requirement.store) or ()
+    leaves = [verification.leaf for _, verification in failure.verifications if verification.leaf is not None]
+    signers = (issuer for leaf in dict.fromkeys(leaves) for issuer in examination.pool.issuers(leaf))
+    candidates = dict.fromkeys((*(entry.certificate for entry in entries), *signers))
+    return tuple(each for each in candidates if each.subject.canonical == twin.subject.canonical and each != twin)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Risk:
+    """An entry above (or before) the one that a path went through, and did not take."""
+
+    node: Node
+    store: Store
+    twin: Certificate
+    taken: Certificate
+    connections: tuple[str, ...]
+    verification: Verification
+
+
+def _find_risks(examination: Examination) -> Iterator[_Risk]:
+    found: dict[tuple[str, Store, Certificate, Certificate], tuple[Verification, dict[str, None]]] = {}
+    lists: dict[tuple[str, Store], TrustList] = {}
+    for verdict, verification in examination.verifications():
+        requirement = verification.requirement
+        node = examination.node(requirement.verifier)
+        if verification.error is not None or node.role.is_endpoint:
+            continue
+        key = (node.id, requirement.store)
+        if key not in lists:
+            entries = examination.inventory.trust_list(node, requirement.store) or ()
+            lists[key] = TrustList(tuple(entry.certificate for entry in entries))
+        for depth, step in enumerate(verification.path):
+            for twin in _twins_above(lists[key], step, is_leaf=depth == 0):
+                if not _is_conflict_of_cucm(examination, verification, twin):
+                    _, connections = found.setdefault((*key, twin, step.certificate), (verification, {}))
+                    connections[verdict.connection.id] = None
+    for (node_id, store, twin, taken), (verification, connections) in found.items():
+        yield _Risk(
+            node=examination.node(node_id),
+            store=store,
+            twin=twin,
+            taken=taken,
+            connections=tuple(connections),
+            verification=verification,
+        )
+
+
+def _twins_above(trust: TrustList, step: PathStep, *, is_leaf: bool) -> tuple[Certificate, ...]:
+    certificate = step.certificate
+    twins = trust.with_subject(certificate.subject.canonical)
+    if step.found_in is FoundIn.TRUST_LIST:
+        return twins[: twins.index(certificate)]
+    # Nobody looks the leaf itself up in the list, unless it signed itself.
+    return () if is_leaf and not certificate.is_self_issued else tuple(twin for twin in twins if twin != certificate)
+
+
+def _is_conflict_of_cucm(examination: Examination, verification: Verification, twin: Certificate) -> bool:
+    """The other self-signed certificate of the same CUCM node: a rule of its own speaks of the two."""
+    presenter = examination.node(verification.requirement.presenter)
+    shown = (examination.inventory.identity(presenter, slot) for slot in (Slot.TOMCAT, Slot.CALLMANAGER))
+    is_shown = any(identity is not None and identity.leaf.certificate == twin for identity in shown)
+    return presenter.role is Role.CUCM and is_shown
+
+
+def _warning(examination: Examination, risk: _Risk) -> Finding:
+    node, store = risk.node, risk.store
+    return about_list(
+        RULE,
+        node,
+        store,
+        severity=Severity.WARNING,
+        message=f"in the {describe_list(node, store)}, {short(risk.twin)} stands above {short(risk.taken)} of the same "
+        f"subject, which {len(risk.connections)} connection{'s' if len(risk.connections) > 1 else ''} rely on",
+        expected=f"{short(risk.taken)} alone under this subject",
+        got=f"{short(risk.twin)} above it; the path {describe_path(risk.verification)} passes it by, because of key "
+        "identifiers, key types or dates",
+        evidence=(
+            *examination.evidence_shown(risk.verification),
+            *_places(examination, node, store, (risk.twin, risk.taken)),
+        ),
+        consequence="nothing today; where the list is searched by name alone, as the vendor describes it: "
+        f"{describe_effects(risk.connections)}",
+        remedy=_remedy(examination, node, store, risk.twin),
+    )
+
+
+def _places(
+    examination: Examination, node: Node, store: Store, certificates: Iterable[Certificate]
+) -> Iterator[Evidence]:
+    for certificate in certificates:
+        yield from examination.evidence_in_list(node, store, certificate) or examination.evidence(certificate)
+
+
+def _remedy(examination: Examination, node: Node, store: Store, twin: Certificate) -> Remedy:
+    place = trust_list_place(node.role, store)
+    step = delete_step(node, store, (twin,))
+    if _is_in_use(examination, node, store, twin):
+        do = f"have it issued anew under another subject, because other connections need it: {short(twin)}"
+        step = replace(step, do=do)
+    return Remedy(steps=(step,), impact=place.impact, verify=place.verify)
+
+
+def _is_in_use(examination: Examination, node: Node, store: Store, twin: Certificate) -> bool:
+    """Whether a verification on this node goes through it and succeeds."""
+    return any(
+        verification.outcome in (Outcome.OK, Outcome.WARN)
+        and (verification.requirement.verifier, verification.requirement.store) == (node.id, store)
+        and any(step.certificate == twin for step in verification.path)
+        for _, verification in examination.verifications()
+    )

@@ -1,0 +1,62 @@
+"""A self-signed certificate is not in the verifier's trust list.
+
+## What it checks
+Whether a certificate that signed itself stands in the list of whoever verifies it. Nothing else can vouch for it.
+
+## Why it matters on the edge
+CUCM, IM and Presence and Unity Connection come with self-signed certificates, and an Expressway can be reset to one.
+Each of them has to be appended by itself, on every node that verifies it, and again after every renewal; two of them
+with one subject shut each other out.
+
+## What you will see
+OpenSSL error 18, `self-signed certificate` (older builds: `self signed certificate`), at depth 0, and alert
+unknown_ca (48). The traffic server of the Expressway-C logs `Core server certificate verification failed` with
+depth=0.
+
+## How to fix it
+Better have the certificate signed by a CA and trust that CA. Until then append this very certificate to the list of
+every node that verifies it, unless another one with the same subject must stay there.
+
+## How to verify
+Refresh servers on the Expressway-C succeeds with TLS verify mode On; the zones to CUCM become Active.
+
+## Sources
+The article's section on CUCM servers with self-signed certificates; TAC 218018 shows the log lines. The error was
+measured with OpenSSL 3.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.rules.examination import Examination
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.shortages import about_shortage
+from edgetrust.rules.sources import article, tac
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each list and self-signed certificate."""
+    for failure in examination.failures(RULE.slug):
+        yield about_shortage(
+            RULE,
+            examination,
+            failure,
+            problem="lacks the self-signed {}",
+            expected="a certificate that is signed by a CA of the list, or this very certificate in the list",
+            advice="better have it signed by a CA that is trusted here",
+        )
+
+
+RULE = Rule(
+    slug="self-signed-not-trusted",
+    title="a self-signed certificate is not in the list",
+    family=Family.TRUST,
+    severity=Severity.ERROR,
+    citations=(
+        article("CUCM Servers With Self Signed Certificates"),
+        tac(218018, "Troubleshoot Expressway Traffic Server Certificate Verification"),
+    ),
+    check=check,
+)
