@@ -100,7 +100,8 @@ def _authorities() -> Iterator[tuple[str, str]]:
 def _standalone() -> Iterator[tuple[str, str]]:
     """The article's first case: the intermediate of the Expressway-E is nowhere, and CUCM is defined by its address."""
     yield "standalone/certs/expc.pem", from_corporate_ca(C, C, "example.com").pem
-    yield "standalone/certs/expe.pem", from_public_ca(E, E, "example.com").pem
+    # As public CAs deliver it: the certificate and the intermediate in one file. An Expressway loads only the first.
+    yield "standalone/certs/expe.pem", from_public_ca(E, E, "example.com").pem + public_issuing().pem
     yield "standalone/certs/cucm-pub-tomcat.pem", _cucm(PUBLISHER, "tomcat").pem
     yield "standalone/certs/cucm-pub-callmanager.pem", _cucm(PUBLISHER, "callmanager").pem
     yield "standalone/broken.yaml", _STANDALONE_BROKEN

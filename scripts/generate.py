@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from edgetrust.report.pages import rule_pages
 from scripts import cli_reference, deployment_page, examples, reference, schemas
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -69,6 +70,7 @@ PIECES: tuple[Piece, ...] = (
     File("docs/reference/connections.md", reference.connections_page),
     File("docs/reference/releases.md", reference.releases_page),
     File("src/edgetrust/schemas/deployment.json", schemas.deployment),
+    Folder("docs/rules", "*.md", lambda: dict(rule_pages())),
     Folder("examples", "*", examples.files),
 )
 

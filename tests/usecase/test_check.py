@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ import pytest
 
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.verdict import Outcome
+from edgetrust.rules.catalogue import all_rules
 from edgetrust.rules.examination import Examination
 from edgetrust.usecase import check as use_case
 from edgetrust.usecase.check import Question, as_if_upgraded, check, count_certificates
@@ -75,12 +77,11 @@ def test_as_version_judges_both_sides_as_upgraded() -> None:
 def test_a_rule_that_crashes_is_named_and_the_others_still_speak(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its traceback is kept apart from the report."""
     site = deployments.stand_alone(e={"version_given": False})
-    rules = use_case.all_rules()
 
-    def crash(_: Examination) -> list[Finding]:
+    def crash(_: Examination) -> Iterator[Finding]:
         raise RuntimeError("boom")
 
-    broken = tuple(replace(rule, check=crash) if rule.slug == "weak-key" else rule for rule in rules)
+    broken = tuple(replace(rule, check=crash) if rule.slug == "weak-key" else rule for rule in all_rules())
     monkeypatch.setattr(use_case, "all_rules", lambda: broken)
 
     answer = check(site.deployment, site.inventory, ASKED)
