@@ -47,7 +47,7 @@ def _distrust(examination: Examination, failure: Failure, subject: Subject) -> D
     return Distrust(
         subject=subject,
         root=root,
-        anchor=short(root) if root is not None else f"the issuer {issuer}, whose root no file at hand holds",
+        anchor=short(root) if root is not None else f"{issuer} (its root is in no file at hand)",
         refusal=describe_refusal(examination, failure.first),
         got=f"the path {describe_path(failure.first)}, then {describe_error(failure.first)}",
         consequence=describe_effects(failure.connections),

@@ -172,11 +172,6 @@ class Examination:
             for located in self.inventory.sightings(certificate)[:1]
         )
 
-    def files_of(self, *certificates: Certificate) -> dict[Certificate, str]:
-        """The first file that holds each of these certificates; those that none holds are left out."""
-        seen = ((each, self.inventory.sightings(each)) for each in certificates)
-        return {certificate: sightings[0].source.file for certificate, sightings in seen if sightings}
-
     def evidence_shown(self, *verifications: Verification) -> tuple[Evidence, ...]:
         """Where the presenters' own files hold the certificates that are shown, each place once, in order."""
         requirements = (verification.requirement for verification in verifications)

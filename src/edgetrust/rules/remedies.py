@@ -5,15 +5,12 @@ Not here: which certificates, names or settings (the rule knows), and the pages 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot, Store
 from edgetrust.model.finding import Impact, Remedy, RemedyStep
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES, certificate_place, trust_list_place
-
-_NOWHERE: Mapping[Certificate, str] = MappingProxyType({})
 
 
 def short(certificate: Certificate) -> str:
@@ -22,20 +19,13 @@ def short(certificate: Certificate) -> str:
 
 
 def append_step(
-    node: Node,
-    store: Store,
-    certificates: Sequence[Certificate],
-    unknown: Sequence[str] = (),
-    *,
-    files: Mapping[Certificate, str] = _NOWHERE,
+    node: Node, store: Store, certificates: Sequence[Certificate], unknown: Sequence[str] = ()
 ) -> RemedyStep:
-    """Append certificates to a list; `unknown` are subjects of certificates that no file at hand holds, and `files`
-    says which file holds the others."""
+    """Append certificates to a list; `unknown` are subjects of certificates that no file at hand holds."""
     place = trust_list_place(node.role, store)
-    wanted = [
-        f"{short(certificate)} from {files[certificate]}" if certificate in files else short(certificate)
-        for certificate in certificates
-    ] + [f"{subject} (ask its CA for it)" for subject in unknown]
+    wanted = [short(certificate) for certificate in certificates] + [
+        f"{subject} (ask its CA for it)" for subject in unknown
+    ]
     return RemedyStep(
         node=node.id,
         where=place.where,
@@ -72,18 +62,10 @@ def reissue(node: Node, slot: Slot, change: str, *before: RemedyStep) -> Remedy:
     return Remedy(steps=(*before, reissue_step(node, slot, change)), impact=place.impact, verify=place.verify)
 
 
-def append(
-    node: Node,
-    store: Store,
-    certificates: Sequence[Certificate],
-    unknown: Sequence[str] = (),
-    *,
-    files: Mapping[Certificate, str] = _NOWHERE,
-) -> Remedy:
+def append(node: Node, store: Store, certificates: Sequence[Certificate], unknown: Sequence[str] = ()) -> Remedy:
     """The remedy that consists of appending to one list."""
     place = trust_list_place(node.role, store)
-    step = append_step(node, store, certificates, unknown, files=files)
-    return Remedy(steps=(step,), impact=place.impact, verify=place.verify)
+    return Remedy(steps=(append_step(node, store, certificates, unknown),), impact=place.impact, verify=place.verify)
 
 
 def no_action(verify: str) -> Remedy:

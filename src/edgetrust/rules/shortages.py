@@ -83,30 +83,29 @@ def about_shortage(
         rule,
         failure.node,
         store,
-        message=f"the {describe_list(failure.node, store)} {problem.format(shortage.describe())}, needed for "
-        f"{describe_shown(examination, verifications)}; {describe_refusal(examination, first)}",
+        message=f"the {describe_list(failure.node, store)} {problem.format(shortage.describe())}; "
+        f"{describe_refusal(examination, first)}{_describe_others(examination, verifications)}",
         expected=f"{expected}: {shortage.describe()}",
         got=f"the path {describe_path(first)}, then {describe_error(first)}",
         evidence=tuple(dict.fromkeys(evidence)),
         consequence=describe_effects(failure.connections),
-        remedy=_append(examination, shortage, advice),
+        remedy=_append(shortage, advice),
         connections=failure.connections,
     )
 
 
-def _append(examination: Examination, shortage: Shortage, advice: str) -> Remedy:
-    files = examination.files_of(*shortage.known)
-    remedy = append(shortage.node, shortage.store, shortage.known, shortage.unknown, files=files)
+def _append(shortage: Shortage, advice: str) -> Remedy:
+    remedy = append(shortage.node, shortage.store, shortage.known, shortage.unknown)
     if not advice:
         return remedy
     (step,) = remedy.steps
     return replace(remedy, steps=(replace(step, do=f"{step.do}; {advice}"),))
 
 
-def describe_shown(examination: Examination, verifications: Iterable[Verification]) -> str:
-    """`the server certificate of expe1.example.com, the server certificate of expe2.example.com and 2 more`."""
+def _describe_others(examination: Examination, verifications: Iterable[Verification]) -> str:
+    """What else is refused for the same reason: `; likewise the server certificate of expe2.example.com`."""
     requirements = (verification.requirement for verification in verifications)
-    shown = tuple(dict.fromkeys((each.presenter, each.slot) for each in requirements))
-    named = [f"the {SLOT_NAMES[slot]} of {examination.node(node).fqdn}" for node, slot in shown[:_MOST_PRESENTERS]]
-    more = f" and {len(shown) - _MOST_PRESENTERS} more" if len(shown) > _MOST_PRESENTERS else ""
-    return ", ".join(named) + more
+    _, *others = dict.fromkeys((each.presenter, each.slot) for each in requirements)
+    named = [f"the {SLOT_NAMES[slot]} of {examination.node(node).fqdn}" for node, slot in others[:_MOST_PRESENTERS]]
+    more = f" and {len(others) - _MOST_PRESENTERS} more" if len(others) > _MOST_PRESENTERS else ""
+    return f"; likewise {', '.join(named)}{more}" if named else ""

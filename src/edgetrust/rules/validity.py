@@ -77,7 +77,7 @@ def _replace_steps(examination: Examination, culprit: Culprit) -> Iterator[Remed
     for node, store in _lists(examination, culprit):
         held = {entry.certificate for entry in examination.inventory.trust_list(node, store) or ()}
         if renewed not in held:
-            yield append_step(node, store, (renewed,), files=examination.files_of(renewed))
+            yield append_step(node, store, (renewed,))
         if culprit.certificate in held:
             yield delete_step(node, store, (culprit.certificate,))
 

@@ -85,7 +85,7 @@ def _finding(examination: Examination, failure: Failure) -> Finding:
         evidence=(*(evidence_of(twin.located) for twin in twins), *examination.evidence(*shortage.known)),
         consequence="these connections work while an RSA cipher is agreed on, and fail as soon as it is an ECDSA one, "
         "which a fresh X14.2 or later prefers",
-        remedy=_remedy(examination, shortage, twins),
+        remedy=_remedy(shortage, twins),
         connections=failure.connections,
     )
 
@@ -95,11 +95,10 @@ def _describe_issuer(twin: Located) -> str:
     return "signed by itself" if certificate.is_self_issued else f"issued by {certificate.issuer.rfc4514}"
 
 
-def _remedy(examination: Examination, shortage: Shortage, twins: tuple[Subject, ...]) -> Remedy:
+def _remedy(shortage: Shortage, twins: tuple[Subject, ...]) -> Remedy:
     node, store = shortage.node, shortage.store
-    files = examination.files_of(*shortage.known)
     mend = (
-        (append_step(node, store, shortage.known, shortage.unknown, files=files),)
+        (append_step(node, store, shortage.known, shortage.unknown),)
         if shortage.lacking
         else tuple(reissue_step(twin.node, twin.slot, "that passes the Expressway-C") for twin in twins)
     )

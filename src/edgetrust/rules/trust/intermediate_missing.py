@@ -41,7 +41,7 @@ from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
 from edgetrust.rules.remedies import append
 from edgetrust.rules.rule import Family, Rule
-from edgetrust.rules.shortages import about_shortage, describe_shown, shortage_of
+from edgetrust.rules.shortages import about_shortage, shortage_of
 from edgetrust.rules.sources import article, certificate_guide
 from edgetrust.rules.subjects import about_list, describe_list
 
@@ -84,13 +84,13 @@ def _about_own_list(examination: Examination, failure: Failure) -> Finding:
         RULE,
         node,
         store,
-        message=f"the {describe_list(node, store)} lacks {shortage.describe()}, so the node cannot send it with "
-        f"{describe_shown(examination, verifications)}; {describe_refusal(examination, first)}",
+        message=f"the {describe_list(node, store)} lacks {shortage.describe()}, so the node cannot send it; "
+        f"{describe_refusal(examination, first)}",
         expected=f"the chain of its own certificate in the list, so that it is sent: {shortage.describe()}",
         got=f"the path {describe_path(first)}, then {describe_error(first)}",
         evidence=(*examination.evidence_shown(*verifications), *examination.evidence(*shortage.known)),
         consequence=describe_effects(failure.connections),
-        remedy=append(node, store, shortage.known, shortage.unknown, files=examination.files_of(*shortage.known)),
+        remedy=append(node, store, shortage.known, shortage.unknown),
         connections=failure.connections,
     )
 

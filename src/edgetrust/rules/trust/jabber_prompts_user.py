@@ -63,8 +63,7 @@ def _finding(distrust: Distrust) -> Finding:
     return about_certificate(
         RULE,
         subject,
-        message=f"Jabber does not trust {distrust.anchor}, in which the chain of the {describe(subject)} ends; "
-        f"{distrust.refusal}",
+        message=f"Jabber does not trust the CA of the {describe(subject)}: {distrust.anchor}; {distrust.refusal}",
         expected="a root that Jabber trusts: a public one, or one that was distributed to the clients",
         got=distrust.got,
         consequence=distrust.consequence,

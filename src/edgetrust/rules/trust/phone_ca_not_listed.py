@@ -63,8 +63,8 @@ def _finding(distrust: Distrust) -> Finding:
     return about_certificate(
         RULE,
         subject,
-        message=f"the list of the 7800/8800 phones lacks {distrust.anchor}, in which the chain of the "
-        f"{describe(subject)} ends; {distrust.refusal}",
+        message=f"the list of the 7800/8800 phones lacks the CA of the {describe(subject)}: {distrust.anchor}; "
+        f"{distrust.refusal}",
         expected="a root of the list that the phones' firmware brings along",
         got=distrust.got,
         consequence=distrust.consequence,
