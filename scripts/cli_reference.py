@@ -37,7 +37,12 @@ def _sections(command: click.Command, context: click.Context) -> Iterator[str]:
 
 
 def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
-    return click.Context(command, info_name=name, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
+    return click.Context(
+        command,
+        info_name=name,
+        parent=parent,
+        **{**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH},
+    )
 
 
 def _plain(text: str) -> str:
