@@ -1,8 +1,9 @@
 """The certificates with which an Expressway leaves the factory.
 
 Each installation makes a temporary CA of its own and signs a temporary server certificate with it. Source: a
-decoded sample in public code (issuer `CN=Temporary CA <uuid>`, subject `O=Temporary Certificate <uuid>, CN=<host name>`,
-Netscape comment `Temporary Certificate`, no SAN), and the Expressway Administrator Guide (X15.5) on the default list.
+decoded sample in public code (issuer `CN=Temporary CA <uuid>`, subject `O=Temporary Certificate <uuid>, CN=<host
+name>`, Netscape comment `Temporary Certificate`, no SAN), and the Expressway Administrator Guide (X15.5) on the
+default list.
 """
 
 from __future__ import annotations
