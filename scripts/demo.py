@@ -56,7 +56,7 @@ def main() -> int:
     if any(code != example.exit_code for example, code in ends):
         print("the demonstration did not end as it should; please report the output above", file=sys.stderr)
         return 1
-    print("\nYour own: .venv/bin/edgetrust init, then .venv/bin/edgetrust check FILE")
+    print("\nYour own: write a deployment file as README.md shows, then .venv/bin/edgetrust check FILE")
     return 0
 
 
