@@ -1,4 +1,4 @@
-"""What purposes an Expressway demands of a certificate on upload, whether or not a connection needs them.
+"""What purposes the stores of an Expressway demand of a certificate, whether or not a connection needs them.
 
 Not here: what connections demand (`edgetrust.mra.connections`).
 """
@@ -18,18 +18,27 @@ from edgetrust.mra.releases import (
 _BOTH = (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH)
 
 
-def purposes_on_upload(side: ExpresswayCluster, slot: Slot) -> tuple[Purpose, ...]:
-    """The purposes that a certificate for `slot` must permit on this side's release and settings. None of them is asked
-    of a certificate without extended key usage, and none at all for a slot that the release does not have."""
-    if slot is Slot.CLIENT:
-        return (Purpose.CLIENT_AUTH,) if is_in_force(SEPARATE_CLIENT_STORE, side.version) else ()
-    if slot is not Slot.SERVER:
-        return ()
+def purposes_of_store(side: ExpresswayCluster, slot: Slot) -> tuple[Purpose, ...]:
+    """The purposes that a certificate in `slot` must permit on this side's release and settings: those that are checked
+    on upload, and the one for which the store is there. A certificate without extended key usage permits all; a slot
+    that the release does not have demands nothing."""
+    if slot is Slot.SERVER:
+        return _BOTH if checks_both_on_upload(side) else (Purpose.SERVER_AUTH,)
+    if slot is Slot.CLIENT and is_in_force(SEPARATE_CLIENT_STORE, side.version):
+        return (Purpose.CLIENT_AUTH,)
+    return ()
+
+
+def is_checked_on_upload(side: ExpresswayCluster, slot: Slot) -> bool:
+    """Whether a certificate that lacks a purpose of the store is refused on upload."""
+    return slot is Slot.CLIENT or checks_both_on_upload(side)
+
+
+def checks_both_on_upload(side: ExpresswayCluster) -> bool:
+    """Whether the server certificate page of this side demands serverAuth and clientAuth."""
     if side.role is Role.EXPRESSWAY_C:
-        demands_both = is_in_force(UPLOAD_DEMANDS_BOTH_PURPOSES_ON_C, side.version)
-    else:
-        demands_both = is_in_force(UPLOAD_DEMANDS_BOTH_PURPOSES_ON_E, side.version) or waits_for_switch(side)
-    return _BOTH if demands_both else (Purpose.SERVER_AUTH,)
+        return is_in_force(UPLOAD_DEMANDS_BOTH_PURPOSES_ON_C, side.version)
+    return is_in_force(UPLOAD_DEMANDS_BOTH_PURPOSES_ON_E, side.version) or waits_for_switch(side)
 
 
 def waits_for_switch(side: ExpresswayCluster) -> bool:

@@ -26,7 +26,7 @@ from edgetrust.model.verdict import (
     Verification,
 )
 from edgetrust.mra.connections import expand
-from edgetrust.mra.diagnosis import INCOMPLETE, Case, Encounter, diagnose_chain, diagnose_names
+from edgetrust.mra.diagnosis import INCOMPLETE, OUT_OF_DATE, Case, Encounter, diagnose_chain, diagnose_names
 from edgetrust.mra.ladder import build_ladder
 from edgetrust.mra.missing import find_missing, find_way
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
@@ -263,8 +263,6 @@ def _failure(requirement: Requirement) -> Outcome:
 ECDSA_TWINS = {Slot.TOMCAT: Slot.TOMCAT_ECDSA, Slot.CALLMANAGER: Slot.CALLMANAGER_ECDSA}
 """The certificate that a CUCM node may show instead, by the one it usually shows."""
 
-_OUT_OF_DATE = frozenset({VerifyError.CERT_HAS_EXPIRED, VerifyError.CERT_NOT_YET_VALID})
-
 
 def _with_ecdsa_twin(bench: Bench, accepted: Verification, trust: TrustList) -> Verification:
     """The cipher negotiated may make CUCM show its ECDSA certificate instead, so that one must be trusted too."""
@@ -281,7 +279,7 @@ def _with_ecdsa_twin(bench: Bench, accepted: Verification, trust: TrustList) -> 
         return verify_path(leaf, chain, trust, purposes=requirement.purposes, at=bench.at)
 
     verdict = walk(sent.certificates)
-    if verdict.error is None or verdict.error.code in _OUT_OF_DATE:
+    if verdict.error is None or verdict.error.code in OUT_OF_DATE:
         # A date is the twin's own defect, whoever trusts its issuer.
         return accepted
     if not sent.is_certain and walk(find_way(leaf, bench.pool, trust).above).error is None:

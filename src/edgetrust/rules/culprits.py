@@ -192,5 +192,5 @@ def _reissue_step(examination: Examination, subject: Subject, change: str) -> Re
         and shown_slot(examination.deployment, node, Slot.CLIENT) is Slot.CLIENT
         and (node.id, Slot.CLIENT) not in examination.inventory.identities
     )
-    copied = " (tick Copy server certificate file as client certificate)" if has_copy else ""
+    copied = " (on upload, tick Copy server certificate file as client certificate)" if has_copy else ""
     return reissue_step(node, subject.slot, change + copied)

@@ -1,7 +1,7 @@
 """Certificates whose extended key usage (or key usage) does not permit what they are used for: the two rules about that
 differ in the purpose alone.
 
-Whether a certificate misses a purpose is decided by the connections that demand it and by the check on upload; one
+Whether a certificate misses a purpose is decided by the connections that demand it and by the store it is in; one
 certificate and purpose is one finding. Not here: who demands what (`edgetrust.mra.connections`,
 `edgetrust.mra.uploads`).
 """
@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate, KeyUsage
 from edgetrust.model.connection import Purpose, Requirement
-from edgetrust.model.deployment import ExpresswayCluster, Role, Slot
+from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.finding import Finding, Remedy, RemedyStep
-from edgetrust.mra.uploads import purposes_on_upload, waits_for_switch
+from edgetrust.mra.uploads import is_checked_on_upload, purposes_of_store, waits_for_switch
 from edgetrust.pki.purpose import lists_purpose
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
@@ -33,10 +33,10 @@ def find_unpermitted(rule: Rule, examination: Examination, purpose: Purpose) -> 
     def hides(requirement: Requirement, leaf: Certificate) -> bool:
         return purpose in requirement.purposes and _is_ours(examination, requirement, purpose, leaf)
 
-    refused_on_upload = tuple(_refused_on_upload(examination, purpose))
-    for culprit in culprits(examination, rule.slug, hides=hides, unseen=refused_on_upload, slot_as_demanded=True):
-        refusing = tuple(each for each in refused_on_upload if each.certificate == culprit.certificate)
-        yield _finding(rule, examination, culprit, purpose, refusing)
+    unsuited = tuple(_unsuited_for_store(examination, purpose))
+    for culprit in culprits(examination, rule.slug, hides=hides, unseen=unsuited, slot_as_demanded=True):
+        here = tuple(subject for subject in unsuited if subject.certificate == culprit.certificate)
+        yield _finding(rule, examination, culprit, purpose, here)
 
 
 def _is_ours(examination: Examination, requirement: Requirement, purpose: Purpose, leaf: Certificate) -> bool:
@@ -46,10 +46,10 @@ def _is_ours(examination: Examination, requirement: Requirement, purpose: Purpos
     return not lists_purpose(leaf, purpose) and not (is_callmanager and purpose is Purpose.CLIENT_AUTH)
 
 
-def _refused_on_upload(examination: Examination, purpose: Purpose) -> Iterator[Subject]:
+def _unsuited_for_store(examination: Examination, purpose: Purpose) -> Iterator[Subject]:
     for side in examination.deployment.expressways:
         for subject in examination.subjects(side.role):
-            demanded = purposes_on_upload(side, subject.slot)
+            demanded = purposes_of_store(side, subject.slot)
             if purpose in demanded and not lists_purpose(subject.certificate, purpose):
                 if not _is_copy(examination, subject):
                     yield subject
@@ -62,7 +62,7 @@ def _is_copy(examination: Examination, subject: Subject) -> bool:
 
 
 def _finding(
-    rule: Rule, examination: Examination, culprit: Culprit, purpose: Purpose, refusing: tuple[Subject, ...]
+    rule: Rule, examination: Examination, culprit: Culprit, purpose: Purpose, unsuited: tuple[Subject, ...]
 ) -> Finding:
     word = _WORDS[purpose]
     return about_culprit(
@@ -72,8 +72,8 @@ def _finding(
         problem=f"does not permit {word}",
         expected=f"{word} among the extended key usages, or no extended key usage at all",
         got=_got(culprit.certificate, purpose),
-        consequence="; ".join(_consequences(examination, culprit, refusing)),
-        remedy=_remedy(examination, culprit, purpose, refusing),
+        consequence="; ".join(_consequences(examination, culprit, unsuited)),
+        remedy=_remedy(examination, culprit, purpose, unsuited),
     )
 
 
@@ -87,28 +87,20 @@ def _got(certificate: Certificate, purpose: Purpose) -> str:
     return f"{purposes}, but a key usage ({printed}) that does not go with it; {needed} would"
 
 
-def _consequences(examination: Examination, culprit: Culprit, refusing: tuple[Subject, ...]) -> Iterator[str]:
-    if culprit.connections:
-        yield describe_effects(culprit.connections)
-    else:
-        yield "no connection of today asks for it"
-    for side in _sides(examination, refusing):
-        yield f"{side.version} refuses to load this certificate when it is uploaded"
+def _consequences(examination: Examination, culprit: Culprit, unsuited: tuple[Subject, ...]) -> Iterator[str]:
+    yield describe_effects(culprit.connections) or "no connection of this deployment asks for it today"
+    sides = ((examination.side_of(subject.node), subject.slot) for subject in unsuited)
+    versions = (side.version for side, slot in sides if side is not None and is_checked_on_upload(side, slot))
+    yield from (f"{version} refuses to load this certificate on upload" for version in dict.fromkeys(versions))
 
 
-def _sides(examination: Examination, refusing: tuple[Subject, ...]) -> tuple[ExpresswayCluster, ...]:
-    sides = (examination.side_of(subject.node) for subject in refusing)
-    found = {side.role: side for side in sides if side is not None}
-    return tuple(found.values())
-
-
-def _remedy(examination: Examination, culprit: Culprit, purpose: Purpose, refusing: tuple[Subject, ...]) -> Remedy:
+def _remedy(examination: Examination, culprit: Culprit, purpose: Purpose, unsuited: tuple[Subject, ...]) -> Remedy:
     subject = culprit.subjects[0]
     wanted = " and ".join(_WORDS[each] for each in _wanted(examination, subject, purpose))
     source = "" if culprit.is_leaf else ", from a CA that may issue for that"
     remedy = reissue_all(examination, culprit, f"with {wanted}{source}")
     side = examination.side_of(subject.node)
-    if side is None or culprit.connections or not refusing or not waits_for_switch(side):
+    if side is None or culprit.connections or not unsuited or not waits_for_switch(side):
         return remedy
     switch = RemedyStep(
         node=subject.node.id,
@@ -123,5 +115,5 @@ def _wanted(examination: Examination, subject: Subject, purpose: Purpose) -> tup
     side = examination.side_of(subject.node)
     if side is None:
         return (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH)
-    demanded = {*purposes_on_upload(side, subject.slot), purpose}
+    demanded = {*purposes_of_store(side, subject.slot), purpose}
     return tuple(each for each in Purpose if each in demanded)

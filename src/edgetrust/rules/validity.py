@@ -6,12 +6,16 @@ Not here: certificates that will expire soon, and entries of lists that nobody's
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from edgetrust.model.certificate import Certificate
+from edgetrust.model.connection import Requirement
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy, RemedyStep
+from edgetrust.model.verdict import FoundIn
 from edgetrust.mra.pages import trust_list_place
+from edgetrust.mra.verdicts import own_store
 from edgetrust.pki.path import is_in_date
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
@@ -38,7 +42,8 @@ def find_out_of_date(
 def _finding(rule: Rule, examination: Examination, culprit: Culprit, problem: str) -> Finding:
     certificate = culprit.certificate
     error = f": {describe_error(culprit.refusals[0])}" if culprit.refusals else ""
-    return about_culprit(
+    in_lists = _mend_lists(examination, culprit)
+    finding = about_culprit(
         rule,
         examination,
         culprit,
@@ -46,8 +51,12 @@ def _finding(rule: Rule, examination: Examination, culprit: Culprit, problem: st
         expected=f"a certificate that is valid at {describe_time(examination.at)}",
         got=f"valid from {describe_time(certificate.not_before)} to {describe_time(certificate.not_after)}{error}",
         consequence=describe_effects(culprit.connections) or "no connection of this deployment shows it today",
-        remedy=_remedy(examination, culprit),
+        remedy=in_lists or _renew(examination, culprit),
     )
+    if in_lists is None:
+        return finding
+    stores = {store for _, store in _lists(examination, culprit)}
+    return replace(finding, slot=None, store=stores.pop() if len(stores) == 1 else None)
 
 
 def describe_time(moment: datetime) -> str:
@@ -55,22 +64,25 @@ def describe_time(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _remedy(examination: Examination, culprit: Culprit) -> Remedy:
+def _renew(examination: Examination, culprit: Culprit) -> Remedy:
     if culprit.is_leaf:
         return reissue_all(examination, culprit, "that is valid now")
-    steps = tuple(_replace_steps(examination, culprit))
+    change = "from a CA that is valid now (or have this CA renewed with its key, and append the renewed one instead)"
+    return reissue_all(examination, culprit, change)
+
+
+def _mend_lists(examination: Examination, culprit: Culprit) -> Remedy | None:
+    """Where some file at hand holds the same CA in date, its lists are what must change; None where none does."""
+    steps = () if culprit.is_leaf else tuple(_replace_steps(examination, culprit))
     if not steps:
-        change = (
-            "from a CA that is valid now (or have this CA renewed with its key, and append the renewed one instead)"
-        )
-        return reissue_all(examination, culprit, change)
+        return None
     node, store = _lists(examination, culprit)[0]
     place = trust_list_place(node.role, store)
     return Remedy(steps=steps, impact=place.impact, verify=place.verify)
 
 
 def _replace_steps(examination: Examination, culprit: Culprit) -> Iterator[RemedyStep]:
-    """Where some file at hand holds the same CA in date: that one into every list concerned, the other one out."""
+    """The renewed one into every list concerned, the other one out."""
     renewed = _find_renewed(examination, culprit)
     if renewed is None:
         return
@@ -83,9 +95,21 @@ def _replace_steps(examination: Examination, culprit: Culprit) -> Iterator[Remed
 
 
 def _lists(examination: Examination, culprit: Culprit) -> tuple[tuple[Node, Store], ...]:
-    """The lists of those who refuse it, in table order."""
-    requirements = (verification.requirement for verification in culprit.refusals)
-    return tuple(dict.fromkeys((examination.node(each.verifier), each.store) for each in requirements))
+    """The lists from which it comes, in table order: the verifier's, or the presenter's from which it is sent."""
+    found: dict[tuple[str, Store], None] = {}
+    for verification in culprit.refusals:
+        requirement = verification.requirement
+        presenter = examination.node(requirement.presenter)
+        step = next(step for step in verification.path if step.certificate == culprit.certificate)
+        is_sent = step.found_in is FoundIn.PRESENTED
+        place = (presenter.id, own_store(presenter, requirement.slot)) if is_sent else _verifying(requirement)
+        found[place] = None
+    nodes = ((examination.node(node_id), store) for node_id, store in found)
+    return tuple((node, store) for node, store in nodes if not node.role.is_endpoint)
+
+
+def _verifying(requirement: Requirement) -> tuple[str, Store]:
+    return requirement.verifier, requirement.store
 
 
 def _find_renewed(examination: Examination, culprit: Culprit) -> Certificate | None:

@@ -33,8 +33,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.verdict import Outcome
 from edgetrust.mra.verdicts import own_store
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure
@@ -76,9 +76,11 @@ RULE = Rule(
 
 def _about_own_list(examination: Examination, failure: Failure) -> Finding:
     """Endpoints hold roots and rely on the presenter for what is between."""
-    node, first = failure.node, failure.first
-    store = _own_store(failure, node)
+    node = failure.node
     verifications = tuple(verification for _, verification in failure.verifications)
+    # An endpoint that gives up says more than one that asks.
+    first = next((each for each in verifications if each.outcome is Outcome.FAIL), failure.first)
+    store = own_store(node, first.requirement.slot)
     shortage = shortage_of(examination, node, store, (each.leaf for each in verifications))
     return about_list(
         RULE,
@@ -93,7 +95,3 @@ def _about_own_list(examination: Examination, failure: Failure) -> Finding:
         remedy=append(node, store, shortage.known, shortage.unknown),
         connections=failure.connections,
     )
-
-
-def _own_store(failure: Failure, node: Node) -> Store:
-    return own_store(node, failure.first.requirement.slot)

@@ -33,7 +33,7 @@ what a name matches.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from edgetrust.model.certificate import Certificate
@@ -175,46 +175,62 @@ def _remedy(examination: Examination, group: list[_Mismatch]) -> Remedy:
     """What is typed, and the certificate: the one that is at fault first."""
     first = group[0]
     typing, place = _type_step(examination, first), certificate_place(first.presenter.role, first.slot)
-    wanted = f"IP:{first.wanted}" if ip_address(first.wanted) is not None else f"DNS:{first.wanted}"
     issuing = {(each.presenter.id, each.slot): each for each in group}.values()
-    reissuing = [reissue_step(each.presenter, each.slot, f"with its names and also SAN {wanted}") for each in issuing]
+    certifying = [_certify_step(each) for each in issuing]
     if typing is None:
-        return Remedy(steps=tuple(reissuing), impact=place.impact, verify=place.verify)
+        return Remedy(steps=tuple(certifying), impact=place.impact, verify=place.verify)
     if first.is_typed_on_verifier or first.is_typed_elsewhere:
-        return Remedy(steps=(typing, *map(_or, reissuing)), impact=Impact.NONE, verify=place.verify)
-    return Remedy(steps=(*reissuing, _or(typing)), impact=place.impact, verify=place.verify)
+        return Remedy(steps=(typing, *certifying), impact=Impact.NONE, verify=place.verify)
+    return Remedy(steps=(*certifying, _or(typing)), impact=place.impact, verify=place.verify)
+
+
+def _certify_step(mismatch: _Mismatch) -> RemedyStep:
+    node, slot, wanted = mismatch.presenter, mismatch.slot, mismatch.wanted
+    is_address = ip_address(wanted) is not None
+    if is_address and node.role.is_expressway:
+        # Expressways neither ask for addresses in a CSR nor accept them on upload.
+        if not mismatch.carries(node.fqdn):
+            return reissue_step(node, slot, f"with its names and also SAN DNS:{node.fqdn}")
+        keep = f"keep DNS:{node.fqdn} in the {SLOT_NAMES[slot]} whenever it is renewed"
+        return RemedyStep(node=node.id, where=certificate_place(node.role, slot).where, do=keep)
+    step = reissue_step(node, slot, f"with its names and also SAN {'IP' if is_address else 'DNS'}:{wanted}")
+    is_typed = mismatch.is_typed_on_verifier or mismatch.is_typed_elsewhere
+    return _or(step) if is_typed else step
 
 
 def _or(step: RemedyStep) -> RemedyStep:
-    return RemedyStep(node=step.node, where=step.where, do=f"or instead, {step.do}", certificates=step.certificates)
+    return replace(step, do=f"or instead, {step.do}")
 
 
 def _type_step(examination: Examination, mismatch: _Mismatch) -> RemedyStep | None:
     """Typing a name that the certificate carries, where the name is typed at all."""
     name, kind = _carried_name(examination, mismatch), mismatch.connection.partition(":")[0]
     verifier, presenter = mismatch.verifier, mismatch.presenter
-    if name is None:
+    if name is None or (presenter.role.is_expressway and kind != "traversal"):
         return None
-    if presenter.role is Role.EXPRESSWAY_E and kind == "traversal":
+    if presenter.role is Role.EXPRESSWAY_E:
         do = f"let the peer address of {presenter.fqdn} in the traversal zone be {name} instead of {mismatch.wanted}"
         return RemedyStep(node=verifier.id, where=ZONES, do=do)
-    if presenter.role is Role.EXPRESSWAY_C and kind == "traversal":
+    if presenter.role is Role.EXPRESSWAY_C:
         do = f"let the TLS verify subject name of the traversal zone be {name} instead of {mismatch.wanted}"
         return RemedyStep(node=verifier.id, where=ZONES, do=do)
-    if presenter.role in (Role.CUCM, Role.IM_AND_PRESENCE):
-        do = f"let the name be {name} instead of {mismatch.wanted}; then Refresh servers on the Expressway-C"
-        return RemedyStep(node=presenter.id, where=CUCM_SERVER, do=do)
     if presenter.role is Role.UNITY_CONNECTION:
         do = f"let the address be {name} instead of {mismatch.wanted}; then Refresh servers"
         return RemedyStep(node=verifier.id, where=UNITY_CONNECTION_SERVERS, do=do)
-    return None
+    do = f"let the name be {name} instead of {mismatch.wanted}; then Refresh servers on the Expressway-C"
+    return RemedyStep(node=presenter.id, where=CUCM_SERVER, do=do)
 
 
 def _carried_name(examination: Examination, mismatch: _Mismatch) -> str | None:
-    """The name of the presenter that its certificate carries: of its cluster (Expressway-C), its own, or any other."""
-    side = examination.side_of(mismatch.presenter)
-    is_c = mismatch.presenter.role is Role.EXPRESSWAY_C
+    """What to type: the name of the presenter's cluster (Expressway-C) or its own, as far as its certificate carries
+    them, or another host name that it carries; its own where a new certificate is needed in any case."""
+    presenter, deployment = mismatch.presenter, examination.deployment
+    side = examination.side_of(presenter)
+    is_c = presenter.role is Role.EXPRESSWAY_C
     of_cluster = (side.cluster_name,) if side is not None and side.cluster_name is not None and is_c else ()
-    own = (name for name in (*of_cluster, mismatch.presenter.fqdn) if mismatch.carries(name))
-    others = (entry.value for entry in mismatch.leaf.san if isinstance(entry, DnsName) and not entry.is_wildcard)
-    return next(chain(own, others), None)
+    own = (name for name in (*of_cluster, presenter.fqdn) if mismatch.carries(name))
+    domains = {name for domain in deployment.domains for name in (domain, f"collab-edge.{domain}")}
+    carried = (entry.value for entry in mismatch.leaf.san if isinstance(entry, DnsName) and not entry.is_wildcard)
+    others = (name for name in carried if name not in domains)
+    last_resort = (presenter.fqdn,) if ip_address(mismatch.wanted) is not None else ()
+    return next(chain(own, others, last_resort), None)
