@@ -14,7 +14,7 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose, Requirement
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot
 from edgetrust.model.verdict import ChainError, Diagnosis, MissingCertificate, PathVerdict
-from edgetrust.mra.missing import find_missing, find_way, missing_on
+from edgetrust.mra.missing import find_genuine, find_missing, find_way
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.match import ip_address, offers
 from edgetrust.pki.openssl import VerifyError
@@ -89,6 +89,8 @@ class Case(Encounter):
 
     sent: tuple[Certificate, ...]
     """What goes over the wire behind the leaf."""
+    chain: tuple[Certificate, ...]
+    """What the presenter can send; less goes over the wire where only leaves do (SSH)."""
     trust: TrustList
     pool: Pool
     accepts: Callable[[TrustList], bool]
@@ -114,8 +116,10 @@ def diagnose_chain(
         return case.at_verifier(_ABOUT_A_CRL[kind], verdict.culprit), ()
     if kind is VerifyError.CERT_SIGNATURE_FAILURE:
         return _diagnose_signature(case, verdict, error)
+    if kind is VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT:
+        return _specialise(case, "self-signed-not-trusted"), find_missing(verdict, case.pool, case.trust)
     if kind in INCOMPLETE:
-        return _diagnose_incomplete(case, verdict, kind)
+        return _diagnose_incomplete(case, verdict)
     return case.at_presenter("signature-invalid", verdict.culprit), ()
 
 
@@ -158,23 +162,18 @@ def _diagnose_signature(
     )
     if not right:
         return case.at_presenter("signature-invalid", certificate), ()
-    if any(issuer in case.trust or issuer in case.sent for issuer in right):
+    if any(issuer in case.trust or issuer in case.chain for issuer in right):
         return case.at_verifier("same-subject-shadowed", taken), ()
-    way = find_way(certificate, case.pool, case.trust)
-    return _not_trusted(case, verdict), missing_on(certificate, way, case.trust)
+    return _diagnose_incomplete(case, verdict)
 
 
-def _diagnose_incomplete(
-    case: Case, verdict: PathVerdict, kind: VerifyError
-) -> tuple[Diagnosis, tuple[MissingCertificate, ...]]:
+def _diagnose_incomplete(case: Case, verdict: PathVerdict) -> tuple[Diagnosis, tuple[MissingCertificate, ...]]:
+    path = find_genuine(verdict)
     missing = find_missing(verdict, case.pool, case.trust)
-    if kind is VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT:
-        return _specialise(case, "self-signed-not-trusted"), missing
-    top = verdict.path[-1].certificate
-    way = find_way(top, case.pool, case.trust)
-    if way.is_complete and way.above and way.top(top) in case.trust:
+    way = find_way(path[-1], case.pool, case.trust)
+    if way.is_complete and way.above and way.top(path[-1]) in case.trust:
         return _intermediate_missing(case), missing
-    return _not_trusted(case, verdict), missing
+    return _not_trusted(case, path), missing
 
 
 def _intermediate_missing(case: Case) -> Diagnosis:
@@ -186,11 +185,10 @@ def _intermediate_missing(case: Case) -> Diagnosis:
     return case.at_verifier("intermediate-missing")
 
 
-def _not_trusted(case: Case, verdict: PathVerdict) -> Diagnosis:
+def _not_trusted(case: Case, path: tuple[Certificate, ...]) -> Diagnosis:
     """Some CA of the path stands in the list but not its root, or none of them does."""
-    reached_list = any(step.certificate in case.trust for step in verdict.path[1:])
-    above = find_way(case.leaf, case.pool, case.trust).above
-    rule = "root-missing" if reached_list or any(ca in case.trust for ca in above) else "ca-not-trusted"
+    above = (*path[1:], *find_way(case.leaf, case.pool, case.trust).above)
+    rule = "root-missing" if any(ca in case.trust for ca in above) else "ca-not-trusted"
     return _specialise(case, rule)
 
 

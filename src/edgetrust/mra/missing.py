@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.verdict import MissingCertificate, PathVerdict
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import is_self_signed
+from edgetrust.pki.signature import verify_signature
 
 _MOST_WAYS = 64
 """Ways from one certificate to a root that are looked at: cross-signatures multiply, and a handful is realistic."""
@@ -42,10 +44,20 @@ def find_way(start: Certificate, pool: Pool, trust: TrustList) -> KnownWay:
     return max(ways, key=lambda way: len(way.above))
 
 
+def find_genuine(verdict: PathVerdict) -> tuple[Certificate, ...]:
+    """The path as far as each certificate was really signed by the next: OpenSSL takes issuers by name, and looks at
+    signatures last."""
+    path = [step.certificate for step in verdict.path]
+    for depth, (certificate, issuer) in enumerate(pairwise(path)):
+        if not verify_signature(certificate, issuer):
+            return tuple(path[: depth + 1])
+    return tuple(path)
+
+
 def find_missing(verdict: PathVerdict, pool: Pool, trust: TrustList) -> tuple[MissingCertificate, ...]:
-    """What `trust` lacks for a path that ended too early: the way on from its last certificate, or that certificate
-    itself where it is self-signed."""
-    top = verdict.path[-1].certificate
+    """What `trust` lacks for a path that ended too early or went astray: the way on from the last certificate that
+    belongs to it, or that certificate itself where it is self-signed."""
+    top = find_genuine(verdict)[-1]
     way = find_way(top, pool, trust)
     if way.is_complete and not way.above:
         return (MissingCertificate(subject=top.subject.rfc4514, certificate=top),)

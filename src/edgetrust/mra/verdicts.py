@@ -152,6 +152,7 @@ def _verify_with(bench: Bench, requirement: Requirement, identity: Identity, tru
         presenter=presenter,
         leaf=leaf,
         sent=tuple(on_the_wire),
+        chain=sent.certificates,
         trust=trust,
         pool=bench.pool,
         accepts=lambda other: walk(on_the_wire, other).error is None,

@@ -56,12 +56,12 @@ class Culprit:
         )
 
     def describe(self) -> str:
-        """`server certificate of expe1.example.com`, or `CA CN=Issuing (SHA-256 …) above the server certificate of
+        """`server certificate of expe1.example.com`, or `issuer CN=Issuing (SHA-256 …) above the server certificate of
         expe1.example.com and 2 more`."""
         first, *others = self.subjects
         shown = f"{SLOT_NAMES[first.slot]} of {first.node.fqdn}"
         more = f" and {len(others)} more" if others else ""
-        return f"{shown}{more}" if self.is_leaf else f"CA {short(self.certificate)} above the {shown}{more}"
+        return f"{shown}{more}" if self.is_leaf else f"issuer {short(self.certificate)} above the {shown}{more}"
 
 
 def culprits(

@@ -22,6 +22,7 @@ from edgetrust.rules.refusals import describe_error, describe_path, describe_ref
 from edgetrust.rules.remedies import append, short
 from edgetrust.rules.rule import Rule
 from edgetrust.rules.subjects import about_list, describe_list
+from edgetrust.rules.twins import removal_step
 
 _MOST_PRESENTERS = 3
 """Certificates a message names; the rest is counted, and the connections are listed anyway."""
@@ -89,17 +90,22 @@ def about_shortage(
         got=f"the path {describe_path(first)}, then {describe_error(first)}",
         evidence=tuple(dict.fromkeys(evidence)),
         consequence=describe_effects(failure.connections),
-        remedy=_append(shortage, advice),
+        remedy=_mend(examination, shortage, verifications, advice),
         connections=failure.connections,
     )
 
 
-def _append(shortage: Shortage, advice: str) -> Remedy:
+def _mend(examination: Examination, shortage: Shortage, verifications: Iterable[Verification], advice: str) -> Remedy:
+    """Append what is lacking, after twins that were taken in its place have gone."""
     remedy = append(shortage.node, shortage.store, shortage.known, shortage.unknown)
-    if not advice:
-        return remedy
     (step,) = remedy.steps
-    return replace(remedy, steps=(replace(step, do=f"{step.do}; {advice}"),))
+    if advice:
+        step = replace(step, do=f"{step.do}; {advice}")
+    subjects = {certificate.subject.canonical for certificate in shortage.known}
+    taken = (each.certificate for verification in verifications for each in verification.path[1:])
+    twins = dict.fromkeys(each for each in taken if each.subject.canonical in subjects and each not in shortage.known)
+    removals = (removal_step(examination, shortage.node, shortage.store, twin) for twin in twins)
+    return replace(remedy, steps=(*removals, step))
 
 
 def _describe_others(examination: Examination, verifications: Iterable[Verification]) -> str:

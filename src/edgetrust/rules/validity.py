@@ -118,6 +118,7 @@ def _find_renewed(examination: Examination, culprit: Culprit) -> Certificate | N
         path = [step.certificate for step in verification.path]
         below = path[path.index(culprit.certificate) - 1]
         for issuer in examination.pool.issuers(below):
-            if issuer != culprit.certificate and is_in_date(issuer, examination.at):
+            is_alike = issuer.is_self_issued == culprit.certificate.is_self_issued and issuer != culprit.certificate
+            if is_alike and is_in_date(issuer, examination.at):
                 return issuer
     return None

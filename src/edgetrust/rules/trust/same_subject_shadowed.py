@@ -31,22 +31,24 @@ sources of OpenSSL 3.0, and measured.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot, Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, Severity
-from edgetrust.model.verdict import FoundIn, Outcome, PathStep, Verification
+from edgetrust.model.verdict import FoundIn, PathStep, Verification
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.pki.path import TrustList
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
-from edgetrust.rules.remedies import delete_step, short
+from edgetrust.rules.remedies import append_step, short
 from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.shortages import Shortage, shortage_of
 from edgetrust.rules.sources import article, tac
 from edgetrust.rules.subjects import about_list, describe_list
+from edgetrust.rules.twins import removal_step
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -80,6 +82,7 @@ def _error(examination: Examination, failure: Failure, twin: Certificate) -> Fin
     hidden = _hidden(examination, failure, twin)
     named = ", ".join(map(short, hidden)) or "the right one"
     shown = tuple(verification for _, verification in failure.verifications)
+    leaves = (verification.leaf for verification in shown)
     return about_list(
         RULE,
         node,
@@ -90,7 +93,7 @@ def _error(examination: Examination, failure: Failure, twin: Certificate) -> Fin
         got=f"{short(twin)} above it; the path {describe_path(first)}, then {describe_error(first)}",
         evidence=(*examination.evidence_shown(*shown), *_places(examination, node, store, (twin, *hidden))),
         consequence=describe_effects(failure.connections),
-        remedy=_remedy(examination, node, store, twin),
+        remedy=_remedy(examination, node, store, twin, shortage_of(examination, node, store, leaves)),
         connections=failure.connections,
     )
 
@@ -190,20 +193,12 @@ def _places(
         yield from examination.evidence_in_list(node, store, certificate) or examination.evidence(certificate)
 
 
-def _remedy(examination: Examination, node: Node, store: Store, twin: Certificate) -> Remedy:
+def _remedy(
+    examination: Examination, node: Node, store: Store, twin: Certificate, lacking: Shortage | None = None
+) -> Remedy:
+    """The twin out of the way, and what the list lacks of the chain (it may rely on what is sent) into it."""
     place = trust_list_place(node.role, store)
-    step = delete_step(node, store, (twin,))
-    if _is_in_use(examination, node, store, twin):
-        do = f"have it issued anew under another subject, because other connections need it: {short(twin)}"
-        step = replace(step, do=do)
-    return Remedy(steps=(step,), impact=place.impact, verify=place.verify)
-
-
-def _is_in_use(examination: Examination, node: Node, store: Store, twin: Certificate) -> bool:
-    """Whether a verification on this node goes through it and succeeds."""
-    return any(
-        verification.outcome in (Outcome.OK, Outcome.WARN)
-        and (verification.requirement.verifier, verification.requirement.store) == (node.id, store)
-        and any(step.certificate == twin for step in verification.path)
-        for _, verification in examination.verifications()
-    )
+    steps = [removal_step(examination, node, store, twin)]
+    if lacking is not None and lacking.lacking:
+        steps.append(append_step(node, store, lacking.known, lacking.unknown))
+    return Remedy(steps=tuple(steps), impact=place.impact, verify=place.verify)

@@ -45,7 +45,7 @@ def check(examination: Examination) -> Iterator[Finding]:
             failure,
             problem="lacks the self-signed {}",
             expected="a certificate that is signed by a CA of the list, or this very certificate in the list",
-            advice="better have it signed by a CA that is trusted here",
+            advice="better still, have it signed by a CA that is trusted here",
         )
 
 
