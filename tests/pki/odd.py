@@ -54,6 +54,15 @@ class Parts:
         )
 
 
+def exchange(encoded: bytes, old: bytes, new: bytes, signer: make.Key) -> bytes:
+    """A signed object with one of the fields of its contents exchanged, and a fresh signature."""
+    signed = slice_signed(encoded, "a signed object")
+    fields = [signed.encoded(part) for part in der.read_inside(encoded, signed.contents)]
+    assert fields.count(old) == 1
+    contents = asn1.seq(*(new if field == old else field for field in fields))
+    return asn1.seq(contents, signed.encoded(signed.algorithm), asn1.bits(make._sign(signer, contents, "sha256")))
+
+
 def take_apart(encoded: bytes) -> Parts:
     """The fields of a certificate."""
     signed = slice_signed(encoded, "a certificate")

@@ -82,7 +82,7 @@ def _judge(name: GeneralName, constraints: NameConstraints) -> VerifyError | Non
     """nc_match: within one of the permitted subtrees of its kind, where there are any, and within no excluded one."""
     is_permitted = None
     for base in constraints.permitted:
-        if _kind(name) != _kind(base):
+        if _kind_of_name(name) != _kind(base):
             continue
         if base in constraints.bounded:
             return VerifyError.SUBTREE_MINMAX
@@ -94,7 +94,7 @@ def _judge(name: GeneralName, constraints: NameConstraints) -> VerifyError | Non
     if is_permitted is False:
         return VerifyError.PERMITTED_VIOLATION
     for base in constraints.excluded:
-        if _kind(name) != _kind(base):
+        if _kind_of_name(name) != _kind(base):
             continue
         result = VerifyError.SUBTREE_MINMAX if base in constraints.bounded else _compare(name, base)
         if result is not VerifyError.PERMITTED_VIOLATION:
@@ -102,13 +102,15 @@ def _judge(name: GeneralName, constraints: NameConstraints) -> VerifyError | Non
     return None
 
 
-def _kind(name: GeneralName) -> object:
-    """Names are compared with subtrees of their own kind only."""
-    if not isinstance(name, OtherName):
-        return type(name)
-    if name.oid == _ODD_ADDRESS:
-        return IpName
-    return MailName if name.oid == _SMTP_UTF8_MAILBOX else name.oid
+def _kind_of_name(name: GeneralName) -> object:
+    """Names are compared with subtrees of their own kind only; an SmtpUTF8Mailbox counts as an e-mail address."""
+    return MailName if isinstance(name, OtherName) and name.oid == _SMTP_UTF8_MAILBOX else _kind(name)
+
+
+def _kind(base: GeneralName) -> object:
+    if not isinstance(base, OtherName):
+        return type(base)
+    return IpName if base.oid == _ODD_ADDRESS else base.oid
 
 
 def _compare(name: GeneralName, base: GeneralName) -> VerifyError | None:
@@ -156,7 +158,8 @@ def _within_mail(name: str, base: str) -> VerifyError | None:
 
 
 def _within_mailbox(encoded: bytes, base: str) -> VerifyError | None:
-    """nc_email_eai: an SmtpUTF8Mailbox (RFC 8398), whose host is in U-labels while the subtree is in A-labels."""
+    """nc_email_eai: an SmtpUTF8Mailbox (RFC 8398), whose host is in U-labels while the subtree is in A-labels. Because
+    OpenSSL puts a second dot before a subtree that begins with one, nothing ever lies within such a subtree."""
     tag, _, start, end = der.read_element(encoded, 0, len(encoded))
     mailbox = strings.decode_string(tag, encoded[start:end]) if tag == strings.UTF8_STRING else None
     if mailbox is None or "@" not in mailbox:
@@ -165,9 +168,7 @@ def _within_mailbox(encoded: bytes, base: str) -> VerifyError | None:
         wanted = fold(".".join(_u_label(label) for label in base.split(".")))
     except UnicodeError:
         return VerifyError.UNSPECIFIED
-    if wanted.startswith("."):
-        return _unless_outside(len(mailbox) > len(wanted) and fold(mailbox).endswith(wanted))
-    return _unless_outside(fold(mailbox.rpartition("@")[2]) == wanted)
+    return _unless_outside(not wanted.startswith(".") and fold(mailbox.rpartition("@")[2]) == wanted)
 
 
 def _u_label(label: str) -> str:

@@ -11,7 +11,6 @@ from edgetrust.model.certificate import AuthorityKeyIdentifier, Certificate, Key
 
 # OpenSSL's table of signature algorithms (crypto/objects/obj_xref.txt), without GOST and SM2, whose keys are `OTHER`.
 _KEY_OF_SIGNATURE = {
-    "1.2.840.10040.4.1": KeyKind.DSA,
     "1.2.840.10040.4.3": KeyKind.DSA,
     "1.2.840.10045.4.1": KeyKind.EC,
     "1.2.840.10045.4.2": KeyKind.EC,
