@@ -200,6 +200,10 @@ def listed() -> Iterator[str]:
 def test_every_case_gets_openssls_verdict(limbo_file: Path) -> None:
     """Path, error, depth, text and name."""
     found = outcomes(limbo_file)
+    accepted = sum(each.passes for each in found)
+    counts = f"{len(found)} cases: OpenSSL accepts {accepted}, refuses {len(found) - accepted}; "
+    counts += f"{len(list(listed()))} differ from the suite's expectation, for {len(DIFFERENCES)} reasons"
+    print(counts)  # noqa: T201 - for whoever runs this with -rP
 
     assert len(found) == CASES
     assert [each for each in found if (each.ours, each.our_name) != (each.theirs, each.their_name)] == []
