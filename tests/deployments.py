@@ -140,8 +140,8 @@ def _site(
             if shown:
                 located = _in_file(f"certs/{node.id}.{slot}.pem", shown, found)
                 identities[node.id, slot] = Identity(leaf=located[0], others=located[1:])
-        for store in node.trust:
-            held = trust.get((node.id, store), _healthy_list(node))
+        for store in dict.fromkeys((*node.trust, *(Store(name) for owner, name in trust if owner == node.id))):
+            held = trust.get((node.id, store), healthy_list(node))
             if held is not None:
                 lists[node.id, store] = _in_file(f"trust/{node.id}.{store}.pem", held, found)
     inventory = Inventory(
@@ -215,7 +215,8 @@ def _in_file(path: str, held: Sequence[make.Issued], found: dict[str, FileConten
     return located
 
 
-def _healthy_list(node: Node) -> Sequence[make.Issued]:
+def healthy_list(node: Node) -> Sequence[make.Issued]:
+    """What a trust list of a healthy deployment holds, in its order."""
     if node.role.is_endpoint:
         return (PUBLIC_ROOT,)
     return AUTHORITIES if node.role.is_expressway or node.role is Role.EDGE_PROXY else AUTHORITIES[:2]

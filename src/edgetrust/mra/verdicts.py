@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, RevocationList
-from edgetrust.model.connection import Connection, Refusal, Requirement
+from edgetrust.model.connection import Connection, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.inventory import Identity, Inventory
 from edgetrust.model.verdict import (
@@ -275,9 +275,11 @@ def _with_ecdsa_twin(bench: Bench, accepted: Verification, trust: TrustList) -> 
         return accepted
     leaf = identity.leaf.certificate
     sent = find_sent(bench, presenter, twin, identity)
+    # A CallManager certificate without clientAuth is a matter of its own, RSA or ECDSA.
+    purposes = tuple(purpose for purpose in requirement.purposes if purpose is not Purpose.CLIENT_AUTH)
 
     def walk(chain: Sequence[Certificate]) -> PathVerdict:
-        return verify_path(leaf, chain, trust, purposes=requirement.purposes, at=bench.at)
+        return verify_path(leaf, chain, trust, purposes=purposes, at=bench.at)
 
     verdict = walk(sent.certificates)
     if verdict.error is None or verdict.error.code in OUT_OF_DATE:
