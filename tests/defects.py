@@ -174,8 +174,8 @@ LONG = tuple(f"host{number:04}.{'y' * 40}.example.com" for number in range(30))
 def twin_of(authority: make.Issued, issuer: make.Issued | None = None, *, has_identifier: bool) -> make.Issued:
     """Another CA of the same subject, with another key; key identifiers tell the two apart, or do not."""
     subject = {CORP_ROOT: "CN=Corp Root,O=Acme", PUBLIC_ISSUING: "CN=Public Issuing,O=Trusty"}[authority]
-    changes: make.Changes = {} if has_identifier else {"ski": None}
-    return make.ca(subject, issuer, key=f"twin of {subject}", **changes)
+    changes: make.Changes = {"key": f"twin of {subject}"}
+    return make.ca(subject, issuer, **(changes if has_identifier else {**changes, "ski": None}))
 
 
 # --- a stand-alone pair, X15.5, CUCM not secure -----------------------------------------------------------------------

@@ -101,7 +101,7 @@ class Base:
 
 @dataclass(frozen=True, kw_only=True)
 class Defect:
-    """One thing that is wrong, and all that follows from it. What is not listed stays as it is when nothing is wrong."""
+    """One thing that is wrong, and all that follows from it; what is not listed is as in the healthy report."""
 
     name: str
     base: Base

@@ -1,27 +1,147 @@
+"""Defects injected into healthy deployments, alone and in pairs: whole findings, and the connections that must stay as
+they are, are compared."""
+
 from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
 import pytest
-from tests.defects import *
-from tests.injection import *
+
+from edgetrust.model.deployment import Slot, Store
+from edgetrust.model.finding import Severity
+from edgetrust.model.inventory import Inventory
+from edgetrust.model.report import Report
+from edgetrust.model.verdict import Outcome
+from edgetrust.rules.catalogue import slugs
+from tests.defects import BASES, BY_DESIGN, DEFECTS
+from tests.deployments import Site
+from tests.injection import Base, Defect, Expected, collide, combined, essences, in_order, outcomes_of, report_on
+
+INTERACTING = {
+    "stand-alone": 92,
+    "cluster": 9,
+    "everything": 1,
+    "edge proxy": 2,
+    "revocation checking": 5,
+    "X14.0.6, TLS verify mode Off": 2,
+    "X15.4": 1,
+}
+"""Pairs of each deployment, of 2,672 in all, whose findings are not simply those of both."""
+WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WARN, Outcome.OK, Outcome.NOT_VERIFIED)
 
 
 @pytest.mark.parametrize("base", BASES, ids=lambda base: base.name)
-def test_healthy(base):
-    assert essences(base.report()) == in_order(BY_DESIGN[base])
+def test_a_healthy_deployment_has_the_findings_of_its_design_and_no_other(base: Base) -> None:
+    """And every connection works, or nobody verifies it."""
+    report = base.report()
+
+    assert essences(report) == in_order(BY_DESIGN[base])
+    assert set(outcomes_of(report).values()) <= {Outcome.OK, Outcome.NOT_VERIFIED}
 
 
-@pytest.mark.parametrize("defect", DEFECTS, ids=lambda d: f"{d.base.name}: {d.name}")
-def test_alone(defect):
+def test_every_rule_is_injected() -> None:
+    """At least once."""
+    injected = {expected.rule for defect in DEFECTS for expected in defect.findings}
+    by_design = {expected.rule for expected_ones in BY_DESIGN.values() for expected in expected_ones}
+
+    assert set(slugs()) - injected - by_design == set()
+
+
+@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: f"{defect.base.name}: {defect.name}")
+def test_a_defect_leads_to_its_findings_and_touches_nothing_else(defect: Defect) -> None:
+    """The difference to the healthy report is exactly the one written down."""
     healthy, broken = defect.base.report(), defect.report()
+    before, after = outcomes_of(healthy), outcomes_of(broken)
     expected = essences(healthy)
-    for l in defect.lost:
-        expected.remove(l)
-    expected += defect.findings
-    ho = outcomes_of(healthy)
-    bo = outcomes_of(broken)
-    assert {k: v for k, v in bo.items() if ho.get(k) is not v} == defect.outcomes
-    got = essences(broken)
-    msgs = {f.rule + str(f.node): f.message for f in broken.findings}
-    extra = [g for g in got if g not in expected]
-    missing = [e for e in expected if e not in got]
-    assert (extra, missing) == ([], []), msgs
-    assert got == in_order(expected)
+    for lost in defect.lost:
+        expected.remove(lost)
+
+    assert {name: outcome for name, outcome in after.items() if before.get(name) is not outcome} == defect.outcomes
+    assert essences(broken) == in_order([*expected, *defect.findings])
+
+
+@pytest.mark.parametrize("base", BASES, ids=lambda base: base.name)
+def test_two_defects_are_both_found(base: Base) -> None:
+    """Every pair of defects that change different things: findings and outcomes are the union of both.
+
+    The exceptions are counted. In them the first error of a verification hides the second, or one defect changes what
+    the other one is (a CA that is missing is no longer needed once the certificate comes from another). Then all that
+    neither touches is as before, and every connection that fails is explained by a finding.
+    """
+    interacting = []
+    own = [defect for defect in DEFECTS if defect.base is base]
+    for first, second in combinations(own, 2):
+        if collide(first, second):
+            continue
+        both = combined(first, second)
+        if not _is_union(first, second, both):
+            interacting.append((first.name, second.name))
+            _assert_contained(first, second, both)
+
+    assert len(interacting) == INTERACTING.get(base.name, 0), interacting
+
+
+def _nodes_of(defect: Defect) -> frozenset[str]:
+    """Every node a defect has to do with."""
+    ends = (end for name in defect.outcomes for end in name.partition(":")[2].split("->"))
+    return frozenset((*ends, *(each.node for each in (*defect.findings, *defect.lost) if each.node)))
+
+
+def _is_union(first: Defect, second: Defect, both: Report) -> bool:
+    healthy = first.base.report()
+    lost = (*first.lost, *second.lost)
+    kept = [expected for expected in essences(healthy) if expected not in lost]
+    worse = {
+        name: min(
+            (outcomes[name] for outcomes in (first.outcomes, second.outcomes) if name in outcomes),
+            key=WORST_FIRST.index,
+        )
+        for name in {*first.outcomes, *second.outcomes}
+    }
+    wanted = in_order({*kept, *first.findings, *second.findings})
+    return essences(both) == wanted and outcomes_of(both) == {**outcomes_of(healthy), **worse}
+
+
+def _assert_contained(first: Defect, second: Defect, both: Report) -> None:
+    before, after = outcomes_of(first.base.report()), outcomes_of(both)
+    touched = _nodes_of(first) | _nodes_of(second)
+    changed = {name for name, outcome in after.items() if before.get(name) is not outcome}
+    explained = {each for finding in both.findings for each in finding.connections}
+    broken = {name for name, outcome in after.items() if outcome is Outcome.FAIL}
+
+    assert all(touched & set(name.partition(":")[2].split("->")) for name in changed), second.name
+    assert broken <= explained, second.name
+    assert bool(both.findings), second.name
+
+
+def _without(site: Site, place: tuple[str, Slot | Store]) -> Site:
+    """The site with one piece of evidence gone."""
+    inventory: Inventory = replace(
+        site.inventory,
+        identities={key: value for key, value in site.inventory.identities.items() if key != place},
+        trust_lists={key: value for key, value in site.inventory.trust_lists.items() if key != place},
+    )
+    return Site(site.deployment, inventory)
+
+
+@pytest.mark.parametrize("base", BASES, ids=lambda base: base.name)
+def test_evidence_that_is_gone_never_looks_like_a_defect(base: Base) -> None:
+    """Each certificate and list in turn: connections become unknown, none fails, and no finding is new but infos."""
+    site, healthy = base.site(), base.report()
+    known = {_identity(expected) for expected in essences(healthy)}
+    places: list[tuple[str, Slot | Store]] = [*site.inventory.identities, *site.inventory.trust_lists]
+    for place in places:
+        report = report_on(_without(site, place))
+        new = [each for each in essences(report) if _identity(each) not in known and each.severity is not Severity.INFO]
+        changed = {
+            outcome for name, outcome in outcomes_of(report).items() if outcomes_of(healthy)[name] is not outcome
+        }
+
+        assert new == [], place
+        assert changed <= {Outcome.UNKNOWN}, place
+
+
+def _identity(expected: Expected) -> tuple[object, ...]:
+    """A finding without the connections it lists, which may be fewer."""
+    return expected.rule, expected.node, expected.slot, expected.store

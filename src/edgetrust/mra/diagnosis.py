@@ -95,8 +95,9 @@ class Case(Encounter):
     pool: Pool
     accepts: Callable[[TrustList], bool]
     """Whether the same verification would succeed with another list."""
-    accepts_with_chain: Callable[[], bool]
-    """Whether it would succeed if the presenter sent the chain it can build (an SSH tunnel sends only the leaf)."""
+    completes_with_chain: Callable[[], bool]
+    """Whether the path would reach a root if the presenter sent the chain it can build (an SSH tunnel sends only the
+    leaf); whatever else is wrong with the path."""
 
 
 def diagnose_chain(
@@ -178,7 +179,7 @@ def _diagnose_incomplete(case: Case, verdict: PathVerdict) -> tuple[Diagnosis, t
 
 def _intermediate_missing(case: Case) -> Diagnosis:
     """A list that an administrator keeps lacks the intermediate; endpoints rely on the presenter to send it."""
-    if case.requirement.leaf_only and case.accepts_with_chain():
+    if case.requirement.leaf_only and case.completes_with_chain():
         return case.at_verifier("intermediate-not-in-list")
     if case.verifier.role.is_endpoint:
         return case.at_presenter("intermediate-missing")

@@ -156,7 +156,7 @@ def _verify_with(bench: Bench, requirement: Requirement, identity: Identity, tru
         trust=trust,
         pool=bench.pool,
         accepts=lambda other: walk(on_the_wire, other).error is None,
-        accepts_with_chain=lambda: walk(sent.certificates, trust).error is None,
+        completes_with_chain=lambda: build_chain(leaf, sent.certificates, trust, bench.at).error is None,
     )
     return _refuse_chain(case, verdict, verdict.error)
 
