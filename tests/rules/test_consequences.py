@@ -1,0 +1,23 @@
+"""What people lose when a connection fails."""
+
+from __future__ import annotations
+
+from edgetrust.mra.connections import TABLE
+from edgetrust.rules.consequences import EFFECTS, describe_effects
+
+
+def test_every_kind_of_connection_has_an_effect() -> None:
+    """In the order of the table, and no other kind has one."""
+    assert list(EFFECTS) == list(dict.fromkeys(row.kind for row in TABLE))
+
+
+def test_an_effect_is_said_once() -> None:
+    """However many connections have it, in the order of the table and not of the question."""
+    said = describe_effects(["jabber-sip:jabber->e", "traversal:c->e", "jabber-https:jabber->e", "traversal:c2->e"])
+
+    assert said == f"{EFFECTS['traversal']}; {EFFECTS['jabber-https']}"
+
+
+def test_no_connection_has_no_effect() -> None:
+    """Nothing to say."""
+    assert describe_effects([]) == ""

@@ -1,0 +1,41 @@
+"""Certificates whose CA a kind of endpoint does not trust."""
+
+from __future__ import annotations
+
+from edgetrust.rules.endpoints import find_distrust
+from tests import deployments, make
+from tests.deployments import CORP_ISSUING, CORP_ROOT, E1
+from tests.examine import examine
+
+
+def test_distrust_names_the_root_and_the_refusal() -> None:
+    """For phones and Jabber in the same words."""
+    leaf = make.leaf(E1, CORP_ISSUING, sans=[E1, "example.com"])
+    examination = examine(deployments.stand_alone(certificates={(E1, "server"): [leaf]}))
+
+    (phones,) = find_distrust(examination, "phone-ca-not-listed")
+    (jabber,) = find_distrust(examination, "jabber-prompts-user")
+
+    assert phones.root == jabber.root == CORP_ROOT.certificate
+    assert phones.connections == (f"phone-https:ip-phones->{E1}", f"phone-sip:ip-phones->{E1}")
+    assert phones.subject.node.id == E1
+    assert phones.refusal.startswith("7800/8800 phones rejected")
+    assert jabber.refusal.startswith("Jabber asked the user")
+    assert phones.evidence[0].sha256 == leaf.certificate.sha256
+
+
+def test_a_root_that_no_file_holds_is_known_by_its_name() -> None:
+    """Of the issuer."""
+    elsewhere = make.ca("CN=Elsewhere")
+    leaf = make.leaf(E1, elsewhere, sans=[E1, "example.com"])
+    examination = examine(deployments.stand_alone(certificates={(E1, "server"): [leaf]}))
+
+    (phones,) = find_distrust(examination, "phone-ca-not-listed")
+
+    assert phones.root is None
+    assert phones.anchor == "CN=Elsewhere (its root is in no file at hand)"
+
+
+def test_a_trusted_certificate_has_none() -> None:
+    """A healthy deployment."""
+    assert not list(find_distrust(examine(deployments.stand_alone()), "phone-ca-not-listed"))

@@ -1,0 +1,60 @@
+"""Trust lists that lack what a verification needs."""
+
+from __future__ import annotations
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Store
+from edgetrust.rules.shortages import shortage_of
+from tests import deployments, make
+from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT
+from tests.examine import examine, sole
+
+HALF = [CORP_ROOT, CORP_ISSUING]
+
+
+def leaf_of(site: deployments.Site, node: str) -> Certificate:
+    """The server certificate of a node."""
+    return next(subject.certificate for subject in examine(site).subjects() if subject.node.id == node)
+
+
+def test_the_whole_chain_is_lacking_root_first() -> None:
+    """Although TLS would do with less: the tunnels need all of it."""
+    site = deployments.stand_alone(trust={(C1, "trusted-ca"): HALF})
+    examination = examine(site)
+
+    shortage = shortage_of(examination, examination.node(C1), Store.TRUSTED_CA, [leaf_of(site, E1), None])
+
+    assert shortage.known == (PUBLIC_ROOT.certificate, PUBLIC_ISSUING.certificate)
+    assert shortage.unknown == ()
+
+
+def test_what_no_file_holds_is_named_by_its_subject() -> None:
+    """And said to be in no file at hand."""
+    examination = examine(deployments.stand_alone())
+    stranger = make.leaf(E1, make.ca("CN=Elsewhere")).certificate
+
+    shortage = shortage_of(examination, examination.node(C1), Store.TRUSTED_CA, [stranger])
+
+    assert (shortage.known, shortage.unknown) == ((), ("CN=Elsewhere",))
+    assert shortage.describe() == "CN=Elsewhere (in no file at hand)"
+
+
+def test_a_self_signed_certificate_lacks_itself() -> None:
+    """It is its own root."""
+    examination = examine(deployments.stand_alone())
+    alone = make.leaf("cucm.example.com").certificate
+
+    assert shortage_of(examination, examination.node(C1), Store.TRUSTED_CA, [alone]).known == (alone,)
+
+
+def test_a_finding_lists_everyone_who_is_refused_for_it() -> None:
+    """The first in the sentence, the others behind it."""
+    finding = sole("ca-not-trusted", deployments.cluster(trust={(C1, "trusted-ca"): HALF}))
+
+    assert finding.node == C1
+    assert f"the server certificate of {E1}" in finding.message
+    assert f"likewise the server certificate of {deployments.E2}" in finding.message
+    assert finding.remedy.steps[0].certificates == (
+        PUBLIC_ROOT.certificate.sha256,
+        PUBLIC_ISSUING.certificate.sha256,
+    )
