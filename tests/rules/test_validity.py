@@ -1,0 +1,55 @@
+"""Certificates that are out of date at the time judged."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from edgetrust.model.deployment import Store
+from edgetrust.rules.validity import describe_time
+from tests import deployments, make
+from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT
+from tests.examine import found, sole
+
+PAST = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def test_a_time_is_told_in_utc() -> None:
+    """To the second."""
+    assert describe_time(PAST) == "2026-11-01 00:00:00 UTC"
+
+
+def test_a_renewed_ca_at_hand_makes_the_lists_the_place_of_the_remedy() -> None:
+    """The old one out, the renewed one in, and nobody needs a new certificate."""
+    old = make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, path_length=0, not_after=PAST)
+    site = deployments.stand_alone(trust={(C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, old]})
+
+    finding = sole("certificate-expired", site)
+
+    assert (finding.node, finding.slot, finding.store) == (C1, None, Store.TRUSTED_CA)
+    assert [step.certificates for step in finding.remedy.steps] == [
+        (PUBLIC_ISSUING.certificate.sha256,),
+        (old.certificate.sha256,),
+    ]
+
+
+def test_a_leaf_that_nobody_verifies_is_told_all_the_same() -> None:
+    """It will be shown one day."""
+    site = deployments.stand_alone(
+        c={"version": "X14.1"},
+        cucm={"tls_verify": False},
+        certificates={(deployments.PUBLISHER, "tomcat"): {"not_after": PAST}},
+    )
+
+    finding = sole("certificate-expired", site)
+
+    assert finding.connections == ()
+    assert finding.consequence == "no connection of this deployment shows it today"
+
+
+def test_the_edges_of_the_dates_are_openssls() -> None:
+    """At its notAfter a certificate has expired, at its notBefore it is valid."""
+    ends = deployments.stand_alone(certificates={(E1, "server"): {"not_after": make.NOW}})
+    begins = deployments.stand_alone(certificates={(E1, "server"): {"not_before": make.NOW}})
+
+    assert [finding.node for finding in found("certificate-expired", ends)] == [E1]
+    assert found("certificate-not-yet-valid", begins) == ()
