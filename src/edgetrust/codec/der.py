@@ -27,6 +27,7 @@ MOST_ELEMENTS = 1_000_000
 """Elements inside one: the entries of a very large revocation list. That many take 200 MB."""
 
 _OIDS: Memo[bytes, str] = Memo(limit=4096)
+_LONG_TAG = "tag {:#04x} at offset {}: tag numbers above 30 do not occur in certificates"
 
 
 def read_elements(data: bytes, start: int, end: int) -> list[Element]:
@@ -36,7 +37,18 @@ def read_elements(data: bytes, start: int, end: int) -> list[Element]:
     for _ in range(MOST_ELEMENTS):
         if position >= end:
             return found
-        element = read_element(data, position, end)
+        # The two forms of length that nearly all elements have, without a call for each: that would cost as much as
+        # everything else. Whatever does not fit is left to `read_element`, which says why.
+        value, length = position + 2, data[position + 1] if position + 1 < end else 0xFF
+        if length == 0x82 and position + 4 <= end:
+            value, length = position + 4, data[position + 2] << 8 | data[position + 3]
+        elif length >= 0x80:
+            length = end
+        tag = data[position]
+        if value + length <= end and tag & 0x1F != 0x1F:
+            element = (tag, position, value, value + length)
+        else:
+            element = read_element(data, position, end)
         found.append(element)
         position = element[3]
     raise Malformed(f"more than {MOST_ELEMENTS} elements side by side at offset {start}")
@@ -49,7 +61,7 @@ def read_element(data: bytes, position: int, end: int) -> Element:
         raise Malformed(f"the data ends at offset {end} inside the header of an element")
     tag = data[position]
     if tag & 0x1F == 0x1F:
-        raise Malformed(f"tag {tag:#04x} at offset {position}: tag numbers above 30 do not occur in certificates")
+        raise Malformed(_LONG_TAG.format(tag, position))
     length = data[position + 1]
     if length >= 0x80:
         octets = length & 0x7F

@@ -44,6 +44,10 @@ _SPECIAL = re.compile(r'["+,;<>\\\x00-\x1f\x7f]')
 # Names recur: every certificate of a CA carries its name. 16,384 names of 1 KB with their text are some 40 MB.
 _NAMES: Memo[bytes, Name] = Memo(limit=16_384)
 
+_Rdn = tuple[tuple[NameAttribute, ...], str, bytes]
+# Different names mostly share all but the common name.
+_RDNS: Memo[bytes, _Rdn] = Memo(limit=16_384)
+
 
 def read_name(encoded: bytes) -> Name:
     """A Name from its DER: one SEQUENCE with nothing behind it. The same bytes give the same object."""
@@ -57,24 +61,27 @@ def read_name(encoded: bytes) -> Name:
 
 
 def _read_name(encoded: bytes, outer: der.Element) -> Name:
-    attributes: list[NameAttribute] = []
-    texts: list[str] = []
-    canonical: list[bytes] = []
-    for rdn in der.read_inside(encoded, outer):
-        der.expect(rdn, der.SET, "a relative distinguished name")
-        read = [_read_attribute(encoded, element) for element in der.read_inside(encoded, rdn)]
-        if not read:
-            continue
-        attributes.extend(attribute for attribute, _, _ in read)
-        texts.append("+".join(text for _, text, _ in read))
-        canonical.append(der.encode(der.SET, b"".join(sorted(folded for _, _, folded in read))))
+    rdns = [_read_rdn(encoded[rdn[1] : rdn[3]], rdn) for rdn in der.read_inside(encoded, outer)]
     return Name(
         der=encoded,
         # Without the outer header, as in OpenSSL: a subtree of a directory name is then a prefix.
-        canonical=b"".join(canonical),
-        rfc4514=",".join(reversed(texts)),
-        attributes=tuple(attributes),
+        canonical=b"".join([canonical for _, _, canonical in rdns]),
+        rfc4514=",".join([text for _, text, _ in reversed(rdns) if text]),
+        attributes=tuple([attribute for attributes, _, _ in rdns for attribute in attributes]),
     )
+
+
+def _read_rdn(encoded: bytes, element: der.Element) -> _Rdn:
+    """The attributes, the RFC 4514 text and the canonical DER of a relative distinguished name."""
+    known = _RDNS.find(encoded)
+    if known is not None:
+        return known
+    der.expect(element, der.SET, "a relative distinguished name")
+    inside = der.read_inside(encoded, der.read_element(encoded, 0, len(encoded)))
+    read = [_read_attribute(encoded, attribute) for attribute in inside]
+    canonical = der.encode(der.SET, b"".join(sorted(folded for _, _, folded in read))) if read else b""
+    texts = "+".join([text for _, text, _ in read])
+    return _RDNS.keep(encoded, (tuple([attribute for attribute, _, _ in read]), texts, canonical))
 
 
 def _read_attribute(encoded: bytes, element: der.Element) -> tuple[NameAttribute, str, bytes]:

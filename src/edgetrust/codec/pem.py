@@ -12,11 +12,17 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from edgetrust.codec.memo import Memo
 
 _BEGIN = b"-----BEGIN "
 _END = b"-----END "
 _DASHES = b"-----"
+_LABELS = {b"CERTIFICATE": "CERTIFICATE"}
+"""The label that nearly every block has, so that it need not be looked at."""
+# The certificates of CAs stand in many files; the same bytes decode to the same object.
+_BODIES: Memo[bytes, bytes] = Memo(limit=4096)
+_RECURRING_BYTES = 8192
 # The longest label in use is NEW CERTIFICATE REQUEST, 23 characters.
 _LONGEST_LABEL = 64
 _WHITE_SPACE = b" \t\r\n\v\f"
@@ -46,12 +52,8 @@ class PemFault:
     reason: str
 
 
-class _Marker(NamedTuple):
-    """A BEGIN or END line: where it starts, where what follows it starts, and its label (None: it has no right end)."""
-
-    start: int
-    behind: int
-    label: str | None
+_Marker = tuple[int, int, str | None]
+"""A BEGIN or END line: where it starts, where what follows it starts, and its label (None: it has no right end)."""
 
 
 def find_blocks(data: bytes) -> Iterator[PemBlock | PemFault]:
@@ -60,19 +62,20 @@ def find_blocks(data: bytes) -> Iterator[PemBlock | PemFault]:
     lines = _LineCounter(data)
     begin, end = _find_marker(data, _BEGIN, 0), _find_marker(data, _END, 0)
     while begin is not None:
-        while end is not None and end.start < begin.start:
-            yield PemFault(lines.at(end.start), f"{_written('END', end)} without a BEGIN line before it")
-            end = _find_marker(data, _END, end.behind)
-        following = _find_marker(data, _BEGIN, begin.behind)
-        if end is None or (following is not None and following.start < end.start):
-            yield PemFault(lines.at(begin.start), f"{_written('BEGIN', begin)} has no END line: the block is cut off")
+        start, behind, _ = begin
+        while end is not None and end[0] < start:
+            yield PemFault(lines.at(end[0]), f"{_written('END', end)} without a BEGIN line before it")
+            end = _find_marker(data, _END, end[1])
+        following = _find_marker(data, _BEGIN, behind)
+        if end is None or (following is not None and following[0] < end[0]):
+            yield PemFault(lines.at(start), f"{_written('BEGIN', begin)} has no END line: the block is cut off")
         else:
-            yield _decode_block(data, begin, end, lines.at(begin.start))
-            end = _find_marker(data, _END, end.behind)
+            yield _decode_block(data, begin, end, lines.at(start))
+            end = _find_marker(data, _END, end[1])
         begin = following
     while end is not None:
-        yield PemFault(lines.at(end.start), f"{_written('END', end)} without a BEGIN line before it")
-        end = _find_marker(data, _END, end.behind)
+        yield PemFault(lines.at(end[0]), f"{_written('END', end)} without a BEGIN line before it")
+        end = _find_marker(data, _END, end[1])
 
 
 def decode_base64(text: bytes) -> bytes | None:
@@ -104,32 +107,41 @@ def _find_marker(data: bytes, prefix: bytes, position: int) -> _Marker | None:
         return None
     label_start = start + len(prefix)
     label_end = data.find(_DASHES, label_start, label_start + _LONGEST_LABEL + len(_DASHES))
-    label = data[label_start : max(label_end, label_start)]
-    if label_end < 0 or b"\n" in label or b"\r" in label:
-        return _Marker(start, label_start, None)
-    return _Marker(start, label_end + len(_DASHES), label.decode("latin-1"))
+    label = _LABELS.get(data[label_start : max(label_end, label_start)])
+    if label is not None:
+        return start, label_end + len(_DASHES), label
+    found = data[label_start : max(label_end, label_start)]
+    if label_end < 0 or b"\n" in found or b"\r" in found:
+        return start, label_start, None
+    return start, label_end + len(_DASHES), found.decode("latin-1")
 
 
 def _written(word: str, marker: _Marker) -> str:
-    return f"-----{word} {marker.label or '…'}-----"
+    return f"-----{word} {marker[2] or '…'}-----"
 
 
 def _decode_block(data: bytes, begin: _Marker, end: _Marker, line: int) -> PemBlock | PemFault:
-    if begin.label is None or end.label is None:
-        return PemFault(line, f"the {'BEGIN' if begin.label is None else 'END'} line does not end in five hyphens")
-    if begin.label != end.label:
+    start, body_start, label = begin
+    body_end, behind, end_label = end
+    if label is None or end_label is None:
+        return PemFault(line, f"the {'BEGIN' if label is None else 'END'} line does not end in five hyphens")
+    if label != end_label:
         return PemFault(line, f"{_written('BEGIN', begin)} ends in {_written('END', end)}: two blocks are mixed up")
-    body = data[begin.behind : end.start]
+    body = data[body_start:body_end]
+    known = _BODIES.find(body)
+    if known is not None:
+        return PemBlock(label, line, known)
     headers = b""
     if b":" in body:
         headers, body = _split_headers(body)
     der = decode_base64(body)
     if der is None:
-        return PemFault(line, f"the block {begin.label} is not base64: {_find_foreign(body)}")
+        return PemFault(line, f"the block {label} is not base64: {_find_foreign(body)}")
     if not der:
-        return PemFault(line, f"the block {begin.label} is empty")
-    encrypted = b"ENCRYPTED" in headers
-    return PemBlock(begin.label, line, der, encrypted, data[begin.start : end.behind] if encrypted else b"")
+        return PemFault(line, f"the block {label} is empty")
+    if b"ENCRYPTED" in headers:
+        return PemBlock(label, line, der, is_encrypted=True, text=data[start:behind])
+    return PemBlock(label, line, _BODIES.keep(body, der) if not headers and len(body) <= _RECURRING_BYTES else der)
 
 
 def _split_headers(body: bytes) -> tuple[bytes, bytes]:

@@ -27,19 +27,24 @@ _FORM = re.compile(
 def read_time(data: bytes, element: Element, what: str) -> datetime:
     """A UTCTime or GeneralizedTime as an aware UTC datetime, fractions of seconds dropped. Seconds may be missing, an
     offset may stand for Z; a time beyond what datetime can hold becomes the first or last one it can."""
+    return read_date(data, element, what)[0]
+
+
+def read_date(data: bytes, element: Element, what: str) -> tuple[datetime, bool]:
+    """The same, and whether the time `is_regular`."""
     tag, _, start, end = element
     if tag not in (UTC_TIME, GENERALIZED_TIME):
         raise Malformed(f"{what}: tag {tag:#04x} at offset {element[1]}, expected a time")
     octets = data[start:end]
     text = octets.decode("latin-1")
     if len(octets) == (13 if tag == UTC_TIME else 15) and octets[-1] == 0x5A and octets[:-1].isdigit():
+        year = _full_year(text) if tag == UTC_TIME else text[:4]
         try:
-            return datetime.fromisoformat(
-                f"{_full_year(text) if tag == UTC_TIME else text[:4]}{text[-11:-7]}T{text[-7:]}"
-            )
+            return datetime.fromisoformat(f"{year}{text[-11:-7]}T{text[-7:]}"), True
         except ValueError:
             pass  # a 24th hour, a 60th second or the year 0: read below
-    return _read_odd_time(tag, text, f"{what}: {text[:40]!r} at offset {element[1]} is no time")
+    moment = _read_odd_time(tag, text, f"{what}: {text[:40]!r} at offset {element[1]} is no time")
+    return moment, is_regular(data, element)
 
 
 def is_regular(data: bytes, element: Element) -> bool:

@@ -148,43 +148,51 @@ class Extension:
     value: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Certificate:
     """One X.509 certificate. Two are equal when their bytes are. An absent extension is None, one that is present and
     cannot be decoded is `Unreadable`."""
 
     der: bytes
-    sha256: str = field(compare=False)
+    sha256: str
     """Lower-case hex of the SHA-256 of `der`: the name under which every report refers to this certificate."""
-    version: int = field(compare=False)
+    version: int
     """1 or 3 (the encoded number plus one)."""
-    serial: int = field(compare=False)
-    subject: Name = field(compare=False)
-    issuer: Name = field(compare=False)
-    not_before: datetime = field(compare=False)
+    serial: int
+    subject: Name
+    issuer: Name
+    not_before: datetime
     """UTC, aware."""
-    not_after: datetime = field(compare=False)
-    irregular_dates: tuple[str, ...] = field(compare=False, default=())
+    not_after: datetime
+    irregular_dates: tuple[str, ...] = ()
     """`notBefore`, `notAfter`: those not written as RFC 5280 §4.1.2.5 wants."""
-    signature_algorithm: str = field(compare=False)
+    signature_algorithm: str
     """Dotted OID, as it stands among what is signed."""
-    signature_hash: str | None = field(compare=False)
+    signature_hash: str | None
     """`sha256`, `md5`, …; None when the algorithm has none or is unknown."""
-    key: PublicKey = field(compare=False)
-    extensions: tuple[Extension, ...] = field(compare=False)
-    basic_constraints: BasicConstraints | Unreadable | None = field(compare=False)
-    key_usage: frozenset[KeyUsage] | Unreadable | None = field(compare=False)
-    extended_key_usage: tuple[str, ...] | Unreadable | None = field(compare=False)
+    key: PublicKey
+    extensions: tuple[Extension, ...]
+    basic_constraints: BasicConstraints | Unreadable | None
+    key_usage: frozenset[KeyUsage] | Unreadable | None
+    extended_key_usage: tuple[str, ...] | Unreadable | None
     """Dotted OIDs in order."""
-    subject_alt_names: tuple[GeneralName, ...] | Unreadable | None = field(compare=False)
-    subject_key_identifier: bytes | Unreadable | None = field(compare=False)
-    authority_key_identifier: AuthorityKeyIdentifier | Unreadable | None = field(compare=False)
-    name_constraints: NameConstraints | Unreadable | None = field(compare=False)
-    crl_distribution_points: tuple[DistributionPoint, ...] | Unreadable | None = field(compare=False)
-    netscape_cert_type: int | Unreadable | None = field(compare=False)
+    subject_alt_names: tuple[GeneralName, ...] | Unreadable | None
+    subject_key_identifier: bytes | Unreadable | None
+    authority_key_identifier: AuthorityKeyIdentifier | Unreadable | None
+    name_constraints: NameConstraints | Unreadable | None
+    crl_distribution_points: tuple[DistributionPoint, ...] | Unreadable | None
+    netscape_cert_type: int | Unreadable | None
     """The first octet of the old bit string; 0 when it has none."""
-    proxy_cert_info: str | Unreadable | None = field(compare=False)
+    proxy_cert_info: str | Unreadable | None
     """The policy language (dotted OID) of a proxy certificate (RFC 3820)."""
+
+    # What dataclass would write compares and hashes tuples of the fields, and certificates are looked up all the time.
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Certificate) and self.der == other.der)
+
+    def __hash__(self) -> int:
+        return hash(self.der)
 
     @property
     def is_self_issued(self) -> bool:

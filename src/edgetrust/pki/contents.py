@@ -80,6 +80,8 @@ def _as_bytewise_text(data: bytes) -> bytes:
     for mark, encoding in _UTF16:
         if data.startswith(mark):
             return data.decode(encoding, "replace").encode("utf-8", "replace")
+    if b"-----BEGIN " in data:
+        return data  # which in UTF-16 would have a null character between any two
     for encoding, dashes in _DASHES.items():
         # At an even place: an odd one is the other byte order, seen one byte off.
         if data.find(dashes) % 2 == 0:

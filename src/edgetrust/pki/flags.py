@@ -49,13 +49,14 @@ class Flags:
 
 
 # As many as there are certificates in memory (`edgetrust.pki.read`).
-_FLAGS: Memo[Certificate, Flags] = Memo(limit=50_000)
+_FLAGS: Memo[bytes, Flags] = Memo(limit=50_000)
+"""Flags by the DER of the certificate."""
 
 
 def flags_of(certificate: Certificate) -> Flags:
     """The flags of a certificate, worked out once."""
-    known = _FLAGS.find(certificate)
-    return known if known is not None else _FLAGS.keep(certificate, _work_out(certificate))
+    known = _FLAGS.find(certificate.der)
+    return known if known is not None else _FLAGS.keep(certificate.der, _work_out(certificate))
 
 
 def _work_out(certificate: Certificate) -> Flags:

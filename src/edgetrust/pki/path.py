@@ -10,7 +10,7 @@ verification, see `edgetrust.mra.verdicts`), and why a path is not found (`edget
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -156,8 +156,8 @@ def _find_sent_issuer(
     if is_self_signed(top) or len(chain) > MOST_CERTIFICATES:
         return None
     leaf_may_repeat = top.is_self_issued and len(chain) == 1
-    candidates = [candidate for candidate in remaining if leaf_may_repeat or candidate not in chain]
-    return _choose_issuer(candidates, top, at)
+    named = [candidate for candidate in remaining if candidate.subject.canonical == top.issuer.canonical]
+    return _choose_issuer([candidate for candidate in named if leaf_may_repeat or candidate not in chain], top, at)
 
 
 def _choose_issuer(candidates: Iterable[Certificate], certificate: Certificate, at: datetime) -> Certificate | None:
@@ -196,17 +196,12 @@ def _check(
     crls: Sequence[RevocationList] | None,
 ) -> ChainError | None:
     """verify_chain after build_chain: the first error of these steps, in OpenSSL's order."""
-    steps: tuple[Callable[[], ChainError | None], ...] = (
-        lambda: _check_extensions(chain, purposes),
-        lambda: None if crls is None else find_revocation_error(chain, crls, at),
-        lambda: _check_signatures_and_dates(chain, at),
-        lambda: _check_name_constraints(chain),
+    return (
+        _check_extensions(chain, purposes)
+        or (find_revocation_error(chain, crls, at) if crls is not None else None)
+        or _check_signatures_and_dates(chain, at)
+        or _check_name_constraints(chain)
     )
-    for step in steps:
-        error = step()
-        if error is not None:
-            return error
-    return None
 
 
 def _check_extensions(chain: Sequence[Certificate], purposes: Sequence[Purpose]) -> ChainError | None:
@@ -247,8 +242,10 @@ def _curve_error(key: PublicKey) -> VerifyError | None:
 
 
 def _purpose_error(certificate: Certificate, depth: int, purposes: Sequence[Purpose]) -> VerifyError | None:
-    fits = all(has_purpose(certificate, purpose, as_ca=depth > 0) for purpose in purposes)
-    return None if fits else VerifyError.INVALID_PURPOSE
+    for purpose in purposes:
+        if not has_purpose(certificate, purpose, as_ca=depth > 0):
+            return VerifyError.INVALID_PURPOSE
+    return None
 
 
 def _path_length_error(certificate: Certificate, depth: int, intermediates_below: int) -> VerifyError | None:

@@ -5,43 +5,63 @@ Not here: the order in which a path is checked (`edgetrust.pki.path`).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from edgetrust.codec.memo import Memo
 from edgetrust.model.certificate import BasicConstraints, Certificate, KeyUsage, Oid
 from edgetrust.model.connection import Purpose
 from edgetrust.pki.flags import flags_of
 from edgetrust.pki.issuance import identifiers_fit, key_fits
 
-# OpenSSL lets the two "server gated crypto" purposes stand in for serverAuth.
-_GOOD_FOR = {
-    Purpose.SERVER_AUTH: frozenset({Oid.SERVER_AUTH, "2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3"}),
-    Purpose.CLIENT_AUTH: frozenset({Oid.CLIENT_AUTH}),
-}
-_LEAF_KEY_USAGE = {
-    Purpose.SERVER_AUTH: frozenset({KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT, KeyUsage.KEY_AGREEMENT}),
-    Purpose.CLIENT_AUTH: frozenset({KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_AGREEMENT}),
-}
-# Bits of the first octet of the Netscape certificate type.
-_NETSCAPE_LEAF = {Purpose.CLIENT_AUTH: 0x80, Purpose.SERVER_AUTH: 0x40}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Demand:
+    """What a purpose demands of a leaf; an authority needs the first alone."""
+
+    extended: frozenset[str]
+    usage: frozenset[KeyUsage]
+    netscape: int
+    """Bit of the first octet of the Netscape certificate type."""
+
+
+_OF_SERVERS = _Demand(
+    # OpenSSL lets the two "server gated crypto" purposes stand in for serverAuth.
+    extended=frozenset({Oid.SERVER_AUTH, "2.16.840.1.113730.4.1", "1.3.6.1.4.1.311.10.3.3"}),
+    usage=frozenset({KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT, KeyUsage.KEY_AGREEMENT}),
+    netscape=0x40,
+)
+_OF_CLIENTS = _Demand(
+    extended=frozenset({Oid.CLIENT_AUTH}),
+    usage=frozenset({KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_AGREEMENT}),
+    netscape=0x80,
+)
 _NETSCAPE_SSL_CA = 0x04
 _NETSCAPE_ANY_CA = 0x07
+_CERTIFICATE_SIGNER = frozenset({KeyUsage.KEY_CERT_SIGN})
+_CRL_SIGNER = frozenset({KeyUsage.CRL_SIGN})
 
 
 def has_purpose(certificate: Certificate, purpose: Purpose, *, as_ca: bool) -> bool:
     """Whether OpenSSL accepts `certificate` for `purpose`, as the leaf or as a CA above it."""
-    extended = certificate.extended_key_usage
-    if isinstance(extended, tuple) and not _GOOD_FOR[purpose].intersection(extended):
+    if not lists_purpose(certificate, purpose):
         return False
     if as_ca:
         return _is_ssl_ca(certificate)
-    if _lacks_key_usage(certificate, _LEAF_KEY_USAGE[purpose]):
+    demand = _demand_of(purpose)
+    if _lacks_key_usage(certificate, demand.usage):
         return False
     netscape = certificate.netscape_cert_type
-    return not isinstance(netscape, int) or bool(netscape & _NETSCAPE_LEAF[purpose])
+    return not isinstance(netscape, int) or bool(netscape & demand.netscape)
 
 
 def lists_purpose(certificate: Certificate, purpose: Purpose) -> bool:
     """Whether the extended key usage alone permits `purpose`; a certificate without the extension is good for all."""
     extended = certificate.extended_key_usage
-    return not isinstance(extended, tuple) or bool(_GOOD_FOR[purpose].intersection(extended))
+    return not isinstance(extended, tuple) or not _demand_of(purpose).extended.isdisjoint(extended)
+
+
+def _demand_of(purpose: Purpose) -> _Demand:
+    return _OF_SERVERS if purpose is Purpose.SERVER_AUTH else _OF_CLIENTS
 
 
 class CaKind:
@@ -54,9 +74,18 @@ class CaKind:
     NETSCAPE = 5
 
 
+# As many as there are certificates in memory; a CA is asked once for every certificate below it.
+_KINDS: Memo[bytes, int] = Memo(limit=50_000)
+
+
 def ca_kind(certificate: Certificate) -> int:
     """One of `CaKind`: no CA, a CA by basicConstraints, or one of the old ways of being one."""
-    if flags_of(certificate).is_invalid or _lacks_key_usage(certificate, frozenset({KeyUsage.KEY_CERT_SIGN})):
+    known = _KINDS.find(certificate.der)
+    return known if known is not None else _KINDS.keep(certificate.der, _find_kind(certificate))
+
+
+def _find_kind(certificate: Certificate) -> int:
+    if flags_of(certificate).is_invalid or _lacks_key_usage(certificate, _CERTIFICATE_SIGNER):
         return CaKind.NO
     if isinstance(certificate.basic_constraints, BasicConstraints):
         return CaKind.YES if certificate.basic_constraints.ca else CaKind.NO
@@ -70,12 +99,12 @@ def ca_kind(certificate: Certificate) -> int:
 
 def may_sign_certificates(certificate: Certificate) -> bool:
     """Whether the key usage, where there is one, permits signing certificates."""
-    return not _lacks_key_usage(certificate, frozenset({KeyUsage.KEY_CERT_SIGN}))
+    return not _lacks_key_usage(certificate, _CERTIFICATE_SIGNER)
 
 
 def may_sign_crls(certificate: Certificate) -> bool:
     """Whether the key usage, where there is one, permits signing revocation lists."""
-    return not _lacks_key_usage(certificate, frozenset({KeyUsage.CRL_SIGN}))
+    return not _lacks_key_usage(certificate, _CRL_SIGNER)
 
 
 def unknown_critical_extension(certificate: Certificate) -> str | None:
@@ -109,4 +138,4 @@ def _is_ssl_ca(certificate: Certificate) -> bool:
 
 def _lacks_key_usage(certificate: Certificate, wanted: frozenset[KeyUsage]) -> bool:
     usage = certificate.key_usage
-    return isinstance(usage, frozenset) and not usage & wanted
+    return isinstance(usage, frozenset) and usage.isdisjoint(wanted)

@@ -17,7 +17,7 @@ from edgetrust.codec.keys import read_public_key
 from edgetrust.codec.memo import Memo
 from edgetrust.codec.names import read_name
 from edgetrust.codec.signed import read_signature_hash, slice_signed
-from edgetrust.codec.times import GENERALIZED_TIME, UTC_TIME, is_regular, read_time
+from edgetrust.codec.times import GENERALIZED_TIME, UTC_TIME, read_date
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import (
     Certificate,
@@ -104,6 +104,8 @@ def _read_certificate(encoded: bytes) -> Certificate:
     dates = der.read_inside(data, validity)
     if len(dates) != 2:
         raise Malformed(f"the validity at offset {validity[1]} has {len(dates)} times, expected 2")
+    not_before, begins_regularly = read_date(data, dates[0], "notBefore")
+    not_after, ends_regularly = read_date(data, dates[1], "notAfter")
     algorithm, signature_hash = read_signature_hash(data, stated)
     listed = _read_extensions(data, rest)
     values = _index(listed)
@@ -114,9 +116,9 @@ def _read_certificate(encoded: bytes) -> Certificate:
         serial=der.read_integer(data, serial, "the serial number"),
         subject=read_name(signed.encoded(subject)),
         issuer=read_name(signed.encoded(issuer)),
-        not_before=read_time(data, dates[0], "notBefore"),
-        not_after=read_time(data, dates[1], "notAfter"),
-        irregular_dates=_irregular(data, notBefore=dates[0], notAfter=dates[1]),
+        not_before=not_before,
+        not_after=not_after,
+        irregular_dates=_irregular(notBefore=begins_regularly, notAfter=ends_regularly),
         signature_algorithm=algorithm,
         signature_hash=signature_hash,
         key=read_public_key(signed.encoded(spki)),
@@ -134,8 +136,9 @@ def _read_certificate(encoded: bytes) -> Certificate:
     )
 
 
-def _irregular(data: bytes, **dates: der.Element | None) -> tuple[str, ...]:
-    return tuple([what for what, date in dates.items() if date is not None and not is_regular(data, date)])
+def _irregular(**dates: bool) -> tuple[str, ...]:
+    """The names of the dates that are not regular."""
+    return tuple([what for what, is_regular in dates.items() if not is_regular])
 
 
 def _read_version(data: bytes, parts: list[der.Element]) -> int:
@@ -206,7 +209,10 @@ def read_revocation_list(encoded: bytes) -> RevocationList:
     if len(parts) < 3:
         raise Malformed(f"a revocation list with {len(parts)} fields, expected at least algorithm, issuer and date")
     _, issuer, this_update, *rest = parts
-    next_update = rest.pop(0) if rest and rest[0][0] in _TIMES else None
+    since, since_regularly = read_date(data, this_update, "thisUpdate")
+    until, until_regularly = None, True
+    if rest and rest[0][0] in _TIMES:
+        until, until_regularly = read_date(data, rest.pop(0), "nextUpdate")
     entries = der.read_inside(data, rest.pop(0)) if rest and rest[0][0] == der.SEQUENCE else []
     listed = _read_extension_list(data, rest[0]) if rest and rest[0][0] == 0xA0 else ()
     values = _index(listed)
@@ -214,9 +220,9 @@ def read_revocation_list(encoded: bytes) -> RevocationList:
     return RevocationList(
         der=data,
         issuer=read_name(signed.encoded(issuer)),
-        this_update=read_time(data, this_update, "thisUpdate"),
-        next_update=None if next_update is None else read_time(data, next_update, "nextUpdate"),
-        irregular_dates=_irregular(data, thisUpdate=this_update, nextUpdate=next_update),
+        this_update=since,
+        next_update=until,
+        irregular_dates=_irregular(thisUpdate=since_regularly, nextUpdate=until_regularly),
         revoked=revoked,
         is_delta=isinstance(_DELTA.find(values), int),
         authority_key_identifier=_AUTHORITY_KEY_IDENTIFIER.find(values),

@@ -107,10 +107,14 @@ def _verify(encoded: bytes, spki: bytes, *, states_algorithm_twice: bool) -> boo
 
 def _states_one_algorithm(signed: Signed) -> bool:
     """The algorithm inside what is signed is the one outside, and the signature is whole octets, or OpenSSL refuses."""
-    inner = next((part for part in der.read_inside(signed.der, signed.contents) if part[0] == der.SEQUENCE), None)
-    if inner is None or signed.encoded(inner) != signed.encoded(signed.algorithm):
-        return False
-    return signed.der[signed.signature[2]] == 0
+    position, end = signed.contents[2:]
+    while position < end:
+        element = der.read_element(signed.der, position, end)
+        if element[0] == der.SEQUENCE:
+            is_same = signed.encoded(element) == signed.encoded(signed.algorithm)
+            return is_same and signed.der[signed.signature[2]] == 0
+        position = element[3]
+    return False
 
 
 def _algorithm_of(signed: Signed) -> _Algorithm:
