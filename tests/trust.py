@@ -1,6 +1,6 @@
 """What all rules of the family trust find together, so that a test sees when two of them speak of one defect.
 
-    found_together(site)        # [(rule, node, place, connections), …] of every finding of the family
+found_together(site)        # [(rule, node, place, connections), …] of every finding of the family
 """
 
 from __future__ import annotations

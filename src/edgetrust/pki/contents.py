@@ -94,6 +94,8 @@ def _add_text(found: _Found, text: bytes) -> None:
     for block in find_blocks(text):
         if isinstance(block, PemFault):
             found.add_problem(block.line, f"{block.reason}; copy or export it again")
+        elif block.label in _CERTIFICATE_LABELS and not block.is_encrypted:
+            _add_object(found, block.der, block.line, Shape.CERTIFICATE)
         elif block.label in _PASSED_OVER:
             passed_over.add(block.label)
         else:
@@ -134,8 +136,6 @@ def _add_block(found: _Found, block: PemBlock) -> None:
         _add_key(found, block.text, block.line)
     elif block.label == "OPENSSH PRIVATE KEY":
         found.add_problem(block.line, "a key in OpenSSH's own form, expected PKCS#8; `ssh-keygen -p -m PKCS8` turns it")
-    elif block.label in _CERTIFICATE_LABELS:
-        _add_object(found, block.der, block.line, Shape.CERTIFICATE)
     else:
         shape = recognise(block.der)
         if shape is not None:

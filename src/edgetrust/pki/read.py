@@ -45,16 +45,16 @@ class _Decoder(Generic[T]):
     def __init__(self, oid: str, read: Callable[[bytes], T]) -> None:
         self.oid = oid
         self.read = read
-        self.decoded: Memo[bytes, T | Unreadable] = Memo(limit=16_384)
+        self.decoded: Memo[bytes | Unreadable, T | Unreadable] = Memo(limit=16_384)
 
     def find(self, values: dict[str, bytes | Unreadable]) -> T | Unreadable | None:
         """The value of this type's extension; None without it."""
         value = values.get(self.oid)
-        if value is None or isinstance(value, Unreadable):
+        return None if value is None else self.decoded.find(value) or self._decode(value)
+
+    def _decode(self, value: bytes | Unreadable) -> T | Unreadable:
+        if isinstance(value, Unreadable):
             return value
-        known = self.decoded.find(value)
-        if known is not None:
-            return known
         try:
             decoded: T | Unreadable = self.read(value)
         except Malformed as error:
@@ -114,14 +114,14 @@ def _read_certificate(encoded: bytes) -> Certificate:
         sha256=sha256(data).hexdigest(),
         version=version,
         serial=der.read_integer(data, serial, "the serial number"),
-        subject=read_name(signed.encoded(subject)),
-        issuer=read_name(signed.encoded(issuer)),
+        subject=read_name(data[subject[1] : subject[3]]),
+        issuer=read_name(data[issuer[1] : issuer[3]]),
         not_before=not_before,
         not_after=not_after,
         irregular_dates=_irregular(notBefore=begins_regularly, notAfter=ends_regularly),
         signature_algorithm=algorithm,
         signature_hash=signature_hash,
-        key=read_public_key(signed.encoded(spki)),
+        key=read_public_key(data[spki[1] : spki[3]]),
         extensions=listed,
         basic_constraints=_BASIC_CONSTRAINTS.find(values),
         key_usage=_KEY_USAGE.find(values),
