@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot, Store
@@ -79,32 +80,43 @@ RULE = Rule(
 def _error(examination: Examination, failure: Failure, twin: Certificate) -> Finding:
     node, first = failure.node, failure.first
     store = first.requirement.store
-    hidden = _hidden(examination, failure, twin)
-    named = ", ".join(map(short, hidden)) or "the right one"
+    hidden = _hidden(examination, first, twin)
+    twins = _in_the_way(examination, node, store, twin, hidden)
+    named = ", ".join(map(short, hidden))
     shown = tuple(verification for _, verification in failure.verifications)
-    leaves = (verification.leaf for verification in shown)
+    lacking = shortage_of(examination, node, store, (verification.leaf for verification in shown))
     return about_list(
         RULE,
         node,
         store,
-        message=f"in the {describe_list(node, store)}, {short(twin)} hides {named} of the same subject; "
-        f"{describe_refusal(examination, first)}",
+        message=f"in the {describe_list(node, store)}, {', '.join(map(short, twins))} "
+        f"{'hide' if len(twins) > 1 else 'hides'} {named} of the same subject; {describe_refusal(examination, first)}",
         expected=f"{named} alone under this subject",
         got=f"{short(twin)} above it; the path {describe_path(first)}, then {describe_error(first)}",
-        evidence=(*examination.evidence_shown(*shown), *_places(examination, node, store, (twin, *hidden))),
+        evidence=(*examination.evidence_shown(*shown), *_places(examination, node, store, (*twins, *hidden))),
         consequence=describe_effects(failure.connections),
-        remedy=_remedy(examination, node, store, twin, shortage_of(examination, node, store, leaves)),
+        remedy=_remedy(examination, node, store, twins, lacking),
         connections=failure.connections,
     )
 
 
-def _hidden(examination: Examination, failure: Failure, twin: Certificate) -> tuple[Certificate, ...]:
-    """The certificates of the subject of `twin` in the list, and those at hand that signed what was shown."""
-    entries = examination.inventory.trust_list(failure.node, failure.first.requirement.store) or ()
-    leaves = [verification.leaf for _, verification in failure.verifications if verification.leaf is not None]
-    signers = (issuer for leaf in dict.fromkeys(leaves) for issuer in examination.pool.issuers(leaf))
-    candidates = dict.fromkeys((*(entry.certificate for entry in entries), *signers))
-    return tuple(each for each in candidates if each.subject.canonical == twin.subject.canonical and each != twin)
+def _hidden(examination: Examination, refused: Verification, twin: Certificate) -> tuple[Certificate, ...]:
+    """What the path needed instead of `twin`: whoever signed the certificate below it, or the self-signed leaf."""
+    path = [step.certificate for step in refused.path]
+    if twin not in path:
+        return tuple(path[:1])
+    signers = examination.pool.issuers(path[path.index(twin) - 1])
+    return tuple(each for each in signers if each.subject.canonical == twin.subject.canonical and each != twin)
+
+
+def _in_the_way(
+    examination: Examination, node: Node, store: Store, twin: Certificate, hidden: tuple[Certificate, ...]
+) -> tuple[Certificate, ...]:
+    """The one that is taken, and all others of its subject that would be taken next."""
+    entries = examination.inventory.trust_list(node, store) or ()
+    same = TrustList(tuple(entry.certificate for entry in entries)).with_subject(twin.subject.canonical)
+    above = takewhile(lambda entry: entry not in hidden, same)
+    return tuple(dict.fromkeys((twin, *above)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +194,7 @@ def _warning(examination: Examination, risk: _Risk) -> Finding:
         ),
         consequence="nothing today; where the list is searched by name alone, as the vendor describes it: "
         f"{describe_effects(risk.connections)}",
-        remedy=_remedy(examination, node, store, risk.twin),
+        remedy=_remedy(examination, node, store, (risk.twin,)),
     )
 
 
@@ -194,11 +206,15 @@ def _places(
 
 
 def _remedy(
-    examination: Examination, node: Node, store: Store, twin: Certificate, lacking: Shortage | None = None
+    examination: Examination,
+    node: Node,
+    store: Store,
+    twins: Iterable[Certificate],
+    lacking: Shortage | None = None,
 ) -> Remedy:
-    """The twin out of the way, and what the list lacks of the chain (it may rely on what is sent) into it."""
+    """The twins out of the way, and what the list lacks of the chain (it may rely on what is sent) into it."""
     place = trust_list_place(node.role, store)
-    steps = [removal_step(examination, node, store, twin)]
+    steps = [removal_step(examination, node, store, twin) for twin in twins]
     if lacking is not None and lacking.lacking:
         steps.append(append_step(node, store, lacking.known, lacking.unknown))
     return Remedy(steps=tuple(steps), impact=place.impact, verify=place.verify)
