@@ -1,0 +1,120 @@
+"""The plan of a deployment: what every certificate must carry, what every trust list must hold, and in which order it
+is done.
+
+Not here: making the plan (`edgetrust.mra.planning`), printing it (`edgetrust.report`), and acting on it
+(`edgetrust.usecase`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from edgetrust.model.certificate import KeyKind, Located
+from edgetrust.model.connection import Purpose
+from edgetrust.model.deployment import Node, Slot, Store
+from edgetrust.model.finding import Impact
+
+
+class SanType(StrEnum):
+    """Types of subject alternative name that a plan asks for, in the words of the Generate CSR page."""
+
+    DNS = "DNS"
+    IP = "IP"
+    SRV_NAME = "SRVName"
+    XMPP_ADDRESS = "XMPPAddress"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedName:
+    """One subject alternative name, and why it is there."""
+
+    type: SanType
+    value: str
+    """`example.com`, `collab-edge.example.com`, `_collab-edge._tls.example.com`."""
+    feature: str
+    """Who needs it, in a word or two: `traversal zone`, `phones and Jabber`, `XMPP federation`."""
+    reason: str
+    """Why, as a sentence without a full stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedKey:
+    """The key to make. `bits` of an EC key is the size of its NIST curve: 256, 384 or 521."""
+
+    kind: KeyKind = KeyKind.RSA
+    bits: int = 2048
+
+
+class Signer(StrEnum):
+    """Who may sign a certificate."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    EITHER = "either"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCertificate:
+    """What the certificate of one slot must carry."""
+
+    node: Node
+    """Where its request is made; of a certificate that several nodes share, the first."""
+    slot: Slot
+    common_name: str
+    san: tuple[PlannedName, ...]
+    """In the order of the Generate CSR page, each once."""
+    key: PlannedKey
+    purposes: tuple[Purpose, ...]
+    """The extended key usages to ask for."""
+    signer: Signer
+    reasons: tuple[str, ...]
+    """Why this signer, these purposes and this key, as sentences without a full stop."""
+    warnings: tuple[str, ...] = ()
+    """What the chosen design costs, and what the release makes of it."""
+    shared_with: tuple[Node, ...] = ()
+    """Other nodes that load the same certificate and key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedAuthority:
+    """One CA that a trust list must hold."""
+
+    subject: str
+    """RFC 4514; where the CA is not known yet, what it will have signed, in words."""
+    located: Located | None
+    """The certificate itself, where some file at hand holds it."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedList:
+    """What one trust list must hold, in order."""
+
+    node: Node
+    store: Store
+    authorities: tuple[PlannedAuthority, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStep:
+    """One step of the procedure."""
+
+    number: int
+    node: str | None
+    """Node id; None for a step that is not done on a node (an order at a CA)."""
+    where: str
+    """The page or command, in the vendor's words."""
+    do: str
+    impact: Impact
+    verify: str
+    """What to check before the next step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The whole plan."""
+
+    certificates: tuple[PlannedCertificate, ...]
+    trust: tuple[PlannedList, ...]
+    steps: tuple[PlanStep, ...]
