@@ -110,8 +110,13 @@ class PlannedList:
     """What one trust list must hold, in order."""
 
     node: Node
+    """Where it is loaded."""
     store: Store
     authorities: tuple[PlannedAuthority, ...]
+    confirm_on: tuple[Node, ...] = ()
+    """Nodes to which the list is replicated, which is to be confirmed on each."""
+    remove: tuple[PlannedAuthority, ...] = ()
+    """Entries of the list as it is that must go, because they stand in the way of one above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
