@@ -87,6 +87,8 @@ class PlannedCertificate:
     """The page on which the request is made, in the vendor's words."""
     fields: tuple[PageField, ...] = ()
     """What to enter there, in the order of the page."""
+    is_in_place: bool = False
+    """Every node that loads it has a certificate at hand that carries all this."""
 
     @property
     def nodes(self) -> tuple[Node, ...]:

@@ -23,7 +23,7 @@ from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
-from edgetrust.mra.verdicts import own_store
+from edgetrust.mra.verdicts import ECDSA_TWINS, own_store
 from edgetrust.pki.path import TrustList, build_chain
 from edgetrust.pki.signature import verify_signature
 
@@ -98,6 +98,10 @@ def _keepers(deployment: Deployment, chains: Chains) -> Iterator[_Keeper]:
         for each in connection.requirements:
             presenter, verifier = nodes[each.presenter], nodes[each.verifier]
             lists[verifier.id, each.store].note(presenter, each.slot, connection.kind)
+            # The cipher negotiated may make CUCM show its ECDSA certificate instead.
+            twin = ECDSA_TWINS.get(each.slot)
+            if twin is not None and (presenter.id, twin) in chains.orders:
+                lists[verifier.id, each.store].note(presenter, twin, connection.kind)
             # The guides ask for the Expressway-C's CA in both stores; the table knows of one that is really consulted.
             if verifier.role is Role.IM_AND_PRESENCE:
                 lists[verifier.id, Store.TOMCAT_TRUST].note(presenter, each.slot, connection.kind)
