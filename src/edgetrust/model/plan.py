@@ -37,6 +37,12 @@ class PlannedName:
     reason: str
     """Why, as a sentence without a full stop."""
 
+    @property
+    def printed(self) -> str:
+        """`DNS:example.com`, as the preview of the page and `openssl x509 -text` show it."""
+        prefix = {SanType.DNS: "DNS", SanType.IP: "IP", SanType.SRV_NAME: "SRVName", SanType.XMPP_ADDRESS: "xmppAddr"}
+        return f"{prefix[self.type]}:{self.value}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedKey:

@@ -12,6 +12,7 @@ from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName
 from edgetrust.model.plan import PlannedCertificate, PlannedName, SanType
 from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.planning.demands import Demands
+from edgetrust.mra.planning.sans import is_no_fqdn
 from edgetrust.pki.match import fold, offers
 from edgetrust.pki.purpose import has_purpose, is_self_signed
 
@@ -46,11 +47,13 @@ def _serves(planned: PlannedCertificate, node: Node, inventory: Inventory, deman
 
 
 def _offers_what_is_looked_for(leaf: Certificate, planned: PlannedCertificate, node: Node, demands: Demands) -> bool:
-    """Every group of names that the table of connections asks for; an ECDSA certificate stands in for its RSA twin."""
+    """Every group of names that the table of connections asks for, but for names that are to be typed anew."""
     if not offers(leaf, node.fqdn, common_name_counts=True):
         return False
     groups = (group for each in demands.get((node.id, planned.slot), ()) for group in each.requirement.names.groups)
-    return all(any(offers(leaf, name, common_name_counts=True) for name in group) for group in groups)
+    return all(
+        any(is_no_fqdn(name) or offers(leaf, name, common_name_counts=True) for name in group) for group in groups
+    )
 
 
 def _carries(leaf: Certificate, name: PlannedName) -> bool:

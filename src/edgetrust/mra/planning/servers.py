@@ -109,8 +109,8 @@ def _secure(site: Site, cluster: UcCluster) -> Iterator[PlanStep]:
     if cluster.security_mode is SecurityMode.MIXED:
         yield step(
             "the command line of CUCM",
-            "utils ctl set-cluster mixed-mode where the cluster is not in mixed mode yet, else update the CTL file; then "
-            "reset the phones",
+            "utils ctl set-cluster mixed-mode where the cluster is not in mixed mode yet, else update the CTL file; "
+            "then reset the phones",
             node=publisher,
             impact=Impact.RE_ENROLMENT,
             verify="Cluster Security Mode is 1 under Enterprise Parameters",

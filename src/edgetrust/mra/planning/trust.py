@@ -253,7 +253,7 @@ def _clause(uses: list[_Use], keeper: _Keeper, *, is_own: bool) -> str:
     kinds = joined(kind for use in uses for kind in use.kinds if kind != _OWN)
     if not is_own:
         return f"above the {_shown(uses)}, verified in {kinds}"
-    purpose = "without it CUCM refuses their upload"
+    purpose = "without it CUCM refuses the upload"
     if keeper.store in (Store.TRUSTED_CA, Store.ENDPOINT):
         purpose = "the node builds the chain it sends from this list"
     also = f", and peers verify it in {kinds}" if kinds else ""
