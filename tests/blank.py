@@ -25,7 +25,7 @@ from edgetrust.mra.releases import NEWEST
 from tests.deployments import reference
 
 C1, C2, C_CLUSTER = "expc1.corp.example.com", "expc2.corp.example.com", "expc.corp.example.com"
-E1, E_CLUSTER = "expe1.example.com", "expe.example.com"
+E1, E2, E_CLUSTER = "expe1.example.com", "expe2.example.com", "expe.example.com"
 CUCM1, CUCM2 = "cucm1.corp.example.com", "cucm2.corp.example.com"
 IMP1, PROXY = "imp1.corp.example.com", "edge.example.com"
 DOMAIN, FEDERATED, ALIAS, CMS = "example.com", "partners.example.org", "chat.example.com", "meet.example.com"

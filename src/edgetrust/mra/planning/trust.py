@@ -11,6 +11,7 @@ Not here: where a chain comes from (`edgetrust.mra.planning.chains`), and on whi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -180,8 +181,9 @@ def _in_working_order(
     ]
     failing = {tuple(order): [chain for chain in chains if not _leads_to_root(chain, order)] for order in orders}
     best = min(failing, key=lambda order: len(failing[order]))
-    clashes = {authority.subject.canonical for chain in failing[best] for authority in chain.authorities}
-    return list(best), frozenset(clashes)
+    needed = {authority.subject.canonical for chain in failing[best] for authority in chain.authorities}
+    counted = Counter(certificate.subject.canonical for certificate in best)
+    return list(best), frozenset(subject for subject in needed if counted[subject] > 1)
 
 
 def _leads_to_root(chain: KnownChain, order: list[Certificate]) -> bool:
