@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Slot
+from edgetrust.model.deployment import Node, Slot
 from edgetrust.model.inventory import FileContents, Inventory
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.pki.path import TrustList
@@ -38,7 +38,7 @@ def chain_of(site: Site, node_id: str, slot: Slot = Slot.SERVER, trust: TrustLis
     return chains.chain_of(node_of(chains, node_id), slot, trust)
 
 
-def node_of(chains: Chains, node_id: str):  # noqa: ANN201 - a Node
+def node_of(chains: Chains, node_id: str) -> Node:
     """The node with this id."""
     return next(node for node in chains.deployment.nodes() if node.id == node_id)
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from edgetrust.model.deployment import Deployment, SanFormat, Slot
+from edgetrust.model.deployment import Deployment, Role, SanFormat, Slot
 from edgetrust.model.plan import PlannedName, SanType
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.sans import is_no_fqdn
 from tests.blank import C1, C2, CUCM1, CUCM2, E1, E2, IMP1, PROXY, clusters, endpoint, stand_alone
-from tests.deployments import Role, edge_proxy
+from tests.deployments import edge_proxy
 
 
 def names(deployment: Deployment, node: str, slot: Slot = Slot.SERVER) -> tuple[PlannedName, ...]:

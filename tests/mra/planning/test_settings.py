@@ -20,7 +20,8 @@ def with_server(site: Deployment, part: str, **fields: Any) -> Deployment:  # no
     """The first node of a kind of server, defined otherwise."""
     (first, *others) = getattr(site, part)
     nodes = (replace(first.nodes[0], **fields), *first.nodes[1:])
-    return replace(site, **{part: (replace(first, nodes=nodes), *others)})
+    fresh: dict[str, Any] = {part: (replace(first, nodes=nodes), *others)}
+    return replace(site, **fresh)
 
 
 def test_nothing_changes_where_names_are_typed() -> None:
