@@ -53,7 +53,7 @@ def test_a_whole_certificate() -> None:
             "only machines of yours verify it, and an internal CA certifies internal names",
             "the traversal zone and SSH tunnels demand clientAuth of it; serverAuth beside it does no harm",
             "the Client certificate page refuses a certificate whose extended key usage is serverAuth alone",
-            "RSA is what Cisco strongly recommends; SIP TLS zones stay down with keys of 8192 bits",
+            "RSA is what Cisco strongly recommends; keys of 8192 bits may keep SIP TLS zones down",
         ),
         warnings=(),
         shared_with=(),
@@ -156,6 +156,12 @@ def test_cucm_keeps_rsa_and_ecdsa_apart(slot: Slot, key: PlannedKey, expected: P
             "exp_e.example.com",
             None,
             "the host name exp_e.example.com holds an underscore, which breaks SSH tunnels; rename the host",
+        ),
+        (
+            stand_alone(domains=("acme.local",)),
+            E1,
+            None,
+            "no public CA certifies acme.local: .local belongs to nobody",
         ),
         (
             stand_alone(cms_address="192.0.2.7"),

@@ -85,7 +85,9 @@ def test_the_page_of_cucm() -> None:
         "Common Name": "cucm1-ms.corp.example.com",
         "Subject Alternate Names (SANs)": "cucm1.corp.example.com, cucm2.corp.example.com, cucm3.corp.example.com, "
         "corp.example.com",
-        **RSA,
+        "Key Type": "RSA",
+        "Key Length": "2048",
+        "Hash Algorithm": "SHA-256",
     }
     assert fields(stand_alone(), CUCM1, Slot.TOMCAT)["Distribution"] == CUCM1
 

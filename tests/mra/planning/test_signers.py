@@ -110,13 +110,18 @@ def test_the_sunset_is_told_with_its_dates_where_it_hits() -> None:
 
 
 @pytest.mark.parametrize(("release", "told"), [("X15.4", True), ("X15.5", False)])
-def test_the_built_in_acme_client_is_a_warning_below_x15_5(release: str, told: bool) -> None:
-    """It renews without clientAuth."""
-    site = stand_alone(release)
+def test_the_built_in_acme_client_has_its_conditions(release: str, told: bool) -> None:
+    """Below X15.5 it renews without clientAuth; each name needs a record; peers cannot share."""
+    site = clusters(release)
     assert site.expressway_e is not None
-    acme = replace(site, expressway_e=replace(site.expressway_e, acme=True))
+    acme = replace(site, expressway_e=replace(site.expressway_e, acme=True, shared_certificate=True))
 
-    assert any("ACME" in warning for warning in planned(acme, E1).warnings) is told
+    warnings = " ".join(planned(acme, E1).warnings)
+
+    assert ("renews without clientAuth" in warnings) is told
+    assert "every name needs a public A record" in warnings
+    assert "a shared certificate is not possible" in warnings
+    assert "ACME" not in " ".join(planned(acme, C1).warnings)
 
 
 def test_servers_have_reasons_of_their_own() -> None:
