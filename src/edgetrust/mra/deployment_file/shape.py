@@ -294,10 +294,11 @@ _FEDERATION = shape(
 )
 
 
-# Upper bounds are those of RFC 5280 appendix A.1; OpenSSL refuses longer values.
-_NAME_OF_PLACE = Text(expected="one line of at most 128 characters", longest=128)
-_NAME_OF_BODY = Text(expected="one line of at most 64 characters", longest=64)
-_SUBJECT = shape(
+# Upper bounds are those of RFC 5280 appendix A.1; OpenSSL refuses longer values, and drops spaces at their end.
+_SUBJECT_TEXT = r"[^\x00-\x20\x7f](?:[^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?"
+_NAME_OF_PLACE = Text(expected="one line of at most 128 characters", pattern=_SUBJECT_TEXT, longest=128)
+_NAME_OF_BODY = Text(expected="one line of at most 64 characters", pattern=_SUBJECT_TEXT, longest=64)
+SUBJECT = shape(
     "subject",
     "What the subjects of certificate signing requests hold besides the common name; the fields of the page Generate "
     "CSR.",
@@ -311,6 +312,7 @@ _SUBJECT = shape(
     Key(name="organization", kind=_NAME_OF_BODY, description="Organization."),
     Key(name="organizational_unit", kind=_NAME_OF_BODY, description="Organizational unit."),
 )
+"""The key `subject`."""
 
 
 def _part(name: str, kind: Shape) -> Key:
@@ -328,7 +330,7 @@ DEPLOYMENT = shape(
     Key(name="domains", kind=_HOSTS, description="Service domains, looked up as _collab-edge._tls.<domain>."),
     _part("xmpp_federation", _FEDERATION),
     Key(name="cms_address", kind=_TYPED, description="Address of Cisco Meeting Server as entered on the Expressway-C."),
-    _part("subject", _SUBJECT),
+    _part("subject", SUBJECT),
     _files("public_ca", "Further roots to treat as public, in labs; the Mozilla list is built in."),
     _PASSWORD_FILE,
     _CLIENT_TEST_KEY,
