@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edgetrust.cli.csr import KEYS
 from edgetrust.cli.main import run
-from tests import planned
 
 
 @pytest.mark.parametrize(
@@ -32,11 +30,6 @@ def test_options_that_contradict_are_refused(
     captured = capsys.readouterr()
     assert (code, captured.out) == (2, "")
     assert message in captured.err
-
-
-def test_the_words_for_keys_are_kind_and_size() -> None:
-    """Those of the contract."""
-    assert planned.KEYS == KEYS
 
 
 def test_its_help_loads_nothing_heavy() -> None:

@@ -19,7 +19,20 @@ from edgetrust.usecase.csr import (
     refuse_unusable,
     stem,
 )
-from tests.deployments import C1, C2, C_CLUSTER, E1, E2, E_CLUSTER, PUBLISHER, Site, cluster, edge_proxy, stand_alone
+from tests.deployments import (
+    C1,
+    C2,
+    C_CLUSTER,
+    E1,
+    E2,
+    E_CLUSTER,
+    PUBLISHER,
+    SUBSCRIBER,
+    Site,
+    cluster,
+    edge_proxy,
+    stand_alone,
+)
 from tests.planned import KEYS, planned
 
 RELEASE = {"version": "X15.4"}
@@ -81,7 +94,7 @@ def test_peers_that_share_a_certificate_get_one() -> None:
     ("choice", "message", "hint"),
     [
         ({"node": "expe3.example.com"}, "no certificate is planned for 'expe3.example.com'", f"did you mean {E1}?"),
-        ({"node": "zzz"}, "no certificate is planned for 'zzz'", f"there are {C1}, {E1}, {PUBLISHER} and 1 more"),
+        ({"node": "zzz"}, "no certificate is planned for 'zzz'", f"there are {C1}, {E1}, {PUBLISHER} and {SUBSCRIBER}"),
         (
             {"node": E1, "slot": Slot.TOMCAT},
             f"no certificate of {E1} is planned in the slot tomcat",
@@ -217,7 +230,7 @@ def test_warnings_of_the_plan_are_passed_on_once() -> None:
     certificates = [planned(node=node, warnings=("beware",)) for node in nodes]
 
     assert warnings(*certificates, planned(slot=Slot.CLIENT, warnings=("beware",))) == (
-        "n0, n1, n2 and 2 more, server certificate: beware",
+        "n0, n1, n2, n3 and 1 more, server certificate: beware",
         f"{planned().node.fqdn}, client certificate: beware",
     )
 
@@ -295,9 +308,9 @@ def test_the_next_steps_name_pages_and_signers() -> None:
         "without its chain) and the .key; then restart the node"
     )
     assert steps == (
-        f"have each .csr signed: {C1} by your own CA; {E1}, {E2} by a public CA",
+        f"have each .csr signed: {C1} by your own CA; {E1} and {E2} by a public CA",
         "load the certificates of the CAs first; edgetrust plan acme.yaml says which, where and in which order",
-        f"on each of {C1}, {C2}, {upload}",
+        f"on each of {C1} and {C2}, {upload}",
         f"on the node, {upload}",
         "name the new certificates in acme.yaml, then: edgetrust check acme.yaml",
     )

@@ -9,15 +9,8 @@ from pathlib import Path
 
 import click
 
-from edgetrust.model.certificate import KeyKind
+from edgetrust.cli.plan import KEYS
 from edgetrust.model.deployment import Slot
-from edgetrust.model.plan import PlannedKey
-
-KEYS = {
-    **{f"rsa-{bits}": PlannedKey(kind=KeyKind.RSA, bits=bits) for bits in (2048, 3072, 4096)},
-    **{f"ecdsa-{bits}": PlannedKey(kind=KeyKind.EC, bits=bits) for bits in (256, 384, 521)},
-}
-"""Every key that can be made, by its word on the command line."""
 
 _PATH = click.Path(path_type=Path)
 

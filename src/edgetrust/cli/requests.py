@@ -16,13 +16,13 @@ from pathlib import Path
 
 import click
 
+from edgetrust.cli.evidence import read_deployment
 from edgetrust.cli.terminal import say, say_warning, show
 from edgetrust.errors import EdgetrustError, Refused, UnreadableFile, WrongPassphrase
 from edgetrust.io.files import make_private_folder, read_document, refuse_existing, write_key_and_request, write_new
 from edgetrust.io.material import read_password
 from edgetrust.model.deployment import Deployment, Slot, SubjectFields
 from edgetrust.model.plan import PlannedCertificate, PlannedKey
-from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.mra.deployment_file.subject import override_subject
 from edgetrust.pki.openssl_request import Files, render_openssl_config, render_script
 from edgetrust.pki.request import build_request
@@ -63,7 +63,7 @@ class Options:
 
 def run(options: Options) -> int:
     """The exit code, when everything is made and said."""
-    deployment = parse_deployment(read_document(options.file), file=str(options.file))
+    deployment = read_deployment(options.file)
     passphrase = _read_passphrase(options.passphrase_file) if options.passphrase_file is not None else None
     key = _read_key(options.from_key, passphrase) if options.from_key is not None else None
     certificates = _choose(deployment, options, key)

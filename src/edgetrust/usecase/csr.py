@@ -17,7 +17,7 @@ from edgetrust.mra.fqdn import is_fqdn
 from edgetrust.mra.names import Feature
 from edgetrust.mra.pages import SLOT_NAMES, certificate_place
 from edgetrust.mra.planning.certificates import plan_certificates
-from edgetrust.mra.planning.fields import print_name
+from edgetrust.mra.planning.words import joined_few
 from edgetrust.mra.releases import PROFILE_NAMES_MUST_BE_FQDN, UPLOAD_DEMANDS_FQDN, is_in_force
 from edgetrust.pki.openssl_request import PURPOSE_WORDS
 
@@ -27,7 +27,6 @@ SHORTEST_RSA_KEY, LONGEST_RSA_KEY = 2048, 4096
 """Bits. Expressways warn of shorter keys, and may not open SIP TLS zones with those of 8192 bits."""
 
 _KINDS = {KeyKind.RSA: "RSA", KeyKind.EC: "ECDSA"}
-_MOST_NODES = 3
 _SIGNERS = {Signer.PUBLIC: "a public CA", Signer.INTERNAL: "your own CA", Signer.EITHER: "a public CA or your own"}
 
 
@@ -116,7 +115,7 @@ def find_warnings(certificates: Sequence[PlannedCertificate], *, encrypted: bool
     for certificate in certificates:
         for text in (*certificate.warnings, *_warnings(certificate, encrypted=encrypted)):
             concerned.setdefault((text, certificate.slot), []).append(certificate.node.fqdn)
-    return tuple(f"{_listed(nodes)}, {SLOT_NAMES[slot]}: {text}" for (text, slot), nodes in concerned.items())
+    return tuple(f"{joined_few(nodes)}, {SLOT_NAMES[slot]}: {text}" for (text, slot), nodes in concerned.items())
 
 
 def _warnings(certificate: PlannedCertificate, *, encrypted: bool) -> Iterator[str]:
@@ -141,8 +140,8 @@ def _warnings(certificate: PlannedCertificate, *, encrypted: bool) -> Iterator[s
 def describe_request(certificate: PlannedCertificate) -> str:
     """A few lines: for which slot of which nodes, with which key, for which names."""
     key = certificate.key
-    nodes = _listed([node.fqdn for node in certificate.nodes])
-    names = ", ".join(print_name(name) for name in certificate.san)
+    nodes = joined_few([node.fqdn for node in certificate.nodes])
+    names = ", ".join(name.printed for name in certificate.san)
     purposes = " and ".join(PURPOSE_WORDS[purpose] for purpose in certificate.purposes)
     return (
         f"{nodes}, {SLOT_NAMES[certificate.slot]}: {_KINDS[key.kind]} {key.bits}, for {purposes}, to be signed by "
@@ -168,16 +167,15 @@ def next_steps(certificates: Sequence[PlannedCertificate], *, file: str) -> tupl
 
 def _of_signer(certificates: Sequence[PlannedCertificate], signer: str) -> str:
     nodes = [each.node.fqdn for each in certificates if _SIGNERS[each.signer] == signer]
-    return f"{_listed(list(dict.fromkeys(nodes)))} by {signer}"
+    return f"{joined_few(nodes)} by {signer}"
 
 
 def _upload(certificate: PlannedCertificate) -> str:
     place = certificate_place(certificate.node.role, certificate.slot)
     if not certificate.node.role.is_expressway:
         return f"on {place.where}: load the certificate and the .key"
-    whom = (
-        f"on each of {_listed([node.fqdn for node in certificate.nodes])}" if certificate.shared_with else "on the node"
-    )
+    nodes = joined_few([node.fqdn for node in certificate.nodes])
+    whom = f"on each of {nodes}" if certificate.shared_with else "on the node"
     return (
         f"{whom}, {place.where}: discard a pending CSR, then upload the certificate alone (PEM, without its chain) and "
         f"the .key; then {place.restart}"
@@ -189,11 +187,6 @@ def _side(deployment: Deployment, certificate: PlannedCertificate) -> Expressway
 
 
 def _suggest(node: str, planned: Sequence[PlannedCertificate]) -> str:
-    known = list(dict.fromkeys(owner.id for each in planned for owner in each.nodes))
-    nearest = get_close_matches(node.lower(), known, n=1)
-    return f"did you mean {nearest[0]}?" if nearest else f"there are {_listed(known)}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_MOST_NODES])
-    return shown if len(names) <= _MOST_NODES else f"{shown} and {len(names) - _MOST_NODES} more"
+    known = [owner.id for each in planned for owner in each.nodes]
+    nearest = get_close_matches(node.lower(), dict.fromkeys(known), n=1)
+    return f"did you mean {nearest[0]}?" if nearest else f"there are {joined_few(known)}"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,7 +79,5 @@ def test_every_subject_can_be_written_as_a_line(subject: SubjectFields) -> None:
 @given(st.text())
 def test_any_text_is_a_subject_or_an_error_of_ours(text: str) -> None:
     """Nothing else comes out."""
-    try:
-        override_subject(SubjectFields(), text)
-    except Malformed as error:
-        assert error.hint is not None
+    with suppress(Malformed):
+        assert override_subject(SubjectFields(), text) is not None
