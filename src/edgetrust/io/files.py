@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from io import BufferedReader
 from pathlib import Path
 
 from edgetrust.errors import Refused, UnreadableFile
@@ -49,32 +50,45 @@ def read_material(path: Path, *, shown: str, password: str | None = None) -> Fil
 
 def read_bytes(path: Path, *, limit: int) -> bytes:
     """The bytes of a regular file of at most `limit` bytes. Raises UnreadableFile; IsADirectoryError for a folder."""
+    descriptor, size = _open_regular(path)
+    try:
+        return _read_descriptor(descriptor, size, limit)
+    except OSError as error:
+        raise UnreadableFile(f"cannot be read: {_reason(error)}") from error
+    finally:
+        os.close(descriptor)
+
+
+def open_file(path: Path) -> BufferedReader:
+    """A regular file of any size, to be read piece by piece. Raises as `read_bytes` does."""
+    descriptor, _ = _open_regular(path)
+    return os.fdopen(descriptor, "rb")
+
+
+def _open_regular(path: Path) -> tuple[int, int]:
+    """A descriptor of a regular file, and the size of that."""
     try:
         descriptor = os.open(path, _READ)
-        try:
-            return _read_descriptor(descriptor, limit)
-        finally:
-            os.close(descriptor)
-    except IsADirectoryError:
-        raise
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         if os.path.isdir(path):  # Windows does not open folders
             raise IsADirectoryError from error
         raise UnreadableFile(f"cannot be opened: {_reason(error)}") from error
-
-
-def _read_descriptor(descriptor: int, limit: int) -> bytes:
     status = os.fstat(descriptor)
+    if stat.S_ISREG(status.st_mode):
+        return descriptor, status.st_size
+    os.close(descriptor)
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError
-    if not stat.S_ISREG(status.st_mode):
-        raise UnreadableFile("is a device, pipe or socket, expected a file or folder")
-    if status.st_size > limit:
-        raise UnreadableFile(f"is {status.st_size} bytes long, expected at most {limit}; is this the right file?")
-    chunks = [os.read(descriptor, status.st_size + 1)]
+    raise UnreadableFile("is a device, pipe or socket, expected a file or folder")
+
+
+def _read_descriptor(descriptor: int, expected: int, limit: int) -> bytes:
+    if expected > limit:
+        raise UnreadableFile(f"is {expected} bytes long, expected at most {limit}; is this the right file?")
+    chunks = [os.read(descriptor, expected + 1)]
     size = len(chunks[0])
     # One read gives it all, except on the files of /proc and on files that grow.
-    while chunks[-1] and size <= limit and size != status.st_size:
+    while chunks[-1] and size <= limit and size != expected:
         chunks.append(os.read(descriptor, _CHUNK))
         size += len(chunks[-1])
     if size > limit:
@@ -169,12 +183,19 @@ def write_atomically(path: Path, text: str) -> None:
 def write_secret(path: Path, secret: bytes) -> None:
     """Put a private key or password into a new file that its owner alone can read. Never replaces a file. Raises
     Refused when it exists, UnreadableFile when it cannot be written."""
+    _write_new(path, secret, mode=0o600, rule="secrets are never overwritten")
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Put bytes into a new file. Never replaces one. Raises as `write_secret` does."""
+    _write_new(path, data, mode=0o666, rule="it is not overwritten")
+
+
+def _write_new(path: Path, data: bytes, *, mode: int, rule: str) -> None:
     try:
-        _create(path, secret, 0o600)
+        _create(path, data, mode)
     except FileExistsError as error:
-        raise Refused(
-            f"{path} exists, and secrets are never overwritten", hint="name another file or folder"
-        ) from error
+        raise Refused(f"{path} exists, and {rule}", hint="name another file or folder") from error
     except (OSError, ValueError) as error:
         raise UnreadableFile(f"{path} cannot be written: {_reason(error)}") from error
 
