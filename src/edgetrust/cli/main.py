@@ -17,6 +17,7 @@ from edgetrust.cli.terminal import say, say_error
 from edgetrust.errors import BadDeployment, EdgetrustError
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("edgetrust.cli.init:init", "Write a commented deployment file to start from."),
     "check": ("edgetrust.cli.check:check", "Judge every connection and every rule of a deployment."),
     "explain": ("edgetrust.cli.explain:explain", "Show the page of a rule; without a name, the list of rules."),
     "schema": ("edgetrust.cli.schema:schema", "Print the JSON Schema of a document."),
@@ -27,11 +28,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 FIRST_STEPS = """\
 edgetrust plans, checks and explains the certificates of Cisco Mobile and Remote Access.
 
+  edgetrust init acme.yaml                      a deployment file to start from, by questions or from your archives
   edgetrust check acme.yaml                     every connection and every defect, with the step that mends it
   edgetrust check acme.yaml --ladder            the handshakes, message by message
   edgetrust check acme.yaml --as-version X15.5  what an upgrade would break
   edgetrust explain intermediate-missing        why a rule exists, what you see, how to mend it
-  edgetrust schema deployment                   what a deployment file may hold
 
 edgetrust --help lists all commands.
 """

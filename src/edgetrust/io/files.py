@@ -30,10 +30,10 @@ _CHUNK = 1024 * 1024
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
-# What certificate files are called. In a folder, other files without certificates in them are passed over.
-_SUFFIXES = frozenset(
+CERTIFICATE_SUFFIXES = frozenset(
     (".pem", ".crt", ".cer", ".cert", ".der", ".p7b", ".p7c", ".p7s", ".p12", ".pfx", ".crl", ".csr", ".req", ".key")
 )
+"""What certificate files are called. In a folder, other files without certificates in them are passed over."""
 
 
 def read_material(path: Path, *, shown: str, password: str | None = None) -> FileContents:
@@ -136,7 +136,7 @@ def _read_inside_folder(path: Path, *, shown: str, password: str | None) -> File
     contents = read_contents(data, path=shown, password=password)
     found = contents.certificates or contents.revocation_lists or contents.requests or contents.keys
     # A README beside the certificates is no defect; a .pem without one is, and so is a damaged block anywhere.
-    wanted = path.suffix.lower() in _SUFFIXES or any(problem.source.line for problem in contents.problems)
+    wanted = path.suffix.lower() in CERTIFICATE_SUFFIXES or any(problem.source.line for problem in contents.problems)
     return contents if found or wanted else None
 
 
