@@ -89,11 +89,12 @@ def guess_unified(identities: Sequence[Identity], said: Mapping[str, Role]) -> U
 
 def _claim(identity: Identity, said: Mapping[str, Role], found: Unified) -> _Claim | None:
     hosts = tuple(_hosts(identity, said))
-    roles = {said[host.value.lower()] for host in hosts if host.value.lower() in said}
-    is_expressway = any(role.is_expressway for role in roles)
+    roles = {said.get(host.value.lower()) for host in hosts}
+    is_expressway = bool(roles) and roles.issubset(_EXPRESSWAYS)
     guess = None if is_expressway else guess_uc_role(identity, [host.value for host in hosts])
-    if guess is None and len(roles) == 1 and not is_expressway:
-        guess = RoleGuess(roles.pop(), "somebody said so")
+    only = roles.pop() if len(roles) == 1 else None
+    if guess is None and only is not None and not is_expressway:
+        guess = RoleGuess(only, "somebody said so")
     if guess is None:
         found.others.append(identity)
         return None
