@@ -13,6 +13,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Literal, cast
 
 import pytest
 from hypothesis import given
@@ -33,7 +34,7 @@ def is_pem(name: str) -> bool:
 def tar(members: Mapping[str, bytes | tarfile.TarInfo], mode: str = "w") -> bytes:
     """A tar archive; a value is a content, or a header without one."""
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as packed:  # type: ignore[call-overload] - any mode
+    with tarfile.open(fileobj=out, mode=cast("Literal['w']", mode)) as packed:
         for name, content in members.items():
             header = content if isinstance(content, tarfile.TarInfo) else tarfile.TarInfo(name)
             header.name = name
@@ -43,7 +44,9 @@ def tar(members: Mapping[str, bytes | tarfile.TarInfo], mode: str = "w") -> byte
     return out.getvalue()
 
 
-def zipped(members: Mapping[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zipped(
+    members: Mapping[str, bytes] | Mapping[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_DEFLATED
+) -> bytes:
     """A zip archive."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as packed:
@@ -77,7 +80,12 @@ def entry(name: str, data: bytes) -> Entry:
     return Entry(name=name, data=data, path=None)
 
 
-MEMBERS = {"logs/": header(tarfile.DIRTYPE), "logs/x.txt": b"log", "certs/a.pem": b"A", "b.pem": b"B" * 100_000}
+MEMBERS: Mapping[str, bytes | tarfile.TarInfo] = {
+    "logs/": header(tarfile.DIRTYPE),
+    "logs/x.txt": b"log",
+    "certs/a.pem": b"A",
+    "b.pem": b"B" * 100_000,
+}
 
 
 @pytest.mark.parametrize("mode", ["w", "w:gz", "w:bz2", "w:xz"])
@@ -222,10 +230,11 @@ def test_links_pipes_secrets_and_odd_methods_in_zip_are_not_read(tmp_path: Path)
     link.external_attr, pipe.external_attr = 0o120777 << 16, 0o010644 << 16
     packed = zipfile.ZipInfo("packed.pem")
     packed.compress_type = zipfile.ZIP_LZMA
-    data = bytearray(zipped({link: b"/etc/passwd", pipe: b"", "secret.pem": b"S"}))
+    members: dict[str | zipfile.ZipInfo, bytes] = {link: b"/etc/passwd", pipe: b"", "secret.pem": b"S"}
+    data = bytearray(zipped(members))
     place = data.index(b"secret.pem", data.index(b"PK\x01\x02"))
     data[place - 38] |= 1  # the flag in the directory: encrypted
-    found = found_in(bytes(data), tmp_path, "a.zip")
+    (tmp_path / "a.zip").write_bytes(data)
     with zipfile.ZipFile(tmp_path / "a.zip", "a") as more:
         more.writestr(packed, b"P", zipfile.ZIP_LZMA)
         more.writestr("good.pem", b"G")

@@ -17,10 +17,15 @@ C, E = Role.EXPRESSWAY_C, Role.EXPRESSWAY_E
 ROOT = make.ca("CN=Root,O=Acme")
 
 
-def leaf(common_name: str, *sans: str, key: str | None = None, **changes: object) -> make.Issued:
+def leaf(common_name: str, *sans: str, key: str | None = None, since: int = 2026) -> make.Issued:
     """A certificate; its names may be another's as well."""
-    given: make.Changes = {"sans": sans or (common_name,), "key": key or "/".join((common_name, *sans))}
-    return make.leaf(f"CN={common_name}", ROOT, **given, **changes)  # type: ignore[typeddict-item] - fields of Changes
+    return make.leaf(
+        f"CN={common_name}",
+        ROOT,
+        sans=sans or (common_name,),
+        key=key or "/".join((common_name, *sans)),
+        not_before=datetime(since, 1, 1, tzinfo=UTC),
+    )
 
 
 def guess(*files: tuple[str | Content, ...], said: dict[str, Role] | None = None) -> Expressways:
@@ -92,7 +97,7 @@ def test_a_certificate_without_a_host_has_no_place() -> None:
 
 def test_of_several_certificates_of_a_slot_the_newest_counts() -> None:
     """The others are named, with what took their place."""
-    old = leaf("expe.a.b", not_before=datetime(2025, 1, 1, tzinfo=UTC))
+    old = leaf("expe.a.b", since=2025)
     new = leaf("expe.a.b")
     found = guess(
         ("a/server_expe_2025.pem", old),

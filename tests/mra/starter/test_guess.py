@@ -49,8 +49,8 @@ def assert_same_deployment(site: Site, starter: Starter) -> None:
     """Nodes, roles, clusters, files and domains are those of the deployment, and every one is marked as a guess."""
     text = write_starter(starter)
     found, wanted = parse_deployment(text, file="x.yaml"), site.deployment
-    for mine, theirs in zip(found.expressways, wanted.expressways, strict=True):
-        assert (mine.role, mine.cluster_name) == (theirs.role, theirs.cluster_name)
+    sides = [(side.role, side.cluster_name) for side in found.expressways]
+    assert sides == [(side.role, side.cluster_name) for side in wanted.expressways]
     for mine, theirs in zip(found.nodes(), wanted.nodes(), strict=True):
         assert (mine.fqdn, mine.role, mine.is_publisher) == (theirs.fqdn, theirs.role, theirs.is_publisher)
         if not mine.role.is_endpoint:

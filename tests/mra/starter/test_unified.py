@@ -139,14 +139,17 @@ def test_what_has_no_place_says_why() -> None:
         ("cm3.pem", make.leaf("cm3.a.b")),
         ("tomcat_x.pem", make.leaf("CN=no host", sans=None)),
         ("callmanager_unity1.pem", make.leaf("unity1.a.b")),
+        ("server_cm4_2026.pem", make.leaf("cm4.a.b")),
         ("old-tomcat.pem", old),
         ("tomcat.pem", make.leaf("cm1.a.b")),
-        said={"unity1.a.b": UNITY},
+        said={"unity1.a.b": UNITY, "cm4.a.b": CUCM},
     )
 
     assert reasons(found) == {
         "cm3.pem": "the certificate CN=cm3.a.b is of Unified CM or IM and Presence; call the file tomcat, callmanager "
         "or cup-xmpp after what it is",
+        "server_cm4_2026.pem": "the certificate CN=cm4.a.b is of Unified CM or IM and Presence; call the file tomcat, "
+        "callmanager or cup-xmpp after what it is",
         "tomcat_x.pem": "the certificate CN=no host; it names no host",
         "callmanager_unity1.pem": "the certificate CN=unity1.a.b; unity1.a.b has no such place",
         "old-tomcat.pem": "an older certificate than tomcat.pem",

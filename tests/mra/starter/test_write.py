@@ -184,6 +184,12 @@ def files_in(node: Node) -> Mapping[object, object]:
     }
 
 
+def clusters_of(deployment: Deployment) -> dict[Role, ExpresswayCluster | UcCluster]:
+    """The clusters of a deployment, one for each role."""
+    expressways = {side.role: side for side in deployment.expressways}
+    return {**expressways, **{cluster.role: cluster for cluster in deployment.uc_clusters}}
+
+
 def check_cluster(known: StarterCluster, read: ExpresswayCluster | UcCluster) -> None:
     """The cluster in the deployment is the one that was said."""
     assert [node.fqdn for node in read.nodes] == [node.fqdn.value for node in known.nodes]
@@ -216,7 +222,7 @@ def test_the_file_says_what_it_was_given(starter: Starter) -> None:
     assert [node.role for node in deployment.endpoints] == [
         role for role in ENDPOINTS if role in (starter.endpoints or ENDPOINTS)
     ]
-    read = {cluster.role: cluster for cluster in (*deployment.expressways, *deployment.uc_clusters)}
+    read = clusters_of(deployment)
     assert read.keys() == starter.clusters.keys()
     for role, known in starter.clusters.items():
         check_cluster(known, read[role])
@@ -229,7 +235,7 @@ def test_every_line_that_is_ready_can_be_put_into_use(starter: Starter) -> None:
 
     deployment = parse(put_into_use(write_starter(starter)))
 
-    read = {cluster.role: cluster for cluster in (*deployment.expressways, *deployment.uc_clusters)}
+    read = clusters_of(deployment)
     assert set(read) == {*EXPRESSWAYS, *UC}
     assert {role: [node.fqdn for node in read[role].nodes] for role in said_of} == said_of
     assert deployment.edge_proxy is not None

@@ -98,7 +98,8 @@ def _claim(identity: Identity, said: Mapping[str, Role], found: Unified) -> _Cla
     if guess is None:
         found.others.append(identity)
         return None
-    slot = identity.hint.slot or (Slot.TOMCAT if guess.role is Role.UNITY_CONNECTION else None)
+    slot = identity.hint.slot if identity.hint.slot in _ORDER else None
+    slot = slot or (Slot.TOMCAT if guess.role is Role.UNITY_CONNECTION else None)
     if slot is None:
         reason = "is of Unified CM or IM and Presence; call the file tomcat, callmanager or cup-xmpp after what it is"
         found.unused.append(identity.sighting.unused(f"{described(identity)} {reason}"))
