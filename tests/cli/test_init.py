@@ -74,7 +74,7 @@ def test_options_make_a_deployment_file(capsys: pytest.CaptureFixture[str]) -> N
     assert [node.role for node in deployment.endpoints] == [Role.TC]
     assert told.out == ""
     assert told.err.splitlines() == [
-        "wrote acme.yaml: 2 Expressway-C, 1 Expressway-E, 2 Unified CM, 1 IM and Presence, 1 Unity Connection",
+        "wrote acme.yaml: 2 Expressway-C, 1 Expressway-E, 2 CUCM, 1 IM and Presence, 1 Unity Connection",
         "next: edgetrust plan acme.yaml     what certificates must carry and trust lists must hold",
         "      edgetrust check acme.yaml    what works with the files that are named",
     ]
@@ -109,7 +109,7 @@ def test_no_file_is_overwritten(name: str, capsys: pytest.CaptureFixture[str]) -
         (["--c-version", "new"], "Invalid value for '--c-version': 'new' is no release; expected one like X15.5"),
         (["--name", ""], "Invalid value for '--name': '' is no name"),
         (["--cucm", "a.test", "--imp", "A.test"], "a.test is named 2 times"),
-        (["--mixed-mode"], "mixed mode is a setting of Unified CM without a node; name one with --cucm"),
+        (["--mixed-mode"], "mixed mode is a setting of CUCM without a node; name one with --cucm"),
         (["--from", "gone"], "gone: nothing there has to do with certificates"),
     ],
 )
@@ -169,7 +169,7 @@ def test_a_stand_alone_deployment_is_guessed_from_its_archives(capsys: pytest.Ca
         "acme-files/ca_expc1_2026-11-20.pem"
     ]
     assert deployment.cucm[0].nodes[0].fqdn == PUBLISHER
-    assert "wrote acme.yaml: 1 Expressway-C, 1 Expressway-E, 2 Unified CM" in told
+    assert "wrote acme.yaml: 1 Expressway-C, 1 Expressway-E, 2 CUCM" in told
     assert "copied 4 files out of archives to acme-files" in told
     assert "guesses to look at" in told
     run(["check", "acme.yaml", "--at", "2026-11-23", "--format", "json"])
@@ -280,7 +280,7 @@ def test_somebody_at_the_terminal_is_asked() -> None:
         "'expc' is no fully qualified domain name", "expc.corp.test\n",
         "Expressway-E", "\n",
         "Release", "\n",
-        "Unified CM", "\n",
+        "CUCM", "\n",
         "IM and Presence", "\n",
         "Unity Connection", "\n",
         "Phone security profiles", "\n",
@@ -288,7 +288,7 @@ def test_somebody_at_the_terminal_is_asked() -> None:
     )  # fmt: skip
 
     deployment = read()
-    assert "wrote deployment.yaml: 1 Expressway-C, 1 Expressway-E, 1 Unified CM" in shown
+    assert "wrote deployment.yaml: 1 Expressway-C, 1 Expressway-E, 1 CUCM" in shown
     assert [node.fqdn for node in deployment.nodes() if not node.role.is_endpoint] == [
         "expc.corp.test",
         "expe.acme.test",

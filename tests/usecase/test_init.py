@@ -153,11 +153,11 @@ def test_a_deployment_has_a_name_and_a_domain_where_they_follow() -> None:
         ),
         (Said(c_cluster="c.test"), "c.test is a cluster name without a node; name one with --expressway-c"),
         (Said(e_version="X15"), "X15 is a version without a node; name one with --expressway-e"),
-        (Said(mixed_mode=True), "mixed mode is a setting of Unified CM without a node; name one with --cucm"),
-        (Said(sip_oauth=True), "SIP OAuth mode is a setting of Unified CM without a node; name one with --cucm"),
+        (Said(mixed_mode=True), "mixed mode is a setting of CUCM without a node; name one with --cucm"),
+        (Said(sip_oauth=True), "SIP OAuth mode is a setting of CUCM without a node; name one with --cucm"),
         (
             Said(phone_security_profiles=("p.test",)),
-            "the phone security profile p.test is a setting of Unified CM without a node; name one with --cucm",
+            "the phone security profile p.test is a setting of CUCM without a node; name one with --cucm",
         ),
     ],
 )

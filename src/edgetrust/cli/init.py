@@ -17,13 +17,6 @@ from edgetrust.model.starter import NOTHING_SAID, Said, Starter
 DEFAULT_FILE = Path("deployment.yaml")
 
 _ENDPOINTS = {"jabber": Role.JABBER, "ip_phones": Role.IP_PHONES, "tc": Role.TC}
-_CALLED = {
-    Role.EXPRESSWAY_C: "Expressway-C",
-    Role.EXPRESSWAY_E: "Expressway-E",
-    Role.CUCM: "Unified CM",
-    Role.IM_AND_PRESENCE: "IM and Presence",
-    Role.UNITY_CONNECTION: "Unity Connection",
-}
 
 
 def _is_host(text: str) -> str | None:
@@ -110,10 +103,10 @@ class Answers(TypedDict):
 @click.option("--expressway-e", type=_FQDN, multiple=True, help="An Expressway-E (repeat for peers).")
 @click.option("--e-cluster", type=_FQDN, help="Cluster name of the Expressway-E.")
 @click.option("--e-version", type=_RELEASE, help="Release of the Expressway-E.")
-@click.option("--cucm", type=_FQDN, multiple=True, help="A Unified CM node, the publisher first (repeat).")
+@click.option("--cucm", type=_FQDN, multiple=True, help="A CUCM node, the publisher first (repeat).")
 @click.option("--imp", "im_and_presence", type=_FQDN, multiple=True, help="An IM and Presence node (repeat).")
 @click.option("--unity", "unity_connection", type=_FQDN, multiple=True, help="A Unity Connection node (repeat).")
-@click.option("--mixed-mode", is_flag=True, help="Unified CM is in mixed mode.")
+@click.option("--mixed-mode", is_flag=True, help="CUCM is in mixed mode.")
 @click.option("--sip-oauth", is_flag=True, help="SIP OAuth mode is on.")
 @click.option(
     "--profile",
@@ -191,8 +184,9 @@ def _somebody_is_there() -> bool:
 def _tell(file: Path, starter: Starter, copied: Sequence[Path]) -> None:
     """What was written, what is left to do, and how to go on."""
     from edgetrust.mra.fqdn import is_fqdn
+    from edgetrust.mra.pages import ROLE_NAMES
 
-    nodes = [f"{len(cluster.nodes)} {_CALLED[role]}" for role, cluster in starter.clusters.items()]
+    nodes = [f"{len(cluster.nodes)} {ROLE_NAMES[role]}" for role, cluster in starter.clusters.items()]
     say(f"wrote {file}: {', '.join(nodes) or 'no node'}")
     if copied:
         say(f"copied {len(copied)} {'file' if len(copied) == 1 else 'files'} out of archives to {copied[0].parent}")

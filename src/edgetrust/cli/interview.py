@@ -31,7 +31,7 @@ def interview() -> Said:
     e_cluster = _ask_cluster("Expressway-E", e)
     version = _ask("Release of the Expressways", release_problem, default=NEWEST)
     inside = c[0].partition(".")[2]
-    cucm = _ask_nodes("Unified CM nodes, the publisher first", f"cucm-pub.{inside}", taken)
+    cucm = _ask_nodes("CUCM nodes, the publisher first", f"cucm-pub.{inside}", taken)
     imp = _ask_nodes("IM and Presence nodes; Enter for none", "", taken)
     unity = _ask_nodes("Unity Connection nodes; Enter for none", "", taken)
     profiles = _ask_several(

@@ -100,7 +100,7 @@ def _problems(said: Said, *, has_files: bool) -> Iterator[str]:
         ("cluster name", said.e_cluster, said.expressway_e, "--expressway-e"),
         ("version", said.c_version, said.expressway_c, "--expressway-c"),
         ("version", said.e_version, said.expressway_e, "--expressway-e"),
-        ("setting of Unified CM", _cucm_setting(said), said.cucm, "--cucm"),
+        ("setting of CUCM", _cucm_setting(said), said.cucm, "--cucm"),
     ):
         if value and not members:
             yield f"{value} is a {what} without a node; name one with {option}"

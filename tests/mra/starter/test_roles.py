@@ -104,11 +104,11 @@ EXPRESSWAY = "server_x_2026.pem"
     [
         (
             EXPRESSWAY, ["expc.a.b"], {"sans": ["collab-edge.a.b"]}, PUBLIC,
-            RoleGuess(Role.EXPRESSWAY_C, "its name expc reads like an Expressway-C's"),
+            RoleGuess(Role.EXPRESSWAY_C, "its name expc reads like that of an Expressway-C"),
         ),
         (
             "any.pem", ["x.a.b", "expe"], {}, None,
-            RoleGuess(Role.EXPRESSWAY_E, "its name expe reads like an Expressway-E's"),
+            RoleGuess(Role.EXPRESSWAY_E, "its name expe reads like that of an Expressway-E"),
         ),
         (
             "any.pem", ["x.a.b"], {"sans": ["x.a.b", "Collab-Edge.a.b"]}, None,

@@ -64,14 +64,14 @@ def test_names_on_both_sides_are_chat_nodes() -> None:
 
 
 def test_names_on_the_inside_are_phone_security_profiles() -> None:
-    """And these need mixed mode; without a Unified CM to say it of, it is only told."""
+    """And these need mixed mode; without a CUCM to say it of, it is only told."""
     files = ("expe.pem", leaf("expe.a.b")), ("expc.pem", leaf("expc.corp.b", "secure-8865.a.b"))
     known, unknown = guess(*files, CUCM), guess(*files)
 
     assert profiles(known) == ["secure-8865.a.b"]
     assert known.clusters[Role.CUCM].security_mode == Answer("mixed", "phones with these security profiles need it")
     seen = "the certificate of expc.corp.b carries secure-8865.a.b"
-    assert unknown.notes == (f"{seen}: a phone security profile, perhaps, of a Unified CM that is not known",)
+    assert unknown.notes == (f"{seen}: a phone security profile, perhaps, of a CUCM that is not known",)
 
 
 def test_other_names_on_the_outside_are_told() -> None:

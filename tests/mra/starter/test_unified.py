@@ -1,4 +1,4 @@
-"""Unified CM, IM and Presence and Unity Connection out of their certificates."""
+"""CUCM, IM and Presence and Unity Connection out of their certificates."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_each_product_is_told_and_has_its_slots() -> None:
 
 
 def test_certificates_of_several_servers_tell_the_nodes() -> None:
-    """That of CallManager has the Unified CM nodes alone, that of tomcat the others as well; domains are no nodes."""
+    """That of CallManager has the CUCM nodes alone, that of tomcat the others as well; domains are no nodes."""
     tomcat = make.leaf("CN=pub-ms.a.b", sans=["a.b", "one.a.b", "two.a.b", "three.a.b", "unity.a.b", "pub-ms.a.b"])
     callmanager = make.leaf("CN=pub-ms.a.b", sans=["a.b", "one.a.b", "two.a.b"])
     found = guess(("tomcat.pem", tomcat), ("callmanager.pem", callmanager))
@@ -146,9 +146,9 @@ def test_what_has_no_place_says_why() -> None:
     )
 
     assert reasons(found) == {
-        "cm3.pem": "the certificate CN=cm3.a.b is of Unified CM or IM and Presence; call the file tomcat, callmanager "
+        "cm3.pem": "the certificate CN=cm3.a.b is of CUCM or IM and Presence; call the file tomcat, callmanager "
         "or cup-xmpp after what it is",
-        "server_cm4_2026.pem": "the certificate CN=cm4.a.b is of Unified CM or IM and Presence; call the file tomcat, "
+        "server_cm4_2026.pem": "the certificate CN=cm4.a.b is of CUCM or IM and Presence; call the file tomcat, "
         "callmanager or cup-xmpp after what it is",
         "tomcat_x.pem": "the certificate CN=no host; it names no host",
         "callmanager_unity1.pem": "the certificate CN=unity1.a.b; unity1.a.b has no such place",

@@ -270,49 +270,8 @@ def test_planned_files_are_those_that_stood_ready() -> None:
     assert [files_in(node) for node in placed.nodes()] == [files_in(node) for node in ready.nodes()]
 
 
-def test_a_guess_stands_above_what_is_guessed() -> None:
-    """Its reason on the line before; the head of the file says how to go about it."""
-    node = StarterNode(
-        fqdn=Answer("expe1.example.com", "the file says so"),
-        role=Role.EXPRESSWAY_E,
-        role_guess="its name reads so",
-        certificates={Slot.SERVER: Answer("e.pem", "it lies there")},
-        trust={Store.TRUSTED_CA: (Answer("ca.pem", "it is a list"),)},
-    )
-    side = StarterCluster(
-        role=Role.EXPRESSWAY_E,
-        nodes=(node, replace(node, fqdn=Answer("expe2.example.com"))),
-        peers_guess="their names are alike",
-        cluster_name=Answer("expe.example.com", "both have it"),
-    )
-    text = write_starter(Starter(domains=(Answer("example.com", "it carries it"),), clusters={side.role: side}))
-
-    for line, mark in (
-        ("  - example.com", "  # guessed: because it carries it"),
-        ("  cluster_name: expe.example.com", "  # guessed: because both have it"),
-        ("  nodes:", "  # guessed: one cluster, because their names are alike"),
-        ("    - fqdn: expe1.example.com", "    # guessed: because the file says so"),
-        ("    - fqdn: expe2.example.com", "    # guessed: an Expressway-E, because its name reads so"),
-        ("      server_certificate: e.pem", "      # guessed: because it lies there"),
-        ("        - ca.pem", "        # guessed: because it is a list"),
-    ):
-        lines = text.splitlines()
-        assert lines[lines.index(line) - 1] == mark
-    assert '# "guessed" stands above everything that nobody said' in text
-    assert "guessed" not in write_starter(said(expressway_e="expe.example.com"))
-
-
 def test_what_has_no_place_is_listed_at_the_end() -> None:
     """With its reason; and what was seen besides."""
     starter = Starter(unused=(Unused(file="a.pem", reason="nobody knows"),), notes=("something",))
 
     assert write_starter(starter).endswith("# Seen: something\n# Not used:\n# - a.pem: nobody knows\n")
-
-
-def test_ca_certificates_without_a_place_are_offered_to_every_list_that_is_not_known() -> None:
-    """They change nothing until somebody puts them into use."""
-    starter = replace(said(expressway_c="expc.corp.test", cucm="cucm.corp.test"), authorities=("a/root.pem",))
-    text = write_starter(starter)
-
-    assert text.count("[a/root.pem]") == 3 + 4  # and in the examples of what is not there: E, IM and Presence, Unity
-    assert all(not node.trust for node in parse(text).nodes() if not node.role.is_endpoint)

@@ -12,17 +12,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 
 from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.starter import Answer, StarterCluster, StarterNode, Unused
 from edgetrust.mra.deployment_file.shape import is_host
+from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.mra.starter.roles import RoleGuess, guess_expressway_role
 from edgetrust.mra.starter.sightings import Identity, described, is_node_name, sort_by_age, superseded
 from edgetrust.pki.anchors import Pool
 
 _SIDES = (Role.EXPRESSWAY_C, Role.EXPRESSWAY_E)
-_CALLED = MappingProxyType({Role.EXPRESSWAY_C: "Expressway-C", Role.EXPRESSWAY_E: "Expressway-E"})
 
 
 @dataclass(slots=True)
@@ -83,10 +82,8 @@ def guess_expressways(identities: Sequence[Identity], said: Mapping[str, Role], 
             found.clusters[role] = _cluster(role, groups[0], found.unused)
             found.identities.update((node.id, node.identities) for node in groups[0])
         for node in (node for group in groups[1:] for node in group):
-            reason = (
-                f"the certificate of another {_CALLED[role]}, {node.fqdn.value}; a deployment has one cluster of each"
-            )
-            found.unused += [each.sighting.unused(reason) for each in node.identities]
+            reason = f"of another {ROLE_NAMES[role]}, {node.fqdn.value}; a deployment has one cluster of each"
+            found.unused += [each.sighting.unused(f"the certificate {reason}") for each in node.identities]
     return found
 
 

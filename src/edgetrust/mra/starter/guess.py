@@ -59,7 +59,7 @@ def _once_each(clusters: Mapping[Role, StarterCluster]) -> dict[Role, StarterClu
 
 
 def _with_profiles(clusters: Mapping[Role, StarterCluster], settings: Settings) -> dict[Role, StarterCluster]:
-    """Phone security profiles are Unified CM's, though the Expressway-C's certificate gives them away."""
+    """Phone security profiles are CUCM's, though the Expressway-C's certificate gives them away."""
     cucm = clusters.get(Role.CUCM)
     if cucm is None or cucm.phone_security_profiles:
         return {**clusters}
@@ -73,7 +73,7 @@ def _with_profiles(clusters: Mapping[Role, StarterCluster], settings: Settings) 
 def _profiles_without_place(clusters: Mapping[Role, StarterCluster], settings: Settings) -> Iterator[str]:
     if Role.CUCM not in clusters:
         for profile in settings.phone_security_profiles:
-            yield f"{profile.guess}: a phone security profile, perhaps, of a Unified CM that is not known"
+            yield f"{profile.guess}: a phone security profile, perhaps, of a CUCM that is not known"
 
 
 def _authority(sighting: Sighting) -> str:

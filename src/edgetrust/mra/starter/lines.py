@@ -77,6 +77,11 @@ def entries(key: str, answers: Sequence[Answer], indent: int = 0) -> Iterator[st
         yield from (f"{margin}{' ' * STEP}- {scalar(value)}" for value in values)
 
 
+def list_or_option(key: str, answers: Sequence[Answer], example: str, *, indent: int = 0) -> Iterator[str]:
+    """A key with a list; without any value an example, ready for use."""
+    yield from entries(key, answers, indent) if answers else option(f"{key}: {flow([example])}", indent)
+
+
 def flow(values: Iterable[str]) -> str:
     """A list in brackets."""
     return f"[{', '.join(scalar(value) for value in values)}]"

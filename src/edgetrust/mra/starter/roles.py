@@ -1,4 +1,4 @@
-"""What kind of node a certificate belongs to: an Expressway-C or -E, Unified CM, IM and Presence, Unity Connection.
+"""What kind of node a certificate belongs to: an Expressway-C or -E, CUCM, IM and Presence, Unity Connection.
 
 An Expressway is told from its name, from service domains in its certificate (registration domains belong on the E), and
 from who signed it (public CAs sign for the E before anybody else). The name decides, because engineers choose it to say
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.names import DnsName, SrvName
+from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.mra.starter.sightings import Identity
 from edgetrust.pki.anchors import Pool
 
@@ -46,7 +47,6 @@ _MULTI_SERVER = re.compile(r".+?(?:-ec)?-ms", re.IGNORECASE)
 
 _BY_SLOT = {Slot.CALLMANAGER: Role.CUCM, Slot.CALLMANAGER_ECDSA: Role.CUCM, Slot.CUP_XMPP: Role.IM_AND_PRESENCE}
 _UC_ROLES = frozenset((Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION))
-_CALLED = {Role.EXPRESSWAY_E: "an Expressway-E's", Role.EXPRESSWAY_C: "an Expressway-C's"}
 
 
 def role_by_name(host: str) -> Role | None:
@@ -87,7 +87,7 @@ def guess_expressway_role(identity: Identity, hosts: Iterable[str], pool: Pool) 
     for host in hosts:
         role = role_by_name(host)
         if role is not None and role.is_expressway:
-            return RoleGuess(role, f"its name {host.partition('.')[0]} reads like {_CALLED[role]}")
+            return RoleGuess(role, f"its name {host.partition('.')[0]} reads like that of an {ROLE_NAMES[role]}")
     services = list(service_names(identity.leaf))
     if services:
         return RoleGuess(Role.EXPRESSWAY_E, f"its certificate is for {services[0]}")

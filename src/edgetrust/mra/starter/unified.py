@@ -1,7 +1,7 @@
-"""Nodes of Unified CM, IM and Presence and Unity Connection out of their certificates.
+"""Nodes of CUCM, IM and Presence and Unity Connection out of their certificates.
 
 A certificate of several servers has `-ms` in its common name, and all of them with their domain in its SAN: that of
-tomcat the IM and Presence nodes as well, that of CallManager the Unified CM nodes only (CUCM Security Guide,
+tomcat the IM and Presence nodes as well, that of CallManager the CUCM nodes only (CUCM Security Guide,
 multi-server certificates).
 
 Not here: trust stores (`attach`).
@@ -101,7 +101,7 @@ def _claim(identity: Identity, said: Mapping[str, Role], found: Unified) -> _Cla
     slot = identity.hint.slot if identity.hint.slot in _ORDER else None
     slot = slot or (Slot.TOMCAT if guess.role is Role.UNITY_CONNECTION else None)
     if slot is None:
-        reason = "is of Unified CM or IM and Presence; call the file tomcat, callmanager or cup-xmpp after what it is"
+        reason = "is of CUCM or IM and Presence; call the file tomcat, callmanager or cup-xmpp after what it is"
         found.unused.append(identity.sighting.unused(f"{described(identity)} {reason}"))
         return None
     if not hosts:
