@@ -110,6 +110,7 @@ def test_no_file_is_overwritten(name: str, capsys: pytest.CaptureFixture[str]) -
         (["--name", ""], "Invalid value for '--name': '' is no name"),
         (["--cucm", "a.test", "--imp", "A.test"], "a.test is named 2 times"),
         (["--mixed-mode"], "mixed mode is a setting of CUCM without a node; name one with --cucm"),
+        (["gone/x.yaml"], "gone/x.yaml cannot be written: gone is no folder"),
         (["--from", "gone"], "gone: nothing there has to do with certificates"),
     ],
 )
@@ -297,8 +298,8 @@ def test_somebody_at_the_terminal_is_asked() -> None:
 
 
 def test_an_interview_that_is_ended_writes_nothing() -> None:
-    """Ctrl-C is no answer."""
-    shown = talk("Service domains", "\x03", "interrupted")
+    """Neither Ctrl-D nor Ctrl-C is an answer; the former waits until it is read, whenever it was typed."""
+    shown = talk("Service domains", "\x04", "interrupted")
 
     assert "edgetrust: error: interrupted" in shown
     assert not Path("deployment.yaml").exists()

@@ -149,6 +149,8 @@ def init(file: Path, sources: tuple[Path, ...], *, with_files: bool, **answers: 
     """
     if file.exists() or file.is_symlink():
         raise Refused(f"{file} exists, and it is not overwritten", hint="name another file: edgetrust init FILE")
+    if not file.parent.is_dir():  # said now, and not after an interview
+        raise Refused(f"{file} cannot be written: {file.parent} is no folder", hint="make the folder first")
     said = Said(**answers)
     if said == NOTHING_SAID and not sources and _somebody_is_there():
         from edgetrust.cli.interview import interview
