@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 FIRST_STEPS = """\
 edgetrust plans, checks and explains the certificates of Cisco Mobile and Remote Access.
 
-  edgetrust init acme.yaml                      a deployment file to start from, by questions or from your archives
+  edgetrust init acme.yaml                      a deployment file to start from, by questions or from archives
   edgetrust check acme.yaml                     every connection and every defect, with the step that mends it
   edgetrust check acme.yaml --ladder            the handshakes, message by message
   edgetrust check acme.yaml --as-version X15.5  what an upgrade would break
