@@ -10,6 +10,7 @@ from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.io import files
 from edgetrust.io.files import (
     make_private_folder,
+    open_file,
     read_bytes,
     read_document,
     read_material,
@@ -362,3 +363,33 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableFile, match="a cannot be made: File exists"):
         make_private_folder(tmp_path / "a")
+
+
+def test_a_file_is_opened_to_be_read_piece_by_piece(tmp_path: Path) -> None:
+    """Of any size; what is no file is refused as by the reader of whole files."""
+    (tmp_path / "x.tar").write_bytes(b"0123456789")
+
+    with open_file(tmp_path / "x.tar") as file:
+        pieces = file.read(4), file.read()
+
+    assert pieces == (b"0123", b"456789")
+    with pytest.raises(IsADirectoryError):
+        open_file(tmp_path)
+    with pytest.raises(UnreadableFile, match="cannot be opened: No such file or directory"):
+        open_file(tmp_path / "gone")
+
+
+def test_a_new_file_never_replaces_another(tmp_path: Path) -> None:
+    """Neither a file nor a link; and where it cannot be written, that is said."""
+    path = tmp_path / "x.yaml"
+    write_new(path, b"first")
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+
+    for taken in (path, tmp_path / "link"):
+        with pytest.raises(Refused) as refusal:
+            write_new(taken, b"second")
+        assert refusal.value.message == f"{taken} exists, and it is not overwritten"
+    with pytest.raises(UnreadableFile, match="cannot be written: No such file or directory"):
+        write_new(tmp_path / "none" / "x.yaml", b"")
+    assert path.read_bytes() == b"first"
+    assert not (tmp_path / "gone").exists()
