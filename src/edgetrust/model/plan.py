@@ -46,6 +46,15 @@ class PlannedKey:
     bits: int = 2048
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageField:
+    """One field of the page on which a certificate is requested, and what to enter or choose there."""
+
+    label: str
+    """In the vendor's words."""
+    value: str
+
+
 class Signer(StrEnum):
     """Who may sign a certificate."""
 
@@ -74,6 +83,15 @@ class PlannedCertificate:
     """What the chosen design costs, and what the release makes of it."""
     shared_with: tuple[Node, ...] = ()
     """Other nodes that load the same certificate and key."""
+    where: str = ""
+    """The page on which the request is made, in the vendor's words."""
+    fields: tuple[PageField, ...] = ()
+    """What to enter there, in the order of the page."""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node that loads it, the one that makes the request first."""
+        return (self.node, *self.shared_with)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -219,6 +219,11 @@ def registration_names(deployment: Deployment, endpoint: Role) -> tuple[tuple[st
     return tuple(groups)
 
 
+def endpoint_facing_role(deployment: Deployment) -> Role:
+    """Whose certificate endpoints see: the edge proxy's where there is one, else the Expressway-E's."""
+    return E if deployment.edge_proxy is None else Role.EDGE_PROXY
+
+
 def _unless_origin_unverified(pair: Pair) -> str | None:
     """with TLS verify mode, and in newer releases in any case."""
     if pair.uc.tls_verify:
@@ -502,8 +507,7 @@ def expand(deployment: Deployment) -> tuple[Connection, ...]:
 
 
 def _pairs(row: ConnectionKind, deployment: Deployment) -> Iterator[Pair]:
-    faces_proxy = row.client.is_endpoint and deployment.edge_proxy is not None
-    server_role = Role.EDGE_PROXY if faces_proxy else row.server
+    server_role = endpoint_facing_role(deployment) if row.client.is_endpoint else row.server
     nodes = tuple(deployment.nodes())
     for client in nodes:
         for server in nodes:
