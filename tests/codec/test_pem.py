@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgetrust.codec.pem import PemBlock, PemFault, decode_base64, find_blocks
+from edgetrust.codec.pem import PemBlock, PemFault, decode_base64, find_blocks, write_block
 from tests import make
 
 ONE, TWO = make.pem(b"one"), make.pem(b"two", "X509 CRL")
@@ -171,3 +171,13 @@ def test_base64(text: bytes, expected: bytes | None) -> None:
 def test_base64_comes_back(data: bytes) -> None:
     """What is encoded in lines is decoded."""
     assert decode_base64(base64.encodebytes(data)) == data
+
+
+@given(st.binary(min_size=1, max_size=300), st.sampled_from(["CERTIFICATE", "X509 CRL"]))
+def test_a_block_is_found_as_it_was_written(data: bytes, label: str) -> None:
+    """With lines of at most 64 characters, and a line break at its end."""
+    text = write_block(data, label)
+
+    assert list(find_blocks(text.encode())) == [PemBlock(label, 1, data)]
+    assert max(map(len, text.splitlines())) <= 64
+    assert text.endswith("-----\n")
