@@ -45,10 +45,7 @@ def page_fields(order: Order, common_name: str, san: tuple[PlannedName, ...], ke
 
 def print_name(name: PlannedName) -> str:
     """`DNS:example.com`, as the preview of the page and `openssl x509 -text` show it."""
-    return f"{_PREFIXES[name.type]}:{name.value}"
-
-
-_PREFIXES = {SanType.DNS: "DNS", SanType.IP: "IP", SanType.SRV_NAME: "SRVName", SanType.XMPP_ADDRESS: "xmppAddr"}
+    return name.printed
 
 
 def _expressway_fields(
