@@ -6,6 +6,7 @@ revoking (`edgetrust.usecase.revoke`), and the CA's folder (`edgetrust.io.author
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -30,6 +31,8 @@ from edgetrust.pki.signing_key import SigningKey, generate_key
 
 DrawSerial = Callable[[], int]
 """A source of random serial numbers."""
+
+_URL = re.compile(r"(?:https?|ldap)://[!-~]+")
 
 CA_PROFILE, CROSS_PROFILE = "ca", "cross-sign"
 """What a CA remembers as the profile of certificates that it gives to CAs."""
@@ -78,6 +81,7 @@ def found(founding: Founding, *, parent: Holder | None, draw_serial: DrawSerial)
     """A root, or with a parent an intermediate below it. Raises Refused when the name cannot be one, or the parent may
     have no CA below it or is not valid then."""
     subject = parse_subject(founding.name)
+    _expect_urls(*founding.crl_urls, *founding.ocsp_urls)
     if parent is not None:
         _expect_room_below(parent.authority, founding.path_length)
     issuer = parent.authority.certificate if parent is not None else None
@@ -176,6 +180,12 @@ def record_of(certificate: Certificate, profile: str) -> IssuedRecord:
 def remember(authority: Authority, *records: IssuedRecord) -> Authority:
     """The same CA with more in its ledger."""
     return replace(authority, ledger=replace(authority.ledger, issued=(*authority.ledger.issued, *records)))
+
+
+def _expect_urls(*urls: str) -> None:
+    for url in urls:
+        if not _URL.fullmatch(url):
+            raise Refused(f"{url!r} is no address", hint="name it like http://127.0.0.1:2560/ or ldap:///CN=…?…")
 
 
 def _expect_room_below(authority: Authority, path_length: int | None) -> None:

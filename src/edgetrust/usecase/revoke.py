@@ -5,6 +5,7 @@ Not here: issuing (`edgetrust.usecase.authority`, `edgetrust.usecase.sign_reques
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from edgetrust.usecase.authority import Holder
 ANSWER_LASTS = timedelta(hours=1)
 """For how long an OCSP answer may be kept. A lab wants to see a revocation soon."""
 _DAY = timedelta(days=1)
+_SERIAL = re.compile(r"(?:0[xX])?([0-9A-Fa-f]+(?::[0-9A-Fa-f]+)*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +40,8 @@ class ListOrder:
 def read_serial(text: str) -> int | None:
     """The serial number in a text as openssl and edgetrust print it: hexadecimal, colons or `0x` allowed; None for a
     text that is none."""
-    digits = text.removeprefix("0x").removeprefix("0X").replace(":", "")
-    try:
-        return int(digits, 16)
-    except ValueError:
-        return None
+    digits = _SERIAL.fullmatch(text)
+    return int(digits[1].replace(":", ""), 16) if digits else None
 
 
 def revoke(

@@ -15,9 +15,10 @@ from edgetrust.model.certificate import Certificate, SigningRequest
 from edgetrust.model.evidence import Source
 from edgetrust.mra.public_cas import CHROME_CERTIFICATES_SERVER_ONLY, validity_limit
 from edgetrust.pki.authority.assemble import Signer
-from edgetrust.pki.authority.names import NamePolicy, check_policy, drops
+from edgetrust.pki.authority.names import NamePolicy, check_policy, drops, is_number
 from edgetrust.pki.authority.profiles import PROFILES, Profile
 from edgetrust.pki.authority.requested import find_weaknesses
+from edgetrust.pki.authority.seeded import derive_serial
 from edgetrust.pki.authority.sign import Terms, sign_request
 from edgetrust.pki.authority.validity import choose_end
 from edgetrust.pki.signing_key import SigningKey
@@ -76,16 +77,15 @@ def sign_requests(
     return tuple(signed), authority
 
 
-def self_sign(
-    requests: Requests, order: Order, key: SigningKey, *, draw_serial: DrawSerial
-) -> tuple[SignedRequest, ...]:
-    """The same with the key that made the requests, which need no CA. Raises Refused."""
+def self_sign(requests: Requests, order: Order, key: SigningKey) -> tuple[SignedRequest, ...]:
+    """The same with the key that made the requests, which need no CA: the same order gives the same bytes. Raises
+    Refused."""
     check_policy(order.policy)
     signed: list[SignedRequest] = []
     problems: list[EdgetrustError] = []
     for request, source in requests:
         try:
-            signed.append(_sign(request, source, order, key, serial=draw_serial(), ledger=Ledger()))
+            signed.append(_sign(request, source, order, key, serial=_own_serial(request, order), ledger=Ledger()))
         except EdgetrustError as error:
             problems.append(_located(error, source))
     _raise_together(problems)
@@ -96,7 +96,7 @@ def find_warnings(requests: Requests, order: Order) -> Iterator[str]:
     """What is odd about the order as a whole, one line each."""
     names = [name for request, _ in requests for name in request.subject_alt_names]
     for entry in order.policy.dropped:
-        if not entry.isdecimal() and not any(drops(entry, name) for name in names):
+        if not is_number(entry) and not any(drops(entry, name) for name in names):
             yield f"no request asks for {entry}, so it could not be dropped"
     sunset = CHROME_CERTIFICATES_SERVER_ONLY.since
     if order.profile is ProfileName.PUBLIC and order.at.date() >= sunset:
@@ -143,6 +143,11 @@ def _limit(profile: Profile, at: datetime) -> int | None:
     """Days that a public CA may give on that day."""
     found = validity_limit(at) if profile.is_public else None
     return found.days if found is not None else None
+
+
+def _own_serial(request: SigningRequest, order: Order) -> int:
+    """Another one for another key: two of one name must not have the same."""
+    return derive_serial(request.der, str(order.at), str(order.days))
 
 
 def _serial_for(request: SigningRequest, order: Order, ledger: Ledger, draw: DrawSerial) -> int:

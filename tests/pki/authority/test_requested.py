@@ -146,6 +146,7 @@ def test_any_value_is_read_or_told(value: bytes, oid: str) -> None:
         ("x", []),
         ("p384:x", []),
         ("rsa1024", ["the RSA key has 1024 bits, expected at least 2048"]),
+        ("ed448:x", ["the key is Ed448; Expressways and CUCM take RSA, or EC on P-256, P-384 or P-521"]),
         ("ed25519:x", ["the key is Ed25519; Expressways and CUCM take RSA, or EC on P-256, P-384 or P-521"]),
     ],
 )
@@ -167,6 +168,17 @@ def test_weak_digests_are_told(options: tuple[str, ...], expected: str, tmp_path
     contents = read_contents(make_with_openssl(CUCM, tmp_path, *options), path="x.csr")
 
     assert list(find_weaknesses(contents.requests[0][0])) == [expected]
+
+
+@oracle.NEEDED
+def test_curves_that_nobody_takes_are_told(tmp_path: Path) -> None:
+    """Of the usual size, but not of the usual kind."""
+    options = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:secp256k1")
+    contents = read_contents(make_with_openssl(CUCM, tmp_path, *options), path="x.csr")
+
+    assert list(find_weaknesses(contents.requests[0][0])) == [
+        "the key is EC on secp256k1; Expressways and CUCM take RSA, or EC on P-256, P-384 or P-521"
+    ]
 
 
 @pytest.mark.slow

@@ -91,5 +91,8 @@ def _load_public_key(spki: bytes) -> object:
     except (ValueError, UnsupportedAlgorithm) as error:
         raise Malformed(f"the public key cannot be used: {error}; make another one") from error
     if key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != spki:
-        raise Malformed("the public key is written in an unusual form (a compressed point, RSA-PSS); make another one")
+        raise Malformed(
+            "the public key is written in an unusual form (a compressed point, a curve written out, RSA-PSS);"
+            " make another one"
+        )
     return key

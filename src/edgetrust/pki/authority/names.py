@@ -21,6 +21,7 @@ from edgetrust.pki.authority.requested import Asked, AskedName
 from edgetrust.pki.match import fold, ip_address
 
 _LABEL = re.compile(r"(?:\*|[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?)")
+_NUMBER = re.compile(r"[0-9]{1,6}")
 _COMMON_NAME = NameOID.COMMON_NAME
 _DNS_TAG = 0x82
 _PRIVATE_DOMAINS = ("local", "localhost", "internal")
@@ -71,6 +72,11 @@ def drops(entry: str, name: GeneralName) -> bool:
     return fold(entry) in (fold(name.value), fold(print_name(name)))
 
 
+def is_number(entry: str) -> bool:
+    """Whether an entry of `NamePolicy.dropped` is a number of names; no request has a million."""
+    return _NUMBER.fullmatch(entry) is not None
+
+
 def _refuse_common_names(asked: Asked, policy: NamePolicy) -> None:
     """A common name cannot be left out as an alternative name can: without it the subject is another."""
     for attribute in asked.subject.get_attributes_for_oid(_COMMON_NAME):
@@ -94,7 +100,7 @@ def _object(position: int, names: Sequence[AskedName], profile: Profile, policy:
         private = _object_as_public(name)
         if private is not None:
             return private
-    at_end = max((int(entry) for entry in policy.dropped if entry.isdecimal()), default=0)
+    at_end = max((int(entry) for entry in policy.dropped if is_number(entry)), default=0)
     if position >= len(names) - at_end or any(drops(entry, name) for entry in policy.dropped):
         return "this CA is told to drop it"
     return None

@@ -25,6 +25,7 @@ WEAK_RSA_BITS = 2048
 """RSA keys below are weak (the rule weak-key)."""
 LONGEST_RSA_BITS = 4096
 """CUCM takes no longer key, and SIP TLS of Expressways may not work with one of 8192 bits."""
+_CURVES = ("secp256r1", "secp384r1", "secp521r1")
 _WEAK_DIGESTS = ("md5", "sha1")
 
 
@@ -79,10 +80,9 @@ def find_weaknesses(request: SigningRequest) -> Iterator[str]:
         yield f"the RSA key has {key.bits} bits, expected at least {WEAK_RSA_BITS}"
     if key.kind is KeyKind.RSA and key.bits is not None and key.bits > LONGEST_RSA_BITS:
         yield f"the RSA key has {key.bits} bits; CUCM takes at most {LONGEST_RSA_BITS}, and Expressways may not cope"
-    if key.kind is KeyKind.EC and key.bits is not None and key.bits < 256:
-        yield f"the EC key has {key.bits} bits, expected at least 256"
-    if key.kind in (KeyKind.DSA, KeyKind.ED25519, KeyKind.ED448):
-        yield f"the key is {key.kind}; Expressways and CUCM take RSA, or EC on P-256, P-384 or P-521"
+    if key.kind is not KeyKind.RSA and key.curve not in _CURVES:
+        kind = f"{key.kind} on {key.curve}" if key.curve else key.kind
+        yield f"the key is {kind}; Expressways and CUCM take RSA, or EC on P-256, P-384 or P-521"
     signed = slice_signed(request.der, "a signing request")
     digest = read_signature_hash(signed.der, signed.algorithm)[1]
     if digest in _WEAK_DIGESTS:

@@ -15,7 +15,7 @@ _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 def derive_key(seed: str) -> ec.EllipticCurvePrivateKey:
     """The P-256 key that belongs to a seed."""
-    number = int.from_bytes(hashlib.sha512(seed.encode()).digest(), "big")
+    number = int.from_bytes(hashlib.sha512(_encode(seed)).digest(), "big")
     return ec.derive_private_key(number % (_ORDER - 1) + 1, ec.SECP256R1())
 
 
@@ -23,6 +23,11 @@ def derive_serial(*parts: str | bytes) -> int:
     """The serial number, of 63 bits and never 0, that belongs to these parts, each of which counts on its own."""
     digest = hashlib.sha256()
     for part in parts:
-        encoded = part.encode() if isinstance(part, str) else part
+        encoded = _encode(part) if isinstance(part, str) else part
         digest.update(len(encoded).to_bytes(8, "big") + encoded)
     return int.from_bytes(digest.digest()[:8], "big") >> 1 or 1
+
+
+def _encode(text: str) -> bytes:
+    # A command line that is no UTF-8 reaches Python as lone surrogates.
+    return text.encode("utf-8", "surrogatepass")
