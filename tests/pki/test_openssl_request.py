@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import stat
 import subprocess
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import given, settings
 
 from edgetrust.model.deployment import SubjectFields
 from edgetrust.model.plan import PlannedCertificate
-from edgetrust.pki.openssl_request import key_command, look_command, render_openssl_config, request_command
+from edgetrust.pki.openssl_request import Files, render_openssl_config, render_script
 from edgetrust.pki.request import build_request
 from edgetrust.pki.signing_key import find_signing_key, generate_key, measure_key, write_key
 from tests import oracle
@@ -17,15 +19,17 @@ from tests.pki.test_request import read
 from tests.planned import KEYS, SUBJECT, certificates, planned, subjects
 
 KEY = generate_key(KEYS["ecdsa-256"])
+FILES = Files(key="a key", config="a 'config'", request="a request")
+"""Names that a shell must find quoted."""
 
 pytestmark = oracle.NEEDED
 
 
-def run(command: tuple[str, ...], folder: Path) -> str:
-    """What openssl says, in the folder of its files."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+def run(script: str, folder: Path) -> str:
+    """What a script prints, run by a plain shell in that folder."""
+    done = subprocess.run(["sh"], input=script, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return done.stdout + done.stderr
+    return done.stdout
 
 
 @pytest.mark.parametrize(
@@ -37,30 +41,58 @@ def run(command: tuple[str, ...], folder: Path) -> str:
         ("ecdsa-256", None),
         ("ecdsa-384", None),
         ("ecdsa-521", None),
-        ("rsa-2048", "secret.txt"),
-        ("ecdsa-256", "secret.txt"),
+        ("rsa-2048", "a secret.txt"),
+        ("ecdsa-256", "a secret.txt"),
     ],
 )
-def test_the_commands_make_key_and_request(name: str, secret: str | None, tmp_path: Path) -> None:
+def test_the_script_makes_key_and_request(name: str, secret: str | None, tmp_path: Path) -> None:
     """For each kind of key, with a passphrase and without: openssl verifies what it made, and it is what we build."""
     wanted = planned("DNS:expe.example.com", "SRVName:_collab-edge._tls.example.com", key=name)
-    (tmp_path / "x.cnf").write_text(render_openssl_config(wanted, SUBJECT))
-    (tmp_path / "secret.txt").write_text("a secret\n")
+    (tmp_path / "a secret.txt").write_text("a secret\n")
+    config = render_openssl_config(wanted, SUBJECT)
 
-    run(tuple(key_command(wanted.key, output="x.key", passphrase_file=secret)), tmp_path)
-    run(tuple(request_command(key="x.key", config="x.cnf", output="x.csr", passphrase_file=secret)), tmp_path)
+    printed = run(render_script(wanted, replace(FILES, passphrase_file=secret), config=config), tmp_path)
 
-    assert "verify OK" in run(tuple(look_command("x.csr")), tmp_path)
-    made = (tmp_path / "x.key").read_bytes()
+    assert "X509v3 Subject Alternative Name:" in printed
+    made = (tmp_path / FILES.key).read_bytes()
     assert made.startswith(b"-----BEGIN ENCRYPTED" if secret else b"-----BEGIN PRIVATE")
+    assert stat.S_IMODE((tmp_path / FILES.key).stat().st_mode) == 0o600
     key = find_signing_key(made, passphrase="a secret")
     assert measure_key(key) == wanted.key
-    ours, theirs = read(build_request(wanted, SUBJECT, key)), read((tmp_path / "x.csr").read_bytes())
+    ours, theirs = read(build_request(wanted, SUBJECT, key)), read((tmp_path / FILES.request).read_bytes())
     assert (ours.subject, ours.subject_alt_names, ours.extended_key_usage, ours.key) == (
         theirs.subject,
         theirs.subject_alt_names,
         theirs.extended_key_usage,
         theirs.key,
+    )
+
+
+@pytest.mark.parametrize("taken", [FILES.key, FILES.request, FILES.config])
+def test_the_script_overwrites_nothing(taken: str, tmp_path: Path) -> None:
+    """Whatever is there already stops it, and is named."""
+    (tmp_path / taken).write_text("mine")
+    script = render_script(planned(), FILES, config=render_openssl_config(planned(), SUBJECT))
+
+    done = subprocess.run(["sh"], input=script, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (1, f"{taken} exists\n")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {taken: "mine"}
+
+
+def test_the_script_reads_well() -> None:
+    """A comment that names the certificate, and commands that can be typed in; nothing it does lasts in the shell."""
+    given = Files(key="old.key", has_key=True, config="x.cnf", request="x.csr", passphrase_file="secret.txt")
+
+    assert render_script(planned(key="rsa-2048"), given) == (
+        "# expe1.example.com.server\n"
+        "(\n"
+        "set -e\n"
+        "umask 077\n"
+        'for file in x.csr; do test ! -e "$file" || { echo "$file exists" >&2; exit 1; }; done\n'
+        "openssl req -new -config x.cnf -key old.key -passin file:secret.txt -out x.csr\n"
+        "openssl req -in x.csr -verify -noout -text\n"
+        ")\n"
     )
 
 
@@ -72,10 +104,9 @@ def test_openssl_makes_the_same_request_of_the_configuration(
     """To the byte, up to the signature and the order of the extensions: whatever stands in the subject."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "x.cnf").write_text(render_openssl_config(wanted, subject))
-        (folder / "x.key").write_bytes(write_key(KEY))
-        run(tuple(request_command(key="x.key", config="x.cnf", output="x.csr")), folder)
-        theirs = read((folder / "x.csr").read_bytes())
+        (folder / FILES.key).write_bytes(write_key(KEY))
+        run(render_script(wanted, replace(FILES, has_key=True), config=render_openssl_config(wanted, subject)), folder)
+        theirs = read((folder / FILES.request).read_bytes())
     ours = read(build_request(wanted, subject, KEY))
 
     assert ours.subject == theirs.subject
