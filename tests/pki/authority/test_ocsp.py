@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from edgetrust.model.authority import IssuedRecord, ProfileName, Revocation, RevocationReason
@@ -97,6 +97,7 @@ def test_what_is_no_request_gets_an_answer_too(encoded: bytes) -> None:
 
 
 @given(st.integers(0, len(request()) - 1), st.integers(0, 255))
+@example(len(request()) - 8, 0x80)  # a negative serial number
 def test_a_damaged_request_is_answered_or_refused(position: int, octet: int) -> None:
     """Nothing is raised, whichever byte is wrong."""
     damaged = bytearray(request())

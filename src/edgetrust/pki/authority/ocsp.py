@@ -43,6 +43,8 @@ def answer(request: bytes, signer: Signer, find: Find, *, this_update: datetime,
         nonce = _nonce_of(asked)
     except (ValueError, NotImplementedError, UnsupportedAlgorithm, x509.DuplicateExtension):
         return refusal(ocsp.OCSPResponseStatus.MALFORMED_REQUEST)
+    if certificate[2] < 0:  # no CA gives such a number, and the library could not write it back
+        return refusal(ocsp.OCSPResponseStatus.MALFORMED_REQUEST)
     if certificate[:2] != _hashes_of(signer, algorithm):
         return refusal(ocsp.OCSPResponseStatus.UNAUTHORIZED)
     status = _status_of(find(certificate[2]))
