@@ -77,7 +77,7 @@ def day(text: str) -> datetime:
 
 
 def _issue(
-    subject: x509.Name,
+    subject: bytes,
     seed: str,
     issuer: Issued | None,
     validity: tuple[datetime, datetime],
@@ -101,14 +101,14 @@ def _identify(seed: str, issuer: Issued | None) -> tuple[Extension, ...]:
     return (own,) if issuer is None else (own, extensions.authority_key_identifier(issuer.certificate))
 
 
-def _name(common_name: str, organization: str) -> x509.Name:
-    """A subject as the examples use it."""
+def _name(common_name: str, organization: str) -> bytes:
+    """DER of a subject as the examples use it."""
     attributes = (
         (NameOID.COUNTRY_NAME, "US"),
         (NameOID.ORGANIZATION_NAME, organization),
         (NameOID.COMMON_NAME, common_name),
     )
-    return x509.Name([x509.NameAttribute(oid, value) for oid, value in attributes])
+    return x509.Name([x509.NameAttribute(oid, value) for oid, value in attributes]).public_bytes()
 
 
 def _subject_alt_name(names: Sequence[str]) -> Extension:

@@ -86,7 +86,7 @@ def found(founding: Founding, *, parent: Holder | None, draw_serial: DrawSerial)
         _expect_room_below(parent.authority, founding.path_length)
     issuer = parent.authority.certificate if parent is not None else None
     not_after, differences = choose_end(founding.at, founding.days, issuer=issuer)
-    text = subject.rfc4514_string()
+    text = subject.rfc4514
     key = generate_key(founding.key) if founding.seed is None else derive_key(f"ca/{founding.seed}/{text}")
     ledger = parent.authority.ledger if parent is not None else Ledger(seed=founding.seed)
     terms = CaTerms(

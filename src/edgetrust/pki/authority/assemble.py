@@ -1,5 +1,8 @@
 """Puts the parts of a certificate together and signs them: the only place where a lab CA signs certificates.
 
+The DER is put together here and not by a library, because names and keys go over byte for byte: a library would write
+odd ones otherwise than the request has them, or not at all.
+
 Not here: what the parts are (`edgetrust.pki.authority.sign`, `edgetrust.pki.authority.found`).
 """
 
@@ -8,16 +11,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from edgetrust.errors import Malformed
+from edgetrust.codec import der, encode
+from edgetrust.codec.signed import SIGNATURES
 from edgetrust.model.certificate import Certificate, Extension
 from edgetrust.pki.read import read_certificate
 from edgetrust.pki.signing_key import SigningKey
+
+_VERSION = der.encode(0xA0, encode.integer(2))  # which is 3
+_ALGORITHMS = {algorithm: oid for oid, algorithm in SIGNATURES.items()}
+_NULL = b"\x05\x00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +38,8 @@ class Signer:
 class Parts:
     """All that a certificate says, besides who signs it."""
 
-    subject: x509.Name
+    subject: bytes
+    """DER of the Name."""
     spki: bytes
     """DER of the SubjectPublicKeyInfo."""
     serial: int
@@ -43,27 +50,22 @@ class Parts:
 
 
 def assemble(parts: Parts, signer: Signer | SigningKey) -> Certificate:
-    """The signed certificate; from a bare key it signs itself. Signatures are deterministic. Raises Malformed for a key
-    that could not be certified byte for byte."""
-    issuer, key = (name_of(signer.certificate), signer.key) if isinstance(signer, Signer) else (parts.subject, signer)
-    builder = x509.CertificateBuilder(
-        issuer_name=issuer,
-        subject_name=parts.subject,
-        public_key=_load_public_key(parts.spki),  # type: ignore[arg-type]
-        serial_number=parts.serial,
-        not_valid_before=parts.not_before,
-        not_valid_after=parts.not_after,
+    """The signed certificate; from a bare key it signs itself. The same parts give the same bytes."""
+    issuer, key = (
+        (signer.certificate.subject.der, signer.key) if isinstance(signer, Signer) else (parts.subject, signer)
     )
-    for extension in parts.extensions:
-        value = x509.UnrecognizedExtension(x509.ObjectIdentifier(extension.oid), extension.value)
-        builder = builder.add_extension(value, critical=extension.critical)
-    signed = builder.sign(key, digest_for(key), ecdsa_deterministic=is_ec(key) or None)
-    return read_certificate(signed.public_bytes(Encoding.DER))
-
-
-def name_of(certificate: Certificate) -> x509.Name:
-    """The subject of a certificate, to be written into what it issues."""
-    return x509.load_der_x509_certificate(certificate.der).subject
+    algorithm = _algorithm(key)
+    to_be_signed = encode.sequence(
+        _VERSION,
+        encode.integer(parts.serial),
+        algorithm,
+        issuer,
+        encode.sequence(encode.time(parts.not_before), encode.time(parts.not_after)),
+        parts.subject,
+        parts.spki,
+        *([der.encode(0xA3, encode.sequence(*map(_extension, parts.extensions)))] if parts.extensions else []),
+    )
+    return read_certificate(encode.sequence(to_be_signed, algorithm, encode.bits(_sign(to_be_signed, key))))
 
 
 def spki_of(key: SigningKey) -> bytes:
@@ -73,7 +75,7 @@ def spki_of(key: SigningKey) -> bytes:
 
 def digest_for(key: SigningKey) -> hashes.SHA256 | hashes.SHA384 | hashes.SHA512:
     """The digest that goes with a key: as strong as its curve, SHA-256 for RSA."""
-    if isinstance(key, ec.EllipticCurvePrivateKey) and key.key_size > 256:
+    if is_ec(key) and key.key_size > 256:
         return hashes.SHA384() if key.key_size <= 384 else hashes.SHA512()
     return hashes.SHA256()
 
@@ -83,16 +85,21 @@ def is_ec(key: SigningKey) -> bool:
     return isinstance(key, ec.EllipticCurvePrivateKey)
 
 
-def _load_public_key(spki: bytes) -> object:
-    """The key, provided that it is written back as it stands: a certificate for another encoding of it would not match
-    the request."""
-    try:
-        key = load_der_public_key(spki)
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise Malformed(f"the public key cannot be used: {error}; make another one") from error
-    if key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != spki:
-        raise Malformed(
-            "the public key is written in an unusual form (a compressed point, a curve written out, RSA-PSS);"
-            " make another one"
-        )
-    return key
+def _algorithm(key: SigningKey) -> bytes:
+    """The AlgorithmIdentifier of the signatures that a key makes (RFC 4055 §5, RFC 5758 §3.2)."""
+    oid = encode.oid(_ALGORITHMS["ec" if is_ec(key) else "rsa", digest_for(key).name])
+    return encode.sequence(oid) if is_ec(key) else encode.sequence(oid, _NULL)
+
+
+def _sign(message: bytes, key: SigningKey) -> bytes:
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return key.sign(message, ec.ECDSA(digest_for(key), deterministic_signing=True))
+    return key.sign(message, padding.PKCS1v15(), digest_for(key))
+
+
+def _extension(extension: Extension) -> bytes:
+    return encode.sequence(
+        encode.oid(extension.oid),
+        *([encode.TRUE] if extension.critical else []),
+        der.encode(der.OCTET_STRING, extension.value),
+    )

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography import x509
-
 from edgetrust.errors import Refused
 from edgetrust.model.certificate import BasicConstraints, Certificate, Extension, KeyUsage, Oid
+from edgetrust.model.names import Name
 from edgetrust.pki.authority import extensions
-from edgetrust.pki.authority.assemble import Parts, Signer, assemble, name_of, spki_of
+from edgetrust.pki.authority.assemble import Parts, Signer, assemble, spki_of
 from edgetrust.pki.signature import verify_signature
 from edgetrust.pki.signing_key import SigningKey
 
@@ -44,12 +43,12 @@ class CaTerms:
     ocsp_urls: tuple[str, ...] = ()
 
 
-def found_root(subject: x509.Name, key: SigningKey, terms: CaTerms) -> Certificate:
+def found_root(subject: Name, key: SigningKey, terms: CaTerms) -> Certificate:
     """The self-signed certificate of a root."""
     return assemble(_parts(subject, spki_of(key), (), terms), key)
 
 
-def found_intermediate(subject: x509.Name, key: SigningKey, issuer: Signer, terms: CaTerms) -> Certificate:
+def found_intermediate(subject: Name, key: SigningKey, issuer: Signer, terms: CaTerms) -> Certificate:
     """The certificate of a CA below another one. Whether there may be one: `remaining_path_length`."""
     known = (extensions.authority_key_identifier(issuer.certificate),) if terms.has_identifiers else ()
     own = (*known, *extensions.places(terms.crl_urls, terms.ocsp_urls))
@@ -71,7 +70,7 @@ def cross_sign(certificate: Certificate, issuer: Signer, terms: CaTerms) -> Cert
     identified = (extensions.authority_key_identifier(issuer.certificate),) if terms.has_identifiers else ()
     return assemble(
         Parts(
-            subject=name_of(certificate),
+            subject=certificate.subject.der,
             spki=certificate.key.spki,
             serial=terms.serial,
             not_before=terms.not_before,
@@ -93,10 +92,10 @@ def remaining_path_length(path: Sequence[Certificate]) -> int | None:
     return min(limits, default=None)
 
 
-def _parts(subject: x509.Name, spki: bytes, about_issuer: tuple[Extension, ...], terms: CaTerms) -> Parts:
+def _parts(subject: Name, spki: bytes, about_issuer: tuple[Extension, ...], terms: CaTerms) -> Parts:
     own = (extensions.subject_key_identifier(spki),) if terms.has_identifiers else ()
     return Parts(
-        subject=subject,
+        subject=subject.der,
         spki=spki,
         serial=terms.serial,
         not_before=terms.not_before,

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from cryptography.x509.oid import NameOID
-
 from edgetrust.codec import der
 from edgetrust.errors import Refused
 from edgetrust.model.authority import Change, Difference
@@ -22,7 +20,6 @@ from edgetrust.pki.match import fold, ip_address
 
 _LABEL = re.compile(r"(?:\*|[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?)")
 _NUMBER = re.compile(r"[0-9]{1,6}")
-_COMMON_NAME = NameOID.COMMON_NAME
 _DNS_TAG = 0x82
 _PRIVATE_DOMAINS = ("local", "localhost", "internal")
 """Top-level domains that belong to nobody (RFC 6762, RFC 6761, and ICANN's resolution of 2024-07-29)."""
@@ -79,8 +76,7 @@ def is_number(entry: str) -> bool:
 
 def _refuse_common_names(asked: Asked, policy: NamePolicy) -> None:
     """A common name cannot be left out as an alternative name can: without it the subject is another."""
-    for attribute in asked.subject.get_attributes_for_oid(_COMMON_NAME):
-        text = str(attribute.value)
+    for text in asked.subject.common_names:
         if policy.allowed and _is_host(text) and not _is_allowed(DnsName(text), policy):
             raise Refused(
                 f"the common name {text} is outside {', '.join(policy.allowed)}, which is all this CA certifies",
@@ -155,8 +151,7 @@ def _domain_of(name: GeneralName) -> str | None:
 
 def _missing_common_names(asked: Asked) -> Iterator[str]:
     present = {fold(each.name.value) for each in asked.names if isinstance(each.name, DnsName)}
-    for attribute in asked.subject.get_attributes_for_oid(_COMMON_NAME):
-        text = str(attribute.value)
+    for text in asked.subject.common_names:
         if _is_host(text) and fold(text) not in present and _object_as_public(DnsName(text)) is None:
             yield text
 

@@ -9,16 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-
 from edgetrust.codec import der
 from edgetrust.codec.extensions import read_basic_constraints, read_extended_key_usage, read_key_usage
 from edgetrust.codec.general_names import read_general_name
 from edgetrust.codec.signed import read_signature_hash, slice_signed
 from edgetrust.errors import Malformed, Refused
 from edgetrust.model.certificate import Extension, KeyKind, KeyUsage, Oid, SigningRequest
-from edgetrust.model.names import GeneralName
+from edgetrust.model.names import GeneralName, Name
 from edgetrust.pki.signature import verify_request_signature
 
 WEAK_RSA_BITS = 2048
@@ -42,7 +39,7 @@ class AskedName:
 class Asked:
     """What a request asks for. None: it does not say."""
 
-    subject: x509.Name
+    subject: Name
     names: tuple[AskedName, ...]
     purposes: tuple[str, ...] | None
     key_usage: frozenset[KeyUsage] | None
@@ -64,7 +61,7 @@ def read_asked(request: SigningRequest) -> Asked:
     purposes = extensions.get(Oid.EXTENDED_KEY_USAGE)
     constraints = extensions.get(Oid.BASIC_CONSTRAINTS)
     return Asked(
-        subject=_read_subject(request),
+        subject=request.subject,
         names=_read_names(extensions.get(Oid.SUBJECT_ALT_NAME)),
         purposes=read_extended_key_usage(purposes.value) if purposes else None,
         key_usage=read_key_usage(usage.value) if usage else None,
@@ -107,10 +104,3 @@ def _read_names(extension: Extension | None) -> tuple[AskedName, ...]:
         AskedName(name=read_general_name(value, each), der=value[each[1] : each[3]])
         for each in der.read_inside(value, outer)
     )
-
-
-def _read_subject(request: SigningRequest) -> x509.Name:
-    try:
-        return x509.load_der_x509_csr(request.der).subject
-    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
-        raise Malformed(f"the request cannot be signed here: {error}; make a new one") from error

@@ -12,7 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from edgetrust.model.authority import IssuedRecord, Revocation, RevocationReason
-from edgetrust.pki.authority.assemble import Signer, digest_for, is_ec, name_of
+from edgetrust.pki.authority.assemble import Signer, digest_for, is_ec
 from edgetrust.pki.authority.extensions import authority_key_identifier
 
 REASONS: dict[RevocationReason, x509.ReasonFlags] = {
@@ -26,7 +26,9 @@ def build_revocation_list(
 ) -> bytes:
     """DER of the list of all that is revoked among `issued`."""
     builder = x509.CertificateRevocationListBuilder(
-        issuer_name=name_of(signer.certificate), last_update=this_update, next_update=next_update
+        issuer_name=x509.load_der_x509_certificate(signer.certificate.der).subject,
+        last_update=this_update,
+        next_update=next_update,
     )
     for record in issued:
         if record.revocation is not None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from edgetrust.codec import encode
 from edgetrust.errors import Refused
 from edgetrust.model.authority import Change, Difference
 from edgetrust.model.certificate import (
@@ -67,6 +68,7 @@ _ISSUERS_AFFAIR = (
     Oid.CRL_DISTRIBUTION_POINTS,
     Oid.AUTHORITY_INFORMATION_ACCESS,
 )
+_NO_NAME = encode.sequence()
 _ENCIPHERMENT = frozenset({KeyUsage.KEY_ENCIPHERMENT, KeyUsage.DATA_ENCIPHERMENT})
 
 
@@ -109,7 +111,7 @@ def sign_request(request: SigningRequest, signer: Signer | SigningKey, terms: Te
         _decide_constraints(asked, profile),
         _decide_key_usage(asked, profile, request.key.kind),
         _decide_purposes(asked, profile),
-        _decide_names(asked, profile, terms.policy, is_nameless=not subject.rdns),
+        _decide_names(asked, profile, terms.policy, is_nameless=subject == _NO_NAME),
         _identify(asked, request.key.spki, signer, terms),
         _decide_others(asked, profile),
     )
