@@ -171,13 +171,20 @@ def test_weak_digests_are_told(options: tuple[str, ...], expected: str, tmp_path
 
 
 @oracle.NEEDED
-def test_curves_that_nobody_takes_are_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "curve"),
+    [
+        (("ec_paramgen_curve:secp256k1",), "secp256k1"),
+        (("ec_paramgen_curve:P-256", "ec_param_enc:explicit"), "a curve that has no name"),
+    ],
+)
+def test_curves_that_nobody_takes_are_told(options: tuple[str, ...], curve: str, tmp_path: Path) -> None:
     """Of the usual size, but not of the usual kind."""
-    options = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:secp256k1")
-    contents = read_contents(make_with_openssl(CUCM, tmp_path, *options), path="x.csr")
+    wanted = [word for option in options for word in ("-pkeyopt", option)]
+    contents = read_contents(make_with_openssl(CUCM, tmp_path, "-newkey", "ec", *wanted), path="x.csr")
 
     assert list(find_weaknesses(contents.requests[0][0])) == [
-        "the key is EC on secp256k1; Expressways and CUCM take RSA, or EC on P-256, P-384 or P-521"
+        f"the key is EC on {curve}; Expressways and CUCM take RSA, or EC on P-256, P-384 or P-521"
     ]
 
 

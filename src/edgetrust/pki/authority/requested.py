@@ -14,7 +14,7 @@ from edgetrust.codec.extensions import read_basic_constraints, read_extended_key
 from edgetrust.codec.general_names import read_general_name
 from edgetrust.codec.signed import read_signature_hash, slice_signed
 from edgetrust.errors import Malformed, Refused
-from edgetrust.model.certificate import Extension, KeyKind, KeyUsage, Oid, SigningRequest
+from edgetrust.model.certificate import Extension, KeyKind, KeyUsage, Oid, PublicKey, SigningRequest
 from edgetrust.model.names import GeneralName, Name
 from edgetrust.pki.signature import verify_request_signature
 
@@ -78,12 +78,18 @@ def find_weaknesses(request: SigningRequest) -> Iterator[str]:
     if key.kind is KeyKind.RSA and key.bits is not None and key.bits > LONGEST_RSA_BITS:
         yield f"the RSA key has {key.bits} bits; CUCM takes at most {LONGEST_RSA_BITS}, and Expressways may not cope"
     if key.kind is not KeyKind.RSA and key.curve not in _CURVES:
-        kind = f"{key.kind} on {key.curve}" if key.curve else key.kind
+        kind = _describe_kind(key)
         yield f"the key is {kind}; Expressways and CUCM take RSA, or EC on P-256, P-384 or P-521"
     signed = slice_signed(request.der, "a signing request")
     digest = read_signature_hash(signed.der, signed.algorithm)[1]
     if digest in _WEAK_DIGESTS:
         yield f"the request is signed with {digest.upper()}, expected SHA-256"
+
+
+def _describe_kind(key: PublicKey) -> str:
+    if key.kind is not KeyKind.EC:
+        return key.kind
+    return f"EC on {key.curve}" if key.curve else "EC on a curve that has no name"
 
 
 def _index(listed: tuple[Extension, ...]) -> dict[str, Extension]:
