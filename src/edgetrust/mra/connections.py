@@ -67,8 +67,9 @@ class Pair:
     @property
     def uc(self) -> UcCluster:
         """The CUCM, IM and Presence or Unity cluster of the pair."""
-        clusters = self.deployment.uc_clusters
-        return next(cluster for cluster in clusters if self.server in cluster.nodes or self.client in cluster.nodes)
+        # By id: two nodes are compared field by field, and large clusters ask often.
+        ids = (self.server.id, self.client.id)
+        return next(c for c in self.deployment.uc_clusters if any(node.id in ids for node in c.nodes))
 
     def _side(self, role: Role) -> ExpresswayCluster:
         return next(side for side in self.deployment.expressways if side.role is role)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Slot, Store
+from edgetrust.model.finding import Impact
 from edgetrust.model.plan import Plan, PlannedAuthority, PlannedCertificate, PlannedList, PlannedName, PlanStep, Signer
 from edgetrust.report.printable import printable
 from edgetrust.report.wording import IMPACT_WORDS, describe_count
@@ -77,13 +78,12 @@ class PlanOutline:
 
 def build_plan_outline(plan: Plan, deployment: Deployment) -> PlanOutline:
     """The plan of a deployment, ready to be laid out."""
-    lists = tuple(_lists(plan.trust))
     return PlanOutline(
         name=printable(deployment.name),
         file=printable(deployment.file),
         summary=_summary(plan),
         certificates=tuple(_certificate(planned) for planned in plan.certificates),
-        lists=lists,
+        lists=tuple(_lists(plan.trust)),
         steps=tuple(_step(step) for step in plan.steps),
     )
 
@@ -188,6 +188,6 @@ def _step(step: PlanStep) -> StepEntry:
         number=step.number,
         title=printable(step.where if step.node is None else f"{step.node}, {step.where}"),
         do=printable(step.do),
-        impact="" if step.impact.value == "none" else IMPACT_WORDS[step.impact],
+        impact="" if step.impact is Impact.NONE else IMPACT_WORDS[step.impact],
         verify=printable(step.verify),
     )

@@ -49,7 +49,9 @@ def digest_of(content: str) -> str:
 
 
 def _name(planned: PlannedList) -> str:
-    return f"{planned.node.id}.{planned.store}.pem"
+    """Letters, digits, dots and hyphens: whatever a node is called, its files stay in their folder."""
+    safe = "".join(char if char.isalnum() or char in ".-" else "_" for char in planned.node.id)
+    return f"{safe}.{planned.store}.pem"
 
 
 def _known(planned: PlannedList) -> tuple[Certificate, ...]:

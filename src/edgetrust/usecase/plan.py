@@ -28,9 +28,9 @@ def plan(
     demands = demands_of(deployment)
     certificates = tuple(
         replace(planned, is_in_place=is_in_place(planned, inventory, demands))
-        for planned in plan_certificates(deployment, key or PlannedKey())
+        for planned in plan_certificates(deployment, key or PlannedKey(), demands=demands)
     )
-    trust = plan_trust(deployment, inventory, given)
+    trust = plan_trust(deployment, inventory, given, demands=demands)
     return Plan(certificates=certificates, trust=trust, steps=plan_steps(deployment, inventory, certificates, trust))
 
 

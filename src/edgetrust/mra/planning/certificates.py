@@ -32,15 +32,20 @@ _LONGEST_COMMON_NAME = 64
 """RFC 5280, appendix A: ub-common-name."""
 _PAGE_RSA_BITS = (2048, 4096)
 """Lengths that the Generate CSR page offers."""
+_INTERNAL_SUFFIXES = frozenset({"local", "internal", "test", "invalid", "localhost"})
+"""Top-level names that are delegated to nobody (RFC 6761, RFC 6762, ICANN on .internal); CA/Browser Forum Baseline
+Requirements 7.1.4.2.1 forbids public certificates for them."""
 _DEFAULT = PlannedKey()
 _CUCM_ECDSA = PlannedKey(kind=KeyKind.EC, bits=384)
 
 
-def plan_certificates(deployment: Deployment, key: PlannedKey = _DEFAULT) -> tuple[PlannedCertificate, ...]:
+def plan_certificates(
+    deployment: Deployment, key: PlannedKey = _DEFAULT, *, demands: Demands | None = None
+) -> tuple[PlannedCertificate, ...]:
     """Every certificate that the deployment needs, Expressways first, node by node. `key` is the key of those that
-    Expressways and the edge proxy load; CUCM takes it where it is RSA."""
-    demands = demands_of(deployment)
-    return tuple(_planned(order, key, demands) for order in orders(deployment))
+    Expressways and the edge proxy load; CUCM takes it where it is RSA. Who has the demands already may give them."""
+    known = demands_of(deployment) if demands is None else demands
+    return tuple(_planned(order, key, known) for order in orders(deployment))
 
 
 def _planned(order: Order, wanted: PlannedKey, demands: Demands) -> PlannedCertificate:
@@ -89,7 +94,7 @@ def _key_reasons(order: Order, key: PlannedKey) -> Iterator[str]:
     if key.kind is KeyKind.RSA and key.bits not in _PAGE_RSA_BITS:
         yield f"the Generate CSR page has no RSA key of {key.bits} bits; edgetrust csr and openssl make one"
     elif key.kind is KeyKind.RSA:
-        yield "RSA is what Cisco strongly recommends; SIP TLS zones stay down with keys of 8192 bits"
+        yield "RSA is what Cisco strongly recommends; keys of 8192 bits may keep SIP TLS zones down"
 
 
 def _warnings(order: Order, common_name: str, san: tuple[PlannedName, ...], key: PlannedKey) -> Iterator[str]:
@@ -125,9 +130,19 @@ def _name_warnings(order: Order, common_name: str, san: tuple[PlannedName, ...])
             yield f"the host name {name} holds an underscore, which breaks SSH tunnels; rename the host"
         else:
             yield f"{name} is no FQDN, so no CSR can be made"
+    yield from _internal_name_warnings(order, san)
     address = order.deployment.cms_address
     if address is not None and is_no_fqdn(address) and planned_signer(order) is Signer.PUBLIC:
         yield f"no SAN is planned for the CMS address {address}, which is no FQDN; give the web proxy an FQDN"
+
+
+def _internal_name_warnings(order: Order, san: tuple[PlannedName, ...]) -> Iterator[str]:
+    if planned_signer(order) is not Signer.PUBLIC:
+        return
+    for name in san:
+        suffix = name.value.lower().rpartition(".")[2]
+        if suffix in _INTERNAL_SUFFIXES:
+            yield f"no public CA certifies {name.value}: .{suffix} belongs to nobody"
 
 
 def _length_warning(order: Order, san: tuple[PlannedName, ...]) -> Iterator[str]:

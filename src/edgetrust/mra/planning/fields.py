@@ -25,6 +25,7 @@ _FIELDS = {
 }
 """Fields for names of a feature, in the order of the page."""
 
+_KEY_LABELS = ("Public key algorithm", "Key length (in bits)", "Digest algorithm")
 _CUCM_PURPOSES = {
     Slot.TOMCAT: "tomcat",
     Slot.TOMCAT_ECDSA: "tomcat-ECDSA",
@@ -92,13 +93,12 @@ def _cucm_fields(order: Order, common_name: str, san: tuple[PlannedName, ...], k
     yield _field("Distribution", "Multi-server(SAN)" if order.is_multi_server else order.node.fqdn)
     yield _field("Common Name", common_name)
     yield _field("Subject Alternate Names (SANs)", _listed(san))
-    yield from _key_fields(key)
+    yield from _key_fields(key, ("Key Type", "Key Length", "Hash Algorithm"))
 
 
-def _key_fields(key: PlannedKey) -> Iterator[PageField]:
-    yield _field("Public key algorithm", "RSA" if key.kind is KeyKind.RSA else "ECDSA")
-    yield _field("Key length (in bits)", str(key.bits))
-    yield _field("Digest algorithm", "SHA-256")
+def _key_fields(key: PlannedKey, labels: tuple[str, str, str] = _KEY_LABELS) -> Iterator[PageField]:
+    values = ("RSA" if key.kind is KeyKind.RSA else "ECDSA", str(key.bits), "SHA-256")
+    yield from (_field(label, value) for label, value in zip(labels, values, strict=True))
 
 
 def _listed(names: tuple[PlannedName, ...] | list[PlannedName]) -> str:

@@ -46,8 +46,9 @@ def load_servers(site: Site) -> Iterator[PlanStep]:
     )
     for planned in site.to_make(Role.CUCM, slots=_CALLMANAGER):
         yield _upload(planned)
-    for cluster in site.deployment.cucm:
-        yield from _secure(site, cluster)
+    if site.to_make(Role.CUCM, slots=_CALLMANAGER) or site.to_make(Role.EXPRESSWAY_C):
+        for cluster in site.deployment.cucm:
+            yield from _secure(site, cluster)
 
 
 def _upload(planned: PlannedCertificate) -> PlanStep:
@@ -71,6 +72,8 @@ def _upload(planned: PlannedCertificate) -> PlanStep:
 def _ciphers(site: Site) -> Iterator[PlanStep]:
     """Where nobody ordered ECDSA certificates of CUCM, RSA ciphers must come first."""
     side = site.deployment.expressway_c
+    if not site.to_make(Role.CUCM, Role.EXPRESSWAY_C):
+        return
     if side is None or not site.deployment.cucm or not is_in_force(ECDSA_PREFERRED, side.version):
         return
     if any(

@@ -72,8 +72,17 @@ def signer_warnings(order: Order, purposes: tuple[Purpose, ...]) -> Iterator[str
         yield release_offer(side.version).expressway_e
         both = ", ".join(f"{each.issuer} under {each.root}" for each in alternatives(*_BOTH))
         yield f"public hierarchies that keep both purposes: {both} (field notice FN74362)"
-    if side.acme and order.slot is Slot.SERVER and not is_in_force(ACME_KEEPS_CLIENT_AUTH, side.version):
+    if side.acme and order.slot is Slot.SERVER:
+        yield from _acme_warnings(order, keeps_client_auth=is_in_force(ACME_KEEPS_CLIENT_AUTH, side.version))
+
+
+def _acme_warnings(order: Order, *, keeps_client_auth: bool) -> Iterator[str]:
+    """What the built-in ACME client asks for, and what it does."""
+    if not keeps_client_auth:
         yield "the built-in ACME client renews without clientAuth: switch its scheduler off, or it replaces this one"
+    yield "with ACME every name needs a public A record, and port 80 of every peer must be reachable"
+    if len(order.nodes) > 1:
+        yield "with ACME a request names one peer and the cluster, never all: a shared certificate is not possible"
 
 
 def _endpoint_reasons(order: Order) -> Iterator[str]:

@@ -11,6 +11,7 @@ Not here: where a chain comes from (`edgetrust.mra.planning.chains`), and on whi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -18,9 +19,9 @@ from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedList, Signer
-from edgetrust.mra.connections import expand
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.planning.chains import Chains, KnownChain
+from edgetrust.mra.planning.demands import Demands, demands_of
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.verdicts import ECDSA_TWINS, own_store
@@ -69,20 +70,26 @@ class _Entry:
 
 
 def plan_trust(
-    deployment: Deployment, inventory: Inventory, given: tuple[Located, ...] = ()
+    deployment: Deployment,
+    inventory: Inventory,
+    given: tuple[Located, ...] = (),
+    *,
+    demands: Demands | None = None,
 ) -> tuple[PlannedList, ...]:
-    """Every list, in the order of the nodes. `given` are the CAs that will sign what is still to be ordered."""
+    """Every list, in the order of the nodes. `given` are the CAs that will sign what is still to be ordered. Who has
+    the demands already may give them."""
     chains = Chains(deployment=deployment, inventory=inventory, given=given)
-    return tuple(planned for keeper in _keepers(deployment, chains) for planned in _planned(keeper, chains))
+    known = demands_of(deployment) if demands is None else demands
+    return tuple(planned for keeper in _keepers(chains, known) for planned in _planned(keeper, chains))
 
 
 # --- who needs whose chain --------------------------------------------------------------------------------------------
 
 
-def _keepers(deployment: Deployment, chains: Chains) -> Iterator[_Keeper]:
+def _keepers(chains: Chains, demands: Demands) -> Iterator[_Keeper]:
     """Every list that needs anything, in the order of the nodes."""
-    nodes = {node.id: node for node in deployment.nodes()}
-    groups = [_group(deployment, node) for node in nodes.values()]
+    nodes = {node.id: node for node in chains.deployment.nodes()}
+    groups = [_group(chains.deployment, node) for node in nodes.values()]
     keepers = {
         (loaded[0].id, store): _Keeper(loaded, replicated, store) for loaded, replicated in groups for store in Store
     }
@@ -94,17 +101,17 @@ def _keepers(deployment: Deployment, chains: Chains) -> Iterator[_Keeper]:
     for node_id, slot in chains.orders:
         node = nodes[node_id]
         lists[node_id, own_store(node, slot)].note(node, slot, _OWN)
-    for connection in expand(deployment):
-        for each in connection.requirements:
-            presenter, verifier = nodes[each.presenter], nodes[each.verifier]
-            lists[verifier.id, each.store].note(presenter, each.slot, connection.kind)
-            # The cipher negotiated may make CUCM show its ECDSA certificate instead.
-            twin = ECDSA_TWINS.get(each.slot)
-            if twin is not None and (presenter.id, twin) in chains.orders:
-                lists[verifier.id, each.store].note(presenter, twin, connection.kind)
+    for (node_id, slot), demanded in demands.items():
+        presenter, twin = nodes[node_id], ECDSA_TWINS.get(slot)
+        # The cipher negotiated may make CUCM show its ECDSA certificate instead.
+        shown = (slot, twin) if twin is not None and (node_id, twin) in chains.orders else (slot,)
+        for each in demanded:
+            verifier, store = each.requirement.verifier, each.requirement.store
+            for certificate in shown:
+                lists[verifier, store].note(presenter, certificate, each.kind)
             # The guides ask for the Expressway-C's CA in both stores; the table knows of one that is really consulted.
-            if verifier.role is Role.IM_AND_PRESENCE:
-                lists[verifier.id, Store.TOMCAT_TRUST].note(presenter, each.slot, connection.kind)
+            if nodes[verifier].role is Role.IM_AND_PRESENCE:
+                lists[verifier, Store.TOMCAT_TRUST].note(presenter, slot, each.kind)
     return (keeper for keeper in keepers.values() if keeper.uses)
 
 
@@ -180,8 +187,9 @@ def _in_working_order(
     ]
     failing = {tuple(order): [chain for chain in chains if not _leads_to_root(chain, order)] for order in orders}
     best = min(failing, key=lambda order: len(failing[order]))
-    clashes = {authority.subject.canonical for chain in failing[best] for authority in chain.authorities}
-    return list(best), frozenset(clashes)
+    needed = {authority.subject.canonical for chain in failing[best] for authority in chain.authorities}
+    counted = Counter(certificate.subject.canonical for certificate in best)
+    return list(best), frozenset(subject for subject in needed if counted[subject] > 1)
 
 
 def _leads_to_root(chain: KnownChain, order: list[Certificate]) -> bool:
