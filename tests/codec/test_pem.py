@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edgetrust.codec.pem import PemBlock, PemFault, decode_base64, find_blocks, write_block
-from tests import make
+from tests import lab, make, oracle
 
 ONE, TWO = make.pem(b"one"), make.pem(b"two", "X509 CRL")
 
@@ -181,3 +182,11 @@ def test_a_block_is_found_as_it_was_written(data: bytes, label: str) -> None:
     assert list(find_blocks(text.encode())) == [PemBlock(label, 1, data)]
     assert max(map(len, text.splitlines())) <= 64
     assert text.endswith("-----\n")
+
+
+@oracle.NEEDED
+def test_a_block_is_what_openssl_writes(tmp_path: Path) -> None:
+    """Octet for octet, for a certificate of usual size."""
+    (tmp_path / "ca.der").write_bytes(make.ca("Root").der)
+
+    assert lab.openssl("x509", "-inform", "DER", "-in", tmp_path / "ca.der") == write_block(make.ca("Root").der)
