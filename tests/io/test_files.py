@@ -5,6 +5,12 @@ import stat
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 
 from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.io import files
@@ -15,6 +21,7 @@ from edgetrust.io.files import (
     read_document,
     read_material,
     refuse_existing,
+    refuse_overwriting_keys,
     write_atomically,
     write_key_and_request,
     write_new,
@@ -393,3 +400,20 @@ def test_a_new_file_never_replaces_another(tmp_path: Path) -> None:
         write_new(tmp_path / "none" / "x.yaml", b"")
     assert path.read_bytes() == b"first"
     assert not (tmp_path / "gone").exists()
+
+
+def test_a_private_key_is_never_overwritten(tmp_path: Path) -> None:
+    """Plain or encrypted, PEM or DER; other files, and names that are free, may be written to."""
+    key = make.leaf().key
+    forms = {
+        "plain": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        "locked": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"a secret")),
+        "der": key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
+    }
+    (tmp_path / "certificate").write_text(ROOT.pem)
+
+    refuse_overwriting_keys([tmp_path / "certificate", tmp_path / "free", tmp_path])
+    for name, content in forms.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(Refused, match=f"{name} holds a private key, and secrets are never overwritten"):
+            refuse_overwriting_keys([tmp_path / "certificate", tmp_path / name])

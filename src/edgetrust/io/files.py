@@ -219,6 +219,21 @@ def refuse_existing(paths: Iterable[Path], *, hint: str) -> None:
         raise Refused(f"{shown}{more}: nothing is ever overwritten, and nothing was made", hint=hint)
 
 
+def refuse_overwriting_keys(paths: Iterable[Path]) -> None:
+    """Refuse when one of these files holds a private key, which nobody could get back."""
+    for path in paths:
+        if path.is_file() and _holds_key(path):
+            raise Refused(f"{path} holds a private key, and secrets are never overwritten", hint="name another file")
+
+
+def _holds_key(path: Path) -> bool:
+    try:
+        data = read_bytes(path, limit=MOST_BYTES)
+    except UnreadableFile:  # so nothing can be written to it either, which will be told
+        return False
+    return b"PRIVATE KEY" in data or bool(read_contents(data, path=str(path)).keys)
+
+
 def make_private_folder(path: Path) -> None:
     """The folder, made with its parents where it is missing; a new one lets its owner alone look inside. Raises
     UnreadableFile."""
