@@ -5,12 +5,11 @@ Not here: verification itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Requirement
 from edgetrust.model.deployment import Deployment, Node, Role
 from edgetrust.model.names import DnsName, GeneralName
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Diagnosis, Outcome
 from edgetrust.mra.releases import SAN_LENGTH_LIMIT, is_in_force
 

@@ -7,8 +7,9 @@ number stands in an `if` anywhere.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from edgetrust.model.value import dataclass
 
 NEWEST = "X15.5"
 """The newest Expressway release edgetrust knows; assumed (and said so) where a deployment names none."""

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
@@ -25,6 +24,7 @@ from edgetrust.codec import der
 from edgetrust.codec.memo import Memo
 from edgetrust.codec.signed import RSA_PSS, SIGNATURES, Pss, Signed, read_algorithm, read_pss
 from edgetrust.errors import Malformed
+from edgetrust.model.value import dataclass
 
 _DIGESTS: dict[str, hashes.HashAlgorithm] = {
     "md5": hashes.MD5(),  # noqa: S303 - what was signed with it is checked with it

@@ -7,11 +7,11 @@ tells pass from fail. Not here: the list of rules (`edgetrust.rules.catalogue`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from edgetrust.model.finding import Finding
 from edgetrust.model.report import Unexamined
+from edgetrust.model.value import dataclass
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.rule import DateCompared, InForce, Rule
 

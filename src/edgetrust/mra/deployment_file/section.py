@@ -6,11 +6,11 @@ Not here: YAML (`marks`), the keys (`shape`), and conditions between several pla
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from re import fullmatch
 from typing import TypeAlias, TypeVar
 
 from edgetrust.errors import BadDeployment
+from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file.kinds import (
     OFF,
     ON,
