@@ -149,3 +149,16 @@ def test_explaining_a_rule_needs_no_evidence() -> None:
     imported = imported_by("explain", "root-missing")
 
     assert imported & (HEAVY | {"difflib", "pathlib", "random"}) == set()
+
+
+def test_a_short_run_never_looks_for_cycles() -> None:
+    """Neither while it imports and works nor at its end, when all that it made would be looked through."""
+    code = (
+        "import gc, sys\nfrom edgetrust.cli import main\nseen = []\n"
+        "gc.callbacks.append(lambda *found: seen.append(found))\ntry:\n    main.main()\nexcept SystemExit as stop:\n"
+        "    print(stop.code, len(seen), gc.get_freeze_count() > 1000, file=sys.stderr)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code, "explain"], capture_output=True, text=True, check=True)
+
+    assert done.stderr == "0 0 True\n"
