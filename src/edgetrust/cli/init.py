@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -200,7 +200,7 @@ def _write(file: Path, said: Said, *, sources: Sequence[Path], with_files: bool)
         raise Refused(f"{named}: nothing there has to do with certificates", hint="init --help says what can be named")
     new = start_deployment(said, found.candidates, file=str(file), public_roots=mozilla_roots, with_files=with_files)
     copies = {path: copy for path, copy in found.copies.items() if path in new.used}
-    _tell(file, new.starter, write_starter_files(file, new.text, copies))
+    _tell(file, new.starter, write_starter_files(file, new.text, copies), with_files=with_files)
     return 2 if found.is_incomplete else 0
 
 
@@ -208,7 +208,7 @@ def _somebody_is_there() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _tell(file: Path, starter: Starter, copied: Sequence[Path]) -> None:
+def _tell(file: Path, starter: Starter, copied: Sequence[Path], *, with_files: bool) -> None:
     """What was written, what is left to do, and how to go on."""
     from edgetrust.mra.fqdn import is_fqdn
     from edgetrust.mra.pages import ROLE_NAMES
@@ -227,5 +227,16 @@ def _tell(file: Path, starter: Starter, copied: Sequence[Path]) -> None:
     for node in starter.nodes():
         if not is_fqdn(node.fqdn.value):
             say_warning(f"{node.fqdn.value} is no fully qualified domain name as an Expressway wants it")
-    say(f"next: edgetrust plan {file}     what certificates must carry and trust lists must hold")
-    say(f"      edgetrust check {file}    what works with the files that are named")
+    commands = dict(_next_commands(file, with_files=with_files))
+    width = max(map(len, commands))
+    for number, (command, purpose) in enumerate(commands.items()):
+        say(f"{'      ' if number else 'next: '}{command:<{width}}    {purpose}")
+
+
+def _next_commands(file: Path, *, with_files: bool) -> Iterator[tuple[str, str]]:
+    """How to go on, and what comes of it."""
+    yield f"edgetrust plan {file}", "what certificates must carry and trust lists must hold"
+    if with_files:
+        yield f"edgetrust csr {file} --dir {file.parent / 'certs'}", "keys and requests, to be signed into that folder"
+        yield f"edgetrust plan {file} --bundle {file.parent / 'bundle'}", "the trust lists, with --ca for each CA"
+    yield f"edgetrust check {file}", "what works with the files that are named"

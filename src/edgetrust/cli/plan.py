@@ -30,7 +30,7 @@ KEYS = {
 @click.command(short_help="Say what every certificate must carry and every trust list must hold.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write the plan to this file.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan to this file.")
 @click.option(
     "--bundle",
     type=click.Path(path_type=Path, file_okay=False),
@@ -43,9 +43,12 @@ KEYS = {
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE",
-    help="CA certificates that FILE does not name, such as the chain the CA delivered (repeatable; files or folders).",
+    help="CA certificates that the deployment file does not name, such as the chain a CA delivered: a file or folder "
+    "(repeat).",
 )
-@click.option("--key", type=click.Choice(list(KEYS)), default="rsa-2048", show_default=True, help="Keys to make.")
+@click.option(
+    "--key", type=click.Choice(list(KEYS)), default="rsa-2048", show_default=True, help="Kind of the keys to make."
+)
 def plan(
     file: Path, form: str, output: Path | None, bundle: Path | None, authorities: tuple[Path, ...], key: str
 ) -> int:
