@@ -235,8 +235,8 @@ def verifications(trip: Trip) -> set[tuple[str, str, str]]:
     for listed in plan["trust"]:
         for node in (listed["node"], *listed["confirm_on"]):
             lists[node, listed["store"]] = f"bundle/{listed['node']}.{listed['store']}.pem"
-    purposes = {"server-auth": ("sslserver",), "client-auth": ("sslclient",), "any": ("any",)}
-    purposes["both"] = ("sslserver", "sslclient")
+    one = {"server-auth": ("sslserver",), "client-auth": ("sslclient",), "any": ("any",)}
+    purposes = {**one, "both": ("sslserver", "sslclient")}
     return {
         (
             # Below X15.5 an Expressway has one certificate for both.

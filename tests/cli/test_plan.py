@@ -70,6 +70,41 @@ def test_bad_input_is_one_line_and_2(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert output.out.startswith("Acme stand-alone, broken")
 
 
+def test_named_files_that_are_not_there_yet_take_one_line_and_do_no_harm(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Planning is for what is still to be made. What nothing planned makes is warned of by name."""
+    file = tmp_path / "acme.yaml"
+    node = "{fqdn: expe.example.com, server_certificate: e.pem, private_key: e.key, trusted_ca: [a.pem, b/]}"
+    file.write_text(f"domains: [example.com]\npublic_ca: [root.pem]\nexpressway_e: {{nodes: [{node}]}}\n")
+
+    assert plan(file) == 0
+
+    assert capsys.readouterr().err == (
+        "4 named files are not there yet; what they are to hold is planned\n"
+        "edgetrust: warning: root.pem is not there, and nothing that is planned makes it: put it there, or mend its "
+        "path\n"
+    )
+
+
+def test_one_file_that_is_not_there_is_named_and_a_damaged_one_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that is there and cannot be read is no file still to be made: exit code 2, and the plan all the same."""
+    file = tmp_path / "acme.yaml"
+    node = "{fqdn: expe.example.com, server_certificate: e.pem, trusted_ca: [a.pem]}"
+    file.write_text(f"domains: [example.com]\nexpressway_e: {{nodes: [{node}]}}\n")
+    (tmp_path / "a.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n", encoding="utf-8")
+
+    assert plan(file) == 2
+
+    output = capsys.readouterr()
+    told = output.err.splitlines()
+    assert told[0].startswith("edgetrust: error: a.pem:1: ")
+    assert told[1:] == ["e.pem is not there yet; what it is to hold is planned"]
+    assert "Trust lists" in output.out
+
+
 # --- bundles ----------------------------------------------------------------------------------------------------------
 
 

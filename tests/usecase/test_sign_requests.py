@@ -71,16 +71,19 @@ def test_a_public_certificate_lasts_as_long_as_its_day_of_issue_allows(
     assert bool(shortened) == (asked is not None and asked > days)
 
 
+DOES_NOTHING_ASKED = (
+    "it asks for clientAuth, and with the profile public-server-only the certificate is good for serverAuth alone: "
+    "sign it with another --profile, or with another CA"
+)
+
+
 @pytest.mark.parametrize(
     ("eku", "profile", "warnings"),
     [
         (
             ["clientAuth"],
             ProfileName.PUBLIC_SERVER_ONLY,
-            (
-                "it asks for clientAuth, and with the profile public-server-only the certificate is good for "
-                "serverAuth alone: sign it with another --profile, or with another CA",
-            ),
+            (DOES_NOTHING_ASKED,),
         ),
         (["serverAuth", "clientAuth"], ProfileName.PUBLIC_SERVER_ONLY, ()),
         (["clientAuth"], ProfileName.PUBLIC, ()),

@@ -102,7 +102,7 @@ def _problems(said: Said, *, has_files: bool) -> Iterator[str]:
         if times > 1:
             yield f"{name} is named {times} times; every node stands in a deployment once"
     if said.phone_ca and said.endpoints and Role.IP_PHONES not in said.endpoints:
-        yield f"{said.phone_ca[0]} is the list of phones, which are not among the endpoints in use; add ip_phones"
+        yield f"{said.phone_ca[0]} is the list of phones, and they are not in use; add --endpoint ip_phones"
     if has_files:
         return  # they may tell the nodes
     for what, value, members, option in (
