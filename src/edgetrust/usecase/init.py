@@ -23,7 +23,6 @@ from edgetrust.mra.starter.placeholders import example_starter
 from edgetrust.mra.starter.planned_files import lacks_trust, place_planned_files
 from edgetrust.mra.starter.write import write_starter
 
-_ENFORCE, _SHARED = Answer(str(ClusterTls.ENFORCE)), Answer("shared")
 _ENFORCED, _ONE_CERTIFICATE = "TLS verification mode enforce", "a shared certificate"
 
 
@@ -133,19 +132,15 @@ def _e_setting(said: Said) -> str | None:
 
 
 def _starter_of(said: Said) -> Starter:
-    c = replace(
-        _cluster(Role.EXPRESSWAY_C, said.expressway_c),
-        version=_answer(said.c_version),
-        cluster_name=_answer(said.c_cluster),
-        cluster_tls=_ENFORCE if said.c_enforce else None,
-        shared_certificate=_SHARED if said.c_shared else None,
+    c = _switched(
+        _cluster(Role.EXPRESSWAY_C, said.expressway_c, version=said.c_version, cluster_name=said.c_cluster),
+        enforce=said.c_enforce,
+        shared=said.c_shared,
     )
-    e = replace(
-        _cluster(Role.EXPRESSWAY_E, said.expressway_e),
-        version=_answer(said.e_version),
-        cluster_name=_answer(said.e_cluster),
-        cluster_tls=_ENFORCE if said.e_enforce else None,
-        shared_certificate=_SHARED if said.e_shared else None,
+    e = _switched(
+        _cluster(Role.EXPRESSWAY_E, said.expressway_e, version=said.e_version, cluster_name=said.e_cluster),
+        enforce=said.e_enforce,
+        shared=said.e_shared,
     )
     cucm = replace(
         _cluster(Role.CUCM, said.cucm),
@@ -167,11 +162,22 @@ def _starter_of(said: Said) -> Starter:
     )
 
 
-def _cluster(role: Role, fqdns: Sequence[str]) -> StarterCluster:
+def _cluster(
+    role: Role, fqdns: Sequence[str], *, version: str | None = None, cluster_name: str | None = None
+) -> StarterCluster:
     nodes = [StarterNode(fqdn=Answer(fqdn), role=role) for fqdn in fqdns]
     if len(nodes) > 1 and not role.is_expressway:
         nodes[0] = replace(nodes[0], publisher=Answer("publisher"))
-    return StarterCluster(role=role, nodes=tuple(nodes))
+    return StarterCluster(role=role, version=_answer(version), cluster_name=_answer(cluster_name), nodes=tuple(nodes))
+
+
+def _switched(cluster: StarterCluster, *, enforce: bool, shared: bool) -> StarterCluster:
+    """An Expressway cluster with its switches; what is off needs no line."""
+    return replace(
+        cluster,
+        cluster_tls=Answer(str(ClusterTls.ENFORCE)) if enforce else None,
+        shared_certificate=Answer("shared") if shared else None,
+    )
 
 
 def _answer(value: str | None) -> Answer | None:
