@@ -34,7 +34,7 @@ edgetrust plans, checks and explains the certificates of Cisco Mobile and Remote
 
   edgetrust init acme.yaml                      a deployment file to start from, by questions or from archives
   edgetrust check acme.yaml                     every connection and every defect, with the step that mends it
-  edgetrust plan acme.yaml --bundle trust       what to order, to load and to do, and the trust lists as files
+  edgetrust plan acme.yaml --bundle bundle      what to order, to load and to do, and the trust lists as files
   edgetrust check acme.yaml --as-version X15.5  what an upgrade would break
   edgetrust explain intermediate-missing        why a rule exists, what you see, how to mend it
 

@@ -25,6 +25,8 @@ class Problem:
     source: Source
     reason: str
     """What was seen and what was expected, in one line."""
+    is_missing: bool = False
+    """There is no such file; everything else is wrong with a file that is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
