@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.inventory import Inventory
 from edgetrust.model.verdict import Outcome
+from edgetrust.mra import bench
+from edgetrust.pki.anchors import Pool
 from edgetrust.rules.catalogue import all_rules
 from edgetrust.rules.examination import Examination
 from edgetrust.usecase import check as use_case
@@ -90,3 +93,20 @@ def test_a_rule_that_crashes_is_named_and_the_others_still_speak(monkeypatch: py
     assert "version-assumed" in {finding.rule for finding in answer.report.findings}
     assert [(item.kind, item.id) for item in answer.report.unexamined] == [("rule", "weak-key")]
     assert "RuntimeError: boom" in answer.tracebacks[0]
+
+
+def test_the_evidence_is_indexed_once_however_often_it_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules that look ahead to an upgrade find the lists and roots of today at hand."""
+    site = deployments.stand_alone(c={"version": "X14.0"}, cucm={"tls_verify": False})
+    built = []
+
+    def pool_of(inventory: Inventory) -> Pool:
+        built.append(inventory)
+        return bench_pool(inventory)
+
+    bench_pool = bench.pool_of
+    monkeypatch.setattr(bench, "pool_of", pool_of)
+
+    check(site.deployment, site.inventory, ASKED)
+
+    assert built == [site.inventory]

@@ -9,7 +9,7 @@ table (`edgetrust.mra.connections`), OpenSSL's behaviour (`edgetrust.pki.path`),
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, RevocationList
@@ -25,6 +25,7 @@ from edgetrust.model.verdict import (
     PathVerdict,
     Verification,
 )
+from edgetrust.mra.bench import Bench, Stock, find_sent, own_store
 from edgetrust.mra.connections import expand
 from edgetrust.mra.diagnosis import INCOMPLETE, OUT_OF_DATE, Case, Encounter, diagnose_chain, diagnose_names
 from edgetrust.mra.ladder import build_ladder
@@ -32,78 +33,22 @@ from edgetrust.mra.missing import find_missing, find_way
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
 from edgetrust.mra.quirks import find_quirk, visible_names
 from edgetrust.mra.resolution import resolve
-from edgetrust.pki.anchors import Pool
 from edgetrust.pki.match import offers
 from edgetrust.pki.openssl import VerifyError, alert_for, chain_error
 from edgetrust.pki.path import TrustList, build_chain, verify_path
 
-OWN_STORES: dict[Slot, Store] = {
-    Slot.TOMCAT: Store.TOMCAT_TRUST,
-    Slot.TOMCAT_ECDSA: Store.TOMCAT_TRUST,
-    Slot.CALLMANAGER: Store.CALLMANAGER_TRUST,
-    Slot.CALLMANAGER_ECDSA: Store.CALLMANAGER_TRUST,
-    Slot.CUP_XMPP: Store.CUP_XMPP_TRUST,
-}
-"""The presenter's own list from which the chain of a slot is built, where it is not the trusted CA list."""
 
-_SENDS_WHOLE_FILE = (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION, Role.EDGE_PROXY)
-"""An Expressway is loaded with the leaf only; the others may be loaded with a chain."""
-
-
-def judge_connections(deployment: Deployment, inventory: Inventory, at: datetime) -> tuple[ConnectionVerdict, ...]:
-    """The verdict of every connection, in table order."""
-    bench = Bench(deployment=deployment, inventory=inventory, at=at)
+def judge_connections(
+    deployment: Deployment, inventory: Inventory, at: datetime, *, stock: Stock | None = None
+) -> tuple[ConnectionVerdict, ...]:
+    """The verdict of every connection, in table order. With the `stock` of this inventory at hand, nothing is indexed
+    anew."""
+    bench = Bench(deployment=deployment, stock=stock or Stock(inventory=inventory), at=at)
     verdicts = []
     for connection in expand(deployment):
         verifications = tuple(_verify(bench, requirement) for requirement in connection.requirements)
         verdicts.append((connection, verifications))
     return tuple(_conclude(bench, connection, done) for connection, done in resolve(deployment, verdicts))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """What all verifications of one run share, so that each list is indexed once."""
-
-    deployment: Deployment
-    inventory: Inventory
-    at: datetime
-    pool: Pool = field(init=False)
-    _nodes: dict[str, Node] = field(init=False, repr=False)
-    _lists: dict[tuple[str, Store], TrustList] = field(init=False, repr=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_nodes", {node.id: node for node in self.deployment.nodes()})
-        object.__setattr__(self, "pool", pool_of(self.inventory))
-
-    def node(self, node_id: str) -> Node:
-        return self._nodes[node_id]
-
-    def trust_list(self, node: Node, store: Store) -> TrustList | None:
-        """A node's list, ready for look-ups; None when it is unknown."""
-        key = (node.id, store)
-        if key not in self._lists:
-            entries = self.inventory.trust_list(node, store)
-            if entries is None:
-                return None
-            self._lists[key] = TrustList(tuple(entry.certificate for entry in entries))
-        return self._lists[key]
-
-
-def pool_of(inventory: Inventory) -> Pool:
-    """Every certificate that any file holds, and the public roots."""
-    return Pool(
-        public_roots=(located.certificate for located in inventory.public_roots),
-        known=(located.certificate for located in inventory.located()),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """What goes over the wire behind the leaf."""
-
-    certificates: tuple[Certificate, ...]
-    is_certain: bool
-    """False: the presenter's own list is unknown, so it may send more than this."""
 
 
 def _verify(bench: Bench, requirement: Requirement) -> Verification:
@@ -191,28 +136,6 @@ def find_unmatched(deployment: Deployment, requirement: Requirement, leaf: Certi
         for group in names.groups
         if not any(offers(leaf, name, common_name_counts=names.common_name_counts, san=seen) for name in group)
     )
-
-
-def find_sent(bench: Bench, presenter: Node, slot: Slot, identity: Identity) -> Sent:
-    """What the presenter sends behind its leaf: the chain it can build from its own list, the root included, and for
-    those that are loaded with more than the leaf the rest of the file."""
-    leaf = identity.leaf.certificate
-    extra: tuple[Certificate, ...] = ()
-    if presenter.role in _SENDS_WHOLE_FILE:
-        extra = tuple(located.certificate for located in identity.others)
-    own = bench.trust_list(presenter, own_store(presenter, slot))
-    if own is None:
-        return Sent(certificates=extra, is_certain=False)
-    built = build_chain(leaf, (), own, bench.at).certificates[1:]
-    is_certain = (presenter.id, own_store(presenter, slot)) not in bench.inventory.incomplete
-    return Sent(certificates=tuple(dict.fromkeys((*built, *extra))), is_certain=is_certain)
-
-
-def own_store(node: Node, slot: Slot) -> Store:
-    """The list of a presenter from which the chain behind a slot is built."""
-    if node.role is Role.EDGE_PROXY:
-        return Store.ENDPOINT
-    return OWN_STORES.get(slot, Store.TRUSTED_CA)
 
 
 def _crls(bench: Bench, verifier: Node) -> tuple[RevocationList, ...] | None:

@@ -15,8 +15,8 @@ from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.inventory import Identity, Inventory
 from edgetrust.model.verdict import ConnectionVerdict, Verification
+from edgetrust.mra.bench import Stock
 from edgetrust.mra.resolution import Defect, defect_of
-from edgetrust.mra.verdicts import pool_of
 from edgetrust.pki.anchors import Pool
 
 
@@ -67,18 +67,23 @@ class Examination:
     """One deployment under examination."""
 
     deployment: Deployment
-    inventory: Inventory
+    stock: Stock = field(repr=False)
     at: datetime
     """The time judged, UTC."""
     verdicts: tuple[ConnectionVerdict, ...]
     judge: Callable[[Deployment], tuple[ConnectionVerdict, ...]] = field(repr=False)
     """The verdicts that a changed deployment would have with the same evidence at the same time: for rules that look
     ahead (an upgrade, Enforce)."""
-    pool: Pool = field(init=False, repr=False, compare=False)
-    """Every certificate at hand, to find out in whose root a chain ends."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "pool", pool_of(self.inventory))
+    @property
+    def inventory(self) -> Inventory:
+        """The evidence."""
+        return self.stock.inventory
+
+    @property
+    def pool(self) -> Pool:
+        """Every certificate at hand, to find out in whose root a chain ends."""
+        return self.stock.pool
 
     def subjects(self, *roles: Role) -> Iterator[Subject]:
         """Every certificate that is given, node by node and slot by slot; with roles, only on nodes of those."""

@@ -13,6 +13,7 @@ from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Slot
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
+from edgetrust.mra.bench import Stock
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
 from edgetrust.mra.verdicts import judge_connections
 from edgetrust.rules.catalogue import all_rules
@@ -44,14 +45,9 @@ class Answer:
 def check(deployment: Deployment, inventory: Inventory, question: Question) -> Answer:
     """Examine a deployment with the evidence at hand. Pure: the same question gives the same answer."""
     judged = as_if_upgraded(deployment, question.as_version) if question.as_version else deployment
-    verdicts = judge_connections(judged, inventory, question.at)
-    examination = Examination(
-        deployment=judged,
-        inventory=inventory,
-        at=question.at,
-        verdicts=verdicts,
-        judge=partial(judge_connections, inventory=inventory, at=question.at),
-    )
+    stock = Stock(inventory=inventory)
+    judge = partial(judge_connections, inventory=inventory, at=question.at, stock=stock)
+    examination = Examination(deployment=judged, stock=stock, at=question.at, verdicts=judge(judged), judge=judge)
     run = run_rules(examination, all_rules(), only=question.only, ignore=question.ignore)
     return Answer(
         report=_report(examination, run, question), tracebacks=tuple(crash.traceback for crash in run.crashes)
