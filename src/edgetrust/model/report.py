@@ -15,7 +15,7 @@ class Unexamined:
     """Something that could not be judged, and why."""
 
     kind: str
-    """`connection`, `certificate`, `trust-list`, `file` or `rule`."""
+    """`connection`, `certificate`, `trust-list`, `revocation-lists`, `file` or `rule`."""
     id: str
     reason: str
 

@@ -10,7 +10,9 @@ from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
+from edgetrust.model.evidence import Absent
 from edgetrust.model.inventory import Identity, Inventory
+from edgetrust.mra.absences import find_absent_entries, find_absent_rest
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList, build_chain
 
@@ -92,23 +94,22 @@ class Sent:
     """What goes over the wire behind the leaf."""
 
     certificates: tuple[Certificate, ...]
-    is_certain: bool
-    """False: the presenter's own list is unknown, so it may send more than this."""
+    absent: Absent | None
+    """The evidence that is missing to know what else is sent; None: this is all."""
 
 
 def find_sent(bench: Bench, presenter: Node, slot: Slot, identity: Identity) -> Sent:
     """What the presenter sends behind its leaf: the chain it can build from its own list, the root included, and for
     those that are loaded with more than the leaf the rest of the file."""
-    leaf = identity.leaf.certificate
+    leaf, store = identity.leaf.certificate, own_store(presenter, slot)
+    absent = find_absent_entries(bench.inventory, presenter, store)
     extra: tuple[Certificate, ...] = ()
     if presenter.role in _SENDS_WHOLE_FILE:
         extra = tuple(located.certificate for located in identity.others)
-    own = bench.trust_list(presenter, own_store(presenter, slot))
-    if own is None:
-        return Sent(certificates=extra, is_certain=False)
+        absent = absent or find_absent_rest(presenter, slot, identity)
+    own = bench.trust_list(presenter, store) or TrustList(())
     built = build_chain(leaf, (), own, bench.at).certificates[1:]
-    is_certain = (presenter.id, own_store(presenter, slot)) not in bench.inventory.incomplete
-    return Sent(certificates=tuple(dict.fromkeys((*built, *extra))), is_certain=is_certain)
+    return Sent(certificates=tuple(dict.fromkeys((*built, *extra))), absent=absent)
 
 
 def own_store(node: Node, slot: Slot) -> Store:

@@ -40,7 +40,7 @@ _ABOUT_THE_CERTIFICATE = {
 }
 """Errors that are a property of one certificate, whoever looks at it: the remedy is a new one, at the presenter."""
 
-_ABOUT_A_CRL = {
+ABOUT_A_CRL = {
     VerifyError.UNABLE_TO_GET_CRL: "crl-missing",
     VerifyError.CRL_SIGNATURE_FAILURE: "crl-missing",
     VerifyError.KEYUSAGE_NO_CRL_SIGN: "crl-missing",
@@ -113,8 +113,8 @@ def diagnose_chain(
         return case.at_presenter(_purpose_rule(case, verdict, error), verdict.culprit), ()
     if kind in _ABOUT_THE_CERTIFICATE:
         return case.at_presenter(_ABOUT_THE_CERTIFICATE[kind], verdict.culprit), ()
-    if kind in _ABOUT_A_CRL:
-        return case.at_verifier(_ABOUT_A_CRL[kind], verdict.culprit), ()
+    if kind in ABOUT_A_CRL:
+        return case.at_verifier(ABOUT_A_CRL[kind], verdict.culprit), ()
     if kind is VerifyError.CERT_SIGNATURE_FAILURE:
         return _diagnose_signature(case, verdict, error)
     if kind is VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT:

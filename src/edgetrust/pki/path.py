@@ -103,6 +103,17 @@ def verify_path(
     return PathVerdict(error=error, path=steps)
 
 
+def find_flaw(leaf: Certificate, *, purposes: Iterable[Purpose], at: datetime) -> ChainError | None:
+    """What OpenSSL holds against `leaf` whatever stands above it: critical extensions, purposes, dates."""
+    return _check((leaf,), tuple(purposes), at, None)
+
+
+def can_anchor(entry: Certificate, *, purposes: Iterable[Purpose], at: datetime) -> bool:
+    """Whether a path for `purposes` can end in `entry` of a trust list: a self-signed CA in date."""
+    fits = all(has_purpose(entry, purpose, as_ca=True) for purpose in purposes)
+    return is_self_signed(entry) and ca_kind(entry) != CaKind.NO and is_in_date(entry, at) and fits
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
     """A chain as far as it could be built, leaf first; the first `sent` of them came from the peer."""
