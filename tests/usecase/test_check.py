@@ -107,6 +107,17 @@ def test_as_version_judges_both_sides_as_upgraded() -> None:
     assert "version-assumed" not in {finding.rule for finding in report.findings}
 
 
+def test_a_report_says_which_rules_were_asked() -> None:
+    """In the order of the alphabet; by default all, and none is named."""
+    site = deployments.stand_alone()
+    chosen = replace(ASKED, only=frozenset({"weak-key", "expires-soon"}), ignore=frozenset({"expires-soon"}))
+
+    some, every = (check(site.deployment, site.inventory, question).report for question in (chosen, ASKED))
+
+    assert (some.only, some.ignore) == (("expires-soon", "weak-key"), ("expires-soon",))
+    assert (every.only, every.ignore) == ((), ())
+
+
 def test_a_rule_that_crashes_is_named_and_the_others_still_speak(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its traceback is kept apart from the report."""
     site = deployments.stand_alone(e={"version_given": False})

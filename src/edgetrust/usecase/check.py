@@ -77,6 +77,8 @@ def _report(examination: Examination, run: RuleRun, question: Question) -> Repor
         unexamined=(*_unexamined(examination.verdicts), *run.unexamined),
         certificates=count_certificates(inventory),
         problems=inventory.problems,
+        only=tuple(sorted(question.only)),
+        ignore=tuple(sorted(question.ignore)),
         crashed_rules=run.crashed_rules,
     )
 
