@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from edgetrust.model.deployment import SecurityMode, Slot, Store
+from edgetrust.model.deployment import SecurityMode, Store
 from edgetrust.model.verdict import ConnectionVerdict, FoundIn, Outcome, Verification
 from edgetrust.mra.verdicts import judge_connections, worst_outcome
-from tests import deployments, make
+from tests import make
 from tests.deployments import (
     AUTHORITIES,
     C1,
@@ -146,18 +146,26 @@ def test_jabber_prompts_where_phones_give_up() -> None:
     assert verdicts[f"tc-https:tc->{E1}"].outcome is Outcome.FAIL
 
 
+TWIN = make.leaf(PUBLISHER, subject=f"CN={PUBLISHER}-EC,O=Acme", sans=[PUBLISHER])
+
+
 def test_an_ecdsa_twin_that_is_not_trusted_is_a_warning() -> None:
     """From X14.2 on the cipher may choose it."""
-    twin = make.leaf(PUBLISHER, subject=f"CN={PUBLISHER}-EC,O=Acme", sans=[PUBLISHER])
-    node = next(node for node in stand_alone().deployment.nodes() if node.id == PUBLISHER)
-    slots = {**node.certificates, Slot.TOMCAT_ECDSA: (deployments.reference("ec.pem"),)}
-    site = stand_alone(nodes={PUBLISHER: {"certificates": slots}}, certificates={(PUBLISHER, "tomcat_ecdsa"): [twin]})
+    site = stand_alone(certificates={(PUBLISHER, "tomcat_ecdsa"): [TWIN]})
 
     verification = side(judge(site)[HTTPS], C1)
 
     assert verification.outcome is Outcome.WARN
     assert verification.diagnosis is not None
     assert (verification.diagnosis.rule, verification.diagnosis.node) == ("ecdsa-issuer-not-trusted", C1)
+
+
+@pytest.mark.parametrize("version, outcome", [("X14.1", Outcome.OK), ("X14.2", Outcome.WARN)])
+def test_an_ecdsa_twin_is_chosen_from_x14_2_on(version: str, outcome: Outcome) -> None:
+    """Before, the Expressway-C does not prefer its ciphers."""
+    site = stand_alone(c={"version": version}, certificates={(PUBLISHER, "tomcat_ecdsa"): [TWIN]})
+
+    assert side(judge(site)[HTTPS], C1).outcome is outcome
 
 
 def test_revocation_without_known_lists_is_unknown() -> None:

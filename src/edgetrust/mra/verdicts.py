@@ -44,6 +44,7 @@ from edgetrust.mra.ladder import build_ladder
 from edgetrust.mra.missing import find_missing
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.quirks import find_quirk, visible_names
+from edgetrust.mra.releases import ECDSA_PREFERRED, is_in_force
 from edgetrust.mra.resolution import resolve
 from edgetrust.pki.match import offers
 from edgetrust.pki.openssl import VerifyError, alert_for, chain_error
@@ -236,7 +237,7 @@ def _with_ecdsa_twin(bench: Bench, accepted: Verification, trust: TrustList) -> 
     shown = accepted.requirement
     verifier, presenter = bench.node(shown.verifier), bench.node(shown.presenter)
     twin = ECDSA_TWINS.get(shown.slot)
-    if twin is None or twin not in presenter.certificates or verifier.role is not Role.EXPRESSWAY_C:
+    if twin is None or twin not in presenter.certificates or not _may_prefer_ecdsa(bench.deployment, verifier):
         return accepted
     identity = bench.inventory.identity(presenter, twin)
     if identity is None:
@@ -261,6 +262,11 @@ def _with_ecdsa_twin(bench: Bench, accepted: Verification, trust: TrustList) -> 
         missing=missing,
         diagnosis=Diagnosis(rule="ecdsa-issuer-not-trusted", node=verifier.id, culprit=culprit),
     )
+
+
+def _may_prefer_ecdsa(deployment: Deployment, verifier: Node) -> bool:
+    side = next((side for side in deployment.expressways if verifier in side.nodes), None)
+    return side is not None and side.role is Role.EXPRESSWAY_C and is_in_force(ECDSA_PREFERRED, side.version)
 
 
 def _conclude(bench: Bench, connection: Connection, verifications: tuple[Verification, ...]) -> ConnectionVerdict:
