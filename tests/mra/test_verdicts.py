@@ -188,6 +188,13 @@ def test_the_request_lists_the_names_of_the_servers_list() -> None:
     )
 
 
+def test_a_list_of_which_a_part_is_unread_lists_no_names() -> None:
+    """Nobody knows what else the request would hold."""
+    steps = judge(stand_alone(incomplete=[(E1, "trusted-ca")]))[TRAVERSAL].ladder
+
+    assert [step.authorities for step in steps if step.message == "CertificateRequest"] == [None]
+
+
 @pytest.mark.parametrize(
     "outcomes, worst",
     [
