@@ -15,8 +15,7 @@ from edgetrust.model.certificate import Certificate, KeyKind, RevocationList
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Absent
 from edgetrust.model.verdict import FoundIn, PathVerdict
-from edgetrust.mra.diagnosis import ABOUT_A_CRL, INCOMPLETE
-from edgetrust.mra.missing import KnownWay, find_ways
+from edgetrust.mra.diagnosis import ABOUT_A_CRL
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.flags import flags_of
 from edgetrust.pki.openssl import VerifyError
@@ -93,17 +92,13 @@ def _list_decides(attempt: Attempt, verdict: PathVerdict) -> bool:
 
 
 def _sent_decides(attempt: Attempt, verdict: PathVerdict) -> bool:
-    """Whether a chain that is not known could change the verdict."""
+    """Whether a chain that is not known could change the verdict. CAs certify each other, public ones as well as a new
+    one and its former self, so it may end in any root of the list; in a list without a root, nowhere."""
     if not _asks_for_sent(verdict):
         return False
     if verdict.error is None:
         return _may_be_displaced(attempt, verdict, lambda twin: attempt.walk(sent=(twin, *attempt.sent)))
-    anchors = (can_anchor(entry, purposes=attempt.purposes, at=attempt.at) for entry in attempt.trust.entries)
-    if not any(anchors):
-        return False
-    # A CA that is sent is at fault: another one may be sent in its place.
-    ways = find_ways(attempt.leaf, attempt.pool)
-    return verdict.error.code not in INCOMPLETE or any(_may_end_well(attempt, way) for way in ways)
+    return any(can_anchor(entry, purposes=attempt.purposes, at=attempt.at) for entry in attempt.trust.entries)
 
 
 def _asks_for_sent(verdict: PathVerdict) -> bool:
@@ -117,22 +112,3 @@ def _may_be_displaced(attempt: Attempt, verdict: PathVerdict, walk_with: Callabl
     path = [step.certificate for step in verdict.path]
     twins = (twin for each in path for twin in attempt.pool.with_subject(each.issuer.canonical) if twin not in path)
     return any(walk_with(twin).error is not None for twin in twins)
-
-
-def _may_end_well(attempt: Attempt, way: KnownWay) -> bool:
-    """Whether a chain that goes this way could be accepted. One that no file completes could; one that some file does
-    goes where it goes, unless one of its CAs may have been certified by another CA as well."""
-    if not way.is_complete or attempt.walk(sent=way.above).error is None:
-        return True
-    return any(_may_be_cross_certified(attempt, authority) for authority in way.above)
-
-
-def _may_be_cross_certified(attempt: Attempt, authority: Certificate) -> bool:
-    """Public CAs certify each other's roots, and a CA that is set up anew is certified by its former self: where the
-    list holds another public root, or a CA of the same name, the chain may lead there."""
-    if authority in attempt.trust:
-        return False
-    if attempt.trust.with_subject(authority.subject.canonical):
-        return True
-    is_public = attempt.pool.is_public_root
-    return is_public(authority) and any(map(is_public, attempt.trust.entries))

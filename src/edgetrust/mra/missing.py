@@ -37,16 +37,11 @@ class KnownWay:
 def find_way(start: Certificate, pool: Pool, trust: TrustList) -> KnownWay:
     """The way from `start` to a root, preferring one whose root `trust` holds, then one through more of its entries,
     then the shortest; the longest incomplete one when no root is known."""
-    ways = find_ways(start, pool)
+    ways = tuple(_ways(start, pool))
     complete = [way for way in ways if way.is_complete]
     if complete:
         return min(complete, key=lambda way: (way.top(start) not in trust, _lacking(way, trust), len(way.above)))
     return max(ways, key=lambda way: len(way.above))
-
-
-def find_ways(start: Certificate, pool: Pool) -> tuple[KnownWay, ...]:
-    """Every way from `start` upwards, the shortest first; never empty."""
-    return tuple(_ways(start, pool))
 
 
 def find_genuine(verdict: PathVerdict) -> tuple[Certificate, ...]:
