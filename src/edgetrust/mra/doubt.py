@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from edgetrust.model.certificate import Certificate, KeyKind, RevocationList
+from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Absent
 from edgetrust.model.verdict import FoundIn, PathVerdict
@@ -64,7 +64,7 @@ class Attempt:
 
 def find_doubt(attempt: Attempt, verdict: PathVerdict) -> Absent | None:
     """The missing evidence with which `verdict` (of `attempt.walk()`) could turn out otherwise; None: it is certain."""
-    if _is_settled(attempt, verdict):
+    if _is_revoked(verdict):
         return None
     if attempt.absent_trust is not None and _list_decides(attempt, verdict):
         return attempt.absent_trust
@@ -74,11 +74,10 @@ def find_doubt(attempt: Attempt, verdict: PathVerdict) -> Absent | None:
     return attempt.absent_crls if verdict.error is None else None
 
 
-def _is_settled(attempt: Attempt, verdict: PathVerdict) -> bool:
-    """A revoked leaf stays revoked; one that nobody can have issued, or with a key nobody can read, stays refused."""
+def _is_revoked(verdict: PathVerdict) -> bool:
+    """A leaf that a CRL at hand revokes stays revoked."""
     error = verdict.error
-    is_revoked = error is not None and (error.code, error.depth) == (VerifyError.CERT_REVOKED, 0)
-    return is_revoked or flags_of(attempt.leaf).is_invalid or attempt.leaf.key.kind is KeyKind.OTHER
+    return error is not None and (error.code, error.depth) == (VerifyError.CERT_REVOKED, 0)
 
 
 def _list_decides(attempt: Attempt, verdict: PathVerdict) -> bool:
@@ -102,9 +101,12 @@ def _sent_decides(attempt: Attempt, verdict: PathVerdict) -> bool:
 
 
 def _asks_for_sent(verdict: PathVerdict) -> bool:
-    """Whether the walk looked at what was sent: the list is asked first, and once it has answered, nothing else is."""
-    leaf, *above = verdict.path
-    return not is_self_signed(leaf.certificate) and (not above or above[0].found_in is FoundIn.PRESENTED)
+    """Whether what is sent could matter to the walk: the list is asked first, and once it has answered, nothing else
+    is; a self-signed leaf stands for itself, and one that nobody can have issued has nothing above it."""
+    leaf, *above = (step.certificate for step in verdict.path)
+    if is_self_signed(leaf) or flags_of(leaf).is_invalid:
+        return False
+    return not above or verdict.path[1].found_in is FoundIn.PRESENTED
 
 
 def _may_be_displaced(attempt: Attempt, verdict: PathVerdict, walk_with: Callable[[Certificate], PathVerdict]) -> bool:
