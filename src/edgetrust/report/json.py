@@ -49,6 +49,8 @@ def report_document(report: Report) -> dict[str, object]:
         "findings": [_finding(finding) for finding in report.findings],
         "unexamined": [_unexamined(gap) for gap in report.unexamined],
         "problems": [_problem(problem) for problem in report.problems],
+        "only": list(report.only),
+        "ignore": list(report.ignore),
         "crashed_rules": list(report.crashed_rules),
     }
 

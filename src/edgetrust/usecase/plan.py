@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from edgetrust.model.value import dataclass
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.inventory import FileContents, Inventory
 from edgetrust.model.plan import Plan, PlannedKey
+from edgetrust.model.value import dataclass
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.demands import demands_of
 from edgetrust.mra.planning.presence import is_in_place
