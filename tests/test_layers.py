@@ -38,7 +38,7 @@ LAYERS = {
     "model": layer("errors"),
     "codec": layer("errors model"),
     "pki": layer("errors model codec", "cryptography"),
-    "mra": layer("errors model pki", "yaml"),
+    "mra": layer("errors model pki", "regex yaml"),
     "rules": layer("errors model pki mra"),
     # Of the rules only their description: a renderer draws no conclusions.
     "report": layer("errors model rules.rule rules.catalogue"),
