@@ -1,0 +1,74 @@
+"""XMPP until TLS begins (RFC 6120 §4 and §5), from the client's side: bytes in, bytes out.
+
+Read as tolerantly as it goes: the tags that matter are looked for, whatever stands around them. Not here: TLS, and
+anything that XMPP does afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import quoteattr
+
+from edgetrust.errors import Malformed
+
+MOST_OCTETS = 65536
+"""Of a server before TLS. The features of a stream take a kilobyte or two."""
+
+_STREAM = re.compile(rb"<(?:\w+:)?stream[\s>]")
+_FEATURES_END = re.compile(rb"</(?:\w+:)?features\s*>|<(?:\w+:)?features\s*/>")
+_STARTTLS = re.compile(rb"<(?:\w+:)?starttls[\s/>]")
+_PROCEED = re.compile(rb"<(?:\w+:)?proceed[\s/>][^>]*>?")
+_FAILURE = re.compile(rb"<(?:\w+:)?failure[\s/>]")
+_ERROR = re.compile(rb"<(?:\w+:)?error[\s/>]")
+_TAG_END = re.compile(rb"<(?:\w+:)?proceed\b[^>]*>")
+
+
+class StartTls:
+    """The dialogue that ends with `<proceed/>`."""
+
+    def __init__(self, domain: str) -> None:
+        self._domain = domain
+        self._buffer = b""
+        self._has_asked = False
+        self.is_ready = False
+        """The next octets are TLS."""
+
+    def begin(self) -> bytes:
+        """Opens the stream."""
+        to = quoteattr(self._domain)
+        return (
+            f"<?xml version='1.0'?><stream:stream to={to} version='1.0' xml:lang='en' xmlns='jabber:client'"
+            " xmlns:stream='http://etherx.jabber.org/streams'>"
+        ).encode()
+
+    def receive(self, data: bytes) -> bytes:
+        """What we answer. Raises Malformed where the server does not go the way to TLS."""
+        self._buffer += data
+        if len(self._buffer) > MOST_OCTETS:
+            raise Malformed(f"no STARTTLS in the first {MOST_OCTETS} octets of the XMPP stream")
+        start = self._buffer.lstrip()
+        if start and not start.startswith(b"<"):
+            raise Malformed(f"no XMPP: the server begins with {start[:16]!r}")
+        if _ERROR.search(self._buffer) or _FAILURE.search(self._buffer):
+            raise Malformed(f"the XMPP server declined: {_excerpt(self._buffer)}")
+        return b"" if self._has_asked and self._find_proceed() else self._ask()
+
+    def _ask(self) -> bytes:
+        """Asks for TLS as soon as the server has said whether it offers it."""
+        if self._has_asked or _FEATURES_END.search(self._buffer) is None:
+            return b""
+        if _STREAM.search(self._buffer) is None or _STARTTLS.search(self._buffer) is None:
+            raise Malformed(f"the XMPP server offers no STARTTLS: {_excerpt(self._buffer)}")
+        self._has_asked = True
+        self._buffer = b""
+        return b"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
+
+    def _find_proceed(self) -> bool:
+        found = _TAG_END.search(self._buffer)
+        self.is_ready = found is not None
+        return self.is_ready
+
+
+def _excerpt(octets: bytes) -> str:
+    """The end of what the server said, in one line."""
+    return " ".join(octets[-200:].decode("utf-8", "backslashreplace").split())
