@@ -1,0 +1,57 @@
+"""SRV records, which the resolver of the operating system does not look up. Not here: what they should say
+(`edgetrust.mra.services`), and addresses (`edgetrust.io.probe`)."""
+
+from __future__ import annotations
+
+import dns.exception
+import dns.name
+import dns.resolver
+from dns.rdtypes.IN.SRV import SRV
+
+from edgetrust.model.probe import ServiceLookup, ServiceRecord
+
+_SECONDS = 5.0
+MOST_RECORDS = 64
+"""Of one name; a deployment has an Expressway-E cluster of six peers at most, and a few of those."""
+
+
+def look_up_service(name: str, *, server: tuple[str, int] | None = None) -> ServiceLookup:
+    """The records of a service name in the order in which clients try them: asked of `server`, or of the servers of
+    this machine. That the name does not exist is an answer; no answer is a failure."""
+    try:
+        answer = _resolver(server).resolve(name, "SRV", lifetime=_SECONDS)
+    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+        return ServiceLookup(name=name)
+    except (dns.exception.DNSException, OSError, ValueError) as error:
+        return ServiceLookup(name=name, failure=_describe(error))
+    records = sorted((each for each in answer if isinstance(each, SRV)), key=lambda each: (each.priority, -each.weight))
+    return ServiceLookup(
+        name=name,
+        records=tuple(
+            ServiceRecord(
+                host=each.target.to_text(omit_final_dot=True),
+                port=each.port,
+                priority=each.priority,
+                weight=each.weight,
+            )
+            for each in records[:MOST_RECORDS]
+        ),
+    )
+
+
+def _resolver(server: tuple[str, int] | None) -> dns.resolver.Resolver:
+    resolver = dns.resolver.Resolver(configure=server is None)
+    if server is not None:
+        address, port = server
+        resolver.nameservers = [address]
+        resolver.port = port
+    return resolver
+
+
+def _describe(error: Exception) -> str:
+    """What went wrong, in one line."""
+    if isinstance(error, dns.resolver.LifetimeTimeout):
+        return f"no answer from the DNS within {_SECONDS:g} s"
+    if isinstance(error, dns.resolver.NoResolverConfiguration):
+        return "this machine has no DNS server set up"
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,91 @@
+"""Which services of a deployment can be looked at, and whose certificate each of them shows.
+
+Read off the table of connections. Not here: looking (`edgetrust.usecase.probe`), and what the DNS says
+(`edgetrust.mra.services`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from edgetrust.model.connection import Connection
+from edgetrust.model.deployment import Deployment, Node, Slot
+from edgetrust.model.probe import Target
+from edgetrust.mra.connections import expand
+from edgetrust.pki.match import a_label, ip_address
+
+_NOT_TLS = frozenset(("ssh-tunnel",))
+"""Its certificates travel inside SSH."""
+_XMPP = frozenset(("jabber-xmpp",))
+LONGEST_NAME = 253
+"""Characters of a host name (RFC 1035 §2.3.4, as text)."""
+
+
+def server_name_for(host: str) -> str | None:
+    """What a client that connects to `host` sends as SNI; None for addresses (RFC 6066 §3) and for what is no host
+    name."""
+    name = a_label(host)
+    is_name = name.isascii() and 0 < len(name) <= LONGEST_NAME and ip_address(name) is None
+    return name if is_name else None
+
+
+def targets_of(deployment: Deployment) -> tuple[Target, ...]:
+    """Every service of a deployment that speaks TLS, once each, in table order."""
+    found: dict[tuple[str, int], Target] = {}
+    for connection, server, port in _services(deployment):
+        target = _target(deployment, connection, server, port)
+        known = found.get((server.id, port))
+        found[server.id, port] = target if known is None else _merge(known, target)
+    return tuple(found.values())
+
+
+def slots_of(deployment: Deployment) -> dict[tuple[str, int], tuple[Node, Slot]]:
+    """Node and slot of the certificate that is shown at `host:port`, by every name and address that a node has in the
+    deployment file, in lower case."""
+    found: dict[tuple[str, int], tuple[Node, Slot]] = {}
+    for connection, server, port in _services(deployment):
+        slot = next(each.slot for each in connection.requirements if each.presenter == server.id)
+        for host in (server.fqdn, server.address, server.defined_as):
+            if host is not None:
+                found.setdefault((host.lower().rstrip("."), port), (server, slot))
+    return found
+
+
+def _services(deployment: Deployment) -> Iterator[tuple[Connection, Node, int]]:
+    nodes = {node.id: node for node in deployment.nodes()}
+    for connection in expand(deployment):
+        shows = any(requirement.presenter == connection.server for requirement in connection.requirements)
+        if connection.port is not None and connection.kind not in _NOT_TLS and shows:
+            yield connection, nodes[connection.server], connection.port
+
+
+def _target(deployment: Deployment, connection: Connection, server: Node, port: int) -> Target:
+    typed = _typed(deployment, connection, server)
+    elsewhere = typed if typed.lower() != server.fqdn.lower() else None
+    return Target(
+        host=server.fqdn,
+        port=port,
+        server_name=server_name_for(typed),
+        address=server.address or elsewhere,
+        is_xmpp=connection.kind in _XMPP,
+        shows_certificate=any(each.presenter == connection.client for each in connection.requirements),
+        connections=(connection.id,),
+    )
+
+
+def _typed(deployment: Deployment, connection: Connection, server: Node) -> str:
+    """What the client was given to connect to."""
+    side = deployment.expressway_e
+    if connection.kind == "traversal" and side is not None:
+        peers = dict(zip((node.id for node in side.nodes), deployment.traversal_zone.peer_addresses, strict=False))
+        return peers.get(server.id, server.fqdn)
+    return server.defined_as or server.fqdn
+
+
+def _merge(known: Target, other: Target) -> Target:
+    return replace(
+        known,
+        shows_certificate=known.shows_certificate or other.shows_certificate,
+        connections=(*known.connections, *other.connections),
+    )
