@@ -17,10 +17,9 @@ MOST_OCTETS = 65536
 _STREAM = re.compile(rb"<(?:\w+:)?stream[\s>]")
 _FEATURES_END = re.compile(rb"</(?:\w+:)?features\s*>|<(?:\w+:)?features\s*/>")
 _STARTTLS = re.compile(rb"<(?:\w+:)?starttls[\s/>]")
-_PROCEED = re.compile(rb"<(?:\w+:)?proceed[\s/>][^>]*>?")
+_PROCEED = re.compile(rb"<(?:\w+:)?proceed\b[^>]*>")
 _FAILURE = re.compile(rb"<(?:\w+:)?failure[\s/>]")
 _ERROR = re.compile(rb"<(?:\w+:)?error[\s/>]")
-_TAG_END = re.compile(rb"<(?:\w+:)?proceed\b[^>]*>")
 
 
 class StartTls:
@@ -30,8 +29,6 @@ class StartTls:
         self._domain = domain
         self._buffer = b""
         self._has_asked = False
-        self.is_ready = False
-        """The next octets are TLS."""
 
     def begin(self) -> bytes:
         """Opens the stream."""
@@ -41,8 +38,8 @@ class StartTls:
             " xmlns:stream='http://etherx.jabber.org/streams'>"
         ).encode()
 
-    def receive(self, data: bytes) -> bytes:
-        """What we answer. Raises Malformed where the server does not go the way to TLS."""
+    def receive(self, data: bytes) -> bytes | None:
+        """What we answer; None when it is TLS's turn. Raises Malformed where the server does not go that way."""
         self._buffer += data
         if len(self._buffer) > MOST_OCTETS:
             raise Malformed(f"no STARTTLS in the first {MOST_OCTETS} octets of the XMPP stream")
@@ -51,22 +48,19 @@ class StartTls:
             raise Malformed(f"no XMPP: the server begins with {start[:16]!r}")
         if _ERROR.search(self._buffer) or _FAILURE.search(self._buffer):
             raise Malformed(f"the XMPP server declined: {_excerpt(self._buffer)}")
-        return b"" if self._has_asked and self._find_proceed() else self._ask()
+        if self._has_asked:
+            return None if _PROCEED.search(self._buffer) else b""
+        return self._ask()
 
     def _ask(self) -> bytes:
         """Asks for TLS as soon as the server has said whether it offers it."""
-        if self._has_asked or _FEATURES_END.search(self._buffer) is None:
+        if _FEATURES_END.search(self._buffer) is None:
             return b""
         if _STREAM.search(self._buffer) is None or _STARTTLS.search(self._buffer) is None:
             raise Malformed(f"the XMPP server offers no STARTTLS: {_excerpt(self._buffer)}")
         self._has_asked = True
         self._buffer = b""
         return b"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
-
-    def _find_proceed(self) -> bool:
-        found = _TAG_END.search(self._buffer)
-        self.is_ready = found is not None
-        return self.is_ready
 
 
 def _excerpt(octets: bytes) -> str:

@@ -3,16 +3,37 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
+
 import dns.exception
 import dns.name
 import dns.resolver
 from dns.rdtypes.IN.SRV import SRV
 
+from edgetrust.errors import Malformed
 from edgetrust.model.probe import ServiceLookup, ServiceRecord
 
 _SECONDS = 5.0
 MOST_RECORDS = 64
 """Of one name; a deployment has an Expressway-E cluster of six peers at most, and a few of those."""
+
+
+def parse_server(text: str) -> tuple[str, int]:
+    """Address and port of a DNS server: `192.0.2.53`, `192.0.2.53:5353`, `2001:db8::53`, `[2001:db8::53]:5353`. Raises
+    Malformed."""
+    found = re.fullmatch(r"\[(?P<v6>.+)\]:(?P<v6_port>\d+)|(?P<v4>[\d.]+):(?P<v4_port>\d+)|(?P<alone>.+)", text)
+    host, port = "", 53
+    if found is not None:
+        host = found["v6"] or found["v4"] or found["alone"]
+        port = int(found["v6_port"] or found["v4_port"] or 53)
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        raise Malformed(f"{text!r} is no DNS server, expected its IP address, or ADDRESS:PORT") from None
+    if not 0 < port < 65536:
+        raise Malformed(f"{text!r} is no DNS server: there is no port {port}")
+    return str(address), port
 
 
 def look_up_service(name: str, *, server: tuple[str, int] | None = None) -> ServiceLookup:

@@ -1,7 +1,7 @@
 """Handshakes with live services, all at once: names are resolved, connections opened, bytes moved and times kept here.
 
 One connection a handshake, no second try, and none is kept open: a server that says nothing costs its timeout and no
-more. What is said is decided elsewhere (`edgetrust.codec.tls.dialogue`), as is who is asked (`edgetrust.usecase.probe`).
+more. Not here: what is said (`edgetrust.codec.tls.dialogue`), and who is asked (`edgetrust.usecase.probe`).
 """
 
 from __future__ import annotations
@@ -245,5 +245,3 @@ class _Wire(asyncio.Protocol):
     def _finish(self) -> None:
         if not self._done.done():
             self._done.set_result(None)
-
-

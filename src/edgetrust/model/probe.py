@@ -122,9 +122,10 @@ class ProbeResult:
     is_reached: bool
     """The service spoke TLS to us."""
     failure: Failure | None
-    versions: tuple[int, ...]
-    """Negotiated, newest first."""
-    cipher_suite: int | None
+    versions: tuple[str, ...]
+    """Negotiated, newest first, by name: `TLS 1.2`."""
+    cipher_suite: str | None
+    """By name: `TLS_AES_256_GCM_SHA384`."""
     chain: tuple[Certificate | Unreadable, ...]
     """As sent, leaf first."""
     client_certificate: ClientCertificate | None

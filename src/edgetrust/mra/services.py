@@ -42,9 +42,7 @@ def _about_uds(lookup: ServiceLookup) -> Iterator[str]:
         )
 
 
-def _about_edge(
-    lookup: ServiceLookup, results: tuple[ProbeResult, ...], nodes: Iterable[str] | None
-) -> Iterator[str]:
+def _about_edge(lookup: ServiceLookup, results: tuple[ProbeResult, ...], nodes: Iterable[str] | None) -> Iterator[str]:
     if not lookup.records:
         yield f"{lookup.name} does not exist; outside it must, with port {PORT} and the FQDN of each Expressway-E"
     known = None if nodes is None else frozenset(node.lower() for node in nodes)

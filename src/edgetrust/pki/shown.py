@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edgetrust.codec.names import read_name
-from edgetrust.codec.tls.registry import alert
+from edgetrust.codec.tls.registry import alert, name_cipher_suite, name_version
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.names import Name
@@ -25,14 +25,15 @@ def reduce_attempts(target: Target, attempts: Sequence[Attempt]) -> ProbeResult:
     those; versions are of all."""
     best = max(attempts, key=lambda attempt: (_progress(attempt), attempt.version or 0))
     reached = [attempt for attempt in attempts if attempt.version is not None or attempt.alert is not None]
+    versions = {attempt.version for attempt in attempts if attempt.version is not None}
     request = best.request
     return ProbeResult(
         target=target,
         address=best.address,
         is_reached=bool(reached),
         failure=best.failure,
-        versions=tuple(sorted({a.version for a in attempts if a.version is not None}, reverse=True)),
-        cipher_suite=best.cipher_suite,
+        versions=tuple(name_version(version) for version in sorted(versions, reverse=True)),
+        cipher_suite=name_cipher_suite(best.cipher_suite) if best.cipher_suite is not None else None,
         chain=tuple(_read_certificate(der) for der in best.certificates or ()),
         client_certificate=_client_certificate(best),
         authorities=tuple(_read_name(der) for der in request.authorities) if request is not None else (),

@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from edgetrust import __version__
+from edgetrust.codec.pem import write_block
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
-from edgetrust.model.names import Name
 from edgetrust.model.probe import Probe, ProbeResult, ServiceLookup
-from edgetrust.model.tls import name_cipher_suite, name_version
 from edgetrust.report.json import finding_document, time_text
+from edgetrust.report.probe_text import name_text
 
 SCHEMA = "edgetrust.probe/1"
 
@@ -41,7 +42,6 @@ def probe_document(probe: Probe, findings: Sequence[Finding], *, at: datetime) -
 
 def _target(result: ProbeResult) -> dict[str, object]:
     target, failure, alert = result.target, result.failure, result.alert
-    suite = result.cipher_suite
     return {
         "target": target.name,
         "host": target.host,
@@ -51,11 +51,11 @@ def _target(result: ProbeResult) -> dict[str, object]:
         "connections": list(target.connections),
         "reached": result.is_reached,
         "error": {"stage": failure.stage.value, "text": failure.text} if failure is not None else None,
-        "versions": [name_version(version) for version in result.versions],
-        "cipher": name_cipher_suite(suite) if suite is not None else None,
+        "versions": list(result.versions),
+        "cipher": result.cipher_suite,
         "chain": [_certificate(certificate) for certificate in result.chain],
         "client_certificate": result.client_certificate.value if result.client_certificate is not None else None,
-        "authorities": [_name(name) for name in result.authorities],
+        "authorities": [name_text(name) for name in result.authorities],
         "alert": {"code": alert.code, "name": alert.name} if alert is not None else None,
         "answer": result.answer.value if result.answer is not None else None,
         "certificate_shown": result.has_shown_certificate,
@@ -66,17 +66,13 @@ def _target(result: ProbeResult) -> dict[str, object]:
 def _certificate(certificate: Certificate | Unreadable) -> dict[str, object]:
     """One certificate of a chain. One that cannot be read has no subject, and says why."""
     return {
-        "sha256": sha256_of(certificate),
+        "sha256": sha256(certificate.der).hexdigest(),
         "subject": str(certificate.subject) if isinstance(certificate, Certificate) else None,
         "issuer": str(certificate.issuer) if isinstance(certificate, Certificate) else None,
         "not_after": time_text(certificate.not_after) if isinstance(certificate, Certificate) else None,
         "unreadable": certificate.reason if isinstance(certificate, Unreadable) else None,
-        "pem": write_pem(certificate.der),
+        "pem": write_block(certificate.der),
     }
-
-
-def _name(name: Name | Unreadable) -> str:
-    return f"#{name.der.hex()}" if isinstance(name, Unreadable) else str(name)
 
 
 def _service(lookup: ServiceLookup) -> dict[str, object]:

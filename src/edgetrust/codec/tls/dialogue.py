@@ -26,6 +26,8 @@ from edgetrust.model.tls import AlertMessage, CertificateRequest, Version
 
 MOST_OCTETS = 4 * 2**20
 """From one server in one handshake: two messages of the greatest size, and the same again."""
+_CLOSE_NOTIFY = 0
+"""An alert by its form; it only says that no more will come."""
 
 
 class Engine(Protocol):
@@ -34,23 +36,30 @@ class Engine(Protocol):
     @property
     def is_finished(self) -> bool:
         """Our side of the handshake is over."""
+
     @property
     def has_shown_certificate(self) -> bool:
         """The certificate it was given went out."""
+
     @property
     def alerts(self) -> tuple[AlertMessage, ...]:
         """Received from the server."""
+
     @property
     def failure(self) -> str | None:
         """Why it cannot go on."""
+
     @property
     def certificates(self) -> tuple[bytes, ...] | None:
         """The server's chain as sent; None before it came."""
+
     @property
     def request(self) -> CertificateRequest | None:
         """The server's request for a certificate; None when none came (yet)."""
+
     def begin(self) -> bytes:
         """The ClientHello."""
+
     def advance(self, data: bytes) -> bytes:
         """Take what the server sent; what we answer."""
 
@@ -62,6 +71,7 @@ class Dialogue:
         self._engine = engine
         self._completes = completes
         self._start = start
+        self._is_tls = start is None
         self._flight = ServerFlight()
         self._held = b""
         """Not given to the engine yet."""
@@ -90,12 +100,7 @@ class Dialogue:
             return b""
         self._octets += len(data)
         try:
-            if self._octets > MOST_OCTETS:
-                raise Malformed(f"more than {MOST_OCTETS} octets without an end of the handshake")
-            if self._start is not None and not self._start.is_ready:
-                reply = self._start.receive(data)
-                return self._engine.begin() if self._start.is_ready else reply
-            return self._receive_tls(data)
+            return self._receive_tls(data) if self._is_tls else self._receive_before_tls(data)
         except Malformed as error:
             self._failure = error.message
             return b""
@@ -120,13 +125,21 @@ class Dialogue:
             certificates=self._certificates,
             request=self._flight.request or self._engine.request,
             is_flight_seen=self._is_flight_seen,
-            alert=self._alert,
+            alert=self._alert if self._alert is None or self._alert.code != _CLOSE_NOTIFY else None,
             answer=Answer.REFUSED if self._has_answered and self._is_refused else self._answer,
             has_shown_certificate=self._engine.has_shown_certificate and self._has_answered,
             failure=self._final_failure(),
         )
 
+    def _receive_before_tls(self, data: bytes) -> bytes:
+        assert self._start is not None
+        reply = self._start.receive(data)
+        self._is_tls = reply is None
+        return self._engine.begin() if reply is None else reply
+
     def _receive_tls(self, data: bytes) -> bytes:
+        if self._octets > MOST_OCTETS:
+            raise Malformed(f"more than {MOST_OCTETS} octets without an end of the handshake")
         self._flight.receive(data)
         self._held += data
         needs_engine = self._flight.is_encrypted or (self._completes and self._flight.version is not None)
@@ -180,10 +193,12 @@ class Dialogue:
         return None
 
     def _describe_progress(self) -> str:
-        if self._start is not None and not self._start.is_ready:
+        if not self._is_tls:
             return "before STARTTLS was agreed on"
         if self._flight.version is None:
-            return "before a ServerHello" if self._flight.alerts or not self._octets else "in the middle of a ServerHello"
+            return (
+                "before a ServerHello" if self._flight.alerts or not self._octets else "in the middle of a ServerHello"
+            )
         if self._certificates is None:
             return "after the ServerHello"
         return "after the server's certificate"
