@@ -18,7 +18,13 @@ from tests.shown import shown
 
 ROOT = make.ca("CN=Root")
 LEAF = make.leaf("expe1.example.com", ROOT, not_after=make.NOW)
-FAILED = {"is_reached": False, "address": None, "versions": (), "cipher_suite": None, "client_certificate": None}
+FAILED: dict[str, Any] = {
+    "is_reached": False,
+    "address": None,
+    "versions": (),
+    "cipher_suite": None,
+    "client_certificate": None,
+}
 PROBE = Probe(
     results=(
         shown(LEAF, ROOT, authorities=["CN=Root"], answer=Answer.REFUSED, alert=Alert(code=116, name="x")),
