@@ -78,7 +78,7 @@ def nginx_server(chain: Sequence[make.Issued], *, authorities: Sequence[make.Iss
     if program is None:
         pytest.skip("nginx is not installed (Debian: nginx)")
     with tempfile.TemporaryDirectory() as name:
-        folder, port = Path(name), _free_port()
+        folder, port = Path(name), free_port()
         certificates, key = write_chain(folder, chain)
         (folder / "authorities.pem").write_text("".join(each.pem for each in authorities))
         asking = f"ssl_client_certificate {folder}/authorities.pem; ssl_verify_client on;" if authorities else ""
@@ -93,18 +93,19 @@ def nginx_server(chain: Sequence[make.Issued], *, authorities: Sequence[make.Iss
         command = [program, "-p", name, "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log"]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             try:
-                _wait_for(port)
+                wait_for(port)
                 yield port
             finally:
                 process.kill()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody has at the moment."""
     with socket.create_server((HOST, 0)) as listener:
         return int(listener.getsockname()[1])
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     """Until somebody listens."""
     end = time.monotonic() + MOST_SECONDS
     while time.monotonic() < end:

@@ -200,13 +200,13 @@ def test_a_result_that_is_none_is_refused(text: str, tmp_path: Path, capsys: pyt
 
 def test_what_was_shown_is_held_against_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A look at the Expressway-E that found another certificate."""
-    leaf = make.leaf("expe1.example.com", make.ca("Root"))
+    leaf = make.leaf("expe.example.com", make.ca("Root"))
     result = tmp_path / "result.json"
-    result.write_text(render_probe_json(Probe(results=(shown(leaf, port=7001),)), (), at=make.NOW))
+    result.write_text(
+        render_probe_json(Probe(results=(shown(leaf, host="expe.example.com", port=7001),)), (), at=make.NOW)
+    )
 
     code = check(MENDED, "--probe", result, "--only", "shown-certificate-differs", "--fail-on", "warning")
 
     assert code == 1
-    assert "expe1.example.com shows at port 7001 another server certificate" in " ".join(
-        capsys.readouterr().out.split()
-    )
+    assert "expe.example.com shows at port 7001 another server certificate" in " ".join(capsys.readouterr().out.split())

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from edgetrust.model.deployment import Slot
 from edgetrust.model.probe import Target
 from edgetrust.mra.connections import expand
-from edgetrust.mra.probing import server_name_for, slots_of, targets_of
+from edgetrust.mra.probing import slots_of, targets_of
 from tests.deployments import C1, E1, E2, IMP, PUBLISHER, UNITY, cluster, stand_alone
 
 
@@ -71,20 +69,3 @@ def test_each_port_shows_the_certificate_of_its_slot() -> None:
     assert slots[PUBLISHER, 5061] == slots[PUBLISHER, 6971] == (PUBLISHER, Slot.CALLMANAGER)
     assert slots[IMP, 7400] == (IMP, Slot.CUP_XMPP)
     assert slots[UNITY, 8443] == (UNITY, Slot.TOMCAT)
-
-
-@pytest.mark.parametrize(
-    "host,name",
-    [
-        ("expe1.example.com", "expe1.example.com"),
-        ("expe1.example.com.", "expe1.example.com"),
-        ("bücher.example.com", "xn--bcher-kva.example.com"),
-        ("192.0.2.1", None),
-        ("2001:db8::1", None),
-        ("x" * 300, None),
-        ("", None),
-    ],
-)
-def test_addresses_are_no_server_names(host: str, name: str | None) -> None:
-    """RFC 6066: names only, and only ones that can be."""
-    assert server_name_for(host) == name

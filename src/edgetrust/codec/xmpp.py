@@ -7,7 +7,7 @@ anything that XMPP does afterwards.
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import quoteattr
+from html import escape
 
 from edgetrust.errors import Malformed
 
@@ -32,10 +32,9 @@ class StartTls:
 
     def begin(self) -> bytes:
         """Opens the stream."""
-        to = quoteattr(self._domain)
         return (
-            f"<?xml version='1.0'?><stream:stream to={to} version='1.0' xml:lang='en' xmlns='jabber:client'"
-            " xmlns:stream='http://etherx.jabber.org/streams'>"
+            f"<?xml version='1.0'?><stream:stream to='{escape(self._domain)}' version='1.0' xml:lang='en'"
+            " xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>"
         ).encode()
 
     def receive(self, data: bytes) -> bytes | None:

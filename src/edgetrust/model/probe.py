@@ -139,6 +139,11 @@ class ProbeResult:
     seconds: float
 
     @property
+    def authority_names(self) -> tuple[str, ...]:
+        """The CA names as RFC 4514 writes them; `#` and the octets of one that cannot be read."""
+        return tuple(f"#{name.der.hex()}" if isinstance(name, Unreadable) else str(name) for name in self.authorities)
+
+    @property
     def certificates(self) -> tuple[Certificate, ...]:
         """Those of the chain that could be read, in their order."""
         return tuple(each for each in self.chain if isinstance(each, Certificate))

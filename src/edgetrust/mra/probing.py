@@ -13,21 +13,11 @@ from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Deployment, Node, Slot
 from edgetrust.model.probe import Target
 from edgetrust.mra.connections import expand
-from edgetrust.pki.match import a_label, ip_address
+from edgetrust.pki.match import server_name_for
 
 _NOT_TLS = frozenset(("ssh-tunnel",))
 """Its certificates travel inside SSH."""
 _XMPP = frozenset(("jabber-xmpp",))
-LONGEST_NAME = 253
-"""Characters of a host name (RFC 1035 §2.3.4, as text)."""
-
-
-def server_name_for(host: str) -> str | None:
-    """What a client that connects to `host` sends as SNI; None for addresses (RFC 6066 §3) and for what is no host
-    name."""
-    name = a_label(host)
-    is_name = name.isascii() and 0 < len(name) <= LONGEST_NAME and ip_address(name) is None
-    return name if is_name else None
 
 
 def targets_of(deployment: Deployment) -> tuple[Target, ...]:

@@ -18,7 +18,6 @@ from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
 from edgetrust.model.probe import Probe, ProbeResult, ServiceLookup
 from edgetrust.report.json import finding_document, time_text
-from edgetrust.report.probe_text import name_text
 
 SCHEMA = "edgetrust.probe/1"
 
@@ -55,7 +54,7 @@ def _target(result: ProbeResult) -> dict[str, object]:
         "cipher": result.cipher_suite,
         "chain": [_certificate(certificate) for certificate in result.chain],
         "client_certificate": result.client_certificate.value if result.client_certificate is not None else None,
-        "authorities": [name_text(name) for name in result.authorities],
+        "authorities": list(result.authority_names),
         "alert": {"code": alert.code, "name": alert.name} if alert is not None else None,
         "answer": result.answer.value if result.answer is not None else None,
         "certificate_shown": result.has_shown_certificate,

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
-from edgetrust.model.names import Name
 from edgetrust.model.probe import Answer, ClientCertificate, Probe, ProbeResult, ServiceLookup
 from edgetrust.report.ansi import SEVERITY_STYLES, Pen, Style
 from edgetrust.report.printable import printable
@@ -117,15 +116,10 @@ def _request(result: ProbeResult, pen: Pen, width: int) -> Iterator[str]:
         yield from _line("asks for", f"{word}; it names no CA", pen, width)
         return
     yield from _line("asks for", f"{word}; it names {describe_count(len(result.authorities), 'CA')}:", pen, width)
-    for name in result.authorities[:MOST_AUTHORITIES]:
-        yield f"{' ' * (_LABEL + 4)}{printable(name_text(name))}"
+    for name in result.authority_names[:MOST_AUTHORITIES]:
+        yield f"{' ' * (_LABEL + 4)}{printable(name)}"
     if len(result.authorities) > MOST_AUTHORITIES:
         yield f"{' ' * (_LABEL + 4)}and {len(result.authorities) - MOST_AUTHORITIES} more"
-
-
-def name_text(name: Name | Unreadable) -> str:
-    """A CA name as RFC 4514 writes it; the octets of one that cannot be read."""
-    return f"#{name.der.hex()}" if isinstance(name, Unreadable) else str(name)
 
 
 def _describe_answer(result: ProbeResult) -> str:

@@ -5,19 +5,14 @@ Not here: whether anybody trusts it; that takes a deployment (`edgetrust check -
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
 from edgetrust.model.probe import ProbeResult
-from edgetrust.pki.path import is_in_date
-from edgetrust.rules.certificate import expires_soon
-from edgetrust.rules.remedies import short
-from edgetrust.rules.rule import Rule
-from edgetrust.rules.trust import certificate_expired, certificate_not_yet_valid
-from edgetrust.rules.validity import describe_time
+from edgetrust.pki.dates import is_near_end
 
 
 def find_in_chains(results: Iterable[ProbeResult], at: datetime) -> tuple[Finding, ...]:
@@ -27,45 +22,46 @@ def find_in_chains(results: Iterable[ProbeResult], at: datetime) -> tuple[Findin
         for certificate in dict.fromkeys(result.certificates):
             shown.setdefault(certificate, []).append(result.target.name)
     found = [
-        _finding(rule, certificate, services, at)
+        _finding(slug, certificate, services, at)
         for certificate, services in shown.items()
-        for rule in _rules(certificate, at)
+        if (slug := _slug_of(certificate, at)) is not None
     ]
     return tuple(sorted(found, key=lambda finding: finding.severity.rank))
 
 
-def _rules(certificate: Certificate, at: datetime) -> Iterator[Rule]:
-    """The rules that a certificate breaks at a time; they exclude each other."""
-    if is_in_date(certificate, at):
-        if expires_soon.is_near_end(certificate, at):
-            yield expires_soon.RULE
-    elif at >= certificate.not_after:
-        yield certificate_expired.RULE
-    elif at < certificate.not_before:
-        yield certificate_not_yet_valid.RULE
+def _slug_of(certificate: Certificate, at: datetime) -> str | None:
+    """The rule about dates that a certificate breaks. At notAfter it has expired, as for OpenSSL."""
+    if at >= certificate.not_after:
+        return "certificate-expired"
+    if at < certificate.not_before:
+        return "certificate-not-yet-valid"
+    return "expires-soon" if is_near_end(certificate, at) else None
 
 
-_PROBLEMS: dict[str, Callable[[Certificate], str]] = {
-    expires_soon.RULE.slug: lambda each: f"expires at {describe_time(each.not_after)}",
-    certificate_expired.RULE.slug: lambda each: f"expired at {describe_time(each.not_after)}",
-    certificate_not_yet_valid.RULE.slug: lambda each: f"is not valid before {describe_time(each.not_before)}",
-}
+def _finding(slug: str, certificate: Certificate, services: list[str], at: datetime) -> Finding:
+    # What rules are made of takes longer to load than a look takes, and is seldom needed.
+    from edgetrust.rules.catalogue import find_rule
+    from edgetrust.rules.remedies import short
+    from edgetrust.rules.validity import describe_time
 
-
-def _finding(rule: Rule, certificate: Certificate, services: list[str], at: datetime) -> Finding:
+    rule = find_rule(slug)
+    assert rule is not None
+    problem = {
+        "certificate-expired": f"expired at {describe_time(certificate.not_after)}",
+        "certificate-not-yet-valid": f"is not valid before {describe_time(certificate.not_before)}",
+        "expires-soon": f"expires at {describe_time(certificate.not_after)}",
+    }[slug]
     validity = f"{describe_time(certificate.not_before)} to {describe_time(certificate.not_after)}"
     where = ", ".join(services)
     return Finding(
         rule=rule.slug,
         severity=rule.severity,
         node=services[0],
-        message=f"{short(certificate)}, shown by {where}, {_PROBLEMS[rule.slug](certificate)}",
+        message=f"{short(certificate)}, shown by {where}, {problem}",
         expected=f"a certificate that is valid at {describe_time(at)}, with time left",
         got=f"valid from {validity}",
         evidence=tuple(Evidence(source=service, sha256=certificate.sha256) for service in services),
-        consequence="whoever is shown it refuses it"
-        if rule is not expires_soon.RULE
-        else "from then on whoever is shown it refuses it",
+        consequence=f"{'from then on ' if slug == 'expires-soon' else ''}whoever is shown it refuses it",
         remedy=Remedy(
             steps=tuple(
                 RemedyStep(

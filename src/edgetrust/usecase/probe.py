@@ -14,9 +14,8 @@ from edgetrust.codec.tls.dialogue import VERSIONS
 from edgetrust.errors import Malformed
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.probe import Attempt, Job, Probe, ServiceLookup, Target
-from edgetrust.mra.probing import server_name_for, targets_of
 from edgetrust.mra.services import COLLAB_EDGE, service_names, warn
-from edgetrust.pki.match import ip_address
+from edgetrust.pki.match import ip_address, server_name_for
 from edgetrust.pki.shown import reduce_attempts
 
 _TARGET = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?P<host>[^\s:\[\]/]+)):(?P<port>\d{1,5})")
@@ -68,11 +67,17 @@ def plan_jobs(targets: Iterable[Target], *, all_versions: bool, completes: bool)
     return tuple(Job(target=target, ranges=ranges, completes=completes) for target in targets)
 
 
+def _targets_of(deployment: Deployment) -> tuple[Target, ...]:
+    from edgetrust.mra.probing import targets_of  # the table of connections, of which most looks know nothing
+
+    return targets_of(deployment)
+
+
 def _targets(question: Question, services: Iterable[ServiceLookup]) -> tuple[Target, ...]:
     """Typed ones first, then those of the deployment and of the DNS; a service that comes twice is asked once."""
     found = [
         *question.targets,
-        *(targets_of(question.deployment) if question.deployment is not None else ()),
+        *(_targets_of(question.deployment) if question.deployment is not None else ()),
         *(
             Target(host=record.host, port=record.port, server_name=server_name_for(record.host))
             for service in services
