@@ -36,7 +36,6 @@ edgetrust plans, checks and explains the certificates of Cisco Mobile and Remote
   edgetrust check acme.yaml                     every connection and every defect, with the step that mends it
   edgetrust plan acme.yaml --bundle trust       what to order, to load and to do, and the trust lists as files
   edgetrust check acme.yaml --as-version X15.5  what an upgrade would break
-  edgetrust probe expe1.example.com:8443        what a live service shows, and whose client certificates it accepts
   edgetrust explain intermediate-missing        why a rule exists, what you see, how to mend it
 
 edgetrust --help lists all commands.
