@@ -87,7 +87,7 @@ def render(report: Report, form: str, *, fail_on: FailOn, ladder: bool, colour: 
         return render_json(report)
     if form == "sarif":
         from edgetrust.report.sarif import render_sarif
-        from edgetrust.usecase.explain import describe_rules
+        from edgetrust.usecase.rule_texts import describe_rules
 
         return render_sarif(report, describe_rules())
     if form == "junit":

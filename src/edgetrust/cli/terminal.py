@@ -8,9 +8,8 @@ with NO_COLOR. An output file is written only when there is content, and replace
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from pathlib import Path
+from os import PathLike
 
 PROGRAM = "edgetrust"
 WIDEST = 120
@@ -35,18 +34,20 @@ def say(message: str) -> None:
     sys.stderr.write(f"{message}\n")
 
 
-def show(content: str, output: Path | None) -> None:
+def show(content: str, output: PathLike[str] | None) -> None:
     """The result: to a file if one is named, else to standard output."""
     if output is not None:
+        from pathlib import Path
+
         from edgetrust.io.files import write_atomically
 
-        write_atomically(output, content)
+        write_atomically(Path(output), content)
         return
     sys.stdout.write(content if content.endswith("\n") else f"{content}\n")
     sys.stdout.flush()
 
 
-def wants_colour(output: Path | None) -> bool:
+def wants_colour(output: PathLike[str] | None) -> bool:
     """Colour on a terminal, unless NO_COLOR is set (https://no-color.org) or the terminal is dumb."""
     if output is not None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
@@ -55,4 +56,6 @@ def wants_colour(output: Path | None) -> bool:
 
 def text_width() -> int:
     """Columns to wrap text to."""
+    import shutil
+
     return min(shutil.get_terminal_size((100, 24)).columns, WIDEST)

@@ -9,7 +9,6 @@ Not here: what the bytes mean (`edgetrust.pki.contents`, `edgetrust.mra`), and h
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterable
 from io import BufferedReader
@@ -171,6 +170,8 @@ def write_atomically(path: Path, text: str) -> None:
     is made. A device or pipe, `/dev/stdout` say, is written to directly. Raises UnreadableFile."""
     if not text:
         return
+    import secrets  # with random and hmac, which reading needs not
+
     try:
         if path.exists() and not path.is_file():
             path.write_text(text, encoding="utf-8")

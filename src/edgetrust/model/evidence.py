@@ -5,7 +5,7 @@ Not here: reading anything. A `Source` is written down by whoever read the bytes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from edgetrust.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

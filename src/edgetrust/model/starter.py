@@ -7,10 +7,11 @@ each thing it knows who said so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.inventory import FileContents
+from edgetrust.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)

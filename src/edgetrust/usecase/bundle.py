@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from edgetrust.codec.pem import write_block
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.plan import Plan, PlannedList
+from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import STORE_NAMES, trust_list_place
 from edgetrust.report.printable import printable
 

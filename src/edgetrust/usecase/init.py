@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from edgetrust.errors import Refused
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Role, SecurityMode
 from edgetrust.model.starter import NOTHING_SAID, Answer, Candidate, Said, Starter, StarterCluster, StarterNode
+from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.mra.deployment_file.shape import is_host, is_line
 from edgetrust.mra.fqdn import fails_by_underscore_only, is_fqdn

@@ -6,13 +6,14 @@ Not here: how one is signed (`edgetrust.pki.authority.sign`), and reading the fi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from edgetrust.errors import EdgetrustError, Refused
 from edgetrust.model.authority import Authority, Difference, Ledger, ProfileName
 from edgetrust.model.certificate import Certificate, SigningRequest
 from edgetrust.model.evidence import Source
+from edgetrust.model.value import dataclass
 from edgetrust.mra.public_cas import CHROME_CERTIFICATES_SERVER_ONLY, validity_limit
 from edgetrust.pki.authority.assemble import Signer
 from edgetrust.pki.authority.names import NamePolicy, check_policy, drops, is_number

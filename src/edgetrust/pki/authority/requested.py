@@ -7,7 +7,6 @@ an issuer makes of it (`edgetrust.pki.authority.sign`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from edgetrust.codec import der
 from edgetrust.codec.extensions import read_basic_constraints, read_extended_key_usage, read_key_usage
@@ -16,6 +15,7 @@ from edgetrust.codec.signed import read_signature_hash, slice_signed
 from edgetrust.errors import Malformed, Refused
 from edgetrust.model.certificate import Extension, KeyKind, KeyUsage, Oid, PublicKey, SigningRequest
 from edgetrust.model.names import GeneralName, Name
+from edgetrust.model.value import dataclass
 from edgetrust.pki.signature import verify_request_signature
 
 WEAK_RSA_BITS = 2048
