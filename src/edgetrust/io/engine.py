@@ -8,7 +8,6 @@ anything with a socket, and what travels in the clear, which is read without Ope
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
@@ -17,6 +16,7 @@ from OpenSSL import SSL, crypto
 
 from edgetrust.errors import Malformed, WrongPassphrase
 from edgetrust.model.tls import AlertMessage, CertificateRequest, Version
+from edgetrust.model.value import dataclass
 
 # Suites without certificates, and those for keys agreed on beforehand, would show nothing.
 _CIPHERS = b"ALL:!aNULL:!PSK:!SRP:@SECLEVEL=0"

@@ -11,7 +11,7 @@ import contextlib
 import socket
 import struct
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from threading import Thread
 from time import perf_counter
 
@@ -19,6 +19,7 @@ from edgetrust.codec.tls.dialogue import Dialogue
 from edgetrust.codec.xmpp import StartTls
 from edgetrust.io.engine import ClientIdentity, OpenSslEngine, make_context
 from edgetrust.model.probe import Attempt, Failure, Job, Stage, Target
+from edgetrust.model.value import dataclass
 
 MOST_AT_ONCE = 256
 """With dead hosts the run takes as many timeouts as there are groups of this size."""

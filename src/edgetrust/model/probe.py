@@ -6,12 +6,12 @@ of it (`edgetrust.pki.shown`, `edgetrust.usecase.probe`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.names import Name
 from edgetrust.model.tls import AlertMessage, CertificateRequest
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Alert
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import KeyKind, Located
 from edgetrust.model.deployment import Deployment, Node, Slot
 from edgetrust.model.inventory import FileContents, Identity, Inventory, ShownIdentity
+from edgetrust.model.value import dataclass
 from edgetrust.mra.probing import slots_of
 from edgetrust.pki.contents import read_contents
 

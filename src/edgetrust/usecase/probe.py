@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from edgetrust.codec.tls.dialogue import VERSIONS
 from edgetrust.errors import Malformed
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.probe import Attempt, Job, Probe, ServiceLookup, Target
+from edgetrust.model.value import dataclass
 from edgetrust.mra.services import COLLAB_EDGE, service_names, warn
 from edgetrust.pki.match import ip_address, server_name_for
 from edgetrust.pki.shown import reduce_attempts
