@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -162,3 +164,12 @@ def test_wrong_usage_is_told_in_one_line(
     captured = capsys.readouterr()
     assert (code, captured.out) == (2, "")
     assert message in captured.err
+
+
+def test_its_help_loads_nothing_heavy() -> None:
+    """Neither a TLS library nor an event loop is needed to read it."""
+    script = "import sys; from edgetrust.cli.main import run; run(['probe', '--help']); print(*sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path.home())
+
+    assert {"OpenSSL", "asyncio", "cryptography", "dns", "yaml"}.isdisjoint(done.stdout.split())

@@ -40,6 +40,13 @@ def test_one_version_alone_can_be_offered() -> None:
     assert hello(None).server_name is None
 
 
+def test_a_name_with_a_label_that_cannot_be_is_sent_all_the_same() -> None:
+    """Whoever typed it sees what the server makes of it; the DNS decides before that."""
+    name = f"{'x' * 70}..example.com"
+
+    assert hello(name).server_name == name
+
+
 def test_octets_after_a_failure_are_not_taken() -> None:
     """Noise: a reason, and nothing happens any more."""
     engine = OpenSslEngine(make_context(), "expe1.example.com")

@@ -322,7 +322,7 @@ def test_ipv6_addresses_are_connected_to() -> None:
 def test_tls_begins_after_starttls() -> None:
     """An XMPP server, and one that does not offer it."""
     with xmpp_server((LEAF, ISSUING)) as port:
-        target = Target(host=HOST, port=port, server_name="example.com", is_xmpp=True)
+        target = Target(host=HOST, port=port, server_name="expe1.example.com", xmpp_domain="example.com")
         wanted = Job(target=target, ranges=((VERSIONS[-1], VERSIONS[0]),), completes=False)
         ((attempt,),) = run_jobs([wanted], patience=PATIENT)
     with xmpp_server((LEAF,), features=b"<bind/>") as port:

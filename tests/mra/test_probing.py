@@ -6,7 +6,7 @@ from edgetrust.model.deployment import Slot
 from edgetrust.model.probe import Target
 from edgetrust.mra.connections import expand
 from edgetrust.mra.probing import slots_of, targets_of
-from tests.deployments import C1, E1, E2, IMP, PUBLISHER, UNITY, cluster, stand_alone
+from tests.deployments import C1, DOMAIN, E1, E2, IMP, PUBLISHER, UNITY, cluster, stand_alone
 
 
 def test_every_service_is_looked_at_once() -> None:
@@ -31,7 +31,9 @@ def test_every_connection_leads_to_a_target_unless_it_is_no_tls_service() -> Non
 
 def test_xmpp_begins_in_the_clear_and_the_rest_does_not() -> None:
     """Port 5222 of the edge."""
-    assert {(t.host, t.port) for t in targets_of(cluster().deployment) if t.is_xmpp} == {(E1, 5222), (E2, 5222)}
+    domains = {(t.host, t.port): t.xmpp_domain for t in targets_of(cluster().deployment) if t.xmpp_domain}
+
+    assert domains == {(E1, 5222): DOMAIN, (E2, 5222): DOMAIN}
 
 
 def test_a_client_certificate_is_for_those_who_are_shown_one() -> None:

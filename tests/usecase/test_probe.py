@@ -65,6 +65,23 @@ def test_what_is_no_service_is_refused(text: str) -> None:
         parse_target(text)
 
 
+def test_another_name_can_be_sent_and_another_domain_asked_for() -> None:
+    """Only with STARTTLS does XMPP have a domain."""
+    plain = parse_target("192.0.2.1:8443", server_name="expe1.example.com", xmpp_domain="example.com")
+    xmpp = parse_target("expe1.example.com:5222", is_xmpp=True)
+
+    assert (plain.server_name, plain.xmpp_domain) == ("expe1.example.com", None)
+    assert (xmpp.server_name, xmpp.xmpp_domain) == ("expe1.example.com", "expe1.example.com")
+    assert parse_target("a.example.com:5222", is_xmpp=True, xmpp_domain="example.com").xmpp_domain == "example.com"
+
+
+@pytest.mark.parametrize("name", ["", "192.0.2.1", "x" * 300])
+def test_what_is_no_server_name_cannot_be_sent(name: str) -> None:
+    """RFC 6066 has names only."""
+    with pytest.raises(Malformed, match="is no server name"):
+        parse_target("a.example.com:1", server_name=name)
+
+
 @given(st.text(max_size=40))
 def test_any_text_is_a_service_or_refused(text: str) -> None:
     """And a service is named as it was typed."""

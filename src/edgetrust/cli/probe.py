@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from edgetrust.io.engine import ClientIdentity
     from edgetrust.model.finding import Finding
-    from edgetrust.model.probe import Probe, ServiceLookup, Target
+    from edgetrust.model.probe import Probe, ServiceLookup
     from edgetrust.usecase.probe import Execute, LookUp
 
 FORMATS = ("text", "json")
@@ -35,6 +35,7 @@ FORMATS = ("text", "json")
 @click.option("--srv", multiple=True, metavar="DOMAIN", help="Where the SRV records of this service domain lead, too.")
 @click.option("--dns-server", metavar="ADDRESS", help="Ask this DNS server for SRV records, such as one outside.")
 @click.option("--starttls", type=click.Choice(("xmpp",)), help="How TLS begins at HOST:PORT; port 5222 needs xmpp.")
+@click.option("--xmpp-domain", metavar="DOMAIN", help="With --starttls xmpp: the domain of the users; default: HOST.")
 @click.option("--sni", metavar="NAME", help="Send this server name to HOST:PORT; default: HOST when it is a name.")
 @click.option("--complete", is_flag=True, help="Finish the handshakes: shows whether a client certificate is required.")
 @click.option(
@@ -68,6 +69,7 @@ def probe(
     srv: tuple[str, ...],
     dns_server: str | None,
     starttls: str | None,
+    xmpp_domain: str | None,
     sni: str | None,
     *,
     complete: bool,
@@ -90,13 +92,18 @@ def probe(
     """
     from edgetrust.cli.check import parse_time
     from edgetrust.rules.shown import find_in_chains
-    from edgetrust.usecase.probe import Question
+    from edgetrust.usecase.probe import Question, parse_target
     from edgetrust.usecase.probe import probe as look
 
+    if not services and deployment is None and not srv:
+        raise click.UsageError("no service to look at; expected HOST:PORT, --deployment FILE or --srv DOMAIN")
     moment = parse_time(at)
     identity = _identity(cert, key, passphrase_file)
     question = Question(
-        targets=_targets(services, starttls, sni, expected=deployment is None and not srv),
+        targets=tuple(
+            parse_target(text, is_xmpp=starttls == "xmpp", xmpp_domain=xmpp_domain, server_name=sni)
+            for text in services
+        ),
         deployment=read_deployment(deployment) if deployment is not None else None,
         domains=srv,
         all_versions=all_versions,
@@ -108,16 +115,6 @@ def probe(
         _export(done, export)
     _show(done, findings, moment, _format(form, output), output)
     return int(probe_exit_code(done, findings, fail_on=FailOn(fail_on)))
-
-
-def _targets(
-    services: tuple[str, ...], starttls: str | None, server_name: str | None, *, expected: bool
-) -> tuple[Target, ...]:
-    from edgetrust.usecase.probe import parse_target
-
-    if expected and not services:
-        raise click.UsageError("no service to look at; expected HOST:PORT, --deployment FILE or --srv DOMAIN")
-    return tuple(parse_target(text, is_xmpp=starttls == "xmpp", server_name=server_name) for text in services)
 
 
 def _identity(cert: Path | None, key: Path | None, passphrase_file: Path | None) -> ClientIdentity | None:

@@ -11,8 +11,8 @@ from html import escape
 
 from edgetrust.errors import Malformed
 
-MOST_OCTETS = 65536
-"""Of a server before TLS. The features of a stream take a kilobyte or two."""
+MOST_OCTETS = 16384
+"""Of a server before TLS. The features of a stream take a kilobyte or two; each octet may come alone."""
 
 _STREAM = re.compile(rb"<(?:\w+:)?stream[\s>]")
 _FEATURES_END = re.compile(rb"</(?:\w+:)?features\s*>|<(?:\w+:)?features\s*/>")

@@ -78,7 +78,7 @@ class OpenSslEngine:
         self._connection = SSL.Connection(context)
         self._has_identity = has_identity
         if server_name is not None:
-            self._connection.set_tlsext_host_name(server_name.encode("idna"))
+            self._connection.set_tlsext_host_name(server_name.encode("ascii"))
         self._connection.set_connect_state()
         self._connection.set_info_callback(self._note)
         self._certificates: tuple[bytes, ...] | None = None

@@ -95,7 +95,7 @@ class _Prober:
         if key not in self._engines:
             context = make_context(self.identity if shows else None, oldest=versions[0], newest=versions[1])
             self._engines[key] = lambda name: OpenSslEngine(context, name, has_identity=shows)
-        start = StartTls(target.server_name or target.host) if target.is_xmpp else None
+        start = StartTls(target.xmpp_domain) if target.xmpp_domain is not None else None
         return Dialogue(self._engines[key](target.server_name), completes=job.completes, start=start)
 
     async def _connect(self, target: Target, wire: _Wire) -> str:

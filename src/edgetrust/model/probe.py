@@ -26,8 +26,8 @@ class Target:
     """Sent as SNI; None sends none."""
     address: str | None = None
     """Where to connect to instead of looking up the host."""
-    is_xmpp: bool = False
-    """TLS begins after XMPP's STARTTLS."""
+    xmpp_domain: str | None = None
+    """TLS begins after XMPP's STARTTLS, in a stream to this domain; None: at once."""
     shows_certificate: bool = True
     """The client certificate, where one is given, is for this service, too."""
     connections: tuple[str, ...] = ()

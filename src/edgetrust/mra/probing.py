@@ -58,10 +58,15 @@ def _target(deployment: Deployment, connection: Connection, server: Node, port: 
         port=port,
         server_name=server_name_for(typed),
         address=server.address or elsewhere,
-        is_xmpp=connection.kind in _XMPP,
+        xmpp_domain=_xmpp_domain(deployment, server) if connection.kind in _XMPP else None,
         shows_certificate=any(each.presenter == connection.client for each in connection.requirements),
         connections=(connection.id,),
     )
+
+
+def _xmpp_domain(deployment: Deployment, server: Node) -> str:
+    """The domain of the users that sign in there."""
+    return deployment.domains[0] if deployment.domains else server.fqdn
 
 
 def _typed(deployment: Deployment, connection: Connection, server: Node) -> str:

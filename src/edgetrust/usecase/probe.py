@@ -39,16 +39,22 @@ class Question:
     completes: bool = False
 
 
-def parse_target(text: str, *, is_xmpp: bool = False, server_name: str | None = None) -> Target:
-    """A service as typed: HOST:PORT, with an IPv6 address in brackets. Raises Malformed."""
+def parse_target(
+    text: str, *, is_xmpp: bool = False, xmpp_domain: str | None = None, server_name: str | None = None
+) -> Target:
+    """A service as typed: HOST:PORT, with an IPv6 address in brackets. `server_name` is sent instead of the host, and
+    `xmpp_domain` asked for instead of it. Raises Malformed."""
     found = _TARGET.fullmatch(text.strip())
     if found is None or not 0 < int(found["port"]) < 65536:
         raise Malformed(f"{text!r} is no service, expected HOST:PORT or [IPv6 address]:PORT")
     host = found["v6"] or found["host"]
     if found["v6"] and ip_address(host.partition("%")[0]) is None:
         raise Malformed(f"{text!r} is no service: {host!r} is no IPv6 address")
-    sent = server_name if server_name is not None else server_name_for(host)
-    return Target(host=host, port=int(found["port"]), server_name=sent, is_xmpp=is_xmpp)
+    sent = server_name_for(host if server_name is None else server_name)
+    if server_name is not None and sent is None:
+        raise Malformed(f"{server_name!r} is no server name, expected a host name")
+    domain = (xmpp_domain or host) if is_xmpp else None
+    return Target(host=host, port=int(found["port"]), server_name=sent, xmpp_domain=domain)
 
 
 def probe(question: Question, *, execute: Execute, look_up: LookUp) -> Probe:

@@ -73,8 +73,8 @@ class Dialogue:
         self._start = start
         self._is_tls = start is None
         self._flight = ServerFlight()
-        self._held = b""
-        """Not given to the engine yet."""
+        self._held = bytearray()
+        """Not given to the engine yet: whether it is needed, the ServerHello tells."""
         self._octets = 0
         self._has_answered = False
         self._answer: Answer | None = None
@@ -141,12 +141,14 @@ class Dialogue:
         if self._octets > MOST_OCTETS:
             raise Malformed(f"more than {MOST_OCTETS} octets without an end of the handshake")
         self._flight.receive(data)
-        self._held += data
-        needs_engine = self._flight.is_encrypted or (self._completes and self._flight.version is not None)
-        if not needs_engine or self._is_refused:
+        if self._flight.version is None:
+            self._held += data
+            return b""
+        if self._is_refused or not (self._completes or self._flight.is_encrypted):
             return b""
         was_finished = self._engine.is_finished
-        reply, self._held = self._engine.advance(self._held), b""
+        reply = self._engine.advance(bytes(self._held) + data)
+        self._held.clear()
         self._note_progress(was_finished=was_finished)
         if not self._completes and self._is_flight_seen:
             return b""
