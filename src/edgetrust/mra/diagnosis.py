@@ -15,6 +15,7 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose, Requirement
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot
 from edgetrust.model.verdict import ChainError, Diagnosis, MissingCertificate, PathVerdict
+from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.missing import find_genuine, find_missing, find_way
 from edgetrust.mra.obstacles import find_obstacles
 from edgetrust.pki.anchors import Pool
@@ -108,6 +109,9 @@ def diagnose_chain(
 ) -> tuple[Diagnosis, tuple[MissingCertificate, ...]]:
     """The defect behind a path that OpenSSL refuses, and the certificates the verifier would have needed."""
     kind = VerifyError(error.code)
+    if kind in (*INCOMPLETE, VerifyError.CERT_SIGNATURE_FAILURE) and _is_of_the_factory(case):
+        # Each installation has a CA of its own: to trust it would be the wrong way round.
+        return case.at_presenter("temporary-certificate", case.leaf), ()
     # A stale entry above its renewed twin is taken only where the twin is sent, not held: then it is out of date first.
     shadow = None if kind in OUT_OF_DATE else _find_shadow(case, verdict)
     if shadow is not None:
@@ -125,6 +129,10 @@ def diagnose_chain(
     if kind in INCOMPLETE:
         return _diagnose_incomplete(case, verdict)
     return case.at_presenter("signature-invalid", verdict.culprit), ()
+
+
+def _is_of_the_factory(case: Case) -> bool:
+    return case.presenter.role.is_expressway and is_temporary_certificate(case.leaf)
 
 
 def _find_shadow(case: Case, verdict: PathVerdict) -> Certificate | None:
@@ -226,9 +234,18 @@ def diagnose_names(case: Encounter, unmatched: tuple[tuple[str, ...], ...]) -> D
         return case.at_presenter("san-missing-registration-domain", case.leaf)
     if case.presenter.role.is_expressway:
         return _diagnose_expressway_name(case, unmatched[0][0])
-    if case.presenter.role in (Role.CUCM, Role.IM_AND_PRESENCE) and _is_no_fqdn(unmatched[0][0]):
+    if case.presenter.role in (Role.CUCM, Role.IM_AND_PRESENCE) and is_no_fqdn(unmatched[0][0]):
         return case.at_presenter("cucm-defined-by-ip", case.leaf)
+    if case.presenter.role is Role.UNITY_CONNECTION and _is_typed_otherwise(case, unmatched[0][0]):
+        return case.at_verifier("name-mismatch", case.leaf)
     return case.at_presenter("name-mismatch", case.leaf)
+
+
+def _is_typed_otherwise(case: Encounter, wanted: str) -> bool:
+    """The certificate carries the FQDN of its node, which is typed by another name."""
+    own = case.presenter.fqdn
+    counts = case.requirement.names.common_name_counts
+    return wanted.lower() != own.lower() and offers(case.leaf, own, common_name_counts=counts)
 
 
 def _diagnose_expressway_name(case: Encounter, wanted: str) -> Diagnosis:
@@ -248,5 +265,6 @@ def _side_of(deployment: Deployment, node: Node) -> ExpresswayCluster:
     return next(side for side in deployment.expressways if side.role is node.role)
 
 
-def _is_no_fqdn(name: str) -> bool:
+def is_no_fqdn(name: str) -> bool:
+    """Whether a name as typed is an address or a bare host name."""
     return ip_address(name) is not None or "." not in name.rstrip(".")

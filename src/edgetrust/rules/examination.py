@@ -14,10 +14,12 @@ from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot, Store, UcCluster
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.inventory import Identity, Inventory
-from edgetrust.model.verdict import ConnectionVerdict, Verification
+from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.mra.bench import Stock
 from edgetrust.mra.resolution import Defect, defect_of
 from edgetrust.pki.anchors import Pool
+
+_WORKING = (Outcome.OK, Outcome.WARN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,10 @@ class Examination:
             Failure(rule=defect.rule, node=self.node(defect.node), verifications=tuple(members))
             for defect, members in groups.items()
         )
+
+    def working(self) -> tuple[str, ...]:
+        """Ids of the connections that work today."""
+        return tuple(verdict.connection.id for verdict in self.verdicts if verdict.outcome in _WORKING)
 
     def connections_showing(self, subject: Subject) -> tuple[str, ...]:
         """Ids of the connections in which this certificate is presented, whether or not anyone verifies it."""

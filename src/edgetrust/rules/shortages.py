@@ -133,7 +133,7 @@ def about_shortage(
         expected=f"{expected}: {shortage.describe()}",
         got=f"the path {describe_path(first)}, then {describe_error(first)}",
         evidence=tuple(dict.fromkeys(evidence)),
-        consequence=describe_effects(failure.connections),
+        consequence=describe_effects(failure.connections, examination.working()),
         remedy=_mend(examination, shortage, verifications, advice),
         connections=failure.connections,
     )

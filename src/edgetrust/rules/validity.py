@@ -13,7 +13,7 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Requirement
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy, RemedyStep
-from edgetrust.model.verdict import FoundIn, Verification
+from edgetrust.model.verdict import FoundIn, Outcome, Verification
 from edgetrust.mra.bench import own_store
 from edgetrust.mra.obstacles import Obstacle
 from edgetrust.mra.pages import trust_list_place
@@ -31,15 +31,22 @@ def find_out_of_date(
     examination: Examination,
     is_wrong: Callable[[Certificate], bool],
     describe: Callable[[Certificate], str],
+    renew: Callable[[Examination, Culprit], Remedy],
 ) -> Iterator[Finding]:
     """One finding of `rule` for each certificate that `is_wrong`: a leaf, whether or not a connection shows it, or a CA
-    above one. `describe` says what is wrong with it."""
+    above one. `describe` says what is wrong with it, `renew` what mends it where no list does."""
     unseen = tuple(subject for subject in certificates_in_use(examination) if is_wrong(subject.certificate))
     for culprit in culprits(examination, rule.slug, hides=lambda _, leaf: is_wrong(leaf), unseen=unseen):
-        yield _finding(rule, examination, culprit, describe(culprit.certificate))
+        yield _finding(rule, examination, culprit, describe(culprit.certificate), renew)
 
 
-def _finding(rule: Rule, examination: Examination, culprit: Culprit, problem: str) -> Finding:
+def _finding(
+    rule: Rule,
+    examination: Examination,
+    culprit: Culprit,
+    problem: str,
+    renew: Callable[[Examination, Culprit], Remedy],
+) -> Finding:
     certificate = culprit.certificate
     error = f": {describe_error(culprit.refusals[0])}" if culprit.refusals else ""
     in_lists = _mend_lists(examination, culprit)
@@ -50,8 +57,9 @@ def _finding(rule: Rule, examination: Examination, culprit: Culprit, problem: st
         problem=problem,
         expected=f"a certificate that is valid at {describe_time(examination.at)}",
         got=f"valid from {describe_time(certificate.not_before)} to {describe_time(certificate.not_after)}{error}",
-        consequence=describe_effects(culprit.connections) or "no connection of this deployment shows it today",
-        remedy=in_lists or _renew(examination, culprit),
+        consequence=describe_effects(culprit.connections, examination.working())
+        or _describe_idle(examination, culprit),
+        remedy=in_lists or renew(examination, culprit),
     )
     if in_lists is None:
         return finding
@@ -64,7 +72,18 @@ def describe_time(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _renew(examination: Examination, culprit: Culprit) -> Remedy:
+def _describe_idle(examination: Examination, culprit: Culprit) -> str:
+    """Why no connection is listed: nobody verifies it, nobody knows, or they end before they come to it."""
+    met = [each for _, each in examination.verifications() if each.leaf == culprit.certificate]
+    if any(each.diagnosis is not None for each in met):
+        return "its connections fail already, for another reason that is reported by itself"
+    if any(each.outcome is Outcome.UNKNOWN for each in met):
+        return "its connections could not be judged, for lack of evidence; wherever it is verified it is refused"
+    return "no connection of this deployment verifies it today"
+
+
+def renew(examination: Examination, culprit: Culprit) -> Remedy:
+    """A certificate that is valid now, from a CA that is."""
     if culprit.is_leaf:
         return reissue_all(examination, culprit, "that is valid now")
     change = "from a CA that is valid now (or have this CA renewed with its key, and append the renewed one instead)"

@@ -96,7 +96,7 @@ def _about_own_list(examination: Examination, failure: Failure) -> Finding:
         else "the chain of its own certificate in the list, and no other certificate of these subjects",
         got=f"the path {describe_path(first)}, then {describe_error(first)}",
         evidence=(*examination.evidence_shown(*verifications), *examination.evidence(*shortage.known)),
-        consequence=describe_effects(failure.connections),
+        consequence=describe_effects(failure.connections, examination.working()),
         remedy=Remedy(steps=shortage.steps(examination), impact=place.impact, verify=place.verify),
         connections=failure.connections,
     )

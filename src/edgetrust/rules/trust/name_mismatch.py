@@ -41,12 +41,14 @@ from edgetrust.model.deployment import Node, Role, Slot
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.names import DnsName
 from edgetrust.model.verdict import Outcome, Verification
-from edgetrust.mra.diagnosis import Encounter, diagnose_names
+from edgetrust.mra.diagnosis import Encounter, diagnose_names, is_no_fqdn
 from edgetrust.mra.pages import CUCM_SERVER, SLOT_NAMES, UNITY_CONNECTION_SERVERS, ZONES, certificate_place
 from edgetrust.mra.verdicts import find_unmatched
 from edgetrust.pki.match import ip_address, offers
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.proofs import with_proofs
+from edgetrust.rules.publishers import TypedPublisher, typed_on_c
 from edgetrust.rules.refusals import describe_refusal
 from edgetrust.rules.remedies import reissue_step
 from edgetrust.rules.rule import Family, Rule
@@ -61,6 +63,9 @@ def check(examination: Examination) -> Iterator[Finding]:
         groups.setdefault(mismatch.defect, []).append(mismatch)
     for group in groups.values():
         yield _finding(examination, group)
+    for typed in typed_on_c(examination):
+        if not is_no_fqdn(typed.name):
+            yield _about_publisher(typed)
 
 
 RULE = Rule(
@@ -149,8 +154,9 @@ def _find_mismatches(examination: Examination) -> Iterator[_Mismatch]:
 
 def _finding(examination: Examination, group: list[_Mismatch]) -> Finding:
     first = group[0]
-    at_verifier, typed = first.is_typed_on_verifier, first.is_typed_on_verifier or first.is_typed_elsewhere
-    node = first.verifier if at_verifier else first.presenter
+    typed = first.is_typed_on_verifier or first.is_typed_elsewhere
+    remedy = _remedy(examination, group)
+    node = remedy.steps[0].node if typed else first.presenter.id
     connections = tuple(dict.fromkeys(mismatch.connection for mismatch in group))
     shown = ", ".join(dict.fromkeys(f"the {SLOT_NAMES[each.slot]} of {each.presenter.fqdn}" for each in group))
     refused = [each.verification for each in group if each.verification.unmatched]
@@ -158,15 +164,36 @@ def _finding(examination: Examination, group: list[_Mismatch]) -> Finding:
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
-        node=node.id,
+        node=node,
         slot=None if typed else first.slot,
         connections=connections,
         message=f"{first.verifier.fqdn} looks for {first.wanted} in vain in {shown}{refusal}",
         expected=f"{first.wanted} in the SAN, or a name that is typed as the SAN has it",
         got=f"{first.wanted} looked for, {print_names(first.leaf.san)} in the certificate",
         evidence=examination.evidence_shown(*(each.verification for each in group)),
-        consequence=describe_effects(connections),
-        remedy=_remedy(examination, group),
+        consequence=describe_effects(connections, examination.working()),
+        remedy=with_proofs(remedy, connections),
+        references=tuple(str(citation) for citation in RULE.citations),
+    )
+
+
+def _about_publisher(typed: TypedPublisher) -> Finding:
+    """The discovery of a cluster looks for the publisher under the name that is typed for it."""
+    steps = list(typed.remedy.steps)
+    if not typed.carries_fqdn:
+        change = f"with its names and also SAN DNS:{typed.publisher.fqdn}"
+        steps.insert(0, reissue_step(typed.publisher, Slot.TOMCAT, change))
+    return Finding(
+        rule=RULE.slug,
+        severity=RULE.severity,
+        node=typed.on.id,
+        message=f"{typed.publisher.fqdn} is typed as {typed.name} on the Expressway-C, and its certificate does not "
+        "carry that",
+        expected=f"{typed.publisher.fqdn} as the publisher's address, and in the SAN",
+        got=f"{typed.name} on the Expressway-C, {print_names(typed.leaf.san)} in the certificate",
+        evidence=(typed.evidence,),
+        consequence=typed.consequence,
+        remedy=replace(typed.remedy, steps=tuple(steps)),
         references=tuple(str(citation) for citation in RULE.citations),
     )
 

@@ -96,7 +96,7 @@ def _error(examination: Examination, failure: Failure, twin: Certificate) -> Fin
         got=f"{short(twin)} {'above it' if is_held else 'in its place'}; the path {describe_path(first)}, then "
         f"{describe_error(first)}",
         evidence=(*examination.evidence_shown(*shown), *_places(examination, node, store, (*twins, *hidden))),
-        consequence=describe_effects(failure.connections),
+        consequence=describe_effects(failure.connections, examination.working()),
         remedy=_remedy(examination, replace(shortage, obstacles=_all_obstacles(shortage, twins, hidden))),
         connections=failure.connections,
     )
