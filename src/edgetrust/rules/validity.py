@@ -62,7 +62,7 @@ def _finding(
         remedy=in_lists or renew(examination, culprit),
     )
     if in_lists is None:
-        return finding
+        return replace(finding, node=culprit.subjects[0].node.id)
     stores = {store for _, store, _ in _lists(examination, culprit)}
     return replace(finding, slot=None, store=stores.pop() if len(stores) == 1 else None)
 
