@@ -2,7 +2,8 @@
 
 ## What it checks
 Whether the validity of a certificate in a trust list is over at the time judged. Where such a CA also breaks
-connections, `certificate-expired` reports those; this is about the list.
+connections, or hides its renewed twin, `certificate-expired` or `same-subject-shadowed` reports it and deletes it; this
+is about the rest of the list.
 
 ## Why it matters on the edge
 An expired CA verifies nothing any more. It does harm where its renewed twin of the same subject stands below it, in
