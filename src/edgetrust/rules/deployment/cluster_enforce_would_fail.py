@@ -99,7 +99,7 @@ def _message(failure: Failure, peers: str, *, in_list: bool) -> str:
 
 def _got(verification: Verification) -> str:
     error = verification.error
-    what = f"{error.text} at depth {error.depth}" if error is not None else "a certificate that is refused"
+    what = f"{error}" if error is not None else "a certificate that is refused"
     return f"{what}, shown {short(verification.leaf)}" if verification.leaf is not None else what
 
 

@@ -78,4 +78,4 @@ def _finding(examination: Examination, failure: Failure) -> Finding:
 def _got(verification: Verification) -> str:
     reached = verification.path[-1].certificate.subject.rfc4514 if verification.path else "nothing"
     error = verification.error
-    return f"a path that ends at {reached}" + (f": {error.text} at depth {error.depth}" if error is not None else "")
+    return f"a path that ends at {reached}" + (f": {error}" if error is not None else "")

@@ -137,7 +137,7 @@ def _finding(upgraded: Examination, side: ExpresswayCluster, failure: Failure) -
 def _got(verification: Verification) -> str:
     slot = SLOT_NAMES[verification.requirement.slot]
     error = verification.error
-    return f"a {slot} that does not verify" + (f": {error.text} at depth {error.depth}" if error is not None else "")
+    return f"a {slot} that does not verify" + (f": {error}" if error is not None else "")
 
 
 def _remedy(upgraded: Examination, failure: Failure, *, in_list: bool) -> Remedy:
