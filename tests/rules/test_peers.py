@@ -123,3 +123,15 @@ def test_an_expired_entry_is_mended_by_the_renewed_one_of_the_peer() -> None:
     closed = close(examination, examination.node(C2), Store.TRUSTED_CA, (PUBLIC_ISSUING.certificate,))
 
     assert f"traversal:{C2}->{E1}" in closed.connections
+
+
+def test_an_expired_leaf_does_not_hide_that_the_list_breaks_the_connection() -> None:
+    """Two defects: the connection waits for both."""
+    expired = {"not_after": day(2026, 11, 1)}
+    site = lists([*AUTHORITIES], [*AUTHORITIES[:2]], certificates={(E1, "server"): expired})
+    examination = examine(site)
+    lacked = (PUBLIC_ROOT.certificate, PUBLIC_ISSUING.certificate)
+
+    closed = close(examination, examination.node(C2), Store.TRUSTED_CA, lacked)
+
+    assert {f"traversal:{C2}->{E1}", f"traversal:{C2}->{E2}"} <= set(closed.connections)

@@ -111,6 +111,14 @@ def connections_mended_by(
 
 
 def _is_better(after: Verification, before: Verification) -> bool:
+    """Whether it works, or fails no longer for the list but for the certificate that is shown."""
+    if _blames_leaf(after) and not _blames_leaf(before):
+        return True
     if after.outcome not in _OUTCOMES or before.outcome not in _OUTCOMES:
         return False
     return _OUTCOMES.index(after.outcome) > _OUTCOMES.index(before.outcome)
+
+
+def _blames_leaf(verification: Verification) -> bool:
+    diagnosis = verification.diagnosis
+    return diagnosis is not None and verification.leaf is not None and diagnosis.culprit == verification.leaf

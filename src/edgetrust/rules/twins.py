@@ -56,7 +56,7 @@ def clear(
     dates would be the next finding."""
     entries = examination.stock.trust_list(node, store) or TrustList(())
     coming = tuple(dict.fromkeys(appended))
-    blocking = tuple(each for each in dict.fromkeys(in_the_way) if each in entries)
+    blocking = tuple(each for each in dict.fromkeys(in_the_way) if each in entries and each not in coming)
     twins = [twin for each in coming for twin in _above(entries, each) if twin not in coming]
     deleted: list[Certificate] = []
     renamed: list[Certificate] = []

@@ -82,7 +82,7 @@ def _error(examination: Examination, failure: Failure, twin: Certificate) -> Fin
     store = first.requirement.store
     shown = tuple(verification for _, verification in failure.verifications)
     shortage = shortage_of(examination, node, store, (verification.leaf for verification in shown))
-    hidden = _hidden(examination, first, twin)
+    hidden = _hidden(examination, shortage, first, twin)
     twins = _in_the_way(examination, shortage, twin, hidden)
     named, is_held = ", ".join(map(short, hidden)), _holds(examination, node, store, hidden)
     action = ("hide" if len(twins) > 1 else "hides") if is_held else f"{'are' if len(twins) > 1 else 'is'} in place of"
@@ -107,13 +107,22 @@ def _holds(examination: Examination, node: Node, store: Store, hidden: tuple[Cer
     return any(certificate in entries for certificate in hidden)
 
 
-def _hidden(examination: Examination, refused: Verification, twin: Certificate) -> tuple[Certificate, ...]:
-    """What the path needed instead of `twin`: whoever signed the certificate below it, or the self-signed leaf."""
+def _hidden(
+    examination: Examination, shortage: Shortage, refused: Verification, twin: Certificate
+) -> tuple[Certificate, ...]:
+    """What the path needed instead of `twin`: what belongs in its place, or else whoever signed the certificate below
+    it, or the self-signed leaf."""
+    subject = twin.subject.canonical
+    wanted = (obstacle.wanted for obstacle in shortage.obstacles)
+    right = dict.fromkeys(each for each in wanted if each is not None and each.subject.canonical == subject)
+    if right:
+        return tuple(right)
     path = [step.certificate for step in refused.path]
-    if twin not in path:
+    depth = next((depth for depth, each in enumerate(path) if depth and each.subject.canonical == subject), None)
+    if depth is None:
         return tuple(path[:1])
-    signers = examination.pool.issuers(path[path.index(twin) - 1])
-    return tuple(each for each in signers if each.subject.canonical == twin.subject.canonical and each != twin)
+    signers = examination.pool.issuers(path[depth - 1])
+    return tuple(each for each in signers if each.subject.canonical == subject and each != twin)
 
 
 def _in_the_way(
