@@ -19,7 +19,7 @@ from tests.deployments import Site
 from tests.injection import Base, Defect, Expected, collide, combined, essences, in_order, outcomes_of, report_on
 
 INTERACTING = {
-    "stand-alone": 96,
+    "stand-alone": 94,
     "cluster": 9,
     "everything": 1,
     "edge proxy": 2,
