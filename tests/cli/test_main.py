@@ -49,7 +49,7 @@ def test_the_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     "arguments, message",
     [
         (["chekc"], "no command 'chekc'; did you mean 'check'?"),
-        (["zzz"], "no command 'zzz'; there are check, explain, schema, completion"),
+        (["zzz"], f"no command 'zzz'; there are {', '.join(main.COMMANDS)}"),
         (["check"], "Missing argument 'FILE'."),
         (["check", "--nonsense", "x"], "No such option '--nonsense'."),
         (["check", "x.yaml", "--at", "tomorrow"], "'tomorrow' is no date; expected one like 2027-03-15"),

@@ -18,6 +18,8 @@ from edgetrust.errors import BadDeployment, EdgetrustError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("edgetrust.cli.check:check", "Judge every connection and every rule of a deployment."),
+    "plan": ("edgetrust.cli.plan:plan", "Say what every certificate must carry and every trust list must hold."),
+    "csr": ("edgetrust.cli.csr:csr", "Make private keys and certificate signing requests, exactly as planned."),
     "explain": ("edgetrust.cli.explain:explain", "Show the page of a rule; without a name, the list of rules."),
     "schema": ("edgetrust.cli.schema:schema", "Print the JSON Schema of a document."),
     "completion": ("edgetrust.cli.completion:completion", "Print the completion script for a shell."),
@@ -28,7 +30,7 @@ FIRST_STEPS = """\
 edgetrust plans, checks and explains the certificates of Cisco Mobile and Remote Access.
 
   edgetrust check acme.yaml                     every connection and every defect, with the step that mends it
-  edgetrust check acme.yaml --ladder            the handshakes, message by message
+  edgetrust plan acme.yaml --bundle trust       what to order, to load and to do, and the trust lists as files
   edgetrust check acme.yaml --as-version X15.5  what an upgrade would break
   edgetrust explain intermediate-missing        why a rule exists, what you see, how to mend it
   edgetrust schema deployment                   what a deployment file may hold

@@ -2,7 +2,8 @@
 
 Budgets keep a wrong path (a disk image, a device) from filling the memory; each is named and says why it is what it is.
 
-Not here: what the bytes mean (`edgetrust.pki.contents`, `edgetrust.mra`).
+Not here: what the bytes mean (`edgetrust.pki.contents`, `edgetrust.mra`), and how a new file comes to be whole
+(`edgetrust.io.exclusive`).
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
 from edgetrust.errors import Refused, UnreadableFile
+from edgetrust.io.exclusive import OWNER_ONLY, create_file
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import FileContents
 from edgetrust.pki.contents import read_contents
@@ -27,7 +30,10 @@ MOST_FILES = 10_000
 _CHUNK = 1024 * 1024
 # O_NONBLOCK: opening a named pipe must not wait for a writer. O_BINARY: Windows would otherwise translate line ends.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+_FOR_ALL = 0o666
+"""The mode of other files; the user's umask takes away from it."""
+_MOST_SHOWN = 3
 
 # What certificate files are called. In a folder, other files without certificates in them are passed over.
 _SUFFIXES = frozenset(
@@ -158,7 +164,7 @@ def write_atomically(path: Path, text: str) -> None:
         target = path.resolve()  # a link keeps being a link
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
-            _create(temporary, text.encode(), 0o666)
+            create_file(temporary, text.encode(), _FOR_ALL)
             os.replace(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
@@ -168,23 +174,51 @@ def write_atomically(path: Path, text: str) -> None:
 
 def write_secret(path: Path, secret: bytes) -> None:
     """Put a private key or password into a new file that its owner alone can read. Never replaces a file. Raises
-    Refused when it exists, UnreadableFile when it cannot be written."""
+    Refused when it exists, UnreadableFile when it cannot be written, also because its file system keeps nothing
+    private; then there is no file."""
+    _write_new(path, secret, mode=OWNER_ONLY)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Put what is no secret into a new file. Never replaces a file. Raises Refused when it exists, UnreadableFile when
+    it cannot be written; then there is no file."""
+    _write_new(path, content, mode=_FOR_ALL)
+
+
+def write_key_and_request(key: tuple[Path, bytes], request: tuple[Path, bytes]) -> None:
+    """Put a new private key and the request made with it into new files: both, or neither. Raises as `write_secret`."""
+    write_secret(*key)
     try:
-        _create(path, secret, 0o600)
+        write_new(*request)
+    except BaseException:
+        # Nobody has seen this key, and without its request it would only be in the way of the next attempt.
+        key[0].unlink(missing_ok=True)
+        raise
+
+
+def refuse_existing(paths: Iterable[Path], *, hint: str) -> None:
+    """Refuse, with that hint, when any of these names is taken, also by a link that leads nowhere."""
+    taken = [path for path in paths if os.path.lexists(path)]
+    if taken:
+        shown = "; ".join(f"{path} exists" for path in taken[:_MOST_SHOWN])
+        more = f"; and {len(taken) - _MOST_SHOWN} more" if len(taken) > _MOST_SHOWN else ""
+        raise Refused(f"{shown}{more}: nothing is ever overwritten, and nothing was made", hint=hint)
+
+
+def make_private_folder(path: Path) -> None:
+    """The folder, made with its parents where it is missing; a new one lets its owner alone look inside. Raises
+    UnreadableFile."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(f"{path} cannot be made: {_reason(error)}") from error
+
+
+def _write_new(path: Path, data: bytes, *, mode: int) -> None:
+    try:
+        create_file(path, data, mode)
     except FileExistsError as error:
-        raise Refused(
-            f"{path} exists, and secrets are never overwritten", hint="name another file or folder"
-        ) from error
+        never = "secrets are never overwritten" if mode == OWNER_ONLY else "it is not overwritten"
+        raise Refused(f"{path} exists, and {never}", hint="name another file or folder") from error
     except (OSError, ValueError) as error:
         raise UnreadableFile(f"{path} cannot be written: {_reason(error)}") from error
-
-
-def _create(path: Path, data: bytes, mode: int) -> None:
-    """A new file with these bytes; none when writing fails half-way."""
-    descriptor = os.open(path, _CREATE, mode)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise

@@ -67,8 +67,9 @@ class Pair:
     @property
     def uc(self) -> UcCluster:
         """The CUCM, IM and Presence or Unity cluster of the pair."""
-        clusters = self.deployment.uc_clusters
-        return next(cluster for cluster in clusters if self.server in cluster.nodes or self.client in cluster.nodes)
+        # By id: two nodes are compared field by field, and large clusters ask often.
+        ids = (self.server.id, self.client.id)
+        return next(c for c in self.deployment.uc_clusters if any(node.id in ids for node in c.nodes))
 
     def _side(self, role: Role) -> ExpresswayCluster:
         return next(side for side in self.deployment.expressways if side.role is role)
@@ -217,6 +218,11 @@ def registration_names(deployment: Deployment, endpoint: Role) -> tuple[tuple[st
             alternatives.append(f"_collab-edge._tls.{domain}")
         groups.append(tuple(alternatives))
     return tuple(groups)
+
+
+def endpoint_facing_role(deployment: Deployment) -> Role:
+    """Whose certificate endpoints see: the edge proxy's where there is one, else the Expressway-E's."""
+    return E if deployment.edge_proxy is None else Role.EDGE_PROXY
 
 
 def _unless_origin_unverified(pair: Pair) -> str | None:
@@ -502,8 +508,7 @@ def expand(deployment: Deployment) -> tuple[Connection, ...]:
 
 
 def _pairs(row: ConnectionKind, deployment: Deployment) -> Iterator[Pair]:
-    faces_proxy = row.client.is_endpoint and deployment.edge_proxy is not None
-    server_role = Role.EDGE_PROXY if faces_proxy else row.server
+    server_role = endpoint_facing_role(deployment) if row.client.is_endpoint else row.server
     nodes = tuple(deployment.nodes())
     for client in nodes:
         for server in nodes:

@@ -30,6 +30,7 @@ UC_STATUS = "Status > Unified Communications"
 UPGRADE = "Maintenance > Upgrade"
 CUCM_CERTIFICATE_MANAGEMENT = "Cisco Unified OS Administration > Security > Certificate Management"
 CUCM_SERVER = "Cisco Unified CM Administration > System > Server"
+CUCM_EXPRESSWAY_C = "Cisco Unified CM Administration > Device > Expressway-C"
 CUCM_PHONE_SECURITY_PROFILE = "Cisco Unified CM Administration > System > Security > Phone Security Profile"
 
 STORE_NAMES = {
@@ -102,6 +103,15 @@ def trust_list_place(role: Role, store: Store) -> Place:
             verify=f"{CUCM_CERTIFICATE_MANAGEMENT}: Find lists it under {STORE_NAMES[store]}",
         )
     return _outside_trust_place(role)
+
+
+def append_words(role: Role, store: Store) -> str:
+    """What the page calls appending to a list, as the beginning of a sentence that goes on with the certificates."""
+    if role.is_expressway:
+        return "Append CA certificate:"
+    if role in (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION):
+        return f"Upload Certificate/Certificate chain, purpose {STORE_NAMES[store]}:"
+    return "add to the trusted CAs:"
 
 
 def certificate_place(role: Role, slot: Slot) -> Place:

@@ -294,6 +294,27 @@ _FEDERATION = shape(
 )
 
 
+# Upper bounds are those of RFC 5280 appendix A.1; OpenSSL refuses longer values, and drops spaces at their end.
+_SUBJECT_TEXT = r"[^\x00-\x20\x7f](?:[^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?"
+_NAME_OF_PLACE = Text(expected="one line of at most 128 characters", pattern=_SUBJECT_TEXT, longest=128)
+_NAME_OF_BODY = Text(expected="one line of at most 64 characters", pattern=_SUBJECT_TEXT, longest=64)
+SUBJECT = shape(
+    "subject",
+    "What the subjects of certificate signing requests hold besides the common name; the fields of the page Generate "
+    "CSR.",
+    Key(
+        name="country",
+        kind=Text(expected="a country code of two letters such as US", pattern="[A-Za-z]{2}", longest=2),
+        description="Country, two letters.",
+    ),
+    Key(name="state", kind=_NAME_OF_PLACE, description="State or province."),
+    Key(name="locality", kind=_NAME_OF_PLACE, description="Locality (town name)."),
+    Key(name="organization", kind=_NAME_OF_BODY, description="Organization."),
+    Key(name="organizational_unit", kind=_NAME_OF_BODY, description="Organizational unit."),
+)
+"""The key `subject`."""
+
+
 def _part(name: str, kind: Shape) -> Key:
     return Key(name=name, kind=kind, description=kind.description)
 
@@ -309,6 +330,7 @@ DEPLOYMENT = shape(
     Key(name="domains", kind=_HOSTS, description="Service domains, looked up as _collab-edge._tls.<domain>."),
     _part("xmpp_federation", _FEDERATION),
     Key(name="cms_address", kind=_TYPED, description="Address of Cisco Meeting Server as entered on the Expressway-C."),
+    _part("subject", SUBJECT),
     _files("public_ca", "Further roots to treat as public, in labs; the Mozilla list is built in."),
     _PASSWORD_FILE,
     _CLIENT_TEST_KEY,
