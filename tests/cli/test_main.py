@@ -123,7 +123,7 @@ def imported_by(*arguments: str) -> set[str]:
     return {name.partition(".")[0] for name in done.stderr.split()}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], [], ["schema", "deployment"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], [], ["schema", "deployment"], ["init", "--help"]])
 def test_start_up_imports_nothing_heavy(arguments: list[str]) -> None:
     """A clock would be noise; what is imported is not."""
     assert imported_by(*arguments) & HEAVY == set()

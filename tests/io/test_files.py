@@ -5,15 +5,23 @@ import stat
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 
 from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.io import files
 from edgetrust.io.files import (
     make_private_folder,
+    open_file,
     read_bytes,
     read_document,
     read_material,
     refuse_existing,
+    refuse_overwriting_keys,
     write_atomically,
     write_key_and_request,
     write_new,
@@ -362,3 +370,50 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableFile, match="a cannot be made: File exists"):
         make_private_folder(tmp_path / "a")
+
+
+def test_a_file_is_opened_to_be_read_piece_by_piece(tmp_path: Path) -> None:
+    """Of any size; what is no file is refused as by the reader of whole files."""
+    (tmp_path / "x.tar").write_bytes(b"0123456789")
+
+    with open_file(tmp_path / "x.tar") as file:
+        pieces = file.read(4), file.read()
+
+    assert pieces == (b"0123", b"456789")
+    with pytest.raises(IsADirectoryError):
+        open_file(tmp_path)
+    with pytest.raises(UnreadableFile, match="cannot be opened: No such file or directory"):
+        open_file(tmp_path / "gone")
+
+
+def test_a_new_file_never_replaces_another(tmp_path: Path) -> None:
+    """Neither a file nor a link; and where it cannot be written, that is said."""
+    path = tmp_path / "x.yaml"
+    write_new(path, b"first")
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+
+    for taken in (path, tmp_path / "link"):
+        with pytest.raises(Refused) as refusal:
+            write_new(taken, b"second")
+        assert refusal.value.message == f"{taken} exists, and it is not overwritten"
+    with pytest.raises(UnreadableFile, match="cannot be written: No such file or directory"):
+        write_new(tmp_path / "none" / "x.yaml", b"")
+    assert path.read_bytes() == b"first"
+    assert not (tmp_path / "gone").exists()
+
+
+def test_a_private_key_is_never_overwritten(tmp_path: Path) -> None:
+    """Plain or encrypted, PEM or DER; other files, and names that are free, may be written to."""
+    key = make.leaf().key
+    forms = {
+        "plain": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        "locked": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"a secret")),
+        "der": key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
+    }
+    (tmp_path / "certificate").write_text(ROOT.pem)
+
+    refuse_overwriting_keys([tmp_path / "certificate", tmp_path / "free", tmp_path])
+    for name, content in forms.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(Refused, match=f"{name} holds a private key, and secrets are never overwritten"):
+            refuse_overwriting_keys([tmp_path / "certificate", tmp_path / name])

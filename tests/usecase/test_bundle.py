@@ -8,7 +8,7 @@ from pathlib import Path
 
 from edgetrust.model.plan import Plan
 from edgetrust.pki.contents import read_contents
-from edgetrust.usecase.bundle import HEADER, SUMS, build_bundle, digest_of, pem
+from edgetrust.usecase.bundle import HEADER, SUMS, build_bundle, digest_of
 from edgetrust.usecase.plan import plan
 from tests import make
 from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, cluster, stand_alone
@@ -38,16 +38,6 @@ def test_each_list_is_a_file_of_pem_alone_in_list_order() -> None:
     assert [located.certificate for located in read_contents(text.encode(), path="x").certificates] == [
         each.certificate for each in (PUBLIC_ROOT, PUBLIC_ISSUING, CORP_ROOT, CORP_ISSUING)
     ]
-
-
-def test_a_pem_block_is_what_openssl_writes(tmp_path: Path) -> None:
-    """Byte by byte."""
-    (tmp_path / "root.der").write_bytes(CORP_ROOT.der)
-    command = ["openssl", "x509", "-inform", "DER", "-in", str(tmp_path / "root.der")]
-
-    written = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-
-    assert pem(CORP_ROOT.certificate) == written
 
 
 def test_what_is_not_at_hand_is_told_and_the_rest_is_written() -> None:

@@ -17,19 +17,17 @@ from pathlib import Path
 import click
 
 from edgetrust.cli.evidence import read_deployment
+from edgetrust.cli.keys import read_key, read_passphrase
 from edgetrust.cli.terminal import say, say_warning, show
-from edgetrust.errors import EdgetrustError, Refused, UnreadableFile, WrongPassphrase
-from edgetrust.io.files import make_private_folder, read_document, refuse_existing, write_key_and_request, write_new
-from edgetrust.io.material import read_password
+from edgetrust.errors import Refused
+from edgetrust.io.files import make_private_folder, refuse_existing, write_key_and_request, write_new
 from edgetrust.model.deployment import Deployment, Slot, SubjectFields
 from edgetrust.model.plan import PlannedCertificate, PlannedKey
 from edgetrust.mra.deployment_file.subject import override_subject
 from edgetrust.pki.openssl_request import Files, render_openssl_config, render_script
 from edgetrust.pki.request import build_request
 from edgetrust.pki.signing_key import (
-    LONGEST_PASSPHRASE,
     SigningKey,
-    find_signing_key,
     generate_key,
     measure_key,
     write_key,
@@ -64,8 +62,10 @@ class Options:
 def run(options: Options) -> int:
     """The exit code, when everything is made and said."""
     deployment = read_deployment(options.file)
-    passphrase = _read_passphrase(options.passphrase_file) if options.passphrase_file is not None else None
-    key = _read_key(options.from_key, passphrase) if options.from_key is not None else None
+    passphrase = read_passphrase(options.passphrase_file) if options.passphrase_file is not None else None
+    key = (
+        read_key(options.from_key, passphrase, option="--key-passphrase-file") if options.from_key is not None else None
+    )
     certificates = _choose(deployment, options, key)
     refuse_unusable(deployment, certificates)
     for warning in find_warnings(certificates, encrypted=passphrase is not None and key is None):
@@ -79,28 +79,6 @@ def run(options: Options) -> int:
         _make(certificates, options, partial(_make_request, subject=subject, key=key))
     _say_what_is_next(certificates, options)
     return 0
-
-
-def _read_passphrase(path: Path) -> str:
-    try:
-        passphrase = read_password(path)
-    except UnreadableFile as error:
-        raise UnreadableFile(f"{path} {error.message}") from error
-    if not 1 <= len(passphrase.encode()) <= LONGEST_PASSPHRASE:
-        raise Refused(f"the first line of {path} is no passphrase, expected 1 to {LONGEST_PASSPHRASE} bytes")
-    return passphrase
-
-
-def _read_key(path: Path, passphrase: str | None) -> SigningKey:
-    try:
-        return find_signing_key(read_document(path), passphrase=passphrase)
-    except UnreadableFile:
-        raise
-    except WrongPassphrase as error:
-        hint = "--key-passphrase-file names the file whose first line opens it"
-        raise WrongPassphrase(f"{path}: {error.message}", hint=hint) from error
-    except EdgetrustError as error:
-        raise EdgetrustError(f"{path}: {error.message}", hint=error.hint) from error
 
 
 def _choose(deployment: Deployment, options: Options, key: SigningKey | None) -> tuple[PlannedCertificate, ...]:

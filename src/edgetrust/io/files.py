@@ -12,6 +12,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterable
+from io import BufferedReader
 from pathlib import Path
 
 from edgetrust.errors import Refused, UnreadableFile
@@ -35,10 +36,10 @@ _FOR_ALL = 0o666
 """The mode of other files; the user's umask takes away from it."""
 _MOST_SHOWN = 3
 
-# What certificate files are called. In a folder, other files without certificates in them are passed over.
-_SUFFIXES = frozenset(
+CERTIFICATE_SUFFIXES = frozenset(
     (".pem", ".crt", ".cer", ".cert", ".der", ".p7b", ".p7c", ".p7s", ".p12", ".pfx", ".crl", ".csr", ".req", ".key")
 )
+"""What certificate files are called. In a folder, other files without certificates in them are passed over."""
 
 
 def read_material(path: Path, *, shown: str, password: str | None = None) -> FileContents:
@@ -55,32 +56,45 @@ def read_material(path: Path, *, shown: str, password: str | None = None) -> Fil
 
 def read_bytes(path: Path, *, limit: int) -> bytes:
     """The bytes of a regular file of at most `limit` bytes. Raises UnreadableFile; IsADirectoryError for a folder."""
+    descriptor, size = _open_regular(path)
+    try:
+        return _read_descriptor(descriptor, size, limit)
+    except OSError as error:
+        raise UnreadableFile(f"cannot be read: {_reason(error)}") from error
+    finally:
+        os.close(descriptor)
+
+
+def open_file(path: Path) -> BufferedReader:
+    """A regular file of any size, to be read piece by piece. Raises as `read_bytes` does."""
+    descriptor, _ = _open_regular(path)
+    return os.fdopen(descriptor, "rb")
+
+
+def _open_regular(path: Path) -> tuple[int, int]:
+    """A descriptor of a regular file, and the size of that."""
     try:
         descriptor = os.open(path, _READ)
-        try:
-            return _read_descriptor(descriptor, limit)
-        finally:
-            os.close(descriptor)
-    except IsADirectoryError:
-        raise
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         if os.path.isdir(path):  # Windows does not open folders
             raise IsADirectoryError from error
         raise UnreadableFile(f"cannot be opened: {_reason(error)}") from error
-
-
-def _read_descriptor(descriptor: int, limit: int) -> bytes:
     status = os.fstat(descriptor)
+    if stat.S_ISREG(status.st_mode):
+        return descriptor, status.st_size
+    os.close(descriptor)
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError
-    if not stat.S_ISREG(status.st_mode):
-        raise UnreadableFile("is a device, pipe or socket, expected a file or folder")
-    if status.st_size > limit:
-        raise UnreadableFile(f"is {status.st_size} bytes long, expected at most {limit}; is this the right file?")
-    chunks = [os.read(descriptor, status.st_size + 1)]
+    raise UnreadableFile("is a device, pipe or socket, expected a file or folder")
+
+
+def _read_descriptor(descriptor: int, expected: int, limit: int) -> bytes:
+    if expected > limit:
+        raise UnreadableFile(f"is {expected} bytes long, expected at most {limit}; is this the right file?")
+    chunks = [os.read(descriptor, expected + 1)]
     size = len(chunks[0])
     # One read gives it all, except on the files of /proc and on files that grow.
-    while chunks[-1] and size <= limit and size != status.st_size:
+    while chunks[-1] and size <= limit and size != expected:
         chunks.append(os.read(descriptor, _CHUNK))
         size += len(chunks[-1])
     if size > limit:
@@ -128,7 +142,7 @@ def _read_inside_folder(path: Path, *, shown: str, password: str | None) -> File
     contents = read_contents(data, path=shown, password=password)
     found = contents.certificates or contents.revocation_lists or contents.requests or contents.keys
     # A README beside the certificates is no defect; a .pem without one is, and so is a damaged block anywhere.
-    wanted = path.suffix.lower() in _SUFFIXES or any(problem.source.line for problem in contents.problems)
+    wanted = path.suffix.lower() in CERTIFICATE_SUFFIXES or any(problem.source.line for problem in contents.problems)
     return contents if found or wanted else None
 
 
@@ -203,6 +217,21 @@ def refuse_existing(paths: Iterable[Path], *, hint: str) -> None:
         shown = "; ".join(f"{path} exists" for path in taken[:_MOST_SHOWN])
         more = f"; and {len(taken) - _MOST_SHOWN} more" if len(taken) > _MOST_SHOWN else ""
         raise Refused(f"{shown}{more}: nothing is ever overwritten, and nothing was made", hint=hint)
+
+
+def refuse_overwriting_keys(paths: Iterable[Path]) -> None:
+    """Refuse when one of these files holds a private key, which nobody could get back."""
+    for path in paths:
+        if path.is_file() and _holds_key(path):
+            raise Refused(f"{path} holds a private key, and secrets are never overwritten", hint="name another file")
+
+
+def _holds_key(path: Path) -> bool:
+    try:
+        data = read_bytes(path, limit=MOST_BYTES)
+    except UnreadableFile:  # so nothing can be written to it either, which will be told
+        return False
+    return b"PRIVATE KEY" in data or bool(read_contents(data, path=str(path)).keys)
 
 
 def make_private_folder(path: Path) -> None:

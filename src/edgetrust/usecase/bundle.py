@@ -7,11 +7,11 @@ there, and on which page it goes, stands in the list of check sums beside them. 
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from edgetrust.codec.pem import write_block
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.plan import Plan, PlannedList
@@ -22,9 +22,6 @@ SUMS = "SHA256SUMS"
 """The list of check sums, as `sha256sum --check` reads it; comments tell the rest."""
 HEADER = "# Trust lists planned by edgetrust"
 """How a list of check sums begins that was written here."""
-
-_LINE = 64
-"""Characters of a line of PEM (RFC 7468)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +43,6 @@ def build_bundle(plan: Plan, deployment: Deployment) -> Bundle:
     return Bundle(files=files, sums=_sums(plan, deployment), missing=missing)
 
 
-def pem(certificate: Certificate) -> str:
-    """A certificate as a PEM block, ending in a line break."""
-    text = base64.b64encode(certificate.der).decode("ascii")
-    lines = [text[start : start + _LINE] for start in range(0, len(text), _LINE)]
-    return "\n".join(("-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""))
-
-
 def digest_of(content: str) -> str:
     """SHA-256 of a file of a bundle, in lower-case hex."""
     return hashlib.sha256(content.encode()).hexdigest()
@@ -69,7 +59,7 @@ def _known(planned: PlannedList) -> tuple[Certificate, ...]:
 
 
 def _pem_of(planned: PlannedList) -> str:
-    return "".join(pem(certificate) for certificate in _known(planned))
+    return "".join(write_block(certificate.der) for certificate in _known(planned))
 
 
 def _missing(planned: PlannedList) -> Iterator[str]:

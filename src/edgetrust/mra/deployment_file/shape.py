@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import ip_address
+from re import fullmatch
 
 from edgetrust.mra.deployment_file.kinds import Choice, Key, Many, Shape, Switch, Text, Whole, shape
 from edgetrust.mra.releases import NEWEST, parse_version
@@ -34,6 +35,7 @@ _HOST = Text(
     pattern=rf"{_LABEL}(?:\.{_LABEL})*",
     longest=253,
 )
+
 _TYPED = Text(expected="a host name or address, as typed on the page")
 _LINE = Text(expected="one line of text")
 _FILE = Text(expected="the path of a file or folder")
@@ -347,6 +349,26 @@ DEPLOYMENT = shape(
     _part("edge_proxy", _EDGE_PROXY),
 )
 """The deployment file."""
+
+
+def is_host(text: str) -> bool:
+    """Whether a deployment file can hold this as the name of a host or domain."""
+    return _is_one(_HOST, text)
+
+
+def is_path(text: str) -> bool:
+    """Whether a deployment file can name this path."""
+    return _is_one(_FILE, text)
+
+
+def is_line(text: str) -> bool:
+    """Whether a deployment file can hold this as a name for people, or of a phone security profile."""
+    return _is_one(_LINE, text)
+
+
+def _is_one(kind: Text, text: str) -> bool:
+    is_unicode = not any("\ud800" <= char <= "\udfff" for char in text)  # else it came from bytes that are no text
+    return is_unicode and len(text) <= kind.longest and fullmatch(kind.pattern, text) is not None
 
 
 def find_homes(name: str) -> Iterator[str]:
