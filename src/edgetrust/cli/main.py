@@ -22,6 +22,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("edgetrust.cli.plan:plan", "Say what every certificate must carry and every trust list must hold."),
     "csr": ("edgetrust.cli.csr:csr", "Make private keys and certificate signing requests, exactly as planned."),
     "ca": ("edgetrust.cli.ca:ca", "A lab CA: make one, sign requests, revoke, publish revocation lists."),
+    "chain": (
+        "edgetrust.cli.chain:chain",
+        "Say whether a certificate is trusted by a list, and if not, what is missing.",
+    ),
     "explain": ("edgetrust.cli.explain:explain", "Show the page of a rule; without a name, the list of rules."),
     "schema": ("edgetrust.cli.schema:schema", "Print the JSON Schema of a document."),
     "completion": ("edgetrust.cli.completion:completion", "Print the completion script for a shell."),

@@ -12,6 +12,7 @@ DOCUMENTS = {
     "deployment": "the deployment file that every command reads",
     "report": "what check --format json prints",
     "plan": "what plan --format json prints",
+    "chain": "what chain --format json prints",
     "ca": "what ca show --format json prints",
 }
 """Every document with a schema, and what it is."""
@@ -23,7 +24,7 @@ def schema(name: str) -> int:
     """Print the JSON Schema (2020-12) of a document.
 
     deployment is the file that every command reads, report what check --format json prints, plan what plan --format
-    json prints, ca what ca show --format json prints.
+    json prints, chain what chain --format json prints, ca what ca show --format json prints.
     """
     show(files("edgetrust").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8"), None)
     return 0

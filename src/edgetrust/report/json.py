@@ -6,22 +6,23 @@ and everything outside ASCII is escaped, so that no name can steer the terminal 
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-
-from edgetrust import __version__
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Evidence, Problem
 from edgetrust.model.finding import Finding, Remedy, RemedyStep
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.verdict import (
-    Alert,
-    ChainError,
     ConnectionVerdict,
     LadderStep,
     MissingCertificate,
-    PathStep,
     Verification,
+)
+from edgetrust.report.documents import (
+    alert_document,
+    head,
+    openssl_document,
+    path_step_document,
+    render_document,
+    time_text,
 )
 
 SCHEMA = "edgetrust.report/1"
@@ -29,16 +30,15 @@ SCHEMA = "edgetrust.report/1"
 
 def render_json(report: Report) -> str:
     """The document as text, indented, in ASCII, ending in a line break."""
-    return json.dumps(report_document(report), indent=2) + "\n"
+    return render_document(report_document(report))
 
 
 def report_document(report: Report) -> dict[str, object]:
     """The document as plain values. Times are UTC in ISO 8601, fingerprints lower-case hex SHA-256 of the DER."""
     return {
-        "schema": SCHEMA,
-        "tool": {"name": "edgetrust", "version": __version__},
+        **head(SCHEMA),
         "deployment": {"name": report.deployment_name, "file": report.deployment_file},
-        "at": _time(report.at),
+        "at": time_text(report.at),
         "as_version": report.as_version,
         "summary": {
             "connections": {outcome.value: count for outcome, count in report.outcome_counts().items()},
@@ -51,10 +51,6 @@ def report_document(report: Report) -> dict[str, object]:
         "problems": [_problem(problem) for problem in report.problems],
         "crashed_rules": list(report.crashed_rules),
     }
-
-
-def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _connection(verdict: ConnectionVerdict) -> dict[str, object]:
@@ -83,9 +79,9 @@ def _verification(verification: Verification) -> dict[str, object]:
         "outcome": verification.outcome.value,
         "reason": verification.reason,
         "rule": verification.diagnosis.rule if verification.diagnosis is not None else None,
-        "openssl": _openssl(verification.error),
-        "alert": _alert(verification.alert),
-        "path": [_path_step(step) for step in verification.path],
+        "openssl": openssl_document(verification.error),
+        "alert": alert_document(verification.alert),
+        "path": [path_step_document(step) for step in verification.path],
         "missing": [_missing(missing) for missing in verification.missing],
         "unmatched_names": [list(group) for group in verification.unmatched],
     }
@@ -95,19 +91,6 @@ def _purpose(purposes: tuple[Purpose, ...]) -> str:
     if not purposes:
         return "any"
     return purposes[0].value if len(set(purposes)) == 1 else "both"
-
-
-def _openssl(error: ChainError | None) -> dict[str, object] | None:
-    return {"code": error.code, "text": error.text, "depth": error.depth} if error is not None else None
-
-
-def _alert(alert: Alert | None) -> dict[str, object] | None:
-    return {"code": alert.code, "name": alert.name} if alert is not None else None
-
-
-def _path_step(step: PathStep) -> dict[str, object]:
-    certificate = step.certificate
-    return {"subject": str(certificate.subject), "sha256": certificate.sha256, "found_in": step.found_in.value}
 
 
 def _missing(missing: MissingCertificate) -> dict[str, object]:
@@ -121,7 +104,7 @@ def _ladder_step(step: LadderStep) -> dict[str, object]:
         "to": step.receiver,
         "message": step.message,
         "outcome": step.outcome.value,
-        "alert": _alert(step.alert),
+        "alert": alert_document(step.alert),
         "authorities": list(step.authorities) if step.authorities is not None else None,
     }
 
