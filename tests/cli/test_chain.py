@@ -72,6 +72,8 @@ def test_the_verdict_and_its_exit_code(line: str, code: int, first: str, capsys:
     [
         "leaf.pem issuing.pem --trust root.pem",
         "leaf.pem --trust root.pem",
+        "leaf.pem --trust cas.p7b --crl issuing.crl root.crl",
+        "leaf.pem cas.p7b --trust .",
     ],
 )
 def test_the_printed_command_runs_as_it_is(line: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,6 +22,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("edgetrust.cli.plan:plan", "Say what every certificate must carry and every trust list must hold."),
     "csr": ("edgetrust.cli.csr:csr", "Make private keys and certificate signing requests, exactly as planned."),
     "ca": ("edgetrust.cli.ca:ca", "A lab CA: make one, sign requests, revoke, publish revocation lists."),
+    "inspect": (
+        "edgetrust.cli.inspect:inspect",
+        "Show what stands in certificate files, or turn them into PEM or DER.",
+    ),
     "chain": (
         "edgetrust.cli.chain:chain",
         "Say whether a certificate is trusted by a list, and if not, what is missing.",

@@ -12,6 +12,7 @@ DOCUMENTS = {
     "deployment": "the deployment file that every command reads",
     "report": "what check --format json prints",
     "plan": "what plan --format json prints",
+    "inspect": "what inspect --format json prints",
     "chain": "what chain --format json prints",
     "ca": "what ca show --format json prints",
 }
@@ -23,8 +24,8 @@ DOCUMENTS = {
 def schema(name: str) -> int:
     """Print the JSON Schema (2020-12) of a document.
 
-    deployment is the file that every command reads, report what check --format json prints, plan what plan --format
-    json prints, chain what chain --format json prints, ca what ca show --format json prints.
+    deployment is the file that every command reads. Each of the others is what the command of its name prints with
+    --format json (report: check, ca: ca show).
     """
     show(files("edgetrust").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8"), None)
     return 0

@@ -12,6 +12,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from edgetrust.errors import Refused
+
 PROGRAM = "edgetrust"
 WIDEST = 120
 """Text wider than this is hard to read, however wide the terminal."""
@@ -44,6 +46,32 @@ def show(content: str, output: Path | None) -> None:
         return
     sys.stdout.write(content if content.endswith("\n") else f"{content}\n")
     sys.stdout.flush()
+
+
+def show_bytes(content: bytes, output: Path | None) -> None:
+    """A binary result: to a file if one is named, else to standard output, unless somebody would have to look at it.
+    Raises Refused."""
+    if output is not None:
+        from edgetrust.io.files import write_atomically
+
+        write_atomically(output, content)
+        return
+    if sys.stdout.isatty():
+        raise Refused("a binary result is not for a terminal", hint="name a file with --output")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def show_foreign(content: str, output: Path | None) -> None:
+    """A text that has to be the same octet for octet, surrogates for octets that are no UTF-8; on a terminal, whatever
+    could steer that is shown as its escape."""
+    if output is None and sys.stdout.isatty():
+        from edgetrust.report.printable import printable
+
+        show("".join(f"{printable(line)}\n" for line in content.split("\n")[:-1]), None)
+        return
+    show_bytes(content.encode("utf-8", "surrogateescape"), output)
 
 
 def wants_colour(output: Path | None) -> bool:

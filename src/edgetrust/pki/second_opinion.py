@@ -25,7 +25,7 @@ from cryptography.x509.verification import (
     VerificationError,
 )
 
-from edgetrust.model.certificate import Certificate, Oid
+from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, Oid
 from edgetrust.model.chain import SecondOpinion
 from edgetrust.model.connection import Purpose
 from edgetrust.pki.match import a_label, ip_address
@@ -34,7 +34,6 @@ from edgetrust.pki.purpose import is_self_signed
 WHO = f"cryptography {__version__} (RFC 5280 and the CA/Browser Forum's profile to the letter, every path tried)"
 """Who gives the second opinion, and what is strict about it."""
 _OIDS = {Purpose.SERVER_AUTH: Oid.SERVER_AUTH, Purpose.CLIENT_AUTH: Oid.CLIENT_AUTH}
-_NAMES = {Purpose.SERVER_AUTH: "serverAuth", Purpose.CLIENT_AUTH: "clientAuth"}
 _SUBJECT_OF = re.compile(r" \(encountered processing <Certificate\(subject=<Name\((?P<subject>.*)\)>, \.\.\.\)>\)$")
 _WRAPPINGS = (
     "validation failed: ",
@@ -131,7 +130,7 @@ class _Demand:
             return
         stated = {each.dotted_string for each in usage}
         if stated.isdisjoint({_OIDS[self._purpose], Oid.ANY_EXTENDED_KEY_USAGE}):
-            raise ValueError(f"extendedKeyUsage lacks {_NAMES[self._purpose]}")
+            raise ValueError(f"extendedKeyUsage lacks {PURPOSE_NAMES[_OIDS[self._purpose]]}")
 
 
 def _load(certificate: Certificate) -> x509.Certificate:
