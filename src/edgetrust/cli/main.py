@@ -30,6 +30,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "edgetrust.cli.chain:chain",
         "Say whether a certificate is trusted by a list, and if not, what is missing.",
     ),
+    "client-test": (
+        "edgetrust.cli.client_test:client_test",
+        "Test a client certificate as the Expressway's page does.",
+    ),
     "explain": ("edgetrust.cli.explain:explain", "Show the page of a rule; without a name, the list of rules."),
     "schema": ("edgetrust.cli.schema:schema", "Print the JSON Schema of a document."),
     "completion": ("edgetrust.cli.completion:completion", "Print the completion script for a shell."),

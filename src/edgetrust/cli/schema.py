@@ -14,6 +14,7 @@ DOCUMENTS = {
     "plan": "what plan --format json prints",
     "inspect": "what inspect --format json prints",
     "chain": "what chain --format json prints",
+    "client-test": "what client-test --format json prints",
     "ca": "what ca show --format json prints",
 }
 """Every document with a schema, and what it is."""

@@ -180,12 +180,20 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         target = path.resolve()  # a link keeps being a link
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
-            create_file(temporary, data, _FOR_ALL)
+            create_file(temporary, data, _mode_of(target))
             os.replace(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
         raise UnreadableFile(f"{path} cannot be written: {_reason(error)}") from error
+
+
+def _mode_of(path: Path) -> int:
+    """The mode a file has; that of new ones where there is none."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return _FOR_ALL
 
 
 def write_secret(path: Path, secret: bytes) -> None:
