@@ -34,6 +34,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "edgetrust.cli.client_test:client_test",
         "Test a client certificate as the Expressway's page does.",
     ),
+    "traversal-test": (
+        "edgetrust.cli.traversal_test:traversal_test",
+        "Test names and chains between every Expressway-C and Expressway-E.",
+    ),
     "explain": ("edgetrust.cli.explain:explain", "Show the page of a rule; without a name, the list of rules."),
     "schema": ("edgetrust.cli.schema:schema", "Print the JSON Schema of a document."),
     "completion": ("edgetrust.cli.completion:completion", "Print the completion script for a shell."),

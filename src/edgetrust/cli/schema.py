@@ -15,6 +15,7 @@ DOCUMENTS = {
     "inspect": "what inspect --format json prints",
     "chain": "what chain --format json prints",
     "client-test": "what client-test --format json prints",
+    "traversal-test": "what traversal-test --format json prints",
     "ca": "what ca show --format json prints",
 }
 """Every document with a schema, and what it is."""

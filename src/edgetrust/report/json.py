@@ -45,15 +45,16 @@ def report_document(report: Report) -> dict[str, object]:
             "findings": {severity.value: count for severity, count in report.severity_counts().items()},
             "certificates": report.certificates,
         },
-        "connections": [_connection(verdict) for verdict in report.connections],
-        "findings": [_finding(finding) for finding in report.findings],
-        "unexamined": [_unexamined(gap) for gap in report.unexamined],
-        "problems": [_problem(problem) for problem in report.problems],
+        "connections": [connection_document(verdict) for verdict in report.connections],
+        "findings": [finding_document(finding) for finding in report.findings],
+        "unexamined": [unexamined_document(gap) for gap in report.unexamined],
+        "problems": [problem_document(problem) for problem in report.problems],
         "crashed_rules": list(report.crashed_rules),
     }
 
 
-def _connection(verdict: ConnectionVerdict) -> dict[str, object]:
+def connection_document(verdict: ConnectionVerdict) -> dict[str, object]:
+    """One connection, with its verifications."""
     connection = verdict.connection
     return {
         "id": connection.id,
@@ -109,7 +110,8 @@ def _ladder_step(step: LadderStep) -> dict[str, object]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def finding_document(finding: Finding) -> dict[str, object]:
+    """One finding."""
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -143,9 +145,11 @@ def _step(step: RemedyStep) -> dict[str, object]:
     return {"node": step.node, "where": step.where, "do": step.do, "certificates": list(step.certificates)}
 
 
-def _unexamined(gap: Unexamined) -> dict[str, object]:
+def unexamined_document(gap: Unexamined) -> dict[str, object]:
+    """Something that could not be judged."""
     return {"kind": gap.kind, "id": gap.id, "reason": gap.reason}
 
 
-def _problem(problem: Problem) -> dict[str, object]:
+def problem_document(problem: Problem) -> dict[str, object]:
+    """Something that could not be read."""
     return {"source": problem.source.file, "line": problem.source.line, "reason": problem.reason}
