@@ -30,8 +30,8 @@ FULL = (
     "--name Acme --domain acme.test --expressway-c expc1.corp.test --expressway-c expc2.corp.test"
     " --c-cluster expc.corp.test --c-version X14.3 --expressway-e expe.acme.test --e-version X15.4"
     " --cucm pub.corp.test --cucm sub.corp.test --imp imp.corp.test --unity unity.corp.test --mixed-mode --sip-oauth"
-    " --profile secure.corp.test --federation-domain partner.test --chat-alias chat.acme.test --endpoint tc"
-    " --public-ca lab.pem"
+    " --profile secure.corp.test --c-shared --c-enforce --federation-domain partner.test --chat-alias chat.acme.test"
+    " --endpoint tc --public-ca lab.pem"
 ).split()
 
 
@@ -109,6 +109,13 @@ def test_no_file_is_overwritten(name: str, capsys: pytest.CaptureFixture[str]) -
         (["--c-version", "new"], "Invalid value for '--c-version': 'new' is no release; expected one like X15.5"),
         (["--name", ""], "Invalid value for '--name': '' is no name"),
         (["--cucm", "a.test", "--imp", "A.test"], "a.test is named 2 times"),
+        (["--c-shared"], "a shared certificate is a setting of a cluster without a node; name one with --expressway-c"),
+        (["--e-enforce"], "TLS verification mode enforce is a setting of a cluster without a node; name one with"),
+        (
+            ["--endpoint", "tc", "--phone-ca", "x.pem"],
+            "x.pem is the list of phones, and they are not in use; add --endpoint ip_phones",
+        ),
+        (["--phone-ca", ""], "Invalid value for '--phone-ca': '' is no path that a deployment file can name"),
         (["--mixed-mode"], "mixed mode is a setting of CUCM without a node; name one with --cucm"),
         (["gone/x.yaml"], "gone/x.yaml cannot be written: gone is no folder"),
         (["--from", "gone"], "gone: nothing there has to do with certificates"),
@@ -133,7 +140,7 @@ def test_an_underscore_is_taken_with_a_warning(capsys: pytest.CaptureFixture[str
     )
 
 
-def test_planned_files_are_named_on_request() -> None:
+def test_planned_files_are_named_on_request(capsys: pytest.CaptureFixture[str]) -> None:
     """Ready for the files of csr, ca sign and plan --bundle."""
     assert init("--expressway-e", "expe.acme.test", "--with-files") == 0
 
@@ -143,6 +150,12 @@ def test_planned_files_are_named_on_request() -> None:
         "certs/expe.acme.test.server.pem",
         "certs/expe.acme.test.client.pem",
     }
+    assert [line[6:].partition("    ")[0] for line in capsys.readouterr().err.splitlines()[-4:]] == [
+        "edgetrust plan deployment.yaml",
+        "edgetrust csr deployment.yaml --dir certs",
+        "edgetrust plan deployment.yaml --bundle bundle",
+        "edgetrust check deployment.yaml",
+    ]
 
 
 # --- from files -------------------------------------------------------------------------------------------------------

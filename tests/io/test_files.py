@@ -147,6 +147,7 @@ def test_a_file_that_cannot_be_opened_is_a_problem(name: str, tmp_path: Path) ->
     [only] = read_material(tmp_path / name, shown="gone.pem").problems
 
     assert (only.source, only.reason.partition(":")[0]) == (Source(file="gone.pem"), "cannot be opened")
+    assert only.is_missing == (name == "gone.pem")
 
 
 def test_devices_and_pipes_are_refused(tmp_path: Path) -> None:

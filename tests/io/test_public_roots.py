@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import certifi
 import pytest
 
 from edgetrust.errors import UnreadableFile
+from edgetrust.io import public_roots
 from edgetrust.io.public_roots import mozilla_roots
 
 
@@ -25,8 +27,22 @@ def test_the_list_is_read_once() -> None:
     assert mozilla_roots() is mozilla_roots()
 
 
+def test_where_certifi_lies_otherwise_it_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Distributions keep its list elsewhere, and a package may lie in an archive."""
+    elsewhere = tmp_path / "list.pem"
+    monkeypatch.setattr(certifi, "where", lambda: str(elsewhere))
+
+    found = public_roots._find_list()
+    monkeypatch.setattr(public_roots, "find_spec", lambda name: None)
+
+    assert found == Path(certifi.__file__).with_name("cacert.pem")
+    assert public_roots._find_list() == elsewhere
+
+
 def test_an_installation_without_the_list_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No public root at all would make every public certificate look bad."""
+    spec = ModuleSpec("certifi", None, origin=str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(public_roots, "find_spec", lambda name: spec)
     monkeypatch.setattr(certifi, "where", lambda: str(tmp_path / "cacert.pem"))
     mozilla_roots.cache_clear()
 

@@ -11,8 +11,9 @@ from edgetrust.model.connection import Purpose
 from edgetrust.pki.contents import read_contents
 from edgetrust.pki.leaf import choose_leaf
 from edgetrust.pki.path import TrustList, verify_path
+from edgetrust.pki.public_key import KEYS
 from edgetrust.pki.read import CERTIFICATES
-from edgetrust.pki.signature import CHECKS, KEYS
+from edgetrust.pki.signature import CHECKS
 from tests import make
 
 NODES, ISSUERS, ROOTS = 200, 12, 20

@@ -308,11 +308,23 @@ def test_the_next_steps_name_pages_and_signers() -> None:
         "without its chain) and the .key; then restart the node"
     )
     assert steps == (
-        f"have each .csr signed: {C1} by your own CA; {E1} and {E2} by a public CA",
+        f"have each .csr signed: server of {C1} by your own CA; server of {E1} and {E2} by a public CA",
         "load the certificates of the CAs first; edgetrust plan acme.yaml says which, where and in which order",
         f"on each of {C1} and {C2}, {upload}",
         f"on the node, {upload}",
         "name the new certificates in acme.yaml, then: edgetrust check acme.yaml",
+    )
+
+
+def test_the_next_step_tells_server_and_client_certificates_apart() -> None:
+    """A node may have one that a public CA must sign, and one that either may."""
+    site = stand_alone(c={"version": "X15.5"}, e={"version": "X15.5"})
+
+    (first, *_) = next_steps(choose_certificates(site.deployment), file="acme.yaml")
+
+    assert first == (
+        f"have each .csr signed: server and client of {C1} by your own CA; server of {E1} by a public CA; "
+        f"client of {E1} by a public CA or your own"
     )
 
 
@@ -323,7 +335,7 @@ def test_what_cannot_be_uploaded_has_no_upload_among_its_steps() -> None:
     proxy = choose_certificates(site.deployment, node="edge.example.com", slot=Slot.SERVER)
 
     assert next_steps(inside, file="a.yaml") == (
-        f"have each .csr signed: {PUBLISHER} by your own CA",
+        f"have each .csr signed: tomcat of {PUBLISHER} by your own CA",
         "name the new certificates in a.yaml, then: edgetrust check a.yaml",
     )
     assert proxy[0].signer is Signer.PUBLIC

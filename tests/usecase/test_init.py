@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edgetrust.errors import Refused
-from edgetrust.model.deployment import Deployment, Role, SecurityMode
+from edgetrust.model.deployment import ClusterTls, Deployment, Node, Role, SecurityMode
 from edgetrust.model.starter import NOTHING_SAID, Answer, Candidate, Said
 from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.pki.contents import read_contents
@@ -23,9 +23,13 @@ FULL = Said(
     expressway_c=("expc1.corp.test", "expc2.corp.test"),
     c_cluster="expc.corp.test",
     c_version="X14.3.1",
+    c_enforce=True,
+    c_shared=False,
     expressway_e=("expe1.acme.test", "expe2.acme.test"),
     e_cluster="expe.acme.test",
     e_version="X14.3.1",
+    e_enforce=False,
+    e_shared=True,
     cucm=("pub.corp.test", "sub.corp.test"),
     im_and_presence=("imp.corp.test",),
     unity_connection=("unity.corp.test",),
@@ -34,7 +38,8 @@ FULL = Said(
     phone_security_profiles=("secure.corp.test",),
     federation_domains=("partner.test",),
     chat_node_aliases=("chat.acme.test",),
-    endpoints=(Role.JABBER, Role.TC),
+    endpoints=(Role.JABBER, Role.IP_PHONES),
+    phone_ca=("lab/phones.pem",),
     public_ca=("lab/root.pem",),
 )
 
@@ -56,6 +61,11 @@ def names(deployment: Deployment) -> dict[Role, tuple[str, ...]]:
     return {role: tuple(node.fqdn for node in nodes) for role, nodes in members}
 
 
+def paths(node: Node) -> list[str]:
+    """What it trusts, by file."""
+    return [reference.path for references in node.trust.values() for reference in references]
+
+
 def assert_says(deployment: Deployment, said: Said) -> None:
     """Everything that was said stands in the file."""
     members = {
@@ -71,11 +81,12 @@ def assert_says(deployment: Deployment, said: Said) -> None:
     federation = deployment.federation
     assert (federation.domains if federation else ()) == said.federation_domains
     assert (federation.chat_node_aliases if federation else ()) == said.chat_node_aliases
-    for side, cluster_name, version in (
-        (deployment.expressway_c, said.c_cluster, said.c_version),
-        (deployment.expressway_e, said.e_cluster, said.e_version),
+    for side, cluster_name, version, settings in (
+        (deployment.expressway_c, said.c_cluster, said.c_version, (said.c_enforce, said.c_shared)),
+        (deployment.expressway_e, said.e_cluster, said.e_version, (said.e_enforce, said.e_shared)),
     ):
         if side is not None:
+            assert (side.cluster_tls is ClusterTls.ENFORCE, side.shared_certificate) == settings
             assert side.cluster_name == cluster_name
             assert (side.version if side.version_given else None) == version
     for cucm in deployment.cucm:
@@ -91,7 +102,10 @@ def test_everything_that_is_said_stands_in_the_file() -> None:
 
     assert_says(deployment, FULL)
     assert (deployment.name, [each.path for each in deployment.public_ca]) == ("Acme: the edge", ["lab/root.pem"])
-    assert [node.role for node in deployment.endpoints] == [Role.JABBER, Role.TC]
+    assert [(node.role, paths(node)) for node in deployment.endpoints] == [
+        (Role.JABBER, []),
+        (Role.IP_PHONES, ["lab/phones.pem"]),
+    ]
     assert (new.starter.guesses(), new.used) == (0, frozenset())
 
 
@@ -110,6 +124,8 @@ def test_whatever_is_said_stands_in_the_file(data: st.DataObject) -> None:
         c_cluster=data.draw(st.none() | st.sampled_from(HOSTS)) if c else None,
         expressway_e=e,
         e_version=data.draw(st.none() | st.just("X15.4")) if e else None,
+        c_shared=bool(c) and data.draw(st.booleans()),
+        e_enforce=bool(e) and data.draw(st.booleans()),
         cucm=cucm,
         im_and_presence=imp,
         mixed_mode=bool(cucm) and data.draw(st.booleans()),
@@ -119,6 +135,17 @@ def test_whatever_is_said_stands_in_the_file(data: st.DataObject) -> None:
 
     if said != NOTHING_SAID:
         assert_says(parsed(start(said)), said)
+
+
+def test_a_list_of_phones_leaves_the_other_endpoints_in_use() -> None:
+    """The section lists the kinds in use, so all of them stand there; they keep the public roots."""
+    deployment = parsed(start(Said(domains=("acme.test",), phone_ca=("a.pem", "b.pem"))))
+
+    assert [(node.role, paths(node)) for node in deployment.endpoints] == [
+        (Role.JABBER, []),
+        (Role.IP_PHONES, ["a.pem", "b.pem"]),
+        (Role.TC, []),
+    ]
 
 
 def test_without_a_word_there_is_an_example() -> None:

@@ -71,6 +71,35 @@ def test_a_public_certificate_lasts_as_long_as_its_day_of_issue_allows(
     assert bool(shortened) == (asked is not None and asked > days)
 
 
+DOES_NOTHING_ASKED = (
+    "it asks for clientAuth, and with the profile public-server-only the certificate is good for serverAuth alone: "
+    "sign it with another --profile, or with another CA"
+)
+
+
+@pytest.mark.parametrize(
+    ("eku", "profile", "warnings"),
+    [
+        (
+            ["clientAuth"],
+            ProfileName.PUBLIC_SERVER_ONLY,
+            (DOES_NOTHING_ASKED,),
+        ),
+        (["serverAuth", "clientAuth"], ProfileName.PUBLIC_SERVER_ONLY, ()),
+        (["clientAuth"], ProfileName.PUBLIC, ()),
+        (["clientAuth"], ProfileName.INTERNAL, ()),
+        (None, ProfileName.ADCS_WEB_SERVER, ()),
+    ],
+)
+def test_a_certificate_that_does_not_do_what_was_asked_is_warned_of(
+    eku: list[str] | None, profile: ProfileName, warnings: tuple[str, ...]
+) -> None:
+    """One purpose of two that is dropped is what public CAs do; of one, it is a mistake of whoever signs."""
+    signed = lab.sign(make.request("a.example.com", eku=eku), profile)
+
+    assert signed.warnings == warnings
+
+
 def test_before_there_were_limits_a_public_certificate_has_a_length_too() -> None:
     """For captures of old times."""
     holder = found(

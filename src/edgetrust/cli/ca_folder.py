@@ -26,18 +26,32 @@ BACKDATED = timedelta(minutes=5)
 LONGEST_DAYS = 36_500
 
 ca_option = click.option(
-    "--ca", "folder", type=click.Path(path_type=Path), default="ca", show_default=True, help="Folder of the CA."
+    "--ca",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    default="ca",
+    show_default=True,
+    help="Folder of the CA.",
 )
 at_option = click.option("--at", metavar="DATE", help="Date or time (ISO 8601, UTC) instead of now.")
 passphrase_option = click.option(
-    "--passphrase-file", type=click.Path(path_type=Path), help="Its first line opens the key of the CA."
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Its first line opens the key of the CA.",
 )
 
 
 def days_option(what: str, default: int | None = None) -> Callable[[FC], FC]:
     """`--days`."""
     return click.option(
-        "--days", type=click.IntRange(1, LONGEST_DAYS), default=default, show_default=default is not None, help=what
+        "--days",
+        type=click.IntRange(1, LONGEST_DAYS),
+        metavar="DAYS",
+        default=default,
+        show_default=default is not None,
+        help=what,
     )
 
 

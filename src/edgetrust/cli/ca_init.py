@@ -32,19 +32,34 @@ ROOT_DAYS, INTERMEDIATE_DAYS = 10 * 365, 5 * 365
 
 @click.command(short_help="Make a root CA, or with --parent an intermediate one.")
 @click.argument("folder", type=click.Path(path_type=Path), default="ca", metavar="[DIR]")
-@click.option("--name", required=True, help="As in 'CN=Lab Root CA, O=Acme', or a common name alone.")
+@click.option("--name", metavar="NAME", required=True, help="As in 'CN=Lab Root CA, O=Acme', or a common name alone.")
 @click.option("--parent", type=click.Path(path_type=Path), metavar="DIR", help="Folder of the CA above it.")
 @click.option(
-    "--parent-passphrase-file", type=click.Path(path_type=Path), help="Its first line opens the parent's key."
+    "--parent-passphrase-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Its first line opens the parent's key.",
 )
 @days_option("Validity; default: 3650, with --parent 1825, at most until the parent ends.")
-@click.option("--key", type=click.Choice(list(KEYS)), help="Kind of key; default: rsa-2048.")
-@click.option("--path-length", type=click.IntRange(min=0), help="CAs that may stand below it; default: any number.")
-@click.option("--crl-url", "crl_urls", multiple=True, metavar="URL", help="Where its certificates say its list is.")
-@click.option("--ocsp-url", "ocsp_urls", multiple=True, metavar="URL", help="Where they say its OCSP responder is.")
+@click.option("--key", type=click.Choice(list(KEYS)), help="Kind of the key; default: rsa-2048.")
+@click.option(
+    "--path-length", type=click.IntRange(min=0), metavar="N", help="CAs that may stand below it; default: any number."
+)
+@click.option(
+    "--crl-url", "crl_urls", multiple=True, metavar="URL", help="Where its certificates say its list is (repeat)."
+)
+@click.option(
+    "--ocsp-url", "ocsp_urls", multiple=True, metavar="URL", help="Where they say its OCSP responder is (repeat)."
+)
 @click.option("--no-identifiers", is_flag=True, help="Leave the key identifiers out.")
-@click.option("--passphrase-file", type=click.Path(path_type=Path), help="Its first line encrypts the key.")
-@click.option("--seed", help="Derive key and serial numbers from this text: tests alone, anybody can compute the key.")
+@click.option(
+    "--passphrase-file", type=click.Path(path_type=Path), metavar="FILE", help="Its first line encrypts the key."
+)
+@click.option(
+    "--seed",
+    metavar="TEXT",
+    help="Derive key and serial numbers from this text: tests alone, anybody can compute the key.",
+)
 @at_option
 def init(
     folder: Path,
@@ -130,8 +145,10 @@ def _tell(folder: Path, founded: Founded) -> None:
 @click.argument("certificate", type=click.Path(path_type=Path))
 @ca_option
 @days_option("Validity; at most until the CA ends.", INTERMEDIATE_DAYS)
-@click.option("--path-length", type=click.IntRange(min=0), help="CAs that may stand below it; default: as it says.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write the certificate to this file.")
+@click.option(
+    "--path-length", type=click.IntRange(min=0), metavar="N", help="CAs that may stand below it; default: as it says."
+)
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the certificate to this file.")
 @passphrase_option
 @at_option
 def cross_sign(

@@ -79,7 +79,7 @@ def _read_wanted(text: str) -> int | Certificate:
 @ca_option
 @days_option("From this list to the next.", LIST_DAYS)
 @click.option("--expired", is_flag=True, help="Out of date on purpose: the next list is a day overdue.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write a copy to this file.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write a copy to this file.")
 @passphrase_option
 @at_option
 def crl(

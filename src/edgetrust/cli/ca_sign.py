@@ -42,22 +42,30 @@ Found = list[tuple[SigningRequest, Source]]
     type=click.Choice([name.value for name in ProfileName]),
     default=ProfileName.INTERNAL.value,
     show_default=True,
-    help="What kind of CA it does as.",
+    help="Which kind of CA it does as.",
 )
 @days_option("Validity; default: what the profile gives.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), help="File, or folder for several; default: standard output."
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE|DIR",
+    help="File, or folder for several; default: standard output.",
 )
 @click.option("--chain", is_flag=True, help="Add the CAs above the certificate, without the root.")
-@click.option("--drop-san", multiple=True, metavar="NAME|N", help="Drop a name, or the last N, as some CAs do.")
-@click.option("--allow", multiple=True, metavar="DOMAIN", help="Certify names in this domain (or network) alone.")
+@click.option(
+    "--drop-san", multiple=True, metavar="NAME|N", help="Drop a name, or the last N, as some CAs do (repeat)."
+)
+@click.option(
+    "--allow", multiple=True, metavar="DOMAIN", help="Certify names in this domain or network alone (repeat)."
+)
 @click.option("--strict", is_flag=True, help="Refuse a request with other names instead of dropping them.")
 @click.option("--no-wildcards", is_flag=True, help="Certify no wildcards.")
 @click.option("--no-identifiers", is_flag=True, help="Leave the key identifiers out.")
 @click.option(
     "--own-key",
     type=click.Path(path_type=Path),
-    help="With the profile self-signed: key of the request; the passphrase is then its.",
+    metavar="FILE",
+    help="With the profile self-signed: key of the request; --passphrase-file then opens that.",
 )
 @passphrase_option
 @at_option
@@ -116,7 +124,7 @@ def _read_requests(paths: Sequence[Path]) -> Found:
 
     found: Found = []
     problems: list[str] = []
-    for path in paths:
+    for path in dict.fromkeys(paths):  # patterns of a shell may overlap
         try:
             contents = read_contents(read_document(path), path=str(path))
         except EdgetrustError as error:

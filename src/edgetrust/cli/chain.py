@@ -32,9 +32,9 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--name", help="A host name or IP address it must be good for.")
 @click.option("--at", metavar="DATE", help="Judge as of this date or time (ISO 8601, UTC); default: now.")
-@click.option("--password-file", type=_PATH, help="A file whose first line opens PKCS#12 files.")
+@click.option("--password-file", type=_PATH, metavar="FILE", help="A file whose first line opens PKCS#12 files.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option("--output", type=_PATH, help="Write the answer to this file.")
+@click.option("--output", type=_PATH, metavar="FILE", help="Write the answer to this file.")
 def chain(
     leaf: Path,
     others: tuple[Path, ...],

@@ -19,11 +19,11 @@ FORMATS = ("text", "json", "sarif", "junit", "html", "markdown")
 @click.command(short_help="Judge every connection and every rule of a deployment.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to this file.")
 @click.option("--at", metavar="DATE", help="Judge as of this date or time (ISO 8601, UTC); default: now.")
 @click.option("--as-version", metavar="RELEASE", help="Judge as if both Expressways ran this release, as in X15.5.")
 @click.option("--only", multiple=True, metavar="RULE", help="Look only at these rules (repeat, or separate by commas).")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out (as --only).")
 @click.option(
     "--fail-on",
     type=click.Choice([level.value for level in FailOn]),
@@ -78,7 +78,7 @@ def render(report: Report, form: str, *, fail_on: FailOn, ladder: bool, colour: 
         return render_json(report)
     if form == "sarif":
         from edgetrust.report.sarif import render_sarif
-        from edgetrust.usecase.explain import describe_rules
+        from edgetrust.usecase.rule_texts import describe_rules
 
         return render_sarif(report, describe_rules())
     if form == "junit":

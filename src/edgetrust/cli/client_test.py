@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from edgetrust.cli.terminal import say, say_error, say_warning, show, text_width
 from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.model.certificate import Located, RevocationList
 from edgetrust.model.client_test import CrlChecking, Result, Settings
+from edgetrust.model.value import dataclass
 from edgetrust.usecase.client_test import Holdings, Tester
 from edgetrust.usecase.exit_code import ExitCode
 
@@ -36,9 +36,9 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--save", is_flag=True, help="Make these settings permanent: write them into the deployment file.")
 @click.option("--at", metavar="DATE", help="Judge as of this date or time (ISO 8601, UTC); default: now.")
-@click.option("--password-file", type=_PATH, help="A file whose first line opens PKCS#12 files.")
+@click.option("--password-file", type=_PATH, metavar="FILE", help="A file whose first line opens PKCS#12 files.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option("--output", type=_PATH, help="Write the result to this file.")
+@click.option("--output", type=_PATH, metavar="FILE", help="Write the result to this file.")
 def client_test(
     certificate: Path,
     trust: tuple[Path, ...],

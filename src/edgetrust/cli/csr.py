@@ -19,15 +19,20 @@ _PATH = click.Path(path_type=Path)
 @click.argument("file", type=_PATH)
 @click.argument("node", required=False)
 @click.option("--slot", type=click.Choice([str(slot) for slot in Slot]), help="Only the certificates of this slot.")
-@click.option("--dir", "folder", type=_PATH, help="Write the files to this folder; default: where you are.")
+@click.option(
+    "--dir", "folder", type=_PATH, metavar="DIR", help="Write the files to this folder; default: where you are."
+)
 @click.option("--key", type=click.Choice(list(KEYS)), help="Kind of the new keys; default: rsa-2048.")
-@click.option("--from-key", type=_PATH, help="Make the request with the private key in this file, and no new one.")
-@click.option("--key-passphrase-file", type=_PATH, help="A file whose first line opens the key of --from-key.")
-@click.option("--passphrase-file", type=_PATH, help="A file whose first line encrypts the new keys.")
+@click.option(
+    "--from-key", type=_PATH, metavar="FILE", help="Make the request with the private key in this file, and no new one."
+)
+@click.option("--key-passphrase-file", type=_PATH, metavar="FILE", help="Its first line opens the key of --from-key.")
+@click.option("--passphrase-file", type=_PATH, metavar="FILE", help="Its first line encrypts the new keys.")
 @click.option(
     "--subject",
     metavar="FIELDS",
-    help="Fields of the subject, as in 'C=US, ST=Texas, L=Austin, O=Acme, OU=Voice'; default: those of FILE.",
+    help="Fields of the subject, as in 'C=US, ST=Texas, L=Austin, O=Acme, OU=Voice'; default: those of the deployment "
+    "file.",
 )
 @click.option("--openssl", is_flag=True, help="Print configurations and commands that make the same with openssl.")
 def csr(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -37,6 +37,12 @@ def _is_line(text: str) -> str | None:
     return line_problem(text)
 
 
+def _is_path(text: str) -> str | None:
+    from edgetrust.usecase.init import path_problem
+
+    return path_problem(text)
+
+
 class _Checked(click.ParamType[str]):
     """A text that is looked at before anything is done."""
 
@@ -56,6 +62,7 @@ _FQDN = _Checked("FQDN", _is_host)
 _DOMAIN = _Checked("DOMAIN", _is_host)
 _RELEASE = _Checked("RELEASE", _is_release)
 _NAME = _Checked("NAME", _is_line)
+_PATH = _Checked("FILE", _is_path)
 
 
 def _roles(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[Role, ...]:
@@ -70,9 +77,13 @@ class Answers(TypedDict):
     expressway_c: tuple[str, ...]
     c_cluster: str | None
     c_version: str | None
+    c_enforce: bool
+    c_shared: bool
     expressway_e: tuple[str, ...]
     e_cluster: str | None
     e_version: str | None
+    e_enforce: bool
+    e_shared: bool
     cucm: tuple[str, ...]
     im_and_presence: tuple[str, ...]
     unity_connection: tuple[str, ...]
@@ -82,6 +93,7 @@ class Answers(TypedDict):
     federation_domains: tuple[str, ...]
     chat_node_aliases: tuple[str, ...]
     endpoints: tuple[Role, ...]
+    phone_ca: tuple[str, ...]
     public_ca: tuple[str, ...]
 
 
@@ -100,9 +112,13 @@ class Answers(TypedDict):
 @click.option("--expressway-c", type=_FQDN, multiple=True, help="An Expressway-C (repeat for peers).")
 @click.option("--c-cluster", type=_FQDN, help="Cluster name of the Expressway-C.")
 @click.option("--c-version", type=_RELEASE, help="Release of the Expressway-C, as in X15.5.")
+@click.option("--c-enforce", is_flag=True, help="Its peers verify each other: TLS verification mode is Enforce.")
+@click.option("--c-shared", is_flag=True, help="Its peers share one certificate and key.")
 @click.option("--expressway-e", type=_FQDN, multiple=True, help="An Expressway-E (repeat for peers).")
 @click.option("--e-cluster", type=_FQDN, help="Cluster name of the Expressway-E.")
 @click.option("--e-version", type=_RELEASE, help="Release of the Expressway-E.")
+@click.option("--e-enforce", is_flag=True, help="As --c-enforce, for the Expressway-E.")
+@click.option("--e-shared", is_flag=True, help="As --c-shared, for the Expressway-E.")
 @click.option("--cucm", type=_FQDN, multiple=True, help="A CUCM node, the publisher first (repeat).")
 @click.option("--imp", "im_and_presence", type=_FQDN, multiple=True, help="An IM and Presence node (repeat).")
 @click.option("--unity", "unity_connection", type=_FQDN, multiple=True, help="A Unity Connection node (repeat).")
@@ -131,10 +147,19 @@ class Answers(TypedDict):
     type=click.Choice(list(_ENDPOINTS)),
     multiple=True,
     callback=_roles,
-    help="A kind of endpoint in use (repeat). Default: all.",
+    help="A kind of endpoint in use (repeat); default: all.",
 )
 @click.option(
-    "--public-ca", type=_NAME, multiple=True, metavar="FILE", help="Roots that count as public here (repeat)."
+    "--phone-ca",
+    type=_PATH,
+    multiple=True,
+    help="CAs on the list of 7800/8800 phones, which know no others (repeat). Relative to FILE, as the next.",
+)
+@click.option(
+    "--public-ca",
+    type=_PATH,
+    multiple=True,
+    help="Roots that count as public here, and that Jabber and TC/CE endpoints trust (repeat).",
 )
 @click.option(
     "--with-files", is_flag=True, help="Name the files that csr, ca sign and plan --bundle will make, ready for check."
@@ -175,7 +200,7 @@ def _write(file: Path, said: Said, *, sources: Sequence[Path], with_files: bool)
         raise Refused(f"{named}: nothing there has to do with certificates", hint="init --help says what can be named")
     new = start_deployment(said, found.candidates, file=str(file), public_roots=mozilla_roots, with_files=with_files)
     copies = {path: copy for path, copy in found.copies.items() if path in new.used}
-    _tell(file, new.starter, write_starter_files(file, new.text, copies))
+    _tell(file, new.starter, write_starter_files(file, new.text, copies), with_files=with_files)
     return 2 if found.is_incomplete else 0
 
 
@@ -183,7 +208,7 @@ def _somebody_is_there() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _tell(file: Path, starter: Starter, copied: Sequence[Path]) -> None:
+def _tell(file: Path, starter: Starter, copied: Sequence[Path], *, with_files: bool) -> None:
     """What was written, what is left to do, and how to go on."""
     from edgetrust.mra.fqdn import is_fqdn
     from edgetrust.mra.pages import ROLE_NAMES
@@ -202,5 +227,16 @@ def _tell(file: Path, starter: Starter, copied: Sequence[Path]) -> None:
     for node in starter.nodes():
         if not is_fqdn(node.fqdn.value):
             say_warning(f"{node.fqdn.value} is no fully qualified domain name as an Expressway wants it")
-    say(f"next: edgetrust plan {file}     what certificates must carry and trust lists must hold")
-    say(f"      edgetrust check {file}    what works with the files that are named")
+    commands = dict(_next_commands(file, with_files=with_files))
+    width = max(map(len, commands))
+    for number, (command, purpose) in enumerate(commands.items()):
+        say(f"{'      ' if number else 'next: '}{command:<{width}}    {purpose}")
+
+
+def _next_commands(file: Path, *, with_files: bool) -> Iterator[tuple[str, str]]:
+    """How to go on, and what comes of it."""
+    yield f"edgetrust plan {file}", "what certificates must carry and trust lists must hold"
+    if with_files:
+        yield f"edgetrust csr {file} --dir {file.parent / 'certs'}", "keys and requests, to be signed into that folder"
+        yield f"edgetrust plan {file} --bundle {file.parent / 'bundle'}", "the trust lists, with --ca for each CA"
+    yield f"edgetrust check {file}", "what works with the files that are named"

@@ -26,7 +26,9 @@ _PATH = click.Path(path_type=Path)
     help="Of --format cucm: a up to 14SU1; b from 14SU2 on, inferred.",
 )
 @click.option("--number", type=click.IntRange(min=1), help="Only the object of this number.")
-@click.option("--password-file", type=_PATH, help="A file whose first line opens PKCS#12 files and keys.")
+@click.option(
+    "--password-file", type=_PATH, metavar="FILE", help="A file whose first line opens PKCS#12 files and keys."
+)
 @click.option(
     "--export",
     type=click.Path(path_type=Path, file_okay=False),
@@ -34,7 +36,7 @@ _PATH = click.Path(path_type=Path)
     help="Write each certificate to a PEM file.",
 )
 @click.option("--at", metavar="DATE", help="Count days from this date or time (ISO 8601, UTC); default: now.")
-@click.option("--output", type=_PATH, help="Write the result to this file.")
+@click.option("--output", type=_PATH, metavar="FILE", help="Write the result to this file.")
 def inspect(
     files: tuple[Path, ...],
     form: str,
@@ -45,7 +47,7 @@ def inspect(
     at: str | None,
     output: Path | None,
 ) -> int:
-    """Show the certificates, signing requests, revocation lists and keys in files: PEM, DER, PKCS#7, PKCS#12, folders.
+    """Show certificates, signing requests, revocation lists and keys in files: PEM, DER, PKCS#7, PKCS#12, folders.
 
     For each certificate: who it is, for which names, until when, for what, its key, fingerprints, whether its chain is
     complete in its file and where that ends, and what is worth a look. `openssl` prints certificates as `openssl x509

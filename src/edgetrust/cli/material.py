@@ -6,13 +6,14 @@ Not here: the files of a deployment (`edgetrust.cli.evidence`).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from edgetrust.cli.evidence import tell_problems
 from edgetrust.errors import UnreadableFile
 from edgetrust.model.certificate import Located
 from edgetrust.model.inventory import FileContents
+from edgetrust.model.value import dataclass
 from edgetrust.pki.openssl_verify import CERTIFICATE, REVOCATION_LIST, Material, openssl_reads
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,10 @@ from edgetrust.model.deployment import Deployment
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.plan import Plan, PlannedKey
 from edgetrust.usecase.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    # Not a plain import: planning is loaded when there is a plan to make, and never for a mistake on the command line.
+    from edgetrust.usecase.plan import MissingFiles
 
 FORMATS = ("text", "json", "markdown")
 KEYS = {
@@ -25,7 +30,7 @@ KEYS = {
 @click.command(short_help="Say what every certificate must carry and every trust list must hold.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write the plan to this file.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan to this file.")
 @click.option(
     "--bundle",
     type=click.Path(path_type=Path, file_okay=False),
@@ -38,9 +43,12 @@ KEYS = {
     type=click.Path(path_type=Path),
     multiple=True,
     metavar="FILE",
-    help="CA certificates that FILE does not name, such as the chain the CA delivered (repeatable; files or folders).",
+    help="CA certificates that the deployment file does not name, such as the chain a CA delivered: a file or folder "
+    "(repeat).",
 )
-@click.option("--key", type=click.Choice(list(KEYS)), default="rsa-2048", show_default=True, help="Keys to make.")
+@click.option(
+    "--key", type=click.Choice(list(KEYS)), default="rsa-2048", show_default=True, help="Kind of the keys to make."
+)
 def plan(
     file: Path, form: str, output: Path | None, bundle: Path | None, authorities: tuple[Path, ...], key: str
 ) -> int:
@@ -48,22 +56,24 @@ def plan(
 
     For each certificate: every name with its reason, what to enter on the Generate CSR page, key, purposes and who may
     sign it. For each trust list: the CAs, in order. Then the whole as numbered steps. What is in place already is
-    passed over in the steps.
+    passed over in the steps; files that FILE names need not be there yet.
 
     With --bundle the exit code is 1 when a list lacks a CA that is not at hand, and 3 when none is at hand at all.
     """
+    from edgetrust.usecase.plan import find_missing, with_authorities
     from edgetrust.usecase.plan import plan as make_plan
-    from edgetrust.usecase.plan import with_authorities
 
     deployment = read_deployment(file)
     further = tuple(_read_authorities(path) for path in authorities)
     inventory = with_authorities(gather_evidence(deployment, file), further)
     given = tuple(located for contents in further for located in contents.certificates)
     planned = make_plan(deployment, inventory, key=KEYS[key], given=given)
-    tell_problems(inventory.problems)
+    faults = tuple(problem for problem in inventory.problems if not problem.is_missing)
+    tell_problems(faults)
+    _tell_missing(find_missing(deployment, inventory))
     code = _bundle(planned, deployment, bundle) if bundle is not None else ExitCode.CLEAN
     show(render(planned, deployment, form, colour=wants_colour(output)), output)
-    return int(ExitCode.UNUSABLE_INPUT if inventory.problems else code)
+    return int(ExitCode.UNUSABLE_INPUT if faults else code)
 
 
 def render(planned: Plan, deployment: Deployment, form: str, *, colour: bool) -> str:
@@ -79,6 +89,17 @@ def render(planned: Plan, deployment: Deployment, form: str, *, colour: bool) ->
     from edgetrust.report.plan_text import render_plan_text
 
     return render_plan_text(planned, deployment, colour=colour, width=text_width())
+
+
+def _tell_missing(missing: MissingFiles) -> None:
+    """One line, however many there are; and one for each that nobody can be expected to make."""
+    count = len(missing.planned)
+    if count == 1:
+        say(f"{missing.planned[0]} is not there yet; what it is to hold is planned")
+    elif count:
+        say(f"{count} named files are not there yet; what they are to hold is planned")
+    for path in missing.others:
+        say_warning(f"{path} is not there, and nothing that is planned makes it: put it there, or mend its path")
 
 
 def _read_authorities(path: Path) -> FileContents:

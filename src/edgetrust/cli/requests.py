@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from edgetrust.errors import Refused
 from edgetrust.io.files import make_private_folder, refuse_existing, write_key_and_request, write_new
 from edgetrust.model.deployment import Deployment, Slot, SubjectFields
 from edgetrust.model.plan import PlannedCertificate, PlannedKey
+from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file.subject import override_subject
 from edgetrust.pki.openssl_request import Files, render_openssl_config, render_script
 from edgetrust.pki.request import build_request

@@ -8,9 +8,8 @@ with NO_COLOR. An output file is written only when there is content, and replace
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from pathlib import Path
+from os import PathLike
 
 from edgetrust.errors import Refused
 
@@ -37,24 +36,28 @@ def say(message: str) -> None:
     sys.stderr.write(f"{message}\n")
 
 
-def show(content: str, output: Path | None) -> None:
+def show(content: str, output: PathLike[str] | None) -> None:
     """The result: to a file if one is named, else to standard output."""
     if output is not None:
+        from pathlib import Path
+
         from edgetrust.io.files import write_atomically
 
-        write_atomically(output, content)
+        write_atomically(Path(output), content)
         return
     sys.stdout.write(content if content.endswith("\n") else f"{content}\n")
     sys.stdout.flush()
 
 
-def show_bytes(content: bytes, output: Path | None) -> None:
+def show_bytes(content: bytes, output: PathLike[str] | None) -> None:
     """A binary result: to a file if one is named, else to standard output, unless somebody would have to look at it.
     Raises Refused."""
     if output is not None:
+        from pathlib import Path
+
         from edgetrust.io.files import write_atomically
 
-        write_atomically(output, content)
+        write_atomically(Path(output), content)
         return
     if sys.stdout.isatty():
         raise Refused("a binary result is not for a terminal", hint="name a file with --output")
@@ -63,7 +66,7 @@ def show_bytes(content: bytes, output: Path | None) -> None:
     sys.stdout.buffer.flush()
 
 
-def show_foreign(content: str, output: Path | None) -> None:
+def show_foreign(content: str, output: PathLike[str] | None) -> None:
     """A text that has to be the same octet for octet, surrogates for octets that are no UTF-8; on a terminal, whatever
     could steer that is shown as its escape."""
     if output is None and sys.stdout.isatty():
@@ -74,7 +77,7 @@ def show_foreign(content: str, output: Path | None) -> None:
     show_bytes(content.encode("utf-8", "surrogateescape"), output)
 
 
-def wants_colour(output: Path | None) -> bool:
+def wants_colour(output: PathLike[str] | None) -> bool:
     """Colour on a terminal, unless NO_COLOR is set (https://no-color.org) or the terminal is dumb."""
     if output is not None or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
@@ -83,4 +86,6 @@ def wants_colour(output: Path | None) -> bool:
 
 def text_width() -> int:
     """Columns to wrap text to."""
+    import shutil
+
     return min(shutil.get_terminal_size((100, 24)).columns, WIDEST)

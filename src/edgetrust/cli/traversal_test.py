@@ -25,7 +25,7 @@ from edgetrust.usecase.exit_code import FailOn
     help="When the exit code is 1: a pair fails, has a warning, or never.",
 )
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write the result to this file.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the result to this file.")
 def traversal_test(
     file: Path, at: str | None, as_version: str | None, fail_on: str, form: str, output: Path | None
 ) -> int:

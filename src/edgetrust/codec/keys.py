@@ -1,6 +1,6 @@
 """Reads the SubjectPublicKeyInfo of RFC 5280 §4.1.2.7: which kind of key, and how large.
 
-Not here: computing with keys (`edgetrust.pki.signature`).
+Not here: computing with keys (`edgetrust.pki.public_key`).
 """
 
 from __future__ import annotations

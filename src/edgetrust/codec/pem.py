@@ -11,9 +11,9 @@ from __future__ import annotations
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from edgetrust.codec.memo import Memo
+from edgetrust.model.value import dataclass
 
 _BEGIN = b"-----BEGIN "
 _END = b"-----END "

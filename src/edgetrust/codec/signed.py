@@ -5,11 +5,10 @@ Not here: the contents (`edgetrust.pki.read`), and whether the signature is righ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edgetrust.codec import der
 from edgetrust.codec.der import Element
 from edgetrust.errors import Malformed
+from edgetrust.model.value import dataclass
 
 RSA_PSS = "1.2.840.113549.1.1.10"
 MASK_GENERATION_1 = "1.2.840.113549.1.1.8"

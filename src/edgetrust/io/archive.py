@@ -20,7 +20,6 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO, cast
@@ -28,6 +27,7 @@ from typing import BinaryIO, cast
 from edgetrust.errors import UnreadableFile
 from edgetrust.io.files import open_file
 from edgetrust.io.metered import CHUNK, HEADER_BYTES, Budget, Ledger, Meter, Purse, Reads, SmallReads, Stop
+from edgetrust.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

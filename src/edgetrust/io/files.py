@@ -9,13 +9,12 @@ Not here: what the bytes mean (`edgetrust.pki.contents`, `edgetrust.mra`), and h
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterable
 from io import BufferedReader
 from pathlib import Path
 
-from edgetrust.errors import Refused, UnreadableFile
+from edgetrust.errors import MissingFile, Refused, UnreadableFile
 from edgetrust.io.exclusive import OWNER_ONLY, create_file
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import FileContents
@@ -50,7 +49,7 @@ def read_material(path: Path, *, shown: str, password: str | None = None) -> Fil
     except IsADirectoryError:
         return _read_folder(path, shown=shown, password=password)
     except UnreadableFile as error:
-        return _only_problem(shown, error.message)
+        return _only_problem(shown, error.message, is_missing=isinstance(error, MissingFile))
     return read_contents(data, path=shown, password=password)
 
 
@@ -78,6 +77,8 @@ def _open_regular(path: Path) -> tuple[int, int]:
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         if os.path.isdir(path):  # Windows does not open folders
             raise IsADirectoryError from error
+        if isinstance(error, FileNotFoundError):
+            raise MissingFile(f"cannot be opened: {_reason(error)}") from error
         raise UnreadableFile(f"cannot be opened: {_reason(error)}") from error
     status = os.fstat(descriptor)
     if stat.S_ISREG(status.st_mode):
@@ -146,8 +147,9 @@ def _read_inside_folder(path: Path, *, shown: str, password: str | None) -> File
     return contents if found or wanted else None
 
 
-def _only_problem(shown: str, reason: str) -> FileContents:
-    return FileContents(path=shown, problems=(Problem(source=Source(file=shown), reason=reason),))
+def _only_problem(shown: str, reason: str, *, is_missing: bool = False) -> FileContents:
+    problem = Problem(source=Source(file=shown), reason=reason, is_missing=is_missing)
+    return FileContents(path=shown, problems=(problem,))
 
 
 def _printable(name: str) -> str:
@@ -172,6 +174,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     UnreadableFile."""
     if not content:
         return
+    import secrets  # with random and hmac, which reading needs not
+
     data = content.encode() if isinstance(content, str) else content
     try:
         if path.exists() and not path.is_file():

@@ -5,8 +5,9 @@ Not here: which archives there are and what their members are called (`edgetrust
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import BinaryIO, Protocol
+
+from edgetrust.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

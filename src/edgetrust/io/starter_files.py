@@ -13,7 +13,6 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from edgetrust.errors import Refused, UnreadableFile
@@ -22,6 +21,7 @@ from edgetrust.io.files import CERTIFICATE_SUFFIXES, read_bytes, write_new, writ
 from edgetrust.io.metered import Budget
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.starter import Candidate
+from edgetrust.model.value import dataclass
 from edgetrust.pki.contents import read_contents
 
 BUDGET = Budget(member_bytes=16 * 1024 * 1024)

@@ -6,11 +6,12 @@ Not here: issuing (`edgetrust.pki.authority`), how a CA lies on disk (`edgetrust
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from edgetrust.model.certificate import Certificate
+from edgetrust.model.value import dataclass
 
 
 class ProfileName(StrEnum):

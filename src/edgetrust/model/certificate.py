@@ -5,12 +5,13 @@ Not here: how they are read (`edgetrust.pki.read`), and what they mean (`edgetru
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from edgetrust.model.evidence import Source
 from edgetrust.model.names import GeneralName, Name
+from edgetrust.model.value import dataclass
 
 
 class Oid:

@@ -5,13 +5,13 @@ Not here: reaching it (`edgetrust.usecase.chain`), and its words (`edgetrust.rep
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from edgetrust.model.certificate import Located
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Source
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Alert, ChainError, PathStep
 
 

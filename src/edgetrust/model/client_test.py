@@ -5,9 +5,9 @@ Not here: how it comes to that (`edgetrust.mra.client_test`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import PathVerdict
 
 DEFAULT_REGEX = r"/Subject:.*CN=(?<captureCommonName>([^,\\]|(\\,))*)/m"

@@ -6,10 +6,10 @@ Not here: which connections there are (`edgetrust.mra.connections`, the one tabl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from edgetrust.model.deployment import Slot, Store
+from edgetrust.model.value import dataclass
 
 
 class Purpose(StrEnum):

@@ -8,8 +8,10 @@ where the contract says that it matters (`version_given`, `Endpoint.trust_given`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
+
+from edgetrust.model.value import dataclass
 
 
 class Role(StrEnum):

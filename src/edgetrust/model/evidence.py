@@ -5,7 +5,7 @@ Not here: reading anything. A `Source` is written down by whoever read the bytes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from edgetrust.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,8 @@ class Problem:
     source: Source
     reason: str
     """What was seen and what was expected, in one line."""
+    is_missing: bool = False
+    """There is no such file; everything else is wrong with a file that is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.evidence import Evidence
+from edgetrust.model.value import dataclass
 
 
 class Severity(StrEnum):

@@ -5,11 +5,11 @@ Not here: reading files, and what is worth a warning (`edgetrust.usecase.inspect
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, PrivateKey, RevocationList, SigningRequest
 from edgetrust.model.evidence import Source
+from edgetrust.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

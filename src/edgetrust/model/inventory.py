@@ -6,11 +6,12 @@ Not here: opening files (`edgetrust.io.files`) or decoding them (`edgetrust.pki.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from edgetrust.model.certificate import Certificate, Located, PrivateKey, RevocationList, SigningRequest
 from edgetrust.model.deployment import Deployment, FileReference, Node, Slot, Store
 from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

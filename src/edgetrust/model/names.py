@@ -6,7 +6,9 @@ What a certificate *offers* (`DnsName`, `IpName`, …) and what a peer *expects*
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from edgetrust.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

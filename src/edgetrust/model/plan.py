@@ -7,13 +7,13 @@ Not here: making the plan (`edgetrust.mra.planning`), printing it (`edgetrust.re
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from edgetrust.model.certificate import KeyKind, Located
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Node, Slot, Store
 from edgetrust.model.finding import Impact
+from edgetrust.model.value import dataclass
 
 
 class SanType(StrEnum):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from edgetrust.model.evidence import Problem
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
 
 

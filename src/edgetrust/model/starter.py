@@ -7,10 +7,11 @@ each thing it knows who said so.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.inventory import FileContents
+from edgetrust.model.value import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,9 @@ class StarterCluster:
     peers_guess: str | None = None
     """Why these nodes are thought to be one cluster; None when somebody said so, or when there is one node."""
     cluster_name: Answer | None = None
-    """Expressways only, as the next."""
+    """Expressways only, as the next two."""
+    cluster_tls: Answer | None = None
+    """`permissive` or `enforce`."""
     shared_certificate: Answer | None = None
     """`shared`, when all peers have one certificate."""
     security_mode: Answer | None = None
@@ -81,7 +84,7 @@ class StarterCluster:
 
     def answers(self) -> Iterator[Answer]:
         """Everything that the file says of the cluster and its nodes."""
-        settings = (self.version, self.cluster_name, self.shared_certificate, self.security_mode)
+        settings = (self.version, self.cluster_name, self.cluster_tls, self.shared_certificate, self.security_mode)
         yield from (setting for setting in settings if setting is not None)
         yield from self.phone_security_profiles
         for node in self.nodes:
@@ -110,6 +113,8 @@ class Starter:
     """At most one for each of the five roles that have clusters."""
     endpoints: tuple[Role, ...] = ()
     """Empty: not said, so all kinds."""
+    phone_ca: tuple[Answer, ...] = ()
+    """The list in the firmware of phones; empty: the public roots stand in for it."""
     authorities: tuple[str, ...] = ()
     """Files of CA certificates of which no file says which trust list holds them."""
     unused: tuple[Unused, ...] = ()
@@ -125,7 +130,7 @@ class Starter:
         """Every value that the file says."""
         if self.name is not None:
             yield self.name
-        yield from (*self.domains, *self.federation_domains, *self.chat_node_aliases, *self.public_ca)
+        yield from (*self.domains, *self.federation_domains, *self.chat_node_aliases, *self.public_ca, *self.phone_ca)
         for cluster in self.clusters.values():
             yield from cluster.answers()
 
@@ -146,9 +151,13 @@ class Said:
     expressway_c: tuple[str, ...] = ()
     c_cluster: str | None = None
     c_version: str | None = None
+    c_enforce: bool = False
+    c_shared: bool = False
     expressway_e: tuple[str, ...] = ()
     e_cluster: str | None = None
     e_version: str | None = None
+    e_enforce: bool = False
+    e_shared: bool = False
     cucm: tuple[str, ...] = ()
     """The publisher first, here and in the next two."""
     im_and_presence: tuple[str, ...] = ()
@@ -159,6 +168,7 @@ class Said:
     federation_domains: tuple[str, ...] = ()
     chat_node_aliases: tuple[str, ...] = ()
     endpoints: tuple[Role, ...] = ()
+    phone_ca: tuple[str, ...] = ()
     public_ca: tuple[str, ...] = ()
 
 

@@ -7,8 +7,10 @@ means.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
+
+from edgetrust.model.value import dataclass
 
 
 class ContentType(IntEnum):

@@ -5,10 +5,9 @@ Not here: reaching it (`edgetrust.usecase.traversal_test`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edgetrust.model.finding import Finding
 from edgetrust.model.report import Report
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
 
 

@@ -5,11 +5,11 @@ Not here: reaching them (`edgetrust.pki.path`, `edgetrust.mra.verdicts`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection, Requirement
+from edgetrust.model.value import dataclass
 
 
 class Outcome(StrEnum):

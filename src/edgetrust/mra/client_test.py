@@ -9,7 +9,6 @@ the result.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import regex
@@ -18,6 +17,7 @@ from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.client_test import DEFAULT_REGEX, CrlChecking, Result, Settings
 from edgetrust.model.connection import Purpose
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import PathVerdict
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.pki.openssl_text import print_certificate

@@ -13,7 +13,6 @@ Not here: how a demand turns out (`edgetrust.mra.verdicts`), and which release c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.connection import Connection, ExpectedNames, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import (
@@ -27,6 +26,7 @@ from edgetrust.model.deployment import (
     Store,
     UcCluster,
 )
+from edgetrust.model.value import dataclass
 from edgetrust.mra.releases import (
     CLUSTER_DEMANDS_CLIENT_AUTH,
     CUCM_VERIFIES_EXPRESSWAY_C,

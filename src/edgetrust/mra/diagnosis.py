@@ -8,11 +8,11 @@ one to the other, so that `verification.rule` and the findings can never disagre
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose, Requirement
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError, Diagnosis, MissingCertificate, PathVerdict
 from edgetrust.mra.missing import find_genuine, find_missing, find_way
 from edgetrust.pki.anchors import Pool

@@ -7,10 +7,10 @@ Not here: the rule that follows (`edgetrust.mra.diagnosis`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from edgetrust.model.certificate import Certificate
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import MissingCertificate, PathVerdict
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList

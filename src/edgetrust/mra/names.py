@@ -11,10 +11,10 @@ cluster certificates.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from edgetrust.model.deployment import ClusterTls, Deployment, ExpresswayCluster, Node, Role, Slot
+from edgetrust.model.value import dataclass
 from edgetrust.mra.connections import endpoint_facing_role
 
 

@@ -6,10 +6,9 @@ zones page is common to all of them. Not here: sentences about a particular defe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.finding import Impact
+from edgetrust.model.value import dataclass
 
 TRUSTED_CA = "Maintenance > Security > Trusted CA certificate"
 SERVER_CERTIFICATE = "Maintenance > Security > Server certificate"

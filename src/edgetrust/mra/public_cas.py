@@ -7,13 +7,13 @@ and what is wrong with one (`edgetrust.rules`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose
 from edgetrust.model.names import Name
+from edgetrust.model.value import dataclass
 from edgetrust.mra.releases import (
     SEPARATE_CLIENT_STORE,
     SERVER_ONLY_UPLOAD_SWITCH,

@@ -5,12 +5,11 @@ Not here: verification itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Requirement
 from edgetrust.model.deployment import Deployment, Node, Role
 from edgetrust.model.names import DnsName, GeneralName
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Diagnosis, Outcome
 from edgetrust.mra.releases import SAN_LENGTH_LIMIT, is_in_force
 
@@ -71,10 +70,9 @@ def printed_san(names: tuple[GeneralName, ...]) -> str:
 def visible_names(deployment: Deployment, requirement: Requirement, leaf: Certificate) -> tuple[GeneralName, ...]:
     """The SAN entries of `leaf` that count on this connection: all of them, or in old releases those that end within
     the limit."""
-    versions = {side.role: side.version for side in deployment.expressways}
-    roles = {node.id: node.role for node in deployment.nodes()}
-    concerned = (versions.get(roles[node_id]) for node_id in (requirement.verifier, requirement.presenter))
-    if not any(version is not None and is_in_force(SAN_LENGTH_LIMIT, version) for version in concerned):
+    limited = {side.role for side in deployment.expressways if is_in_force(SAN_LENGTH_LIMIT, side.version)}
+    concerned = {requirement.verifier, requirement.presenter}
+    if not limited or not any(node.id in concerned and node.role in limited for node in deployment.nodes()):
         return leaf.san
     return within_limit(leaf.san)
 

@@ -7,8 +7,10 @@ number stands in an `if` anywhere.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+
+from edgetrust.model.value import dataclass
 
 NEWEST = "X15.5"
 """The newest Expressway release edgetrust knows; assumed (and said so) where a deployment names none."""
@@ -31,6 +33,7 @@ class Gate:
     read: date
 
 
+@lru_cache(maxsize=256)  # gates are asked about the same few releases for every connection
 def parse_version(text: str) -> tuple[int, ...] | None:
     """`X14.3.1` as (14, 3, 1), without trailing zeros so that X14.2 equals X14.2.0; None when it is no version."""
     matched = _VERSION.fullmatch(text.strip())

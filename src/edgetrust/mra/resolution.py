@@ -7,11 +7,12 @@ Not here: the diagnosis of one verification (`edgetrust.mra.diagnosis`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Deployment, Role, Slot, Store
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Diagnosis, Outcome, Verification
 
 _Judged = tuple[Connection, tuple[Verification, ...]]

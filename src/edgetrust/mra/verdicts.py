@@ -9,13 +9,14 @@ table (`edgetrust.mra.connections`), OpenSSL's behaviour (`edgetrust.pki.path`),
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.connection import Connection, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.inventory import Identity, Inventory
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import (
     Alert,
     ChainError,

@@ -7,9 +7,10 @@ certificate this is, not whether some list accepts it. Not here: verification ag
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from edgetrust.model.certificate import Certificate
+from edgetrust.model.value import dataclass
 from edgetrust.pki.signature import verify_signature
 
 _LONGEST_WALK = 16

@@ -9,7 +9,7 @@ Not here: opening files (`edgetrust.io.files`), and which certificate of a file 
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from edgetrust.codec import der
 from edgetrust.codec.pem import PemBlock, PemFault, decode_base64, find_blocks
@@ -19,6 +19,7 @@ from edgetrust.errors import Malformed, WrongPassphrase
 from edgetrust.model.certificate import Located, PrivateKey, RevocationList, SigningRequest
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import FileContents
+from edgetrust.model.value import dataclass
 from edgetrust.pki.foreign import describe_foreign
 from edgetrust.pki.read import read_certificate, read_revocation_list, read_signing_request
 

@@ -6,10 +6,9 @@ blocks and AS numbers) are not looked into: no appliance and no public CA has th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edgetrust.codec.memo import Memo
 from edgetrust.model.certificate import BasicConstraints, Certificate, Oid, Unreadable
+from edgetrust.model.value import dataclass
 from edgetrust.pki.issuance import identifiers_fit, key_fits
 
 _UNDERSTOOD_WHEN_CRITICAL = frozenset(

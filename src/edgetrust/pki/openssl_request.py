@@ -10,13 +10,13 @@ import re
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from edgetrust.codec.general_names import SRV_NAME, XMPP_ADDRESS
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import SubjectFields
 from edgetrust.model.plan import PlannedCertificate, PlannedKey, PlannedName, SanType
+from edgetrust.model.value import dataclass
 from edgetrust.pki.request import subject_attributes
 
 _ATTRIBUTES = {

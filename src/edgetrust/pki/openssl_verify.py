@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from edgetrust.codec.pem import write_block
 from edgetrust.model.connection import Purpose
+from edgetrust.model.value import dataclass
 from edgetrust.pki.match import a_label, ip_address
 
 CERTIFICATE, REVOCATION_LIST = "CERTIFICATE", "X509 CRL"

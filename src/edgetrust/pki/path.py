@@ -11,7 +11,7 @@ verification, see `edgetrust.mra.verdicts`), and why a path is not found (`edget
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from edgetrust.model.certificate import (
@@ -23,6 +23,7 @@ from edgetrust.model.certificate import (
     RevocationList,
 )
 from edgetrust.model.connection import Purpose
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError, FoundIn, PathStep, PathVerdict
 from edgetrust.pki.constraints import find_violation
 from edgetrust.pki.flags import flags_of

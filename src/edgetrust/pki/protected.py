@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -27,6 +26,7 @@ from edgetrust.codec import der
 from edgetrust.codec.keys import read_public_key
 from edgetrust.errors import Malformed, WrongPassphrase
 from edgetrust.model.certificate import PrivateKey
+from edgetrust.model.value import dataclass
 
 MOST_ROUNDS = 10_000_000
 """Rounds of key derivation a file may ask for. OWASP's advice is below a million; ten million take some seconds, and

@@ -5,11 +5,10 @@ Not here: the order in which a path is checked (`edgetrust.pki.path`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edgetrust.codec.memo import Memo
 from edgetrust.model.certificate import BasicConstraints, Certificate, KeyUsage, Oid
 from edgetrust.model.connection import Purpose
+from edgetrust.model.value import dataclass
 from edgetrust.pki.flags import flags_of
 from edgetrust.pki.issuance import identifiers_fit, key_fits
 

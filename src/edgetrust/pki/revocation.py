@@ -7,7 +7,6 @@ are not taken. Not here: where the lists come from (`edgetrust.model.inventory`)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from edgetrust.model.certificate import (
@@ -19,6 +18,7 @@ from edgetrust.model.certificate import (
     RevocationList,
 )
 from edgetrust.model.names import DirectoryName, GeneralName
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError
 from edgetrust.pki.issuance import fits_identifier
 from edgetrust.pki.openssl import VerifyError, chain_error

@@ -1,66 +1,22 @@
-"""Answers whether a key made a signature: the only place that computes with public keys.
+"""Answers whether a key made a signature.
 
-Each distinct key is loaded once and each pair of object and key is checked once, refusals included: a hundred nodes
-behind one issuing CA cost one check of its certificate.
+Each pair of object and key is checked once, refusals included: a hundred nodes behind one issuing CA cost one check of
+its certificate.
 
-Algorithms that nobody accepts any more (MD2, MD4) count as a wrong signature, as in OpenSSL 3.0 without its legacy
-provider. MD5 and SHA-1 are computed: the appliances' authentication level 0 takes them.
-
-Not here: whether the issuer may sign, which issuer is asked, and in which order (`edgetrust.pki.path`).
+Not here: computing with keys (`edgetrust.pki.public_key`), whether the issuer may sign, which issuer is asked, and in
+which order (`edgetrust.pki.path`).
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-
-from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
-from cryptography.hazmat.primitives.serialization import load_der_public_key
-
 from edgetrust.codec import der
 from edgetrust.codec.memo import Memo
-from edgetrust.codec.signed import RSA_PSS, SIGNATURES, Pss, Signed, read_algorithm, read_pss, slice_signed
+from edgetrust.codec.signed import Signed, slice_signed
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Certificate, RevocationList, SigningRequest
 
-_DIGESTS: dict[str, hashes.HashAlgorithm] = {
-    "md5": hashes.MD5(),  # noqa: S303 - what was signed with it is checked with it
-    "sha1": hashes.SHA1(),  # noqa: S303 - as above
-    "sha224": hashes.SHA224(),
-    "sha256": hashes.SHA256(),
-    "sha384": hashes.SHA384(),
-    "sha512": hashes.SHA512(),
-    "sha3-224": hashes.SHA3_224(),
-    "sha3-256": hashes.SHA3_256(),
-    "sha3-384": hashes.SHA3_384(),
-    "sha3-512": hashes.SHA3_512(),
-}
-_EDWARDS = {"1.3.101.112": "ed25519", "1.3.101.113": "ed448"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Algorithm:
-    """A signature algorithm: the kind of key it takes, its digest, and its padding when that is PSS."""
-
-    kind: str
-    digest: hashes.HashAlgorithm | None
-    pss: padding.PSS | None = None
-
-
-_Check = Callable[[_Algorithm, bytes, bytes], bool]
-"""Algorithm, signature, message: is it right? May raise what cryptography raises on bytes it does not take."""
-
 CHECKS: Memo[tuple[bytes, bytes], bool] = Memo(limit=200_000)
 """Answers by (DER of the object, SubjectPublicKeyInfo). `made` counts how many signatures were computed."""
-KEYS: Memo[bytes, _Check] = Memo(limit=20_000)
-"""Loaded keys by SubjectPublicKeyInfo. `made` counts how many were loaded."""
-_ALGORITHMS: Memo[bytes, _Algorithm] = Memo(limit=1024)
-
-_NOT_VERIFIABLE = _Algorithm("none", None)
 
 
 def verify_signature(certificate: Certificate, issuer: Certificate) -> bool:
@@ -80,7 +36,9 @@ def verify_request_signature(request: SigningRequest) -> bool:
 
 def has_usable_key(certificate: Certificate) -> bool:
     """Whether the certificate's public key can be loaded at all; without one OpenSSL stops with error 6."""
-    return _find_key(certificate.key.spki) is not _refuse
+    from edgetrust.pki.public_key import is_usable
+
+    return is_usable(certificate.key.spki)
 
 
 def _remember(encoded: bytes, spki: bytes, *, states_algorithm_twice: bool = True) -> bool:
@@ -94,15 +52,13 @@ def _remember(encoded: bytes, spki: bytes, *, states_algorithm_twice: bool = Tru
 
 
 def _verify(encoded: bytes, spki: bytes, *, states_algorithm_twice: bool) -> bool:
+    from edgetrust.pki.public_key import is_signed_with
+
     try:
         signed = slice_signed(encoded, "a signed object")
-        if states_algorithm_twice and not _states_one_algorithm(signed):
-            return False
-        check = _find_key(spki)
-        return check(_algorithm_of(signed), signed.signature_bytes, signed.encoded(signed.contents))
-    except (Malformed, InvalidSignature, ValueError, UnsupportedAlgorithm, InternalError):
-        # What cannot be computed is no proof of a signature; OpenSSL answers the same (error 7).
-        return False
+        return (not states_algorithm_twice or _states_one_algorithm(signed)) and is_signed_with(signed, spki)
+    except Malformed:
+        return False  # what cannot be sliced is no proof of a signature
 
 
 def _states_one_algorithm(signed: Signed) -> bool:
@@ -115,85 +71,3 @@ def _states_one_algorithm(signed: Signed) -> bool:
             return is_same and signed.der[signed.signature[2]] == 0
         position = element[3]
     return False
-
-
-def _algorithm_of(signed: Signed) -> _Algorithm:
-    encoded = signed.encoded(signed.algorithm)
-    known = _ALGORITHMS.find(encoded)
-    return known if known is not None else _ALGORITHMS.keep(encoded, _read_algorithm(encoded))
-
-
-def _read_algorithm(encoded: bytes) -> _Algorithm:
-    oid, parameters = read_algorithm(encoded, der.read_element(encoded, 0, len(encoded)))
-    if oid == RSA_PSS:
-        return _read_pss_algorithm(read_pss(encoded, parameters))
-    if oid in _EDWARDS:
-        return _Algorithm(_EDWARDS[oid], None)
-    kind, digest = SIGNATURES.get(oid, ("none", ""))
-    return _Algorithm(kind, _DIGESTS[digest]) if digest in _DIGESTS else _NOT_VERIFIABLE
-
-
-def _read_pss_algorithm(pss: Pss) -> _Algorithm:
-    if pss.digest not in _DIGESTS or pss.mask_digest not in _DIGESTS or pss.salt_length < 0:
-        return _NOT_VERIFIABLE
-    mask = padding.MGF1(_DIGESTS[pss.mask_digest])
-    return _Algorithm("rsa", _DIGESTS[pss.digest], padding.PSS(mask, pss.salt_length))
-
-
-def _find_key(spki: bytes) -> _Check:
-    known = KEYS.find(spki)
-    return known if known is not None else KEYS.keep(spki, _load_key(spki))
-
-
-def _load_key(spki: bytes) -> _Check:
-    """How this key checks a signature. The kind of key is asked once here, because asking costs as much as hashing."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that a key is old or weak is for the rules to say
-            key = load_der_public_key(spki)
-    except (ValueError, UnsupportedAlgorithm, InternalError):
-        return _refuse
-    if isinstance(key, rsa.RSAPublicKey):
-        return partial(_check_rsa, key)
-    if isinstance(key, ec.EllipticCurvePublicKey):
-        return partial(_check_ec, key)
-    if isinstance(key, dsa.DSAPublicKey):
-        return partial(_check_dsa, key)
-    if isinstance(key, (ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)):
-        return partial(_check_edwards, key)
-    return _refuse
-
-
-def _refuse(_algorithm: _Algorithm, _signature: bytes, _message: bytes) -> bool:
-    return False
-
-
-def _check_rsa(key: rsa.RSAPublicKey, algorithm: _Algorithm, signature: bytes, message: bytes) -> bool:
-    if algorithm.kind != "rsa" or algorithm.digest is None:
-        return False
-    key.verify(signature, message, algorithm.pss or padding.PKCS1v15(), algorithm.digest)
-    return True
-
-
-def _check_ec(key: ec.EllipticCurvePublicKey, algorithm: _Algorithm, signature: bytes, message: bytes) -> bool:
-    if algorithm.kind != "ec" or algorithm.digest is None:
-        return False
-    key.verify(signature, message, ec.ECDSA(algorithm.digest))
-    return True
-
-
-def _check_dsa(key: dsa.DSAPublicKey, algorithm: _Algorithm, signature: bytes, message: bytes) -> bool:
-    if algorithm.kind != "dsa" or algorithm.digest is None:
-        return False
-    key.verify(signature, message, algorithm.digest)
-    return True
-
-
-def _check_edwards(
-    key: ed25519.Ed25519PublicKey | ed448.Ed448PublicKey, algorithm: _Algorithm, signature: bytes, message: bytes
-) -> bool:
-    wanted = "ed25519" if isinstance(key, ed25519.Ed25519PublicKey) else "ed448"
-    if algorithm.kind != wanted:
-        return False
-    key.verify(signature, message)
-    return True

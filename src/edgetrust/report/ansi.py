@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from edgetrust.model.finding import Severity
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, RemedyStep, Severity
 from edgetrust.model.report import Report, Unexamined
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome
 from edgetrust.report.pairs import ConnectionEntry, Pair, build_pairs
 from edgetrust.report.printable import printable

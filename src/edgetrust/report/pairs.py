@@ -6,10 +6,10 @@ Every string is printable. Not here: findings and the rest of the report (`edget
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from edgetrust.model.connection import Connection
 from edgetrust.model.finding import Finding
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, LadderStep, Outcome, Verification
 from edgetrust.report.printable import printable
 from edgetrust.report.wording import describe_alert, describe_mutual, describe_verification

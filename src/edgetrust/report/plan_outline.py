@@ -6,12 +6,12 @@ Not here: how it looks (`edgetrust.report.plan_text`, `edgetrust.report.plan_mar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Slot, Store
 from edgetrust.model.finding import Impact
 from edgetrust.model.plan import Plan, PlannedAuthority, PlannedCertificate, PlannedList, PlannedName, PlanStep, Signer
+from edgetrust.model.value import dataclass
 from edgetrust.report.printable import printable
 from edgetrust.report.wording import IMPACT_WORDS, describe_count
 

@@ -12,12 +12,12 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from edgetrust import __version__
 from edgetrust.model.finding import Finding, RemedyStep, Severity
 from edgetrust.model.report import Report
+from edgetrust.model.value import dataclass
 from edgetrust.report.printable import printable
 from edgetrust.report.wording import IMPACT_WORDS, describe_place, describe_time
 

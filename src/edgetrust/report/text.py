@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.finding import Severity
 from edgetrust.model.report import Report
+from edgetrust.model.value import dataclass
 from edgetrust.report.ansi import OUTCOME_STYLES, SEVERITY_STYLES, Pen, Style
 from edgetrust.report.ladder import draw_ladder
 from edgetrust.report.outline import Affected, FindingEntry, Outline, Result, Step, build_outline

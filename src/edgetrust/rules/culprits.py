@@ -7,12 +7,13 @@ rule it is (`edgetrust.mra.diagnosis`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Requirement
 from edgetrust.model.deployment import Node, Slot
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.mra.connections import shown_slot
 from edgetrust.mra.pages import SLOT_NAMES, certificate_place

@@ -6,10 +6,10 @@ Not here: endpoints whose list an administrator keeps (TC and CE), for which the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.evidence import Evidence
+from edgetrust.model.value import dataclass
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure, Subject
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal

@@ -6,13 +6,12 @@ tells pass from fail. Not here: the list of rules (`edgetrust.rules.catalogue`).
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from edgetrust.model.finding import Finding
 from edgetrust.model.report import Unexamined
+from edgetrust.model.value import dataclass
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.rule import DateCompared, InForce, Rule
 
@@ -66,6 +65,8 @@ def run_rules(
         try:
             findings += list(rule.check(examination))
         except Exception:  # noqa: BLE001 - whatever a rule does wrong, the others still speak, and its name is reported
+            import traceback
+
             crashes.append(Crash(slug=rule.slug, traceback=traceback.format_exc()))
     return RuleRun(findings=tuple(sorted(findings, key=_order)), crashes=tuple(crashes))
 

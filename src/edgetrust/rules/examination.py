@@ -6,7 +6,7 @@ Everything here is a question; nothing decides whether something is wrong.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
@@ -14,6 +14,7 @@ from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot, Store, UcCluster
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.inventory import Identity, Inventory
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Verification
 from edgetrust.mra.resolution import Defect, defect_of
 from edgetrust.mra.verdicts import pool_of

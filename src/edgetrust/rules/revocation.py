@@ -7,7 +7,6 @@ Not here: revoked certificates, which are at fault themselves (`edgetrust.rules.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, RevocationList
@@ -15,6 +14,7 @@ from edgetrust.model.deployment import Node
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
 from edgetrust.model.names import UriName
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Verification
 from edgetrust.mra.pages import CLIENT_CERTIFICATE_TESTING, CRL_MANAGEMENT
 from edgetrust.pki.revocation import Choice, choose_list

@@ -8,11 +8,11 @@ A rule file holds, in this order: the module docstring (the rule's page), import
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.value import dataclass
 from edgetrust.rules.examination import Examination
 
 PAGE_HEADINGS = (

@@ -7,11 +7,12 @@ sends its intermediates, the SSH tunnels do not. Not here: which rule it is (`ed
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import MissingCertificate, Verification
 from edgetrust.mra.missing import find_way, missing_on
 from edgetrust.mra.pages import SLOT_NAMES

@@ -6,13 +6,13 @@ Not here: what is wrong (each rule knows), and how it is mended (`edgetrust.rule
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, Unreadable
 from edgetrust.model.deployment import Node, Role, Slot, Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.names import GeneralName, XmppName, print_name
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome
 from edgetrust.mra.connections import shown_slot
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES

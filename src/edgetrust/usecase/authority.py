@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from edgetrust.errors import Refused
@@ -16,6 +16,7 @@ from edgetrust.model.authority import Authority, Difference, IssuedRecord, Ledge
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.names import print_name
 from edgetrust.model.plan import PlannedKey
+from edgetrust.model.value import dataclass
 from edgetrust.pki.authority.assemble import Signer
 from edgetrust.pki.authority.found import (
     CaTerms,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from edgetrust.codec.pem import write_block
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.plan import Plan, PlannedList
+from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import STORE_NAMES, trust_list_place
 from edgetrust.report.printable import printable
 
@@ -38,7 +38,7 @@ class Bundle:
 
 def build_bundle(plan: Plan, deployment: Deployment) -> Bundle:
     """The trust lists of a plan as files, `<node>.<store>.pem`."""
-    files = tuple((_name(planned), _pem_of(planned)) for planned in plan.trust if _known(planned))
+    files = tuple((file_name(planned), _pem_of(planned)) for planned in plan.trust if _known(planned))
     missing = tuple(gap for planned in plan.trust for gap in _missing(planned))
     return Bundle(files=files, sums=_sums(plan, deployment), missing=missing)
 
@@ -48,9 +48,10 @@ def digest_of(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _name(planned: PlannedList) -> str:
-    """Letters, digits, dots and hyphens: whatever a node is called, its files stay in their folder."""
-    safe = "".join(char if char.isalnum() or char in ".-" else "_" for char in planned.node.id)
+def file_name(planned: PlannedList) -> str:
+    """What the file of a list is called: after the node as it is typed, like the files of `edgetrust csr`. Letters,
+    digits, dots and hyphens: whatever a node is called, its files stay in their folder."""
+    safe = "".join(char if char.isalnum() or char in ".-" else "_" for char in planned.node.fqdn)
     return f"{safe}.{planned.store}.pem"
 
 
@@ -89,4 +90,4 @@ def _paragraph(planned: PlannedList) -> Iterator[str]:
     if planned.confirm_on:
         yield f"#   confirm on {', '.join(printable(node.fqdn) for node in planned.confirm_on)}"
     if _known(planned):
-        yield f"{digest_of(_pem_of(planned))}  {_name(planned)}"
+        yield f"{digest_of(_pem_of(planned))}  {file_name(planned)}"

@@ -7,12 +7,13 @@ link has a name. Not here: reading files, and the words of the report (`edgetrus
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located, RevocationList
 from edgetrust.model.chain import ChainAnswer, ChainLink, IssuerStanding, MissingLink, Standing
 from edgetrust.model.connection import Purpose
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError, PathVerdict
 from edgetrust.mra.diagnosis import INCOMPLETE, OUT_OF_DATE, find_shadow
 from edgetrust.mra.missing import find_genuine, find_missing, find_way

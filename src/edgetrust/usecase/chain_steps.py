@@ -6,11 +6,11 @@ Not here: how the chain was judged (`edgetrust.usecase.chain`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.chain import ChainLink, IssuerStanding, MissingLink, Standing
 from edgetrust.model.connection import Purpose
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError
 from edgetrust.mra.diagnosis import INCOMPLETE, rule_about
 from edgetrust.pki.openssl import VerifyError

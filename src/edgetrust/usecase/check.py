@@ -5,13 +5,14 @@ Not here: reading files (`edgetrust.usecase.gather` with a reader from `edgetrus
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Slot, Store
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.report import Report, Unexamined
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
 from edgetrust.mra.verdicts import judge_connections

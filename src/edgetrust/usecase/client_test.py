@@ -7,7 +7,6 @@ Not here: the test itself (`edgetrust.mra.client_test`), and putting settings in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from edgetrust.errors import Refused
@@ -15,6 +14,7 @@ from edgetrust.model.certificate import Located, RevocationList
 from edgetrust.model.client_test import CrlChecking, Settings
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Store
 from edgetrust.model.inventory import Inventory
+from edgetrust.model.value import dataclass
 
 _SIDES = {Role.EXPRESSWAY_C: "expressway_c", Role.EXPRESSWAY_E: "expressway_e"}
 

@@ -17,7 +17,7 @@ from edgetrust.mra.fqdn import is_fqdn
 from edgetrust.mra.names import Feature
 from edgetrust.mra.pages import SLOT_NAMES, certificate_place
 from edgetrust.mra.planning.certificates import plan_certificates
-from edgetrust.mra.planning.words import joined_few
+from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.releases import PROFILE_NAMES_MUST_BE_FQDN, UPLOAD_DEMANDS_FQDN, is_in_force
 from edgetrust.pki.openssl_request import PURPOSE_WORDS
 
@@ -166,8 +166,16 @@ def next_steps(certificates: Sequence[PlannedCertificate], *, file: str) -> tupl
 
 
 def _of_signer(certificates: Sequence[PlannedCertificate], signer: str) -> str:
-    nodes = [each.node.fqdn for each in certificates if _SIGNERS[each.signer] == signer]
-    return f"{joined_few(nodes)} by {signer}"
+    """`server and client certificate of expc1.example.com by your own CA`; nodes with the same slots together."""
+    slots: dict[str, list[str]] = {}
+    for each in certificates:
+        if _SIGNERS[each.signer] == signer:
+            slots.setdefault(each.node.fqdn, []).append(SLOT_NAMES[each.slot].removesuffix(" certificate"))
+    alike: dict[str, list[str]] = {}
+    for node, words in slots.items():
+        alike.setdefault(joined(words), []).append(node)
+    listed = joined(f"{words} of {joined_few(nodes)}" for words, nodes in alike.items())
+    return f"{listed} by {signer}"
 
 
 def _upload(certificate: PlannedCertificate) -> str:

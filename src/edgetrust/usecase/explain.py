@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from edgetrust.errors import EdgetrustError
 from edgetrust.report.pages import rule_list_markdown, rule_list_text, rule_page_markdown, rule_page_text
-from edgetrust.report.sarif import RuleText
 from edgetrust.rules.catalogue import all_rules, find_rule, slugs
 from edgetrust.rules.rule import Rule
 
@@ -31,14 +28,6 @@ def list_rules_in_markdown() -> str:
     return rule_list_markdown(all_rules())
 
 
-def describe_rules() -> dict[str, RuleText]:
-    """What SARIF says of every rule, by slug."""
-    return {
-        rule.slug: RuleText(title=rule.title, severity=rule.severity, page=rule_page_markdown(rule))
-        for rule in all_rules()
-    }
-
-
 def _rule(slug: str) -> Rule:
     rule = find_rule(slug)
     if rule is None:
@@ -47,6 +36,8 @@ def _rule(slug: str) -> Rule:
 
 
 def _suggest(slug: str) -> str:
+    from difflib import get_close_matches
+
     nearest = get_close_matches(slug.lower().replace("_", "-"), slugs(), n=3)
     if not nearest:
         return "edgetrust explain, without a name, lists all rules"

@@ -6,12 +6,13 @@ Not here: opening files (`edgetrust.io.material`), decoding them (`edgetrust.pki
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sized
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Deployment, FileReference, Node, Role, Slot, Store
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import FileContents, Identity, Inventory, named_references
+from edgetrust.model.value import dataclass
 from edgetrust.pki.leaf import choose_leaf
 
 Files = tuple[FileReference, ...]

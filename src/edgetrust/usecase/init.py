@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from edgetrust.errors import Refused
 from edgetrust.model.certificate import Located
-from edgetrust.model.deployment import Role, SecurityMode
+from edgetrust.model.deployment import ClusterTls, Role, SecurityMode
 from edgetrust.model.starter import NOTHING_SAID, Answer, Candidate, Said, Starter, StarterCluster, StarterNode
+from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file import parse_deployment
-from edgetrust.mra.deployment_file.shape import is_host, is_line
+from edgetrust.mra.deployment_file.shape import is_host, is_line, is_path
 from edgetrust.mra.fqdn import fails_by_underscore_only, is_fqdn
 from edgetrust.mra.releases import NEWEST, parse_version
 from edgetrust.mra.starter.guess import guess_starter
 from edgetrust.mra.starter.placeholders import example_starter
 from edgetrust.mra.starter.planned_files import lacks_trust, place_planned_files
 from edgetrust.mra.starter.write import write_starter
+
+_ENFORCED, _ONE_CERTIFICATE = "TLS verification mode enforce", "a shared certificate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,11 @@ def line_problem(text: str) -> str | None:
     return None if is_line(text) else f"{text!r} is no name; expected one line of text, not empty"
 
 
+def path_problem(text: str) -> str | None:
+    """As `host_problem`, for the path of a file or folder."""
+    return None if is_path(text) else f"{text!r} is no path that a deployment file can name"
+
+
 # --- all together -----------------------------------------------------------------------------------------------------
 
 
@@ -93,6 +101,8 @@ def _problems(said: Said, *, has_files: bool) -> Iterator[str]:
     for name, times in Counter(node.lower() for node in nodes).items():
         if times > 1:
             yield f"{name} is named {times} times; every node stands in a deployment once"
+    if said.phone_ca and said.endpoints and Role.IP_PHONES not in said.endpoints:
+        yield f"{said.phone_ca[0]} is the list of phones, and they are not in use; add --endpoint ip_phones"
     if has_files:
         return  # they may tell the nodes
     for what, value, members, option in (
@@ -100,6 +110,8 @@ def _problems(said: Said, *, has_files: bool) -> Iterator[str]:
         ("cluster name", said.e_cluster, said.expressway_e, "--expressway-e"),
         ("version", said.c_version, said.expressway_c, "--expressway-c"),
         ("version", said.e_version, said.expressway_e, "--expressway-e"),
+        ("setting of a cluster", _c_setting(said), said.expressway_c, "--expressway-c"),
+        ("setting of a cluster", _e_setting(said), said.expressway_e, "--expressway-e"),
         ("setting of CUCM", _cucm_setting(said), said.cucm, "--cucm"),
     ):
         if value and not members:
@@ -112,9 +124,25 @@ def _cucm_setting(said: Said) -> str | None:
     return "mixed mode" if said.mixed_mode else "SIP OAuth mode" if said.sip_oauth else None
 
 
+def _c_setting(said: Said) -> str | None:
+    return _ENFORCED if said.c_enforce else _ONE_CERTIFICATE if said.c_shared else None
+
+
+def _e_setting(said: Said) -> str | None:
+    return _ENFORCED if said.e_enforce else _ONE_CERTIFICATE if said.e_shared else None
+
+
 def _starter_of(said: Said) -> Starter:
-    c = _cluster(Role.EXPRESSWAY_C, said.expressway_c, version=said.c_version, cluster_name=said.c_cluster)
-    e = _cluster(Role.EXPRESSWAY_E, said.expressway_e, version=said.e_version, cluster_name=said.e_cluster)
+    c = _switched(
+        _cluster(Role.EXPRESSWAY_C, said.expressway_c, version=said.c_version, cluster_name=said.c_cluster),
+        enforce=said.c_enforce,
+        shared=said.c_shared,
+    )
+    e = _switched(
+        _cluster(Role.EXPRESSWAY_E, said.expressway_e, version=said.e_version, cluster_name=said.e_cluster),
+        enforce=said.e_enforce,
+        shared=said.e_shared,
+    )
     cucm = replace(
         _cluster(Role.CUCM, said.cucm),
         security_mode=Answer(str(SecurityMode.MIXED)) if said.mixed_mode else None,
@@ -124,13 +152,14 @@ def _starter_of(said: Said) -> Starter:
     imp = _cluster(Role.IM_AND_PRESENCE, said.im_and_presence)
     unity = _cluster(Role.UNITY_CONNECTION, said.unity_connection)
     return Starter(
-        name=Answer(said.name) if said.name is not None else None,
+        name=_answer(said.name),
         domains=_answers(said.domains),
         federation_domains=_answers(said.federation_domains),
         chat_node_aliases=_answers(said.chat_node_aliases),
         public_ca=_answers(said.public_ca),
         clusters={cluster.role: cluster for cluster in (c, e, cucm, imp, unity)},
         endpoints=said.endpoints,
+        phone_ca=_answers(said.phone_ca),
     )
 
 
@@ -140,12 +169,20 @@ def _cluster(
     nodes = [StarterNode(fqdn=Answer(fqdn), role=role) for fqdn in fqdns]
     if len(nodes) > 1 and not role.is_expressway:
         nodes[0] = replace(nodes[0], publisher=Answer("publisher"))
-    return StarterCluster(
-        role=role,
-        version=Answer(version) if version is not None else None,
-        cluster_name=Answer(cluster_name) if cluster_name is not None else None,
-        nodes=tuple(nodes),
+    return StarterCluster(role=role, version=_answer(version), cluster_name=_answer(cluster_name), nodes=tuple(nodes))
+
+
+def _switched(cluster: StarterCluster, *, enforce: bool, shared: bool) -> StarterCluster:
+    """An Expressway cluster with its switches; what is off needs no line."""
+    return replace(
+        cluster,
+        cluster_tls=Answer(str(ClusterTls.ENFORCE)) if enforce else None,
+        shared_certificate=Answer("shared") if shared else None,
     )
+
+
+def _answer(value: str | None) -> Answer | None:
+    return Answer(value) if value is not None else None
 
 
 def _answers(values: Sequence[str]) -> tuple[Answer, ...]:
@@ -155,8 +192,8 @@ def _answers(values: Sequence[str]) -> tuple[Answer, ...]:
 def _with_defaults(starter: Starter, said: Said) -> Starter:
     """The same with a name, and with a word on what was said of nodes that nobody knows."""
     lost = (
-        (Role.EXPRESSWAY_C, said.c_cluster or said.c_version),
-        (Role.EXPRESSWAY_E, said.e_cluster or said.e_version),
+        (Role.EXPRESSWAY_C, said.c_cluster or said.c_version or _c_setting(said)),
+        (Role.EXPRESSWAY_E, said.e_cluster or said.e_version or _e_setting(said)),
         (Role.CUCM, _cucm_setting(said)),
     )
     notes = (

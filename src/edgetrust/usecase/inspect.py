@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from edgetrust.model.certificate import (
@@ -33,6 +32,7 @@ from edgetrust.model.inspection import (
 )
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.names import DnsName
+from edgetrust.model.value import dataclass
 from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.missing import find_way
 from edgetrust.mra.quirks import unknown_subject_oids

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from edgetrust.errors import Refused
 from edgetrust.model.authority import Authority, IssuedRecord, Revocation
 from edgetrust.model.certificate import Certificate, RevocationList
+from edgetrust.model.value import dataclass
 from edgetrust.pki.authority.ocsp import answer
 from edgetrust.pki.authority.revocation_list import build_revocation_list
 from edgetrust.pki.authority.validity import FIRST_YEAR

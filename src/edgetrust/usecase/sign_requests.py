@@ -6,18 +6,19 @@ Not here: how one is signed (`edgetrust.pki.authority.sign`), and reading the fi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from edgetrust.errors import EdgetrustError, Refused
 from edgetrust.model.authority import Authority, Difference, Ledger, ProfileName
-from edgetrust.model.certificate import Certificate, SigningRequest
+from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, SigningRequest
 from edgetrust.model.evidence import Source
+from edgetrust.model.value import dataclass
 from edgetrust.mra.public_cas import CHROME_CERTIFICATES_SERVER_ONLY, validity_limit
 from edgetrust.pki.authority.assemble import Signer
 from edgetrust.pki.authority.names import NamePolicy, check_policy, drops, is_number
 from edgetrust.pki.authority.profiles import PROFILES, Profile
-from edgetrust.pki.authority.requested import find_weaknesses
+from edgetrust.pki.authority.requested import find_weaknesses, read_asked_purposes
 from edgetrust.pki.authority.seeded import derive_serial
 from edgetrust.pki.authority.sign import Terms, sign_request
 from edgetrust.pki.authority.validity import choose_end
@@ -135,8 +136,23 @@ def _sign(
         source=source,
         certificate=signed.certificate,
         differences=(*signed.differences, *shortened),
-        warnings=tuple(find_weaknesses(request)),
+        warnings=(*find_weaknesses(request), *_useless(request, signed.certificate, profile)),
     )
+
+
+def _useless(request: SigningRequest, certificate: Certificate, profile: Profile) -> Iterator[str]:
+    """That nothing is left of the purposes asked for. One of two that is dropped is a difference like any other: that
+    is what public CAs do now."""
+    asked, given = read_asked_purposes(request), certificate.extended_key_usage
+    if asked and isinstance(given, tuple) and not set(asked) & {*given}:
+        yield (
+            f"it asks for {_in_words(asked)}, and with the profile {profile.name} the certificate is good for "
+            f"{_in_words(given)} alone: sign it with another --profile, or with another CA"
+        )
+
+
+def _in_words(purposes: Sequence[str]) -> str:
+    return " and ".join(PURPOSE_NAMES.get(each, each) for each in purposes)
 
 
 def _limit(profile: Profile, at: datetime) -> int | None:

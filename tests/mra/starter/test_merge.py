@@ -55,6 +55,9 @@ def test_settings_that_were_said_win() -> None:
 
     assert (merged[E].cluster_name, merged[E].version) == (Answer("said.a.b"), Answer("X15.5"))
     assert merged[E].shared_certificate == Answer("shared", "s")
+    separate = replace(known, shared_certificate=None)
+    shared = replace(said, shared_certificate=Answer("shared"))
+    assert merge_clusters({E: shared}, {E: separate})[E].shared_certificate == Answer("shared")
     assert [node.id for node in merged[E].nodes] == ["a.a.b"]
     assert merge_clusters({E: said}, {}) == {}
 

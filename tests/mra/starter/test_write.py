@@ -82,6 +82,7 @@ def _clusters(role: Role) -> st.SearchStrategy[StarterCluster]:
             peers_guess=GUESSES,
             version=st.none() | answers(st.sampled_from(("X15.5", "x14", "14.3.1", "15"))),
             cluster_name=st.none() | answers(HOSTS),
+            cluster_tls=st.none() | answers(st.sampled_from(("permissive", "enforce"))),
             shared_certificate=st.none() | answers(st.just("shared")),
         )
     of_cucm = role is Role.CUCM
@@ -131,6 +132,7 @@ REST = st.builds(
     federation_domains=several(HOSTS),
     chat_node_aliases=several(HOSTS),
     public_ca=several(PATHS),
+    phone_ca=several(PATHS),
     endpoints=st.lists(st.sampled_from(ENDPOINTS), unique=True).map(tuple),
     authorities=st.lists(PATHS, max_size=2).map(tuple),
     unused=st.lists(st.builds(Unused, file=st.text(), reason=st.text()), max_size=2).map(tuple),
@@ -197,6 +199,7 @@ def check_cluster(known: StarterCluster, read: ExpresswayCluster | UcCluster) ->
     if isinstance(read, ExpresswayCluster):
         assert read.version_given == (known.version is not None)
         assert read.cluster_name == (known.cluster_name.value if known.cluster_name else None)
+        assert str(read.cluster_tls) == (known.cluster_tls.value if known.cluster_tls else "permissive")
         assert read.shared_certificate == (known.shared_certificate is not None)
         if known.version is not None:
             assert read.version == f"X{known.version.value.lstrip('xX')}"
@@ -222,6 +225,9 @@ def test_the_file_says_what_it_was_given(starter: Starter) -> None:
     assert [node.role for node in deployment.endpoints] == [
         role for role in ENDPOINTS if role in (starter.endpoints or ENDPOINTS)
     ]
+    for node in deployment.endpoints:
+        listed = values(starter.phone_ca) if node.role is Role.IP_PHONES else ()
+        assert tuple(each.path for references in node.trust.values() for each in references) == listed
     read = clusters_of(deployment)
     assert read.keys() == starter.clusters.keys()
     for role, known in starter.clusters.items():

@@ -12,10 +12,9 @@ a limit. Not here: what a message says (`edgetrust.codec.tls.messages`), and the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edgetrust.errors import Malformed
 from edgetrust.model.tls import AlertMessage, ContentType, HandshakeType
+from edgetrust.model.value import dataclass
 
 MOST_RECORD_OCTETS = 2**14 + 2048
 """RFC 5246 §6.2.3; later versions allow less."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
 
 import yaml
 
 from edgetrust.errors import Refused
 from edgetrust.model.client_test import CrlChecking
+from edgetrust.model.value import dataclass
 
 KEY = "client_test"
 _STEP = "  "

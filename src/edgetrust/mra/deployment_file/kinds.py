@@ -6,8 +6,10 @@ Not here: the keys themselves (`shape`), and how a value is held against its kin
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
+
+from edgetrust.model.value import dataclass
 
 ON = frozenset({"on", "yes", "true"})
 OFF = frozenset({"off", "no", "false"})

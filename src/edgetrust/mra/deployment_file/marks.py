@@ -10,7 +10,7 @@ Not here: which keys a deployment file has (`shape`), and what is expected of a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from re import Pattern
 
@@ -18,6 +18,7 @@ import yaml
 from yaml.reader import Reader
 
 from edgetrust.errors import BadDeployment
+from edgetrust.model.value import dataclass
 
 MAX_CHARACTERS = 4 * 1024 * 1024
 """Longest text looked at. Ten thousand nodes with seven lines of sixty characters each fit in."""

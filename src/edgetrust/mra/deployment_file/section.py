@@ -6,12 +6,11 @@ Not here: YAML (`marks`), the keys (`shape`), and conditions between several pla
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
 from re import fullmatch
 from typing import TypeAlias, TypeVar
 
 from edgetrust.errors import BadDeployment
+from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file.kinds import (
     OFF,
     ON,
@@ -246,6 +245,8 @@ def _under(where: str) -> str:
 
 
 def _unknown(name: str, shape: Shape, where: str) -> str:
+    from difflib import get_close_matches
+
     problem = f"unknown key {shown(name)} {_under(where)}"
     near = get_close_matches(name.lower().replace("-", "_")[:100], list(shape.keys), n=1)
     if near:
@@ -257,6 +258,8 @@ def _unknown(name: str, shape: Shape, where: str) -> str:
 
 
 def _misfit(value: Value, where: str, kind: Kind) -> str:
+    from difflib import get_close_matches
+
     problem = f"{where or 'the file'} is {_seen(value)}, expected {kind.expected}"
     if isinstance(kind, Choice) and isinstance(value, Scalar):
         words = {word.lower(): word for word in kind.words}

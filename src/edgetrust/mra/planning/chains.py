@@ -8,12 +8,13 @@ will sign it was given; or nobody can tell yet. Not here: which list must hold w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Deployment, Node, Slot
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import Signer
+from edgetrust.model.value import dataclass
 from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.missing import find_way
 from edgetrust.mra.planning.order import Order, orders

@@ -7,10 +7,10 @@ Not here: which connections there are (`edgetrust.mra.connections`), and what fo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from edgetrust.model.connection import Requirement
 from edgetrust.model.deployment import Deployment, Slot
+from edgetrust.model.value import dataclass
 from edgetrust.mra.connections import expand
 
 Demands = Mapping[tuple[str, Slot], tuple["Demanded", ...]]

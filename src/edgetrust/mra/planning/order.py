@@ -6,9 +6,9 @@ Not here: what it must carry (`edgetrust.mra.planning.certificates`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot, UcCluster
+from edgetrust.model.value import dataclass
 from edgetrust.mra.releases import SEPARATE_CLIENT_STORE, is_in_force
 
 ECDSA_SLOTS = (Slot.TOMCAT_ECDSA, Slot.CALLMANAGER_ECDSA)

@@ -8,10 +8,11 @@ peer looks for, and the names of features (`edgetrust.mra.names`). Not here: the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from edgetrust.model.deployment import Role, SanFormat, Slot
 from edgetrust.model.plan import PlannedName, SanType
+from edgetrust.model.value import dataclass
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.planning.demands import Demands
 from edgetrust.mra.planning.order import Order

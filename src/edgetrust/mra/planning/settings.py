@@ -7,10 +7,10 @@ Sources: TAC 213872 (CUCM must be added by FQDN), MRA guide (peer addresses, TLS
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.deployment import Deployment, Node, Role, UcCluster
 from edgetrust.model.finding import Impact
+from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import (
     CLUSTERING,
     CUCM_SERVER,

@@ -5,12 +5,11 @@ Not here: the steps (`edgetrust.mra.planning.steps` and the modules it names).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edgetrust.model.deployment import Deployment, Node, Role, Slot
 from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedCertificate, PlannedList, PlanStep
+from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.planning.words import joined, joined_few
 

@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedList, Signer
+from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.mra.planning.demands import Demands, demands_of

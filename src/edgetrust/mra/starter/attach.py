@@ -9,10 +9,11 @@ Not here: which nodes there are.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.starter import Answer, StarterCluster, StarterNode, Unused
+from edgetrust.model.value import dataclass
 from edgetrust.mra.starter.planned_files import STORES
 from edgetrust.mra.starter.sightings import Identity, Sighting, Sorted
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.starter import Answer, StarterCluster, StarterNode, Unused
+from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file.shape import is_host
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.mra.starter.roles import RoleGuess, guess_expressway_role

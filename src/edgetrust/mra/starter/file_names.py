@@ -10,10 +10,10 @@ Not here: what the file really holds.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from edgetrust.model.deployment import Slot, Store
+from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file.shape import is_host
 
 

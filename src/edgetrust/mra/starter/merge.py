@@ -49,7 +49,7 @@ def _merged(said: StarterCluster | None, guessed: StarterCluster | None) -> Star
     return replace(
         said,
         cluster_name=said.cluster_name or guessed.cluster_name,
-        shared_certificate=guessed.shared_certificate,
+        shared_certificate=said.shared_certificate or guessed.shared_certificate,
         peers_guess=_why_peers(said, guessed) if further else None,
         nodes=(*nodes, *further),
     )

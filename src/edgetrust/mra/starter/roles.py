@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.names import DnsName, SrvName
+from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.mra.starter.sightings import Identity
 from edgetrust.pki.anchors import Pool

@@ -24,7 +24,12 @@ from edgetrust.mra.starter.lines import (
     scalar,
 )
 from edgetrust.mra.starter.placeholders import LABELS, RESERVED_DOMAIN, placeholder_cluster, placeholder_node
-from edgetrust.mra.starter.planned_files import planned_certificates, planned_key, planned_trust
+from edgetrust.mra.starter.planned_files import (
+    explain_common_files,
+    planned_certificates,
+    planned_key,
+    planned_trust,
+)
 
 _SECTIONS = MappingProxyType(
     {
@@ -76,7 +81,10 @@ def _expressway(starter: Starter, cluster: StarterCluster) -> Iterator[str]:
     else:
         yield from option(f"cluster_name: {placeholder_cluster(cluster)}", 2)
     yield from explain("Of a cluster: TLS verification mode, and whether all peers have one certificate.", 2)
-    yield from option("cluster_tls: enforce", 2)
+    if cluster.cluster_tls is not None:
+        yield from entry("cluster_tls", cluster.cluster_tls, 2)
+    else:
+        yield from option("cluster_tls: enforce", 2)
     if cluster.shared_certificate is not None:
         yield from entry("certificates", cluster.shared_certificate, 2)
     else:
@@ -97,6 +105,8 @@ def _expressway(starter: Starter, cluster: StarterCluster) -> Iterator[str]:
 def _peers(cluster: StarterCluster, indent: int) -> Iterator[str]:
     if cluster.peers_guess is not None:
         yield from explain(f"guessed: one cluster, because {cluster.peers_guess}", indent)
+    for text in explain_common_files(cluster):
+        yield from explain(text, indent)
     yield f"{' ' * indent}nodes:"
 
 
@@ -104,13 +114,13 @@ def _expressway_node(starter: Starter, cluster: StarterCluster, node: StarterNod
     yield from _fqdn(node, 4)
     for slot, answer in node.certificates.items():
         yield from entry(_SLOT_KEYS[slot], answer, 6)
-    for slot, path in planned_certificates(node, cluster.version).items():
+    for slot, path in planned_certificates(cluster, node).items():
         if slot not in node.certificates:
             yield from option(f"{_SLOT_KEYS[slot]}: {scalar(path)}", 6)
     yield from (
         entry("private_key", node.private_key, 6)
         if node.private_key is not None
-        else option(f"private_key: {scalar(planned_key(node))}", 6)
+        else option(f"private_key: {scalar(planned_key(cluster, node))}", 6)
     )
     if node.csr is not None:
         yield from entry("csr", node.csr, 6)
@@ -118,7 +128,7 @@ def _expressway_node(starter: Starter, cluster: StarterCluster, node: StarterNod
         yield from entries("trusted_ca", node.trust[Store.TRUSTED_CA], 6)
     else:
         yield from _found_authorities(starter, 6)
-        yield from _trust_option(starter, "trusted_ca", planned_trust(node)[Store.TRUSTED_CA], 6)
+        yield from _trust_option(starter, "trusted_ca", planned_trust(cluster, node)[Store.TRUSTED_CA], 6)
     if node.crl:
         yield from entries("crl", node.crl, 6)
     yield from option("revocation_checking: on", 6)
@@ -153,7 +163,7 @@ def _uc(starter: Starter, cluster: StarterCluster) -> Iterator[str]:
         yield from _cucm_settings(cluster)
     yield from _peers(cluster, 4)
     for node in cluster.nodes:
-        yield from _uc_node(starter, node)
+        yield from _uc_node(starter, cluster, node)
 
 
 def _cucm_settings(cluster: StarterCluster) -> Iterator[str]:
@@ -171,17 +181,17 @@ def _cucm_settings(cluster: StarterCluster) -> Iterator[str]:
     )
 
 
-def _uc_node(starter: Starter, node: StarterNode) -> Iterator[str]:
+def _uc_node(starter: Starter, cluster: StarterCluster, node: StarterNode) -> Iterator[str]:
     yield from _fqdn(node, 6)
     if node.publisher is not None:
         yield from entry("role", node.publisher, 8)
     yield from option(f"defined_as: {scalar(node.fqdn.value)}", 8)
     certificates = [line for slot, answer in node.certificates.items() for line in entry(str(slot), answer, 10)]
-    planned = planned_certificates(node, None)
+    planned = planned_certificates(cluster, node)
     further = [f"          {slot}: {scalar(path)}" for slot, path in planned.items() if slot not in node.certificates]
     yield from _mapping("certificates", certificates, further, indent=8)
     trust = [line for store, answers in node.trust.items() for line in entries(_STORE_KEYS[store], answers, 10)]
-    missing = [(store, path) for store, path in planned_trust(node).items() if store not in node.trust]
+    missing = [(store, path) for store, path in planned_trust(cluster, node).items() if store not in node.trust]
     options = [line for store, path in missing for line in _trust_option(starter, _STORE_KEYS[store], path, 10)]
     if missing:
         yield from _found_authorities(starter, 8)

@@ -9,11 +9,11 @@ Not here: names of nodes and clusters, which are known by now.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from edgetrust.model.deployment import Role
 from edgetrust.model.names import DnsName, SrvName, XmppName
 from edgetrust.model.starter import Answer, StarterCluster
+from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file.shape import is_host, is_line
 from edgetrust.mra.starter.sightings import Identity
 

@@ -6,12 +6,13 @@ Not here: whose they are (`expressways`, `unified`, `attach`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Role
 from edgetrust.model.names import DnsName
 from edgetrust.model.starter import Answer, Candidate, Unused
+from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file.shape import is_host, is_path
 from edgetrust.mra.starter.file_names import FileHint, read_file_name
 from edgetrust.pki.leaf import choose_leaf

@@ -10,11 +10,12 @@ Not here: trust stores (`attach`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.starter import Answer, StarterCluster, StarterNode, Unused
+from edgetrust.model.value import dataclass
 from edgetrust.mra.starter.roles import RoleGuess, guess_uc_role, is_multi_server, role_by_name
 from edgetrust.mra.starter.sightings import Identity, described, sort_by_age, superseded
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from edgetrust.model.deployment import Role
+from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.starter import Starter
 from edgetrust.mra.starter.lines import comment_out, entry, explain, flow, list_or_option, option, scalar
 from edgetrust.mra.starter.placeholders import placeholder_domain, placeholder_node
+from edgetrust.mra.starter.planned_files import bundle_path, certificate_path
 from edgetrust.mra.starter.sections import cluster_or_placeholder, section
 
 _ENDPOINTS = MappingProxyType({Role.JABBER: "jabber", Role.IP_PHONES: "ip_phones", Role.TC: "tc"})
@@ -110,18 +111,27 @@ def _endpoints(starter: Starter) -> Iterator[str]:
         "The kinds of endpoint in use; left out, all three. Jabber and TC/CE endpoints trust public roots and what you "
         "add; 7800 and 8800 phones trust the fixed list of their firmware, for which the public roots stand in."
     )
-    said = [*starter.endpoints] or [*_ENDPOINTS]
     lines = ["endpoints:"]
-    for role in said:
+    for role in starter.endpoints or _ENDPOINTS:
+        said = starter.phone_ca if role is Role.IP_PHONES else ()
         file = "phone-list.pem" if role is Role.IP_PHONES else "corporate-root.pem"
-        lines += [f"  {_ENDPOINTS[role]}:", *option(f"trusted_ca: [{file}]", 4)]
-    yield from lines if starter.endpoints else comment_out(lines)
+        lines += [f"  {_ENDPOINTS[role]}:", *list_or_option("trusted_ca", said, file, indent=4)]
+    yield from lines if starter.endpoints or starter.phone_ca else comment_out(lines)
 
 
 def _edge_proxy(starter: Starter) -> Iterator[str]:
     name = placeholder_node(starter, Role.EDGE_PROXY)
     yield from explain("A device in front of the Expressway-E that ends the TLS of endpoints, a NetScaler for one.")
-    yield from comment_out(("edge_proxy:", f"  fqdn: {name}", f"  server_certificate: certs/{name}.server.pem"))
+    yield from comment_out(
+        (
+            "edge_proxy:",
+            f"  fqdn: {name}",
+            f"  server_certificate: {certificate_path(name, Slot.SERVER)}",
+            "  # Shown to the Expressway-E. Default: the server certificate.",
+            f"  client_certificate: {certificate_path(name, Slot.CLIENT)}",
+            f"  trusted_ca: [{bundle_path(name, Store.ENDPOINT)}]",
+        )
+    )
 
 
 def _remarks(starter: Starter) -> Iterator[str]:

@@ -8,7 +8,6 @@ Not here: what the parts are (`edgetrust.pki.authority.sign`, `edgetrust.pki.aut
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.hazmat.primitives import hashes
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from edgetrust.codec import der, encode
 from edgetrust.codec.signed import SIGNATURES
 from edgetrust.model.certificate import Certificate, Extension
+from edgetrust.model.value import dataclass
 from edgetrust.pki.read import read_certificate
 from edgetrust.pki.signing_key import SigningKey
 

@@ -6,12 +6,12 @@ Not here: certificates of nodes (`edgetrust.pki.authority.sign`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from edgetrust.errors import Refused
 from edgetrust.model.certificate import BasicConstraints, Certificate, Extension, KeyUsage, Oid
 from edgetrust.model.names import Name
+from edgetrust.model.value import dataclass
 from edgetrust.pki.authority import extensions
 from edgetrust.pki.authority.assemble import Parts, Signer, assemble, spki_of
 from edgetrust.pki.signature import verify_signature

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from edgetrust.codec import der
 from edgetrust.errors import Refused
 from edgetrust.model.authority import Change, Difference
 from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName, XmppName, print_name
+from edgetrust.model.value import dataclass
 from edgetrust.pki.authority.profiles import Profile
 from edgetrust.pki.authority.requested import Asked, AskedName
 from edgetrust.pki.match import fold, ip_address

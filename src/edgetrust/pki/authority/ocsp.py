@@ -6,7 +6,6 @@ Not here: HTTP (`edgetrust.io.ocsp_server`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
 from edgetrust.model.authority import IssuedRecord, RevocationReason
+from edgetrust.model.value import dataclass
 from edgetrust.pki.authority.assemble import Signer, digest_for
 from edgetrust.pki.authority.extensions import key_bits
 from edgetrust.pki.authority.revocation_list import REASONS

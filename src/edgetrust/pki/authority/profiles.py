@@ -6,10 +6,9 @@ which day (`edgetrust.mra.public_cas`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edgetrust.model.authority import ProfileName
 from edgetrust.model.certificate import Extension, KeyUsage, Oid
+from edgetrust.model.value import dataclass
 from edgetrust.pki.authority.templates import APPLICATION_POLICIES, CLIENT_AND_SERVER_TEMPLATE, WEB_SERVER_TEMPLATE
 
 _BOTH = (Oid.SERVER_AUTH, Oid.CLIENT_AUTH)

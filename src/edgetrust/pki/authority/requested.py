@@ -6,8 +6,7 @@ an issuer makes of it (`edgetrust.pki.authority.sign`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from edgetrust.codec import der
 from edgetrust.codec.extensions import read_basic_constraints, read_extended_key_usage, read_key_usage
@@ -16,6 +15,7 @@ from edgetrust.codec.signed import read_signature_hash, slice_signed
 from edgetrust.errors import Malformed, Refused
 from edgetrust.model.certificate import Extension, KeyKind, KeyUsage, Oid, PublicKey, SigningRequest
 from edgetrust.model.names import GeneralName, Name
+from edgetrust.model.value import dataclass
 from edgetrust.pki.signature import verify_request_signature
 
 WEAK_RSA_BITS = 2048
@@ -58,16 +58,21 @@ def read_asked(request: SigningRequest) -> Asked:
         )
     extensions = _index(request.extensions)
     usage = extensions.get(Oid.KEY_USAGE)
-    purposes = extensions.get(Oid.EXTENDED_KEY_USAGE)
     constraints = extensions.get(Oid.BASIC_CONSTRAINTS)
     return Asked(
         subject=request.subject,
         names=_read_names(extensions.get(Oid.SUBJECT_ALT_NAME)),
-        purposes=read_extended_key_usage(purposes.value) if purposes else None,
+        purposes=_read_purposes(extensions),
         key_usage=read_key_usage(usage.value) if usage else None,
         is_ca=read_basic_constraints(constraints.value).ca if constraints else False,
         extensions=extensions,
     )
+
+
+def read_asked_purposes(request: SigningRequest) -> tuple[str, ...] | None:
+    """The extended key usages that a request asks for; None when it does not say. Raises as `read_asked`, which looks
+    at the signature as well."""
+    return _read_purposes(_index(request.extensions))
 
 
 def find_weaknesses(request: SigningRequest) -> Iterator[str]:
@@ -90,6 +95,11 @@ def _describe_kind(key: PublicKey) -> str:
     if key.kind is not KeyKind.EC:
         return key.kind
     return f"EC on {key.curve}" if key.curve else "EC on a curve that has no name"
+
+
+def _read_purposes(extensions: Mapping[str, Extension]) -> tuple[str, ...] | None:
+    found = extensions.get(Oid.EXTENDED_KEY_USAGE)
+    return read_extended_key_usage(found.value) if found is not None else None
 
 
 def _index(listed: tuple[Extension, ...]) -> dict[str, Extension]:

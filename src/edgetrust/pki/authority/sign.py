@@ -10,7 +10,6 @@ Not here: which names are certified (`edgetrust.pki.authority.names`), how long 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from edgetrust.codec import encode
@@ -25,6 +24,7 @@ from edgetrust.model.certificate import (
     Oid,
     SigningRequest,
 )
+from edgetrust.model.value import dataclass
 from edgetrust.pki.authority import extensions
 from edgetrust.pki.authority.assemble import Parts, Signer, assemble, spki_of
 from edgetrust.pki.authority.names import NamePolicy, choose_names

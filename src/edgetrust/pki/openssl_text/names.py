@@ -6,10 +6,9 @@ names (`edgetrust.pki.openssl_text.general_names`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from edgetrust.codec import der, strings
 from edgetrust.errors import Malformed
+from edgetrust.model.value import dataclass
 from edgetrust.pki.openssl_text.objects import short_name
 
 _PRINTED_AS_TEXT = frozenset(

@@ -34,12 +34,12 @@ CA, or is marked where sources disagree.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.certificate import Certificate, Oid
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import ExpresswayCluster, Role, Slot
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
+from edgetrust.model.value import dataclass
 from edgetrust.mra.connections import shown_slot
 from edgetrust.mra.pages import certificate_place
 from edgetrust.mra.public_cas import (

@@ -31,11 +31,11 @@ same for the traffic server.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot, UcCluster
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Verification
 from edgetrust.mra.pages import CUCM_SERVER, IM_AND_PRESENCE_NODES, SLOT_NAMES, UNIFIED_CM_SERVERS
 from edgetrust.mra.verdicts import find_unmatched

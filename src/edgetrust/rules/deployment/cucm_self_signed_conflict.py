@@ -32,11 +32,11 @@ with key identifiers was found by experiment.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.certificate import AuthorityKeyIdentifier, Certificate
 from edgetrust.model.deployment import Node, Role, Slot, Store
 from edgetrust.model.finding import Finding, Impact, Remedy, Severity
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.mra.pages import SLOT_NAMES, UNIFIED_CM_SERVERS, ZONES
 from edgetrust.pki.purpose import is_self_signed

@@ -26,11 +26,11 @@ The article recommends one CA for both sides for simplicity, and says that two a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import ExpresswayCluster, Slot
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome
 from edgetrust.mra.pages import SECURE_TRAVERSAL_TEST
 from edgetrust.rules.examination import Examination, Subject, evidence_of

@@ -33,13 +33,14 @@ what a name matches.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.names import DnsName
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.diagnosis import Encounter, diagnose_names
 from edgetrust.mra.pages import CUCM_SERVER, SLOT_NAMES, UNITY_CONNECTION_SERVERS, ZONES, certificate_place

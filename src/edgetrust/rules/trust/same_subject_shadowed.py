@@ -31,13 +31,13 @@ sources of OpenSSL 3.0, and measured.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import takewhile
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot, Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, Severity
+from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import FoundIn, PathStep, Verification
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.pki.path import TrustList
