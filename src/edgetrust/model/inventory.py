@@ -34,6 +34,8 @@ class Identity:
     leaf: Located
     others: tuple[Located, ...]
     """Certificates beside the leaf, in file order."""
+    is_whole: bool = True
+    """False: a part of the file could not be read, so more may stand in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class Inventory:
     """By node id and store, in list order; an unknown list is absent. A list of which a part could not be read holds
     the rest, and stands in `incomplete`."""
     incomplete: frozenset[tuple[str, Store]]
+    incomplete_crls: frozenset[str] = frozenset()
+    """Ids of nodes for which a file named as CRL could not be read, or not all of it."""
     public_roots: tuple[Located, ...]
     """The built-in Mozilla list and the deployment's `public_ca`, in this order."""
     problems: tuple[Problem, ...] = ()

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection, Requirement
+from edgetrust.model.evidence import Absent
 from edgetrust.model.value import dataclass
 
 
@@ -111,6 +112,8 @@ class Verification:
     diagnosis: Diagnosis | None = None
     reason: str | None = None
     """For unknown and not-verified: why."""
+    absent: tuple[Absent, ...] = ()
+    """For unknown: the evidence that would have been needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

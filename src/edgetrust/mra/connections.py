@@ -138,7 +138,15 @@ def _any_purpose(_: Pair) -> tuple[Purpose, ...]:
 
 def _client_auth_if_checked_by_e(pair: Pair) -> tuple[Purpose, ...]:
     """clientAuth, unless the Expressway-E has extended key usage checking off."""
-    side = pair.expressway_e
+    return _client_auth_of_inbound_sip(pair.expressway_e)
+
+
+def _client_auth_if_checked_by_c(pair: Pair) -> tuple[Purpose, ...]:
+    """clientAuth, unless the Expressway-C has extended key usage checking off."""
+    return _client_auth_of_inbound_sip(pair.expressway_c)
+
+
+def _client_auth_of_inbound_sip(side: ExpresswayCluster) -> tuple[Purpose, ...]:
     skips = is_in_force(EKU_CHECKING_MODE, side.version) and not side.eku_checking
     return () if skips else (Purpose.CLIENT_AUTH,)
 
@@ -436,7 +444,9 @@ TABLE: tuple[ConnectionKind, ...] = (
             names=_every_security_profile,
             refusal=Refusal.SIP_403,
         ),
-        server_demands=Demand(store=Store.TRUSTED_CA, purposes=_client_auth, not_verified_because=_if_tls_verify),
+        server_demands=Demand(
+            store=Store.TRUSTED_CA, purposes=_client_auth_if_checked_by_c, not_verified_because=_if_tls_verify
+        ),
     ),
     ConnectionKind(
         kind="cucm-sip-oauth",

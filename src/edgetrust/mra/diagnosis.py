@@ -14,9 +14,10 @@ from edgetrust.model.connection import Purpose, Requirement
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError, Diagnosis, MissingCertificate, PathVerdict
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.missing import find_genuine, find_missing, find_way
 from edgetrust.pki.anchors import Pool
-from edgetrust.pki.match import ip_address, offers
+from edgetrust.pki.match import offers
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import has_purpose, lists_purpose
@@ -40,7 +41,7 @@ _ABOUT_THE_CERTIFICATE = {
 }
 """Errors that are a property of one certificate, whoever looks at it: the remedy is a new one, at the presenter."""
 
-_ABOUT_A_CRL = {
+ABOUT_A_CRL = {
     VerifyError.UNABLE_TO_GET_CRL: "crl-missing",
     VerifyError.CRL_SIGNATURE_FAILURE: "crl-missing",
     VerifyError.KEYUSAGE_NO_CRL_SIGN: "crl-missing",
@@ -113,8 +114,8 @@ def diagnose_chain(
         return case.at_presenter(_purpose_rule(case, verdict, error), verdict.culprit), ()
     if kind in _ABOUT_THE_CERTIFICATE:
         return case.at_presenter(_ABOUT_THE_CERTIFICATE[kind], verdict.culprit), ()
-    if kind in _ABOUT_A_CRL:
-        return case.at_verifier(_ABOUT_A_CRL[kind], verdict.culprit), ()
+    if kind in ABOUT_A_CRL:
+        return case.at_verifier(ABOUT_A_CRL[kind], verdict.culprit), ()
     if kind is VerifyError.CERT_SIGNATURE_FAILURE:
         return _diagnose_signature(case, verdict, error)
     if kind is VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT:
@@ -126,7 +127,7 @@ def diagnose_chain(
 
 def rule_about(kind: VerifyError) -> str | None:
     """The rule for an error that one certificate or revocation list has, whoever looks at it; None for the others."""
-    return _ABOUT_THE_CERTIFICATE.get(kind) or _ABOUT_A_CRL.get(kind)
+    return _ABOUT_THE_CERTIFICATE.get(kind) or ABOUT_A_CRL.get(kind)
 
 
 def find_shadow(
@@ -222,7 +223,7 @@ def diagnose_names(case: Encounter, unmatched: tuple[tuple[str, ...], ...]) -> D
         return case.at_presenter("san-missing-registration-domain", case.leaf)
     if case.presenter.role.is_expressway:
         return _diagnose_expressway_name(case, unmatched[0][0])
-    if case.presenter.role in (Role.CUCM, Role.IM_AND_PRESENCE) and _is_no_fqdn(unmatched[0][0]):
+    if case.presenter.role in (Role.CUCM, Role.IM_AND_PRESENCE) and is_no_fqdn(unmatched[0][0]):
         return case.at_presenter("cucm-defined-by-ip", case.leaf)
     return case.at_presenter("name-mismatch", case.leaf)
 
@@ -242,7 +243,3 @@ def _diagnose_expressway_name(case: Encounter, wanted: str) -> Diagnosis:
 
 def _side_of(deployment: Deployment, node: Node) -> ExpresswayCluster:
     return next(side for side in deployment.expressways if side.role is node.role)
-
-
-def _is_no_fqdn(name: str) -> bool:
-    return ip_address(name) is not None or "." not in name.rstrip(".")

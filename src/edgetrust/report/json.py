@@ -49,6 +49,8 @@ def report_document(report: Report) -> dict[str, object]:
         "findings": [finding_document(finding) for finding in report.findings],
         "unexamined": [unexamined_document(gap) for gap in report.unexamined],
         "problems": [problem_document(problem) for problem in report.problems],
+        "only": list(report.only),
+        "ignore": list(report.ignore),
         "crashed_rules": list(report.crashed_rules),
     }
 

@@ -16,8 +16,8 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.inventory import Identity, Inventory
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Verification
-from edgetrust.mra.resolution import Defect, defect_of
-from edgetrust.mra.verdicts import pool_of
+from edgetrust.mra.bench import Stock
+from edgetrust.mra.resolution import Defect, defect_of, find_self_signed_conflicts
 from edgetrust.pki.anchors import Pool
 
 
@@ -68,18 +68,23 @@ class Examination:
     """One deployment under examination."""
 
     deployment: Deployment
-    inventory: Inventory
+    stock: Stock = field(repr=False)
     at: datetime
     """The time judged, UTC."""
     verdicts: tuple[ConnectionVerdict, ...]
     judge: Callable[[Deployment], tuple[ConnectionVerdict, ...]] = field(repr=False)
     """The verdicts that a changed deployment would have with the same evidence at the same time: for rules that look
     ahead (an upgrade, Enforce)."""
-    pool: Pool = field(init=False, repr=False, compare=False)
-    """Every certificate at hand, to find out in whose root a chain ends."""
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "pool", pool_of(self.inventory))
+    @property
+    def inventory(self) -> Inventory:
+        """The evidence."""
+        return self.stock.inventory
+
+    @property
+    def pool(self) -> Pool:
+        """Every certificate at hand, to find out in whose root a chain ends."""
+        return self.stock.pool
 
     def subjects(self, *roles: Role) -> Iterator[Subject]:
         """Every certificate that is given, node by node and slot by slot; with roles, only on nodes of those."""
@@ -133,6 +138,11 @@ class Examination:
             Failure(rule=defect.rule, node=self.node(defect.node), verifications=tuple(members))
             for defect, members in groups.items()
         )
+
+    def self_signed_conflicts(self) -> dict[str, tuple[Certificate, Certificate]]:
+        """By CUCM node id: the self-signed tomcat and CallManager certificates that exclude each other."""
+        judged = tuple((verdict.connection, verdict.verifications) for verdict in self.verdicts)
+        return find_self_signed_conflicts(self.deployment, judged)
 
     def connections_showing(self, subject: Subject) -> tuple[str, ...]:
         """Ids of the connections in which this certificate is presented, whether or not anyone verifies it."""

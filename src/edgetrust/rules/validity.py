@@ -14,8 +14,8 @@ from edgetrust.model.connection import Requirement
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy, RemedyStep
 from edgetrust.model.verdict import FoundIn
+from edgetrust.mra.bench import own_store
 from edgetrust.mra.pages import trust_list_place
-from edgetrust.mra.verdicts import own_store
 from edgetrust.pki.path import is_in_date
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all

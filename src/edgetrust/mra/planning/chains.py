@@ -15,11 +15,11 @@ from edgetrust.model.deployment import Deployment, Node, Slot
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import Signer
 from edgetrust.model.value import dataclass
+from edgetrust.mra.bench import pool_of
 from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.missing import find_way
 from edgetrust.mra.planning.order import Order, orders
 from edgetrust.mra.planning.signers import planned_signer
-from edgetrust.mra.verdicts import pool_of
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import is_self_signed

@@ -37,9 +37,10 @@ from edgetrust.model.deployment import Node, Role, Slot, UcCluster
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Verification
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import CUCM_SERVER, IM_AND_PRESENCE_NODES, SLOT_NAMES, UNIFIED_CM_SERVERS
 from edgetrust.mra.verdicts import find_unmatched
-from edgetrust.pki.match import ip_address, offers
+from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, evidence_of
 from edgetrust.rules.remedies import reissue_step
 from edgetrust.rules.rule import Family, Rule
@@ -93,13 +94,9 @@ def _refused(examination: Examination, node: Node) -> tuple[_Refused, ...]:
         if requirement.presenter != node.id or leaf is None or requirement.not_verified_because is not None:
             continue
         unmatched = find_unmatched(examination.deployment, requirement, leaf)
-        if any(_is_no_fqdn(group[0]) for group in unmatched):
+        if any(is_no_fqdn(group[0]) for group in unmatched):
             found.append(_Refused(connection=verdict.connection.id, verification=verification, leaf=leaf))
     return tuple(found)
-
-
-def _is_no_fqdn(name: str) -> bool:
-    return ip_address(name) is not None or "." not in name.rstrip(".")
 
 
 def _defined_on_cucm(
@@ -143,7 +140,7 @@ def _typed_on_c(examination: Examination, cluster: UcCluster) -> Iterator[Findin
     if side is None or typed is None or identity is None or not cluster.tls_verify:
         return
     leaf = identity.leaf.certificate
-    if typed == publisher.defined_as or not _is_no_fqdn(typed) or offers(leaf, typed, common_name_counts=True):
+    if typed == publisher.defined_as or not is_no_fqdn(typed) or offers(leaf, typed, common_name_counts=True):
         return
     yield Finding(
         rule=RULE.slug,

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.verdict import Outcome
-from edgetrust.mra.verdicts import own_store
+from edgetrust.mra.bench import own_store
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
