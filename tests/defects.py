@@ -748,6 +748,12 @@ OF_STAND_ALONE = (
     # How things are combined
     defect(ALONE, "E's release is not given", info("version-assumed", E1), e={"version_given": False}),
     defect(ALONE, "C is older than E", warning("versions-differ", C1), c={"version": "X15.4"}),
+    defect(
+        ALONE,
+        "E shows another certificate than its file holds",
+        warning("shown-certificate-differs", E1, SERVER),
+        shown={(E1, SERVER): [make.leaf(E1, PUBLIC_ISSUING)]},
+    ),
 )
 
 # --- two peers on each side, X15.5, CUCM in mixed mode, IM and Presence, Unity ----------------------------------------

@@ -38,9 +38,12 @@ def shake(
 ) -> Flights:
     """One handshake. With `authorities` the server asks for a client certificate that one of them signed; without it
     asks for none. The client trusts whatever it is shown."""
-    serving, calling = context_for(version, server, ciphers), context_for(version, client, ciphers)
-    if authorities is not None:
-        _ask(serving, authorities)
+    calling = context_for(version, client, ciphers)
+    serving = (
+        context_for(version, server, ciphers)
+        if authorities is None
+        else asking_context(version, server, authorities, ciphers)
+    )
     callers, servers = SSL.Connection(calling), SSL.Connection(serving)
     callers.set_tlsext_host_name(server_name.encode())
     callers.set_connect_state()
@@ -64,7 +67,11 @@ def context_for(version: int, chain: Sequence[make.Issued] = (), ciphers: bytes 
     return context
 
 
-def _ask(context: SSL.Context, authorities: Iterable[make.Issued]) -> None:
+def asking_context(
+    version: int, chain: Sequence[make.Issued], authorities: Iterable[make.Issued], ciphers: bytes = WEAKEST
+) -> SSL.Context:
+    """A context of a server that demands a client certificate which one of `authorities` signed."""
+    context = context_for(version, chain, ciphers)
     store = context.get_cert_store()
     assert store is not None
     store.set_time(make.NOW)
@@ -73,6 +80,7 @@ def _ask(context: SSL.Context, authorities: Iterable[make.Issued]) -> None:
         store.add_cert(crypto.X509.from_cryptography(certificate))
         context.add_client_ca(certificate)
     context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT)
+    return context
 
 
 def _run(client: SSL.Connection, server: SSL.Connection) -> Flights:

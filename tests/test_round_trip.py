@@ -17,6 +17,7 @@ import pytest
 
 from edgetrust.cli import keys
 from edgetrust.mra.releases import SEPARATE_CLIENT_STORE, is_in_force
+from tests import oracle
 from tests.pairwise import choose_rows
 from tests.round_trip import CORPORATE, FEATURES, JUDGED, Design, Trip, found_authorities
 from tests.test_plan_and_check import RELEASES
@@ -199,6 +200,7 @@ def openssl(folder: Path, *arguments: str) -> str:
     return done.stdout + done.stderr
 
 
+@oracle.NEEDED
 def test_openssl_verifies_every_request(carried_out: Trip) -> None:
     """Each is signed with its own key."""
     requests = sorted(carried_out.folder.glob("certs/*.csr"))
@@ -209,6 +211,7 @@ def test_openssl_verifies_every_request(carried_out: Trip) -> None:
     assert all("self-signature verify OK" in text for text in said)
 
 
+@oracle.NEEDED
 def test_openssl_verifies_every_certificate_out_of_the_bundle(carried_out: Trip) -> None:
     """For what it is used for, by the list of whoever verifies it, and without anything sent beside the certificate;
     endpoints hold the root alone, so to them the issuing CA is sent."""

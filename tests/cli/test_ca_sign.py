@@ -71,6 +71,14 @@ def test_a_request_of_any_maker_is_signed(
         assert "DNS:expe.example.com, DNS:example.com, othername: SRVName::_collab-edge._tls.example.com" in text
 
 
+def test_a_request_that_is_named_twice_is_signed_once() -> None:
+    """Patterns of a shell overlap easily."""
+    assert ca("sign", "a.csr", "b.csr", "a.csr", "--output", "signed") == 0
+
+    assert sorted(path.name for path in Path("signed").iterdir()) == ["a.pem", "b.pem"]
+    assert len(issued()) == 2
+
+
 @pytest.mark.parametrize("profile", [str(name) for name in ProfileName if name is not ProfileName.SELF_SIGNED])
 def test_every_profile_signs(profile: str, capsys: pytest.CaptureFixture[str]) -> None:
     """What differs is told, and the reminder comes last."""

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from edgetrust.cli.main import run
 from tests import make, oracle
+from tests.peers import HOST, closed_port, openssl_server
 
 ROOT = make.ca("Root")
 LEAF = make.leaf("a.example.com", ROOT)
@@ -121,7 +122,7 @@ def test_exports_are_files_of_their_own(folder: Path, capsys: pytest.CaptureFixt
     ("line", "code", "told"),
     [
         ("none.pem", 2, "none.pem: cannot be opened"),
-        ("", 2, "Missing argument 'FILE...'"),
+        ("", 2, "Missing argument 'FILE|HOST:PORT...'"),
         ("root.crl --format openssl", 3, "root.crl is no certificate"),
         ("root.crl --export out", 3, "there is no certificate to write"),
         ("chain.pem none.pem", 2, "none.pem: cannot be opened"),
@@ -131,3 +132,28 @@ def test_what_cannot_be_shown(line: str, code: int, told: str, capsys: pytest.Ca
     """Unreadable is 2, nothing to show is 3."""
     assert inspect(line) == code
     assert told in capsys.readouterr().err
+
+
+def test_a_service_shows_its_chain(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As sent, in every format; a file of that name goes first."""
+    with openssl_server((LEAF, ROOT)) as port:
+        assert inspect(f"{HOST}:{port}") == 0
+        shown = capsys.readouterr().out
+        assert inspect(f"{HOST}:{port} --format pem --output live.pem") == 0
+        (folder / f"{HOST}:{port}").write_text(ROOT.pem)
+        assert inspect(f"{HOST}:{port}") == 0
+
+    assert shown.startswith(f"1. certificate  {HOST}:{port}\n   subject   CN=a.example.com\n")
+    assert (folder / "live.pem").read_text() == LEAF.pem + ROOT.pem
+    assert capsys.readouterr().out.startswith(f"1. certificate  {HOST}:{port}:1\n   subject   CN=Root\n")
+
+
+def test_a_service_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """Alone it is 3, beside files 2."""
+    with closed_port() as port:
+        alone, beside = inspect(f"{HOST}:{port}"), inspect(f"leaf.der {HOST}:{port}")
+
+    captured = capsys.readouterr()
+    assert (alone, beside) == (3, 2)
+    assert captured.err == 2 * f"edgetrust: error: {HOST}:{port}: connect: {HOST}: connection refused\n"
+    assert captured.out.startswith("1. certificate  leaf.der")

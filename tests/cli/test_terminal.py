@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -53,7 +54,10 @@ def test_colour_is_for_terminals_that_want_it(
     assert terminal.wants_colour(output) is expected
 
 
-@pytest.mark.parametrize("columns, expected", [("80", 80), ("400", terminal.WIDEST)])
+@pytest.mark.parametrize(
+    "columns, expected",
+    [("80", 80), ("400", terminal.WIDEST), ("0", terminal.DEFAULT_WIDTH), ("wide", terminal.DEFAULT_WIDTH)],
+)
 def test_text_is_never_wider_than_it_can_be_read(columns: str, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """As wide as the terminal, within reason."""
     monkeypatch.setenv("COLUMNS", columns)
@@ -77,3 +81,20 @@ def test_a_foreign_text_cannot_steer_a_terminal(
     terminal.show_foreign("a\x1b[2J\nb\udcff\n", None)
 
     assert capsys.readouterr().out == "a\\x1b[2J\nb\\udcff\n"
+
+
+def test_the_terminal_is_asked_for_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless COLUMNS says it; what is no terminal gets the default."""
+    termios = pytest.importorskip("termios")
+    controller, terminal_side = os.openpty()
+    monkeypatch.delenv("COLUMNS", raising=False)
+    termios.tcsetwinsize(terminal_side, (24, 72))
+
+    with os.fdopen(terminal_side, "w") as stream, Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        monkeypatch.setattr(sys, "stdout", stream)
+        asked = terminal.text_width()
+        monkeypatch.setattr(sys, "stdout", nowhere)
+        without = terminal.text_width()
+    os.close(controller)
+
+    assert (asked, without) == (72, terminal.DEFAULT_WIDTH)

@@ -9,6 +9,7 @@ import pytest
 from edgetrust.errors import UnreadableFile
 from edgetrust.io import public_roots
 from edgetrust.io.public_roots import mozilla_roots
+from tests import make
 
 
 def test_the_list_of_mozilla_is_at_hand() -> None:
@@ -46,5 +47,22 @@ def test_an_installation_without_the_list_says_so(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(certifi, "where", lambda: str(tmp_path / "cacert.pem"))
     mozilla_roots.cache_clear()
 
-    with pytest.raises(UnreadableFile, match="cannot be read: cannot be opened: No such file or directory"):
+    with pytest.raises(UnreadableFile, match="public roots cannot be read: .* cannot be opened: No such file or dir"):
         mozilla_roots()
+    (tmp_path / "cacert.pem").write_text("nothing\n", encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="holds no public root"):
+        mozilla_roots()
+
+
+def test_a_root_that_cannot_be_read_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing could be verified by it, and the others are still right."""
+    monkeypatch.setattr(public_roots, "_find_list", lambda: tmp_path / "list.pem")
+    broken = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
+    root = make.ca("Root")
+    (tmp_path / "list.pem").write_text(broken + root.pem, encoding="utf-8")
+    mozilla_roots.cache_clear()
+
+    roots = mozilla_roots()
+    mozilla_roots.cache_clear()
+
+    assert [(each.certificate, each.source.line) for each in roots] == [(root.certificate, 4)]

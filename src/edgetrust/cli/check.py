@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.evidence import add_results, gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.terminal import say, show, text_width, wants_colour
 from edgetrust.model.report import Report
 from edgetrust.usecase.exit_code import FailOn, exit_code_of
@@ -21,6 +21,14 @@ FORMATS = ("text", "json", "sarif", "junit", "html", "markdown")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to this file.")
 @click.option("--at", metavar="DATE", help="Judge as of this date or time (ISO 8601, UTC); default: now.")
+@click.option(
+    "--probe",
+    "results",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="RESULT",
+    help="Evidence from edgetrust probe: what services showed (JSON, repeatable).",
+)
 @click.option("--as-version", metavar="RELEASE", help="Judge as if both Expressways ran this release, as in X15.5.")
 @click.option("--only", multiple=True, metavar="RULE", help="Look only at these rules (repeat, or separate by commas).")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out (as --only).")
@@ -38,6 +46,7 @@ def check(
     form: str,
     output: Path | None,
     at: str | None,
+    results: tuple[Path, ...],
     as_version: str | None,
     only: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -60,7 +69,7 @@ def check(
         ignore=_slugs("--ignore", ignore),
     )
     deployment = read_deployment(file)
-    inventory = gather_evidence(deployment, file)
+    inventory = add_results(gather_evidence(deployment, file), deployment, results)
     answer = examine(deployment, inventory, question)
     tell_problems(answer.report.problems)
     for text in answer.tracebacks:

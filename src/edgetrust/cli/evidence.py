@@ -43,6 +43,17 @@ def gather_evidence(deployment: Deployment, file: Path) -> Inventory:
         return gather(deployment, read=_counting(read, bar.update), public_roots=mozilla_roots)
 
 
+def add_results(inventory: Inventory, deployment: Deployment, results: Iterable[Path]) -> Inventory:
+    """The evidence with what `edgetrust probe` saw. Raises UnreadableFile and Malformed."""
+    for path in results:
+        from edgetrust.io.files import MOST_BYTES, read_document
+        from edgetrust.usecase.evidence import read_probe, with_shown
+
+        chains = read_probe(read_document(path, limit=MOST_BYTES), file=str(path))
+        inventory = with_shown(inventory, deployment, chains)
+    return inventory
+
+
 def tell_problems(problems: Iterable[Problem]) -> None:
     """One line on standard error for each file, or part of one, that could not be read or used."""
     for problem in problems:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from edgetrust.cli.check import parse_time
+from edgetrust.cli.evidence import tell_problems
 from edgetrust.cli.terminal import say, say_warning, show, show_bytes, show_foreign, text_width, wants_colour
 from edgetrust.model.inspection import Inspection
 from edgetrust.usecase.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    from edgetrust.cli.material import Files
+    from edgetrust.model.inventory import FileContents
 
 FORMATS = ("text", "openssl", "cucm", "json", "pem", "der")
 _PATH = click.Path(path_type=Path)
 
 
 @click.command(short_help="Show what stands in certificate files, or turn them into PEM or DER.")
-@click.argument("files", type=_PATH, nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", type=_PATH, nargs=-1, required=True, metavar="FILE|HOST:PORT...")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option(
     "--layout",
@@ -47,7 +54,8 @@ def inspect(
     at: str | None,
     output: Path | None,
 ) -> int:
-    """Show certificates, signing requests, revocation lists and keys in files: PEM, DER, PKCS#7, PKCS#12, folders.
+    """Show certificates, signing requests, revocation lists and keys in files (PEM, DER, PKCS#7, PKCS#12, folders), or
+    the chain that HOST:PORT shows in one handshake.
 
     For each certificate: who it is, for which names, until when, for what, its key, fingerprints, whether its chain is
     complete in its file and where that ends, and what is worth a look. `openssl` prints certificates as `openssl x509
@@ -61,12 +69,27 @@ def inspect(
 
     moment = parse_time(at)
     reader = open_files(password_file)
-    inspection = look([reader.read(path) for path in files], at=moment, public_roots=mozilla_roots)
+    contents = [_read(reader, path) for path in files]
+    inspection = look(contents, at=moment, public_roots=mozilla_roots)
     if not inspection.objects:
         return int(ExitCode.UNUSABLE_INPUT if reader.has_problems else ExitCode.NOTHING_EXAMINED)
     chosen = choose(inspection, number)
     code = _export(chosen, export) if export is not None else _show(chosen, form, layout, output)
-    return int(ExitCode.UNUSABLE_INPUT if reader.has_problems else code)
+    return int(ExitCode.UNUSABLE_INPUT if any(each.problems for each in contents) else code)
+
+
+def _read(reader: Files, path: Path) -> FileContents:
+    """A file; where there is none of that name and it reads like HOST:PORT, what that service shows."""
+    from edgetrust.usecase.inspect_live import find_target, look_at
+
+    target = None if os.path.lexists(path) else find_target(str(path))
+    if target is None:
+        return reader.read(path)
+    from edgetrust.io.probe import run_jobs
+
+    contents = look_at(target, execute=run_jobs)
+    tell_problems(contents.problems)
+    return contents
 
 
 def _show(inspection: Inspection, form: str, layout: str, output: Path | None) -> ExitCode:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("edgetrust.cli.check:check", "Judge every connection and every rule of a deployment."),
     "plan": ("edgetrust.cli.plan:plan", "Say what every certificate must carry and every trust list must hold."),
     "csr": ("edgetrust.cli.csr:csr", "Make private keys and certificate signing requests, exactly as planned."),
+    "probe": ("edgetrust.cli.probe:probe", "Show both sides of live handshakes, of many services at once."),
     "ca": ("edgetrust.cli.ca:ca", "A lab CA: make one, sign requests, revoke, publish revocation lists."),
     "inspect": (
         "edgetrust.cli.inspect:inspect",
@@ -113,7 +114,7 @@ def _did_you_mean(name: str) -> str:
 def cli(ctx: click.Context) -> None:
     """Plan, check and explain the certificates of Cisco Mobile and Remote Access (Expressway, CUCM, endpoints).
 
-    Everything runs on this machine; nothing is sent anywhere.
+    Everything runs on this machine. Nothing is sent anywhere, but to the services that `probe` is told to look at.
     """
     if ctx.invoked_subcommand is None:
         click.echo(FIRST_STEPS, nl=False)

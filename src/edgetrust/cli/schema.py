@@ -12,6 +12,7 @@ DOCUMENTS = {
     "deployment": "the deployment file that every command reads",
     "report": "what check --format json prints",
     "plan": "what plan --format json prints",
+    "probe": "what probe --format json prints, and check --probe reads",
     "inspect": "what inspect --format json prints",
     "chain": "what chain --format json prints",
     "client-test": "what client-test --format json prints",
@@ -27,7 +28,7 @@ def schema(name: str) -> int:
     """Print the JSON Schema (2020-12) of a document.
 
     deployment is the file that every command reads. Each of the others is what the command of its name prints with
-    --format json (report: check, ca: ca show).
+    --format json (report: check, ca: ca show); probe's is also what check --probe reads.
     """
     show(files("edgetrust").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8"), None)
     return 0

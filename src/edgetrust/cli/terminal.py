@@ -14,6 +14,8 @@ from os import PathLike
 from edgetrust.errors import Refused
 
 PROGRAM = "edgetrust"
+DEFAULT_WIDTH = 100
+"""Columns where there is no terminal."""
 WIDEST = 120
 """Text wider than this is hard to read, however wide the terminal."""
 
@@ -86,6 +88,16 @@ def wants_colour(output: PathLike[str] | None) -> bool:
 
 def text_width() -> int:
     """Columns to wrap text to."""
-    import shutil
+    return min(_terminal_width() or DEFAULT_WIDTH, WIDEST)
 
-    return min(shutil.get_terminal_size((100, 24)).columns, WIDEST)
+
+def _terminal_width() -> int:
+    """As shutil.get_terminal_size has it, without three libraries for compression: COLUMNS, else what the terminal
+    says; 0 when there is neither."""
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isascii() and stated.isdigit() and int(stated) > 0:
+        return int(stated)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):  # no terminal, or a stream without a descriptor
+        return 0

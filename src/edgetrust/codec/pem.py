@@ -26,7 +26,7 @@ _RECURRING_BYTES = 8192
 # The longest label in use is NEW CERTIFICATE REQUEST, 23 characters.
 _LONGEST_LABEL = 64
 _WHITE_SPACE = b" \t\r\n\v\f"
-_EMPTY_LINE = re.compile(rb"\r\n[ \t]*\r\n|\n[ \t]*\n|\r[ \t]*\r")
+_EMPTY_LINE = rb"\r\n[ \t]*\r\n|\n[ \t]*\n|\r[ \t]*\r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _decode_block(data: bytes, begin: _Marker, end: _Marker, line: int) -> PemBl
 def _split_headers(body: bytes) -> tuple[bytes, bytes]:
     """The headers of RFC 1421 before the first empty line, and the rest; without such a line there are none."""
     body = body.lstrip(_WHITE_SPACE)
-    empty_line = _EMPTY_LINE.search(body)
+    empty_line = re.search(_EMPTY_LINE, body)
     if empty_line is None or b":" not in body[: empty_line.start()]:
         return b"", body
     return body[: empty_line.start()], body[empty_line.end() :]

@@ -17,10 +17,10 @@ GENERALIZED_TIME = 0x18
 _FIRST = datetime(1, 1, 1, tzinfo=UTC)
 _LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
-_FORM = re.compile(
+# Odd forms are rare: a text, so that it is compiled with the first of them.
+_FORM = (
     r"(?P<month>\d\d)(?P<day>\d\d)(?P<hour>[01]\d|2[0-4])(?:(?P<minute>[0-5]\d)(?P<second>[0-5]\d|60)?)?"
-    r"(?:[.,]\d{1,9})?(?:Z|(?P<sign>[+-])(?P<hours>[01]\d|2[0-4])(?P<minutes>[0-5]\d))?",
-    re.ASCII,
+    r"(?:[.,]\d{1,9})?(?:Z|(?P<sign>[+-])(?P<hours>[01]\d|2[0-4])(?P<minutes>[0-5]\d))?"
 )
 
 
@@ -64,7 +64,7 @@ def _full_year(text: str) -> str:
 
 def _read_odd_time(tag: int, text: str, reason: str) -> datetime:
     year_digits, rest = (_full_year(text), text[2:]) if tag == UTC_TIME else (text[:4], text[4:])
-    found = _FORM.fullmatch(rest)
+    found = re.fullmatch(_FORM, rest, re.ASCII)
     if found is None or not (len(year_digits) == 4 and year_digits.isascii() and year_digits.isdigit()):
         raise Malformed(reason)
     year = int(year_digits)

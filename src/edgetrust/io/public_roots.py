@@ -5,16 +5,22 @@ Not here: which endpoint trusts it (`edgetrust.usecase.gather`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from edgetrust.errors import UnreadableFile
-from edgetrust.io.files import read_material
+from edgetrust.codec.pem import PemBlock, find_blocks
+from edgetrust.errors import Malformed, UnreadableFile
+from edgetrust.io.files import read_document
 from edgetrust.model.certificate import Located
+from edgetrust.model.evidence import Source
+from edgetrust.pki.deferred import defer_certificate
 
 SHOWN = "mozilla"
 """How reports name the list, which is no file of the user's."""
+_HINT = "install certifi again"
 
 
 @cache
@@ -22,11 +28,21 @@ def mozilla_roots() -> tuple[Located, ...]:
     """The roots of the list, in its order, read on the first call. Each has the source `mozilla` with its line. Raises
     `UnreadableFile` when the installation lacks the list."""
     path = _find_list()
-    contents = read_material(path, shown=SHOWN)
-    if not contents.certificates:
-        reasons = "; ".join(problem.reason for problem in contents.problems)
-        raise UnreadableFile(f"the public roots in {path} cannot be read: {reasons}", hint="install certifi again")
-    return contents.certificates
+    try:
+        roots = tuple(_read_list(read_document(path)))
+    except UnreadableFile as error:
+        raise UnreadableFile(f"the public roots cannot be read: {error.message}", hint=_HINT) from error
+    if not roots:
+        raise UnreadableFile(f"{path} holds no public root", hint=_HINT)
+    return roots
+
+
+def _read_list(text: bytes) -> Iterator[Located]:
+    for block in find_blocks(text):
+        if isinstance(block, PemBlock):
+            # A root that cannot be read is one by which nothing can be verified.
+            with suppress(Malformed):
+                yield Located(certificate=defer_certificate(block.der), source=Source(file=SHOWN, line=block.line))
 
 
 def _find_list() -> Path:

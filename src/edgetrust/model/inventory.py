@@ -39,6 +39,19 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownIdentity:
+    """What a port of a node was seen to show."""
+
+    node: str
+    """Node id."""
+    slot: Slot
+    """Whose certificate the port shows, by the table of connections."""
+    port: int
+    identity: Identity
+    """The leaf, and what was sent behind it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Inventory:
     """All evidence of a deployment. None always means that evidence is missing (unknown), never that it is empty."""
 
@@ -56,6 +69,8 @@ class Inventory:
     """The built-in Mozilla list and the deployment's `public_ca`, in this order."""
     problems: tuple[Problem, ...] = ()
     """Everything that was named and could not be read or used, in the order of the deployment file."""
+    shown: tuple[ShownIdentity, ...] = ()
+    """What live services showed (`edgetrust probe`), beside what files say of the same slots."""
     _by_digest: dict[str, list[Located]] = field(default_factory=dict, repr=False, compare=False)
 
     def identity(self, node: Node, slot: Slot) -> Identity | None:

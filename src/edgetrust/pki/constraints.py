@@ -31,9 +31,7 @@ _EMAIL_ADDRESS = "1.2.840.113549.1.9.1"
 _SMTP_UTF8_MAILBOX = "1.3.6.1.5.5.7.8.9"
 _ODD_ADDRESS = "iPAddress"
 """The type under which an iPAddress of a wrong length is kept (`edgetrust.codec.general_names`)."""
-_HOST_NAME = re.compile(
-    r"[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?(?:\.[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?)+"
-)
+_HOST_NAME = r"[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?(?:\.[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?)+"
 
 
 def find_violation(certificate: Certificate, constraints: NameConstraints, *, is_leaf: bool) -> VerifyError | None:
@@ -61,7 +59,7 @@ def _constrained_names(certificate: Certificate, *, is_leaf: bool) -> Iterator[G
             stripped = common_name.rstrip("\0")
             if "\0" in stripped:
                 yield VerifyError.UNSUPPORTED_NAME_SYNTAX
-            elif _HOST_NAME.fullmatch(stripped):
+            elif re.fullmatch(_HOST_NAME, stripped):
                 yield DnsName(stripped)
 
 

@@ -20,7 +20,6 @@ from edgetrust.model.certificate import Located, PrivateKey, RevocationList, Sig
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.value import dataclass
-from edgetrust.pki.foreign import describe_foreign
 from edgetrust.pki.read import read_certificate, read_revocation_list, read_signing_request
 
 MOST_PROBLEMS = 200
@@ -32,7 +31,6 @@ _PASSED_OVER = frozenset(
     ("EC PARAMETERS", "DH PARAMETERS", "X9.42 DH PARAMETERS", "DSA PARAMETERS", "PUBLIC KEY", "RSA PUBLIC KEY")
 )
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_DASHES = {"utf-16-le": "-----BEGIN ".encode("utf-16-le"), "utf-16-be": "-----BEGIN ".encode("utf-16-be")}
 
 
 def read_contents(data: bytes, *, path: str, password: str | None = None) -> FileContents:
@@ -83,9 +81,9 @@ def _as_bytewise_text(data: bytes) -> bytes:
             return data.decode(encoding, "replace").encode("utf-8", "replace")
     if b"-----BEGIN " in data:
         return data  # which in UTF-16 would have a null character between any two
-    for encoding, dashes in _DASHES.items():
+    for encoding in ("utf-16-le", "utf-16-be"):
         # At an even place: an odd one is the other byte order, seen one byte off.
-        if data.find(dashes) % 2 == 0:
+        if data.find("-----BEGIN ".encode(encoding)) % 2 == 0:
             return data.decode(encoding, "replace").encode("utf-8", "replace")
     return data
 
@@ -121,6 +119,8 @@ def _add_unarmoured(found: _Found, text: bytes, passed_over: set[str]) -> None:
     elif text[:1] == b"\x30" and text[1:2] in (b"\x81", b"\x82", b"\x83", b"\x84"):
         found.add_problem(None, f"{_why_not_der(text)}; export the file again")
     else:
+        from edgetrust.pki.foreign import describe_foreign
+
         found.add_problem(None, describe_foreign(text))
 
 

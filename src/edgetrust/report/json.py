@@ -113,7 +113,7 @@ def _ladder_step(step: LadderStep) -> dict[str, object]:
 
 
 def finding_document(finding: Finding) -> dict[str, object]:
-    """One finding."""
+    """A finding as plain values, as every document has its findings."""
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,

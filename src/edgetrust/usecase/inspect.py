@@ -37,9 +37,9 @@ from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.missing import find_way
 from edgetrust.mra.quirks import unknown_subject_oids
 from edgetrust.pki.anchors import Pool
+from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import is_self_signed, unknown_critical_extension
-from edgetrust.rules.certificate.expires_soon import is_near_end
 from edgetrust.rules.certificate.weak_key import is_weak
 from edgetrust.rules.certificate.weak_signature import WEAK
 
