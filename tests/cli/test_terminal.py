@@ -65,6 +65,24 @@ def test_text_is_never_wider_than_it_can_be_read(columns: str, expected: int, mo
     assert terminal.text_width() == expected
 
 
+def test_a_foreign_text_is_passed_on_octet_for_octet(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Surrogates become the octets they stand for."""
+    terminal.show_foreign("é\udcff\x1b\n", None)
+
+    assert capsysbinary.readouterr().out == b"\xc3\xa9\xff\x1b\n"
+
+
+def test_a_foreign_text_cannot_steer_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """There its odd characters are escapes."""
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+
+    terminal.show_foreign("a\x1b[2J\nb\udcff\n", None)
+
+    assert capsys.readouterr().out == "a\\x1b[2J\nb\\udcff\n"
+
+
 def test_the_terminal_is_asked_for_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
     """Unless COLUMNS says it; what is no terminal gets the default."""
     termios = pytest.importorskip("termios")

@@ -9,17 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edgetrust.errors import Malformed
+from edgetrust.model.client_test import DEFAULT_REGEX, CrlChecking, Result, Settings
 from edgetrust.mra import client_test
-from edgetrust.mra.client_test import (
-    DEFAULT_REGEX,
-    NO_CRL,
-    NOT_SIGNED,
-    CrlChecking,
-    Result,
-    Settings,
-    compile_pattern,
-    run_client_test,
-)
+from edgetrust.mra.client_test import NO_CRL, NOT_SIGNED, compile_pattern, run_client_test
 from edgetrust.pki.openssl_text import print_certificate
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.read import read_revocation_list

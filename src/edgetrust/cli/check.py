@@ -64,7 +64,7 @@ def check(
 
     question = Question(
         at=parse_time(at),
-        as_version=_release(as_version),
+        as_version=parse_release(as_version),
         only=_slugs("--only", only),
         ignore=_slugs("--ignore", ignore),
     )
@@ -122,7 +122,8 @@ def parse_time(text: str | None) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _release(text: str | None) -> str | None:
+def parse_release(text: str | None) -> str | None:
+    """A release as typed, in the form `X15.5`; None without a text."""
     from edgetrust.mra.releases import NEWEST, parse_version
 
     if text is None:

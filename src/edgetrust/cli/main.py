@@ -24,6 +24,22 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "csr": ("edgetrust.cli.csr:csr", "Make private keys and certificate signing requests, exactly as planned."),
     "probe": ("edgetrust.cli.probe:probe", "Show both sides of live handshakes, of many services at once."),
     "ca": ("edgetrust.cli.ca:ca", "A lab CA: make one, sign requests, revoke, publish revocation lists."),
+    "inspect": (
+        "edgetrust.cli.inspect:inspect",
+        "Show what stands in certificate files, or turn them into PEM or DER.",
+    ),
+    "chain": (
+        "edgetrust.cli.chain:chain",
+        "Say whether a certificate is trusted by a list, and if not, what is missing.",
+    ),
+    "client-test": (
+        "edgetrust.cli.client_test:client_test",
+        "Test a client certificate as the Expressway's page does.",
+    ),
+    "traversal-test": (
+        "edgetrust.cli.traversal_test:traversal_test",
+        "Test names and chains between every Expressway-C and Expressway-E.",
+    ),
     "explain": ("edgetrust.cli.explain:explain", "Show the page of a rule; without a name, the list of rules."),
     "schema": ("edgetrust.cli.schema:schema", "Print the JSON Schema of a document."),
     "completion": ("edgetrust.cli.completion:completion", "Print the completion script for a shell."),

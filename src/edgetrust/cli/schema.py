@@ -13,6 +13,10 @@ DOCUMENTS = {
     "report": "what check --format json prints",
     "plan": "what plan --format json prints",
     "probe": "what probe --format json prints, and check --probe reads",
+    "inspect": "what inspect --format json prints",
+    "chain": "what chain --format json prints",
+    "client-test": "what client-test --format json prints",
+    "traversal-test": "what traversal-test --format json prints",
     "ca": "what ca show --format json prints",
 }
 """Every document with a schema, and what it is."""
@@ -23,8 +27,8 @@ DOCUMENTS = {
 def schema(name: str) -> int:
     """Print the JSON Schema (2020-12) of a document.
 
-    deployment is the file that every command reads, report what check --format json prints, plan what plan --format
-    json prints, probe what probe --format json prints, ca what ca show --format json prints.
+    deployment is the file that every command reads. Each of the others is what the command of its name prints with
+    --format json (report: check, ca: ca show); probe's is also what check --probe reads.
     """
     show(files("edgetrust").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8"), None)
     return 0

@@ -11,6 +11,8 @@ import os
 import sys
 from os import PathLike
 
+from edgetrust.errors import Refused
+
 PROGRAM = "edgetrust"
 DEFAULT_WIDTH = 100
 """Columns where there is no terminal."""
@@ -47,6 +49,34 @@ def show(content: str, output: PathLike[str] | None) -> None:
         return
     sys.stdout.write(content if content.endswith("\n") else f"{content}\n")
     sys.stdout.flush()
+
+
+def show_bytes(content: bytes, output: PathLike[str] | None) -> None:
+    """A binary result: to a file if one is named, else to standard output, unless somebody would have to look at it.
+    Raises Refused."""
+    if output is not None:
+        from pathlib import Path
+
+        from edgetrust.io.files import write_atomically
+
+        write_atomically(Path(output), content)
+        return
+    if sys.stdout.isatty():
+        raise Refused("a binary result is not for a terminal", hint="name a file with --output")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def show_foreign(content: str, output: PathLike[str] | None) -> None:
+    """A text that has to be the same octet for octet, surrogates for octets that are no UTF-8; on a terminal, whatever
+    could steer that is shown as its escape."""
+    if output is None and sys.stdout.isatty():
+        from edgetrust.report.printable import printable
+
+        show("".join(f"{printable(line)}\n" for line in content.split("\n")[:-1]), None)
+        return
+    show_bytes(content.encode("utf-8", "surrogateescape"), output)
 
 
 def wants_colour(output: PathLike[str] | None) -> bool:

@@ -168,26 +168,36 @@ def read_document(path: Path, *, limit: int = MOST_TEXT_BYTES) -> bytes:
         raise UnreadableFile(f"{path} {error.message}") from error
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Put a text into a file, all of it or nothing: readers see the old file or the new one. Without any text no file
-    is made. A device or pipe, `/dev/stdout` say, is written to directly. Raises UnreadableFile."""
-    if not text:
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Put a text (as UTF-8) or octets into a file, all of it or nothing: readers see the old file or the new one.
+    Without any content no file is made. A device or pipe, `/dev/stdout` say, is written to directly. Raises
+    UnreadableFile."""
+    if not content:
         return
     import secrets  # with random and hmac, which reading needs not
 
+    data = content.encode() if isinstance(content, str) else content
     try:
         if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(data)
             return
         target = path.resolve()  # a link keeps being a link
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
-            create_file(temporary, text.encode(), _FOR_ALL)
+            create_file(temporary, data, _mode_of(target))
             os.replace(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
         raise UnreadableFile(f"{path} cannot be written: {_reason(error)}") from error
+
+
+def _mode_of(path: Path) -> int:
+    """The mode a file has; that of new ones where there is none."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return _FOR_ALL
 
 
 def write_secret(path: Path, secret: bytes) -> None:

@@ -19,6 +19,11 @@ class Source:
     line: int | None = None
     """1-based line on which the object begins; None in binary files."""
 
+    @property
+    def place(self) -> str:
+        """`ca.pem:23`, or the file alone where there are no lines."""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:

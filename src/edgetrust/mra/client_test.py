@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 
 import regex
 
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Certificate, RevocationList
+from edgetrust.model.client_test import DEFAULT_REGEX, CrlChecking, Result, Settings
 from edgetrust.model.connection import Purpose
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import PathVerdict
@@ -24,9 +24,6 @@ from edgetrust.pki.openssl_text import print_certificate
 from edgetrust.pki.path import TrustList, verify_path
 from edgetrust.pki.purpose import lists_purpose
 
-DEFAULT_REGEX = r"/Subject:.*CN=(?<captureCommonName>([^,\\]|(\\,))*)/m"
-"""As reconstructed: the guides print it with its markup lost, and the article's screen shows its beginning."""
-DEFAULT_USERNAME = "#captureCommonName#"
 NOT_SIGNED = "Invalid: The client certificate is not signed by a CA in the trusted CA list."
 NO_CRL = "Invalid: unable to get certificate CRL, please ensure that you have uploaded a CRL"
 """The page's own texts."""
@@ -48,44 +45,6 @@ _FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL, "x": r
 """Modifiers of PHP's patterns that mean the same here; `u` and `D` change nothing that matters."""
 _IDLE_FLAGS = frozenset("uD")
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
-
-
-class CrlChecking(StrEnum):
-    """System > Administration, CRL checking: of which certificates of the chain."""
-
-    NONE = "none"
-    PEER = "peer"
-    ALL = "all"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """What the page is set to."""
-
-    pattern: str = DEFAULT_REGEX
-    """With delimiters and modifiers, as the page takes it: `/…/m`."""
-    username: str = DEFAULT_USERNAME
-    """Text with `#group#` for what the pattern's groups caught."""
-    crl_checking: CrlChecking = CrlChecking.ALL
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What the page shows."""
-
-    is_valid: bool
-    text: str
-    """The line behind *Valid certificate:*."""
-    is_vendor_text: bool
-    """The text stands in a document of the vendor; otherwise it is our own."""
-    verdict: PathVerdict
-    only_crl_is_missing: bool
-    """Every other check passed: the certificate is trusted, and no list was at hand to ask."""
-    username: str | None
-    """The *Resulting string*, its first line; None when the pattern does not match."""
-    warnings: tuple[str, ...]
-    decoded: str
-    """The certificate as the page decodes it, which is the text the pattern runs on."""
 
 
 def run_client_test(

@@ -7,7 +7,7 @@ one to the other, so that `verification.rule` and the findings can never disagre
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
@@ -114,7 +114,7 @@ def diagnose_chain(
         # Each installation has a CA of its own: to trust it would be the wrong way round.
         return case.at_presenter("temporary-certificate", case.leaf), ()
     # A stale entry above its renewed twin is taken only where the twin is sent, not held: then it is out of date first.
-    shadow = None if kind in OUT_OF_DATE else _find_shadow(case, verdict)
+    shadow = None if kind in OUT_OF_DATE else find_shadow(verdict, case.sent, case.trust, case.accepts)
     if shadow is not None:
         return case.at_verifier("same-subject-shadowed", shadow), ()
     if kind is VerifyError.INVALID_PURPOSE:
@@ -136,20 +136,27 @@ def _is_of_the_factory(case: Case) -> bool:
     return case.presenter.role.is_expressway and is_temporary_certificate(case.leaf)
 
 
-def _find_shadow(case: Case, verdict: PathVerdict) -> Certificate | None:
+def rule_about(kind: VerifyError) -> str | None:
+    """The rule for an error that one certificate or revocation list has, whoever looks at it; None for the others."""
+    return _ABOUT_THE_CERTIFICATE.get(kind) or ABOUT_A_CRL.get(kind)
+
+
+def find_shadow(
+    verdict: PathVerdict, sent: Sequence[Certificate], trust: TrustList, accepts: Callable[[TrustList], bool]
+) -> Certificate | None:
     """The entry of the list without which the verification would succeed: it stands above the right one, or before
     the right one that is sent. Where several stand above it, the highest."""
     for step in verdict.path:
         canonical = step.certificate.subject.canonical
-        twins = case.trust.with_subject(canonical)
-        is_sent = any(sent.subject.canonical == canonical for sent in case.sent)
+        twins = trust.with_subject(canonical)
+        is_sent = any(each.subject.canonical == canonical for each in sent)
         if not twins or not (is_sent or len(twins) > 1):
             continue
         above = (twins[:count] for count in range(1, len(twins) + 1))
         for removed in (*((twin,) for twin in twins), *above):
             # Without its own issuer in the list, a chain that is sent whole is used whole: that entry is no twin.
-            if any(twin not in case.sent for twin in removed) and case.accepts(
-                TrustList(tuple(entry for entry in case.trust.entries if entry not in removed))
+            if any(twin not in sent for twin in removed) and accepts(
+                TrustList(tuple(entry for entry in trust.entries if entry not in removed))
             ):
                 return removed[0]
     return None

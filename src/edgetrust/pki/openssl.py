@@ -48,6 +48,7 @@ class VerifyError(IntEnum):
     UNSUPPORTED_CONSTRAINT_TYPE = 51
     UNSUPPORTED_NAME_SYNTAX = 53
     HOSTNAME_MISMATCH = 62
+    IP_ADDRESS_MISMATCH = 64
     INVALID_CA = 79
     EC_KEY_EXPLICIT_PARAMS = 94
 
@@ -86,6 +87,7 @@ _TEXTS: dict[VerifyError, str] = {
     VerifyError.UNSUPPORTED_CONSTRAINT_TYPE: "unsupported name constraint type",
     VerifyError.UNSUPPORTED_NAME_SYNTAX: "unsupported or invalid name syntax",
     VerifyError.HOSTNAME_MISMATCH: "hostname mismatch",
+    VerifyError.IP_ADDRESS_MISMATCH: "IP address mismatch",
     VerifyError.INVALID_CA: "invalid CA certificate",
     VerifyError.EC_KEY_EXPLICIT_PARAMS: "Certificate public key has explicit ECC parameters",
 }
@@ -122,6 +124,7 @@ _ALERTS: dict[VerifyError, Alert] = {
     VerifyError.PATH_LENGTH_EXCEEDED: _UNKNOWN_CA,
     VerifyError.INVALID_PURPOSE: _UNSUPPORTED_CERTIFICATE,
     VerifyError.HOSTNAME_MISMATCH: _BAD_CERTIFICATE,
+    VerifyError.IP_ADDRESS_MISMATCH: _BAD_CERTIFICATE,
     VerifyError.INVALID_CA: _UNKNOWN_CA,
     VerifyError.EC_KEY_EXPLICIT_PARAMS: _BAD_CERTIFICATE,
 }

@@ -6,22 +6,23 @@ and everything outside ASCII is escaped, so that no name can steer the terminal 
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
-
-from edgetrust import __version__
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Evidence, Problem
 from edgetrust.model.finding import Finding, Remedy, RemedyStep
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.verdict import (
-    Alert,
-    ChainError,
     ConnectionVerdict,
     LadderStep,
     MissingCertificate,
-    PathStep,
     Verification,
+)
+from edgetrust.report.documents import (
+    alert_document,
+    head,
+    openssl_document,
+    path_step_document,
+    render_document,
+    time_text,
 )
 
 SCHEMA = "edgetrust.report/1"
@@ -29,14 +30,13 @@ SCHEMA = "edgetrust.report/1"
 
 def render_json(report: Report) -> str:
     """The document as text, indented, in ASCII, ending in a line break."""
-    return json.dumps(report_document(report), indent=2) + "\n"
+    return render_document(report_document(report))
 
 
 def report_document(report: Report) -> dict[str, object]:
     """The document as plain values. Times are UTC in ISO 8601, fingerprints lower-case hex SHA-256 of the DER."""
     return {
-        "schema": SCHEMA,
-        "tool": {"name": "edgetrust", "version": __version__},
+        **head(SCHEMA),
         "deployment": {"name": report.deployment_name, "file": report.deployment_file},
         "at": time_text(report.at),
         "as_version": report.as_version,
@@ -45,22 +45,18 @@ def report_document(report: Report) -> dict[str, object]:
             "findings": {severity.value: count for severity, count in report.severity_counts().items()},
             "certificates": report.certificates,
         },
-        "connections": [_connection(verdict) for verdict in report.connections],
+        "connections": [connection_document(verdict) for verdict in report.connections],
         "findings": [finding_document(finding) for finding in report.findings],
-        "unexamined": [_unexamined(gap) for gap in report.unexamined],
-        "problems": [_problem(problem) for problem in report.problems],
+        "unexamined": [unexamined_document(gap) for gap in report.unexamined],
+        "problems": [problem_document(problem) for problem in report.problems],
         "only": list(report.only),
         "ignore": list(report.ignore),
         "crashed_rules": list(report.crashed_rules),
     }
 
 
-def time_text(moment: datetime) -> str:
-    """UTC in ISO 8601, to the second, as every document has its times."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
-
-def _connection(verdict: ConnectionVerdict) -> dict[str, object]:
+def connection_document(verdict: ConnectionVerdict) -> dict[str, object]:
+    """One connection, with its verifications."""
     connection = verdict.connection
     return {
         "id": connection.id,
@@ -86,9 +82,9 @@ def _verification(verification: Verification) -> dict[str, object]:
         "outcome": verification.outcome.value,
         "reason": verification.reason,
         "rule": verification.diagnosis.rule if verification.diagnosis is not None else None,
-        "openssl": _openssl(verification.error),
-        "alert": _alert(verification.alert),
-        "path": [_path_step(step) for step in verification.path],
+        "openssl": openssl_document(verification.error),
+        "alert": alert_document(verification.alert),
+        "path": [path_step_document(step) for step in verification.path],
         "missing": [_missing(missing) for missing in verification.missing],
         "unmatched_names": [list(group) for group in verification.unmatched],
     }
@@ -98,19 +94,6 @@ def _purpose(purposes: tuple[Purpose, ...]) -> str:
     if not purposes:
         return "any"
     return purposes[0].value if len(set(purposes)) == 1 else "both"
-
-
-def _openssl(error: ChainError | None) -> dict[str, object] | None:
-    return {"code": error.code, "text": error.text, "depth": error.depth} if error is not None else None
-
-
-def _alert(alert: Alert | None) -> dict[str, object] | None:
-    return {"code": alert.code, "name": alert.name} if alert is not None else None
-
-
-def _path_step(step: PathStep) -> dict[str, object]:
-    certificate = step.certificate
-    return {"subject": str(certificate.subject), "sha256": certificate.sha256, "found_in": step.found_in.value}
 
 
 def _missing(missing: MissingCertificate) -> dict[str, object]:
@@ -124,7 +107,7 @@ def _ladder_step(step: LadderStep) -> dict[str, object]:
         "to": step.receiver,
         "message": step.message,
         "outcome": step.outcome.value,
-        "alert": _alert(step.alert),
+        "alert": alert_document(step.alert),
         "authorities": list(step.authorities) if step.authorities is not None else None,
     }
 
@@ -164,9 +147,11 @@ def _step(step: RemedyStep) -> dict[str, object]:
     return {"node": step.node, "where": step.where, "do": step.do, "certificates": list(step.certificates)}
 
 
-def _unexamined(gap: Unexamined) -> dict[str, object]:
+def unexamined_document(gap: Unexamined) -> dict[str, object]:
+    """Something that could not be judged."""
     return {"kind": gap.kind, "id": gap.id, "reason": gap.reason}
 
 
-def _problem(problem: Problem) -> dict[str, object]:
+def problem_document(problem: Problem) -> dict[str, object]:
+    """Something that could not be read."""
     return {"source": problem.source.file, "line": problem.source.line, "reason": problem.reason}

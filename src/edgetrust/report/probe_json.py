@@ -7,31 +7,29 @@ and everything outside ASCII is escaped. It is also evidence: `edgetrust check -
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from edgetrust import __version__
 from edgetrust.codec.pem import write_block
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
 from edgetrust.model.probe import Probe, ProbeResult, ServiceLookup
-from edgetrust.report.json import finding_document, time_text
+from edgetrust.report.documents import head, render_document, time_text
+from edgetrust.report.json import finding_document
 
 SCHEMA = "edgetrust.probe/1"
 
 
 def render_probe_json(probe: Probe, findings: Sequence[Finding], *, at: datetime) -> str:
     """The document as text, indented, in ASCII, ending in a line break."""
-    return json.dumps(probe_document(probe, findings, at=at), indent=2) + "\n"
+    return render_document(probe_document(probe, findings, at=at))
 
 
 def probe_document(probe: Probe, findings: Sequence[Finding], *, at: datetime) -> dict[str, object]:
     """The document as plain values; fingerprints are lower-case hex SHA-256 of the DER."""
     return {
-        "schema": SCHEMA,
-        "tool": {"name": "edgetrust", "version": __version__},
+        **head(SCHEMA),
         "at": time_text(at),
         "targets": [_target(result) for result in probe.results],
         "services": [_service(lookup) for lookup in probe.services],

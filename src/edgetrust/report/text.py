@@ -47,6 +47,11 @@ def render_text(report: Report, *, colour: bool = False, ladder: bool = False, w
     return "\n".join(line.rstrip() for section in sections for line in section) + "\n"
 
 
+def write_findings(report: Report, *, colour: bool, width: int) -> Iterator[str]:
+    """The findings of a report, as `render_text` writes them; nothing for none."""
+    return _Writer(pen=Pen(colour), width=width).findings(build_outline(report).findings)
+
+
 def hang(prefix: str, indent: int, text: str, *, width: int) -> Iterator[str]:
     """`text` behind `prefix`, which fills `indent` columns, and wrapped below itself; words are never broken."""
     room = max(width - indent, NARROWEST)

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.certificate import Certificate, KeyKind
+from edgetrust.model.certificate import KeyKind, PublicKey
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import reissue
@@ -39,7 +39,7 @@ from edgetrust.rules.subjects import Appearance, about_certificate, appearances
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each certificate with such a key; keys of unknown size are not judged."""
     for appearance in appearances(examination):
-        if _is_weak(appearance.certificate):
+        if is_weak(appearance.certificate.key):
             yield _finding(examination, appearance)
 
 
@@ -60,9 +60,9 @@ _SHORTEST = {KeyKind.RSA: 2048, KeyKind.DSA: 2048, KeyKind.EC: 224}
 """Bits that give 112 bits of security."""
 
 
-def _is_weak(certificate: Certificate) -> bool:
-    bits = certificate.key.bits
-    return bits is not None and bits < _SHORTEST.get(certificate.key.kind, 0)
+def is_weak(key: PublicKey) -> bool:
+    """Whether a key has fewer bits than one of its kind should."""
+    return key.bits is not None and key.bits < _SHORTEST.get(key.kind, 0)
 
 
 def _finding(examination: Examination, appearance: Appearance) -> Finding:

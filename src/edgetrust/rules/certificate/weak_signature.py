@@ -42,7 +42,7 @@ def check(examination: Examination) -> Iterator[Finding]:
         certificate = appearance.certificate
         if appearance.is_issuer and certificate.is_self_issued:
             continue
-        if certificate.signature_hash in _WEAK:
+        if certificate.signature_hash in WEAK:
             yield _finding(examination, appearance)
 
 
@@ -60,12 +60,13 @@ RULE = Rule(
     audience=Audience.AUDITOR,
 )
 
-_WEAK = {"md2": "MD2", "md4": "MD4", "md5": "MD5", "sha1": "SHA-1"}
+WEAK = {"md2": "MD2", "md4": "MD4", "md5": "MD5", "sha1": "SHA-1"}
+"""Digests that no longer prove anything, and what people call them."""
 
 
 def _finding(examination: Examination, appearance: Appearance) -> Finding:
     subject = appearance.holding.subject
-    digest = _WEAK[appearance.certificate.signature_hash or ""]
+    digest = WEAK[appearance.certificate.signature_hash or ""]
     return about_certificate(
         RULE,
         subject,

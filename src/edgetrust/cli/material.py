@@ -1,0 +1,70 @@
+"""Files named on the command line: read, with what is wrong with them told.
+
+Not here: the files of a deployment (`edgetrust.cli.evidence`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import field
+from pathlib import Path
+
+from edgetrust.cli.evidence import tell_problems
+from edgetrust.errors import UnreadableFile
+from edgetrust.model.certificate import Located
+from edgetrust.model.inventory import FileContents
+from edgetrust.model.value import dataclass
+from edgetrust.pki.openssl_verify import CERTIFICATE, REVOCATION_LIST, Material, openssl_reads
+
+
+@dataclass(slots=True)
+class Files:
+    """Reads each file once, and remembers whether all of it could be read."""
+
+    password: str | None = None
+    has_problems: bool = False
+    _read: dict[Path, FileContents] = field(default_factory=dict)
+
+    def read(self, path: Path) -> FileContents:
+        """What a file or folder holds; what is wrong with it is told on standard error."""
+        from edgetrust.io.files import read_material
+
+        if path not in self._read:
+            contents = read_material(path, shown=str(path), password=self.password)
+            tell_problems(contents.problems)
+            self.has_problems = self.has_problems or bool(contents.problems)
+            self._read[path] = contents
+        return self._read[path]
+
+    def certificates(self, paths: Iterable[Path]) -> tuple[Located, ...]:
+        """The certificates of all these files, in order."""
+        return tuple(located for path in paths for located in self.read(path).certificates)
+
+    def material(self, path: Path, *, lists: bool = False) -> Material:
+        """The file for a command of openssl: whether that finds the same certificates, or revocation lists, in it."""
+        from edgetrust.io.files import MOST_BYTES, read_bytes
+
+        contents = self.read(path)
+        objects = (
+            [each.der for each, _ in contents.revocation_lists]
+            if lists
+            else [each.certificate.der for each in contents.certificates]
+        )
+        try:
+            data = read_bytes(path, limit=MOST_BYTES)
+        except (IsADirectoryError, UnreadableFile):
+            return Material(path=str(path), is_plain=False)
+        label = REVOCATION_LIST if lists else CERTIFICATE
+        return Material(path=str(path), is_plain=openssl_reads(data, objects, label))
+
+
+def open_files(password_file: Path | None) -> Files:
+    """A reader, with the password in that file. Raises UnreadableFile."""
+    if password_file is None:
+        return Files()
+    from edgetrust.io.material import read_password
+
+    try:
+        return Files(password=read_password(password_file))
+    except UnreadableFile as error:
+        raise UnreadableFile(f"{password_file} {error.message}", hint=error.hint) from error

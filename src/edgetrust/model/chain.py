@@ -1,0 +1,119 @@
+"""Is this certificate trusted by that list? The answer, link by link.
+
+Not here: reaching it (`edgetrust.usecase.chain`), and its words (`edgetrust.report.chain_text`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from edgetrust.model.certificate import Located
+from edgetrust.model.connection import Purpose
+from edgetrust.model.evidence import Source
+from edgetrust.model.value import dataclass
+from edgetrust.model.verdict import Alert, ChainError, PathStep
+
+
+class Standing(StrEnum):
+    """Where the certificate of a link is, as its verifier sees it."""
+
+    LISTED = "listed"
+    """In the trust list."""
+    SENT = "sent"
+    """Sent by the peer; the leaf always is."""
+    ELSEWHERE = "elsewhere"
+    """Neither: some other file at hand holds it, and the verifier does not know it."""
+
+
+class IssuerStanding(StrEnum):
+    """How the verifier gets on from a certificate to its issuer."""
+
+    ITSELF = "itself"
+    """Self-signed and in the list: the chain may end here."""
+    LISTED = "listed"
+    """The issuer is in the list."""
+    SENT = "sent"
+    """The issuer was sent."""
+    ROOT_NOT_LISTED = "root-not-listed"
+    """Self-signed, and not in the list."""
+    ABSENT = "absent"
+    """The issuer is neither in the list nor sent."""
+    TWIN = "twin"
+    """The list, or what was sent, has another certificate of that name first, and it is taken."""
+    SENT_IN_VAIN = "sent-in-vain"
+    """The issuer was sent, and OpenSSL looks only into the list once it has used it."""
+    PASSED_OVER = "passed-over"
+    """The issuer is at hand, and its key identifiers or its key usage rule it out."""
+
+    @property
+    def leads_on(self) -> bool:
+        """The verifier gets past this link."""
+        return self in (IssuerStanding.ITSELF, IssuerStanding.LISTED, IssuerStanding.SENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainLink:
+    """One certificate of the chain, and its step to the next."""
+
+    located: Located
+    standing: Standing
+    issuer: IssuerStanding
+    twin: Located | None = None
+    """The certificate that was taken instead of the issuer."""
+    fault: ChainError | None = None
+    """An error that is this certificate's own: a date, a purpose, a signature, a name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingLink:
+    """A certificate that the list would have needed."""
+
+    subject: str
+    sha256: str | None
+    """None when no file at hand holds it."""
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOpinion:
+    """What a verifier that keeps to the letter of the standard says, having tried every path."""
+
+    trusted: bool
+    reason: str
+    """Who says so, what for, and what was not looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainAnswer:
+    """The whole answer."""
+
+    leaf: Located
+    sent: int
+    """Certificates that came with the leaf."""
+    listed: int
+    """Certificates in the list."""
+    at: datetime
+    purpose: Purpose | None
+    name: str | None
+    revocation: bool
+    """The whole path was looked up in revocation lists."""
+    error: ChainError | None
+    alert: Alert | None
+    path: tuple[PathStep, ...]
+    missing: tuple[MissingLink, ...]
+    """Nearest to the leaf first."""
+    links: tuple[ChainLink, ...]
+    """Leaf first, as far up as any file at hand leads."""
+    rule: str | None
+    """The rule whose page explains the error."""
+    steps: tuple[str, ...]
+    """What to do, in order; empty when there is nothing to do."""
+    notes: tuple[str, ...]
+    second_opinion: SecondOpinion
+    openssl_command: str
+    """Prints the same verdict; for a shell, in the folder the paths are relative to."""
+
+    @property
+    def trusted(self) -> bool:
+        return self.error is None

@@ -1,0 +1,45 @@
+"""The parts that several JSON documents share: times, errors, alerts, paths.
+
+Not here: any whole document.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from edgetrust import __version__
+from edgetrust.model.verdict import Alert, ChainError, PathStep
+
+Document = dict[str, object]
+
+
+def render_document(document: Document) -> str:
+    """The document as text, indented, in ASCII, ending in a line break."""
+    return json.dumps(document, indent=2) + "\n"
+
+
+def head(schema: str) -> Document:
+    """How every document begins."""
+    return {"schema": schema, "tool": {"name": "edgetrust", "version": __version__}}
+
+
+def time_text(moment: datetime) -> str:
+    """UTC in ISO 8601: `2026-11-23T00:00:00Z`."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def openssl_document(error: ChainError | None) -> Document | None:
+    """OpenSSL's error; None for none."""
+    return {"code": error.code, "text": error.text, "depth": error.depth} if error is not None else None
+
+
+def alert_document(alert: Alert | None) -> Document | None:
+    """The TLS alert; None for none."""
+    return {"code": alert.code, "name": alert.name} if alert is not None else None
+
+
+def path_step_document(step: PathStep) -> Document:
+    """One certificate of a path."""
+    certificate = step.certificate
+    return {"subject": str(certificate.subject), "sha256": certificate.sha256, "found_in": step.found_in.value}

@@ -1,0 +1,153 @@
+"""What stands in files, for a terminal: a paragraph an object, what an engineer looks for first.
+
+Not here: what is worth a warning (`edgetrust.usecase.inspect`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from edgetrust.model.certificate import PURPOSE_NAMES, BasicConstraints, Certificate
+from edgetrust.model.inspection import (
+    ChainEnd,
+    Inspected,
+    InspectedCertificate,
+    InspectedKey,
+    InspectedList,
+    InspectedRequest,
+    Inspection,
+    Notice,
+)
+from edgetrust.model.names import GeneralName, print_name
+from edgetrust.report.ansi import Pen, Style
+from edgetrust.report.authority import describe_key
+from edgetrust.report.printable import printable
+from edgetrust.report.text import hang
+from edgetrust.report.wording import describe_count, describe_time
+
+_LABEL = 10
+Facts = Iterator[tuple[str, str]]
+
+
+def render_inspect_text(inspection: Inspection, *, colour: bool = False, width: int = 100) -> str:
+    """A paragraph for each object, in lines of about `width` columns; fingerprints are never broken."""
+    pen = Pen(colour)
+    paragraphs = ("\n".join(_paragraph(each, pen, width)) for each in inspection.objects)
+    return "\n\n".join(paragraphs) + "\n"
+
+
+def _paragraph(inspected: Inspected, pen: Pen, width: int) -> Iterator[str]:
+    kind, facts = _facts(inspected)
+    place = printable(inspected.source.place)
+    yield f"{inspected.number}. {pen.paint(kind, Style.BOLD)}  {place}"
+    for label, value in facts:
+        yield from hang(f"   {label:{_LABEL}}", _LABEL + 3, printable(value), width=width)
+    for notice in inspected.notices:
+        label = pen.paint("warning", Style.YELLOW) + " " * (_LABEL - len("warning"))
+        yield from hang(f"   {label}", _LABEL + 3, printable(_describe_notice(notice)), width=width)
+
+
+def _facts(inspected: Inspected) -> tuple[str, Facts]:
+    match inspected:
+        case InspectedCertificate():
+            return "certificate", _certificate(inspected)
+        case InspectedRequest():
+            return "signing request", _request(inspected)
+        case InspectedList():
+            return "revocation list", _list(inspected)
+        case InspectedKey():
+            return "private key", _key(inspected)
+
+
+def _certificate(inspected: InspectedCertificate) -> Facts:
+    certificate = inspected.certificate
+    yield "subject", str(certificate.subject) or "(empty)"
+    yield "issuer", f"{certificate.issuer}{', itself' if inspected.is_self_signed else ''}" or "(empty)"
+    yield "names", _names(certificate.san)
+    yield "valid", _validity(inspected)
+    yield "for", _uses(certificate)
+    yield "key", f"{describe_key(certificate.key)}, signed with {_signature(certificate)}"
+    yield "serial", f"{certificate.serial:x}"
+    yield "SHA-256", certificate.sha256
+    yield "SHA-1", inspected.sha1
+    yield "chain", _chain(inspected.chain)
+    yield from _same_key(inspected.same_key)
+
+
+def _request(inspected: InspectedRequest) -> Facts:
+    request = inspected.request
+    yield "subject", str(request.subject) or "(empty)"
+    yield "names", _names(request.subject_alt_names)
+    yield "for", _purposes(request.extended_key_usage) or "any purpose"
+    yield "key", describe_key(request.key)
+    yield from _same_key(inspected.same_key)
+
+
+def _list(inspected: InspectedList) -> Facts:
+    crl = inspected.revocation_list
+    yield "issuer", str(crl.issuer)
+    until = describe_time(crl.next_update) if crl.next_update is not None else "further notice"
+    yield "valid", f"{describe_time(crl.this_update)} to {until}"
+    revoked = describe_count(len(crl.revoked), "certificate")
+    here = f", number {_numbers(inspected.revoked_here)} among them" if inspected.revoked_here else ""
+    yield "revokes", f"{revoked}{here}"
+
+
+def _key(inspected: InspectedKey) -> Facts:
+    yield "key", f"{describe_key(inspected.key.key)}; only the public half is ever shown"
+    yield from _same_key(inspected.same_key)
+
+
+def _same_key(numbers: tuple[int, ...]) -> Facts:
+    if numbers:
+        yield "same key", f"as number {_numbers(numbers)}"
+
+
+def _numbers(numbers: Iterable[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
+
+
+def _names(names: tuple[GeneralName, ...]) -> str:
+    return ", ".join(print_name(name) for name in names) or "no subject alternative names"
+
+
+def _validity(inspected: InspectedCertificate) -> str:
+    certificate = inspected.certificate
+    days = inspected.days_left
+    left = f"{describe_count(days, 'day')} left" if days >= 0 else f"{describe_count(-days - 1, 'day')} ago"
+    return f"{describe_time(certificate.not_before)} to {describe_time(certificate.not_after)}, {left}"
+
+
+def _uses(certificate: Certificate) -> str:
+    purposes = certificate.extended_key_usage
+    stated = _purposes(purposes) if isinstance(purposes, tuple) else "any purpose (no extended key usage)"
+    return f"{_role(certificate)}{stated}"
+
+
+def _role(certificate: Certificate) -> str:
+    constraints = certificate.basic_constraints
+    if not isinstance(constraints, BasicConstraints) or not constraints.ca:
+        return ""
+    limit = "" if constraints.path_length is None else f" with path length {constraints.path_length}"
+    return f"a CA{limit}; "
+
+
+def _purposes(purposes: Iterable[str]) -> str:
+    return ", ".join(PURPOSE_NAMES.get(each, each) for each in purposes)
+
+
+def _signature(certificate: Certificate) -> str:
+    return (certificate.signature_hash or certificate.signature_algorithm).upper().replace("SHA", "SHA-", 1)
+
+
+def _chain(end: ChainEnd) -> str:
+    public = "a public root" if end.is_public else "no public root"
+    if end.is_complete:
+        return f"complete in this file, ends in {end.ends_in}, {public}"
+    if end.is_public is None:
+        return f"not complete: this file does not hold {end.lacks}"
+    return f"this file does not hold {end.lacks}; it would end in {end.ends_in}, {public}"
+
+
+def _describe_notice(notice: Notice) -> str:
+    return notice.text if notice.rule is None else f"{notice.text} ({notice.rule})"

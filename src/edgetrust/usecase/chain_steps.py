@@ -1,0 +1,131 @@
+"""What to do about a chain that is not trusted: the rule behind it, and steps in order.
+
+Not here: how the chain was judged (`edgetrust.usecase.chain`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.certificate import Certificate, Located
+from edgetrust.model.chain import ChainLink, IssuerStanding, MissingLink, Standing
+from edgetrust.model.connection import Purpose
+from edgetrust.model.value import dataclass
+from edgetrust.model.verdict import ChainError
+from edgetrust.mra.diagnosis import INCOMPLETE, rule_about
+from edgetrust.pki.openssl import VerifyError
+from edgetrust.pki.purpose import is_self_signed
+
+_WANTED = {Purpose.SERVER_AUTH: "serverAuth", Purpose.CLIENT_AUTH: "clientAuth"}
+_PURPOSE_RULES = {
+    Purpose.SERVER_AUTH: "eku-missing-server-auth",
+    Purpose.CLIENT_AUTH: "eku-missing-client-auth",
+}
+_NAMES = (VerifyError.HOSTNAME_MISMATCH, VerifyError.IP_ADDRESS_MISMATCH)
+_MOST_NAMES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What was found out about a chain."""
+
+    error: ChainError | None
+    culprit: Certificate | None
+    """The certificate at the depth of the error."""
+    purpose: Purpose | None
+    name: str | None
+    missing: tuple[MissingLink, ...]
+    links: tuple[ChainLink, ...]
+    shadow: Located | None
+    """The entry of the list that stands in the way of the right one."""
+
+
+def find_rule(finding: Finding) -> str | None:
+    """The rule whose page explains the error; None where all is well, or no rule is about it."""
+    error = finding.error
+    if error is None:
+        return None
+    kind = VerifyError(error.code)
+    if finding.shadow is not None:
+        return "same-subject-shadowed"
+    if kind in _NAMES:
+        return "name-mismatch"
+    if kind is VerifyError.INVALID_PURPOSE and finding.purpose is not None:
+        return _PURPOSE_RULES[finding.purpose]
+    if kind is VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT:
+        return "self-signed-not-trusted"
+    if kind in INCOMPLETE or (kind is VerifyError.CERT_SIGNATURE_FAILURE and finding.missing):
+        return _incomplete(finding)
+    return rule_about(kind) or ("signature-invalid" if kind is VerifyError.CERT_SIGNATURE_FAILURE else None)
+
+
+def _incomplete(finding: Finding) -> str:
+    above = finding.links[1:]
+    if above and above[-1].issuer is IssuerStanding.ITSELF:
+        return "intermediate-missing"
+    return "root-missing" if any(link.standing is Standing.LISTED for link in above) else "ca-not-trusted"
+
+
+def find_steps(finding: Finding) -> tuple[str, ...]:
+    """Sentences in the imperative; none where all is well."""
+    error, culprit = finding.error, finding.culprit
+    if error is None or culprit is None:
+        return ()
+    if finding.shadow is not None:
+        twin = finding.shadow
+        entry = f"{_called(twin.certificate)} at {twin.source.place} (SHA-256 {twin.certificate.sha256})"
+        return (f"delete {entry} from the list: OpenSSL takes the first entry of a name and looks no further",)
+    if finding.missing:
+        return tuple(_additions(finding))
+    passed_over = next((link for link in finding.links if link.issuer is IssuerStanding.PASSED_OVER), None)
+    if passed_over is not None:
+        called = _called(passed_over.located.certificate)
+        return (f"have {called} issued again: its issuer's key identifiers or key usage say that it did not sign it",)
+    return (_renewal(finding, culprit, VerifyError(error.code)),)
+
+
+def _additions(finding: Finding) -> Iterator[str]:
+    for each in finding.missing:
+        if each.sha256 is None or each.source is None:
+            yield f"get the certificate of {each.subject} from whoever runs that CA, and add it to the list"
+        else:
+            yield f"add {each.subject} to the list; it is in {each.source.place} (SHA-256 {each.sha256})"
+    first = finding.links[0]
+    if len(finding.links) == 1 and is_self_signed(first.located.certificate):
+        yield "or replace it by a certificate that a CA of the list signed"
+    elif finding.links[-1].issuer is IssuerStanding.ITSELF:
+        yield "or have the peer send it with its certificate; SSH tunnels need it in the list all the same"
+
+
+def _renewal(finding: Finding, culprit: Certificate, kind: VerifyError) -> str:
+    called = _called(culprit)
+    if kind in _NAMES:
+        return f"have {called} issued again with {finding.name} among its names; it has {_names_of(culprit)}"
+    if kind is VerifyError.INVALID_PURPOSE and finding.purpose is not None:
+        return f"have {called} issued again for {_WANTED[finding.purpose]}"
+    if kind is VerifyError.CERT_HAS_EXPIRED:
+        return f"renew {called}, which expired on {culprit.not_after:%Y-%m-%d %H:%M:%S} UTC"
+    if kind is VerifyError.CERT_NOT_YET_VALID:
+        return f"look at the clock: {called} is valid from {culprit.not_before:%Y-%m-%d %H:%M:%S} UTC on"
+    if kind is VerifyError.CERT_SIGNATURE_FAILURE:
+        issuer = culprit.issuer.rfc4514 or "its issuer"
+        return (
+            f"have {called} issued again, or get the certificate of {issuer} whose key signed it: the one taken did not"
+        )
+    if kind is VerifyError.CERT_REVOKED:
+        return f"have {called} issued again with a new key: its CA has revoked it"
+    if (rule_about(kind) or "").startswith("crl-"):
+        return f"get the present revocation list of {culprit.issuer.rfc4514 or 'its issuer'}, and name it with --crl"
+    return f"have {called} issued again"
+
+
+def _names_of(certificate: Certificate) -> str:
+    names = [name.value for name in certificate.san]
+    if not names:
+        return f"no subject alternative names, and the common name {certificate.subject.common_name or '(none)'}"
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more
+
+
+def _called(certificate: Certificate) -> str:
+    return certificate.subject.rfc4514 or "the certificate without a name"

@@ -1,0 +1,92 @@
+"""The client certificate test of one Expressway of a deployment: its trusted CA list, its lists of revoked
+certificates, its saved settings.
+
+Not here: the test itself (`edgetrust.mra.client_test`), and putting settings into the file
+(`edgetrust.mra.deployment_file.edit`).
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from edgetrust.errors import Refused
+from edgetrust.model.certificate import Located, RevocationList
+from edgetrust.model.client_test import CrlChecking, Settings
+from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Store
+from edgetrust.model.inventory import Inventory
+from edgetrust.model.value import dataclass
+
+_SIDES = {Role.EXPRESSWAY_C: "expressway_c", Role.EXPRESSWAY_E: "expressway_e"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tester:
+    """An Expressway whose page is asked."""
+
+    node: Node
+    side: ExpresswayCluster
+
+    @property
+    def key(self) -> str:
+        """The key of its side in the deployment file."""
+        return _SIDES[self.side.role]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """What that Expressway holds."""
+
+    trusted: tuple[Located, ...] | None
+    """None: unknown, so that nothing can be said."""
+    crls: tuple[RevocationList, ...] | None
+    """None: unknown."""
+    is_whole: bool
+    """All of the trusted CA list could be read."""
+
+
+def find_tester(deployment: Deployment, fqdn: str | None) -> Tester:
+    """The Expressway of that name; without a name, the only one there is. Raises Refused."""
+    testers = [Tester(node=node, side=side) for side in deployment.expressways for node in side.nodes]
+    names = [tester.node.fqdn for tester in testers]
+    if fqdn is None:
+        if len(testers) == 1:
+            return testers[0]
+        raise Refused(f"the deployment has {len(testers)} Expressways", hint=f"choose with --node: {', '.join(names)}")
+    found = next((tester for tester in testers if tester.node.id == fqdn.lower()), None)
+    if found is None:
+        nearest = get_close_matches(fqdn, names, n=1)
+        hint = f"did you mean {nearest[0]}?" if nearest else f"there are {', '.join(names) or 'none'}"
+        raise Refused(f"no Expressway {fqdn!r} in the deployment", hint=hint)
+    return found
+
+
+def holdings_of(tester: Tester, inventory: Inventory) -> Holdings:
+    """Its trusted CA list and revocation lists."""
+    node = tester.node
+    found = inventory.revocation_lists(node)
+    return Holdings(
+        trusted=inventory.trust_list(node, Store.TRUSTED_CA),
+        crls=None if found is None else tuple(crl for crl, _ in found),
+        is_whole=(node.id, Store.TRUSTED_CA) not in inventory.incomplete,
+    )
+
+
+def settle(tester: Tester | None, *, pattern: str | None, username: str | None, checking: str | None) -> Settings:
+    """The settings of a run: what is asked for, else what the Expressway has saved, else the defaults."""
+    defaults = Settings()
+    saved = tester.side.client_test if tester is not None else None
+    saved_checking = CrlChecking(saved.crl_checking) if saved is not None else defaults.crl_checking
+    return Settings(
+        pattern=pattern or (saved.regex if saved is not None else None) or defaults.pattern,
+        username=username or (saved.username if saved is not None else None) or defaults.username,
+        crl_checking=CrlChecking(checking) if checking is not None else saved_checking,
+    )
+
+
+def saved_as(settings: Settings) -> dict[str, str]:
+    """The settings by the keys of the deployment file."""
+    return {
+        "regex": settings.pattern,
+        "username": settings.username,
+        "crl_checking": settings.crl_checking.value,
+    }

@@ -1,0 +1,41 @@
+"""Files of the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from edgetrust.cli.material import Files, open_files
+from edgetrust.errors import UnreadableFile
+from tests import make
+
+ROOT = make.ca("Root")
+
+
+def test_a_file_is_read_once_and_its_problems_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """However often it is named."""
+    path = tmp_path / "bad.pem"
+    path.write_text("nothing")
+    files = Files()
+
+    assert files.certificates([path, path]) == ()
+    assert files.has_problems
+    assert capsys.readouterr().err.count("bad.pem") == 1
+
+
+def test_a_folder_is_never_plain(tmp_path: Path) -> None:
+    """OpenSSL does not read folders; it reads the file in it."""
+    path = tmp_path / "root.pem"
+    path.write_text(ROOT.pem)
+    files = Files()
+
+    assert not files.material(tmp_path).is_plain
+    assert files.material(path).is_plain
+    assert not files.material(tmp_path / "none.pem").is_plain
+
+
+def test_a_password_file_that_is_none_is_named(tmp_path: Path) -> None:
+    """With the reason."""
+    with pytest.raises(UnreadableFile, match=r"pw cannot be opened"):
+        open_files(tmp_path / "pw")

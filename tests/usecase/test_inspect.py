@@ -1,0 +1,142 @@
+"""What stands in files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from edgetrust.model.certificate import Located
+from edgetrust.model.inspection import ChainEnd, Inspected, InspectedCertificate, InspectedList, Inspection
+from edgetrust.model.inventory import FileContents
+from edgetrust.pki.contents import read_contents
+from edgetrust.usecase.inspect import inspect
+from tests import make
+
+ROOT = make.ca("Root")
+ISSUING = make.ca("Issuing", ROOT)
+LEAF = make.leaf("a.example.com", ISSUING)
+
+
+def contents(*pems: str, path: str = "test.pem") -> FileContents:
+    """A file with these blocks."""
+    return read_contents("".join(pems).encode(), path=path)
+
+
+def look(*files: FileContents, roots: tuple[make.Issued, ...] = ()) -> Inspection:
+    """All that is in these files, beside these public roots."""
+    return inspect(files, at=make.NOW, public_roots=lambda: [root.located("mozilla") for root in roots])
+
+
+def first(inspection: Inspection) -> InspectedCertificate:
+    """The first certificate."""
+    return inspection.certificates[0]
+
+
+def warnings(inspected: Inspected) -> list[str | None]:
+    """The rules of what is worth a look."""
+    return [notice.rule for notice in inspected.notices]
+
+
+def test_objects_are_numbered_over_all_files() -> None:
+    """In the order of the files; what belongs together by its key is told."""
+    key = make.pem(make.request("a.example.com"), "CERTIFICATE REQUEST")
+    inspection = look(contents(LEAF.pem, LEAF.key_pem), contents(ROOT.pem, key, path="b.pem"))
+
+    assert [(type(each).__name__, each.number, each.source.file) for each in inspection.objects] == [
+        ("InspectedCertificate", 1, "test.pem"),
+        ("InspectedKey", 2, "test.pem"),
+        ("InspectedCertificate", 3, "b.pem"),
+        ("InspectedRequest", 4, "b.pem"),
+    ]
+    assert [each.same_key for each in inspection.objects if not isinstance(each, InspectedList)] == [
+        (2, 4),
+        (1, 4),
+        (),
+        (1, 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pems", "roots", "expected"),
+    [
+        ((LEAF, ISSUING, ROOT), (), ChainEnd(is_complete=True, ends_in="CN=Root", is_public=False, lacks=None)),
+        ((LEAF, ISSUING, ROOT), (ROOT,), ChainEnd(is_complete=True, ends_in="CN=Root", is_public=True, lacks=None)),
+        ((LEAF, ISSUING), (ROOT,), ChainEnd(is_complete=False, ends_in="CN=Root", is_public=True, lacks="CN=Root")),
+        ((LEAF, ISSUING), (), ChainEnd(is_complete=False, ends_in="CN=Issuing", is_public=None, lacks="CN=Root")),
+        (
+            (LEAF, ROOT),
+            (ROOT,),
+            ChainEnd(is_complete=False, ends_in="CN=a.example.com", is_public=None, lacks="CN=Issuing"),
+        ),
+    ],
+)
+def test_where_the_chain_ends(
+    pems: tuple[make.Issued, ...], roots: tuple[make.Issued, ...], expected: ChainEnd
+) -> None:
+    """In the file, in a public root beside it, or nobody knows where."""
+    assert first(look(contents(*(each.pem for each in pems)), roots=roots)).chain == expected
+
+
+def test_public_roots_are_not_read_for_files_without_certificates() -> None:
+    """A key has no chain."""
+
+    def fail() -> tuple[Located, ...]:
+        raise AssertionError
+
+    assert len(inspect([contents(LEAF.key_pem)], at=make.NOW, public_roots=fail).objects) == 1
+
+
+def test_days_are_whole_and_turn_negative() -> None:
+    """At notAfter itself nothing is left."""
+    ends = [
+        datetime(2026, 11, 24, 23, tzinfo=UTC),
+        datetime(2026, 11, 23, tzinfo=UTC),
+        datetime(2026, 11, 22, 23, tzinfo=UTC),
+    ]
+    found = [first(look(contents(make.leaf("a.example.com", not_after=end).pem))).days_left for end in ends]
+
+    assert found == [1, 0, -1]
+
+
+LATER, SOON, PAST = (
+    datetime(2027, 1, 1, tzinfo=UTC),
+    datetime(2026, 12, 1, tzinfo=UTC),
+    datetime(2026, 2, 1, tzinfo=UTC),
+)
+
+
+@pytest.mark.parametrize(
+    ("issued", "expected"),
+    [
+        (LEAF, []),
+        (ROOT, []),
+        (make.leaf("a.example.com", ROOT, not_after=PAST), ["certificate-expired"]),
+        (make.leaf("a.example.com", ROOT, not_before=LATER), ["certificate-not-yet-valid"]),
+        (make.leaf("a.example.com", ROOT, not_after=SOON), ["expires-soon"]),
+        (make.leaf("a.example.com", ROOT, key="rsa1024:short"), ["weak-key"]),
+        (make.leaf("a.example.com", ROOT, digest="sha1"), ["weak-signature"]),
+        (make.ca("Old root", digest="sha1"), []),
+        (make.leaf("*.example.com", ROOT), ["wildcard-certificate"]),
+        (make.leaf("a.example.com", ROOT, sans=None), ["name-mismatch"]),
+        (make.leaf("CN=a,1.2.3.4=b", ROOT), ["unknown-subject-oid"]),
+        (make.leaf("a.example.com", ROOT, extensions=[("1.2.3.4", True, b"\x05\x00")]), ["critical-extension-unknown"]),
+        (make.leaf("a.example.com", ROOT, serial=-1), [None]),
+        (make.leaf("a.example.com", ROOT, version=1), ["name-mismatch", None]),
+        (make.leaf("a.example.com", ROOT, eku=None, extensions=[("2.5.29.37", False, b"\x05\x00")]), [None]),
+    ],
+)
+def test_what_is_worth_a_look(issued: make.Issued, expected: list[str | None]) -> None:
+    """By rule; oddities of the encoding have none."""
+    assert warnings(first(look(contents(issued.pem)))) == expected
+
+
+def test_a_list_says_what_it_revokes_and_whether_it_is_stale() -> None:
+    """Only certificates of its own issuer."""
+    same_serial = make.leaf("b.example.com", ROOT, serial=LEAF.certificate.serial)
+    old = make.revocation_list(ISSUING, [LEAF.certificate.serial], next_update=PAST)
+    inspection = look(contents(LEAF.pem, same_serial.pem, make.pem(old, "X509 CRL")))
+
+    found = inspection.objects[2]
+    assert isinstance(found, InspectedList)
+    assert (found.revoked_here, warnings(found)) == ((1,), ["crl-expired"])
