@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.mra.missing import find_way, find_ways, missing_on
+from edgetrust.mra.missing import find_way, missing_on
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList
 from tests import make
@@ -74,18 +74,6 @@ def test_a_root_of_the_list_is_preferred() -> None:
 
     assert to_other.top(LEAF) == OTHER_ROOT.certificate
     assert to_root.top(LEAF) == ROOT.certificate
-
-
-def test_every_way_is_found() -> None:
-    """Complete or not."""
-    known = pool(ROOT, ISSUING, CROSS)
-
-    ways = find_ways(LEAF, known)
-
-    assert {(way.above, way.is_complete) for way in ways} == {
-        ((ISSUING.certificate, ROOT.certificate), True),
-        ((CROSS.certificate,), False),
-    }
 
 
 def test_a_self_signed_certificate_is_its_own_way() -> None:

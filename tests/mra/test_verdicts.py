@@ -72,7 +72,7 @@ def test_a_missing_certificate_or_list_is_unknown_with_its_reason() -> None:
 
 
 def test_an_unknown_list_of_the_presenter_matters_only_where_it_decides() -> None:
-    """It may send the intermediate that the verifier lacks, but nothing that makes the verifier trust another root."""
+    """It may send the intermediate that the verifier lacks, but nothing helps where no path can end in the list."""
     delivered = {(E1, "server"): [make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"]), PUBLIC_ISSUING]}
     decides = judge(
         stand_alone(
@@ -82,7 +82,7 @@ def test_an_unknown_list_of_the_presenter_matters_only_where_it_decides() -> Non
     hopeless = judge(
         stand_alone(
             certificates=delivered,
-            trust={(C1, "trusted-ca"): without(PUBLIC_ISSUING, PUBLIC_ROOT), (E1, "trusted-ca"): None},
+            trust={(C1, "trusted-ca"): without(PUBLIC_ISSUING, PUBLIC_ROOT, CORP_ROOT), (E1, "trusted-ca"): None},
         )
     )
     needless = judge(stand_alone(trust={(E1, "trusted-ca"): None}))
@@ -186,6 +186,13 @@ def test_the_request_lists_the_names_of_the_servers_list() -> None:
     assert request.authorities == tuple(
         entry.certificate.subject.rfc4514 for entry in (CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING)
     )
+
+
+def test_a_list_of_which_a_part_is_unread_lists_no_names() -> None:
+    """Nobody knows what else the request would hold."""
+    steps = judge(stand_alone(incomplete=[(E1, "trusted-ca")]))[TRAVERSAL].ladder
+
+    assert [step.authorities for step in steps if step.message == "CertificateRequest"] == [None]
 
 
 @pytest.mark.parametrize(

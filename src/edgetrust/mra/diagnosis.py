@@ -16,10 +16,11 @@ from edgetrust.model.connection import Purpose, Requirement
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot
 from edgetrust.model.verdict import ChainError, Diagnosis, MissingCertificate, PathVerdict
 from edgetrust.mra.factory import is_temporary_certificate
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.missing import find_genuine, find_missing, find_way
 from edgetrust.mra.obstacles import find_obstacles
 from edgetrust.pki.anchors import Pool
-from edgetrust.pki.match import ip_address, offers
+from edgetrust.pki.match import offers
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import has_purpose, lists_purpose
@@ -263,8 +264,3 @@ def _diagnose_expressway_name(case: Encounter, wanted: str) -> Diagnosis:
 
 def _side_of(deployment: Deployment, node: Node) -> ExpresswayCluster:
     return next(side for side in deployment.expressways if side.role is node.role)
-
-
-def is_no_fqdn(name: str) -> bool:
-    """Whether a name as typed is an address or a bare host name."""
-    return ip_address(name) is not None or "." not in name.rstrip(".")

@@ -11,12 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from edgetrust.model.certificate import Certificate, KeyKind, RevocationList
+from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Absent
 from edgetrust.model.verdict import FoundIn, PathVerdict
-from edgetrust.mra.diagnosis import ABOUT_A_CRL, INCOMPLETE
-from edgetrust.mra.missing import KnownWay, find_ways
+from edgetrust.mra.diagnosis import ABOUT_A_CRL
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.flags import flags_of
 from edgetrust.pki.openssl import VerifyError
@@ -65,7 +64,7 @@ class Attempt:
 
 def find_doubt(attempt: Attempt, verdict: PathVerdict) -> Absent | None:
     """The missing evidence with which `verdict` (of `attempt.walk()`) could turn out otherwise; None: it is certain."""
-    if _is_settled(attempt, verdict):
+    if _is_revoked(verdict):
         return None
     if attempt.absent_trust is not None and _list_decides(attempt, verdict):
         return attempt.absent_trust
@@ -75,11 +74,10 @@ def find_doubt(attempt: Attempt, verdict: PathVerdict) -> Absent | None:
     return attempt.absent_crls if verdict.error is None else None
 
 
-def _is_settled(attempt: Attempt, verdict: PathVerdict) -> bool:
-    """A revoked leaf stays revoked; one that nobody can have issued, or with a key nobody can read, stays refused."""
+def _is_revoked(verdict: PathVerdict) -> bool:
+    """A leaf that a CRL at hand revokes stays revoked."""
     error = verdict.error
-    is_revoked = error is not None and (error.code, error.depth) == (VerifyError.CERT_REVOKED, 0)
-    return is_revoked or flags_of(attempt.leaf).is_invalid or attempt.leaf.key.kind is KeyKind.OTHER
+    return error is not None and (error.code, error.depth) == (VerifyError.CERT_REVOKED, 0)
 
 
 def _list_decides(attempt: Attempt, verdict: PathVerdict) -> bool:
@@ -93,23 +91,22 @@ def _list_decides(attempt: Attempt, verdict: PathVerdict) -> bool:
 
 
 def _sent_decides(attempt: Attempt, verdict: PathVerdict) -> bool:
-    """Whether a chain that is not known could change the verdict."""
+    """Whether a chain that is not known could change the verdict. CAs certify each other, public ones as well as a new
+    one and its former self, so it may end in any root of the list; in a list without a root, nowhere."""
     if not _asks_for_sent(verdict):
         return False
     if verdict.error is None:
         return _may_be_displaced(attempt, verdict, lambda twin: attempt.walk(sent=(twin, *attempt.sent)))
-    anchors = (can_anchor(entry, purposes=attempt.purposes, at=attempt.at) for entry in attempt.trust.entries)
-    if not any(anchors):
-        return False
-    # A CA that is sent is at fault: another one may be sent in its place.
-    ways = find_ways(attempt.leaf, attempt.pool)
-    return verdict.error.code not in INCOMPLETE or any(_may_end_well(attempt, way) for way in ways)
+    return any(can_anchor(entry, purposes=attempt.purposes, at=attempt.at) for entry in attempt.trust.entries)
 
 
 def _asks_for_sent(verdict: PathVerdict) -> bool:
-    """Whether the walk looked at what was sent: the list is asked first, and once it has answered, nothing else is."""
-    leaf, *above = verdict.path
-    return not is_self_signed(leaf.certificate) and (not above or above[0].found_in is FoundIn.PRESENTED)
+    """Whether what is sent could matter to the walk: the list is asked first, and once it has answered, nothing else
+    is; a self-signed leaf stands for itself, and one that nobody can have issued has nothing above it."""
+    leaf, *above = (step.certificate for step in verdict.path)
+    if is_self_signed(leaf) or flags_of(leaf).is_invalid:
+        return False
+    return not above or verdict.path[1].found_in is FoundIn.PRESENTED
 
 
 def _may_be_displaced(attempt: Attempt, verdict: PathVerdict, walk_with: Callable[[Certificate], PathVerdict]) -> bool:
@@ -117,22 +114,3 @@ def _may_be_displaced(attempt: Attempt, verdict: PathVerdict, walk_with: Callabl
     path = [step.certificate for step in verdict.path]
     twins = (twin for each in path for twin in attempt.pool.with_subject(each.issuer.canonical) if twin not in path)
     return any(walk_with(twin).error is not None for twin in twins)
-
-
-def _may_end_well(attempt: Attempt, way: KnownWay) -> bool:
-    """Whether a chain that goes this way could be accepted. One that no file completes could; one that some file does
-    goes where it goes, unless one of its CAs may have been certified by another CA as well."""
-    if not way.is_complete or attempt.walk(sent=way.above).error is None:
-        return True
-    return any(_may_be_cross_certified(attempt, authority) for authority in way.above)
-
-
-def _may_be_cross_certified(attempt: Attempt, authority: Certificate) -> bool:
-    """Public CAs certify each other's roots, and a CA that is set up anew is certified by its former self: where the
-    list holds another public root, or a CA of the same name, the chain may lead there."""
-    if authority in attempt.trust:
-        return False
-    if attempt.trust.with_subject(authority.subject.canonical):
-        return True
-    is_public = attempt.pool.is_public_root
-    return is_public(authority) and any(map(is_public, attempt.trust.entries))

@@ -39,7 +39,7 @@ def find_way(start: Certificate, pool: Pool, trust: TrustList, at: datetime | No
     """The way from `start` to a root, preferring one of CAs that are in date at `at` (None: dates do not count), then
     one whose root `trust` holds, then one through more of its entries, then the shortest; the longest incomplete one
     when no root is known."""
-    ways = find_ways(start, pool)
+    ways = tuple(_ways(start, pool))
     complete = [way for way in ways if way.is_complete]
 
     def unfit(way: KnownWay) -> int:
@@ -55,11 +55,6 @@ def find_way(start: Certificate, pool: Pool, trust: TrustList, at: datetime | No
 def is_fit(certificate: Certificate, at: datetime | None = None) -> bool:
     """Whether a certificate can stand above others: a CA (or an old root of version 1) that is in date at `at`."""
     return ca_kind(certificate) != CaKind.NO and (at is None or is_in_date(certificate, at))
-
-
-def find_ways(start: Certificate, pool: Pool) -> tuple[KnownWay, ...]:
-    """Every way from `start` upwards, the shortest first; never empty."""
-    return tuple(_ways(start, pool))
 
 
 def find_genuine(verdict: PathVerdict) -> tuple[Certificate, ...]:

@@ -296,10 +296,11 @@ def worst_outcome(verifications: Sequence[Verification]) -> Outcome:
 
 def _authorities(bench: Bench, connection: Connection) -> tuple[str, ...] | None:
     """The CA names the server lists when it asks for a certificate: the subjects of its list, in order, each once."""
+    server = bench.node(connection.server)
     for requirement in connection.requirements:
-        if requirement.verifier == connection.server:
-            entries = bench.trust_list(bench.node(connection.server), requirement.store)
-            if entries is not None:
+        if requirement.verifier == server.id:
+            entries = bench.trust_list(server, requirement.store)
+            if entries is not None and find_absent_entries(bench.inventory, server, requirement.store) is None:
                 return tuple(dict.fromkeys(entry.subject.rfc4514 for entry in entries.entries))
     return None
 

@@ -59,19 +59,6 @@ class TrustList:
         """The entries of this subject, in list order."""
         return self._by_subject.get(canonical, ())
 
-    def first_with_subject(self, canonical: bytes) -> Certificate | None:
-        """The highest entry of this subject."""
-        found = self.with_subject(canonical)
-        return found[0] if found else None
-
-    def has_twins(self, entry: Certificate) -> bool:
-        """Whether another entry has the same subject."""
-        return len(self.with_subject(entry.subject.canonical)) > 1
-
-    def without(self, entry: Certificate) -> TrustList:
-        """The same list without one entry."""
-        return TrustList(tuple(other for other in self.entries if other != entry))
-
     def __contains__(self, certificate: Certificate) -> bool:
         return certificate in self.with_subject(certificate.subject.canonical)
 

@@ -37,7 +37,7 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Slot, UcCluster
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.verdict import Verification
-from edgetrust.mra.diagnosis import is_no_fqdn
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import CUCM_SERVER, SLOT_NAMES
 from edgetrust.mra.verdicts import find_unmatched
 from edgetrust.pki.match import offers

@@ -42,7 +42,8 @@ from edgetrust.model.deployment import Node, Role, Slot
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.names import DnsName
 from edgetrust.model.verdict import Outcome, Verification
-from edgetrust.mra.diagnosis import Encounter, diagnose_names, is_no_fqdn
+from edgetrust.mra.diagnosis import Encounter, diagnose_names
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import CUCM_SERVER, SLOT_NAMES, UNITY_CONNECTION_SERVERS, ZONES, certificate_place
 from edgetrust.mra.verdicts import find_unmatched
 from edgetrust.pki.match import ip_address, offers

@@ -35,7 +35,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Node, Role, Slot, Store
+from edgetrust.model.deployment import Node, Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.verdict import FoundIn, PathStep, Verification
@@ -157,6 +157,8 @@ class _Risk:
 def _find_risks(examination: Examination) -> Iterator[_Risk]:
     found: dict[tuple[str, Store, Certificate, Certificate], tuple[Verification, dict[str, None]]] = {}
     lists: dict[tuple[str, Store], TrustList] = {}
+    # The two self-signed certificates of one CUCM node: a rule of its own speaks of them.
+    conflicts = examination.self_signed_conflicts()
     for verdict, verification in examination.verifications():
         requirement = verification.requirement
         node = examination.node(requirement.verifier)
@@ -168,7 +170,7 @@ def _find_risks(examination: Examination) -> Iterator[_Risk]:
             lists[key] = TrustList(tuple(entry.certificate for entry in entries))
         for depth, step in enumerate(verification.path):
             for twin in _twins_above(lists[key], step, is_leaf=depth == 0):
-                if not _is_conflict_of_cucm(examination, verification, twin):
+                if twin not in conflicts.get(requirement.presenter, ()):
                     _, connections = found.setdefault((*key, twin, step.certificate), (verification, {}))
                     connections[verdict.connection.id] = None
     for (node_id, store, twin, taken), (verification, connections) in found.items():
@@ -189,14 +191,6 @@ def _twins_above(trust: TrustList, step: PathStep, *, is_leaf: bool) -> tuple[Ce
         return twins[: twins.index(certificate)]
     # Nobody looks the leaf itself up in the list, unless it signed itself.
     return () if is_leaf and not certificate.is_self_issued else tuple(twin for twin in twins if twin != certificate)
-
-
-def _is_conflict_of_cucm(examination: Examination, verification: Verification, twin: Certificate) -> bool:
-    """The other self-signed certificate of the same CUCM node: a rule of its own speaks of the two."""
-    presenter = examination.node(verification.requirement.presenter)
-    shown = (examination.inventory.identity(presenter, slot) for slot in (Slot.TOMCAT, Slot.CALLMANAGER))
-    is_shown = any(identity is not None and identity.leaf.certificate == twin for identity in shown)
-    return presenter.role is Role.CUCM and is_shown
 
 
 def _warning(examination: Examination, risk: _Risk) -> Finding:
