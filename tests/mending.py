@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from edgetrust.model.certificate import Located
+from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Store
 from edgetrust.model.evidence import Source
 from edgetrust.model.finding import Finding, RemedyStep
@@ -17,8 +17,8 @@ from edgetrust.mra.pages import STORE_NAMES
 from tests.deployments import Site
 
 _APPENDS = ("Append CA certificate: ", "Upload Certificate/Certificate chain, purpose ", "add to the trusted CAs: ")
-_ALL_BUT_ONE = "delete all but one entry of "
-_DELETES = ("delete ", _ALL_BUT_ONE)
+_ALL_BUT_THE_FIRST = "delete all but the first entry of "
+_DELETES = ("delete ", _ALL_BUT_THE_FIRST)
 _ASKS = "(ask its CA for it)"
 
 
@@ -38,8 +38,11 @@ def apply_lists(site: Site, findings: Iterable[Finding]) -> Site:
         place = (step.node, _store_of(step, finding))
         entries = lists[place]
         held = {entry.certificate.sha256 for entry in entries}
-        if step.do.startswith(_ALL_BUT_ONE):
-            entries = tuple({entry.certificate: entry for entry in reversed(entries)}.values())[::-1]
+        if step.do.startswith(_ALL_BUT_THE_FIRST):
+            first: dict[Certificate, Located] = {}
+            for entry in entries:
+                first.setdefault(entry.certificate, entry)
+            entries = tuple(first.values())
         elif step.do.startswith(_DELETES):
             assert set(step.certificates) <= held | {sha for where, sha in deleted if where == place}, step
             deleted |= {(place, sha) for sha in step.certificates}

@@ -56,7 +56,7 @@ def find_obstacles(
         if obstacle is None:
             break
         found.append(obstacle)
-        mended = mended.without(obstacle.taken)
+        mended = TrustList(tuple(entry for entry in mended.entries if entry != obstacle.taken))
     return tuple(found)
 
 

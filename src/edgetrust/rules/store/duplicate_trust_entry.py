@@ -12,8 +12,9 @@ deletes the certificate leaves the second one behind.
 Nothing. The list shows two rows with the same issuer, subject and dates.
 
 ## How to fix it
-Delete one of the two rows. When the list was put together from several files, the same file may simply have been
-named twice, and the appliance, which appends only what is new, holds one.
+Delete the lower of the two rows: the higher one may stand above another certificate of its subject. When the list was
+put together from several files, the same file may simply have been named twice, and the appliance, which appends only
+what is new, holds one.
 
 ## How to verify
 The page lists the certificate once.
@@ -85,7 +86,7 @@ def _finding(
                 RemedyStep(
                     node=node.id,
                     where=place.where,
-                    do=f"delete all but one entry of {name_all(repeated)}",
+                    do=f"delete all but the first entry of {name_all(repeated)}",
                     certificates=tuple(certificate.sha256 for certificate in repeated),
                 ),
             ),
