@@ -566,13 +566,8 @@ OF_STAND_ALONE = (
     defect(
         ALONE,
         "C shows the certificate of the factory",
+        # Nobody is told to trust the CA of one installation.
         error("temporary-certificate", C1, SERVER, C_IS_SHOWN),
-        error("ca-not-trusted", E1, TRUSTED_CA, E_VERIFIES_C),
-        *(
-            error(f"expressway-ca-not-in-{store}", node, store, links(kind, C1, node))
-            for node in CUCM
-            for store, kind in ((TOMCAT_TRUST, "cucm-config"), (CALLMANAGER_TRUST, "cucm-config-secure"))
-        ),
         lost=[DIFFERENT_ISSUERS],
         breaks=C_IS_SHOWN,
         certificates={

@@ -49,6 +49,7 @@ def test_a_trust_list_is_searched_by_folded_subject_in_order() -> None:
     assert trust(ROOT, ROOT).with_subject(ROOT.certificate.subject.canonical) == (ROOT.certificate,)
     assert ROOT.certificate in entries
     assert ISSUING.certificate not in entries
+    assert entries.without(ROOT.certificate).entries == (TWIN.certificate, spelled.certificate)
 
 
 def test_the_issuer_is_the_first_that_fits_and_is_in_date() -> None:

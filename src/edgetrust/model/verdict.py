@@ -34,6 +34,11 @@ class ChainError:
     depth: int
     """0 is the leaf."""
 
+    def __str__(self) -> str:
+        """As every sentence has it: `certificate has expired (OpenSSL 10 at depth 1)`."""
+        depth = f" at depth {self.depth}" if self.depth else ""
+        return f"{self.text} (OpenSSL {self.code}{depth})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
@@ -41,6 +46,10 @@ class Alert:
 
     code: int
     name: str
+
+    def __str__(self) -> str:
+        """As every sentence has it: `alert unknown_ca (48)`."""
+        return f"alert {self.name} ({self.code})"
 
 
 class FoundIn(StrEnum):

@@ -5,6 +5,7 @@ Not here: what follows from it (`edgetrust.mra.verdicts`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import datetime
 
@@ -52,6 +53,13 @@ class Stock:
                 return None
             self._lists[key] = TrustList(tuple(entry.certificate for entry in entries))
         return self._lists[key]
+
+    def with_lists(self, lists: Mapping[tuple[str, Store], TrustList]) -> Stock:
+        """The same evidence with other lists, by node id and store; what is indexed stays so."""
+        changed = Stock(inventory=self.inventory)
+        object.__setattr__(changed, "pool", self.pool)
+        object.__setattr__(changed, "_lists", {**self._lists, **lists})
+        return changed
 
 
 def pool_of(inventory: Inventory) -> Pool:

@@ -133,6 +133,7 @@ def _case(encounter: Encounter, attempt: Attempt, sent: Sent) -> Case:
         chain=sent.certificates,
         trust=trust,
         pool=attempt.pool,
+        at=at,
         accepts=lambda other: attempt.walk(trust=other).error is None,
         completes_with_chain=lambda: build_chain(leaf, sent.certificates, trust, at).error is None,
     )
@@ -174,6 +175,12 @@ def _look_at_leaf(encounter: Encounter, verdict: PathVerdict) -> Verification:
     if quirk is not None:
         return replace(accepted, outcome=quirk.outcome, diagnosis=quirk.diagnosis)
     return accepted
+
+
+def judge_again(bench: Bench, requirement: Requirement) -> Verification:
+    """What comes of one requirement with other evidence on the bench: for remedies that are tried before they are
+    recommended. Diagnoses that need all verifications are left out."""
+    return _verify(bench, requirement)
 
 
 def find_unmatched(deployment: Deployment, requirement: Requirement, leaf: Certificate) -> tuple[tuple[str, ...], ...]:
@@ -254,7 +261,7 @@ def _with_ecdsa_twin(bench: Bench, accepted: Verification, trust: TrustList) -> 
     if verdict.error is None or verdict.error.code in OUT_OF_DATE:
         # A date is the twin's own defect, whoever trusts its issuer.
         return accepted
-    missing = find_missing(verdict, bench.pool, trust) if verdict.error.code in INCOMPLETE else ()
+    missing = find_missing(verdict, bench.pool, trust, bench.at) if verdict.error.code in INCOMPLETE else ()
     culprit = None if missing else encounter.leaf
     return replace(
         accepted,

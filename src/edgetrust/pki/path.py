@@ -60,6 +60,10 @@ class TrustList:
         """The entries of this subject, in list order."""
         return self._by_subject.get(canonical, ())
 
+    def without(self, entry: Certificate) -> TrustList:
+        """The same list without one entry."""
+        return TrustList(tuple(other for other in self.entries if other != entry))
+
     def __contains__(self, certificate: Certificate) -> bool:
         return certificate in self.with_subject(certificate.subject.canonical)
 

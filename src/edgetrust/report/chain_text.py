@@ -14,7 +14,7 @@ from edgetrust.model.connection import Purpose
 from edgetrust.report.ansi import Pen, Style
 from edgetrust.report.printable import printable
 from edgetrust.report.text import hang
-from edgetrust.report.wording import describe_alert, describe_count, describe_time
+from edgetrust.report.wording import describe_count, describe_time
 
 _LABEL = 10
 _PURPOSES = {Purpose.SERVER_AUTH: "as a server", Purpose.CLIENT_AUTH: "as a client", None: "for any purpose"}
@@ -29,7 +29,7 @@ _ISSUERS = {
     IssuerStanding.SENT: "known: the peer sent it",
     IssuerStanding.ROOT_NOT_LISTED: "NOT TRUSTED: self-signed and not in the list",
     IssuerStanding.ABSENT: "NOT TRUSTED: neither in the list nor sent",
-    IssuerStanding.TWIN: "NOT TRUSTED: the first certificate of this name is not the one that signed it",
+    IssuerStanding.TWIN: "NOT TRUSTED: another certificate of this name is taken",
     IssuerStanding.SENT_IN_VAIN: "NOT TRUSTED: sent, but once in its list OpenSSL looks nowhere else",
     IssuerStanding.PASSED_OVER: "NOT TRUSTED: at hand, but key identifiers or key usage rule it out",
 }
@@ -60,7 +60,7 @@ def _error(answer: ChainAnswer) -> str:
     error = answer.error
     if error is None:
         return ""
-    alert = f"; {describe_alert(answer.alert)}" if answer.alert is not None else ""
+    alert = f"; {answer.alert}" if answer.alert is not None else ""
     return f"{error.text} (OpenSSL error {error.code} at depth {error.depth}{alert})"
 
 

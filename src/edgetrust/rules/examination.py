@@ -15,10 +15,12 @@ from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.inventory import Identity, Inventory
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import ConnectionVerdict, Verification
+from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.mra.bench import Stock
 from edgetrust.mra.resolution import Defect, defect_of, find_self_signed_conflicts
 from edgetrust.pki.anchors import Pool
+
+_WORKING = (Outcome.OK, Outcome.WARN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,10 @@ class Examination:
         """By CUCM node id: the self-signed tomcat and CallManager certificates that exclude each other."""
         judged = tuple((verdict.connection, verdict.verifications) for verdict in self.verdicts)
         return find_self_signed_conflicts(self.deployment, judged)
+
+    def working(self) -> tuple[str, ...]:
+        """Ids of the connections that work today."""
+        return tuple(verdict.connection.id for verdict in self.verdicts if verdict.outcome in _WORKING)
 
     def connections_showing(self, subject: Subject) -> tuple[str, ...]:
         """Ids of the connections in which this certificate is presented, whether or not anyone verifies it."""

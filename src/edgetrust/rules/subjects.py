@@ -19,6 +19,7 @@ from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
 from edgetrust.mra.verdicts import find_unmatched
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject, evidence_of
+from edgetrust.rules.proofs import with_proofs
 from edgetrust.rules.rule import Rule
 
 EXPRESSWAYS = (Role.EXPRESSWAY_C, Role.EXPRESSWAY_E)
@@ -228,7 +229,7 @@ def about_certificate(  # noqa: PLR0913 - a finding is that many facts
         got=got,
         evidence=evidence or (evidence_of(subject.located),),
         consequence=consequence,
-        remedy=remedy,
+        remedy=with_proofs(remedy, connections) if (severity or rule.severity) is Severity.ERROR else remedy,
         references=tuple(str(citation) for citation in rule.citations),
     )
 
@@ -259,6 +260,6 @@ def about_list(  # noqa: PLR0913 - as above
         got=got,
         evidence=evidence,
         consequence=consequence,
-        remedy=remedy,
+        remedy=with_proofs(remedy, connections) if (severity or rule.severity) is Severity.ERROR else remedy,
         references=tuple(str(citation) for citation in rule.citations),
     )

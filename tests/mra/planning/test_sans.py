@@ -10,7 +10,6 @@ import pytest
 from edgetrust.model.deployment import Deployment, Role, SanFormat, Slot
 from edgetrust.model.plan import PlannedName, SanType
 from edgetrust.mra.planning.certificates import plan_certificates
-from edgetrust.mra.planning.sans import is_no_fqdn
 from tests.blank import C1, C2, CUCM1, CUCM2, E1, E2, IMP1, PROXY, clusters, endpoint, stand_alone
 from tests.deployments import edge_proxy
 
@@ -157,12 +156,3 @@ def test_the_proxy_carries_the_service_domains() -> None:
 def test_international_names_stand_as_certificates_carry_them() -> None:
     """As A-labels."""
     assert printed(stand_alone(domains=("bücher.example",)), E1)[1:] == ["DNS:xn--bcher-kva.example"]
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("192.0.2.1", True), ("2001:db8::1", True), ("cucm", True), ("cucm.", True), ("cucm.example.com", False)],
-)
-def test_what_is_no_fqdn(name: str, expected: bool) -> None:
-    """Addresses and bare host names."""
-    assert is_no_fqdn(name) is expected

@@ -52,9 +52,10 @@ def test_one_upload_on_the_publisher_reaches_every_node() -> None:
     tomcat = loading(clusters())[0]
 
     assert tomcat.do == (
-        "with single sign-on, disable it before and enable it again afterwards; upload the tomcat certificate of "
-        f"{CUCM1}, {CUCM2} and cucm3.corp.example.com on {CUCM1}, from where it reaches the other 2 nodes; then "
-        "restart Cisco Tomcat (utils service restart Cisco Tomcat) and Cisco TFTP on every node"
+        f"upload the tomcat certificate of {CUCM1}, {CUCM2} and cucm3.corp.example.com on {CUCM1}, from where it "
+        "reaches the other 2 nodes; then restart Cisco Tomcat (utils service restart Cisco Tomcat), UDS Tomcat, AXL "
+        "Tomcat and Cisco TFTP, with SIP OAuth Cisco CallManager too on every node; where SSO is used, disable it "
+        "before and enable it afterwards"
     )
     assert tomcat.impact.value == "service-restart"
 
@@ -63,7 +64,9 @@ def test_callmanager_is_never_renewed_with_tvs() -> None:
     """Phones would trust nothing any more."""
     callmanager = next(step for step in loading(stand_alone()) if "CallManager certificate of" in step.do)
 
-    assert callmanager.do.startswith("never in one window with TVS or ITLRecovery")
+    assert callmanager.do.endswith(
+        "never renew the TVS or ITLRecovery certificate in the same window, or phones trust nothing any more"
+    )
     assert callmanager.impact.value == "re-enrolment"
 
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.plan import PlannedCertificate, PlannedKey, PlannedName, SanType, Signer
-from edgetrust.mra.fqdn import is_fqdn
+from edgetrust.mra.fqdn import is_fqdn, is_no_fqdn
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.pages import certificate_place
 from edgetrust.mra.planning.demands import Demands, demands_of
 from edgetrust.mra.planning.fields import page_fields
 from edgetrust.mra.planning.order import ECDSA_SLOTS, Order, orders
-from edgetrust.mra.planning.sans import is_no_fqdn, planned_names
+from edgetrust.mra.planning.sans import planned_names
 from edgetrust.mra.planning.signers import planned_purposes, planned_signer, signer_reasons, signer_warnings
 from edgetrust.mra.quirks import LONGEST_SAN_LIST, has_underscore
 from edgetrust.mra.releases import (

@@ -11,8 +11,8 @@ from edgetrust.model.inventory import Inventory
 from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName
 from edgetrust.model.plan import PlannedCertificate, PlannedName, SanType
 from edgetrust.mra.factory import is_temporary_certificate
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.planning.demands import Demands
-from edgetrust.mra.planning.sans import is_no_fqdn
 from edgetrust.pki.match import fold, offers
 from edgetrust.pki.purpose import has_purpose, is_self_signed
 

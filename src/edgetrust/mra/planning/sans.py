@@ -13,11 +13,12 @@ from dataclasses import replace
 from edgetrust.model.deployment import Role, SanFormat, Slot
 from edgetrust.model.plan import PlannedName, SanType
 from edgetrust.model.value import dataclass
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.planning.demands import Demands
 from edgetrust.mra.planning.order import Order
 from edgetrust.mra.verdicts import ECDSA_TWINS
-from edgetrust.pki.match import a_label, fold, ip_address
+from edgetrust.pki.match import a_label, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,6 @@ def planned_names(order: Order, common_name: str, demands: Demands) -> tuple[Pla
         elif name.reason not in known.reason:
             found[place] = replace(known, reason=f"{known.reason}; {name.reason}")
     return tuple(found.values())
-
-
-def is_no_fqdn(name: str) -> bool:
-    """Whether somebody typed an IP address or a bare host name, for which no certificate is ordered."""
-    return ip_address(name) is not None or "." not in name.rstrip(".")
 
 
 # --- the layout -------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from edgetrust.model.deployment import Role, SecurityMode, Slot, UcCluster
 from edgetrust.model.finding import Impact
 from edgetrust.model.plan import PlannedCertificate, PlanStep
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import (
     CIPHERS,
     CUCM_EXPRESSWAY_C,
@@ -19,7 +20,6 @@ from edgetrust.mra.pages import (
     certificate_place,
 )
 from edgetrust.mra.planning.order import ECDSA_SLOTS
-from edgetrust.mra.planning.sans import is_no_fqdn
 from edgetrust.mra.planning.settings import SERVER_PAGES
 from edgetrust.mra.planning.site import Site, describe, step
 from edgetrust.mra.planning.words import joined_few
@@ -55,14 +55,10 @@ def _upload(planned: PlannedCertificate) -> PlanStep:
     place = certificate_place(planned.node.role, planned.slot)
     others = len(planned.shared_with)
     spread = f", from where it reaches the other {others} node{'s' if others > 1 else ''}" if others else ""
-    caution = ""
-    if planned.slot in (Slot.TOMCAT, Slot.TOMCAT_ECDSA):
-        caution = "with single sign-on, disable it before and enable it again afterwards; "
-    elif planned.slot in _CALLMANAGER:
-        caution = "never in one window with TVS or ITLRecovery, or phones trust nothing any more; "
+    caution = f"; {place.caution}" if place.caution else ""
     return step(
         place.where,
-        f"{caution}upload the {describe(planned)} on {planned.node.fqdn}{spread}; then {place.restart} on every node",
+        f"upload the {describe(planned)} on {planned.node.fqdn}{spread}; then {place.restart} on every node{caution}",
         node=planned.node,
         impact=place.impact,
         verify=place.verify,

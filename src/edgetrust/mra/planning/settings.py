@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from edgetrust.model.deployment import Deployment, Node, Role, UcCluster
 from edgetrust.model.finding import Impact
 from edgetrust.model.value import dataclass
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import (
     CLUSTERING,
     CUCM_SERVER,
@@ -19,7 +20,6 @@ from edgetrust.mra.pages import (
     UNITY_CONNECTION_SERVERS,
     ZONES,
 )
-from edgetrust.mra.planning.sans import is_no_fqdn
 
 SERVER_PAGES = {
     Role.CUCM: UNIFIED_CM_SERVERS,

@@ -73,6 +73,12 @@ RULE = Rule(
 
 
 def _finding(examination: Examination, subject: Subject) -> Finding:
+    side, own = examination.side_of(subject.node), f"DNS:{subject.node.fqdn}"
+    peers = {node.fqdn.lower(): node.fqdn for node in side.nodes} if side is not None else {}
+    foreign = [f"DNS:{name.value}" for name in subject.certificate.san if name.value.lower() in peers]
+    change = f"with its present names and also {own}"
+    if foreign:
+        change = f"with its present names, {own} in place of {', '.join(foreign)}"
     return about_certificate(
         RULE,
         subject,
@@ -81,6 +87,6 @@ def _finding(examination: Examination, subject: Subject) -> Finding:
         got=print_san(subject.certificate),
         consequence=f"whoever addresses {subject.node.fqdn} by its own name refuses it: the other side of the "
         "traversal zone where it is typed as a peer address, and the other peers once TLS verification is enforced",
-        remedy=reissue(subject.node, subject.slot, f"with its present names and also DNS:{subject.node.fqdn}"),
+        remedy=reissue(subject.node, subject.slot, change),
         connections=connections_missing(examination, subject, (subject.node.fqdn,)),
     )

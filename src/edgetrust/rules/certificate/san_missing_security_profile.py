@@ -32,7 +32,9 @@ from collections.abc import Iterator
 
 from edgetrust.model.deployment import Role, SecurityMode, UcCluster
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.mra.fqdn import is_fqdn
 from edgetrust.mra.names import Feature, needed_names
+from edgetrust.mra.releases import PROFILE_NAMES_MUST_BE_FQDN, is_in_force
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
@@ -78,6 +80,12 @@ def _profiles(clusters: tuple[UcCluster, ...], mode: SecurityMode) -> frozenset[
 def _finding(examination: Examination, subject: Subject, mixed: tuple[str, ...], others: tuple[str, ...]) -> Finding:
     missing = tuple(dict.fromkeys((*mixed, *others)))
     wanted = ", ".join(f"DNS:{name}" for name in missing)
+    # No CSR can be made with such a name: another rule says how the profile gets a better one.
+    side = examination.side_of(subject.node)
+    is_strict = side is not None and is_in_force(PROFILE_NAMES_MUST_BE_FQDN, side.version)
+    nameless = tuple(name for name in missing if is_strict and not is_fqdn(name))
+    asked = [f"DNS:{name}" for name in missing if name not in nameless]
+    asked += [f"the FQDN under which {name} is copied first" for name in nameless]
     effects = [f"CUCM answers 403 to encrypted devices with {', '.join(mixed)}"] if mixed else []
     if others:
         effects.append(f"once the cluster is in mixed mode, CUCM answers 403 to devices with {', '.join(others)}")
@@ -90,7 +98,9 @@ def _finding(examination: Examination, subject: Subject, mixed: tuple[str, ...],
         got=print_san(subject.certificate),
         consequence="; ".join(effects),
         remedy=reissue(
-            subject.node, subject.slot, f"with its present names and also {wanted} (phone security profile names)"
+            subject.node,
+            subject.slot,
+            f"with its present names and also {', '.join(asked)} (phone security profile names)",
         ),
         connections=connections_missing(examination, subject, mixed),
     )
