@@ -205,6 +205,31 @@ def test_a_root_that_was_sent_after_a_listed_intermediate_is_sent_in_vain() -> N
     assert [each.subject for each in answer.missing] == ["CN=Issuing"]
 
 
+def test_an_entry_that_is_sent_as_well_is_no_twin() -> None:
+    """What is missing is to be added; nothing is to be deleted."""
+    middle = make.ca("Middle", ISSUING)
+    answer = ask(make.leaf("deep.example.com", middle), sent=(middle, ISSUING), trusted=(middle, ROOT))
+
+    assert answer.rule == "intermediate-missing"
+    assert [each.subject for each in answer.missing] == ["CN=Issuing"]
+
+
+def test_a_cross_certificate_that_leads_nowhere_is_taken_first() -> None:
+    """OpenSSL takes the sent one, whose issuer nobody knows; the list would do with the root of the other."""
+    stranger = make.ca("Stranger")
+    crossed = make.ca("Issuing", stranger)
+    answer = ask(sent=(crossed,), trusted=(ROOT,), elsewhere=(ISSUING,))
+
+    assert answer.error == ChainError(code=20, text="unable to get local issuer certificate", depth=1)
+    assert [each.sha256 for each in answer.missing] == [ISSUING.certificate.sha256]
+    assert standings(answer) == [
+        (Standing.SENT, IssuerStanding.TWIN),
+        (Standing.ELSEWHERE, IssuerStanding.LISTED),
+        (Standing.LISTED, IssuerStanding.ITSELF),
+    ]
+    assert answer.links[0].twin == crossed.located("sent0.pem")
+
+
 def test_an_issuer_whose_identifiers_do_not_fit_is_passed_over() -> None:
     """Its key did sign, and OpenSSL does not get that far."""
     leaf = make.leaf("odd.example.com", ISSUING, aki=b"wrong")

@@ -29,7 +29,7 @@ _ISSUERS = {
     IssuerStanding.SENT: "known: the peer sent it",
     IssuerStanding.ROOT_NOT_LISTED: "NOT TRUSTED: self-signed and not in the list",
     IssuerStanding.ABSENT: "NOT TRUSTED: neither in the list nor sent",
-    IssuerStanding.TWIN: "NOT TRUSTED: the first certificate of this name is not the one that signed it",
+    IssuerStanding.TWIN: "NOT TRUSTED: another certificate of this name is taken",
     IssuerStanding.SENT_IN_VAIN: "NOT TRUSTED: sent, but once in its list OpenSSL looks nowhere else",
     IssuerStanding.PASSED_OVER: "NOT TRUSTED: at hand, but key identifiers or key usage rule it out",
 }

@@ -56,7 +56,7 @@ def judge_chain(question: ChainQuestion) -> ChainAnswer:
     case = _Case(question)
     verdict = case.verdict
     error = verdict.error or _name_error(question)
-    missing = find_missing(verdict, case.pool, case.trust) if case.lacks_something else ()
+    missing = find_missing(verdict, case.pool, case.trust, question.at) if case.lacks_something else ()
     missing_links = tuple(
         MissingLink(
             subject=each.subject,
@@ -156,10 +156,7 @@ class _Case:
 
     def links(self, error: ChainError | None) -> tuple[ChainLink, ...]:
         """The genuine part of the path, and the way on from its end, as far as files at hand lead."""
-        genuine = find_genuine(self.verdict)
-        is_whole = len(genuine) == len(self.verdict.path) and not _is_incomplete(self.verdict)
-        above = () if is_whole else find_way(genuine[-1], self.pool, self.trust).above
-        chain = (*genuine, *above)
+        chain = self._chain()
         return tuple(
             ChainLink(
                 located=self.question.leaf if depth == 0 else self.place_of(certificate),
@@ -170,6 +167,17 @@ class _Case:
             )
             for depth, certificate in enumerate(chain)
         )
+
+    def _chain(self) -> tuple[Certificate, ...]:
+        """The path itself where it is whole; else its part that is on the way to a root, and that way on, as
+        `find_missing` goes."""
+        genuine = find_genuine(self.verdict)
+        if len(genuine) == len(self.verdict.path) and not _is_incomplete(self.verdict):
+            return genuine
+        whole = find_way(genuine[0], self.pool, self.trust, self.question.at)
+        on_the_way = max(depth for depth, each in enumerate(genuine) if depth == 0 or each in whole.above)
+        way = find_way(genuine[on_the_way], self.pool, self.trust, self.question.at)
+        return (*genuine[: on_the_way + 1], *way.above)
 
     def _standing(self, certificate: Certificate, depth: int) -> Standing:
         if certificate in self.trust:

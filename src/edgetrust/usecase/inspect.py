@@ -40,8 +40,7 @@ from edgetrust.pki.anchors import Pool
 from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import is_self_signed, unknown_critical_extension
-from edgetrust.rules.certificate.weak_key import is_weak
-from edgetrust.rules.certificate.weak_signature import WEAK
+from edgetrust.pki.strength import WEAK_DIGESTS, is_weak
 
 _NO_LIST = TrustList(())
 _DECODED = {
@@ -189,8 +188,8 @@ def _certificate_notices(certificate: Certificate, at: datetime) -> Iterator[Not
     elif is_near_end(certificate, at):
         yield Notice(rule="expires-soon", text=f"expires soon, on {certificate.not_after:%Y-%m-%d}")
     yield from _key_notices(certificate.key)
-    if certificate.signature_hash in WEAK and not is_self_signed(certificate):
-        yield Notice(rule="weak-signature", text=f"signed with {WEAK[certificate.signature_hash or '']}")
+    if certificate.signature_hash in WEAK_DIGESTS and not is_self_signed(certificate):
+        yield Notice(rule="weak-signature", text=f"signed with {WEAK_DIGESTS[certificate.signature_hash or '']}")
     if is_temporary_certificate(certificate):
         yield Notice(rule="temporary-certificate", text="the certificate an Expressway leaves the factory with")
     if any(isinstance(name, DnsName) and name.is_wildcard for name in certificate.san):

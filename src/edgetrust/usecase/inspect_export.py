@@ -19,8 +19,6 @@ from edgetrust.model.inspection import (
     InspectedRequest,
     Inspection,
 )
-from edgetrust.pki.cucm_text import CucmLayout, print_cucm
-from edgetrust.pki.openssl_text import print_certificate
 
 
 def choose(inspection: Inspection, number: int | None) -> Inspection:
@@ -66,6 +64,10 @@ def print_as(inspection: Inspection, form: str, layout: str) -> str:
     `show cert` has it."""
     certificates = [each.certificate for each in inspection.certificates]
     if form == "openssl":
+        from edgetrust.pki.openssl_text import print_certificate
+
         return "".join(print_certificate(each) for each in certificates)
+    from edgetrust.pki.cucm_text import CucmLayout, print_cucm
+
     chosen = CucmLayout(layout)
     return "".join(f"{print_cucm(each, chosen)}{write_block(each.der)}" for each in certificates)

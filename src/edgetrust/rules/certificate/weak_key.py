@@ -27,8 +27,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.certificate import KeyKind, PublicKey
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.pki.strength import SHORTEST_KEYS, is_weak
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Audience, Family, Rule
@@ -56,14 +56,6 @@ RULE = Rule(
     audience=Audience.AUDITOR,
 )
 
-_SHORTEST = {KeyKind.RSA: 2048, KeyKind.DSA: 2048, KeyKind.EC: 224}
-"""Bits that give 112 bits of security."""
-
-
-def is_weak(key: PublicKey) -> bool:
-    """Whether a key has fewer bits than one of its kind should."""
-    return key.bits is not None and key.bits < _SHORTEST.get(key.kind, 0)
-
 
 def _finding(examination: Examination, appearance: Appearance) -> Finding:
     subject = appearance.holding.subject
@@ -72,7 +64,7 @@ def _finding(examination: Examination, appearance: Appearance) -> Finding:
         RULE,
         subject,
         message=f"{appearance.describe()} holds a key of {key.bits} bits ({key.kind})",
-        expected=f"at least {_SHORTEST[key.kind]} bits",
+        expected=f"at least {SHORTEST_KEYS[key.kind]} bits",
         got=f"{key.bits} bits",
         consequence="whoever computes the private key can impersonate "
         + ("every holder of a certificate of this CA" if appearance.is_issuer else "this node"),

@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.pki.strength import WEAK_DIGESTS
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Audience, Family, Rule
@@ -42,7 +43,7 @@ def check(examination: Examination) -> Iterator[Finding]:
         certificate = appearance.certificate
         if appearance.is_issuer and certificate.is_self_issued:
             continue
-        if certificate.signature_hash in WEAK:
+        if certificate.signature_hash in WEAK_DIGESTS:
             yield _finding(examination, appearance)
 
 
@@ -60,13 +61,10 @@ RULE = Rule(
     audience=Audience.AUDITOR,
 )
 
-WEAK = {"md2": "MD2", "md4": "MD4", "md5": "MD5", "sha1": "SHA-1"}
-"""Digests that no longer prove anything, and what people call them."""
-
 
 def _finding(examination: Examination, appearance: Appearance) -> Finding:
     subject = appearance.holding.subject
-    digest = WEAK[appearance.certificate.signature_hash or ""]
+    digest = WEAK_DIGESTS[appearance.certificate.signature_hash or ""]
     return about_certificate(
         RULE,
         subject,
