@@ -71,6 +71,7 @@ class Bench:
     pool: Pool = field(init=False)
     _nodes: dict[str, Node] = field(init=False, repr=False)
     _lists: dict[tuple[str, Store], TrustList] = field(init=False, repr=False, default_factory=dict)
+    _sent: dict[tuple[str, Slot], Sent] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_nodes", {node.id: node for node in self.deployment.nodes()})
@@ -88,6 +89,13 @@ class Bench:
                 return None
             self._lists[key] = TrustList(tuple(entry.certificate for entry in entries))
         return self._lists[key]
+
+    def sent(self, presenter: Node, slot: Slot, identity: Identity) -> Sent:
+        """What a node sends behind the certificate of a slot, to whomever (`find_sent`)."""
+        key = (presenter.id, slot)
+        if key not in self._sent:
+            self._sent[key] = find_sent(self, presenter, slot, identity)
+        return self._sent[key]
 
 
 def pool_of(inventory: Inventory) -> Pool:
@@ -129,7 +137,7 @@ def _verify(bench: Bench, requirement: Requirement) -> Verification:
 def _verify_with(bench: Bench, requirement: Requirement, identity: Identity, trust: TrustList) -> Verification:
     verifier, presenter = bench.node(requirement.verifier), bench.node(requirement.presenter)
     leaf = identity.leaf.certificate
-    sent = find_sent(bench, presenter, requirement.slot, identity)
+    sent = bench.sent(presenter, requirement.slot, identity)
     on_the_wire = () if requirement.leaf_only else sent.certificates
 
     def walk(chain: Sequence[Certificate], against: TrustList) -> PathVerdict:
@@ -275,7 +283,7 @@ def _with_ecdsa_twin(bench: Bench, accepted: Verification, trust: TrustList) -> 
     if twin is None or identity is None or verifier.role is not Role.EXPRESSWAY_C:
         return accepted
     leaf = identity.leaf.certificate
-    sent = find_sent(bench, presenter, twin, identity)
+    sent = bench.sent(presenter, twin, identity)
     # A CallManager certificate without clientAuth is a matter of its own, RSA or ECDSA.
     purposes = tuple(purpose for purpose in requirement.purposes if purpose is not Purpose.CLIENT_AUTH)
 
