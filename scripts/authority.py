@@ -1,67 +1,52 @@
-"""A certification authority for generated files: the same names and seeds give the same bytes, on any machine.
+"""Certificates for generated files: the same names and seeds give the same bytes, on any machine.
 
-Keys are P-256, derived from a seed, and signatures are deterministic (RFC 6979). NOTE: anybody can compute these keys;
-they are for examples and tests only, and no private key is ever written.
+The work is that of the lab CA (`edgetrust.pki.authority`); what is here are the forms that the examples have, and the
+seeds of their keys. NOTE: anybody can compute these keys; they are for examples and tests only, and no private key is
+ever written.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import NameOID
 
-_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-"""Of the group of P-256; a private key lies below it."""
+from edgetrust.codec.pem import write_block
+from edgetrust.model.certificate import Certificate, Extension, KeyUsage, Oid
+from edgetrust.pki.authority import extensions
+from edgetrust.pki.authority.assemble import Parts, Signer, assemble, spki_of
+from edgetrust.pki.authority.seeded import derive_key
 
-BOTH = (ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH)
-
-
-def derive_key(seed: str) -> ec.EllipticCurvePrivateKey:
-    """The key that belongs to a seed."""
-    number = int.from_bytes(hashlib.sha512(seed.encode()).digest(), "big")
-    return ec.derive_private_key(number % (_ORDER - 1) + 1, ec.SECP256R1())
+_BOTH = (Oid.SERVER_AUTH, Oid.CLIENT_AUTH)
+_OF_CA = frozenset({KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_CERT_SIGN, KeyUsage.CRL_SIGN})
+_OF_LEAF = frozenset({KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
     """A certificate and the seed of its key."""
 
-    certificate: x509.Certificate
+    certificate: Certificate
     seed: str
 
     @property
     def pem(self) -> str:
-        return self.certificate.public_bytes(Encoding.PEM).decode("ascii")
-
-
-def name(common_name: str, organization: str) -> x509.Name:
-    """A subject as the examples use it."""
-    return x509.Name(
-        [
-            x509.NameAttribute(NameOID.COUNTRY_NAME, "US"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization),
-            x509.NameAttribute(NameOID.COMMON_NAME, common_name),
-        ]
-    )
+        return write_block(self.certificate.der)
 
 
 def issue_ca(common_name: str, organization: str, issuer: Issued | None, since: datetime, until: datetime) -> Issued:
     """A root, or with an issuer an intermediate CA."""
-    seed = f"ca/{organization}/{common_name}"
-    builder = _builder(name(common_name, organization), seed, issuer, since, until)
-    builder = builder.add_extension(
-        x509.BasicConstraints(ca=True, path_length=None if issuer is None else 0), critical=True
+    stated = (
+        extensions.basic_constraints(ca=True, path_length=None if issuer is None else 0),
+        extensions.key_usage(_OF_CA),
     )
-    builder = builder.add_extension(_key_usage(for_ca=True), critical=True)
-    return _sign(builder, seed, issuer)
+    seed = f"ca/{organization}/{common_name}"
+    return _issue(_name(common_name, organization), seed, issuer, (since, until), (*_identify(seed, issuer), *stated))
 
 
 def issue_leaf(
@@ -76,15 +61,14 @@ def issue_leaf(
     identifiers: bool = True,
 ) -> Issued:
     """A node's certificate with both purposes; without an issuer it signs itself, as CUCM does out of the box."""
+    stated = (
+        *([_subject_alt_name(names)] if names else []),
+        replace(extensions.key_usage(_OF_CA if issuer is None else _OF_LEAF), critical=False),
+        extensions.extended_key_usage(_BOTH),
+    )
     seed = f"leaf/{key or common_name}"
-    builder = _builder(name(common_name, organization), seed, issuer, since, until, identifiers=identifiers)
-    if names:
-        builder = builder.add_extension(
-            x509.SubjectAlternativeName([_general_name(text) for text in names]), critical=False
-        )
-    builder = builder.add_extension(_key_usage(for_ca=issuer is None), critical=False)
-    builder = builder.add_extension(x509.ExtendedKeyUsage(BOTH), critical=False)
-    return _sign(builder, seed, issuer)
+    own = _identify(seed, issuer) if identifiers else ()
+    return _issue(_name(common_name, organization), seed, issuer, (since, until), (*own, *stated))
 
 
 def day(text: str) -> datetime:
@@ -92,55 +76,47 @@ def day(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def _builder(
-    subject: x509.Name,
+def _issue(
+    subject: bytes,
     seed: str,
     issuer: Issued | None,
-    since: datetime,
-    until: datetime,
-    *,
-    identifiers: bool = True,
-) -> x509.CertificateBuilder:
-    key = derive_key(seed).public_key()
-    serial = int.from_bytes(hashlib.sha256(f"{seed}/{since}".encode()).digest()[:8], "big") >> 1
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject if issuer is None else issuer.certificate.subject)
-        .public_key(key)
-        .serial_number(serial)
-        .not_valid_before(since)
-        .not_valid_after(until)
+    validity: tuple[datetime, datetime],
+    stated: tuple[Extension, ...],
+) -> Issued:
+    own = derive_key(seed)
+    parts = Parts(
+        subject=subject,
+        spki=spki_of(own),
+        serial=int.from_bytes(hashlib.sha256(f"{seed}/{validity[0]}".encode()).digest()[:8], "big") >> 1,
+        not_before=validity[0],
+        not_after=validity[1],
+        extensions=stated,
     )
-    if identifiers:
-        builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
-    if issuer is not None:
-        authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.certificate.public_key())  # type: ignore[arg-type]
-        builder = builder.add_extension(authority, critical=False)
-    return builder
+    signer = own if issuer is None else Signer(certificate=issuer.certificate, key=derive_key(issuer.seed))
+    return Issued(certificate=assemble(parts, signer), seed=seed)
 
 
-def _sign(builder: x509.CertificateBuilder, seed: str, issuer: Issued | None) -> Issued:
-    key = derive_key(seed if issuer is None else issuer.seed)
-    certificate = builder.sign(key, hashes.SHA256(), ecdsa_deterministic=True)
-    return Issued(certificate=certificate, seed=seed)
+def _identify(seed: str, issuer: Issued | None) -> tuple[Extension, ...]:
+    own = extensions.subject_key_identifier(spki_of(derive_key(seed)))
+    return (own,) if issuer is None else (own, extensions.authority_key_identifier(issuer.certificate))
+
+
+def _name(common_name: str, organization: str) -> bytes:
+    """DER of a subject as the examples use it."""
+    attributes = (
+        (NameOID.COUNTRY_NAME, "US"),
+        (NameOID.ORGANIZATION_NAME, organization),
+        (NameOID.COMMON_NAME, common_name),
+    )
+    return x509.Name([x509.NameAttribute(oid, value) for oid, value in attributes]).public_bytes()
+
+
+def _subject_alt_name(names: Sequence[str]) -> Extension:
+    value = x509.SubjectAlternativeName([_general_name(text) for text in names]).public_bytes()
+    return Extension(oid=Oid.SUBJECT_ALT_NAME, critical=False, value=value)
 
 
 def _general_name(text: str) -> x509.GeneralName:
     if text.startswith("IP:"):
         return x509.IPAddress(ip_address(text.removeprefix("IP:")))
     return x509.DNSName(text)
-
-
-def _key_usage(*, for_ca: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=False,
-        key_encipherment=not for_ca,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=for_ca,
-        crl_sign=for_ca,
-        encipher_only=False,
-        decipher_only=False,
-    )

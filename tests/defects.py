@@ -566,13 +566,8 @@ OF_STAND_ALONE = (
     defect(
         ALONE,
         "C shows the certificate of the factory",
+        # Nobody is told to trust the CA of one installation.
         error("temporary-certificate", C1, SERVER, C_IS_SHOWN),
-        error("ca-not-trusted", E1, TRUSTED_CA, E_VERIFIES_C),
-        *(
-            error(f"expressway-ca-not-in-{store}", node, store, links(kind, C1, node))
-            for node in CUCM
-            for store, kind in ((TOMCAT_TRUST, "cucm-config"), (CALLMANAGER_TRUST, "cucm-config-secure"))
-        ),
         lost=[DIFFERENT_ISSUERS],
         breaks=C_IS_SHOWN,
         certificates={
@@ -748,6 +743,12 @@ OF_STAND_ALONE = (
     # How things are combined
     defect(ALONE, "E's release is not given", info("version-assumed", E1), e={"version_given": False}),
     defect(ALONE, "C is older than E", warning("versions-differ", C1), c={"version": "X15.4"}),
+    defect(
+        ALONE,
+        "E shows another certificate than its file holds",
+        warning("shown-certificate-differs", E1, SERVER),
+        shown={(E1, SERVER): [make.leaf(E1, PUBLIC_ISSUING)]},
+    ),
 )
 
 # --- two peers on each side, X15.5, CUCM in mixed mode, IM and Presence, Unity ----------------------------------------

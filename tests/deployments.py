@@ -7,6 +7,7 @@
     site = cluster(certificates={(E1, "server"): None})            # not given: unknown
     site = cluster(certificates={(E1, "server"): [leaf, issuing]}) # exactly these, as if in one file
     site = cluster(trust={(C2, "trusted-ca"): [CORP_ROOT]})        # another list; None: unknown
+    site = cluster(shown={(E1, "server"): [leaf, issuing]})        # what a look at the node showed
     site = cluster(nodes={C1: {"revocation_checking": True}})      # fields of a node
     site = cluster(domains=())                                     # fields of the deployment
     site.deployment, site.inventory
@@ -37,7 +38,7 @@ from edgetrust.model.deployment import (
     UcCluster,
 )
 from edgetrust.model.evidence import Source
-from edgetrust.model.inventory import FileContents, Identity, Inventory
+from edgetrust.model.inventory import FileContents, Identity, Inventory, ShownIdentity
 from tests import make
 
 DOMAIN = "example.com"
@@ -126,6 +127,7 @@ def _site(
     nodes: Mapping[str, Mapping[str, Any]] = NOTHING,
     files: Mapping[str, FileContents] = NOTHING,
     incomplete: Sequence[Place] = (),
+    shown: Mapping[Place, Sequence[make.Issued]] = NOTHING,
     **fields: Any,  # noqa: ANN401 - fields of Deployment, or of one of its parts
 ) -> Site:
     deployment = _changed(base, nodes, fields)
@@ -136,9 +138,9 @@ def _site(
         for slot in dict.fromkeys(
             (*node.certificates, *(Slot(name) for owner, name in certificates if owner == node.id))
         ):
-            shown = _shown(deployment, node, slot, certificates.get((node.id, slot), {}))
-            if shown:
-                located = _in_file(f"certs/{node.id}.{slot}.pem", shown, found)
+            given = _given(deployment, node, slot, certificates.get((node.id, slot), {}))
+            if given:
+                located = _in_file(f"certs/{node.id}.{slot}.pem", given, found)
                 identities[node.id, slot] = Identity(leaf=located[0], others=located[1:])
         for store in dict.fromkeys((*node.trust, *(Store(name) for owner, name in trust if owner == node.id))):
             held = trust.get((node.id, store), healthy_list(node))
@@ -150,6 +152,7 @@ def _site(
         trust_lists=lists,
         incomplete=frozenset((node, Store(store)) for node, store in incomplete),
         public_roots=(PUBLIC_ROOT.located("public.pem"),),
+        shown=tuple(_seen(place, chain, found) for place, chain in shown.items()),
     )
     return Site(_with_client_slots(deployment, identities), inventory)
 
@@ -197,7 +200,7 @@ def _with_client_slots(deployment: Deployment, identities: Mapping[tuple[str, Sl
     return map_nodes(deployment, declare)
 
 
-def _shown(deployment: Deployment, node: Node, slot: Slot, certified: Certified) -> Sequence[make.Issued]:
+def _given(deployment: Deployment, node: Node, slot: Slot, certified: Certified) -> Sequence[make.Issued]:
     if certified is None:
         return ()
     if isinstance(certified, Mapping):
@@ -213,6 +216,13 @@ def _in_file(path: str, held: Sequence[make.Issued], found: dict[str, FileConten
     )
     found[path] = FileContents(path=path, certificates=located)
     return located
+
+
+def _seen(place: Place, chain: Sequence[make.Issued], found: dict[str, FileContents]) -> ShownIdentity:
+    """A chain as if a look at port 8443 of a node had shown it."""
+    node, slot = place
+    located = _in_file(f"{node}.{slot}.json", chain, found)
+    return ShownIdentity(node=node, slot=Slot(slot), port=8443, identity=Identity(leaf=located[0], others=located[1:]))
 
 
 def healthy_list(node: Node) -> Sequence[make.Issued]:

@@ -8,8 +8,10 @@ sole("versions-differ", site)                  # its only finding
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from edgetrust.model.finding import Finding
+from edgetrust.mra.bench import Stock
 from edgetrust.mra.verdicts import judge_connections
 from edgetrust.rules.catalogue import find_rule
 from edgetrust.rules.engine import run_rules
@@ -20,13 +22,9 @@ from tests.deployments import Site
 
 def examine(site: Site, at: datetime = make.NOW) -> Examination:
     """The site under examination, every connection judged."""
-    return Examination(
-        deployment=site.deployment,
-        inventory=site.inventory,
-        at=at,
-        verdicts=judge_connections(site.deployment, site.inventory, at),
-        judge=lambda deployment: judge_connections(deployment, site.inventory, at),
-    )
+    stock = Stock(inventory=site.inventory)
+    judge = partial(judge_connections, inventory=site.inventory, at=at, stock=stock)
+    return Examination(deployment=site.deployment, stock=stock, at=at, verdicts=judge(site.deployment), judge=judge)
 
 
 def found(slug: str, site: Site, at: datetime = make.NOW) -> tuple[Finding, ...]:

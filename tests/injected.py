@@ -5,11 +5,12 @@ Not here: whole reports (`tests.test_defects`).
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 
 from edgetrust.model.finding import Finding
 from edgetrust.rules.catalogue import find_rule
 from tests import make
+from tests.chaos import Place, hidden
 from tests.defects import BASES, DEFECTS
 from tests.deployments import Site
 from tests.examine import found as run_rule
@@ -51,7 +52,26 @@ def healthy_findings(slug: str) -> list[Finding]:
 
 
 def findings_without_evidence(slug: str, defect: Defect) -> list[Finding]:
-    """What the rule finds when every certificate and list of the broken deployment is gone."""
+    """What the rule still finds at the same place when what it speaks of is gone and everything else is at hand: first
+    the certificates that are shown, then the list."""
     site = defect.site()
-    emptied = replace(site.inventory, identities={}, trust_lists={}, files={}, public_roots=())
-    return list(run_rule(slug, Site(site.deployment, emptied), make.NOW))
+    still = []
+    for finding in findings_of(slug, defect):
+        for places in _spoken_of(site, finding):
+            left = run_rule(slug, hidden(site, *places), make.NOW)
+            still += [each for each in left if _place(each) == _place(finding)]
+    return still
+
+
+def _spoken_of(site: Site, finding: Finding) -> Iterator[tuple[Place, ...]]:
+    blamed = {evidence.sha256 for evidence in finding.evidence}
+    identities = site.inventory.identities
+    shown = tuple(place for place, identity in identities.items() if identity.leaf.certificate.sha256 in blamed)
+    assert shown, finding.message
+    yield shown
+    if finding.store is not None and finding.node is not None:
+        yield ((finding.node, finding.store),)
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding.node, finding.slot, finding.store

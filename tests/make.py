@@ -179,11 +179,13 @@ def revocation_list(
 
 
 def request(fqdn: str = "host.example.com", /, **changes: Unpack[Changes]) -> bytes:
-    """DER of a signing request; `subject`, `key`, `sans`, `eku`, `ku` and `extensions` are looked at."""
+    """DER of a signing request; `subject`, `key`, `sans`, `eku`, `ku`, `critical`, `not_critical` and `extensions` are
+    looked at."""
     wanted: Changes = {"subject": fqdn, "sans": (fqdn,), **changes}
     signer = _resolve(wanted.get("key", _text(wanted["subject"])))
     asked: Changes = {"sans": wanted["sans"], "eku": wanted.get("eku"), "ku": wanted.get("ku")}
-    extensions = _extensions({**asked, "extensions": wanted.get("extensions", ())})
+    flags: Changes = {"critical": wanted.get("critical", ()), "not_critical": wanted.get("not_critical", ())}
+    extensions = _extensions({**asked, **flags, "extensions": wanted.get("extensions", ())})
     attribute = asn1.seq(asn1.oid("1.2.840.113549.1.9.14"), asn1.set_of(asn1.seq(*extensions)))
     info = asn1.seq(
         asn1.integer(0), name(wanted["subject"]), spki(signer), asn1.context(0, *([attribute] if extensions else []))

@@ -108,6 +108,14 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def print_text(encoded: bytes) -> str:
+    """What `openssl x509 -text -nameopt RFC2253 -noout` prints of a certificate; octets that are no UTF-8 come back as
+    surrogates."""
+    command = ["openssl", "x509", "-inform", "DER", "-text", "-nameopt", "RFC2253", "-noout"]
+    done = subprocess.run(command, env=_ENVIRONMENT, input=encoded, capture_output=True, check=True)
+    return done.stdout.decode("utf-8", "surrogateescape")
+
+
 def _write(name: str, objects: Sequence[bytes], label: str = "CERTIFICATE") -> str:
     path = _folder() / f"{name}.pem"
     path.write_text("".join(make.pem(der, label) for der in objects))

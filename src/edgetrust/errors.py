@@ -4,6 +4,7 @@
     ├── Malformed            bytes or text that are not what they claim to be
     │   └── WrongPassphrase  encrypted material, and the passphrase is missing or wrong
     ├── UnreadableFile       a file or folder that the operating system does not give us
+    │   └── MissingFile      there is none of this name
     ├── BadDeployment        a deployment file with at least one mistake; carries all of them
     └── Refused              a guardrail: the request is understood and declined
 
@@ -33,6 +34,10 @@ class WrongPassphrase(Malformed):
 
 class UnreadableFile(EdgetrustError):
     """A path the operating system does not let us read; the message names the path and the reason."""
+
+
+class MissingFile(UnreadableFile):
+    """A path at which there is nothing; to whoever plans, a file that is still to be made."""
 
 
 class BadDeployment(EdgetrustError):

@@ -12,6 +12,10 @@ import pytest
 
 from edgetrust.cli.check import FORMATS, parse_time
 from edgetrust.cli.main import run
+from edgetrust.model.probe import Probe
+from edgetrust.report.probe_json import render_probe_json
+from tests import make
+from tests.shown import shown
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 BROKEN, MENDED = EXAMPLES / "standalone" / "broken.yaml", EXAMPLES / "standalone" / "mended.yaml"
@@ -179,3 +183,30 @@ def test_a_missing_deployment_file_is_one_line(tmp_path: Path, capsys: pytest.Ca
 def test_times_are_taken_as_utc(text: str, expected: datetime) -> None:
     """A date is its first instant."""
     assert parse_time(text) == expected
+
+
+@pytest.mark.parametrize("text", ["no JSON", "{}"])
+def test_a_result_that_is_none_is_refused(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In one line that says how one is made."""
+    result = tmp_path / "result.json"
+    result.write_text(text)
+
+    assert check(MENDED, "--probe", result) == 2
+
+    error = capsys.readouterr().err
+    assert "result.json is no result of edgetrust probe" in error
+    assert "hint: make one with edgetrust probe" in error
+
+
+def test_what_was_shown_is_held_against_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A look at the Expressway-E that found another certificate."""
+    leaf = make.leaf("expe.example.com", make.ca("Root"))
+    result = tmp_path / "result.json"
+    result.write_text(
+        render_probe_json(Probe(results=(shown(leaf, host="expe.example.com", port=7001),)), (), at=make.NOW)
+    )
+
+    code = check(MENDED, "--probe", result, "--only", "shown-certificate-differs", "--fail-on", "warning")
+
+    assert code == 1
+    assert "expe.example.com shows at port 7001 another server certificate" in " ".join(capsys.readouterr().out.split())

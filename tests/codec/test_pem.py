@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import base64
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgetrust.codec.pem import PemBlock, PemFault, decode_base64, find_blocks
-from tests import make
+from edgetrust.codec.pem import PemBlock, PemFault, decode_base64, find_blocks, write_block
+from tests import lab, make, oracle
 
 ONE, TWO = make.pem(b"one"), make.pem(b"two", "X509 CRL")
 
@@ -171,3 +172,21 @@ def test_base64(text: bytes, expected: bytes | None) -> None:
 def test_base64_comes_back(data: bytes) -> None:
     """What is encoded in lines is decoded."""
     assert decode_base64(base64.encodebytes(data)) == data
+
+
+@given(st.binary(min_size=1, max_size=300), st.sampled_from(["CERTIFICATE", "X509 CRL"]))
+def test_a_block_is_found_as_it_was_written(data: bytes, label: str) -> None:
+    """With lines of at most 64 characters, and a line break at its end."""
+    text = write_block(data, label)
+
+    assert list(find_blocks(text.encode())) == [PemBlock(label, 1, data)]
+    assert max(map(len, text.splitlines())) <= 64
+    assert text.endswith("-----\n")
+
+
+@oracle.NEEDED
+def test_a_block_is_what_openssl_writes(tmp_path: Path) -> None:
+    """Octet for octet, for a certificate of usual size."""
+    (tmp_path / "ca.der").write_bytes(make.ca("Root").der)
+
+    assert lab.openssl("x509", "-inform", "DER", "-in", tmp_path / "ca.der") == write_block(make.ca("Root").der)

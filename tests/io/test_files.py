@@ -5,10 +5,28 @@ import stat
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 
 from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.io import files
-from edgetrust.io.files import read_bytes, read_document, read_material, write_atomically, write_secret
+from edgetrust.io.files import (
+    make_private_folder,
+    open_file,
+    read_bytes,
+    read_document,
+    read_material,
+    refuse_existing,
+    refuse_overwriting_keys,
+    write_atomically,
+    write_key_and_request,
+    write_new,
+    write_secret,
+)
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import FileContents
 from tests import make
@@ -129,6 +147,7 @@ def test_a_file_that_cannot_be_opened_is_a_problem(name: str, tmp_path: Path) ->
     [only] = read_material(tmp_path / name, shown="gone.pem").problems
 
     assert (only.source, only.reason.partition(":")[0]) == (Source(file="gone.pem"), "cannot be opened")
+    assert only.is_missing == (name == "gone.pem")
 
 
 def test_devices_and_pipes_are_refused(tmp_path: Path) -> None:
@@ -263,11 +282,139 @@ def test_a_secret_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypa
     with pytest.raises(UnreadableFile, match="cannot be written: No such file or directory"):
         write_secret(tmp_path / "gone" / "x.key", b"secret")
 
-    def refuse(descriptor: int, mode: str) -> None:
-        os.close(descriptor)
+    def refuse(descriptor: int, data: bytes) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "fdopen", refuse)
+    monkeypatch.setattr(os, "write", refuse)
     with pytest.raises(UnreadableFile, match="cannot be written: No space left on device"):
         write_secret(tmp_path / "x.key", b"secret")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_secret_is_not_overwritten_either(tmp_path: Path) -> None:
+    """It has the mode that the user's umask leaves."""
+    path = tmp_path / "x.csr"
+
+    write_new(path, b"request")
+
+    umask = os.umask(0o022)
+    os.umask(umask)
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"request", 0o666 & ~umask)
+    with pytest.raises(Refused, match="exists, and it is not overwritten"):
+        write_new(path, b"another")
+    assert path.read_bytes() == b"request"
+
+
+def test_a_key_and_its_request_are_written_together(tmp_path: Path) -> None:
+    """Each with its own mode."""
+    write_key_and_request((tmp_path / "x.key", b"key"), (tmp_path / "x.csr", b"request"))
+
+    assert [(path.name, path.read_bytes()) for path in sorted(tmp_path.iterdir())] == [
+        ("x.csr", b"request"),
+        ("x.key", b"key"),
+    ]
+    assert stat.S_IMODE((tmp_path / "x.key").stat().st_mode) == 0o600
+
+
+def test_a_key_whose_request_cannot_be_written_goes_again(tmp_path: Path) -> None:
+    """Neither file stays, and what stood in the way is as it was."""
+    (tmp_path / "x.csr").write_bytes(b"older")
+
+    with pytest.raises(Refused, match="x.csr exists"):
+        write_key_and_request((tmp_path / "x.key", b"key"), (tmp_path / "x.csr", b"request"))
+
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("x.csr", b"older")]
+
+
+def test_a_key_that_was_there_before_stays(tmp_path: Path) -> None:
+    """Only what the call itself made is ever removed."""
+    (tmp_path / "x.key").write_bytes(b"older")
+
+    with pytest.raises(Refused, match="x.key exists"):
+        write_key_and_request((tmp_path / "x.key", b"key"), (tmp_path / "x.csr", b"request"))
+
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("x.key", b"older")]
+
+
+def test_names_that_are_taken_are_refused_beforehand(tmp_path: Path) -> None:
+    """Links that lead nowhere are names as well; of many the first few are told."""
+    names = [tmp_path / f"{number}.key" for number in range(5)]
+    refuse_existing(names, hint="name another folder")
+    for path in names[1:]:
+        path.symlink_to(tmp_path / "gone")
+
+    with pytest.raises(Refused) as refused:
+        refuse_existing(names, hint="name another folder")
+
+    shown = "; ".join(f"{path} exists" for path in names[1:4])
+    assert refused.value.message == f"{shown}; and 1 more: nothing is ever overwritten, and nothing was made"
+    assert refused.value.hint == "name another folder"
+
+
+def test_a_folder_for_secrets_is_its_owners(tmp_path: Path) -> None:
+    """A new one, whatever the umask; one that exists stays as it is."""
+    umask = os.umask(0)
+    try:
+        make_private_folder(tmp_path / "a" / "b")
+        (tmp_path / "c").mkdir()
+        make_private_folder(tmp_path / "c")
+    finally:
+        os.umask(umask)
+
+    assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "c").stat().st_mode) == 0o777
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """A file stands in its place."""
+    (tmp_path / "a").write_text("x")
+
+    with pytest.raises(UnreadableFile, match="a cannot be made: File exists"):
+        make_private_folder(tmp_path / "a")
+
+
+def test_a_file_is_opened_to_be_read_piece_by_piece(tmp_path: Path) -> None:
+    """Of any size; what is no file is refused as by the reader of whole files."""
+    (tmp_path / "x.tar").write_bytes(b"0123456789")
+
+    with open_file(tmp_path / "x.tar") as file:
+        pieces = file.read(4), file.read()
+
+    assert pieces == (b"0123", b"456789")
+    with pytest.raises(IsADirectoryError):
+        open_file(tmp_path)
+    with pytest.raises(UnreadableFile, match="cannot be opened: No such file or directory"):
+        open_file(tmp_path / "gone")
+
+
+def test_a_new_file_never_replaces_another(tmp_path: Path) -> None:
+    """Neither a file nor a link; and where it cannot be written, that is said."""
+    path = tmp_path / "x.yaml"
+    write_new(path, b"first")
+    (tmp_path / "link").symlink_to(tmp_path / "gone")
+
+    for taken in (path, tmp_path / "link"):
+        with pytest.raises(Refused) as refusal:
+            write_new(taken, b"second")
+        assert refusal.value.message == f"{taken} exists, and it is not overwritten"
+    with pytest.raises(UnreadableFile, match="cannot be written: No such file or directory"):
+        write_new(tmp_path / "none" / "x.yaml", b"")
+    assert path.read_bytes() == b"first"
+    assert not (tmp_path / "gone").exists()
+
+
+def test_a_private_key_is_never_overwritten(tmp_path: Path) -> None:
+    """Plain or encrypted, PEM or DER; other files, and names that are free, may be written to."""
+    key = make.leaf().key
+    forms = {
+        "plain": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        "locked": key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"a secret")),
+        "der": key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
+    }
+    (tmp_path / "certificate").write_text(ROOT.pem)
+
+    refuse_overwriting_keys([tmp_path / "certificate", tmp_path / "free", tmp_path])
+    for name, content in forms.items():
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(Refused, match=f"{name} holds a private key, and secrets are never overwritten"):
+            refuse_overwriting_keys([tmp_path / "certificate", tmp_path / name])

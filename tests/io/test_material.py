@@ -6,7 +6,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from cryptography.x509 import load_der_x509_certificate
 
-from edgetrust.io.material import deployment_reader
+from edgetrust.errors import UnreadableFile
+from edgetrust.io.material import deployment_reader, read_password
 from edgetrust.model.deployment import FileReference
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import FileContents
@@ -101,3 +102,13 @@ def test_a_file_that_is_not_there_is_a_problem(folder: Path) -> None:
 
     assert found.certificates == ()
     assert [each.source for each in found.problems] == [Source(file="certs/gone.pem")]
+
+
+def test_a_password_is_the_first_line_of_its_file(folder: Path) -> None:
+    """Whoever asks for one gets it, or the reason in words that can follow the path."""
+    (folder / "empty.txt").touch()
+
+    assert read_password(folder / "password.txt") == "geheim ß"
+    for name, reason in (("empty.txt", "is empty"), ("certs", "is a folder"), ("gone.txt", "cannot be opened")):
+        with pytest.raises(UnreadableFile, match=f"^{reason}"):
+            read_password(folder / name)

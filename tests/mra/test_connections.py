@@ -86,6 +86,23 @@ def test_the_checking_mode_of_x15_5_spares_the_zone_but_not_the_tunnel(
     assert by_verifier(connection(deployment, f"ssh-tunnel:{C1}->{E1}"))[E1].purposes == (Purpose.CLIENT_AUTH,)
 
 
+@pytest.mark.parametrize(
+    "c, e, purposes",
+    [
+        ({}, {"eku_checking": False}, (Purpose.CLIENT_AUTH,)),
+        ({"eku_checking": False}, {}, ()),
+        ({"eku_checking": False, "version": "X15.4"}, {}, (Purpose.CLIENT_AUTH,)),
+    ],
+)
+def test_each_side_has_a_checking_mode_of_its_own(
+    c: dict[str, object], e: dict[str, object], purposes: tuple[Purpose, ...]
+) -> None:
+    """The Expressway-C's spares CUCM, which calls it back over SIP TLS."""
+    deployment = deployments.cluster(c=c, e=e).deployment
+
+    assert by_verifier(connection(deployment, f"cucm-sip-back:{PUBLISHER}->{C1}"))[C1].purposes == purposes
+
+
 def test_the_ssh_tunnel_sends_leaves_and_no_alert() -> None:
     """Any purpose of the E will do, and no name is looked for."""
     sides = by_verifier(connection(deployments.stand_alone().deployment, f"ssh-tunnel:{C1}->{E1}"))

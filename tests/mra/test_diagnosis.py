@@ -213,3 +213,34 @@ def test_an_edge_proxy_is_told_apart() -> None:
     assert told(at_proxy, connection) == ("proxy-trust-incomplete", proxy.id)
     assert failed(at_proxy, connection).requirement.store is Store.ENDPOINT
     assert failed(at_proxy, connection).requirement.slot is Slot.SERVER
+
+
+CROSS = make.ca("CN=Corp Root,O=Acme", make.ca("CN=Elsewhere"))
+
+
+def test_a_cross_signed_twin_that_leads_nowhere_shadows_the_root() -> None:
+    """Root and intermediate are there; the look-up ends at the certificate above the root."""
+    site = stand_alone(trust={E_LIST: [CROSS, *AUTHORITIES]})
+
+    diagnosis = failed(site, TRAVERSAL).diagnosis
+
+    assert told(site, TRAVERSAL) == ("same-subject-shadowed", E1)
+    assert diagnosis is not None
+    assert diagnosis.culprit == CROSS.certificate
+
+
+def test_a_twin_that_is_sent_shadows_nothing_in_the_list() -> None:
+    """The list lacks the right one; what is sent is the sender's affair."""
+    twin = make.ca("CN=Corp Issuing,O=Acme", CORP_ROOT, key="twin", ski=None)
+    site = stand_alone(trust={C_LIST: [twin, *AUTHORITIES], E_LIST: without(CORP_ISSUING)})
+
+    assert told(site, TRAVERSAL) == ("intermediate-missing", E1)
+
+
+def test_what_is_missing_is_in_date() -> None:
+    """Of two certificates of one CA, the one that would be sent."""
+    old = make.ca("CN=Corp Issuing,O=Acme", CORP_ROOT, not_after=PAST)
+    site = stand_alone(trust={C_LIST: [old, *AUTHORITIES], E_LIST: without(CORP_ISSUING)})
+
+    assert told(site, TUNNEL) == ("intermediate-not-in-list", E1)
+    assert [each.certificate for each in failed(site, TUNNEL).missing] == [CORP_ISSUING.certificate]

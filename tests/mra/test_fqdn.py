@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgetrust.mra.fqdn import fails_by_underscore_only, is_fqdn
+from edgetrust.mra.fqdn import fails_by_underscore_only, is_fqdn, is_no_fqdn
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,20 @@ def test_names_are_judged_by_the_grammar_of_the_guide(name: str, expected: bool)
 def test_an_underscore_may_be_the_only_fault(name: str, expected: bool) -> None:
     """Only names that are good otherwise are said to fail by their underscore."""
     assert fails_by_underscore_only(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("10.0.0.1", True),
+        ("2001:db8::1", True),
+        ("cucm-pub", True),
+        ("cucm-pub.", True),
+        ("cucm-pub.example.com", False),
+        ("cucm-pub.example.com.", False),
+        ("cucm_pub.example.com", False),
+    ],
+)
+def test_an_address_or_a_bare_host_is_no_fqdn_at_all(name: str, expected: bool) -> None:
+    """What is merely spelled badly was meant as one."""
+    assert is_no_fqdn(name) is expected

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edgetrust.model.connection import Connection, Refusal, Requirement
 from edgetrust.model.deployment import Slot, Store
-from edgetrust.model.verdict import Alert, ChainError, LadderStep, Outcome, Verification
+from edgetrust.model.verdict import Alert, ChainError, FoundIn, LadderStep, Outcome, PathStep, Verification
 from edgetrust.mra.ladder import build_ladder
 from edgetrust.pki.openssl import VerifyError, chain_error
+from tests import make
 
 C, E = "expc.example.com", "expe.example.com"
 UNKNOWN_CA = Alert(code=48, name="unknown_ca")
@@ -130,11 +133,37 @@ def test_a_prompt_does_not_end_the_handshake() -> None:
 
 
 def test_what_is_unknown_is_shown_as_unknown() -> None:
-    """And does not stop the ladder."""
+    """And does not stop the ladder; but nobody knows whether what follows is ever sent."""
     steps = ladder(verification(OF_SERVER, Outcome.UNKNOWN), verification(OF_CLIENT))
 
-    assert steps[2] == (E, "Certificate", "unknown")
-    assert len(steps) == len(MUTUAL)
+    assert steps == [*MUTUAL[:2], *((sender, message, "unknown") for sender, message, _ in MUTUAL[2:])]
+
+
+def test_a_handshake_that_comes_to_a_refusal_ends_there_at_the_latest() -> None:
+    """Whatever was unknown before."""
+    error = chain_error(VerifyError.INVALID_PURPOSE, 0)
+    steps = ladder(verification(OF_SERVER, Outcome.UNKNOWN), verification(OF_CLIENT, Outcome.FAIL, error))
+
+    assert steps[3:] == [(E, "CertificateRequest", "unknown"), (C, "Certificate", "fail")]
+
+
+def test_a_name_that_is_missing_below_a_path_that_nobody_knows() -> None:
+    """The certificate may be refused before anybody looks for the name."""
+    error = chain_error(VerifyError.HOSTNAME_MISMATCH, 0)
+    path = (PathStep(certificate=make.leaf().certificate, found_in=FoundIn.PRESENTED),)
+    refused = replace(verification(OF_SERVER, Outcome.FAIL, error), path=path)
+
+    assert ladder(refused) == [*MUTUAL[:2], (E, "Certificate", "unknown"), (C, "Finished", "fail")]
+
+
+def test_the_other_certificate_of_a_tunnel_is_unknown_after_an_unknown_one() -> None:
+    """There is no Finished to say so."""
+    of_server, of_client = (requirement(*ends, leaf_only=True, sends_alerts=False) for ends in ((C, E), (E, C)))
+
+    assert ladder(verification(of_server, Outcome.UNKNOWN), verification(of_client)) == [
+        (E, "SSH host certificate", "unknown"),
+        (C, "SSH user certificate", "unknown"),
+    ]
 
 
 def test_an_ssh_tunnel_shows_certificates_only() -> None:

@@ -148,18 +148,12 @@ def test_every_release_has_exactly_one_offer(version: str, gate: object) -> None
 
 def test_every_entry_says_where_it_comes_from_and_when_it_was_read() -> None:
     """Dates change; without source and day they cannot be renewed."""
-    dates = (
-        *public_cas.CHROME_ROOT_TERMS,
-        public_cas.CHROME_SUB_CAS_SERVER_ONLY,
-        public_cas.CHROME_CERTIFICATES_SERVER_ONLY,
-        public_cas.CHROME_TWO_ROOTS,
-    )
     sources = [
         *((each.source, each.read) for each in public_cas.VALIDITY_LIMITS),
         *((each.source, each.read) for each in public_cas.PUBLIC_CAS),
         *((each.source, each.read) for each in public_cas.ALTERNATIVES),
         *((each.source, each.read) for each in public_cas.RELEASE_OFFERS),
-        *((each.source, each.read) for each in dates),
+        (public_cas.CHROME_CERTIFICATES_SERVER_ONLY.source, public_cas.CHROME_CERTIFICATES_SERVER_ONLY.read),
         (public_cas.ENTRUST_DISTRUST.source, public_cas.ENTRUST_DISTRUST.read),
     ]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edgetrust.mra import releases
 from edgetrust.mra.releases import GATES, NEWEST, Gate, is_in_force, parse_version
 
 VERSIONS = st.lists(st.integers(0, 999), min_size=1, max_size=4)
@@ -68,6 +71,15 @@ def test_gates_are_complete_and_named_once() -> None:
             numbers = parse_version(text) if text else ()
             assert numbers is not None
             assert numbers <= newest
+
+
+def test_every_gate_is_asked_by_somebody() -> None:
+    """One that nobody asks is a promise of the manual that nothing keeps."""
+    package = Path(releases.__file__).parents[1]
+    code = "".join(path.read_text() for path in package.rglob("*.py") if path != Path(releases.__file__))
+    names = {name for name, value in vars(releases).items() if isinstance(value, Gate)}
+
+    assert {name for name in names if name not in code} == set()
 
 
 def test_what_is_no_release_is_refused() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from edgetrust.model.deployment import ClusterTls
 from edgetrust.model.verdict import ConnectionVerdict
 from edgetrust.mra.resolution import find_self_signed_conflicts
@@ -58,6 +60,43 @@ def test_one_self_signed_certificate_alone_does_not_conflict() -> None:
     site = deployments.stand_alone(certificates={(PUBLISHER, "tomcat"): [TOMCAT]})
 
     assert {rule for rules in rules_of(judge(site)).values() for rule in rules} == {"self-signed-not-trusted"}
+
+
+def identified(key: str) -> make.Issued:
+    """A self-signed certificate with key identifiers."""
+    return make.leaf(PUBLISHER, sans=None, key=key, ski=key.encode(), aki=key.encode())
+
+
+@pytest.mark.parametrize("appended", [(), (identified("tomcat"),)])
+def test_certificates_that_are_told_apart_do_not_shut_each_other_out(appended: tuple[make.Issued, ...]) -> None:
+    """What the list lacks is not there; appending it helps."""
+    tomcat, callmanager = identified("tomcat"), identified("callmanager")
+    shown = {(PUBLISHER, "tomcat"): [tomcat], (PUBLISHER, "callmanager"): [callmanager]}
+    site = deployments.stand_alone(certificates=shown, trust={(C1, "trusted-ca"): [*AUTHORITIES, *appended]})
+
+    assert {rule for rules in rules_of(judge(site)).values() for rule in rules} == {"self-signed-not-trusted"}
+
+
+def test_a_third_certificate_of_the_subject_is_not_the_conflict() -> None:
+    """It stands above one of the two that are told apart."""
+    tomcat, callmanager = identified("tomcat"), identified("callmanager")
+    stale = make.leaf(PUBLISHER, sans=None, ski=None, key="stale")
+    shown = {(PUBLISHER, "tomcat"): [tomcat], (PUBLISHER, "callmanager"): [callmanager]}
+    site = deployments.stand_alone(
+        certificates=shown, trust={(C1, "trusted-ca"): [*AUTHORITIES, stale, tomcat, callmanager]}
+    )
+
+    assert {rule for rules in rules_of(judge(site)).values() for rule in rules} == {"same-subject-shadowed"}
+
+
+def test_a_certificate_that_another_key_signed_is_not_self_signed() -> None:
+    """Although it names itself as its issuer: no conflict, but an entry that stands in the way."""
+    subject = f"CN={PUBLISHER}"
+    renewed = make.leaf(PUBLISHER, sans=None, issuer_name=subject, signing_key="old", aki=b"old", key="tomcat")
+    shown = {(PUBLISHER, "tomcat"): [renewed], (PUBLISHER, "callmanager"): [CALLMANAGER]}
+    site = deployments.stand_alone(certificates=shown, trust={(C1, "trusted-ca"): [*AUTHORITIES, renewed, CALLMANAGER]})
+
+    assert rules_of(judge(site))[f"cucm-config-secure:{C1}->{PUBLISHER}"] == {"same-subject-shadowed"}
 
 
 def test_peers_that_do_not_trust_each_other_are_told_as_peers() -> None:

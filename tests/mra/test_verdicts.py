@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from edgetrust.model.deployment import SecurityMode, Slot, Store
+from edgetrust.model.deployment import SecurityMode, Store
 from edgetrust.model.verdict import ConnectionVerdict, FoundIn, Outcome, Verification
-from edgetrust.mra.verdicts import Bench, find_sent, judge_connections, own_store, pool_of, worst_outcome
-from tests import deployments, make
+from edgetrust.mra.verdicts import judge_connections, worst_outcome
+from tests import make
 from tests.deployments import (
     AUTHORITIES,
     C1,
@@ -43,47 +43,6 @@ def without(*gone: make.Issued) -> list[make.Issued]:
     return [entry for entry in AUTHORITIES if entry not in gone]
 
 
-def sent_by(site: Site, node_id: str, slot: Slot) -> list[str]:
-    """Common names of what a node sends behind its leaf."""
-    bench = Bench(deployment=site.deployment, inventory=site.inventory, at=make.NOW)
-    node = bench.node(node_id)
-    identity = site.inventory.identity(node, slot)
-    assert identity is not None
-    return [str(each.subject.common_name) for each in find_sent(bench, node, slot, identity).certificates]
-
-
-def test_an_expressway_sends_what_its_own_list_completes_the_root_included() -> None:
-    """And nothing of what else stands in its file."""
-    leaf = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"])
-    in_file = {(E1, "server"): [leaf, PUBLIC_ISSUING]}
-
-    assert sent_by(stand_alone(), E1, Slot.SERVER) == ["Public Issuing", "Public Root"]
-    assert (
-        sent_by(stand_alone(trust={(E1, "trusted-ca"): without(PUBLIC_ISSUING)}, certificates=in_file), E1, Slot.SERVER)
-        == []
-    )
-
-
-def test_cucm_sends_the_rest_of_its_file_too() -> None:
-    """It may be loaded with a chain."""
-    leaf = make.leaf(PUBLISHER, CORP_ISSUING, sans=[PUBLISHER])
-    site = stand_alone(
-        certificates={(PUBLISHER, "tomcat"): [leaf, CORP_ISSUING]}, trust={(PUBLISHER, "tomcat-trust"): []}
-    )
-
-    assert sent_by(site, PUBLISHER, Slot.TOMCAT) == ["Corp Issuing"]
-
-
-def test_the_list_behind_each_slot() -> None:
-    """tomcat-trust for tomcat, and so on; the trusted CA list for Expressways."""
-    site = deployments.cluster()
-    nodes = {node.id: node for node in site.deployment.nodes()}
-
-    assert own_store(nodes[PUBLISHER], Slot.CALLMANAGER) is Store.CALLMANAGER_TRUST
-    assert own_store(nodes[deployments.IMP], Slot.CUP_XMPP) is Store.CUP_XMPP_TRUST
-    assert own_store(nodes[E1], Slot.CLIENT) is Store.TRUSTED_CA
-
-
 def test_a_path_says_where_each_certificate_came_from() -> None:
     """The leaf is presented; the list is asked before what was sent."""
     path = side(judge(stand_alone())[TRAVERSAL], C1).path
@@ -113,7 +72,7 @@ def test_a_missing_certificate_or_list_is_unknown_with_its_reason() -> None:
 
 
 def test_an_unknown_list_of_the_presenter_matters_only_where_it_decides() -> None:
-    """It may send the intermediate that the verifier lacks."""
+    """It may send the intermediate that the verifier lacks, but nothing helps where no path can end in the list."""
     delivered = {(E1, "server"): [make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"]), PUBLIC_ISSUING]}
     decides = judge(
         stand_alone(
@@ -121,7 +80,10 @@ def test_an_unknown_list_of_the_presenter_matters_only_where_it_decides() -> Non
         )
     )
     hopeless = judge(
-        stand_alone(trust={(C1, "trusted-ca"): without(PUBLIC_ISSUING, PUBLIC_ROOT), (E1, "trusted-ca"): None})
+        stand_alone(
+            certificates=delivered,
+            trust={(C1, "trusted-ca"): without(PUBLIC_ISSUING, PUBLIC_ROOT, CORP_ROOT), (E1, "trusted-ca"): None},
+        )
     )
     needless = judge(stand_alone(trust={(E1, "trusted-ca"): None}))
 
@@ -184,18 +146,26 @@ def test_jabber_prompts_where_phones_give_up() -> None:
     assert verdicts[f"tc-https:tc->{E1}"].outcome is Outcome.FAIL
 
 
+TWIN = make.leaf(PUBLISHER, subject=f"CN={PUBLISHER}-EC,O=Acme", sans=[PUBLISHER])
+
+
 def test_an_ecdsa_twin_that_is_not_trusted_is_a_warning() -> None:
     """From X14.2 on the cipher may choose it."""
-    twin = make.leaf(PUBLISHER, subject=f"CN={PUBLISHER}-EC,O=Acme", sans=[PUBLISHER])
-    node = next(node for node in stand_alone().deployment.nodes() if node.id == PUBLISHER)
-    slots = {**node.certificates, Slot.TOMCAT_ECDSA: (deployments.reference("ec.pem"),)}
-    site = stand_alone(nodes={PUBLISHER: {"certificates": slots}}, certificates={(PUBLISHER, "tomcat_ecdsa"): [twin]})
+    site = stand_alone(certificates={(PUBLISHER, "tomcat_ecdsa"): [TWIN]})
 
     verification = side(judge(site)[HTTPS], C1)
 
     assert verification.outcome is Outcome.WARN
     assert verification.diagnosis is not None
     assert (verification.diagnosis.rule, verification.diagnosis.node) == ("ecdsa-issuer-not-trusted", C1)
+
+
+@pytest.mark.parametrize("version, outcome", [("X14.1", Outcome.OK), ("X14.2", Outcome.WARN)])
+def test_an_ecdsa_twin_is_chosen_from_x14_2_on(version: str, outcome: Outcome) -> None:
+    """Before, the Expressway-C does not prefer its ciphers."""
+    site = stand_alone(c={"version": version}, certificates={(PUBLISHER, "tomcat_ecdsa"): [TWIN]})
+
+    assert side(judge(site)[HTTPS], C1).outcome is outcome
 
 
 def test_revocation_without_known_lists_is_unknown() -> None:
@@ -218,6 +188,13 @@ def test_the_request_lists_the_names_of_the_servers_list() -> None:
     )
 
 
+def test_a_list_of_which_a_part_is_unread_lists_no_names() -> None:
+    """Nobody knows what else the request would hold."""
+    steps = judge(stand_alone(incomplete=[(E1, "trusted-ca")]))[TRAVERSAL].ladder
+
+    assert [step.authorities for step in steps if step.message == "CertificateRequest"] == [None]
+
+
 @pytest.mark.parametrize(
     "outcomes, worst",
     [
@@ -234,15 +211,6 @@ def test_a_connection_is_as_bad_as_its_worst_side(outcomes: list[Outcome], worst
     requirement = judge(stand_alone())[TRAVERSAL].connection.requirements[0]
 
     assert worst_outcome([Verification(requirement=requirement, outcome=outcome) for outcome in outcomes]) is worst
-
-
-def test_the_pool_knows_every_file() -> None:
-    """And prefers public roots."""
-    pool = pool_of(stand_alone().inventory)
-
-    assert pool.root_of(make.leaf(E1, PUBLIC_ISSUING).certificate) == PUBLIC_ROOT.certificate
-    assert pool.is_public_root(PUBLIC_ROOT.certificate)
-    assert not pool.is_public_root(CORP_ROOT.certificate)
 
 
 def test_mixed_mode_adds_what_non_secure_mode_has_not() -> None:

@@ -55,6 +55,17 @@ def test_a_name_without_the_signature_is_not_enough() -> None:
     assert pool(impostor).root_of(LEAF.certificate) is None
 
 
+def test_all_of_a_name_are_found_whoever_signed_them() -> None:
+    """Public roots first, then in the order given."""
+    twin = make.ca("Public Root", key="another key")
+
+    assert pool(ISSUING, twin, ROOT).with_subject(ROOT.certificate.subject.canonical) == (
+        ROOT.certificate,
+        twin.certificate,
+    )
+    assert pool(public=()).with_subject(ROOT.certificate.subject.canonical) == ()
+
+
 def test_a_self_signed_certificate_is_its_own_root() -> None:
     """Public only when it is among the public roots."""
     own = make.leaf("cucm.example.com")

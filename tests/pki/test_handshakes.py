@@ -22,6 +22,7 @@ from edgetrust.pki.match import offers
 from edgetrust.pki.openssl import VerifyError, alert_for, chain_error
 from edgetrust.pki.path import TrustList, verify_path
 from tests import make, oracle
+from tests.handshake import context_for
 from tests.pki import odd
 from tests.pki.verdicts import agreed
 
@@ -61,27 +62,17 @@ class Outcome:
 def shake(shown: Shown, *, presenter: str, version: int) -> Outcome:
     """A handshake in which `presenter`, server or client, shows a chain and the other side verifies it."""
     outcome = Outcome()
-    verifying, showing = _context(version), _context(version)
+    own = () if presenter == "server" else (make.leaf("server.example.com"),)
+    verifying, showing = context_for(version, own), context_for(version, shown.chain)
     _trust(verifying, shown)
     verifying.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, _remember_error(outcome))
-    _present(showing, shown.chain)
     showing.set_info_callback(_remember_alert(outcome))
     if presenter == "server":
         client, server = SSL.Connection(verifying), SSL.Connection(showing)
     else:
-        _present(verifying, (make.leaf("server.example.com"),))
         client, server = SSL.Connection(showing), SSL.Connection(verifying)
     _run(client, server)
     return outcome
-
-
-def _context(version: int) -> SSL.Context:
-    context = SSL.Context(SSL.TLS_METHOD)
-    context.set_min_proto_version(version)
-    context.set_max_proto_version(version)
-    # The appliances' authentication level 0.
-    context.set_cipher_list(b"ALL:@SECLEVEL=0")
-    return context
 
 
 def _trust(context: SSL.Context, shown: Shown) -> None:
@@ -106,14 +97,6 @@ def _expect(store: object, name: str) -> None:
         library.X509_VERIFY_PARAM_set1_ip(parameters, packed, len(packed))
     library.X509_STORE_set1_param(store, parameters)
     library.X509_VERIFY_PARAM_free(parameters)
-
-
-def _present(context: SSL.Context, chain: tuple[make.Issued, ...]) -> None:
-    leaf, *others = chain
-    context.use_certificate(load_der_x509_certificate(leaf.der))
-    context.use_privatekey(leaf.key)
-    for each in others:
-        context.add_extra_chain_cert(load_der_x509_certificate(each.der))
 
 
 def _remember_error(outcome: Outcome) -> Callable[[SSL.Connection, crypto.X509, int, int, int], bool]:

@@ -7,7 +7,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from edgetrust.model.names import DnsName
-from edgetrust.pki.match import a_label, fold, ip_address, matches_pattern, offers
+from edgetrust.pki.match import a_label, fold, ip_address, matches_pattern, offers, server_name_for
 from tests import make, oracle
 
 pytestmark = oracle.NEEDED
@@ -176,3 +176,20 @@ def test_names_are_looked_for_in_the_form_certificates_carry(typed: str, written
 def test_what_is_no_address(text: str) -> None:
     """Names that look a little like one."""
     assert ip_address(text) is None
+
+
+@pytest.mark.parametrize(
+    "host,name",
+    [
+        ("expe1.example.com", "expe1.example.com"),
+        ("expe1.example.com.", "expe1.example.com"),
+        ("bücher.example.com", "xn--bcher-kva.example.com"),
+        ("192.0.2.1", None),
+        ("2001:db8::1", None),
+        ("x" * 300, None),
+        ("", None),
+    ],
+)
+def test_addresses_are_no_server_names(host: str, name: str | None) -> None:
+    """RFC 6066: names only, and only ones that can be."""
+    assert server_name_for(host) == name

@@ -7,7 +7,7 @@ import pytest
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose
 from edgetrust.model.verdict import ChainError, FoundIn, PathStep, PathVerdict
-from edgetrust.pki.path import MOST_CERTIFICATES, TrustList, build_chain, is_in_date, verify_path
+from edgetrust.pki.path import MOST_CERTIFICATES, TrustList, build_chain, can_anchor, find_flaw, is_in_date, verify_path
 from tests import asn1, make, oracle
 from tests.pki import odd
 from tests.pki.verdicts import agreed
@@ -45,10 +45,8 @@ def test_a_trust_list_is_searched_by_folded_subject_in_order() -> None:
     assert entries.with_subject(ROOT.certificate.subject.canonical) == (
         ROOT.certificate, TWIN.certificate, spelled.certificate,
     )  # fmt: skip
-    assert entries.first_with_subject(spelled.certificate.subject.canonical) == ROOT.certificate
-    assert entries.first_with_subject(ISSUING.certificate.subject.canonical) is None
-    assert entries.has_twins(ROOT.certificate)
-    assert not trust(ROOT, ROOT).has_twins(ROOT.certificate)
+    assert entries.with_subject(ISSUING.certificate.subject.canonical) == ()
+    assert trust(ROOT, ROOT).with_subject(ROOT.certificate.subject.canonical) == (ROOT.certificate,)
     assert ROOT.certificate in entries
     assert ISSUING.certificate not in entries
     assert entries.without(ROOT.certificate).entries == (TWIN.certificate, spelled.certificate)
@@ -353,3 +351,47 @@ def test_all_purposes_are_demanded_together() -> None:
 
     assert error(LEAF) is None
     assert error(server_only) == ChainError(code=26, text="unsuitable certificate purpose", depth=0)
+
+
+@pytest.mark.parametrize(
+    "changes, expected",
+    [
+        ({}, None),
+        ({"not_after": make.NOW}, (10, 0)),
+        ({"not_before": make.NOW + SECOND}, (9, 0)),
+        ({"eku": ["clientAuth"]}, (26, 0)),
+        ({"ku": ["keyAgreement"]}, None),
+        ({"ku": ["keyCertSign"]}, (26, 0)),
+        ({"extensions": [("1.2.3.4", True, b"\x05\x00")]}, (34, 0)),
+    ],
+)
+def test_a_flaw_is_what_a_leaf_fails_for_below_every_authority(
+    changes: make.Changes, expected: tuple[int, int] | None
+) -> None:
+    """Found without a chain, it is the error that both verifiers find with one."""
+    leaf = make.leaf("a.example.com", ISSUING, **changes)
+
+    flaw = find_flaw(leaf.certificate, purposes=(Purpose.SERVER_AUTH,), at=make.NOW)
+
+    assert (None if flaw is None else (flaw.code, flaw.depth)) == expected
+    assert agreed(leaf, [ISSUING], [ROOT], purpose=Purpose.SERVER_AUTH) == expected
+
+
+@pytest.mark.parametrize(
+    "entry, expected",
+    [
+        (ROOT, True),
+        (ISSUING, False),
+        (EXPIRED, False),
+        (make.ca("Old", version=1), True),
+        (make.ca("Root", ca=False), False),
+        (make.ca("Root", eku=["emailProtection"]), False),
+        (make.ca("Root", aki=b"somebody else"), False),
+    ],
+    ids=["root", "intermediate", "expired", "version 1", "no CA", "for mail", "signed by another key"],
+)
+def test_an_anchor_is_where_a_path_may_end(entry: make.Issued, expected: bool) -> None:
+    """What cannot be one is refused by both verifiers right above a leaf."""
+    accepted = agreed(make.leaf("a.example.com", entry), [], [entry], purpose=Purpose.SERVER_AUTH) is None
+
+    assert can_anchor(entry.certificate, purposes=(Purpose.SERVER_AUTH,), at=make.NOW) is accepted is expected

@@ -335,6 +335,7 @@ def test_what_is_no_revocation_list_is_malformed(data: bytes) -> None:
 def test_every_field_of_a_signing_request_is_read() -> None:
     """The names and purposes it asks for."""
     data = make.request("expe1.example.com", sans=["a.example.com", "IP:10.0.0.1"], eku=["serverAuth"])
+    names = asn1.seq(make.general_name("a.example.com"), make.general_name("IP:10.0.0.1"))
 
     assert facts(read_signing_request(data)) == facts(
         SigningRequest(
@@ -343,6 +344,10 @@ def test_every_field_of_a_signing_request_is_read() -> None:
             key=PublicKey(kind=KeyKind.EC, bits=256, curve="secp256r1", spki=make.spki(make.key("expe1.example.com"))),
             subject_alt_names=(DnsName("a.example.com"), IpName("10.0.0.1")),
             extended_key_usage=(Oid.SERVER_AUTH,),
+            extensions=(
+                Extension(oid=Oid.EXTENDED_KEY_USAGE, critical=False, value=asn1.seq(asn1.oid(Oid.SERVER_AUTH))),
+                Extension(oid=Oid.SUBJECT_ALT_NAME, critical=False, value=names),
+            ),
         )
     )
 

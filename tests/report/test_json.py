@@ -139,6 +139,8 @@ def test_a_whole_document() -> None:
         ],
         "unexamined": [],
         "problems": [],
+        "only": [],
+        "ignore": [],
         "crashed_rules": [],
     }
 
@@ -163,6 +165,13 @@ def test_what_is_missing_or_was_not_examined_is_said() -> None:
         ],
         "crashed_rules": ["trust-list-too-long"],
     }
+
+
+def test_rules_that_were_not_asked_are_named() -> None:
+    """So that an empty list of findings is not read as a clean bill."""
+    document = report_document(replace(sample.sound(), only=("weak-key",), ignore=("expires-soon",)))
+
+    assert (document["only"], document["ignore"]) == (["weak-key"], ["expires-soon"])
 
 
 @pytest.mark.parametrize(

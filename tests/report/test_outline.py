@@ -162,11 +162,54 @@ def _with_finding(severity: Severity) -> Report:
         (replace(sample.sound(), unexamined=sample.full().unexamined), Result.INCOMPLETE),
         (replace(sample.sound(), problems=sample.full().problems), Result.INCOMPLETE),
         (replace(sample.sound(), crashed_rules=("a-rule",)), Result.INCOMPLETE),
+        (replace(sample.sound(), only=("a-rule",)), Result.INCOMPLETE),
+        (replace(sample.sound(), ignore=("a-rule",)), Result.INCOMPLETE),
+        (replace(_with_outcome(Outcome.UNKNOWN), findings=_with_finding(Severity.WARNING).findings), Result.INCOMPLETE),
+        (replace(_with_outcome(Outcome.WARN), unexamined=sample.full().unexamined), Result.INCOMPLETE),
+        (replace(_with_finding(Severity.WARNING), connections=()), Result.INCOMPLETE),
+        (replace(_with_finding(Severity.WARNING), problems=sample.full().problems), Result.INCOMPLETE),
+        (replace(_with_finding(Severity.WARNING), only=("a-rule",)), Result.INCOMPLETE),
+        (replace(_with_outcome(Outcome.FAIL), unexamined=sample.full().unexamined), Result.BROKEN),
     ],
 )
 def test_a_result_is_never_green_without_evidence(report: Report, expected: Result) -> None:
-    """Sound means that something was verified, nothing failed and nothing was left out."""
+    """Sound means that something was verified, nothing failed and nothing was left out; the same for working at all."""
     assert build_outline(report).result is expected
+
+
+@pytest.mark.parametrize(
+    ("report", "expected"),
+    [
+        (sample.sound(), "Nothing wrong was found, and everything was examined."),
+        (_with_finding(Severity.WARNING), "It works, with warnings."),
+        (_with_finding(Severity.ERROR), "Defects were found; each finding says how to mend it."),
+        (
+            _with_outcome(Outcome.UNKNOWN),
+            "Nothing wrong was found in what could be examined; not everything could.",
+        ),
+        (
+            replace(_with_outcome(Outcome.UNKNOWN), findings=_with_finding(Severity.WARNING).findings),
+            "Warnings were found, and not everything could be examined.",
+        ),
+        (replace(sample.sound(), only=("a", "b")), "Nothing wrong was found by the rules that were asked: only a, b."),
+        (replace(sample.sound(), ignore=("a",)), "Nothing wrong was found by the rules that were asked: all but a."),
+        (
+            replace(_with_finding(Severity.WARNING), only=("a",), ignore=("b",)),
+            "Warnings were found by the rules that were asked: only a, without b.",
+        ),
+        (
+            replace(_with_outcome(Outcome.UNKNOWN), only=("a",)),
+            "Nothing wrong was found in what could be examined; not everything could. Rules that were asked: only a.",
+        ),
+        (
+            replace(_with_outcome(Outcome.FAIL), ignore=("a", "b")),
+            "Defects were found; each finding says how to mend it. Rules that were asked: all but a, b.",
+        ),
+    ],
+)
+def test_the_sentence_says_no_more_than_was_looked_at(report: Report, expected: str) -> None:
+    """Neither that it works where nobody knows, nor that all is well where rules were left out."""
+    assert build_outline(report).verdict == expected
 
 
 def test_the_summary() -> None:

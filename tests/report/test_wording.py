@@ -12,7 +12,6 @@ from edgetrust.model.verdict import Diagnosis, Outcome, Verification
 from edgetrust.report.wording import (
     IMPACT_WORDS,
     OUTCOME_WORDS,
-    describe_alert,
     describe_count,
     describe_outcomes,
     describe_place,
@@ -129,7 +128,7 @@ def test_small_words() -> None:
     at = datetime(2026, 3, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
 
     assert describe_time(at) == "2026-02-28 23:30:00 UTC"
-    assert describe_alert(sample.UNKNOWN_CA) == "alert unknown_ca (48)"
+    assert str(sample.UNKNOWN_CA) == "alert unknown_ca (48)"
     assert [describe_count(count, "rule") for count in (0, 1, 2)] == ["0 rules", "1 rule", "2 rules"]
     assert describe_severities(2, Severity.ERROR) == "2 errors"
     assert describe_severities(2, Severity.INFO) == "2 info"

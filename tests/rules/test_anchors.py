@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from edgetrust.model.deployment import Store
-from edgetrust.rules.anchors import connections_mended_by, has_expired, is_trustworthy, name_all, trusted
+from edgetrust.rules.anchors import has_expired, is_trustworthy, name_all, trusted
 from tests import make
-from tests.deployments import AUTHORITIES, C1, C2, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ROOT, cluster, stand_alone
+from tests.deployments import AUTHORITIES, C1, C2, CORP_ISSUING, CORP_ROOT, cluster
 from tests.examine import examine
 
 
@@ -52,34 +52,6 @@ def test_a_list_is_reduced_to_what_matters() -> None:
         each.certificate for each in AUTHORITIES
     )
     assert trusted(examination, examination.node(C2), Store.TRUSTED_CA) is None
-
-
-def test_a_verifier_is_mended_by_what_it_misses() -> None:
-    """Only where that is all it misses."""
-    examination = examine(stand_alone(trust={(C1, "trusted-ca"): AUTHORITIES[:2]}))
-    c1, both = examination.node(C1), [each.certificate for each in AUTHORITIES[2:]]
-
-    assert connections_mended_by(examination, c1, Store.TRUSTED_CA, both) == (
-        f"traversal:{C1}->{E1}",
-        f"ssh-tunnel:{C1}->{E1}",
-        f"sip-service:{E1}->{C1}",
-    )
-    assert connections_mended_by(examination, c1, Store.TOMCAT_TRUST, both) == ()
-    # The Expressway-E sends its intermediate, except in the tunnel.
-    assert connections_mended_by(examination, c1, Store.TRUSTED_CA, [PUBLIC_ROOT.certificate]) == (
-        f"traversal:{C1}->{E1}",
-        f"sip-service:{E1}->{C1}",
-    )
-
-
-def test_a_presenter_cannot_mend_a_missing_root() -> None:
-    """A root counts where it is held, not where it is sent."""
-    examination = examine(stand_alone(trust={(E1, "trusted-ca"): AUTHORITIES[2:], (C1, "trusted-ca"): AUTHORITIES[2:]}))
-    corporate = [each.certificate for each in AUTHORITIES[:2]]
-
-    mended = connections_mended_by(examination, examination.node(C1), Store.TRUSTED_CA, corporate)
-
-    assert f"traversal:{C1}->{E1}" not in mended
 
 
 def test_many_certificates_are_counted() -> None:

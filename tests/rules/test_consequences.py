@@ -21,3 +21,11 @@ def test_an_effect_is_said_once() -> None:
 def test_no_connection_has_no_effect() -> None:
     """Nothing to say."""
     assert describe_effects([]) == ""
+
+
+def test_where_other_peers_work_not_everybody_is_out() -> None:
+    """A cluster goes on with its other peers."""
+    broken, working = ["traversal:c2->e1"], ["traversal:c1->e1", "sip-service:e1->c1"]
+
+    assert describe_effects(broken, working).startswith("the traversal zone stays down on these connections")
+    assert describe_effects(broken, working[1:]).startswith("the traversal zone stays down, so nobody outside")

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import pytest
 
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Role, Slot, Store
-from edgetrust.mra.verdicts import judge_connections
-from edgetrust.rules.examination import Examination
 from tests import deployments, make
 from tests.deployments import C1, C2, CORP_ISSUING, CORP_ROOT, E1, E2, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER
-
-
-def examine(site: deployments.Site) -> Examination:
-    """The examination of a site at the tests' time."""
-    judge = partial(judge_connections, inventory=site.inventory, at=make.NOW)
-    return Examination(
-        deployment=site.deployment,
-        inventory=site.inventory,
-        at=make.NOW,
-        verdicts=judge(site.deployment),
-        judge=judge,
-    )
+from tests.examine import examine
 
 
 def test_subjects_are_the_certificates_that_are_given() -> None:
@@ -152,3 +138,4 @@ def test_a_changed_deployment_can_be_judged_with_the_same_evidence() -> None:
 
     assert [verdict.connection.id for verdict in ahead] == [verdict.connection.id for verdict in examination.verdicts]
     assert ahead != examination.verdicts
+    assert replace(examination, verdicts=ahead).pool is examination.pool

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Store
+from edgetrust.model.finding import Finding
 from edgetrust.rules.shortages import shortage_of
 from tests import deployments, make
-from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT
+from tests.defects import day
+from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT
 from tests.examine import examine, sole
 
 HALF = [CORP_ROOT, CORP_ISSUING]
@@ -58,3 +60,50 @@ def test_a_finding_lists_everyone_who_is_refused_for_it() -> None:
         PUBLIC_ROOT.certificate.sha256,
         PUBLIC_ISSUING.certificate.sha256,
     )
+
+
+def steps_of(finding: Finding) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Node, first word and certificates of each step."""
+    return [(step.node, step.do.partition(" ")[0], step.certificates) for step in finding.remedy.steps]
+
+
+def test_who_sends_the_wrong_issuer_is_mended_as_well() -> None:
+    """Where it is held: the verifier that is sent a twin holds none."""
+    twin = make.ca("CN=Corp Issuing,O=Acme", CORP_ROOT, key="twin", ski=None)
+    site = deployments.stand_alone(
+        trust={(C1, "trusted-ca"): [twin, *AUTHORITIES], (E1, "trusted-ca"): [CORP_ROOT, *AUTHORITIES[2:]]}
+    )
+
+    finding = sole("intermediate-missing", site)
+
+    assert finding.node == E1
+    assert steps_of(finding) == [
+        (E1, "Append", (CORP_ISSUING.certificate.sha256,)),
+        (C1, "delete", (twin.certificate.sha256,)),
+    ]
+
+
+def test_twins_leave_the_list_before_the_right_one_comes() -> None:
+    """Also those that key identifiers rule out, and those further down the chain."""
+    told_apart = make.ca("CN=Corp Root,O=Acme", key="another")
+    twin = make.ca("CN=Corp Issuing,O=Acme", CORP_ROOT, key="twin", ski=None)
+    held = [told_apart, twin, CORP_ISSUING, *AUTHORITIES[2:]]
+
+    finding = sole("root-missing", deployments.stand_alone(trust={(E1, "trusted-ca"): held}))
+
+    assert steps_of(finding) == [
+        (E1, "delete", (twin.certificate.sha256, told_apart.certificate.sha256)),
+        (E1, "Append", (CORP_ROOT.certificate.sha256,)),
+    ]
+
+
+def test_an_expired_certificate_at_hand_is_not_appended() -> None:
+    """A renewed one is asked for."""
+    old = make.ca("CN=Old Issuing,O=Acme", CORP_ROOT, not_after=day(2026, 11, 1))
+    site = deployments.stand_alone(certificates={(C1, "server"): [make.leaf(C1, old), old]})
+    examination = examine(site)
+
+    shortage = shortage_of(examination, examination.node(E1), Store.TRUSTED_CA, [leaf_of(site, C1)])
+
+    assert (shortage.known, shortage.unknown) == ((), ("a renewed CN=Old Issuing,O=Acme",))
+    assert shortage.describe() == "CN=Old Issuing,O=Acme (at hand only out of date or not as a CA)"

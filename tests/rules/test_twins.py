@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from edgetrust.model.deployment import Store
-from edgetrust.rules.twins import removal_step
+from edgetrust.rules.twins import clear
 from tests import deployments, make
-from tests.deployments import AUTHORITIES, C1, CORP_ROOT
+from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, PUBLIC_ROOT
 from tests.examine import examine
 
 TWIN = make.ca("CN=Public Root,O=Trusty", key="twin", ski=None)
@@ -15,8 +15,9 @@ def test_an_entry_that_nobody_needs_is_deleted() -> None:
     """From the list it is in."""
     examination = examine(deployments.stand_alone(trust={(C1, "trusted-ca"): [*AUTHORITIES, TWIN]}))
 
-    step = removal_step(examination, examination.node(C1), Store.TRUSTED_CA, TWIN.certificate)
+    cleared = clear(examination, examination.node(C1), Store.TRUSTED_CA, in_the_way=[TWIN.certificate])
 
+    (step,) = cleared.steps()
     assert step.do.startswith("delete CN=Public Root,O=Trusty")
     assert step.certificates == (TWIN.certificate.sha256,)
 
@@ -25,6 +26,47 @@ def test_an_entry_that_others_need_is_issued_anew() -> None:
     """Deleting it would break what works."""
     examination = examine(deployments.stand_alone())
 
-    step = removal_step(examination, examination.node(C1), Store.TRUSTED_CA, CORP_ROOT.certificate)
+    cleared = clear(examination, examination.node(C1), Store.TRUSTED_CA, in_the_way=[CORP_ROOT.certificate])
 
+    (step,) = cleared.steps()
+    assert cleared.renamed == (CORP_ROOT.certificate,)
     assert step.do.startswith("have it issued anew under another subject, because other connections need it")
+
+
+def test_what_comes_in_its_place_may_serve_the_others_as_well() -> None:
+    """A root renewed with its key: everything below the old one is below the new one."""
+    old = make.ca("CN=Corp Root,O=Acme", serial=7)
+    site = deployments.stand_alone(trust={(C1, "trusted-ca"): [old, CORP_ISSUING, *AUTHORITIES[2:]]})
+    examination = examine(site)
+
+    cleared = clear(
+        examination,
+        examination.node(C1),
+        Store.TRUSTED_CA,
+        in_the_way=[old.certificate],
+        appended=[CORP_ROOT.certificate],
+    )
+
+    assert (cleared.deleted, cleared.renamed) == ((old.certificate,), ())
+
+
+def test_harmless_twins_of_what_is_appended_go_along() -> None:
+    """Passed by because of key identifiers, and a warning of its own as soon as the right one is there."""
+    told_apart = make.ca("CN=Public Root,O=Trusty", key="another")
+    held = [*AUTHORITIES[:2], told_apart, AUTHORITIES[3]]
+    examination = examine(deployments.stand_alone(trust={(C1, "trusted-ca"): held}))
+
+    cleared = clear(
+        examination, examination.node(C1), Store.TRUSTED_CA, in_the_way=(), appended=[PUBLIC_ROOT.certificate]
+    )
+
+    assert cleared.deleted == (told_apart.certificate,)
+
+
+def test_what_the_list_does_not_hold_is_not_deleted() -> None:
+    """It came over the wire."""
+    examination = examine(deployments.stand_alone())
+
+    cleared = clear(examination, examination.node(C1), Store.TRUSTED_CA, in_the_way=[TWIN.certificate])
+
+    assert tuple(cleared.steps()) == ()

@@ -27,8 +27,8 @@ def test_a_renewed_ca_at_hand_makes_the_lists_the_place_of_the_remedy() -> None:
 
     assert (finding.node, finding.slot, finding.store) == (C1, None, Store.TRUSTED_CA)
     assert [step.certificates for step in finding.remedy.steps] == [
-        (PUBLIC_ISSUING.certificate.sha256,),
         (old.certificate.sha256,),
+        (PUBLIC_ISSUING.certificate.sha256,),
     ]
 
 
@@ -43,7 +43,34 @@ def test_a_leaf_that_nobody_verifies_is_told_all_the_same() -> None:
     finding = sole("certificate-expired", site)
 
     assert finding.connections == ()
-    assert finding.consequence == "no connection of this deployment shows it today"
+    assert finding.consequence == "no connection of this deployment verifies it today"
+
+
+def test_a_leaf_behind_a_wrong_ca_is_not_said_to_be_unused() -> None:
+    """Its connections fail, and end at the CA."""
+    before = datetime(2026, 1, 1, tzinfo=UTC)
+    root = make.ca("CN=Young Root", not_before=datetime(2026, 3, 1, tzinfo=UTC))
+    site = deployments.stand_alone(
+        certificates={(E1, "server"): [make.leaf(E1, root, not_before=datetime(2026, 3, 1, tzinfo=UTC))]},
+        trust={(C1, "trusted-ca"): [*deployments.AUTHORITIES, root]},
+        endpoints=(),
+    )
+
+    leaf = next(each for each in found("certificate-not-yet-valid", site, before) if each.slot is not None)
+
+    assert "no connection" not in leaf.consequence
+
+
+def test_a_certificate_from_the_future_may_be_right_and_the_clock_wrong() -> None:
+    """That is looked at first; the certificate is good from its day on."""
+    tomorrow = datetime(2026, 12, 24, tzinfo=UTC)
+    site = deployments.stand_alone(certificates={(E1, "server"): {"not_before": tomorrow}})
+
+    steps = sole("certificate-not-yet-valid", site).remedy.steps
+
+    assert [step.node for step in steps] == [C1, E1]
+    assert steps[0].do.startswith("compare the clock")
+    assert "from 2026-12-24 00:00:00 UTC on" in steps[1].do
 
 
 def test_the_edges_of_the_dates_are_openssls() -> None:

@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.inventory import Inventory
 from edgetrust.model.verdict import Outcome
+from edgetrust.mra import bench
+from edgetrust.pki.anchors import Pool
 from edgetrust.rules.catalogue import all_rules
 from edgetrust.rules.examination import Examination
 from edgetrust.usecase import check as use_case
@@ -60,6 +63,36 @@ def test_missing_evidence_is_listed_once_and_makes_connections_unknown() -> None
     assert report.outcome_counts()[Outcome.FAIL] == 0
 
 
+def test_connection_and_evidence_tell_the_same_story() -> None:
+    """A client certificate that falls back to a server certificate which could not be read was given."""
+    site = deployments.stand_alone(certificates={(C1, "server"): None}, trust={(E1, "trusted-ca"): None})
+    c = replace(site.deployment.expressways[0].nodes[0], trust={})
+    ungiven = deployments.map_nodes(site.deployment, lambda node: c if node.id == C1 else node)
+    lists = {place: held for place, held in site.inventory.trust_lists.items() if place[0] != C1}
+
+    report = check(ungiven, replace(site.inventory, trust_lists=lists), ASKED).report
+
+    told = {(item.kind, item.id): item.reason for item in report.unexamined}
+    assert told["connection", f"traversal:{C1}->{E1}"] == (
+        f"the trusted CA list of {C1} is not given; the client certificate of {C1} could not be read"
+    )
+    assert told["certificate", f"{C1} client certificate"] == "could not be read"
+    assert told["trust-list", f"{C1} trusted CA list"] == "not given in the deployment file"
+    assert told["trust-list", f"{E1} trusted CA list"] == "could not be read"
+
+
+def test_what_a_presenter_may_send_counts_among_the_evidence() -> None:
+    """The list to give is its own."""
+    leaf = make.leaf(E1, make.ca("CN=Unseen"), sans=[E1, "example.com"])
+    site = deployments.stand_alone(certificates={(E1, "server"): [leaf]}, trust={(E1, "trusted-ca"): None})
+
+    report = check(site.deployment, site.inventory, ASKED).report
+
+    told = {item.id: item.kind for item in report.unexamined}
+    assert told[f"sip-service:{E1}->{C1}"] == "connection"
+    assert told[f"{E1} trusted CA list"] == "trust-list"
+
+
 def test_as_version_judges_both_sides_as_upgraded() -> None:
     """And leaves the deployment itself alone."""
     site = deployments.stand_alone(c={"version": "X14.0"}, e={"version": "X14.0", "version_given": False})
@@ -72,6 +105,17 @@ def test_as_version_judges_both_sides_as_upgraded() -> None:
     assert {side.version for side in site.deployment.expressways} == {"X14.0"}
     assert report.as_version == "X15.5"
     assert "version-assumed" not in {finding.rule for finding in report.findings}
+
+
+def test_a_report_says_which_rules_were_asked() -> None:
+    """In the order of the alphabet; by default all, and none is named."""
+    site = deployments.stand_alone()
+    chosen = replace(ASKED, only=frozenset({"weak-key", "expires-soon"}), ignore=frozenset({"expires-soon"}))
+
+    some, every = (check(site.deployment, site.inventory, question).report for question in (chosen, ASKED))
+
+    assert (some.only, some.ignore) == (("expires-soon", "weak-key"), ("expires-soon",))
+    assert (every.only, every.ignore) == ((), ())
 
 
 def test_a_rule_that_crashes_is_named_and_the_others_still_speak(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,3 +134,20 @@ def test_a_rule_that_crashes_is_named_and_the_others_still_speak(monkeypatch: py
     assert "version-assumed" in {finding.rule for finding in answer.report.findings}
     assert [(item.kind, item.id) for item in answer.report.unexamined] == [("rule", "weak-key")]
     assert "RuntimeError: boom" in answer.tracebacks[0]
+
+
+def test_the_evidence_is_indexed_once_however_often_it_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules that look ahead to an upgrade find the lists and roots of today at hand."""
+    site = deployments.stand_alone(c={"version": "X14.0"}, cucm={"tls_verify": False})
+    built = []
+
+    def pool_of(inventory: Inventory) -> Pool:
+        built.append(inventory)
+        return bench_pool(inventory)
+
+    bench_pool = bench.pool_of
+    monkeypatch.setattr(bench, "pool_of", pool_of)
+
+    check(site.deployment, site.inventory, ASKED)
+
+    assert built == [site.inventory]

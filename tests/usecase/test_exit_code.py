@@ -11,10 +11,19 @@ import pytest
 from edgetrust.cli.main import EXIT_CODES
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.finding import Severity
+from edgetrust.model.probe import Probe
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.verdict import Outcome
-from edgetrust.usecase.exit_code import ExitCode, FailOn, exit_code_of, has_findings, nothing_examined
+from edgetrust.usecase.exit_code import (
+    ExitCode,
+    FailOn,
+    exit_code_of,
+    has_findings,
+    nothing_examined,
+    probe_exit_code,
+)
 from tests.report import sample
+from tests.shown import shown
 
 MANUAL = Path(__file__).parents[2] / "docs" / "how-to" / "read-a-report.md"
 PROBLEM = Problem(source=Source(file="a.pem", line=3), reason="no certificate")
@@ -80,3 +89,24 @@ def test_manual_and_help_list_the_codes_of_the_table() -> None:
     in_help = {int(number) for number in re.findall(r"(?:^|; |: |\n)(\d+) [a-z]", EXIT_CODES)}
 
     assert in_manual == in_help == {int(code) for code in ExitCode}
+
+
+@pytest.mark.parametrize(
+    "reached, severities, expected",
+    [
+        ((True, False), (), ExitCode.CLEAN),
+        ((True,), (Severity.ERROR,), ExitCode.FINDINGS),
+        ((True,), (Severity.WARNING,), ExitCode.CLEAN),
+        ((False, False), (Severity.ERROR,), ExitCode.NOTHING_EXAMINED),
+        ((), (), ExitCode.NOTHING_EXAMINED),
+    ],
+)
+def test_a_look_that_reached_nobody_examined_nothing(
+    reached: tuple[bool, ...], severities: tuple[Severity, ...], expected: ExitCode
+) -> None:
+    """One service is enough; findings count only then."""
+    done = Probe(results=tuple(shown(is_reached=each) for each in reached))
+
+    code = probe_exit_code(done, with_severities(*severities).findings, fail_on=FailOn.ERROR)
+
+    assert code is expected

@@ -19,6 +19,7 @@ ISSUING = make.ca("Issuing", ROOT)
 LEAF = make.leaf("expc1.example.com", ISSUING)
 OTHER = make.leaf("expc2.example.com", ISSUING)
 PUBLIC = make.ca("Public Root").located("mozilla", 9)
+CRL = read_revocation_list(make.revocation_list(ROOT))
 C1, C2 = "expc1.example.com", "expc2.example.com"
 
 
@@ -152,12 +153,12 @@ def test_a_slot_is_unknown_without_a_certain_leaf(
 
 
 def test_a_leaf_survives_damage_beside_it() -> None:
-    """A broken block, say a key that needs a password, does not hide a certificate that is no CA."""
+    """A broken block, say a key that needs a password, does not hide a certificate that is no CA, but maybe others."""
     damaged = holding("x.pem", LEAF, problems=[broken("x.pem")])
 
     found = inventory(nodes("server_certificate: x.pem"), damaged)
 
-    assert found.identities == {(C1, Slot.SERVER): Identity(leaf=LEAF.located("x.pem"), others=())}
+    assert found.identities == {(C1, Slot.SERVER): Identity(leaf=LEAF.located("x.pem"), others=(), is_whole=False)}
     assert found.problems == (broken("x.pem"),)
 
 
@@ -278,3 +279,23 @@ def test_lab_roots_that_cannot_be_read_leave_their_lists_incomplete() -> None:
     assert found.incomplete == {("jabber", Store.ENDPOINT), ("tc", Store.ENDPOINT)}
     assert found.public_roots == (PUBLIC,)
     assert found.problems == (problem("gone.pem", "is missing"),)
+
+
+@pytest.mark.parametrize(
+    "crls, files, unread",
+    [
+        ("[]", [], set()),
+        ("[a.crl]", [FileContents(path="a.crl", revocation_lists=((CRL, Source(file="a.crl")),))], set()),
+        ("[a.crl]", [], {C1}),
+        ("[a.crl]", [FileContents(path="a.crl")], {C1}),
+        (
+            "[a.crl]",
+            [FileContents(path="a.crl", revocation_lists=((CRL, Source(file="a.crl")),), problems=(broken("a.crl"),))],
+            {C1},
+        ),
+    ],
+    ids=["none", "read", "missing", "holds none", "damaged"],
+)
+def test_crls_that_could_not_all_be_read_are_marked(crls: str, files: list[FileContents], unread: set[str]) -> None:
+    """Known to have none is not the same as not knowing which."""
+    assert inventory(nodes(f"crl: {crls}", "trusted_ca: []"), *files).incomplete_crls == unread

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from edgetrust.cli.terminal import say, say_error, show, text_width, wants_colour
-from edgetrust.model.deployment import Deployment, FileReference
-from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.cli.evidence import add_results, gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.terminal import say, show, text_width, wants_colour
 from edgetrust.model.report import Report
 from edgetrust.usecase.exit_code import FailOn, exit_code_of
 
 FORMATS = ("text", "json", "sarif", "junit", "html", "markdown")
-_MANY_FILES = 50
-"""Below this, reading is over before a progress bar could be seen."""
 
 
 @click.command(short_help="Judge every connection and every rule of a deployment.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to this file.")
 @click.option("--at", metavar="DATE", help="Judge as of this date or time (ISO 8601, UTC); default: now.")
+@click.option(
+    "--probe",
+    "results",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="RESULT",
+    help="Evidence from edgetrust probe: what services showed (JSON, repeatable).",
+)
 @click.option("--as-version", metavar="RELEASE", help="Judge as if both Expressways ran this release, as in X15.5.")
 @click.option("--only", multiple=True, metavar="RULE", help="Look only at these rules (repeat, or separate by commas).")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out (as --only).")
 @click.option(
     "--fail-on",
     type=click.Choice([level.value for level in FailOn]),
@@ -42,6 +46,7 @@ def check(
     form: str,
     output: Path | None,
     at: str | None,
+    results: tuple[Path, ...],
     as_version: str | None,
     only: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -63,12 +68,10 @@ def check(
         only=_slugs("--only", only),
         ignore=_slugs("--ignore", ignore),
     )
-    deployment = _read_deployment(file)
-    inventory = _gather(deployment, file)
+    deployment = read_deployment(file)
+    inventory = add_results(gather_evidence(deployment, file), deployment, results)
     answer = examine(deployment, inventory, question)
-    for problem in answer.report.problems:
-        where = f"{problem.source.file}:{problem.source.line}" if problem.source.line else problem.source.file
-        say_error(f"{where}: {problem.reason}")
+    tell_problems(answer.report.problems)
     for text in answer.tracebacks:
         say(text)
     limit = FailOn(fail_on)
@@ -144,36 +147,3 @@ def _slugs(option: str, values: Iterable[str]) -> frozenset[str]:
             suggestion = f"did you mean {nearest[0]!r}?" if nearest else "edgetrust explain lists all rules"
             raise click.BadParameter(f"no rule {slug!r}; {suggestion}", param_hint=option)
     return frozenset(named)
-
-
-def _read_deployment(file: Path) -> Deployment:
-    from edgetrust.io.files import read_document
-    from edgetrust.mra.deployment_file import parse_deployment
-
-    return parse_deployment(read_document(file), file=str(file))
-
-
-def _gather(deployment: Deployment, file: Path) -> Inventory:
-    """Read all evidence, with a progress bar when there is much of it and somebody is looking."""
-    from edgetrust.io.material import deployment_reader
-    from edgetrust.io.public_roots import mozilla_roots
-    from edgetrust.model.inventory import named_references
-    from edgetrust.usecase.gather import gather
-
-    read = deployment_reader(file)
-    count = len({reference.path for reference in named_references(deployment)})
-    if count < _MANY_FILES or not sys.stderr.isatty():
-        return gather(deployment, read=read, public_roots=mozilla_roots)
-    with click.progressbar(length=count, label="reading certificates", file=sys.stderr) as bar:
-        return gather(deployment, read=_counting(read, bar.update), public_roots=mozilla_roots)
-
-
-def _counting(
-    read: Callable[[FileReference], FileContents], update: Callable[[int], None]
-) -> Callable[[FileReference], FileContents]:
-    def read_and_count(reference: FileReference) -> FileContents:
-        contents = read(reference)
-        update(1)
-        return contents
-
-    return read_and_count

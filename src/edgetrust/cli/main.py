@@ -18,7 +18,12 @@ from edgetrust.cli.terminal import say, say_error
 from edgetrust.errors import BadDeployment, EdgetrustError
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("edgetrust.cli.init:init", "Write a commented deployment file to start from."),
     "check": ("edgetrust.cli.check:check", "Judge every connection and every rule of a deployment."),
+    "plan": ("edgetrust.cli.plan:plan", "Say what every certificate must carry and every trust list must hold."),
+    "csr": ("edgetrust.cli.csr:csr", "Make private keys and certificate signing requests, exactly as planned."),
+    "probe": ("edgetrust.cli.probe:probe", "Show both sides of live handshakes, of many services at once."),
+    "ca": ("edgetrust.cli.ca:ca", "A lab CA: make one, sign requests, revoke, publish revocation lists."),
     "explain": ("edgetrust.cli.explain:explain", "Show the page of a rule; without a name, the list of rules."),
     "schema": ("edgetrust.cli.schema:schema", "Print the JSON Schema of a document."),
     "completion": ("edgetrust.cli.completion:completion", "Print the completion script for a shell."),
@@ -28,11 +33,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 FIRST_STEPS = """\
 edgetrust plans, checks and explains the certificates of Cisco Mobile and Remote Access.
 
+  edgetrust init acme.yaml                      a deployment file to start from, by questions or from archives
   edgetrust check acme.yaml                     every connection and every defect, with the step that mends it
-  edgetrust check acme.yaml --ladder            the handshakes, message by message
+  edgetrust plan acme.yaml --bundle bundle      what to order, to load and to do, and the trust lists as files
   edgetrust check acme.yaml --as-version X15.5  what an upgrade would break
   edgetrust explain intermediate-missing        why a rule exists, what you see, how to mend it
-  edgetrust schema deployment                   what a deployment file may hold
 
 edgetrust --help lists all commands.
 """
@@ -93,7 +98,7 @@ def _did_you_mean(name: str) -> str:
 def cli(ctx: click.Context) -> None:
     """Plan, check and explain the certificates of Cisco Mobile and Remote Access (Expressway, CUCM, endpoints).
 
-    Everything runs on this machine; nothing is sent anywhere.
+    Everything runs on this machine. Nothing is sent anywhere, but to the services that `probe` is told to look at.
     """
     if ctx.invoked_subcommand is None:
         click.echo(FIRST_STEPS, nl=False)

@@ -11,6 +11,9 @@ from edgetrust.cli.terminal import show
 DOCUMENTS = {
     "deployment": "the deployment file that every command reads",
     "report": "what check --format json prints",
+    "plan": "what plan --format json prints",
+    "probe": "what probe --format json prints, and check --probe reads",
+    "ca": "what ca show --format json prints",
 }
 """Every document with a schema, and what it is."""
 
@@ -18,6 +21,10 @@ DOCUMENTS = {
 @click.command(short_help="Print the JSON Schema of a document.")
 @click.argument("name", type=click.Choice(list(DOCUMENTS)))
 def schema(name: str) -> int:
-    """Print the JSON Schema (2020-12) of a document: deployment (the file) or report (check --format json)."""
+    """Print the JSON Schema (2020-12) of a document.
+
+    deployment is the file that every command reads, report what check --format json prints, plan what plan --format
+    json prints, probe what probe --format json prints, ca what ca show --format json prints.
+    """
     show(files("edgetrust").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8"), None)
     return 0

@@ -86,6 +86,13 @@ def decode_base64(text: bytes) -> bytes | None:
         return None
 
 
+def write_block(encoded: bytes, label: str = "CERTIFICATE") -> str:
+    """A block with lines of 64 characters (RFC 7468), ending in a line break."""
+    text = binascii.b2a_base64(encoded, newline=False).decode("ascii")
+    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
+    return "\n".join((f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""))
+
+
 class _LineCounter:
     """Line numbers of ascending offsets, each byte looked at once."""
 

@@ -27,6 +27,11 @@ _ENCODINGS = {
 }
 
 
+def is_text(tag: int) -> bool:
+    """Whether a tag is that of a character string."""
+    return tag in _ENCODINGS
+
+
 def decode_string(tag: int, octets: bytes) -> str | None:
     """The text of a character string; None when the tag is no string type or the octets are no text of it."""
     encoding = _ENCODINGS.get(tag)

@@ -2,16 +2,20 @@
 
 Budgets keep a wrong path (a disk image, a device) from filling the memory; each is named and says why it is what it is.
 
-Not here: what the bytes mean (`edgetrust.pki.contents`, `edgetrust.mra`).
+Not here: what the bytes mean (`edgetrust.pki.contents`, `edgetrust.mra`), and how a new file comes to be whole
+(`edgetrust.io.exclusive`).
 """
 
 from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
+from io import BufferedReader
 from pathlib import Path
 
-from edgetrust.errors import Refused, UnreadableFile
+from edgetrust.errors import MissingFile, Refused, UnreadableFile
+from edgetrust.io.exclusive import OWNER_ONLY, create_file
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import FileContents
 from edgetrust.pki.contents import read_contents
@@ -26,12 +30,15 @@ MOST_FILES = 10_000
 _CHUNK = 1024 * 1024
 # O_NONBLOCK: opening a named pipe must not wait for a writer. O_BINARY: Windows would otherwise translate line ends.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
-# What certificate files are called. In a folder, other files without certificates in them are passed over.
-_SUFFIXES = frozenset(
+_FOR_ALL = 0o666
+"""The mode of other files; the user's umask takes away from it."""
+_MOST_SHOWN = 3
+
+CERTIFICATE_SUFFIXES = frozenset(
     (".pem", ".crt", ".cer", ".cert", ".der", ".p7b", ".p7c", ".p7s", ".p12", ".pfx", ".crl", ".csr", ".req", ".key")
 )
+"""What certificate files are called. In a folder, other files without certificates in them are passed over."""
 
 
 def read_material(path: Path, *, shown: str, password: str | None = None) -> FileContents:
@@ -42,38 +49,53 @@ def read_material(path: Path, *, shown: str, password: str | None = None) -> Fil
     except IsADirectoryError:
         return _read_folder(path, shown=shown, password=password)
     except UnreadableFile as error:
-        return _only_problem(shown, error.message)
+        return _only_problem(shown, error.message, is_missing=isinstance(error, MissingFile))
     return read_contents(data, path=shown, password=password)
 
 
 def read_bytes(path: Path, *, limit: int) -> bytes:
     """The bytes of a regular file of at most `limit` bytes. Raises UnreadableFile; IsADirectoryError for a folder."""
+    descriptor, size = _open_regular(path)
+    try:
+        return _read_descriptor(descriptor, size, limit)
+    except OSError as error:
+        raise UnreadableFile(f"cannot be read: {_reason(error)}") from error
+    finally:
+        os.close(descriptor)
+
+
+def open_file(path: Path) -> BufferedReader:
+    """A regular file of any size, to be read piece by piece. Raises as `read_bytes` does."""
+    descriptor, _ = _open_regular(path)
+    return os.fdopen(descriptor, "rb")
+
+
+def _open_regular(path: Path) -> tuple[int, int]:
+    """A descriptor of a regular file, and the size of that."""
     try:
         descriptor = os.open(path, _READ)
-        try:
-            return _read_descriptor(descriptor, limit)
-        finally:
-            os.close(descriptor)
-    except IsADirectoryError:
-        raise
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         if os.path.isdir(path):  # Windows does not open folders
             raise IsADirectoryError from error
+        if isinstance(error, FileNotFoundError):
+            raise MissingFile(f"cannot be opened: {_reason(error)}") from error
         raise UnreadableFile(f"cannot be opened: {_reason(error)}") from error
-
-
-def _read_descriptor(descriptor: int, limit: int) -> bytes:
     status = os.fstat(descriptor)
+    if stat.S_ISREG(status.st_mode):
+        return descriptor, status.st_size
+    os.close(descriptor)
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError
-    if not stat.S_ISREG(status.st_mode):
-        raise UnreadableFile("is a device, pipe or socket, expected a file or folder")
-    if status.st_size > limit:
-        raise UnreadableFile(f"is {status.st_size} bytes long, expected at most {limit}; is this the right file?")
-    chunks = [os.read(descriptor, status.st_size + 1)]
+    raise UnreadableFile("is a device, pipe or socket, expected a file or folder")
+
+
+def _read_descriptor(descriptor: int, expected: int, limit: int) -> bytes:
+    if expected > limit:
+        raise UnreadableFile(f"is {expected} bytes long, expected at most {limit}; is this the right file?")
+    chunks = [os.read(descriptor, expected + 1)]
     size = len(chunks[0])
     # One read gives it all, except on the files of /proc and on files that grow.
-    while chunks[-1] and size <= limit and size != status.st_size:
+    while chunks[-1] and size <= limit and size != expected:
         chunks.append(os.read(descriptor, _CHUNK))
         size += len(chunks[-1])
     if size > limit:
@@ -121,12 +143,13 @@ def _read_inside_folder(path: Path, *, shown: str, password: str | None) -> File
     contents = read_contents(data, path=shown, password=password)
     found = contents.certificates or contents.revocation_lists or contents.requests or contents.keys
     # A README beside the certificates is no defect; a .pem without one is, and so is a damaged block anywhere.
-    wanted = path.suffix.lower() in _SUFFIXES or any(problem.source.line for problem in contents.problems)
+    wanted = path.suffix.lower() in CERTIFICATE_SUFFIXES or any(problem.source.line for problem in contents.problems)
     return contents if found or wanted else None
 
 
-def _only_problem(shown: str, reason: str) -> FileContents:
-    return FileContents(path=shown, problems=(Problem(source=Source(file=shown), reason=reason),))
+def _only_problem(shown: str, reason: str, *, is_missing: bool = False) -> FileContents:
+    problem = Problem(source=Source(file=shown), reason=reason, is_missing=is_missing)
+    return FileContents(path=shown, problems=(problem,))
 
 
 def _printable(name: str) -> str:
@@ -159,7 +182,7 @@ def write_atomically(path: Path, text: str) -> None:
         target = path.resolve()  # a link keeps being a link
         temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
         try:
-            _create(temporary, text.encode(), 0o666)
+            create_file(temporary, text.encode(), _FOR_ALL)
             os.replace(temporary, target)
         finally:
             temporary.unlink(missing_ok=True)
@@ -169,23 +192,66 @@ def write_atomically(path: Path, text: str) -> None:
 
 def write_secret(path: Path, secret: bytes) -> None:
     """Put a private key or password into a new file that its owner alone can read. Never replaces a file. Raises
-    Refused when it exists, UnreadableFile when it cannot be written."""
+    Refused when it exists, UnreadableFile when it cannot be written, also because its file system keeps nothing
+    private; then there is no file."""
+    _write_new(path, secret, mode=OWNER_ONLY)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Put what is no secret into a new file. Never replaces a file. Raises Refused when it exists, UnreadableFile when
+    it cannot be written; then there is no file."""
+    _write_new(path, content, mode=_FOR_ALL)
+
+
+def write_key_and_request(key: tuple[Path, bytes], request: tuple[Path, bytes]) -> None:
+    """Put a new private key and the request made with it into new files: both, or neither. Raises as `write_secret`."""
+    write_secret(*key)
     try:
-        _create(path, secret, 0o600)
+        write_new(*request)
+    except BaseException:
+        # Nobody has seen this key, and without its request it would only be in the way of the next attempt.
+        key[0].unlink(missing_ok=True)
+        raise
+
+
+def refuse_existing(paths: Iterable[Path], *, hint: str) -> None:
+    """Refuse, with that hint, when any of these names is taken, also by a link that leads nowhere."""
+    taken = [path for path in paths if os.path.lexists(path)]
+    if taken:
+        shown = "; ".join(f"{path} exists" for path in taken[:_MOST_SHOWN])
+        more = f"; and {len(taken) - _MOST_SHOWN} more" if len(taken) > _MOST_SHOWN else ""
+        raise Refused(f"{shown}{more}: nothing is ever overwritten, and nothing was made", hint=hint)
+
+
+def refuse_overwriting_keys(paths: Iterable[Path]) -> None:
+    """Refuse when one of these files holds a private key, which nobody could get back."""
+    for path in paths:
+        if path.is_file() and _holds_key(path):
+            raise Refused(f"{path} holds a private key, and secrets are never overwritten", hint="name another file")
+
+
+def _holds_key(path: Path) -> bool:
+    try:
+        data = read_bytes(path, limit=MOST_BYTES)
+    except UnreadableFile:  # so nothing can be written to it either, which will be told
+        return False
+    return b"PRIVATE KEY" in data or bool(read_contents(data, path=str(path)).keys)
+
+
+def make_private_folder(path: Path) -> None:
+    """The folder, made with its parents where it is missing; a new one lets its owner alone look inside. Raises
+    UnreadableFile."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(f"{path} cannot be made: {_reason(error)}") from error
+
+
+def _write_new(path: Path, data: bytes, *, mode: int) -> None:
+    try:
+        create_file(path, data, mode)
     except FileExistsError as error:
-        raise Refused(
-            f"{path} exists, and secrets are never overwritten", hint="name another file or folder"
-        ) from error
+        never = "secrets are never overwritten" if mode == OWNER_ONLY else "it is not overwritten"
+        raise Refused(f"{path} exists, and {never}", hint="name another file or folder") from error
     except (OSError, ValueError) as error:
         raise UnreadableFile(f"{path} cannot be written: {_reason(error)}") from error
-
-
-def _create(path: Path, data: bytes, mode: int) -> None:
-    """A new file with these bytes; none when writing fails half-way."""
-    descriptor = os.open(path, _CREATE, mode)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise

@@ -27,7 +27,10 @@ def deployment_reader(deployment_path: Path) -> Callable[[FileReference], FileCo
 
     @cache
     def password_in(path: str) -> str | Problem:
-        return _read_password(folder / path, path)
+        try:
+            return read_password(folder / path)
+        except UnreadableFile as error:
+            return Problem(source=Source(file=path), reason=error.message)
 
     def read(reference: FileReference) -> FileContents:
         found = password_in(reference.password_file) if reference.password_file is not None else None
@@ -39,18 +42,14 @@ def deployment_reader(deployment_path: Path) -> Callable[[FileReference], FileCo
     return read
 
 
-def _read_password(path: Path, shown: str) -> str | Problem:
-    """The first line of a file, or why it cannot be had."""
+def read_password(path: Path) -> str:
+    """The first line of a file. Raises UnreadableFile, without the path in its message."""
     try:
         lines = read_bytes(path, limit=MOST_PASSWORD_BYTES).decode("utf-8-sig").splitlines()
-    except IsADirectoryError:
-        return _problem(shown, "is a folder, expected a file whose first line is the password")
-    except UnreadableFile as error:
-        return _problem(shown, error.message)
-    except UnicodeDecodeError:
-        return _problem(shown, "is not UTF-8 text, expected a file whose first line is the password")
-    return lines[0] if lines else _problem(shown, "is empty, expected a file whose first line is the password")
-
-
-def _problem(shown: str, reason: str) -> Problem:
-    return Problem(source=Source(file=shown), reason=reason)
+    except IsADirectoryError as error:
+        raise UnreadableFile("is a folder, expected a file whose first line is the password") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableFile("is not UTF-8 text, expected a file whose first line is the password") from error
+    if not lines:
+        raise UnreadableFile("is empty, expected a file whose first line is the password")
+    return lines[0]

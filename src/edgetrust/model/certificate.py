@@ -39,6 +39,15 @@ class Oid:
     CRL_REASON = "2.5.29.21"
 
 
+PURPOSE_NAMES = {
+    Oid.SERVER_AUTH: "serverAuth",
+    Oid.CLIENT_AUTH: "clientAuth",
+    "1.3.6.1.5.5.7.3.5": "ipsecEndSystem",
+    Oid.ANY_EXTENDED_KEY_USAGE: "anyExtendedKeyUsage",
+}
+"""Extended key usages in words; others are written as dotted numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A part of a certificate that is present and cannot be decoded."""
@@ -239,6 +248,8 @@ class SigningRequest:
     key: PublicKey = field(compare=False)
     subject_alt_names: tuple[GeneralName, ...] = field(compare=False)
     extended_key_usage: tuple[str, ...] = field(compare=False)
+    extensions: tuple[Extension, ...] = field(compare=False, default=())
+    """Every extension it asks for, as it stands there; the two above are decoded where they can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -197,6 +197,18 @@ class TraversalZone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SubjectFields:
+    """What the subjects of requests hold besides the common name; None: left out."""
+
+    country: str | None = None
+    """Two letters, ISO 3166."""
+    state: str | None = None
+    locality: str | None = None
+    organization: str | None = None
+    organizational_unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
     """One Mobile and Remote Access deployment, as its file declares it."""
 
@@ -206,6 +218,7 @@ class Deployment:
     domains: tuple[str, ...]
     federation: XmppFederation | None
     cms_address: str | None
+    subject: SubjectFields = SubjectFields()
     public_ca: tuple[FileReference, ...]
     expressway_c: ExpresswayCluster | None
     expressway_e: ExpresswayCluster | None

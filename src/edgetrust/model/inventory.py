@@ -34,6 +34,21 @@ class Identity:
     leaf: Located
     others: tuple[Located, ...]
     """Certificates beside the leaf, in file order."""
+    is_whole: bool = True
+    """False: a part of the file could not be read, so more may stand in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownIdentity:
+    """What a port of a node was seen to show."""
+
+    node: str
+    """Node id."""
+    slot: Slot
+    """Whose certificate the port shows, by the table of connections."""
+    port: int
+    identity: Identity
+    """The leaf, and what was sent behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +63,14 @@ class Inventory:
     """By node id and store, in list order; an unknown list is absent. A list of which a part could not be read holds
     the rest, and stands in `incomplete`."""
     incomplete: frozenset[tuple[str, Store]]
+    incomplete_crls: frozenset[str] = frozenset()
+    """Ids of nodes for which a file named as CRL could not be read, or not all of it."""
     public_roots: tuple[Located, ...]
     """The built-in Mozilla list and the deployment's `public_ca`, in this order."""
     problems: tuple[Problem, ...] = ()
     """Everything that was named and could not be read or used, in the order of the deployment file."""
+    shown: tuple[ShownIdentity, ...] = ()
+    """What live services showed (`edgetrust probe`), beside what files say of the same slots."""
     _by_digest: dict[str, list[Located]] = field(default_factory=dict, repr=False, compare=False)
 
     def identity(self, node: Node, slot: Slot) -> Identity | None:

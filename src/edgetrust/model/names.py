@@ -119,3 +119,20 @@ class OtherName:
 
 
 GeneralName = DnsName | IpName | UriName | MailName | SrvName | XmppName | DirectoryName | OtherName
+
+NAME_PREFIXES: dict[type[GeneralName], str] = {
+    DnsName: "DNS:",
+    IpName: "IP:",
+    UriName: "URI:",
+    MailName: "email:",
+    SrvName: "SRVName:",
+    XmppName: "xmppAddr:",
+    DirectoryName: "DirName:",
+    OtherName: "othername:",
+}
+"""What stands before a name of each type where names are printed."""
+
+
+def print_name(name: GeneralName) -> str:
+    """`DNS:a.example.com`, `SRVName:_x._tls.example.com`."""
+    return f"{NAME_PREFIXES[type(name)]}{name.value}"

@@ -37,6 +37,12 @@ class PlannedName:
     reason: str
     """Why, as a sentence without a full stop."""
 
+    @property
+    def printed(self) -> str:
+        """`DNS:example.com`, as the preview of the page and `openssl x509 -text` show it."""
+        prefix = {SanType.DNS: "DNS", SanType.IP: "IP", SanType.SRV_NAME: "SRVName", SanType.XMPP_ADDRESS: "xmppAddr"}
+        return f"{prefix[self.type]}:{self.value}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedKey:
@@ -44,6 +50,15 @@ class PlannedKey:
 
     kind: KeyKind = KeyKind.RSA
     bits: int = 2048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageField:
+    """One field of the page on which a certificate is requested, and what to enter or choose there."""
+
+    label: str
+    """In the vendor's words."""
+    value: str
 
 
 class Signer(StrEnum):
@@ -74,6 +89,17 @@ class PlannedCertificate:
     """What the chosen design costs, and what the release makes of it."""
     shared_with: tuple[Node, ...] = ()
     """Other nodes that load the same certificate and key."""
+    where: str = ""
+    """The page on which the request is made, in the vendor's words."""
+    fields: tuple[PageField, ...] = ()
+    """What to enter there, in the order of the page."""
+    is_in_place: bool = False
+    """Every node that loads it has a certificate at hand that carries all this."""
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Every node that loads it, the one that makes the request first."""
+        return (self.node, *self.shared_with)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +118,13 @@ class PlannedList:
     """What one trust list must hold, in order."""
 
     node: Node
+    """Where it is loaded."""
     store: Store
     authorities: tuple[PlannedAuthority, ...]
+    confirm_on: tuple[Node, ...] = ()
+    """Nodes to which the list is replicated, which is to be confirmed on each."""
+    remove: tuple[PlannedAuthority, ...] = ()
+    """Entries of the list as it is that must go, because they stand in the way of one above."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

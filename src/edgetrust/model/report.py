@@ -15,7 +15,7 @@ class Unexamined:
     """Something that could not be judged, and why."""
 
     kind: str
-    """`connection`, `certificate`, `trust-list`, `file` or `rule`."""
+    """`connection`, `certificate`, `trust-list`, `revocation-lists`, `file` or `rule`."""
     id: str
     reason: str
 
@@ -38,6 +38,10 @@ class Report:
     """Distinct certificates among the deployment's files."""
     problems: tuple[Problem, ...]
     """What was named and could not be read."""
+    only: tuple[str, ...] = ()
+    """The rules that were asked, if not all were."""
+    ignore: tuple[str, ...] = ()
+    """The rules that were not asked."""
     crashed_rules: tuple[str, ...] = ()
     """Rules that failed with an exception of ours: a defect of edgetrust, exit code 70."""
 

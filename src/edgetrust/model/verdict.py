@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection, Requirement
+from edgetrust.model.evidence import Absent
 from edgetrust.model.value import dataclass
 
 
@@ -33,6 +34,11 @@ class ChainError:
     depth: int
     """0 is the leaf."""
 
+    def __str__(self) -> str:
+        """As every sentence has it: `certificate has expired (OpenSSL 10 at depth 1)`."""
+        depth = f" at depth {self.depth}" if self.depth else ""
+        return f"{self.text} (OpenSSL {self.code}{depth})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
@@ -40,6 +46,10 @@ class Alert:
 
     code: int
     name: str
+
+    def __str__(self) -> str:
+        """As every sentence has it: `alert unknown_ca (48)`."""
+        return f"alert {self.name} ({self.code})"
 
 
 class FoundIn(StrEnum):
@@ -111,6 +121,8 @@ class Verification:
     diagnosis: Diagnosis | None = None
     reason: str | None = None
     """For unknown and not-verified: why."""
+    absent: tuple[Absent, ...] = ()
+    """For unknown: the evidence that would have been needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,8 +67,9 @@ class Pair:
     @property
     def uc(self) -> UcCluster:
         """The CUCM, IM and Presence or Unity cluster of the pair."""
-        clusters = self.deployment.uc_clusters
-        return next(cluster for cluster in clusters if self.server in cluster.nodes or self.client in cluster.nodes)
+        # By id: two nodes are compared field by field, and large clusters ask often.
+        ids = (self.server.id, self.client.id)
+        return next(c for c in self.deployment.uc_clusters if any(node.id in ids for node in c.nodes))
 
     def _side(self, role: Role) -> ExpresswayCluster:
         return next(side for side in self.deployment.expressways if side.role is role)
@@ -137,7 +138,15 @@ def _any_purpose(_: Pair) -> tuple[Purpose, ...]:
 
 def _client_auth_if_checked_by_e(pair: Pair) -> tuple[Purpose, ...]:
     """clientAuth, unless the Expressway-E has extended key usage checking off."""
-    side = pair.expressway_e
+    return _client_auth_of_inbound_sip(pair.expressway_e)
+
+
+def _client_auth_if_checked_by_c(pair: Pair) -> tuple[Purpose, ...]:
+    """clientAuth, unless the Expressway-C has extended key usage checking off."""
+    return _client_auth_of_inbound_sip(pair.expressway_c)
+
+
+def _client_auth_of_inbound_sip(side: ExpresswayCluster) -> tuple[Purpose, ...]:
     skips = is_in_force(EKU_CHECKING_MODE, side.version) and not side.eku_checking
     return () if skips else (Purpose.CLIENT_AUTH,)
 
@@ -217,6 +226,11 @@ def registration_names(deployment: Deployment, endpoint: Role) -> tuple[tuple[st
             alternatives.append(f"_collab-edge._tls.{domain}")
         groups.append(tuple(alternatives))
     return tuple(groups)
+
+
+def endpoint_facing_role(deployment: Deployment) -> Role:
+    """Whose certificate endpoints see: the edge proxy's where there is one, else the Expressway-E's."""
+    return E if deployment.edge_proxy is None else Role.EDGE_PROXY
 
 
 def _unless_origin_unverified(pair: Pair) -> str | None:
@@ -430,7 +444,9 @@ TABLE: tuple[ConnectionKind, ...] = (
             names=_every_security_profile,
             refusal=Refusal.SIP_403,
         ),
-        server_demands=Demand(store=Store.TRUSTED_CA, purposes=_client_auth, not_verified_because=_if_tls_verify),
+        server_demands=Demand(
+            store=Store.TRUSTED_CA, purposes=_client_auth_if_checked_by_c, not_verified_because=_if_tls_verify
+        ),
     ),
     ConnectionKind(
         kind="cucm-sip-oauth",
@@ -502,8 +518,7 @@ def expand(deployment: Deployment) -> tuple[Connection, ...]:
 
 
 def _pairs(row: ConnectionKind, deployment: Deployment) -> Iterator[Pair]:
-    faces_proxy = row.client.is_endpoint and deployment.edge_proxy is not None
-    server_role = Role.EDGE_PROXY if faces_proxy else row.server
+    server_role = endpoint_facing_role(deployment) if row.client.is_endpoint else row.server
     nodes = tuple(deployment.nodes())
     for client in nodes:
         for server in nodes:

@@ -8,15 +8,19 @@ one to the other, so that `verification.rule` and the findings can never disagre
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose, Requirement
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError, Diagnosis, MissingCertificate, PathVerdict
+from edgetrust.mra.factory import is_temporary_certificate
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.missing import find_genuine, find_missing, find_way
+from edgetrust.mra.obstacles import find_obstacles
 from edgetrust.pki.anchors import Pool
-from edgetrust.pki.match import ip_address, offers
+from edgetrust.pki.match import offers
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import has_purpose, lists_purpose
@@ -40,7 +44,7 @@ _ABOUT_THE_CERTIFICATE = {
 }
 """Errors that are a property of one certificate, whoever looks at it: the remedy is a new one, at the presenter."""
 
-_ABOUT_A_CRL = {
+ABOUT_A_CRL = {
     VerifyError.UNABLE_TO_GET_CRL: "crl-missing",
     VerifyError.CRL_SIGNATURE_FAILURE: "crl-missing",
     VerifyError.KEYUSAGE_NO_CRL_SIGN: "crl-missing",
@@ -93,6 +97,7 @@ class Case(Encounter):
     """What the presenter can send; less goes over the wire where only leaves do (SSH)."""
     trust: TrustList
     pool: Pool
+    at: datetime
     accepts: Callable[[TrustList], bool]
     """Whether the same verification would succeed with another list."""
     completes_with_chain: Callable[[], bool]
@@ -105,6 +110,9 @@ def diagnose_chain(
 ) -> tuple[Diagnosis, tuple[MissingCertificate, ...]]:
     """The defect behind a path that OpenSSL refuses, and the certificates the verifier would have needed."""
     kind = VerifyError(error.code)
+    if kind in (*INCOMPLETE, VerifyError.CERT_SIGNATURE_FAILURE) and _is_of_the_factory(case):
+        # Each installation has a CA of its own: to trust it would be the wrong way round.
+        return case.at_presenter("temporary-certificate", case.leaf), ()
     # A stale entry above its renewed twin is taken only where the twin is sent, not held: then it is out of date first.
     shadow = None if kind in OUT_OF_DATE else _find_shadow(case, verdict)
     if shadow is not None:
@@ -113,15 +121,19 @@ def diagnose_chain(
         return case.at_presenter(_purpose_rule(case, verdict, error), verdict.culprit), ()
     if kind in _ABOUT_THE_CERTIFICATE:
         return case.at_presenter(_ABOUT_THE_CERTIFICATE[kind], verdict.culprit), ()
-    if kind in _ABOUT_A_CRL:
-        return case.at_verifier(_ABOUT_A_CRL[kind], verdict.culprit), ()
+    if kind in ABOUT_A_CRL:
+        return case.at_verifier(ABOUT_A_CRL[kind], verdict.culprit), ()
     if kind is VerifyError.CERT_SIGNATURE_FAILURE:
         return _diagnose_signature(case, verdict, error)
     if kind is VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT:
-        return _specialise(case, "self-signed-not-trusted"), find_missing(verdict, case.pool, case.trust)
+        return _specialise(case, "self-signed-not-trusted"), find_missing(verdict, case.pool, case.trust, case.at)
     if kind in INCOMPLETE:
         return _diagnose_incomplete(case, verdict)
     return case.at_presenter("signature-invalid", verdict.culprit), ()
+
+
+def _is_of_the_factory(case: Case) -> bool:
+    return case.presenter.role.is_expressway and is_temporary_certificate(case.leaf)
 
 
 def _find_shadow(case: Case, verdict: PathVerdict) -> Certificate | None:
@@ -135,7 +147,10 @@ def _find_shadow(case: Case, verdict: PathVerdict) -> Certificate | None:
             continue
         above = (twins[:count] for count in range(1, len(twins) + 1))
         for removed in (*((twin,) for twin in twins), *above):
-            if case.accepts(TrustList(tuple(entry for entry in case.trust.entries if entry not in removed))):
+            # Without its own issuer in the list, a chain that is sent whole is used whole: that entry is no twin.
+            if any(twin not in case.sent for twin in removed) and case.accepts(
+                TrustList(tuple(entry for entry in case.trust.entries if entry not in removed))
+            ):
                 return removed[0]
     return None
 
@@ -163,18 +178,23 @@ def _diagnose_signature(
     )
     if not right:
         return case.at_presenter("signature-invalid", certificate), ()
-    if any(issuer in case.trust or issuer in case.chain for issuer in right):
+    if taken in case.trust and any(issuer in case.trust or issuer in case.chain for issuer in right):
         return case.at_verifier("same-subject-shadowed", taken), ()
     return _diagnose_incomplete(case, verdict)
 
 
 def _diagnose_incomplete(case: Case, verdict: PathVerdict) -> tuple[Diagnosis, tuple[MissingCertificate, ...]]:
-    path = find_genuine(verdict)
-    missing = find_missing(verdict, case.pool, case.trust)
-    way = find_way(path[-1], case.pool, case.trust)
-    if way.is_complete and way.above and way.top(path[-1]) in case.trust:
-        return _intermediate_missing(case), missing
-    return _not_trusted(case, path), missing
+    way = find_way(case.leaf, case.pool, case.trust, case.at)
+    missing = find_missing(verdict, case.pool, case.trust, case.at)
+    if not (way.is_complete and way.above and way.top(case.leaf) in case.trust):
+        return _not_trusted(case, find_genuine(verdict)), missing
+    if all(certificate in case.trust for certificate in way.above):
+        # All of it is there, and yet the path leads elsewhere: past an entry of the same subject.
+        obstacles = find_obstacles(case.leaf, way, case.trust, case.at)
+        shadow = next((each.taken for each in obstacles if each.wanted is not None), None)
+        if shadow is not None:
+            return case.at_verifier("same-subject-shadowed", shadow), ()
+    return _intermediate_missing(case), missing
 
 
 def _intermediate_missing(case: Case) -> Diagnosis:
@@ -188,7 +208,7 @@ def _intermediate_missing(case: Case) -> Diagnosis:
 
 def _not_trusted(case: Case, path: tuple[Certificate, ...]) -> Diagnosis:
     """Some CA of the path stands in the list but not its root, or none of them does."""
-    above = (*path[1:], *find_way(case.leaf, case.pool, case.trust).above)
+    above = (*path[1:], *find_way(case.leaf, case.pool, case.trust, case.at).above)
     rule = "root-missing" if any(ca in case.trust for ca in above) else "ca-not-trusted"
     return _specialise(case, rule)
 
@@ -215,9 +235,18 @@ def diagnose_names(case: Encounter, unmatched: tuple[tuple[str, ...], ...]) -> D
         return case.at_presenter("san-missing-registration-domain", case.leaf)
     if case.presenter.role.is_expressway:
         return _diagnose_expressway_name(case, unmatched[0][0])
-    if case.presenter.role in (Role.CUCM, Role.IM_AND_PRESENCE) and _is_no_fqdn(unmatched[0][0]):
+    if case.presenter.role in (Role.CUCM, Role.IM_AND_PRESENCE) and is_no_fqdn(unmatched[0][0]):
         return case.at_presenter("cucm-defined-by-ip", case.leaf)
+    if case.presenter.role is Role.UNITY_CONNECTION and _is_typed_otherwise(case, unmatched[0][0]):
+        return case.at_verifier("name-mismatch", case.leaf)
     return case.at_presenter("name-mismatch", case.leaf)
+
+
+def _is_typed_otherwise(case: Encounter, wanted: str) -> bool:
+    """The certificate carries the FQDN of its node, which is typed by another name."""
+    own = case.presenter.fqdn
+    counts = case.requirement.names.common_name_counts
+    return wanted.lower() != own.lower() and offers(case.leaf, own, common_name_counts=counts)
 
 
 def _diagnose_expressway_name(case: Encounter, wanted: str) -> Diagnosis:
@@ -235,7 +264,3 @@ def _diagnose_expressway_name(case: Encounter, wanted: str) -> Diagnosis:
 
 def _side_of(deployment: Deployment, node: Node) -> ExpresswayCluster:
     return next(side for side in deployment.expressways if side.role is node.role)
-
-
-def _is_no_fqdn(name: str) -> bool:
-    return ip_address(name) is not None or "." not in name.rstrip(".")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from edgetrust.pki.match import ip_address
+
 _LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?")
 _LONGEST = 253
 """RFC 1035, 2.3.4: 255 octets in the encoding, which has a length octet for each label and one for the root."""
@@ -24,3 +26,8 @@ def is_fqdn(name: str) -> bool:
 def fails_by_underscore_only(name: str) -> bool:
     """Whether `name` would be an FQDN if its underscores were letters."""
     return "_" in name and is_fqdn(name.replace("_", "x"))
+
+
+def is_no_fqdn(name: str) -> bool:
+    """Whether somebody typed an IP address or a bare host name instead of an FQDN, however well that is spelled."""
+    return ip_address(name) is not None or "." not in name.rstrip(".")

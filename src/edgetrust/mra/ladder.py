@@ -7,22 +7,25 @@ travel encrypted. Not here: drawing it (`edgetrust.report`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from edgetrust.model.connection import Connection, Refusal
-from edgetrust.model.verdict import LadderStep, Outcome, Verification
+from edgetrust.model.verdict import FoundIn, LadderStep, Outcome, Verification
 from edgetrust.pki.openssl import VerifyError
 
 
 def build_ladder(
     connection: Connection, verifications: Sequence[Verification], authorities: tuple[str, ...] | None
 ) -> tuple[LadderStep, ...]:
-    """The messages of one handshake; the last one is the one at which a side gives up, with its alert.
+    """The messages of one handshake; the last one is the one at which a side gives up at the latest, with its alert.
+    Behind a certificate of which nobody knows whether it is accepted, nobody knows whether a message is sent.
 
-    `authorities` are the CA names the server lists in its CertificateRequest; None when its list is unknown.
+    `authorities` are the CA names the server lists in its CertificateRequest; None when its list is not known.
     """
-    steps = []
+    steps: list[LadderStep] = []
     for step in _messages(connection, verifications, authorities):
-        steps.append(step)
+        is_open = step.outcome is Outcome.OK and any(earlier.outcome is Outcome.UNKNOWN for earlier in steps)
+        steps.append(replace(step, outcome=Outcome.UNKNOWN) if is_open else step)
         if step.outcome is Outcome.FAIL:
             break
     return tuple(steps)
@@ -68,9 +71,15 @@ def _present(verification: Verification | None, sender: str, receiver: str, mess
         sender=sender,
         receiver=receiver,
         message=message,
-        outcome=Outcome.OK if afterwards else verification.outcome,
+        outcome=_before_names(verification) if afterwards else verification.outcome,
         alert=None if afterwards else verification.alert,
     )
+
+
+def _before_names(verification: Verification) -> Outcome:
+    """What became of the path before anybody looked at names: nobody knows where it ends outside the list."""
+    is_open = bool(verification.path) and verification.path[-1].found_in is FoundIn.PRESENTED
+    return Outcome.UNKNOWN if is_open else Outcome.OK
 
 
 def _is_refused_afterwards(verification: Verification) -> bool:

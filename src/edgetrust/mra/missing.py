@@ -7,14 +7,15 @@ Not here: the rule that follows (`edgetrust.mra.diagnosis`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import pairwise
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import MissingCertificate, PathVerdict
 from edgetrust.pki.anchors import Pool
-from edgetrust.pki.path import TrustList
-from edgetrust.pki.purpose import is_self_signed
+from edgetrust.pki.path import TrustList, is_in_date
+from edgetrust.pki.purpose import CaKind, ca_kind, is_self_signed
 from edgetrust.pki.signature import verify_signature
 
 _MOST_WAYS = 64
@@ -34,14 +35,31 @@ class KnownWay:
         return self.above[-1] if self.above else start
 
 
-def find_way(start: Certificate, pool: Pool, trust: TrustList) -> KnownWay:
-    """The way from `start` to a root, preferring one whose root `trust` holds, then one through more of its entries,
-    then the shortest; the longest incomplete one when no root is known."""
-    ways = tuple(_ways(start, pool))
+def find_way(start: Certificate, pool: Pool, trust: TrustList, at: datetime | None = None) -> KnownWay:
+    """The way from `start` to a root, preferring one of CAs that are in date at `at` (None: dates do not count), then
+    one whose root `trust` holds, then one through more of its entries, then the shortest; the longest incomplete one
+    when no root is known."""
+    ways = find_ways(start, pool)
     complete = [way for way in ways if way.is_complete]
+
+    def unfit(way: KnownWay) -> int:
+        return sum(not is_fit(certificate, at) for certificate in way.above)
+
     if complete:
-        return min(complete, key=lambda way: (way.top(start) not in trust, _lacking(way, trust), len(way.above)))
-    return max(ways, key=lambda way: len(way.above))
+        return min(
+            complete, key=lambda way: (unfit(way), way.top(start) not in trust, _lacking(way, trust), len(way.above))
+        )
+    return min(ways, key=lambda way: (unfit(way), -len(way.above)))
+
+
+def is_fit(certificate: Certificate, at: datetime | None = None) -> bool:
+    """Whether a certificate can stand above others: a CA (or an old root of version 1) that is in date at `at`."""
+    return ca_kind(certificate) != CaKind.NO and (at is None or is_in_date(certificate, at))
+
+
+def find_ways(start: Certificate, pool: Pool) -> tuple[KnownWay, ...]:
+    """Every way from `start` upwards, the shortest first; never empty."""
+    return tuple(_ways(start, pool))
 
 
 def find_genuine(verdict: PathVerdict) -> tuple[Certificate, ...]:
@@ -54,22 +72,34 @@ def find_genuine(verdict: PathVerdict) -> tuple[Certificate, ...]:
     return tuple(path)
 
 
-def find_missing(verdict: PathVerdict, pool: Pool, trust: TrustList) -> tuple[MissingCertificate, ...]:
+def find_missing(
+    verdict: PathVerdict, pool: Pool, trust: TrustList, at: datetime | None = None
+) -> tuple[MissingCertificate, ...]:
     """What `trust` lacks for a path that ended too early or went astray: the way on from the last certificate that
     belongs to it, or that certificate itself where it is self-signed."""
-    top = find_genuine(verdict)[-1]
-    way = find_way(top, pool, trust)
+    path = find_genuine(verdict)
+    whole = find_way(path[0], pool, trust, at)
+    # A path that left the way (through a cross-signed twin, say) is looked at from where it left it.
+    top = next(step for step in reversed(path) if step == path[0] or step in whole.above)
+    if top == path[0]:
+        return missing_on(top, whole, trust, at)
+    return missing_on(top, find_way(top, pool, trust, at), trust, at)
+
+
+def missing_on(
+    start: Certificate, way: KnownWay, trust: TrustList, at: datetime | None = None
+) -> tuple[MissingCertificate, ...]:
+    """What `trust` lacks of a way, nearest to the leaf first: the start itself where it is self-signed; by name alone
+    the unknown issuer at its end, and one of which neither list nor files hold a fit certificate."""
     if way.is_complete and not way.above:
-        return (MissingCertificate(subject=top.subject.rfc4514, certificate=top),)
-    return missing_on(top, way, trust)
-
-
-def missing_on(start: Certificate, way: KnownWay, trust: TrustList) -> tuple[MissingCertificate, ...]:
-    """What `trust` lacks of a way, nearest to the leaf first; the unknown issuer at its end by name alone."""
+        itself = MissingCertificate(subject=start.subject.rfc4514, certificate=start)
+        return () if start in trust else (itself,)
     missing = [
-        MissingCertificate(subject=certificate.subject.rfc4514, certificate=certificate)
+        MissingCertificate(
+            subject=certificate.subject.rfc4514, certificate=certificate if is_fit(certificate, at) else None
+        )
         for certificate in way.above
-        if certificate not in trust
+        if certificate not in trust or not is_fit(certificate, at)
     ]
     if not way.is_complete:
         missing.append(MissingCertificate(subject=way.top(start).issuer.rfc4514, certificate=None))

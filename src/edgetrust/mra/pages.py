@@ -29,6 +29,7 @@ UC_STATUS = "Status > Unified Communications"
 UPGRADE = "Maintenance > Upgrade"
 CUCM_CERTIFICATE_MANAGEMENT = "Cisco Unified OS Administration > Security > Certificate Management"
 CUCM_SERVER = "Cisco Unified CM Administration > System > Server"
+CUCM_EXPRESSWAY_C = "Cisco Unified CM Administration > Device > Expressway-C"
 CUCM_PHONE_SECURITY_PROFILE = "Cisco Unified CM Administration > System > Security > Phone Security Profile"
 
 STORE_NAMES = {
@@ -73,6 +74,8 @@ class Place:
     impact: Impact
     restart: str
     """What must be restarted, as a clause that can follow `then`; empty when nothing."""
+    caution: str = ""
+    """What else goes with it, as a clause that can follow; empty when nothing does."""
     verify: str
     """Where to see that it worked."""
 
@@ -84,52 +87,92 @@ def trust_list_place(role: Role, store: Store) -> Place:
             where=TRUSTED_CA,
             impact=Impact.NODE_RESTART,
             restart="restart the node",
-            verify=_expressway_verify(role),
+            verify=f"{TRUSTED_CA}: Show all (decoded) lists what was appended and nothing of what was deleted",
         )
     if role is Role.CUCM:
         return Place(
             where=CUCM_CERTIFICATE_MANAGEMENT,
             impact=Impact.SERVICE_RESTART,
             restart="restart Cisco Tomcat, Cisco CallManager and Cisco HAProxy",
-            verify=f"{CUCM_CERTIFICATE_MANAGEMENT}: Find lists it under {STORE_NAMES[store]} on every node",
+            verify=f"{_find_under(store)} on every node",
         )
     if role in (Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION):
         return Place(
             where=CUCM_CERTIFICATE_MANAGEMENT,
             impact=Impact.SERVICE_RESTART,
             restart="restart the services the upload names",
-            verify=f"{CUCM_CERTIFICATE_MANAGEMENT}: Find lists it under {STORE_NAMES[store]}",
+            verify=_find_under(store),
         )
     return _outside_trust_place(role)
+
+
+def append_words(role: Role, store: Store) -> str:
+    """What the page calls appending to a list, as the beginning of a sentence that goes on with the certificates."""
+    if role.is_expressway:
+        return "Append CA certificate:"
+    if role in (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION):
+        return f"Upload Certificate/Certificate chain, purpose {STORE_NAMES[store]}:"
+    return "add to the trusted CAs:"
+
+
+def clock_page(role: Role) -> str:
+    """Where the time of a node is seen and set."""
+    return "System > Time" if role.is_expressway else "utils ntp status, on the command line"
 
 
 def certificate_place(role: Role, slot: Slot) -> Place:
     """Where the certificate of a slot is requested and uploaded."""
     if role.is_expressway:
         return Place(
-            where=CLIENT_CERTIFICATE if slot is Slot.CLIENT else SERVER_CERTIFICATE,
+            where=_page_of(slot),
             impact=Impact.NODE_RESTART,
             restart="restart the node",
-            verify=_expressway_verify(role),
+            verify=f"{_page_of(slot)}: Show (decoded) shows the new certificate, as it was asked for",
         )
     if role is Role.EDGE_PROXY:
         return _outside_trust_place(role)
-    services = {
-        Slot.TOMCAT: "restart Cisco Tomcat (utils service restart Cisco Tomcat) and Cisco TFTP",
-        Slot.TOMCAT_ECDSA: "restart Cisco Tomcat (utils service restart Cisco Tomcat)",
-    }
     return Place(
         where=CUCM_CERTIFICATE_MANAGEMENT,
-        impact=Impact.SERVICE_RESTART if slot is not Slot.CALLMANAGER else Impact.RE_ENROLMENT,
-        restart=services.get(slot, "restart the services the upload names"),
+        impact=Impact.RE_ENROLMENT if slot in _OF_PHONES else Impact.SERVICE_RESTART,
+        restart=_restart_after(role, slot),
+        caution=_CAUTIONS.get(slot, "") if role is Role.CUCM else "",
         verify=f"{CUCM_CERTIFICATE_MANAGEMENT}: the {SLOT_NAMES[slot]} shows the new serial number",
     )
 
 
-def _expressway_verify(role: Role) -> str:
-    if role is Role.EXPRESSWAY_C:
-        return f"{SECURE_TRAVERSAL_TEST} on the Expressway-C; {ZONES} shows the traversal zone Active"
-    return f"{ZONES} shows the traversal zone Active; {SECURE_TRAVERSAL_TEST} on the Expressway-C"
+_OF_PHONES = (Slot.CALLMANAGER, Slot.CALLMANAGER_ECDSA)
+"""Phones keep these in their trust lists, and must reset when they change."""
+
+_NOT_TOGETHER = "never renew the TVS or ITLRecovery certificate in the same window, or phones trust nothing any more"
+_CAUTIONS = {
+    Slot.TOMCAT: "where SSO is used, disable it before and enable it afterwards",
+    Slot.CALLMANAGER: _NOT_TOGETHER,
+    Slot.CALLMANAGER_ECDSA: _NOT_TOGETHER,
+}
+
+
+def _restart_after(role: Role, slot: Slot) -> str:
+    """CUCM's services by certificate; of the others only Tomcat is documented."""
+    tomcat = "restart Cisco Tomcat (utils service restart Cisco Tomcat)"
+    if slot in _OF_PHONES:
+        return (
+            "restart Cisco Trust Verification Service, Cisco TFTP, Cisco CallManager, Cisco CTIManager and Cisco "
+            "HAProxy (from 14SU1 on HAProxy alone), in mixed mode update the CTL, and let the phones reset"
+        )
+    if role is Role.CUCM and slot is Slot.TOMCAT:
+        return f"{tomcat}, UDS Tomcat, AXL Tomcat and Cisco TFTP, with SIP OAuth Cisco CallManager too"
+    if role is Role.CUCM and slot is Slot.TOMCAT_ECDSA:
+        return f"{tomcat}, UDS Tomcat and AXL Tomcat"
+    return tomcat if slot is Slot.TOMCAT else "restart the services the upload names"
+
+
+def _page_of(slot: Slot) -> str:
+    return CLIENT_CERTIFICATE if slot is Slot.CLIENT else SERVER_CERTIFICATE
+
+
+def _find_under(store: Store) -> str:
+    what = "what was uploaded and nothing of what was deleted"
+    return f"{CUCM_CERTIFICATE_MANAGEMENT}: Find lists, under {STORE_NAMES[store]}, {what}"
 
 
 def _outside_trust_place(role: Role) -> Place:

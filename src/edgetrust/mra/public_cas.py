@@ -89,12 +89,6 @@ class ProgramDate:
 
 _CHROME = "Chrome Root Program Policy 1.8 (2026-02-05)"
 
-CHROME_SUB_CAS_SERVER_ONLY = ProgramDate(
-    since=date(2026, 6, 15),
-    rule="CA certificates newly disclosed to CCADB must be for serverAuth only; one that is not is phased out 90 days "
-    "after its detection",
-    source=_CHROME,
-)
 CHROME_CERTIFICATES_SERVER_ONLY = ProgramDate(
     since=date(2027, 3, 15),
     rule="server certificates issued from this day on must be for serverAuth only",
@@ -102,19 +96,6 @@ CHROME_CERTIFICATES_SERVER_ONLY = ProgramDate(
     "existing certificates, while FN74362 rev 1.2 agrees with version 1.8",
     source=_CHROME,
 )
-CHROME_TWO_ROOTS = ProgramDate(
-    since=date(2027, 9, 15), rule="at most two roots for each owner of a certificate authority", source=_CHROME
-)
-CHROME_ROOT_TERMS: tuple[ProgramDate, ...] = tuple(
-    ProgramDate(since=since, rule=f"roots whose key was made {made} are removed", source=_CHROME)
-    for made, since in (
-        ("in 2006 or 2007", date(2026, 4, 15)),
-        ("in 2008 or 2009", date(2027, 4, 15)),
-        ("in 2010 or 2011", date(2028, 4, 15)),
-        ("from 2012 to 2014-04-14", date(2029, 4, 15)),
-    )
-)
-"""Keys made later: 15 years."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +105,6 @@ class PublicCa:
     name: str
     names: tuple[str, ...]
     """How organisations and common names of its certificates begin, in lower case."""
-    default_ends: date | None = None
-    """First day on which a certificate has clientAuth only when asked for."""
     last_issuance: date | None = None
     """Last day on which it issues a certificate with clientAuth; the later day where sources disagree."""
     confidence: Confidence
@@ -138,7 +117,6 @@ PUBLIC_CAS: tuple[PublicCa, ...] = (
     PublicCa(
         name="Let's Encrypt",
         names=("let's encrypt", "internet security research group", "isrg"),
-        default_ends=date(2026, 2, 11),
         last_issuance=date(2026, 7, 8),
         confidence=Confidence.PRIMARY,
         disagreement="the tlsclient profile was first announced to end on 2026-05-13",
@@ -147,7 +125,6 @@ PUBLIC_CAS: tuple[PublicCa, ...] = (
     PublicCa(
         name="DigiCert",
         names=("digicert",),
-        default_ends=date(2025, 10, 1),
         last_issuance=date(2027, 3, 1),
         confidence=Confidence.PRIMARY,
         disagreement="older texts say 2026-05-01",
@@ -156,7 +133,6 @@ PUBLIC_CAS: tuple[PublicCa, ...] = (
     PublicCa(
         name="Sectigo",
         names=("sectigo", "comodo", "usertrust", "the usertrust network"),
-        default_ends=date(2025, 9, 15),
         last_issuance=date(2027, 2, 10),
         confidence=Confidence.DISPUTED,
         disagreement="its FAQ said 2026-05-15; resellers say 2027-02-10, and one stops selling on 2026-10-31; the "
@@ -174,7 +150,6 @@ PUBLIC_CAS: tuple[PublicCa, ...] = (
     PublicCa(
         name="SSL.com",
         names=("ssl.com", "ssl corp"),
-        default_ends=date(2025, 9, 15),
         confidence=Confidence.PRIMARY,
         disagreement="no last day was found",
         source="SSL.com blog on the removal of the client authentication EKU",

@@ -121,6 +121,13 @@ ECDSA_PREFERRED = Gate(
     source="TAC 225476; TAC 218018",
     read=_READ,
 )
+EXPRESSWAY_KEYS_MAY_BE_ECDSA = Gate(
+    name="expressway-keys-may-be-ecdsa",
+    since="X14.3",
+    behaviour="The Generate CSR page offers ECDSA beside RSA, and SSH tunnels know ECDSA keys.",
+    source="Certificate Creation and Use Deployment Guide, edition X14.3",
+    read=_READ,
+)
 UPLOAD_DEMANDS_BOTH_PURPOSES_ON_C = Gate(
     name="upload-demands-both-purposes-on-c",
     before="X15.5",

@@ -14,10 +14,10 @@ from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Deployment, Role, Slot, Store
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Diagnosis, Outcome, Verification
+from edgetrust.pki.purpose import could_have_issued, is_self_signed
 
 _Judged = tuple[Connection, tuple[Verification, ...]]
 
-_OF_ONE_CERTIFICATE = frozenset({"self-signed-not-trusted", "same-subject-shadowed"})
 _OF_A_LIST = frozenset({"intermediate-missing", "root-missing", "ca-not-trusted", "self-signed-not-trusted"})
 
 
@@ -83,7 +83,7 @@ def find_self_signed_conflicts(
             if verification.outcome is Outcome.NOT_VERIFIED:
                 continue
             ends = roles[requirement.presenter], roles[requirement.verifier]
-            if ends == (Role.CUCM, Role.EXPRESSWAY_C) and leaf is not None and leaf.is_self_issued:
+            if ends == (Role.CUCM, Role.EXPRESSWAY_C) and leaf is not None and is_self_signed(leaf):
                 shown.setdefault(requirement.presenter, {})[requirement.slot] = leaf
     conflicts = {}
     for node_id, leaves in shown.items():
@@ -93,6 +93,11 @@ def find_self_signed_conflicts(
         if tomcat.subject.canonical == callmanager.subject.canonical:
             conflicts[node_id] = (tomcat, callmanager)
     return conflicts
+
+
+def are_told_apart(one: Certificate, other: Certificate) -> bool:
+    """Whether OpenSSL, looking for one of two certificates of the same subject, never takes the other."""
+    return not could_have_issued(one, other) and not could_have_issued(other, one)
 
 
 def _resolve_one(
@@ -105,7 +110,8 @@ def _resolve_one(
     if diagnosis is None or defect is None:
         return verification
     presenter = verification.requirement.presenter
-    if presenter in conflicts and verification.leaf in conflicts[presenter] and diagnosis.rule in _OF_ONE_CERTIFICATE:
+    pair = conflicts.get(presenter, ())
+    if verification.leaf in pair and _comes_of_twin(diagnosis, *pair):
         return replace(verification, diagnosis=Diagnosis(rule="cucm-self-signed-conflict", node=presenter))
     if diagnosis.rule == "intermediate-not-in-list":
         # Another peer of the presenter does not send it: the same gap in the same list, so one defect.
@@ -115,3 +121,10 @@ def _resolve_one(
     if connection.kind == "cluster-peer" and diagnosis.rule in _OF_A_LIST and defect not in elsewhere:
         return replace(verification, diagnosis=replace(diagnosis, rule="cluster-enforce-would-fail"))
     return verification
+
+
+def _comes_of_twin(diagnosis: Diagnosis, one: Certificate, other: Certificate) -> bool:
+    """The other certificate is taken in its place, or would be once both are in the list."""
+    if diagnosis.rule == "same-subject-shadowed":
+        return diagnosis.culprit in (one, other)
+    return diagnosis.rule == "self-signed-not-trusted" and not are_told_apart(one, other)

@@ -9,51 +9,54 @@ table (`edgetrust.mra.connections`), OpenSSL's behaviour (`edgetrust.pki.path`),
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.connection import Connection, Purpose, Refusal, Requirement
-from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
+from edgetrust.model.deployment import Deployment, Node, Role, Slot
+from edgetrust.model.evidence import Absent
 from edgetrust.model.inventory import Identity, Inventory
-from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import (
     Alert,
     ChainError,
     ConnectionVerdict,
     Diagnosis,
+    FoundIn,
     Outcome,
+    PathStep,
     PathVerdict,
     Verification,
 )
+from edgetrust.mra.absences import (
+    absent_certificate,
+    describe_absent,
+    describe_dependence,
+    find_absent,
+    find_absent_crls,
+    find_absent_entries,
+)
+from edgetrust.mra.bench import Bench, Sent, Stock
 from edgetrust.mra.connections import expand
 from edgetrust.mra.diagnosis import INCOMPLETE, OUT_OF_DATE, Case, Encounter, diagnose_chain, diagnose_names
+from edgetrust.mra.doubt import Attempt, find_doubt
 from edgetrust.mra.ladder import build_ladder
-from edgetrust.mra.missing import find_missing, find_way
-from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
+from edgetrust.mra.missing import find_missing
+from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.quirks import find_quirk, visible_names
+from edgetrust.mra.releases import ECDSA_PREFERRED, is_in_force
 from edgetrust.mra.resolution import resolve
-from edgetrust.pki.anchors import Pool
 from edgetrust.pki.match import offers
 from edgetrust.pki.openssl import VerifyError, alert_for, chain_error
-from edgetrust.pki.path import TrustList, build_chain, verify_path
-
-OWN_STORES: dict[Slot, Store] = {
-    Slot.TOMCAT: Store.TOMCAT_TRUST,
-    Slot.TOMCAT_ECDSA: Store.TOMCAT_TRUST,
-    Slot.CALLMANAGER: Store.CALLMANAGER_TRUST,
-    Slot.CALLMANAGER_ECDSA: Store.CALLMANAGER_TRUST,
-    Slot.CUP_XMPP: Store.CUP_XMPP_TRUST,
-}
-"""The presenter's own list from which the chain of a slot is built, where it is not the trusted CA list."""
-
-_SENDS_WHOLE_FILE = (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION, Role.EDGE_PROXY)
-"""An Expressway is loaded with the leaf only; the others may be loaded with a chain."""
+from edgetrust.pki.path import TrustList, build_chain, find_flaw
 
 
-def judge_connections(deployment: Deployment, inventory: Inventory, at: datetime) -> tuple[ConnectionVerdict, ...]:
-    """The verdict of every connection, in table order."""
-    bench = Bench(deployment=deployment, inventory=inventory, at=at)
+def judge_connections(
+    deployment: Deployment, inventory: Inventory, at: datetime, *, stock: Stock | None = None
+) -> tuple[ConnectionVerdict, ...]:
+    """The verdict of every connection, in table order. With the `stock` of this inventory at hand, nothing is indexed
+    anew."""
+    bench = Bench(deployment=deployment, stock=stock or Stock(inventory=inventory), at=at)
     verdicts = []
     for connection in expand(deployment):
         verifications = tuple(_verify(bench, requirement) for requirement in connection.requirements)
@@ -61,134 +64,123 @@ def judge_connections(deployment: Deployment, inventory: Inventory, at: datetime
     return tuple(_conclude(bench, connection, done) for connection, done in resolve(deployment, verdicts))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bench:
-    """What all verifications of one run share, so that each list is indexed once."""
-
-    deployment: Deployment
-    inventory: Inventory
-    at: datetime
-    pool: Pool = field(init=False)
-    _nodes: dict[str, Node] = field(init=False, repr=False)
-    _lists: dict[tuple[str, Store], TrustList] = field(init=False, repr=False, default_factory=dict)
-    _sent: dict[tuple[str, Slot], Sent] = field(init=False, repr=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_nodes", {node.id: node for node in self.deployment.nodes()})
-        object.__setattr__(self, "pool", pool_of(self.inventory))
-
-    def node(self, node_id: str) -> Node:
-        return self._nodes[node_id]
-
-    def trust_list(self, node: Node, store: Store) -> TrustList | None:
-        """A node's list, ready for look-ups; None when it is unknown."""
-        key = (node.id, store)
-        if key not in self._lists:
-            entries = self.inventory.trust_list(node, store)
-            if entries is None:
-                return None
-            self._lists[key] = TrustList(tuple(entry.certificate for entry in entries))
-        return self._lists[key]
-
-    def sent(self, presenter: Node, slot: Slot, identity: Identity) -> Sent:
-        """What a node sends behind the certificate of a slot, to whomever (`find_sent`)."""
-        key = (presenter.id, slot)
-        if key not in self._sent:
-            self._sent[key] = find_sent(self, presenter, slot, identity)
-        return self._sent[key]
-
-
-def pool_of(inventory: Inventory) -> Pool:
-    """Every certificate that any file holds, and the public roots."""
-    return Pool(
-        public_roots=(located.certificate for located in inventory.public_roots),
-        known=(located.certificate for located in inventory.located()),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """What goes over the wire behind the leaf."""
-
-    certificates: tuple[Certificate, ...]
-    is_certain: bool
-    """False: the presenter's own list is unknown, so it may send more than this."""
-
-
 def _verify(bench: Bench, requirement: Requirement) -> Verification:
     verifier, presenter = bench.node(requirement.verifier), bench.node(requirement.presenter)
     identity = bench.inventory.identity(presenter, requirement.slot)
+    trust = bench.trust_list(verifier, requirement.store)
+    leaf = None if identity is None else identity.leaf.certificate
     if requirement.not_verified_because is not None:
         return Verification(
             requirement=requirement,
             outcome=Outcome.NOT_VERIFIED,
-            leaf=None if identity is None else identity.leaf.certificate,
+            leaf=leaf,
             reason=requirement.not_verified_because,
         )
-    if identity is None:
-        return _unknown(requirement, _why_no_certificate(presenter, requirement.slot))
-    leaf = identity.leaf.certificate
-    trust = bench.trust_list(verifier, requirement.store)
-    if trust is None:
-        return _unknown(requirement, _why_no_list(verifier, requirement.store), leaf)
+    if identity is None or trust is None:
+        absent = find_absent(bench.inventory, presenter, requirement.slot, verifier=verifier, store=requirement.store)
+        return _unknown(requirement, tuple(absent), leaf=leaf)
     return _verify_with(bench, requirement, identity, trust)
 
 
 def _verify_with(bench: Bench, requirement: Requirement, identity: Identity, trust: TrustList) -> Verification:
-    verifier, presenter = bench.node(requirement.verifier), bench.node(requirement.presenter)
-    leaf = identity.leaf.certificate
-    sent = bench.sent(presenter, requirement.slot, identity)
-    on_the_wire = () if requirement.leaf_only else sent.certificates
+    encounter = _encounter(bench, requirement, identity)
+    sent = bench.sent(encounter.presenter, requirement.slot, identity)
+    attempt = _attempt(bench, encounter, sent, trust)
+    verdict = attempt.walk()
+    doubt = find_doubt(attempt, verdict)
+    if doubt is not None:
+        return _verify_in_doubt(encounter, attempt, sent, doubt)
+    if verdict.error is not None:
+        return _refuse_chain(_case(encounter, attempt, sent), verdict, verdict.error)
+    return _verify_names(bench, encounter, verdict, trust)
 
-    def walk(chain: Sequence[Certificate], against: TrustList) -> PathVerdict:
-        crls = _crls(bench, verifier)
-        return verify_path(leaf, chain, against, purposes=requirement.purposes, at=bench.at, crls=crls)
 
-    verdict = walk(on_the_wire, trust)
-    if verdict.error is None:
-        if verifier.revocation_checking and verifier.crl is None:
-            return _unknown(requirement, f"revocation checking is on and no CRLs of {verifier.fqdn} are given", leaf)
-        return _verify_names(bench, requirement, leaf, verdict, trust)
-    best = find_way(leaf, bench.pool, trust).above
-    if not requirement.leaf_only and not sent.is_certain and walk(best, trust).error is None:
-        return _unknown(requirement, _why_chain_unknown(presenter, requirement.slot), leaf)
-    if (verifier.id, requirement.store) in bench.inventory.incomplete and walk(best, _all_of(bench)).error is None:
-        return _unknown(requirement, _why_list_incomplete(verifier, requirement.store), leaf)
-    case = Case(
+def _encounter(bench: Bench, requirement: Requirement, identity: Identity) -> Encounter:
+    return Encounter(
         deployment=bench.deployment,
         requirement=requirement,
-        verifier=verifier,
-        presenter=presenter,
+        verifier=bench.node(requirement.verifier),
+        presenter=bench.node(requirement.presenter),
+        leaf=identity.leaf.certificate,
+    )
+
+
+def _attempt(bench: Bench, encounter: Encounter, sent: Sent, trust: TrustList) -> Attempt:
+    requirement, verifier, inventory = encounter.requirement, encounter.verifier, bench.inventory
+    return Attempt(
+        leaf=encounter.leaf,
+        sent=() if requirement.leaf_only else sent.certificates,
+        trust=trust,
+        purposes=requirement.purposes,
+        at=bench.at,
+        crls=_crls(bench, verifier),
+        pool=bench.pool,
+        absent_sent=None if requirement.leaf_only else sent.absent,
+        absent_trust=find_absent_entries(inventory, verifier, requirement.store),
+        absent_crls=find_absent_crls(inventory, verifier),
+    )
+
+
+def _case(encounter: Encounter, attempt: Attempt, sent: Sent) -> Case:
+    leaf, trust, at = attempt.leaf, attempt.trust, attempt.at
+    return Case(
+        deployment=encounter.deployment,
+        requirement=encounter.requirement,
+        verifier=encounter.verifier,
+        presenter=encounter.presenter,
         leaf=leaf,
-        sent=tuple(on_the_wire),
+        sent=attempt.sent,
         chain=sent.certificates,
         trust=trust,
-        pool=bench.pool,
-        accepts=lambda other: walk(on_the_wire, other).error is None,
-        completes_with_chain=lambda: build_chain(leaf, sent.certificates, trust, bench.at).error is None,
+        pool=attempt.pool,
+        at=at,
+        accepts=lambda other: attempt.walk(trust=other).error is None,
+        completes_with_chain=lambda: build_chain(leaf, sent.certificates, trust, at).error is None,
     )
-    return _refuse_chain(case, verdict, verdict.error)
 
 
-def _verify_names(
-    bench: Bench, requirement: Requirement, leaf: Certificate, verdict: PathVerdict, trust: TrustList
-) -> Verification:
-    presenter = bench.node(requirement.presenter)
+def _verify_in_doubt(encounter: Encounter, attempt: Attempt, sent: Sent, doubt: Absent) -> Verification:
+    """Nobody knows the path. What is wrong with the leaf itself is refused all the same, on whichever it is."""
+    alone = (PathStep(certificate=attempt.leaf, found_in=FoundIn.PRESENTED),)
+    flaw = find_flaw(attempt.leaf, purposes=attempt.purposes, at=attempt.at)
+    if flaw is not None:
+        return _refuse_chain(_case(encounter, attempt, sent), PathVerdict(error=flaw, path=alone), flaw)
+    further = _look_at_leaf(encounter, PathVerdict(error=None, path=alone))
+    if further.outcome is Outcome.FAIL or further.unmatched:
+        return further
+    reason = _describe_doubt(encounter, attempt, doubt)
+    return _unknown(encounter.requirement, (doubt,), leaf=attempt.leaf, reason=reason)
+
+
+def _describe_doubt(encounter: Encounter, attempt: Attempt, doubt: Absent) -> str:
+    if doubt is attempt.absent_sent:
+        shown = f"what {encounter.presenter.fqdn} sends behind its {SLOT_NAMES[encounter.requirement.slot]}"
+        return f"{shown} depends on {describe_dependence(doubt)}"
+    return f"{'revocation checking is on and ' if doubt is attempt.absent_crls else ''}{describe_absent(doubt)}"
+
+
+def _verify_names(bench: Bench, encounter: Encounter, verdict: PathVerdict, trust: TrustList) -> Verification:
+    accepted = _look_at_leaf(encounter, verdict)
+    return _with_ecdsa_twin(bench, accepted, trust) if accepted.outcome is Outcome.OK else accepted
+
+
+def _look_at_leaf(encounter: Encounter, verdict: PathVerdict) -> Verification:
+    """What the verifier looks at once the path is accepted: the names, and what the appliance makes of the leaf."""
+    requirement, leaf = encounter.requirement, encounter.leaf
     accepted = Verification(requirement=requirement, outcome=Outcome.OK, leaf=leaf, path=verdict.path)
-    unmatched = find_unmatched(bench.deployment, requirement, leaf)
+    unmatched = find_unmatched(encounter.deployment, requirement, leaf)
     if unmatched:
-        encounter = Encounter(
-            deployment=bench.deployment,
-            requirement=requirement,
-            verifier=bench.node(requirement.verifier),
-            presenter=presenter,
-            leaf=leaf,
-        )
         return _refuse_name(accepted, encounter, unmatched)
-    quirk = find_quirk(bench.deployment, requirement, presenter, leaf)
+    quirk = find_quirk(encounter.deployment, requirement, encounter.presenter, leaf)
     if quirk is not None:
         return replace(accepted, outcome=quirk.outcome, diagnosis=quirk.diagnosis)
-    return _with_ecdsa_twin(bench, accepted, trust)
+    return accepted
+
+
+def judge_again(bench: Bench, requirement: Requirement) -> Verification:
+    """What comes of one requirement with other evidence on the bench: for remedies that are tried before they are
+    recommended. Diagnoses that need all verifications are left out."""
+    return _verify(bench, requirement)
 
 
 def find_unmatched(deployment: Deployment, requirement: Requirement, leaf: Certificate) -> tuple[tuple[str, ...], ...]:
@@ -202,37 +194,10 @@ def find_unmatched(deployment: Deployment, requirement: Requirement, leaf: Certi
     )
 
 
-def find_sent(bench: Bench, presenter: Node, slot: Slot, identity: Identity) -> Sent:
-    """What the presenter sends behind its leaf: the chain it can build from its own list, the root included, and for
-    those that are loaded with more than the leaf the rest of the file."""
-    leaf = identity.leaf.certificate
-    extra: tuple[Certificate, ...] = ()
-    if presenter.role in _SENDS_WHOLE_FILE:
-        extra = tuple(located.certificate for located in identity.others)
-    own = bench.trust_list(presenter, own_store(presenter, slot))
-    if own is None:
-        return Sent(certificates=extra, is_certain=False)
-    built = build_chain(leaf, (), own, bench.at).certificates[1:]
-    is_certain = (presenter.id, own_store(presenter, slot)) not in bench.inventory.incomplete
-    return Sent(certificates=tuple(dict.fromkeys((*built, *extra))), is_certain=is_certain)
-
-
-def own_store(node: Node, slot: Slot) -> Store:
-    """The list of a presenter from which the chain behind a slot is built."""
-    if node.role is Role.EDGE_PROXY:
-        return Store.ENDPOINT
-    return OWN_STORES.get(slot, Store.TRUSTED_CA)
-
-
 def _crls(bench: Bench, verifier: Node) -> tuple[RevocationList, ...] | None:
     """The verifier's CRLs; None when it does not check revocation, or nobody knows which CRLs it has."""
     found = bench.inventory.revocation_lists(verifier) if verifier.revocation_checking else None
     return None if found is None else tuple(crl for crl, _ in found)
-
-
-def _all_of(bench: Bench) -> TrustList:
-    """A list that holds everything known: what an unreadable part of a list could at best have contained."""
-    return TrustList(tuple(located.certificate for located in bench.inventory.located()))
 
 
 def _refuse_chain(case: Case, verdict: PathVerdict, error: ChainError) -> Verification:
@@ -276,35 +241,39 @@ ECDSA_TWINS = {Slot.TOMCAT: Slot.TOMCAT_ECDSA, Slot.CALLMANAGER: Slot.CALLMANAGE
 
 def _with_ecdsa_twin(bench: Bench, accepted: Verification, trust: TrustList) -> Verification:
     """The cipher negotiated may make CUCM show its ECDSA certificate instead, so that one must be trusted too."""
-    requirement = accepted.requirement
-    twin = ECDSA_TWINS.get(requirement.slot)
-    verifier, presenter = bench.node(requirement.verifier), bench.node(requirement.presenter)
-    identity = None if twin is None else bench.inventory.identity(presenter, twin)
-    if twin is None or identity is None or verifier.role is not Role.EXPRESSWAY_C:
+    shown = accepted.requirement
+    verifier, presenter = bench.node(shown.verifier), bench.node(shown.presenter)
+    twin = ECDSA_TWINS.get(shown.slot)
+    if twin is None or twin not in presenter.certificates or not _may_prefer_ecdsa(bench.deployment, verifier):
         return accepted
-    leaf = identity.leaf.certificate
-    sent = bench.sent(presenter, twin, identity)
+    identity = bench.inventory.identity(presenter, twin)
+    if identity is None:
+        return _unknown(shown, (absent_certificate(presenter, twin),), leaf=accepted.leaf)
     # A CallManager certificate without clientAuth is a matter of its own, RSA or ECDSA.
-    purposes = tuple(purpose for purpose in requirement.purposes if purpose is not Purpose.CLIENT_AUTH)
-
-    def walk(chain: Sequence[Certificate]) -> PathVerdict:
-        return verify_path(leaf, chain, trust, purposes=purposes, at=bench.at)
-
-    verdict = walk(sent.certificates)
+    purposes = tuple(purpose for purpose in shown.purposes if purpose is not Purpose.CLIENT_AUTH)
+    encounter = _encounter(bench, replace(shown, slot=twin, purposes=purposes), identity)
+    sent = bench.sent(presenter, twin, identity)
+    attempt = replace(_attempt(bench, encounter, sent, trust), crls=None, absent_crls=None)
+    verdict = attempt.walk()
+    doubt = find_doubt(attempt, verdict)
+    if doubt is not None:
+        return _unknown(shown, (doubt,), leaf=accepted.leaf, reason=_describe_doubt(encounter, attempt, doubt))
     if verdict.error is None or verdict.error.code in OUT_OF_DATE:
         # A date is the twin's own defect, whoever trusts its issuer.
         return accepted
-    if not sent.is_certain and walk(find_way(leaf, bench.pool, trust).above).error is None:
-        return accepted
-    is_incomplete = verdict.error.code in INCOMPLETE
-    missing = find_missing(verdict, bench.pool, trust) if is_incomplete else ()
-    culprit = None if missing else leaf
+    missing = find_missing(verdict, bench.pool, trust, bench.at) if verdict.error.code in INCOMPLETE else ()
+    culprit = None if missing else encounter.leaf
     return replace(
         accepted,
         outcome=Outcome.WARN,
         missing=missing,
         diagnosis=Diagnosis(rule="ecdsa-issuer-not-trusted", node=verifier.id, culprit=culprit),
     )
+
+
+def _may_prefer_ecdsa(deployment: Deployment, verifier: Node) -> bool:
+    side = next((side for side in deployment.expressways if verifier in side.nodes), None)
+    return side is not None and side.role is Role.EXPRESSWAY_C and is_in_force(ECDSA_PREFERRED, side.version)
 
 
 def _conclude(bench: Bench, connection: Connection, verifications: tuple[Verification, ...]) -> ConnectionVerdict:
@@ -327,32 +296,22 @@ def worst_outcome(verifications: Sequence[Verification]) -> Outcome:
 
 def _authorities(bench: Bench, connection: Connection) -> tuple[str, ...] | None:
     """The CA names the server lists when it asks for a certificate: the subjects of its list, in order, each once."""
+    server = bench.node(connection.server)
     for requirement in connection.requirements:
-        if requirement.verifier == connection.server:
-            entries = bench.trust_list(bench.node(connection.server), requirement.store)
-            if entries is not None:
+        if requirement.verifier == server.id:
+            entries = bench.trust_list(server, requirement.store)
+            if entries is not None and find_absent_entries(bench.inventory, server, requirement.store) is None:
                 return tuple(dict.fromkeys(entry.subject.rfc4514 for entry in entries.entries))
     return None
 
 
-def _unknown(requirement: Requirement, reason: str, leaf: Certificate | None = None) -> Verification:
-    return Verification(requirement=requirement, outcome=Outcome.UNKNOWN, leaf=leaf, reason=reason)
-
-
-def _why_no_certificate(presenter: Node, slot: Slot) -> str:
-    given = slot in presenter.certificates or (slot is Slot.CLIENT and Slot.SERVER in presenter.certificates)
-    return f"the {SLOT_NAMES[slot]} of {presenter.fqdn} {'could not be read' if given else 'is not given'}"
-
-
-def _why_no_list(verifier: Node, store: Store) -> str:
-    given = store in verifier.trust
-    return f"the {STORE_NAMES[store]} of {verifier.fqdn} {'could not be read' if given else 'is not given'}"
-
-
-def _why_chain_unknown(presenter: Node, slot: Slot) -> str:
-    store = STORE_NAMES[own_store(presenter, slot)]
-    return f"what {presenter.fqdn} sends behind its {SLOT_NAMES[slot]} depends on its {store}, which is not given"
-
-
-def _why_list_incomplete(verifier: Node, store: Store) -> str:
-    return f"a part of the {STORE_NAMES[store]} of {verifier.fqdn} could not be read"
+def _unknown(
+    requirement: Requirement, absent: tuple[Absent, ...], *, leaf: Certificate | None, reason: str | None = None
+) -> Verification:
+    return Verification(
+        requirement=requirement,
+        outcome=Outcome.UNKNOWN,
+        leaf=leaf,
+        reason=reason or describe_absent(absent[0]),
+        absent=absent,
+    )

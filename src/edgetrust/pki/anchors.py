@@ -52,6 +52,10 @@ class Pool:
             if verify_signature(certificate, candidate):
                 yield candidate
 
+    def with_subject(self, canonical: bytes) -> tuple[Certificate, ...]:
+        """The certificates with this subject; public roots first."""
+        return tuple(self._named(canonical))
+
     def _search(self, start: Certificate) -> Certificate | None:
         """Breadth first: the shortest way to a public root, else the shortest way to any root."""
         private: Certificate | None = None

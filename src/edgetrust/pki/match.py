@@ -16,6 +16,8 @@ from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName
 
 _LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?")
 _ASCII_CAPITALS = {ord(capital): capital.lower() for capital in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+_LONGEST_NAME = 253
+"""Characters of a host name (RFC 1035 §2.3.4, as text)."""
 _MATCHED_BY_STAR = re.compile(r"[0-9A-Za-z-]*")
 
 
@@ -47,6 +49,14 @@ def ip_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
         return ipaddress.ip_address(text)
     except ValueError:
         return None
+
+
+def server_name_for(host: str) -> str | None:
+    """What a client that connects to `host` sends as SNI; None for addresses (RFC 6066 §3) and for what is no host
+    name."""
+    name = a_label(host)
+    is_name = name.isascii() and 0 < len(name) <= _LONGEST_NAME and ip_address(name) is None
+    return name if is_name else None
 
 
 def a_label(name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from edgetrust.codec.tls.registry import alert
 from edgetrust.model.verdict import Alert, ChainError
 
 
@@ -89,14 +90,14 @@ _TEXTS: dict[VerifyError, str] = {
     VerifyError.EC_KEY_EXPLICIT_PARAMS: "Certificate public key has explicit ECC parameters",
 }
 
-_BAD_CERTIFICATE = Alert(code=42, name="bad_certificate")
-_UNSUPPORTED_CERTIFICATE = Alert(code=43, name="unsupported_certificate")
-_CERTIFICATE_REVOKED = Alert(code=44, name="certificate_revoked")
-_CERTIFICATE_EXPIRED = Alert(code=45, name="certificate_expired")
-_CERTIFICATE_UNKNOWN = Alert(code=46, name="certificate_unknown")
-_UNKNOWN_CA = Alert(code=48, name="unknown_ca")
-_DECRYPT_ERROR = Alert(code=51, name="decrypt_error")
-_INTERNAL_ERROR = Alert(code=80, name="internal_error")
+_BAD_CERTIFICATE = alert(42)
+_UNSUPPORTED_CERTIFICATE = alert(43)
+_CERTIFICATE_REVOKED = alert(44)
+_CERTIFICATE_EXPIRED = alert(45)
+_CERTIFICATE_UNKNOWN = alert(46)
+_UNKNOWN_CA = alert(48)
+_DECRYPT_ERROR = alert(51)
+_INTERNAL_ERROR = alert(80)
 
 _ALERTS: dict[VerifyError, Alert] = {
     VerifyError.UNSPECIFIED: _INTERNAL_ERROR,

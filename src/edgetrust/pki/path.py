@@ -60,15 +60,6 @@ class TrustList:
         """The entries of this subject, in list order."""
         return self._by_subject.get(canonical, ())
 
-    def first_with_subject(self, canonical: bytes) -> Certificate | None:
-        """The highest entry of this subject."""
-        found = self.with_subject(canonical)
-        return found[0] if found else None
-
-    def has_twins(self, entry: Certificate) -> bool:
-        """Whether another entry has the same subject."""
-        return len(self.with_subject(entry.subject.canonical)) > 1
-
     def without(self, entry: Certificate) -> TrustList:
         """The same list without one entry."""
         return TrustList(tuple(other for other in self.entries if other != entry))
@@ -102,6 +93,17 @@ def verify_path(
         for depth, certificate in enumerate(chain.certificates)
     )
     return PathVerdict(error=error, path=steps)
+
+
+def find_flaw(leaf: Certificate, *, purposes: Iterable[Purpose], at: datetime) -> ChainError | None:
+    """What OpenSSL holds against `leaf` whatever stands above it: critical extensions, purposes, dates."""
+    return _check((leaf,), tuple(purposes), at, None)
+
+
+def can_anchor(entry: Certificate, *, purposes: Iterable[Purpose], at: datetime) -> bool:
+    """Whether a path for `purposes` can end in `entry` of a trust list: a self-signed CA in date."""
+    fits = all(has_purpose(entry, purpose, as_ca=True) for purpose in purposes)
+    return is_self_signed(entry) and ca_kind(entry) != CaKind.NO and is_in_date(entry, at) and fits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,5 @@
-"""Opens what is protected by a passphrase: private keys and PKCS#12 files. Of a key only the public half is kept.
+"""Opens what is protected by a passphrase: private keys and PKCS#12 files. Of what is evidence only the public half of
+a key is kept; `open_private_key` is for who signs with it.
 
 Not here: where the passphrase comes from.
 """
@@ -54,6 +55,15 @@ class Pkcs12:
 def read_private_key(encoded: bytes, *, password: str | None = None) -> PrivateKey:
     """The private key in DER (PKCS#8, also encrypted; PKCS#1; SEC 1) or in a PEM block. Raises WrongPassphrase,
     Malformed."""
+    # Validating an RSA key takes 40 ms and answers a question nobody asked.
+    key = open_private_key(encoded, password=password, validate=False)
+    spki = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return PrivateKey(key=read_public_key(spki))
+
+
+def open_private_key(encoded: bytes, *, password: str | None = None, validate: bool = True) -> PrivateKeyTypes:
+    """The key itself, from the same forms; `validate`: with its numbers held against each other. Raises
+    WrongPassphrase, Malformed."""
     _refuse_endless_derivation(encoded)
     is_pem = encoded.startswith(b"-----")
     if is_pem:
@@ -61,15 +71,12 @@ def read_private_key(encoded: bytes, *, password: str | None = None) -> PrivateK
     load = load_pem_private_key if is_pem else load_der_private_key
 
     def attempt(secret: bytes | None) -> PrivateKeyTypes:
-        # Validating an RSA key takes 40 ms and answers a question nobody asked.
-        return load(encoded, secret, unsafe_skip_rsa_key_validation=True)
+        return load(encoded, secret, unsafe_skip_rsa_key_validation=not validate)
 
     try:
-        key = _open(attempt, password, "the private key")
+        return _open(attempt, password, "the private key")
     except TypeError:  # a passphrase for a key that is not encrypted does no harm
-        key = _open(attempt, None, "the private key")
-    spki = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return PrivateKey(key=read_public_key(spki))
+        return _open(attempt, None, "the private key")
 
 
 def read_pkcs12(encoded: bytes, *, password: str | None = None) -> Pkcs12:

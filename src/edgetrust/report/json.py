@@ -38,7 +38,7 @@ def report_document(report: Report) -> dict[str, object]:
         "schema": SCHEMA,
         "tool": {"name": "edgetrust", "version": __version__},
         "deployment": {"name": report.deployment_name, "file": report.deployment_file},
-        "at": _time(report.at),
+        "at": time_text(report.at),
         "as_version": report.as_version,
         "summary": {
             "connections": {outcome.value: count for outcome, count in report.outcome_counts().items()},
@@ -46,14 +46,17 @@ def report_document(report: Report) -> dict[str, object]:
             "certificates": report.certificates,
         },
         "connections": [_connection(verdict) for verdict in report.connections],
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_document(finding) for finding in report.findings],
         "unexamined": [_unexamined(gap) for gap in report.unexamined],
         "problems": [_problem(problem) for problem in report.problems],
+        "only": list(report.only),
+        "ignore": list(report.ignore),
         "crashed_rules": list(report.crashed_rules),
     }
 
 
-def _time(moment: datetime) -> str:
+def time_text(moment: datetime) -> str:
+    """UTC in ISO 8601, to the second, as every document has its times."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
@@ -126,7 +129,8 @@ def _ladder_step(step: LadderStep) -> dict[str, object]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def finding_document(finding: Finding) -> dict[str, object]:
+    """A finding as plain values, as every document has its findings."""
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,

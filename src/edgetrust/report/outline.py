@@ -139,7 +139,7 @@ def build_outline(report: Report) -> Outline:
         at=describe_time(report.at),
         as_version=printable(report.as_version) if report.as_version is not None else None,
         result=result,
-        verdict=_VERDICTS[result],
+        verdict=_describe_verdict(report, result),
         summary=describe_summary(report),
         outcomes=report.outcome_counts(),
         severities=report.severity_counts(),
@@ -183,12 +183,37 @@ def _judge(report: Report) -> Result:
     outcomes, severities = report.outcome_counts(), report.severity_counts()
     if outcomes[Outcome.FAIL] or severities[Severity.ERROR]:
         return Result.BROKEN
-    if outcomes[Outcome.WARN] or severities[Severity.WARNING]:
-        return Result.DEGRADED
-    gaps = report.unexamined or report.problems or report.crashed_rules
-    if outcomes[Outcome.UNKNOWN] or gaps or not outcomes[Outcome.OK]:
+    if _has_gaps(report) or _describe_selection(report):
         return Result.INCOMPLETE
-    return Result.SOUND
+    return Result.DEGRADED if _has_warnings(report) else Result.SOUND
+
+
+def _has_warnings(report: Report) -> bool:
+    return bool(report.outcome_counts()[Outcome.WARN] or report.severity_counts()[Severity.WARNING])
+
+
+def _has_gaps(report: Report) -> bool:
+    """Something could not be examined, or nobody verifies anything."""
+    outcomes = report.outcome_counts()
+    gaps = report.unexamined or report.problems or report.crashed_rules or outcomes[Outcome.UNKNOWN]
+    return bool(gaps) or not (outcomes[Outcome.OK] or outcomes[Outcome.WARN])
+
+
+def _describe_verdict(report: Report, result: Result) -> str:
+    """The result in one sentence, and which rules were asked if not all were."""
+    asked, warns = _describe_selection(report), result is Result.INCOMPLETE and _has_warnings(report)
+    if result is Result.INCOMPLETE and not _has_gaps(report):
+        return f"{'Warnings were' if warns else 'Nothing wrong was'} found by the rules that were asked: {asked}."
+    sentence = "Warnings were found, and not everything could be examined." if warns else _VERDICTS[result]
+    return f"{sentence} Rules that were asked: {asked}." if asked else sentence
+
+
+def _describe_selection(report: Report) -> str:
+    """Which rules were asked: `only a, b`, or `all but c`; empty where all were."""
+    ignored = printable(", ".join(report.ignore))
+    if report.only:
+        return f"only {printable(', '.join(report.only))}" + (f", without {ignored}" if ignored else "")
+    return f"all but {ignored}" if ignored else ""
 
 
 def _build_gaps(unexamined: Iterable[Unexamined]) -> tuple[Gap, ...]:

@@ -12,7 +12,7 @@ from edgetrust.model.finding import Finding
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, LadderStep, Outcome, Verification
 from edgetrust.report.printable import printable
-from edgetrust.report.wording import describe_alert, describe_mutual, describe_verification
+from edgetrust.report.wording import describe_mutual, describe_verification
 
 _UNDECIDED = (Outcome.UNKNOWN, Outcome.NOT_VERIFIED)
 
@@ -153,7 +153,7 @@ def _rungs(verdict: ConnectionVerdict) -> Iterable[Rung]:
         )
         if step.alert is not None:
             # The alert answers the message, so it travels the other way.
-            label = printable(describe_alert(step.alert))
+            label = printable(str(step.alert))
             yield Rung(label=label, rightward=not rightward, outcome=None, authorities=None)
 
 

@@ -47,6 +47,14 @@ def render_text(report: Report, *, colour: bool = False, ladder: bool = False, w
     return "\n".join(line.rstrip() for section in sections for line in section) + "\n"
 
 
+def hang(prefix: str, indent: int, text: str, *, width: int) -> Iterator[str]:
+    """`text` behind `prefix`, which fills `indent` columns, and wrapped below itself; words are never broken."""
+    room = max(width - indent, NARROWEST)
+    lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+    yield prefix + lines[0]
+    yield from (" " * indent + line for line in lines[1:])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Writer:
     """Lines of a report, for one terminal. Each section after the first begins with an empty line."""
@@ -70,10 +78,7 @@ class _Writer:
 
     def block(self, prefix: str, indent: int, text: str) -> Iterator[str]:
         """`text` behind `prefix`, which fills `indent` columns, and wrapped below itself."""
-        room = max(self.width - indent, NARROWEST)
-        lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
-        yield prefix + lines[0]
-        yield from (" " * indent + line for line in lines[1:])
+        return hang(prefix, indent, text, width=self.width)
 
     # --- connections --------------------------------------------------------------------------------------------------
 

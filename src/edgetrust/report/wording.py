@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from edgetrust.model.connection import Refusal, Requirement
 from edgetrust.model.finding import Finding, Impact, Severity
-from edgetrust.model.verdict import Alert, ChainError, Outcome, Verification
+from edgetrust.model.verdict import Outcome, Verification
 
 OUTCOME_WORDS = {
     Outcome.OK: "ok",
@@ -36,11 +36,6 @@ MOST_NAMES = 4
 def describe_time(moment: datetime) -> str:
     """`2026-11-23 00:00:00 UTC`."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds") + " UTC"
-
-
-def describe_alert(alert: Alert) -> str:
-    """`alert unknown_ca (48)`."""
-    return f"alert {alert.name} ({alert.code})"
 
 
 def describe_count(count: int, noun: str) -> str:
@@ -108,16 +103,11 @@ def _describe_cause(verification: Verification) -> str | None:
     if verification.error is None:
         diagnosis = verification.diagnosis
         return verification.reason or (diagnosis.rule if diagnosis is not None else None)
-    parts = [_describe_error(verification.error)]
+    parts = [str(verification.error)]
     if verification.unmatched:
         parts.append(f"expects {_describe_names(verification.unmatched)}")
     parts.append(_describe_refusal(verification))
     return ", ".join(filter(None, parts))
-
-
-def _describe_error(error: ChainError) -> str:
-    depth = f" at depth {error.depth}" if error.depth else ""
-    return f"{error.text} (OpenSSL {error.code}{depth})"
 
 
 def _describe_names(groups: tuple[tuple[str, ...], ...]) -> str:
@@ -130,7 +120,7 @@ def _describe_names(groups: tuple[tuple[str, ...], ...]) -> str:
 
 def _describe_refusal(verification: Verification) -> str:
     if verification.alert is not None:
-        return describe_alert(verification.alert)
+        return str(verification.alert)
     if verification.outcome is not Outcome.FAIL:
         return ""
     if verification.requirement.refusal is Refusal.SIP_403:

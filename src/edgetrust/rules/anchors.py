@@ -5,12 +5,11 @@ Not here: verification against a list (`edgetrust.pki.path`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
-from edgetrust.model.verdict import Verification
 from edgetrust.mra.factory import is_temporary_ca
 from edgetrust.pki.purpose import CaKind, ca_kind, is_self_signed
 from edgetrust.rules.examination import Examination
@@ -45,28 +44,6 @@ def trusted(examination: Examination, node: Node, store: Store) -> tuple[Certifi
             and not is_temporary_ca(entry.certificate)
         )
     )
-
-
-def connections_mended_by(
-    examination: Examination, node: Node, store: Store, certificates: Collection[Certificate]
-) -> tuple[str, ...]:
-    """Ids of the failing connections that would not fail if this list held these certificates: because the node could
-    then verify the other side, or because it could send what the other side misses."""
-    found = []
-    for verdict, verification in examination.verifications():
-        requirement, missing = verification.requirement, verification.missing
-        if not missing or any(each.certificate not in certificates for each in missing):
-            continue
-        verifies = (requirement.verifier, requirement.store) == (node.id, store)
-        if verifies or (requirement.presenter == node.id and _can_be_sent(verification)):
-            found.append(verdict.connection.id)
-    return tuple(dict.fromkeys(found))
-
-
-def _can_be_sent(verification: Verification) -> bool:
-    """A chain is sent on this connection, and no root is missing: a root counts where it is held, not where sent."""
-    roots = (missing.certificate is not None and missing.certificate.is_self_issued for missing in verification.missing)
-    return not verification.requirement.leaf_only and not any(roots)
 
 
 def name_all(certificates: Iterable[Certificate]) -> str:

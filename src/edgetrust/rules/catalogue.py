@@ -88,6 +88,7 @@ SLUGS: dict[Family, tuple[str, ...]] = {
         "acme-drops-client-auth",
         "cluster-enforce-would-fail",
         "host-name-underscore",
+        "shown-certificate-differs",
         "proxy-trust-incomplete",
         "proxy-unsupported",
     ),

@@ -42,8 +42,20 @@ EFFECTS = {
 """By kind of connection, in the order in which the kinds are listed."""
 
 
-def describe_effects(connections: Iterable[str]) -> str:
-    """What fails for whom when these connections (ids) fail; each effect once."""
-    kinds = {connection.partition(":")[0] for connection in connections}
-    effects = dict.fromkeys(effect for kind, effect in EFFECTS.items() if kind in kinds)
+_PARTIAL = {
+    "traversal": "the traversal zone stays down on these connections, so whoever is sent over them can neither sign in "
+    "nor call",
+    "ssh-tunnel": "the SSH tunnels of these connections stay down, so whoever is sent over them cannot sign in",
+}
+"""Said where others of the kind work: the other peers of a cluster go on."""
+
+
+def describe_effects(connections: Iterable[str], working: Iterable[str] = ()) -> str:
+    """What fails for whom when these connections (ids) fail, and those go on working; each effect once."""
+    kinds, left = ({each.partition(":")[0] for each in ids} for ids in (connections, working))
+    effects = dict.fromkeys(
+        _PARTIAL[kind] if kind in _PARTIAL and kind in left else effect
+        for kind, effect in EFFECTS.items()
+        if kind in kinds
+    )
     return "; ".join(effects)

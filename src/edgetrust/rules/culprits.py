@@ -19,6 +19,7 @@ from edgetrust.mra.connections import shown_slot
 from edgetrust.mra.pages import SLOT_NAMES, certificate_place
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Subject, evidence_of
+from edgetrust.rules.proofs import with_proofs
 from edgetrust.rules.refusals import describe_refusal
 from edgetrust.rules.remedies import reissue_step, short
 from edgetrust.rules.rule import Rule
@@ -169,8 +170,8 @@ def about_culprit(
         expected=expected,
         got=got,
         evidence=(*(evidence_of(subject.located) for subject in culprit.subjects), *blamed),
-        consequence=consequence or describe_effects(culprit.connections),
-        remedy=remedy,
+        consequence=consequence or describe_effects(culprit.connections, examination.working()),
+        remedy=with_proofs(remedy, culprit.connections),
         references=tuple(str(citation) for citation in rule.citations),
     )
 

@@ -15,10 +15,12 @@ from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.inventory import Identity, Inventory
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import ConnectionVerdict, Verification
-from edgetrust.mra.resolution import Defect, defect_of
-from edgetrust.mra.verdicts import pool_of
+from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
+from edgetrust.mra.bench import Stock
+from edgetrust.mra.resolution import Defect, defect_of, find_self_signed_conflicts
 from edgetrust.pki.anchors import Pool
+
+_WORKING = (Outcome.OK, Outcome.WARN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,15 +70,13 @@ class Examination:
     """One deployment under examination."""
 
     deployment: Deployment
-    inventory: Inventory
+    stock: Stock = field(repr=False)
     at: datetime
     """The time judged, UTC."""
     verdicts: tuple[ConnectionVerdict, ...]
     judge: Callable[[Deployment], tuple[ConnectionVerdict, ...]] = field(repr=False)
     """The verdicts that a changed deployment would have with the same evidence at the same time: for rules that look
     ahead (an upgrade, Enforce)."""
-    pool: Pool = field(init=False, repr=False, compare=False)
-    """Every certificate at hand, to find out in whose root a chain ends."""
     _nodes: dict[str, Node] = field(init=False, repr=False, compare=False)
     _defects: dict[Defect, list[tuple[ConnectionVerdict, Verification]]] = field(init=False, repr=False, compare=False)
 
@@ -88,7 +88,16 @@ class Examination:
                 defects.setdefault(defect, []).append((verdict, verification))
         object.__setattr__(self, "_defects", defects)
         object.__setattr__(self, "_nodes", {node.id: node for node in self.deployment.nodes()})
-        object.__setattr__(self, "pool", pool_of(self.inventory))
+
+    @property
+    def inventory(self) -> Inventory:
+        """The evidence."""
+        return self.stock.inventory
+
+    @property
+    def pool(self) -> Pool:
+        """Every certificate at hand, to find out in whose root a chain ends."""
+        return self.stock.pool
 
     def subjects(self, *roles: Role) -> Iterator[Subject]:
         """Every certificate that is given, node by node and slot by slot; with roles, only on nodes of those."""
@@ -135,6 +144,15 @@ class Examination:
             for defect, members in self._defects.items()
             if defect.rule in rules
         )
+
+    def self_signed_conflicts(self) -> dict[str, tuple[Certificate, Certificate]]:
+        """By CUCM node id: the self-signed tomcat and CallManager certificates that exclude each other."""
+        judged = tuple((verdict.connection, verdict.verifications) for verdict in self.verdicts)
+        return find_self_signed_conflicts(self.deployment, judged)
+
+    def working(self) -> tuple[str, ...]:
+        """Ids of the connections that work today."""
+        return tuple(verdict.connection.id for verdict in self.verdicts if verdict.outcome in _WORKING)
 
     def connections_showing(self, subject: Subject) -> tuple[str, ...]:
         """Ids of the connections in which this certificate is presented, whether or not anyone verifies it."""

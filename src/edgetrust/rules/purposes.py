@@ -88,7 +88,10 @@ def _got(certificate: Certificate, purpose: Purpose) -> str:
 
 
 def _consequences(examination: Examination, culprit: Culprit, unsuited: tuple[Subject, ...]) -> Iterator[str]:
-    yield describe_effects(culprit.connections) or "no connection of this deployment asks for it today"
+    yield (
+        describe_effects(culprit.connections, examination.working())
+        or "no connection of this deployment asks for it today"
+    )
     sides = ((examination.side_of(subject.node), subject.slot) for subject in unsuited)
     versions = (side.version for side, slot in sides if side is not None and is_checked_on_upload(side, slot))
     yield from (f"{version} refuses to load this certificate on upload" for version in dict.fromkeys(versions))

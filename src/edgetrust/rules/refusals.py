@@ -13,8 +13,8 @@ from edgetrust.rules.examination import Examination
 
 
 def describe_refusal(examination: Examination, verification: Verification) -> str:
-    """`expc1.example.com rejected the server certificate of expe1.example.com: error 20 at depth 0 (unable to get local
-    issuer certificate), alert 48 (unknown_ca)`."""
+    """`expc1.example.com rejected the server certificate of expe1.example.com: unable to get local issuer certificate
+    (OpenSSL 20), alert unknown_ca (48)`."""
     requirement = verification.requirement
     verifier, presenter = examination.node(requirement.verifier), examination.node(requirement.presenter)
     action = "asked the user about" if requirement.prompts else "rejected"
@@ -23,9 +23,9 @@ def describe_refusal(examination: Examination, verification: Verification) -> st
 
 
 def describe_error(verification: Verification) -> str:
-    """`error 20 at depth 0 (unable to get local issuer certificate), alert 48 (unknown_ca)`."""
+    """`unable to get local issuer certificate (OpenSSL 20), alert unknown_ca (48)`."""
     error = verification.error
-    what = "" if error is None else f"error {error.code} at depth {error.depth} ({error.text}), "
+    what = "" if error is None else f"{error}, "
     return what + _describe_answer(verification)
 
 
@@ -43,7 +43,7 @@ def _describe_answer(verification: Verification) -> str:
     """How the other side hears of it."""
     requirement, alert = verification.requirement, verification.alert
     if alert is not None:
-        return f"alert {alert.code} ({alert.name})"
+        return str(alert)
     if requirement.leaf_only:
         return "no alert, the SSH tunnel just closes"
     if requirement.in_band:

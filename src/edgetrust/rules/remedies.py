@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Node, Role, Slot, Store
+from edgetrust.model.deployment import Node, Slot, Store
 from edgetrust.model.finding import Impact, Remedy, RemedyStep
-from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES, certificate_place, trust_list_place
+from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES, Place, append_words, certificate_place, trust_list_place
 
 
 def short(certificate: Certificate) -> str:
@@ -29,7 +29,7 @@ def append_step(
     return RemedyStep(
         node=node.id,
         where=place.where,
-        do=_then(f"{_append_words(node.role, store)} {', '.join(wanted)}", place.restart),
+        do=_then(f"{append_words(node.role, store)} {', '.join(wanted)}", place),
         certificates=tuple(certificate.sha256 for certificate in certificates),
     )
 
@@ -41,7 +41,7 @@ def delete_step(node: Node, store: Store, certificates: Sequence[Certificate]) -
     return RemedyStep(
         node=node.id,
         where=place.where,
-        do=_then(f"delete {wanted} from the {STORE_NAMES[store]}", place.restart),
+        do=_then(f"delete {wanted} from the {STORE_NAMES[store]}", place),
         certificates=tuple(certificate.sha256 for certificate in certificates),
     )
 
@@ -52,7 +52,7 @@ def reissue_step(node: Node, slot: Slot, change: str) -> RemedyStep:
     return RemedyStep(
         node=node.id,
         where=place.where,
-        do=_then(f"generate a CSR for a new {SLOT_NAMES[slot]} {change}, have it signed and upload it", place.restart),
+        do=_then(f"generate a CSR for a new {SLOT_NAMES[slot]} {change}, have it signed and upload it", place),
     )
 
 
@@ -73,13 +73,5 @@ def no_action(verify: str) -> Remedy:
     return Remedy(steps=(), impact=Impact.NONE, verify=verify)
 
 
-def _append_words(role: Role, store: Store) -> str:
-    if role.is_expressway:
-        return "Append CA certificate:"
-    if role in (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION):
-        return f"Upload Certificate/Certificate chain, purpose {STORE_NAMES[store]}:"
-    return "add to the trusted CAs:"
-
-
-def _then(action: str, restart: str) -> str:
-    return f"{action}; then {restart}" if restart else action
+def _then(action: str, place: Place) -> str:
+    return "; ".join((action, *([f"then {place.restart}"] if place.restart else []), *filter(None, [place.caution])))

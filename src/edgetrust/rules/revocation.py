@@ -107,7 +107,7 @@ def about_gap(rule: Rule, examination: Examination, gap: Gap, *, problem: str, e
             *examination.evidence_shown(*verifications),
             *(Evidence(source=source.file, line=source.line) for source in at_fault),
         ),
-        consequence=describe_effects(gap.connections),
+        consequence=describe_effects(gap.connections, examination.working()),
         remedy=_remedy(gap),
         references=tuple(str(citation) for citation in rule.citations),
     )

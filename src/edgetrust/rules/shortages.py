@@ -6,24 +6,29 @@ sends its intermediates, the SSH tunnels do not. Not here: which rule it is (`ed
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Node, Store
-from edgetrust.model.finding import Finding, Remedy
+from edgetrust.model.deployment import Node, Slot, Store
+from edgetrust.model.finding import Finding, Remedy, RemedyStep
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import MissingCertificate, Verification
-from edgetrust.mra.missing import find_way, missing_on
-from edgetrust.mra.pages import SLOT_NAMES
+from edgetrust.model.verdict import FoundIn, MissingCertificate, Verification
+from edgetrust.mra.bench import own_store
+from edgetrust.mra.missing import find_way, is_fit, missing_on
+from edgetrust.mra.obstacles import Obstacle, find_obstacles
+from edgetrust.mra.pages import SLOT_NAMES, trust_list_place
 from edgetrust.pki.path import TrustList
+from edgetrust.pki.purpose import is_self_signed
+from edgetrust.pki.signature import verify_signature
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
-from edgetrust.rules.remedies import append, short
+from edgetrust.rules.remedies import append_step, short
 from edgetrust.rules.rule import Rule
 from edgetrust.rules.subjects import about_list, describe_list
-from edgetrust.rules.twins import removal_step
+from edgetrust.rules.twins import clear
 
 _MOST_PRESENTERS = 3
 """Certificates a message names; the rest is counted, and the connections are listed anyway."""
@@ -31,12 +36,15 @@ _MOST_PRESENTERS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shortage:
-    """A list, and what it lacks of the chains that lead to it."""
+    """A list, what it lacks of the chains that lead to it, and what is taken in place of the right certificates."""
 
     node: Node
     store: Store
     lacking: tuple[MissingCertificate, ...]
     """Root first."""
+    obstacles: tuple[Obstacle, ...] = ()
+    outdated: tuple[str, ...] = ()
+    """Subjects of those that files at hand hold only out of date, or not as a CA."""
 
     @property
     def known(self) -> tuple[Certificate, ...]:
@@ -45,29 +53,65 @@ class Shortage:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """Subjects of those that no file at hand holds."""
-        return tuple(each.subject for each in self.lacking if each.certificate is None)
+        """Subjects of those that no file at hand holds; of those out of date, that a renewed one is wanted."""
+        subjects = (each.subject for each in self.lacking if each.certificate is None)
+        return tuple(f"a renewed {subject}" if subject in self.outdated else subject for subject in subjects)
+
+    @property
+    def in_the_way(self) -> tuple[Certificate, ...]:
+        """Entries that are taken in place of the right ones."""
+        return tuple(dict.fromkeys(obstacle.taken for obstacle in self.obstacles))
 
     def describe(self) -> str:
         """`CN=Root,O=Acme (SHA-256 01234567…), CN=Issuing,O=Acme (in no file at hand)`."""
-        return ", ".join(
-            short(each.certificate) if each.certificate is not None else f"{each.subject} (in no file at hand)"
-            for each in self.lacking
+        return ", ".join(map(self._describe, self.lacking))
+
+    def _describe(self, lacking: MissingCertificate) -> str:
+        if lacking.certificate is not None:
+            return short(lacking.certificate)
+        is_outdated = lacking.subject in self.outdated
+        why = "at hand only out of date or not as a CA" if is_outdated else "in no file at hand"
+        return f"{lacking.subject} ({why})"
+
+    def steps(self, examination: Examination, advice: str = "") -> tuple[RemedyStep, ...]:
+        """What is in the way out of the list, then what is lacking into it; `advice` follows the latter."""
+        cleared = clear(
+            examination, self.node, self.store, in_the_way=self.in_the_way, appended=(*self.known, *self._held)
         )
+        steps = [*cleared.steps()]
+        if self.lacking:
+            step = append_step(self.node, self.store, self.known, self.unknown)
+            steps.append(replace(step, do=f"{step.do}; {advice}") if advice else step)
+        return tuple(steps)
+
+    @property
+    def _held(self) -> tuple[Certificate, ...]:
+        return tuple(obstacle.wanted for obstacle in self.obstacles if obstacle.wanted is not None)
 
 
-def shortage_of(examination: Examination, node: Node, store: Store, leaves: Iterable[Certificate | None]) -> Shortage:
-    """What a list lacks to lead from these certificates to their roots; a self-signed one has to be in it itself."""
-    entries = examination.inventory.trust_list(node, store) or ()
-    trust = TrustList(tuple(entry.certificate for entry in entries))
+def shortage_of(
+    examination: Examination,
+    node: Node,
+    store: Store,
+    leaves: Iterable[Certificate | None],
+    *,
+    anchors: TrustList | None = None,
+) -> Shortage:
+    """What a list lacks to lead from these certificates to their roots; a self-signed one has to be in it itself. With
+    `anchors`, to send the chain of them to somebody who trusts those."""
+    trust = examination.stock.trust_list(node, store) or TrustList(())
+    at = examination.at
     lacking: dict[MissingCertificate, None] = {}
+    obstacles: dict[Obstacle, None] = {}
+    outdated: dict[str, None] = {}
     for leaf in dict.fromkeys(each for each in leaves if each is not None):
-        way = find_way(leaf, examination.pool, trust)
-        itself = MissingCertificate(subject=leaf.subject.rfc4514, certificate=leaf)
-        is_alone = way.is_complete and not way.above and leaf not in trust
-        chain = (itself,) if is_alone else missing_on(leaf, way, trust)
-        lacking.update((each, None) for each in reversed(chain))
-    return Shortage(node=node, store=store, lacking=tuple(lacking))
+        way = find_way(leaf, examination.pool, trust if anchors is None else anchors, at)
+        lacking.update((each, None) for each in reversed(missing_on(leaf, way, trust, at)))
+        obstacles.update((each, None) for each in find_obstacles(leaf, way, trust, at, anchors=anchors))
+        outdated.update((each.subject.rfc4514, None) for each in way.above if not is_fit(each, at))
+    return Shortage(
+        node=node, store=store, lacking=tuple(lacking), obstacles=tuple(obstacles), outdated=tuple(outdated)
+    )
 
 
 def about_shortage(
@@ -90,23 +134,48 @@ def about_shortage(
         expected=f"{expected}: {shortage.describe()}",
         got=f"the path {describe_path(first)}, then {describe_error(first)}",
         evidence=tuple(dict.fromkeys(evidence)),
-        consequence=describe_effects(failure.connections),
+        consequence=describe_effects(failure.connections, examination.working()),
         remedy=_mend(examination, shortage, verifications, advice),
         connections=failure.connections,
     )
 
 
 def _mend(examination: Examination, shortage: Shortage, verifications: Iterable[Verification], advice: str) -> Remedy:
-    """Append what is lacking, after twins that were taken in its place have gone."""
-    remedy = append(shortage.node, shortage.store, shortage.known, shortage.unknown)
-    (step,) = remedy.steps
-    if advice:
-        step = replace(step, do=f"{step.do}; {advice}")
-    subjects = {certificate.subject.canonical for certificate in shortage.known}
-    taken = (each.certificate for verification in verifications for each in verification.path[1:])
-    twins = dict.fromkeys(each for each in taken if each.subject.canonical in subjects and each not in shortage.known)
-    removals = (removal_step(examination, shortage.node, shortage.store, twin) for twin in twins)
-    return replace(remedy, steps=(*removals, step))
+    """The verifier's list, then those of presenters that send a twin of the right issuer."""
+    place = trust_list_place(shortage.node.role, shortage.store)
+    held = examination.stock.trust_list(shortage.node, shortage.store) or TrustList(())
+    # What is sent should do for whoever holds the root alone.
+    roots = TrustList(tuple(each for each in (*held.entries, *shortage.known) if is_self_signed(each)))
+    return Remedy(
+        steps=(*shortage.steps(examination, advice), *_mend_senders(examination, verifications, roots)),
+        impact=place.impact,
+        verify=place.verify,
+    )
+
+
+def _mend_senders(
+    examination: Examination, verifications: Iterable[Verification], anchors: TrustList
+) -> Iterator[RemedyStep]:
+    """A node that sends the wrong issuer holds it in its own list. With the verifier's list mended, nobody looks at
+    what is sent; the next verifier would."""
+    senders: dict[tuple[str, Slot], Certificate] = {}
+    for verification in verifications:
+        if verification.leaf is not None and _is_sent_a_twin(verification):
+            senders[verification.requirement.presenter, verification.requirement.slot] = verification.leaf
+    for (node_id, slot), leaf in senders.items():
+        node = examination.node(node_id)
+        store = own_store(node, slot)
+        if examination.inventory.trust_list(node, store) is not None:
+            for step in shortage_of(examination, node, store, (leaf,), anchors=anchors).steps(examination):
+                yield replace(step, do=f"{step.do} (it sends the wrong certificate of this subject)")
+
+
+def _is_sent_a_twin(verification: Verification) -> bool:
+    """Whether the path leaves the chain of the leaf over a certificate that was sent."""
+    for below, above in pairwise(verification.path):
+        if not verify_signature(below.certificate, above.certificate):
+            return above.found_in is FoundIn.PRESENTED
+    return False
 
 
 def _describe_others(examination: Examination, verifications: Iterable[Verification]) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from edgetrust.model.certificate import Certificate, Oid, Unreadable
+from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, Unreadable
 from edgetrust.model.deployment import Node, Role, Slot, Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, Severity
-from edgetrust.model.names import DirectoryName, DnsName, GeneralName, IpName, MailName, SrvName, UriName, XmppName
+from edgetrust.model.names import GeneralName, XmppName, print_name
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome
 from edgetrust.mra.connections import shown_slot
@@ -19,26 +19,13 @@ from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
 from edgetrust.mra.verdicts import find_unmatched
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject, evidence_of
+from edgetrust.rules.proofs import with_proofs
 from edgetrust.rules.rule import Rule
 
 EXPRESSWAYS = (Role.EXPRESSWAY_C, Role.EXPRESSWAY_E)
 
-_PURPOSES = {
-    Oid.SERVER_AUTH: "serverAuth",
-    Oid.CLIENT_AUTH: "clientAuth",
-    Oid.ANY_EXTENDED_KEY_USAGE: "anyExtendedKeyUsage",
-}
 _MOST_NAMES = 12
 """Names of one certificate that a finding prints; the rest is counted."""
-_PREFIXES: dict[type[GeneralName], str] = {
-    DnsName: "DNS:",
-    IpName: "IP:",
-    UriName: "URI:",
-    MailName: "email:",
-    SrvName: "SRVName:",
-    XmppName: "xmppAddr:",
-    DirectoryName: "DirName:",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +149,7 @@ def describe_purposes(certificate: Certificate) -> str:
         return "no extended key usage"
     if isinstance(purposes, Unreadable):
         return f"an extended key usage that cannot be read ({purposes.reason})"
-    return ", ".join(_PURPOSES.get(purpose, purpose) for purpose in purposes) or "an empty extended key usage"
+    return ", ".join(PURPOSE_NAMES.get(purpose, purpose) for purpose in purposes) or "an empty extended key usage"
 
 
 def names_for_xmpp(certificate: Certificate, domain: str) -> bool:
@@ -183,7 +170,7 @@ def print_san(certificate: Certificate) -> str:
 def print_names(names: Iterable[GeneralName]) -> str:
     """Subject alternative names for people: `DNS:a.example.com, SRVName:_x._tls.example.com`."""
     listed = tuple(names)
-    printed = ", ".join(f"{_PREFIXES.get(type(name), 'othername:')}{name.value}" for name in listed[:_MOST_NAMES])
+    printed = ", ".join(print_name(name) for name in listed[:_MOST_NAMES])
     return printed + (f", and {len(listed) - _MOST_NAMES} more" if len(listed) > _MOST_NAMES else "")
 
 
@@ -242,7 +229,7 @@ def about_certificate(  # noqa: PLR0913 - a finding is that many facts
         got=got,
         evidence=evidence or (evidence_of(subject.located),),
         consequence=consequence,
-        remedy=remedy,
+        remedy=with_proofs(remedy, connections) if (severity or rule.severity) is Severity.ERROR else remedy,
         references=tuple(str(citation) for citation in rule.citations),
     )
 
@@ -273,6 +260,6 @@ def about_list(  # noqa: PLR0913 - as above
         got=got,
         evidence=evidence,
         consequence=consequence,
-        remedy=remedy,
+        remedy=with_proofs(remedy, connections) if (severity or rule.severity) is Severity.ERROR else remedy,
         references=tuple(str(citation) for citation in rule.citations),
     )

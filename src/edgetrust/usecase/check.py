@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Slot, Store
+from edgetrust.model.deployment import Deployment, ExpresswayCluster
+from edgetrust.model.evidence import Absent
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
-from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
+from edgetrust.mra.bench import Stock
 from edgetrust.mra.verdicts import judge_connections
 from edgetrust.rules.catalogue import all_rules
 from edgetrust.rules.engine import RuleRun, run_rules
@@ -45,14 +46,9 @@ class Answer:
 def check(deployment: Deployment, inventory: Inventory, question: Question) -> Answer:
     """Examine a deployment with the evidence at hand. Pure: the same question gives the same answer."""
     judged = as_if_upgraded(deployment, question.as_version) if question.as_version else deployment
-    verdicts = judge_connections(judged, inventory, question.at)
-    examination = Examination(
-        deployment=judged,
-        inventory=inventory,
-        at=question.at,
-        verdicts=verdicts,
-        judge=partial(judge_connections, inventory=inventory, at=question.at),
-    )
+    stock = Stock(inventory=inventory)
+    judge = partial(judge_connections, inventory=inventory, at=question.at, stock=stock)
+    examination = Examination(deployment=judged, stock=stock, at=question.at, verdicts=judge(judged), judge=judge)
     run = run_rules(examination, all_rules(), only=question.only, ignore=question.ignore)
     return Answer(
         report=_report(examination, run, question), tracebacks=tuple(crash.traceback for crash in run.crashes)
@@ -79,9 +75,11 @@ def _report(examination: Examination, run: RuleRun, question: Question) -> Repor
         as_version=question.as_version,
         connections=examination.verdicts,
         findings=run.findings,
-        unexamined=(*_unexamined(deployment, inventory, examination.verdicts), *run.unexamined),
+        unexamined=(*_unexamined(examination.verdicts), *run.unexamined),
         certificates=count_certificates(inventory),
         problems=inventory.problems,
+        only=tuple(sorted(question.only)),
+        ignore=tuple(sorted(question.ignore)),
         crashed_rules=run.crashed_rules,
     )
 
@@ -91,35 +89,15 @@ def count_certificates(inventory: Inventory) -> int:
     return len({located.certificate for contents in inventory.files.values() for located in contents.certificates})
 
 
-def _unexamined(
-    deployment: Deployment, inventory: Inventory, verdicts: tuple[ConnectionVerdict, ...]
-) -> tuple[Unexamined, ...]:
-    """Connections that could not be judged, then the evidence that nobody gave and somebody needed."""
+def _unexamined(verdicts: tuple[ConnectionVerdict, ...]) -> tuple[Unexamined, ...]:
+    """Connections that could not be judged, then the evidence that would have been needed, each piece once."""
     found: list[Unexamined] = []
-    evidence: dict[tuple[str, str], Unexamined] = {}
-    nodes = {node.id: node for node in deployment.nodes()}
+    evidence: dict[Absent, None] = {}
     for verdict in verdicts:
-        reasons = tuple(dict.fromkeys(v.reason or "" for v in verdict.verifications if v.outcome is Outcome.UNKNOWN))
-        if not reasons:
-            continue
-        found.append(Unexamined(kind="connection", id=verdict.connection.id, reason="; ".join(reasons)))
-        for verification in verdict.verifications:
-            requirement = verification.requirement
-            if verification.outcome is Outcome.UNKNOWN:
-                presenter, verifier = nodes[requirement.presenter], nodes[requirement.verifier]
-                for item in _missing_evidence(inventory, presenter, requirement.slot, verifier, requirement.store):
-                    evidence.setdefault((item.kind, item.id), item)
-    return (*found, *evidence.values())
-
-
-def _missing_evidence(
-    inventory: Inventory, presenter: Node, slot: Slot, verifier: Node, store: Store
-) -> tuple[Unexamined, ...]:
-    missing = []
-    if inventory.identity(presenter, slot) is None:
-        reason = "could not be read" if slot in presenter.certificates else "not given in the deployment file"
-        missing.append(Unexamined(kind="certificate", id=f"{presenter.id} {SLOT_NAMES[slot]}", reason=reason))
-    if inventory.trust_list(verifier, store) is None:
-        reason = "could not be read" if store in verifier.trust else "not given in the deployment file"
-        missing.append(Unexamined(kind="trust-list", id=f"{verifier.id} {STORE_NAMES[store]}", reason=reason))
-    return tuple(missing)
+        unknown = [each for each in verdict.verifications if each.outcome is Outcome.UNKNOWN]
+        if unknown:
+            reasons = dict.fromkeys(each.reason or "" for each in unknown)
+            found.append(Unexamined(kind="connection", id=verdict.connection.id, reason="; ".join(reasons)))
+        evidence.update((absent, None) for each in unknown for absent in each.absent)
+    needed = (Unexamined(kind=each.kind, id=f"{each.node} {each.what}", reason=each.absence.value) for each in evidence)
+    return (*found, *needed)

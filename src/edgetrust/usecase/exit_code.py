@@ -5,9 +5,11 @@ The table below is the only one; `--help`, the manual and the tests are compared
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum, StrEnum
 
-from edgetrust.model.finding import Severity
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.probe import Probe
 from edgetrust.model.report import Report
 from edgetrust.model.verdict import Outcome
 
@@ -51,6 +53,13 @@ def exit_code_of(report: Report, *, fail_on: FailOn, require_evidence: bool = Fa
     return ExitCode.FINDINGS if has_findings(report, fail_on) else ExitCode.CLEAN
 
 
+def probe_exit_code(probe: Probe, findings: Iterable[Finding], *, fail_on: FailOn) -> ExitCode:
+    """The exit code of a look at live services: where none was reached, nothing was examined."""
+    if not any(result.is_reached for result in probe.results):
+        return ExitCode.NOTHING_EXAMINED
+    return ExitCode.FINDINGS if reaches(findings, fail_on) else ExitCode.CLEAN
+
+
 def nothing_examined(report: Report) -> bool:
     """No certificate was at hand and no connection could be judged: a report that must never look green."""
     judged = any(verdict.outcome not in (Outcome.UNKNOWN, Outcome.NOT_VERIFIED) for verdict in report.connections)
@@ -59,5 +68,10 @@ def nothing_examined(report: Report) -> bool:
 
 def has_findings(report: Report, fail_on: FailOn) -> bool:
     """Whether a finding is at or above the severity asked for."""
+    return reaches(report.findings, fail_on)
+
+
+def reaches(findings: Iterable[Finding], fail_on: FailOn) -> bool:
+    """Whether one of these findings is at or above the severity asked for."""
     limit = fail_on.severity
-    return limit is not None and any(finding.severity.rank <= limit.rank for finding in report.findings)
+    return limit is not None and any(finding.severity.rank <= limit.rank for finding in findings)

@@ -6,7 +6,7 @@ Not here: opening files (`edgetrust.io.material`), decoding them (`edgetrust.pki
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sized
-from dataclasses import field
+from dataclasses import field, replace
 
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Deployment, FileReference, Node, Role, Slot, Store
@@ -41,11 +41,13 @@ def gather(
             found = evidence.list_of(node.trust.get(store, ()))
             lists[node.id, store] = _with_public_roots(node, found, roots, public_ca)
     evidence.look_for_others(deployment)
+    incomplete_crls = frozenset(node.id for node in deployment.nodes() if evidence.lacks_crls(node.crl or ()))
     return Inventory(
         files=evidence.files,
         identities=identities,
         trust_lists={place: found.certificates for place, found in lists.items() if found.is_known},
         incomplete=frozenset(place for place, found in lists.items() if found.is_known and not found.is_whole),
+        incomplete_crls=incomplete_crls,
         public_roots=(*roots, *public_ca.certificates),
         problems=evidence.problems(),
     )
@@ -118,6 +120,11 @@ class _Evidence:
             )
         return self._lists[paths]
 
+    def lacks_crls(self, references: Files) -> bool:
+        """Whether files named as revocation lists hold none, or something that could not be read."""
+        contents = (self.files[reference.path] for reference in references)
+        return any(not each.revocation_lists or self._is_damaged(each) for each in contents)
+
     def look_for_others(self, deployment: Deployment) -> None:
         """Notes every file that is named as a revocation list, key or request and holds none."""
         for node in deployment.nodes():
@@ -143,9 +150,10 @@ class _Evidence:
         if isinstance(chosen, str):
             self._note(references[0], f"{chosen}{_beside(references)}")
             return None
+        is_whole = not any(map(self._is_damaged, contents))
         # Where a part cannot be read, a CA that is left over is hardly the certificate of a server.
-        is_doubtful = any(map(self._is_damaged, contents)) and chosen.leaf.certificate.is_ca
-        return None if is_doubtful else chosen
+        is_doubtful = not is_whole and chosen.leaf.certificate.is_ca
+        return None if is_doubtful else replace(chosen, is_whole=is_whole)
 
     def _expect(self, reference: FileReference, found: Sized, what: str) -> None:
         """Notes the problems of a file, or, where it has none, that it does not hold what it is named for."""

@@ -16,6 +16,7 @@ from edgetrust.model.deployment import (
     SecurityMode,
     Slot,
     Store,
+    SubjectFields,
     TraversalZone,
     UcCluster,
     XmppFederation,
@@ -43,6 +44,9 @@ def test_every_key_arrives() -> None:
     assert (deployment.name, deployment.file, deployment.cms_address) == ("Acme", "sites/acme.yaml", "cms.example.com")
     assert deployment.domains == ("example.com", "example.net")
     assert deployment.federation == XmppFederation(domains=("example.com",), chat_node_aliases=("chat1.example.com",))
+    assert deployment.subject == SubjectFields(
+        country="US", state="California", locality="San José", organization="Acme, Inc.", organizational_unit="Voice"
+    )
     assert deployment.public_ca == (file("lab-roots.pem", 8, "secrets/roots.txt"),)
     assert deployment.expressway_c == EXPRESSWAY_C
     assert deployment.expressway_e == EXPRESSWAY_E

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from edgetrust.mra.deployment_file.kinds import Choice, Key, Kind, Many, Shape, Text
-from edgetrust.mra.deployment_file.shape import DEPLOYMENT, find_homes
+from edgetrust.mra.deployment_file.shape import DEPLOYMENT, find_homes, is_host, is_line, is_path
 from edgetrust.mra.releases import parse_version
 from tests.mra.deployment_file.documents import EVERY_KEY, Data
 
@@ -115,6 +115,26 @@ def test_every_release_that_the_gates_know_fits(text: str) -> None:
 
     assert fits(kind, text)
     assert parse_version(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "path", "line"),
+    [
+        ("expe1.example.com", True, True, True),
+        ("a_b", True, True, True),
+        ("certs/Ä b.pem", False, True, True),
+        ("on", True, True, True),
+        ("", False, False, False),
+        (" a", False, False, False),
+        ("a\nb", False, False, False),
+        ("a\udcff", False, False, False),
+        ("a" * 254, False, True, True),
+        ("a" * 4097, False, False, False),
+    ],
+)
+def test_a_text_can_be_asked_for_before_it_is_written(text: str, host: bool, path: bool, line: bool) -> None:
+    """What a deployment file can hold as a host, a path or a name; bytes that are no text never."""
+    assert (is_host(text), is_path(text), is_line(text)) == (host, path, line)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,17 @@ def test_where_nobody_asks_for_it_it_is_information(changes: dict[str, object]) 
     assert (finding.severity, finding.connections) == (Severity.INFO, ())
 
 
+@pytest.mark.parametrize("changes", [{"eku_checking": False}, {"eku_checking": False, "version": "X15.4"}])
+def test_the_checking_mode_of_the_expressway_c_decides(changes: dict[str, object]) -> None:
+    """It came with X15.5; from then on Off spares CUCM."""
+    finding = sole(SLUG, cluster(certificates=ON_PUBLISHER, c=changes))
+
+    asks = "version" in changes
+    assert finding.severity is (Severity.ERROR if asks else Severity.INFO)
+    assert len(finding.connections) == (2 if asks else 0)
+    assert len(examine(cluster(certificates=ON_PUBLISHER, c=changes)).failures(SLUG)) == asks
+
+
 def test_the_ecdsa_certificate_is_information() -> None:
     """CUCM shows the RSA one as a client."""
     finding = sole(SLUG, cluster(certificates={(PUBLISHER, "callmanager_ecdsa"): SERVER_ONLY}))

@@ -10,7 +10,7 @@ from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.finding import Severity
 from edgetrust.model.inventory import FileContents
 from tests import make
-from tests.deployments import E1, Site, reference, stand_alone
+from tests.deployments import E1, PUBLISHER, Site, reference, stand_alone
 from tests.examine import found, sole
 
 SLUG = "key-does-not-match"
@@ -77,6 +77,25 @@ def test_both_are_one_finding() -> None:
 
     assert finding.message == f"the private key and CSR given for {E1} do not belong to its certificate"
     assert finding.got == "another key in e.key and e.csr"
+
+
+def test_a_foreign_request_of_cucm_is_reported() -> None:
+    """Of any of its certificates."""
+    nodes = {PUBLISHER: {"csr": reference("e.csr")}}
+    own, foreign = f"{PUBLISHER}/callmanager", "stranger"
+
+    finding = sole(SLUG, stand_alone(nodes=nodes, files={"e.csr": csr_file(foreign)}))
+
+    assert finding.node == PUBLISHER
+    assert found(SLUG, stand_alone(nodes=nodes, files={"e.csr": csr_file(own)})) == ()
+
+
+def test_a_client_certificate_alone_is_enough_to_judge() -> None:
+    """The server certificate is not given."""
+    certificates = {(E1, "server"): None, (E1, "client"): {"key": "client"}}
+
+    assert sole(SLUG, with_files(key_file("stranger"), certificates=certificates)).slot is Slot.CLIENT
+    assert found(SLUG, with_files(key_file("client"), certificates=certificates)) == ()
 
 
 @pytest.mark.parametrize(

@@ -77,3 +77,10 @@ def test_sides_of_different_releases_look_in_different_ways(c: str, e: str, coun
 def test_nothing_is_said_without_a_defect_or_without_evidence(site: Site) -> None:
     """Healthy and stand-alone deployments, an unknown certificate, a shared one that names every peer."""
     assert found(SLUG, site) == ()
+
+
+def test_the_certificate_of_another_peer_is_not_copied_with_its_names() -> None:
+    """The own name takes the place of the other one."""
+    finding = sole(SLUG, cluster(certificates={(E2, "server"): {"sans": [E_CLUSTER, E1, "example.com"]}}))
+
+    assert f"with its present names, DNS:{E2} in place of DNS:{E1}" in finding.remedy.steps[0].do

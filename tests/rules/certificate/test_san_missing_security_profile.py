@@ -52,6 +52,16 @@ def test_without_mixed_mode_it_is_a_warning() -> None:
     assert "once the cluster is in mixed mode" in finding.consequence
 
 
+def test_a_name_with_which_no_csr_can_be_made_is_not_asked_for() -> None:
+    """The profile is copied under a better name first; another finding says so."""
+    site = cluster(certificates=WITHOUT, cucm={"phone_security_profiles": ("Cisco 8865 - Secure",)})
+
+    do = next(finding for finding in found(SLUG, site) if finding.node == C1).remedy.steps[0].do
+
+    assert "DNS:Cisco" not in do
+    assert "the FQDN under which Cisco 8865 - Secure is copied first" in do
+
+
 def test_only_missing_profiles_are_named() -> None:
     """The one that is there is not."""
     finding = found(SLUG, cluster(certificates=WITHOUT, cucm={"phone_security_profiles": (C_CLUSTER, PROFILE, "a.b")}))[

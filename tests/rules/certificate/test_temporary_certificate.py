@@ -8,7 +8,7 @@ from edgetrust.model.deployment import Slot
 from edgetrust.model.finding import Severity
 from tests import make
 from tests.deployments import C1, E1, PUBLISHER, Site, stand_alone
-from tests.examine import found, sole
+from tests.examine import examine, found, sole
 
 SLUG = "temporary-certificate"
 NAME = "Temporary CA 0d5e1b2c"
@@ -24,6 +24,15 @@ def test_it_is_reported_with_the_connections_that_show_it() -> None:
     assert finding.connections[:2] == (f"traversal:{C1}->{E1}", f"ssh-tunnel:{C1}->{E1}")
     assert finding.got == f"issuer {CA.certificate.subject.rfc4514}"
     assert finding.evidence[0].sha256 == LEAF.certificate.sha256
+
+
+def test_nobody_is_told_to_trust_the_ca_of_the_installation() -> None:
+    """All that is refused for it is this one defect."""
+    examination = examine(stand_alone(certificates={(E1, "server"): [LEAF]}))
+
+    rules = {each.diagnosis.rule for _, each in examination.verifications() if each.diagnosis is not None}
+
+    assert rules == {SLUG}
 
 
 @pytest.mark.parametrize("version,slots", [("X15.4", []), ("X15.5", [Slot.CLIENT])])

@@ -35,6 +35,17 @@ def test_cucm_supports_none_either() -> None:
     assert finding.message.startswith(f"the tomcat certificate of {PUBLISHER} and 1 other node carries a wildcard name")
 
 
+def test_every_name_that_the_wildcard_covered_is_asked_for() -> None:
+    """A service domain that is there already is not; one that only the wildcard covers is."""
+    with_domain, without = (
+        sole(SLUG, stand_alone(certificates={(E1, "server"): {"sans": sans}})).remedy.steps[0].do
+        for sans in (["*.example.com", "example.com"], ["*.example.com"])
+    )
+
+    assert f"with its present names, DNS:{E1} in place of the wildcard" in with_domain
+    assert f"with its present names, DNS:{E1}, DNS:example.com in place of the wildcard" in without
+
+
 @pytest.mark.parametrize(
     "site",
     [

@@ -49,7 +49,10 @@ def test_below_x15_4_the_expressway_e_needs_client_auth() -> None:
         "demanded in sip-service and by the upload in X14.3"
     )
     assert "below X15.4 both purposes are demanded" in finding.remedy.steps[0].do
-    assert "Assured ID CA G2 under DigiCert Assured ID Root G2" in finding.remedy.steps[1].do
+    assert [step.do.partition(" ")[0] for step in finding.remedy.steps] == ["below", "or", "or", "hierarchies"]
+    assert finding.remedy.steps[1].do.startswith("or after an upgrade: X15.4 accepts a server-only certificate")
+    assert finding.remedy.steps[2].do.startswith("or after an upgrade: X15.5 has a client certificate of its own")
+    assert "Assured ID CA G2 under DigiCert Assured ID Root G2" in finding.remedy.steps[3].do
     assert [evidence.source for evidence in finding.evidence] == [f"certs/{E1}.server.pem"]
 
 

@@ -19,6 +19,11 @@ def bare(key: str, subject: str = SUBJECT) -> make.Issued:
     return make.leaf(PUBLISHER, subject=subject, key=key, ski=None, aki=None)
 
 
+def identified(key: str) -> make.Issued:
+    """One that OpenSSL tells from others of its subject."""
+    return make.leaf(PUBLISHER, subject=SUBJECT, key=key, ski=key.encode(), aki=key.encode())
+
+
 TOMCAT, CALLMANAGER = bare("tomcat"), bare("callmanager")
 TRUST = (C1, "trusted-ca")
 HTTPS, CONFIG, SECURE = (f"{kind}:{C1}->{PUBLISHER}" for kind in ("cucm-https", "cucm-config", "cucm-config-secure"))
@@ -79,16 +84,49 @@ def test_with_neither_in_the_list_neither_works() -> None:
 
 def test_key_identifiers_that_tell_them_apart_make_it_a_warning() -> None:
     """OpenSSL picks the right one; the vendor documents a search by name alone."""
-    tomcat, callmanager = (
-        make.leaf(PUBLISHER, subject=SUBJECT, key=key, ski=key.encode(), aki=key.encode())
-        for key in ("tomcat", "callmanager")
-    )
+    tomcat, callmanager = identified("tomcat"), identified("callmanager")
 
     finding = sole(SLUG, self_signed(tomcat, callmanager, tomcat=tomcat, callmanager=callmanager))
 
     assert (finding.severity, finding.connections) == (Severity.WARNING, ())
     assert finding.message.endswith(f"on {C1} both work")
     assert "key identifiers" in finding.consequence
+
+
+def test_where_they_are_told_apart_a_list_that_lacks_them_is_another_matter() -> None:
+    """The conflict stays a warning, and the list is what mends the connections."""
+    tomcat, callmanager = identified("tomcat"), identified("callmanager")
+    site = self_signed(tomcat, tomcat=tomcat, callmanager=callmanager)
+
+    finding, missing = sole(SLUG, site), sole("self-signed-not-trusted", site)
+
+    assert (finding.severity, finding.connections) == (Severity.WARNING, ())
+    assert finding.message.endswith(f"on {C1} only the tomcat certificate works")
+    assert finding.consequence == (
+        "both work in one list only because OpenSSL tells the two apart by their key identifiers, which the vendor "
+        "does not promise"
+    )
+    assert missing.connections == (SECURE,)
+
+
+def test_a_certificate_that_another_key_signed_is_no_conflict_but_stands_in_the_way() -> None:
+    """One predicate decides for verdicts and findings: whoever fails is explained."""
+    renewed = make.leaf(PUBLISHER, subject=SUBJECT, issuer_name=SUBJECT, signing_key="old", aki=b"old", key="tomcat")
+    site = self_signed(renewed, CALLMANAGER, tomcat=renewed)
+
+    assert found(SLUG, site) == ()
+    assert SECURE in sole("same-subject-shadowed", site).connections
+
+
+def test_a_twin_that_is_no_conflict_is_a_risk_like_any_other() -> None:
+    """Key identifiers keep it from being taken."""
+    renewed = make.leaf(PUBLISHER, subject=SUBJECT, issuer_name=SUBJECT, signing_key="old", aki=b"old", key="tomcat")
+    callmanager = identified("callmanager")
+    site = self_signed(renewed, callmanager, tomcat=renewed, callmanager=callmanager)
+
+    finding = sole("same-subject-shadowed", site)
+
+    assert (finding.severity, finding.node) == (Severity.WARNING, C1)
 
 
 def test_each_peer_may_have_its_own_order() -> None:

@@ -6,10 +6,12 @@ import pytest
 
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.finding import Severity
+from edgetrust.mra.pages import UNITY_CONNECTION_SERVERS
 from tests import make
 from tests.deployments import (
     C1,
     C2,
+    CORP_ISSUING,
     CORP_ROOT,
     PUBLIC_ISSUING,
     PUBLIC_ROOT,
@@ -48,7 +50,8 @@ def test_an_address_that_passes_today_would_be_refused() -> None:
         f"certs/{PUBLISHER}.tomcat.pem",
         f"certs/{PUBLISHER}.callmanager.pem",
     ]
-    assert [step.node for step in finding.remedy.steps] == [PUBLISHER]
+    assert [step.node for step in finding.remedy.steps] == [PUBLISHER, C1]
+    assert finding.remedy.steps[0].do == f"replace 10.0.20.11 by {PUBLISHER}"
 
 
 def test_a_ca_the_expressway_c_does_not_know_is_one_finding_for_its_list() -> None:
@@ -60,7 +63,27 @@ def test_a_ca_the_expressway_c_does_not_know_is_one_finding_for_its_list() -> No
     assert (finding.node, finding.slot, finding.store) == (C1, None, Store.TRUSTED_CA)
     assert set(finding.connections) == {f"{kind}:{C1}->{node}" for kind in KINDS for node in (PUBLISHER, SUBSCRIBER)}
     assert f"refuse {PUBLISHER}, {SUBSCRIBER}" in finding.message
-    assert finding.remedy.steps[0].certificates == (CORP_ROOT.certificate.sha256,)
+    assert finding.remedy.steps[0].certificates == (CORP_ROOT.certificate.sha256, CORP_ISSUING.certificate.sha256)
+
+
+def test_a_missing_ca_does_not_hide_the_address() -> None:
+    """The name is looked at once the CA is there."""
+    site = old(
+        trust={(C1, "trusted-ca"): [PUBLIC_ROOT, PUBLIC_ISSUING]}, nodes={PUBLISHER: {"defined_as": "10.0.20.11"}}
+    )
+
+    assert {finding.node for finding in found(SLUG, site)} == {C1, PUBLISHER}
+
+
+def test_unity_is_typed_on_the_expressway_c() -> None:
+    """So that is where the remedy is."""
+    old_release = {"version": "X14.0.6"}
+    site = cluster(c=old_release, e=old_release, unity=OFF, nodes={UNITY: {"defined_as": "10.9.9.9"}})
+
+    finding = sole(SLUG, site)
+
+    assert finding.node == C1
+    assert finding.remedy.steps[0].where == UNITY_CONNECTION_SERVERS
 
 
 def test_a_certificate_that_is_refused_for_itself_is_to_be_replaced() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from edgetrust.model.deployment import Store
 from edgetrust.model.finding import Severity
 from tests import make
-from tests.deployments import AUTHORITIES, C1, PUBLISHER, Site, stand_alone
+from tests.deployments import AUTHORITIES, C1, PUBLIC_ROOT, PUBLISHER, Site, stand_alone
 from tests.examine import found, sole
 
 SLUG = "expired-trust-entry"
@@ -54,3 +54,14 @@ def test_one_finding_names_all_of_a_list() -> None:
 def test_nothing_is_said_without_a_defect_or_without_evidence(site: Site) -> None:
     """Valid entries, and a list that is not known."""
     assert found(SLUG, site) == ()
+
+
+def test_what_another_finding_deletes_is_not_said_twice() -> None:
+    """The twin of a CA in date: named by the rule about twins, or by the one about the path that it breaks."""
+    old = make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, not_after=datetime(2026, 11, 1, tzinfo=UTC))
+    beside = stand_alone(trust={(C1, "trusted-ca"): [old, *AUTHORITIES]})
+    instead = stand_alone(trust={(C1, "trusted-ca"): [*AUTHORITIES[:3], old]})
+
+    assert found(SLUG, beside) == found(SLUG, instead) == ()
+    assert sole("same-subject-shadowed", beside).remedy.steps[0].certificates == (old.certificate.sha256,)
+    assert sole("certificate-expired", instead).remedy.steps[0].certificates == (old.certificate.sha256,)

@@ -7,7 +7,18 @@ import pytest
 from edgetrust.model.deployment import Store
 from edgetrust.model.finding import Severity
 from tests import make
-from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLISHER, Site, stand_alone
+from tests.deployments import (
+    AUTHORITIES,
+    C1,
+    CORP_ISSUING,
+    CORP_ROOT,
+    E1,
+    PUBLIC_ISSUING,
+    PUBLIC_ROOT,
+    PUBLISHER,
+    Site,
+    stand_alone,
+)
 from tests.examine import examine, found, sole
 
 SLUG = "trust-entry-not-a-ca"
@@ -28,9 +39,20 @@ def test_a_leaf_is_no_substitute_for_its_ca() -> None:
         f"the trusted CA list of {C1} holds certificates that are no CA: CN={E1} (SHA-256 "
     )
     assert [evidence.sha256 for evidence in finding.evidence] == [LEAF.certificate.sha256]
-    assert "Append CA certificate: CN=Public Issuing,O=Trusty (ask its CA for it)" in finding.remedy.steps[0].do
+    # Another list holds them, so they are at hand.
+    assert finding.remedy.steps[0].certificates == (PUBLIC_ROOT.certificate.sha256, PUBLIC_ISSUING.certificate.sha256)
     assert finding.remedy.steps[1].certificates == (LEAF.certificate.sha256,)
     assert finding.connections == ()
+
+
+def test_an_entry_that_takes_the_place_of_a_ca_has_an_effect() -> None:
+    """It is taken as issuer, and the path is refused."""
+    no_ca = make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, ca=False, ku=None)
+
+    finding = sole(SLUG, c1_holds(no_ca, *AUTHORITIES))
+
+    assert "taken as issuer, and then refused because it is no CA" in finding.consequence
+    assert [step.certificates for step in finding.remedy.steps] == [(no_ca.certificate.sha256,)]
 
 
 def test_the_leaf_has_no_effect() -> None:

@@ -9,6 +9,7 @@ import pytest
 from edgetrust.model.deployment import Store
 from edgetrust.model.finding import Impact, Severity
 from edgetrust.model.verdict import Outcome
+from edgetrust.rules.remedies import short
 from tests import make
 from tests.deployments import (
     AUTHORITIES,
@@ -105,6 +106,38 @@ def test_a_presenter_that_cannot_send_its_intermediate_is_the_cause() -> None:
     assert (finding.node, finding.severity) == (E2, Severity.ERROR)
     assert {f"traversal:{C1}->{E2}", f"phone-sip:ip-phones->{E2}"} <= set(finding.connections)
     assert not any(E1 in connection or "ssh-tunnel" in connection for connection in finding.connections)
+
+
+def test_a_stale_twin_of_one_peer_is_not_recommended_to_the_other() -> None:
+    """The report says to delete it where it is."""
+    twin = make.ca("CN=Public Root,O=Trusty", key="twin", ski=None)
+    site = c2_holds(twin, *AUTHORITIES)
+
+    assert sole("same-subject-shadowed", site).remedy.steps[0].do.startswith(f"delete {short(twin.certificate)}")
+    assert found(SLUG, site) == ()
+
+
+def test_a_peer_that_holds_only_the_expired_issuer_fails_for_it() -> None:
+    """An error, and the expired one leaves the list."""
+    old = make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, not_after=EXPIRED.certificate.not_after)
+
+    finding = sole(SLUG, c2_holds(CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, old))
+
+    assert (finding.node, finding.severity) == (C2, Severity.ERROR)
+    assert f"traversal:{C2}->{E1}" in finding.connections
+    assert [step.certificates for step in finding.remedy.steps] == [
+        (old.certificate.sha256,),
+        (PUBLIC_ISSUING.certificate.sha256,),
+    ]
+
+
+def test_what_nobody_needs_may_be_deleted_instead() -> None:
+    """On the peer that holds it."""
+    finding = sole(SLUG, cluster(trust={(E1, "trusted-ca"): [*AUTHORITIES, OTHER]}))
+
+    append, leftover = finding.remedy.steps
+    assert (append.node, leftover.node) == (E2, E1)
+    assert leftover.do.startswith("or instead, where it is a leftover, delete CN=Other Root")
 
 
 def test_what_both_sides_lack_is_not_blamed_on_a_peer() -> None:

@@ -65,6 +65,13 @@ def test_what_nothing_depends_on_is_named_without_connections() -> None:
     assert [finding.connections for finding in found(SLUG, site)] == [(), ()]
 
 
+def test_a_stale_twin_of_the_publisher_is_not_recommended_to_the_subscriber() -> None:
+    """It shadows the right one there, and would do so here."""
+    twin = make.ca("CN=Corp Root,O=Acme", key="twin", ski=None)
+
+    assert found(SLUG, cluster(trust={(PUBLISHER, "callmanager-trust"): [twin, *AUTHORITIES[:2]]})) == ()
+
+
 @pytest.mark.parametrize(
     "site",
     [

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests import make
+from tests.deployments import C1, E1, stand_alone
+from tests.examine import found
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect
 
@@ -25,3 +28,16 @@ def test_a_healthy_deployment_has_none() -> None:
 def test_without_evidence_nothing_is_claimed(defect: Defect) -> None:
     """What is not given is unknown, never wrong."""
     assert findings_without_evidence(SLUG, defect) == []
+
+
+def test_a_chain_that_no_file_holds_is_not_said_to_be_foreign() -> None:
+    """Its root may be in the list; certain is that the list does not lead to it."""
+    leaf = make.leaf(E1, make.ca("CN=Unseen Issuing"), sans=[E1, "example.com"])
+    site = stand_alone(certificates={(E1, "server"): [leaf]})
+
+    (finding,) = (each for each in found(SLUG, site) if each.node == C1)
+
+    assert finding.message.startswith(
+        f"the trusted CA list of {C1} does not lead to a root of the chain: it lacks CN=Unseen Issuing (in no file at "
+        "hand); "
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.defects import ALONE, C1, PUBLIC_ISSUING, PUBLIC_ROOT, TRUSTED_CA, twin_of
+from tests.defects import ALONE, TRUSTED_CA, twin_of
+from tests.deployments import C1, PUBLIC_ISSUING, PUBLIC_ROOT
 from tests.examine import found
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect, Edit

@@ -22,6 +22,7 @@ from edgetrust.model.deployment import (
     SecurityMode,
     Slot,
     Store,
+    SubjectFields,
     TraversalZone,
     UcCluster,
     XmppFederation,
@@ -47,6 +48,7 @@ def build_deployment(section: Section, *, file: str) -> Deployment:
         domains=section.texts("domains"),
         federation=_federation(section.find_section("xmpp_federation")),
         cms_address=section.find_text("cms_address"),
+        subject=_subject(section.find_section("subject")),
         public_ca=_files(section, "public_ca") or (),
         expressway_c=expressway_c,
         expressway_e=expressway_e,
@@ -63,6 +65,19 @@ def _federation(section: Section | None) -> XmppFederation | None:
     if section is None:
         return None
     return XmppFederation(domains=section.texts("domains"), chat_node_aliases=section.texts("chat_node_aliases"))
+
+
+def _subject(section: Section | None) -> SubjectFields:
+    if section is None:
+        return SubjectFields()
+    country = section.find_text("country")
+    return SubjectFields(
+        country=country.upper() if country is not None else None,
+        state=section.find_text("state"),
+        locality=section.find_text("locality"),
+        organization=section.find_text("organization"),
+        organizational_unit=section.find_text("organizational_unit"),
+    )
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from ipaddress import ip_address
+from re import fullmatch
 
 from edgetrust.mra.deployment_file.kinds import Choice, Key, Many, Shape, Switch, Text, Whole, shape
 from edgetrust.mra.releases import NEWEST, parse_version
@@ -34,6 +35,7 @@ _HOST = Text(
     pattern=rf"{_LABEL}(?:\.{_LABEL})*",
     longest=253,
 )
+
 _TYPED = Text(expected="a host name or address, as typed on the page")
 _LINE = Text(expected="one line of text")
 _FILE = Text(expected="the path of a file or folder")
@@ -294,6 +296,27 @@ _FEDERATION = shape(
 )
 
 
+# Upper bounds are those of RFC 5280 appendix A.1; OpenSSL refuses longer values, and drops spaces at their end.
+_SUBJECT_TEXT = r"[^\x00-\x20\x7f](?:[^\x00-\x1f\x7f]*[^\x00-\x20\x7f])?"
+_NAME_OF_PLACE = Text(expected="one line of at most 128 characters", pattern=_SUBJECT_TEXT, longest=128)
+_NAME_OF_BODY = Text(expected="one line of at most 64 characters", pattern=_SUBJECT_TEXT, longest=64)
+SUBJECT = shape(
+    "subject",
+    "What the subjects of certificate signing requests hold besides the common name; the fields of the page Generate "
+    "CSR.",
+    Key(
+        name="country",
+        kind=Text(expected="a country code of two letters such as US", pattern="[A-Za-z]{2}", longest=2),
+        description="Country, two letters.",
+    ),
+    Key(name="state", kind=_NAME_OF_PLACE, description="State or province."),
+    Key(name="locality", kind=_NAME_OF_PLACE, description="Locality (town name)."),
+    Key(name="organization", kind=_NAME_OF_BODY, description="Organization."),
+    Key(name="organizational_unit", kind=_NAME_OF_BODY, description="Organizational unit."),
+)
+"""The key `subject`."""
+
+
 def _part(name: str, kind: Shape) -> Key:
     return Key(name=name, kind=kind, description=kind.description)
 
@@ -309,6 +332,7 @@ DEPLOYMENT = shape(
     Key(name="domains", kind=_HOSTS, description="Service domains, looked up as _collab-edge._tls.<domain>."),
     _part("xmpp_federation", _FEDERATION),
     Key(name="cms_address", kind=_TYPED, description="Address of Cisco Meeting Server as entered on the Expressway-C."),
+    _part("subject", SUBJECT),
     _files("public_ca", "Further roots to treat as public, in labs; the Mozilla list is built in."),
     _PASSWORD_FILE,
     _CLIENT_TEST_KEY,
@@ -325,6 +349,26 @@ DEPLOYMENT = shape(
     _part("edge_proxy", _EDGE_PROXY),
 )
 """The deployment file."""
+
+
+def is_host(text: str) -> bool:
+    """Whether a deployment file can hold this as the name of a host or domain."""
+    return _is_one(_HOST, text)
+
+
+def is_path(text: str) -> bool:
+    """Whether a deployment file can name this path."""
+    return _is_one(_FILE, text)
+
+
+def is_line(text: str) -> bool:
+    """Whether a deployment file can hold this as a name for people, or of a phone security profile."""
+    return _is_one(_LINE, text)
+
+
+def _is_one(kind: Text, text: str) -> bool:
+    is_unicode = not any("\ud800" <= char <= "\udfff" for char in text)  # else it came from bytes that are no text
+    return is_unicode and len(text) <= kind.longest and fullmatch(kind.pattern, text) is not None
 
 
 def find_homes(name: str) -> Iterator[str]:

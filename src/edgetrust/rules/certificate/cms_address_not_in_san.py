@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from edgetrust.model.deployment import Role
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.mra.names import Feature, needed_names
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
@@ -38,12 +39,10 @@ from edgetrust.rules.subjects import about_certificate, describe, print_san, ser
 
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each Expressway-E that does not name the address."""
-    address = examination.deployment.cms_address
-    if address is None:
-        return
     for subject in server_certificates(examination, Role.EXPRESSWAY_E):
-        if not offers(subject.certificate, address, common_name_counts=False):
-            yield _finding(subject, address)
+        for address in needed_names(examination.deployment, subject.node, subject.slot, Feature.CMS):
+            if not offers(subject.certificate, address, common_name_counts=False):
+                yield _finding(subject, address)
 
 
 RULE = Rule(

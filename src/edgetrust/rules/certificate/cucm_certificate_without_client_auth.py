@@ -22,8 +22,9 @@ one.
 Certificate Management > CallManager lists 1.3.6.1.5.5.7.3.2 among the usage OIDs; an encrypted device registers.
 
 ## Sources
-TAC 213872, secure communication between CUCM and Expressway-C; field notice FN74345. Without mixed mode, or with TLS
-verify off, no connection depends on it, and the finding is for information.
+TAC 213872, secure communication between CUCM and Expressway-C; field notice FN74345. Without mixed mode, with
+TLS verify off, or with `eku_checking` off on the Expressway-C (X15.5 and later), no connection depends on it, and the
+finding is for information.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.model.connection import Purpose
-from edgetrust.model.deployment import Role, SecurityMode, Slot
+from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.pki.purpose import lists_purpose
-from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, standard
@@ -65,28 +66,25 @@ _CALLMANAGER = (Slot.CALLMANAGER, Slot.CALLMANAGER_ECDSA)
 
 def _finding(examination: Examination, holding: Holding) -> Finding:
     subject = holding.subject
-    is_needed = subject.slot is Slot.CALLMANAGER and _verifies_second_handshake(examination, subject)
+    demanding = _second_handshakes(examination, holding) if subject.slot is Slot.CALLMANAGER else ()
     return about_certificate(
         RULE,
         subject,
-        severity=Severity.ERROR if is_needed else Severity.INFO,
+        severity=Severity.ERROR if demanding else Severity.INFO,
         message=f"the {holding.describe()} does not permit client authentication",
         expected="an extended key usage with serverAuth and clientAuth, or none",
         got=describe_purposes(subject.certificate),
         consequence="secure registration over MRA fails: CUCM is the TLS client in its second handshake"
-        if is_needed
+        if demanding
         else "none today: only the second handshake of secure registration, verified by Expressway-C, asks for it",
         remedy=reissue(subject.node, subject.slot, "with serverAuth and clientAuth"),
-        connections=_second_handshakes(examination, holding) if is_needed else (),
+        connections=demanding,
     )
 
 
-def _verifies_second_handshake(examination: Examination, subject: Subject) -> bool:
-    """Secure registration is in use, and the Expressway-C looks at what CUCM shows it."""
-    cluster = examination.uc_cluster_of(subject.node)
-    return cluster is not None and cluster.security_mode is SecurityMode.MIXED and cluster.tls_verify
-
-
 def _second_handshakes(examination: Examination, holding: Holding) -> tuple[str, ...]:
+    """Ids of the connections back in which an Expressway-C demands clientAuth of this certificate."""
     nodes = [subject.node for subject in (holding.subject, *holding.others)]
-    return tuple(connection for node in nodes for connection in examination.connections_of(node, "cucm-sip-back"))
+    return tuple(
+        connection for node in nodes for connection in examination.connections_demanding(node, Purpose.CLIENT_AUTH)
+    )

@@ -27,17 +27,15 @@ The Administrator Guide's alarm reference; the certificate guide for the two thi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.pki.dates import is_near_end, notice_for
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, certificate_guide
 from edgetrust.rules.subjects import Holding, about_certificate, holdings
-
-_NOTICE = timedelta(days=30)
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -60,13 +58,6 @@ RULE = Rule(
 )
 
 
-def is_near_end(certificate: Certificate, at: datetime) -> bool:
-    """Whether what is left is neither gone nor more than the notice; at notAfter itself it is gone, as for OpenSSL."""
-    lifetime = certificate.not_after - certificate.not_before
-    left = certificate.not_after - at
-    return timedelta(0) < left <= min(_NOTICE, lifetime / 3)
-
-
 def _finding(examination: Examination, holding: Holding) -> Finding:
     certificate, subject = holding.certificate, holding.subject
     days = (certificate.not_after - examination.at).days
@@ -86,7 +77,7 @@ def _finding(examination: Examination, holding: Holding) -> Finding:
 
 
 def _notice_days(certificate: Certificate) -> int:
-    return min(_NOTICE, (certificate.not_after - certificate.not_before) / 3).days
+    return notice_for(certificate).days
 
 
 def _in_days(days: int) -> str:

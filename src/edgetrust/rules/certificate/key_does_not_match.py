@@ -36,16 +36,16 @@ from edgetrust.rules.examination import Examination, Subject, evidence_of
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import certificate_guide, cucm_security_guide
-from edgetrust.rules.subjects import about_certificate, certificates_in_use, server_certificates
+from edgetrust.rules.subjects import about_certificate, certificates_in_use
 
 
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each node whose key or CSR is of another pair; files that hold neither are not judged."""
-    keys: dict[str, set[bytes]] = {}
+    shown: dict[str, list[Subject]] = {}
     for subject in certificates_in_use(examination):
-        keys.setdefault(subject.node.id, set()).add(subject.certificate.key.spki)
-    for subject in server_certificates(examination):
-        own = keys[subject.node.id]
+        shown.setdefault(subject.node.id, []).append(subject)
+    for subject, *others in shown.values():
+        own = {each.certificate.key.spki for each in (subject, *others)}
         strangers = [
             (what, source)
             for what, found in _pairs(examination, subject.node)
@@ -97,6 +97,6 @@ def _finding(subject: Subject, strangers: list[tuple[str, Source]]) -> Finding:
             *(Evidence(source=source.file, line=source.line) for _, source in strangers),
             evidence_of(subject.located),
         ),
-        consequence="the Expressway refuses the certificate together with this key",
+        consequence="what is signed for this CSR, or uploaded with this key, is refused",
         remedy=reissue(subject.node, subject.slot, "on this very node, without discarding it before it is signed"),
     )

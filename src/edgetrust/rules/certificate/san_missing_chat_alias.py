@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.mra.names import Feature, needed_names
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
@@ -45,11 +46,9 @@ from edgetrust.rules.subjects import (
 
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each Expressway whose certificate lacks a chat node alias."""
-    federation = examination.deployment.federation
-    if federation is None:
-        return
     for subject in server_certificates(examination, *EXPRESSWAYS):
-        missing = [alias for alias in federation.chat_node_aliases if not names_for_xmpp(subject.certificate, alias)]
+        aliases = needed_names(examination.deployment, subject.node, subject.slot, Feature.CHAT_ALIAS)
+        missing = [alias for alias in aliases if not names_for_xmpp(subject.certificate, alias)]
         if missing:
             yield _finding(subject, missing)
 

@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.mra.connections import shown_slot
+from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.releases import SAN_ONLY_BETWEEN_EXPRESSWAYS, is_in_force
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
@@ -53,15 +54,12 @@ from edgetrust.rules.subjects import (
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each certificate of a peer that lacks the cluster name."""
     for side in examination.deployment.expressways:
-        if side.cluster_name is None:
-            continue
         common_name_counts = not is_in_force(SAN_ONLY_BETWEEN_EXPRESSWAYS, side.version)
         for subject in certificates_in_use(examination, side.role):
-            if subject.slot is Slot.CLIENT and side.role is Role.EXPRESSWAY_E:
-                continue
-            is_named = offers(subject.certificate, side.cluster_name, common_name_counts=common_name_counts)
-            if not is_named or explains_failure(examination, RULE.slug, subject):
-                yield _finding(examination, subject, side.cluster_name)
+            for name in needed_names(examination.deployment, subject.node, subject.slot, Feature.CLUSTER):
+                is_named = offers(subject.certificate, name, common_name_counts=common_name_counts)
+                if not is_named or explains_failure(examination, RULE.slug, subject):
+                    yield _finding(examination, subject, name)
 
 
 RULE = Rule(

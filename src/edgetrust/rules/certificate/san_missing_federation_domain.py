@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from edgetrust.model.deployment import Role
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.mra.names import Feature, needed_names
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
@@ -37,11 +38,9 @@ from edgetrust.rules.subjects import about_certificate, describe, names_for_xmpp
 
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each Expressway-E whose certificate lacks a federated domain."""
-    federation = examination.deployment.federation
-    if federation is None:
-        return
     for subject in server_certificates(examination, Role.EXPRESSWAY_E):
-        missing = [domain for domain in federation.domains if not names_for_xmpp(subject.certificate, domain)]
+        domains = needed_names(examination.deployment, subject.node, subject.slot, Feature.FEDERATION)
+        missing = [domain for domain in domains if not names_for_xmpp(subject.certificate, domain)]
         if missing:
             yield _finding(subject, missing)
 

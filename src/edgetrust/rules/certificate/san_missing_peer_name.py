@@ -29,8 +29,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.deployment import ClusterTls, Slot
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.releases import SAN_ONLY_BETWEEN_EXPRESSWAYS, is_in_force
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
@@ -50,15 +50,12 @@ from edgetrust.rules.subjects import (
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each certificate of a peer that lacks the peer's own FQDN."""
     for side in examination.deployment.expressways:
-        if not side.is_cluster:
-            continue
         common_name_counts = not is_in_force(SAN_ONLY_BETWEEN_EXPRESSWAYS, side.version)
         for subject in certificates_in_use(examination, side.role):
-            if subject.slot is Slot.CLIENT and side.cluster_tls is not ClusterTls.ENFORCE:
-                continue
-            is_named = offers(subject.certificate, subject.node.fqdn, common_name_counts=common_name_counts)
-            if not is_named or explains_failure(examination, RULE.slug, subject):
-                yield _finding(examination, subject)
+            for name in needed_names(examination.deployment, subject.node, subject.slot, Feature.PEER):
+                is_named = offers(subject.certificate, name, common_name_counts=common_name_counts)
+                if not is_named or explains_failure(examination, RULE.slug, subject):
+                    yield _finding(examination, subject)
 
 
 RULE = Rule(
@@ -76,6 +73,12 @@ RULE = Rule(
 
 
 def _finding(examination: Examination, subject: Subject) -> Finding:
+    side, own = examination.side_of(subject.node), f"DNS:{subject.node.fqdn}"
+    peers = {node.fqdn.lower(): node.fqdn for node in side.nodes} if side is not None else {}
+    foreign = [f"DNS:{name.value}" for name in subject.certificate.san if name.value.lower() in peers]
+    change = f"with its present names and also {own}"
+    if foreign:
+        change = f"with its present names, {own} in place of {', '.join(foreign)}"
     return about_certificate(
         RULE,
         subject,
@@ -84,6 +87,6 @@ def _finding(examination: Examination, subject: Subject) -> Finding:
         got=print_san(subject.certificate),
         consequence=f"whoever addresses {subject.node.fqdn} by its own name refuses it: the other side of the "
         "traversal zone where it is typed as a peer address, and the other peers once TLS verification is enforced",
-        remedy=reissue(subject.node, subject.slot, f"with its present names and also DNS:{subject.node.fqdn}"),
+        remedy=reissue(subject.node, subject.slot, change),
         connections=connections_missing(examination, subject, (subject.node.fqdn,)),
     )

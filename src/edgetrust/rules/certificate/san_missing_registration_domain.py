@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.mra.connections import registration_names
+from edgetrust.mra.connections import endpoint_facing_role, registration_names
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
@@ -51,8 +51,7 @@ from edgetrust.rules.subjects import about_certificate, connections_missing, des
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each certificate that endpoints see and that lacks a service domain."""
     deployment = examination.deployment
-    facing = Role.EXPRESSWAY_E if deployment.edge_proxy is None else Role.EDGE_PROXY
-    for subject in server_certificates(examination, facing):
+    for subject in server_certificates(examination, endpoint_facing_role(deployment)):
         kinds = [endpoint.role for endpoint in deployment.endpoints] or [Role.EXPRESSWAY_E]
         missing = {kind: _missing(deployment, kind, subject.certificate) for kind in kinds}
         if any(missing.values()):

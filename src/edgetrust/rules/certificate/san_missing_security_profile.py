@@ -30,9 +30,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Role, SecurityMode, UcCluster
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.mra.fqdn import is_fqdn
+from edgetrust.mra.names import Feature, needed_names
+from edgetrust.mra.releases import PROFILE_NAMES_MUST_BE_FQDN, is_in_force
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
@@ -43,12 +45,18 @@ from edgetrust.rules.subjects import about_certificate, connections_missing, des
 
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each Expressway-C whose certificate lacks profiles."""
-    clusters = examination.deployment.cucm
+    secure = _profiles(examination.deployment.cucm, SecurityMode.MIXED)
+    others = _profiles(examination.deployment.cucm, SecurityMode.NON_SECURE)
     for subject in server_certificates(examination, Role.EXPRESSWAY_C):
-        mixed = _missing(clusters, SecurityMode.MIXED, subject.certificate)
-        others = _missing(clusters, SecurityMode.NON_SECURE, subject.certificate)
-        if mixed or others:
-            yield _finding(examination, subject, mixed, others)
+        needed = needed_names(examination.deployment, subject.node, subject.slot, Feature.SECURITY_PROFILE)
+        missing = [name for name in needed if not offers(subject.certificate, name, common_name_counts=False)]
+        if missing:
+            yield _finding(
+                examination,
+                subject,
+                tuple(name for name in missing if name in secure),
+                tuple(name for name in missing if name in others),
+            )
 
 
 RULE = Rule(
@@ -65,15 +73,19 @@ RULE = Rule(
 )
 
 
-def _missing(clusters: tuple[UcCluster, ...], mode: SecurityMode, certificate: Certificate) -> tuple[str, ...]:
-    """The profiles of the clusters in this mode that the certificate does not name."""
-    profiles = (name for cucm in clusters if cucm.security_mode is mode for name in cucm.phone_security_profiles)
-    return tuple(name for name in dict.fromkeys(profiles) if not offers(certificate, name, common_name_counts=False))
+def _profiles(clusters: tuple[UcCluster, ...], mode: SecurityMode) -> frozenset[str]:
+    return frozenset(name for cucm in clusters if cucm.security_mode is mode for name in cucm.phone_security_profiles)
 
 
 def _finding(examination: Examination, subject: Subject, mixed: tuple[str, ...], others: tuple[str, ...]) -> Finding:
     missing = tuple(dict.fromkeys((*mixed, *others)))
     wanted = ", ".join(f"DNS:{name}" for name in missing)
+    # No CSR can be made with such a name: another rule says how the profile gets a better one.
+    side = examination.side_of(subject.node)
+    is_strict = side is not None and is_in_force(PROFILE_NAMES_MUST_BE_FQDN, side.version)
+    nameless = tuple(name for name in missing if is_strict and not is_fqdn(name))
+    asked = [f"DNS:{name}" for name in missing if name not in nameless]
+    asked += [f"the FQDN under which {name} is copied first" for name in nameless]
     effects = [f"CUCM answers 403 to encrypted devices with {', '.join(mixed)}"] if mixed else []
     if others:
         effects.append(f"once the cluster is in mixed mode, CUCM answers 403 to devices with {', '.join(others)}")
@@ -86,7 +98,9 @@ def _finding(examination: Examination, subject: Subject, mixed: tuple[str, ...],
         got=print_san(subject.certificate),
         consequence="; ".join(effects),
         remedy=reissue(
-            subject.node, subject.slot, f"with its present names and also {wanted} (phone security profile names)"
+            subject.node,
+            subject.slot,
+            f"with its present names and also {', '.join(asked)} (phone security profile names)",
         ),
         connections=connections_missing(examination, subject, mixed),
     )

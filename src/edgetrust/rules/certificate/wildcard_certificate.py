@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from edgetrust.model.deployment import Role
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.names import DnsName
+from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
@@ -43,7 +44,7 @@ def check(examination: Examination) -> Iterator[Finding]:
     for holding in holdings(examination, *EXPRESSWAYS, Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION):
         wildcards = tuple(dict.fromkeys(_wildcards(holding.subject)))
         if wildcards:
-            yield _finding(holding, wildcards)
+            yield _finding(examination, holding, wildcards)
 
 
 RULE = Rule(
@@ -67,8 +68,26 @@ def _wildcards(subject: Subject) -> Iterator[str]:
             yield f"DNS:{name.value}"
 
 
-def _finding(holding: Holding, wildcards: tuple[str, ...]) -> Finding:
+def _replacements(examination: Examination, subject: Subject) -> Iterator[str]:
+    """The node's own name, and every name that somebody looks for and that only the wildcard covers."""
+    certificate = subject.certificate
+    plain = tuple(name for name in certificate.san if not (isinstance(name, DnsName) and name.is_wildcard))
+
+    def is_there(name: str) -> bool:
+        return offers(certificate, name, common_name_counts=False, san=plain)
+
+    if not is_there(subject.node.fqdn):
+        yield f"DNS:{subject.node.fqdn}"
+    for _, verification in examination.verifications():
+        if verification.requirement.presenter == subject.node.id and verification.leaf == certificate:
+            groups = verification.requirement.names.groups
+            yield from (f"DNS:{group[0]}" for group in groups if not any(is_there(name) for name in group))
+
+
+def _finding(examination: Examination, holding: Holding, wildcards: tuple[str, ...]) -> Finding:
     subject = holding.subject
+    names = ", ".join(dict.fromkeys(_replacements(examination, subject)))
+    change = f"with its present names, {names} in place of the wildcard" if names else "with its present names but that"
     return about_certificate(
         RULE,
         subject,
@@ -76,5 +95,5 @@ def _finding(holding: Holding, wildcards: tuple[str, ...]) -> Finding:
         expected="explicit names, each node with a certificate of its own",
         got=", ".join(wildcards),
         consequence="unsupported: a wildcard may pass the name check of TLS, but not where names are compared as text",
-        remedy=reissue(subject.node, subject.slot, f"with the name {subject.node.fqdn} and no wildcard"),
+        remedy=reissue(subject.node, subject.slot, change),
     )

@@ -41,21 +41,17 @@ from edgetrust.model.deployment import ExpresswayCluster, Role, Slot
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.value import dataclass
 from edgetrust.mra.connections import shown_slot
-from edgetrust.mra.pages import certificate_place
+from edgetrust.mra.pages import UPGRADE, certificate_place
 from edgetrust.mra.public_cas import (
     CHROME_CERTIFICATES_SERVER_ONLY,
+    RELEASE_OFFERS,
     PublicCa,
     alternatives,
     find_public_ca,
     last_client_auth,
     release_offer,
 )
-from edgetrust.mra.releases import (
-    SERVER_ONLY_UPLOAD_SWITCH,
-    UPLOAD_DEMANDS_BOTH_PURPOSES_ON_C,
-    UPLOAD_DEMANDS_BOTH_PURPOSES_ON_E,
-    is_in_force,
-)
+from edgetrust.mra.uploads import checks_both_on_upload
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import standard, tac
@@ -114,19 +110,11 @@ def _reliance(examination: Examination, side: ExpresswayCluster, subject: Subjec
     if connections:
         kinds = dict.fromkeys(connection.partition(":")[0] for connection in connections)
         reasons.append(f"in {', '.join(kinds)}")
-    if _upload_demands_both(side):
+    if checks_both_on_upload(side):
         reasons.append(f"by the upload in {side.version}")
     if side.role is Role.EXPRESSWAY_E and examination.deployment.federation is not None:
         reasons.append("by XMPP federation partners")
     return _Reliance(connections=connections, reasons=tuple(reasons))
-
-
-def _upload_demands_both(side: ExpresswayCluster) -> bool:
-    if side.role is Role.EXPRESSWAY_C:
-        return is_in_force(UPLOAD_DEMANDS_BOTH_PURPOSES_ON_C, side.version)
-    if is_in_force(SERVER_ONLY_UPLOAD_SWITCH, side.version):
-        return not side.server_eku_upload
-    return is_in_force(UPLOAD_DEMANDS_BOTH_PURPOSES_ON_E, side.version)
 
 
 def _finding(
@@ -171,11 +159,13 @@ def _consequence(subject: Subject, reliance: _Reliance, last: str) -> str:
 
 
 def _remedy(examination: Examination, side: ExpresswayCluster, subject: Subject) -> Remedy:
-    offer = release_offer(side.version)
-    is_c = side.role is Role.EXPRESSWAY_C
+    today, is_c = release_offer(side.version), side.role is Role.EXPRESSWAY_C
     slot = shown_slot(examination.deployment, subject.node, Slot.CLIENT)
     place = certificate_place(side.role, slot)
-    steps = [RemedyStep(node=subject.node.id, where=place.where, do=offer.expressway_c if is_c else offer.expressway_e)]
+    later = RELEASE_OFFERS[RELEASE_OFFERS.index(today) + 1 :]
+    offers = [offer.expressway_c if is_c else offer.expressway_e for offer in (today, *later)]
+    steps = [RemedyStep(node=subject.node.id, where=place.where, do=offers[0])]
+    steps += [RemedyStep(node=subject.node.id, where=UPGRADE, do=f"or after an upgrade: {do}") for do in offers[1:]]
     if not is_c:
         both, client = (
             _listed(*purposes) for purposes in ((Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH), (Purpose.CLIENT_AUTH,))

@@ -35,8 +35,9 @@ from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severit
 from edgetrust.model.verdict import Verification
 from edgetrust.mra.pages import CLUSTERING, SLOT_NAMES, STORE_NAMES
 from edgetrust.rules.examination import Examination, Failure
-from edgetrust.rules.remedies import append_step, reissue_step, short
+from edgetrust.rules.remedies import reissue_step, short
 from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.shortages import shortage_of
 from edgetrust.rules.sources import certificate_guide, cluster_guide, tac
 
 
@@ -76,7 +77,7 @@ def _finding(examination: Examination, failure: Failure) -> Finding:
         got=_got(failure.first),
         evidence=_evidence(examination, failure),
         consequence="these peers do not replicate, and the cluster falls apart",
-        remedy=_remedy(failure, in_list=in_list),
+        remedy=_remedy(examination, failure, in_list=in_list),
         references=tuple(str(citation) for citation in RULE.citations),
     )
 
@@ -98,7 +99,7 @@ def _message(failure: Failure, peers: str, *, in_list: bool) -> str:
 
 def _got(verification: Verification) -> str:
     error = verification.error
-    what = f"{error.text} at depth {error.depth}" if error is not None else "a certificate that is refused"
+    what = f"{error}" if error is not None else "a certificate that is refused"
     return f"{what}, shown {short(verification.leaf)}" if verification.leaf is not None else what
 
 
@@ -110,26 +111,24 @@ def _evidence(examination: Examination, failure: Failure) -> tuple[Evidence, ...
     return (*shown, *examination.evidence(*lacking))
 
 
-def _remedy(failure: Failure, *, in_list: bool) -> Remedy:
+def _remedy(examination: Examination, failure: Failure, *, in_list: bool) -> Remedy:
     requirement = failure.first.requirement
     node = failure.node
-    mend = _append_step(failure) if in_list else reissue_step(node, requirement.slot, _change(requirement))
+    leaves = (verification.leaf for _, verification in failure.verifications)
+    mend = (
+        shortage_of(examination, node, requirement.store, leaves).steps(examination)
+        if in_list
+        else (reissue_step(node, requirement.slot, _change(requirement)),)
+    )
     return Remedy(
         steps=(
             RemedyStep(node=node.id, where=CLUSTERING, do="set TLS verification mode to Permissive for the time being"),
-            mend,
+            *mend,
             RemedyStep(node=node.id, where=CLUSTERING, do="set TLS verification mode to Enforce again"),
         ),
         impact=Impact.NODE_RESTART,
         verify=f"{CLUSTERING} shows Clustering and Certificate in green for every peer",
     )
-
-
-def _append_step(failure: Failure) -> RemedyStep:
-    missing = dict.fromkeys(each for _, verification in failure.verifications for each in verification.missing)
-    known = [each.certificate for each in missing if each.certificate is not None]
-    unknown = [each.subject for each in missing if each.certificate is None]
-    return append_step(failure.node, failure.first.requirement.store, known, unknown)
 
 
 def _change(requirement: Requirement) -> str:

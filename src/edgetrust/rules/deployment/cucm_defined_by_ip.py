@@ -33,14 +33,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Node, Role, Slot, UcCluster
+from edgetrust.model.deployment import Node, Slot, UcCluster
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Verification
-from edgetrust.mra.pages import CUCM_SERVER, IM_AND_PRESENCE_NODES, SLOT_NAMES, UNIFIED_CM_SERVERS
+from edgetrust.mra.fqdn import is_no_fqdn
+from edgetrust.mra.pages import CUCM_SERVER, SLOT_NAMES
 from edgetrust.mra.verdicts import find_unmatched
-from edgetrust.pki.match import ip_address, offers
-from edgetrust.rules.examination import Examination, evidence_of
+from edgetrust.pki.match import offers
+from edgetrust.rules.examination import Examination
+from edgetrust.rules.publishers import TypedPublisher, describe_refresh, refresh_step, typed_on_c
 from edgetrust.rules.remedies import reissue_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, tac
@@ -55,7 +57,7 @@ def check(examination: Examination) -> Iterator[Finding]:
             refused = _refused(examination, node)
             if refused:
                 yield _defined_on_cucm(examination, cluster, node, refused)
-        yield from _typed_on_c(examination, cluster)
+    yield from (_typed_on_c(typed) for typed in typed_on_c(examination) if is_no_fqdn(typed.name))
 
 
 RULE = Rule(
@@ -93,13 +95,9 @@ def _refused(examination: Examination, node: Node) -> tuple[_Refused, ...]:
         if requirement.presenter != node.id or leaf is None or requirement.not_verified_because is not None:
             continue
         unmatched = find_unmatched(examination.deployment, requirement, leaf)
-        if any(_is_no_fqdn(group[0]) for group in unmatched):
+        if any(is_no_fqdn(group[0]) for group in unmatched):
             found.append(_Refused(connection=verdict.connection.id, verification=verification, leaf=leaf))
     return tuple(found)
-
-
-def _is_no_fqdn(name: str) -> bool:
-    return ip_address(name) is not None or "." not in name.rstrip(".")
 
 
 def _defined_on_cucm(
@@ -131,44 +129,23 @@ def _remedy_on_cucm(examination: Examination, cluster: UcCluster, node: Node, re
     steps.append(RemedyStep(node=node.id, where=CUCM_SERVER, do=replace))
     side = examination.deployment.expressway_c
     if side is not None:
-        steps.append(_refresh_step(side.nodes[0], cluster))
-    return Remedy(steps=tuple(steps), impact=Impact.SERVICE_RESTART, verify=_verify(cluster))
+        steps.append(refresh_step(side.nodes[0], cluster))
+    return Remedy(steps=tuple(steps), impact=Impact.SERVICE_RESTART, verify=describe_refresh(cluster))
 
 
-def _typed_on_c(examination: Examination, cluster: UcCluster) -> Iterator[Finding]:
+def _typed_on_c(typed: TypedPublisher) -> Finding:
     """The publisher's address on the Expressway-C, where it is not what System > Server holds anyway."""
-    side, typed = examination.deployment.expressway_c, cluster.publisher_address
-    publisher = next((node for node in cluster.nodes if node.is_publisher), cluster.nodes[0])
-    identity = examination.inventory.identities.get((publisher.id, Slot.TOMCAT))
-    if side is None or typed is None or identity is None or not cluster.tls_verify:
-        return
-    leaf = identity.leaf.certificate
-    if typed == publisher.defined_as or not _is_no_fqdn(typed) or offers(leaf, typed, common_name_counts=True):
-        return
-    yield Finding(
+    return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
-        node=side.nodes[0].id,
+        node=typed.on.id,
         slot=Slot.TOMCAT,
-        message=f"{publisher.fqdn} is typed as {typed} on the Expressway-C, and its certificate does not carry that",
-        expected=f"{publisher.fqdn} as the publisher's address",
-        got=f"{typed} on the Expressway-C, {print_names(leaf.san)} in the certificate",
-        evidence=(evidence_of(identity.leaf),),
-        consequence="adding or refreshing this cluster on the Expressway-C fails while TLS verify mode is On",
-        remedy=Remedy(steps=(_refresh_step(side.nodes[0], cluster),), impact=Impact.NONE, verify=_verify(cluster)),
+        message=f"{typed.publisher.fqdn} is typed as {typed.name} on the Expressway-C, and its certificate does not "
+        "carry that",
+        expected=f"{typed.publisher.fqdn} as the publisher's address",
+        got=f"{typed.name} on the Expressway-C, {print_names(typed.leaf.san)} in the certificate",
+        evidence=(typed.evidence,),
+        consequence=typed.consequence,
+        remedy=typed.remedy,
         references=tuple(str(citation) for citation in RULE.citations),
     )
-
-
-def _refresh_step(on: Node, cluster: UcCluster) -> RemedyStep:
-    publisher = next((node for node in cluster.nodes if node.is_publisher), cluster.nodes[0])
-    do = f"let the publisher's address be {publisher.fqdn}, then Refresh servers"
-    return RemedyStep(node=on.id, where=_page(cluster), do=do)
-
-
-def _page(cluster: UcCluster) -> str:
-    return IM_AND_PRESENCE_NODES if cluster.role is Role.IM_AND_PRESENCE else UNIFIED_CM_SERVERS
-
-
-def _verify(cluster: UcCluster) -> str:
-    return f"{_page(cluster)} on the Expressway-C lists every node by its FQDN"

@@ -33,13 +33,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.certificate import AuthorityKeyIdentifier, Certificate
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot, Store
 from edgetrust.model.finding import Finding, Impact, Remedy, Severity
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.mra.pages import SLOT_NAMES, UNIFIED_CM_SERVERS, ZONES
-from edgetrust.pki.purpose import is_self_signed
+from edgetrust.mra.resolution import are_told_apart
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import delete_step, reissue_step, short
 from edgetrust.rules.rule import Family, Rule
@@ -48,11 +48,8 @@ from edgetrust.rules.sources import article
 
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each CUCM node with such a pair."""
-    for cluster in examination.deployment.cucm:
-        for node in cluster.nodes:
-            conflict = _find_conflict(examination, node)
-            if conflict is not None:
-                yield _finding(examination, conflict)
+    for node_id, pair in examination.self_signed_conflicts().items():
+        yield _finding(examination, _conflict(examination, examination.node(node_id), *pair))
 
 
 RULE = Rule(
@@ -90,30 +87,21 @@ class _Conflict:
         )
 
 
-def _find_conflict(examination: Examination, node: Node) -> _Conflict | None:
-    shown: dict[Slot, Certificate] = {}
-    verifications = []
-    for verdict, verification in examination.verifications():
-        requirement, leaf = verification.requirement, verification.leaf
-        if requirement.presenter != node.id or requirement.not_verified_because is not None:
-            continue
-        if leaf is None or not is_self_signed(leaf):
-            continue
-        if examination.node(requirement.verifier).role is Role.EXPRESSWAY_C:
-            shown[requirement.slot] = leaf
-            verifications.append((verdict, verification))
-    tomcat, callmanager = shown.get(Slot.TOMCAT), shown.get(Slot.CALLMANAGER)
-    if tomcat is None or callmanager is None or tomcat == callmanager:
-        return None
-    if tomcat.subject.canonical != callmanager.subject.canonical:
-        return None
-    return _Conflict(node=node, tomcat=tomcat, callmanager=callmanager, verifications=tuple(verifications))
+def _conflict(examination: Examination, node: Node, tomcat: Certificate, callmanager: Certificate) -> _Conflict:
+    verifications = tuple(
+        (verdict, verification)
+        for verdict, verification in examination.verifications()
+        if verification.requirement.presenter == node.id
+        and verification.leaf in (tomcat, callmanager)
+        and verification.outcome is not Outcome.NOT_VERIFIED
+        and examination.node(verification.requirement.verifier).role is Role.EXPRESSWAY_C
+    )
+    return _Conflict(node=node, tomcat=tomcat, callmanager=callmanager, verifications=verifications)
 
 
 def _finding(examination: Examination, conflict: _Conflict) -> Finding:
     node = conflict.node
-    told_apart = all(_has_both_identifiers(certificate) for certificate in conflict.certificates)
-    is_error = bool(conflict.broken) or not told_apart
+    is_error = bool(conflict.broken) or not are_told_apart(*conflict.certificates)
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity if is_error else Severity.WARNING,
@@ -131,17 +119,12 @@ def _finding(examination: Examination, conflict: _Conflict) -> Finding:
     )
 
 
-def _has_both_identifiers(certificate: Certificate) -> bool:
-    authority = certificate.authority_key_identifier
-    has_authority = isinstance(authority, AuthorityKeyIdentifier) and authority.key_id is not None
-    return has_authority and isinstance(certificate.subject_key_identifier, bytes)
-
-
 def _consequence(*, is_error: bool) -> str:
     if is_error:
         return "TLS verify mode and secure registration do not work at the same time, whatever the order in the list"
     return (
-        "both work only because OpenSSL tells the two apart by their key identifiers, which the vendor does not promise"
+        "both work in one list only because OpenSSL tells the two apart by their key identifiers, which the vendor "
+        "does not promise"
     )
 
 

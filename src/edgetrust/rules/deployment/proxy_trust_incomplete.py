@@ -27,11 +27,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.verdict import Verification
+from edgetrust.mra.pages import trust_list_place
 from edgetrust.rules.examination import Examination, Failure
-from edgetrust.rules.remedies import append
 from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.shortages import shortage_of
 from edgetrust.rules.sources import article
 from edgetrust.rules.subjects import about_list, describe_list
 
@@ -53,27 +54,28 @@ RULE = Rule(
 
 
 def _finding(examination: Examination, failure: Failure) -> Finding:
-    verification = failure.first
-    requirement = verification.requirement
-    presenter = examination.node(requirement.presenter)
-    known = [missing.certificate for missing in verification.missing if missing.certificate is not None]
-    unknown = [missing.subject for missing in verification.missing if missing.certificate is None]
-    wanted = ", ".join(missing.subject for missing in verification.missing)
+    requirement = failure.first.requirement
+    verifications = tuple(verification for _, verification in failure.verifications)
+    presenters = dict.fromkeys(examination.node(each.requirement.presenter).fqdn for each in verifications)
+    shortage = shortage_of(examination, failure.node, requirement.store, (each.leaf for each in verifications))
+    place = trust_list_place(failure.node.role, requirement.store)
+    wanted = shortage.describe()
     return about_list(
         RULE,
         failure.node,
         requirement.store,
-        message=f"the {describe_list(failure.node, requirement.store)} lacks the CA of {presenter.fqdn}: {wanted}",
+        message=f"the {describe_list(failure.node, requirement.store)} lacks the CA of "
+        f"{' and '.join(presenters)}: {wanted}",
         expected=f"{wanted} in the list",
-        got=_got(verification),
-        evidence=(*examination.evidence_shown(verification), *examination.evidence(*known)),
+        got=_got(failure.first),
+        evidence=(*examination.evidence_shown(*verifications), *examination.evidence(*shortage.known)),
         consequence="no endpoint gets through the edge proxy to the Expressway-E",
         connections=failure.connections,
-        remedy=append(failure.node, requirement.store, known, unknown),
+        remedy=Remedy(steps=shortage.steps(examination), impact=place.impact, verify=place.verify),
     )
 
 
 def _got(verification: Verification) -> str:
     reached = verification.path[-1].certificate.subject.rfc4514 if verification.path else "nothing"
     error = verification.error
-    return f"a path that ends at {reached}" + (f": {error.text} at depth {error.depth}" if error is not None else "")
+    return f"a path that ends at {reached}" + (f": {error}" if error is not None else "")

@@ -30,18 +30,27 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from edgetrust.model.deployment import ExpresswayCluster, Role
-from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
+from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
-from edgetrust.mra.pages import CUCM_SERVER, SLOT_NAMES, UNIFIED_CM_SERVERS
+from edgetrust.mra.pages import (
+    IM_AND_PRESENCE_NODES,
+    SLOT_NAMES,
+    UNIFIED_CM_SERVERS,
+    UNITY_CONNECTION_SERVERS,
+    trust_list_place,
+)
 from edgetrust.mra.releases import ORIGIN_SERVERS_ALWAYS_VERIFIED, is_in_force
+from edgetrust.rules.deployment import cucm_defined_by_ip
 from edgetrust.rules.examination import Examination, Failure
-from edgetrust.rules.remedies import append, reissue
+from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.shortages import shortage_of
 from edgetrust.rules.sources import standard, tac
+from edgetrust.rules.trust import name_mismatch
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -52,9 +61,14 @@ def check(examination: Examination) -> Iterator[Finding]:
     if all(cluster.tls_verify for cluster in examination.deployment.uc_clusters):
         return
     upgraded = _upgraded(examination, side)
-    rules = {each.diagnosis.rule for _, each in upgraded.verifications() if each.diagnosis is not None}
-    for failure in _names_together(upgraded.failures(*rules)):
+    rules = {
+        each.diagnosis.rule for _, each in upgraded.verifications() if each.diagnosis is not None and not each.unmatched
+    }
+    for failure in upgraded.failures(*rules):
         yield _finding(upgraded, side, failure)
+    # Names are looked at behind whatever else is refused, and mended as the rules about them say.
+    for rule in (cucm_defined_by_ip.RULE, name_mismatch.RULE):
+        yield from (_about_name(side, finding) for finding in rule.check(upgraded) if finding.connections)
 
 
 RULE = Rule(
@@ -96,16 +110,6 @@ def _only_new_refusals(
     return replace(verdict, verifications=refusals)
 
 
-def _names_together(failures: Iterable[Failure]) -> Iterator[Failure]:
-    """The same, with all certificates of a node that lack its name as one defect: the name is typed once."""
-    groups: dict[object, Failure] = {}
-    for position, failure in enumerate(failures):
-        key = (failure.rule, failure.node.id) if failure.first.unmatched else position
-        earlier = groups[key].verifications if key in groups else ()
-        groups[key] = replace(failure, verifications=(*earlier, *failure.verifications))
-    yield from groups.values()
-
-
 def _finding(upgraded: Examination, side: ExpresswayCluster, failure: Failure) -> Finding:
     requirement = failure.first.requirement
     since = ORIGIN_SERVERS_ALWAYS_VERIFIED.since
@@ -120,13 +124,12 @@ def _finding(upgraded: Examination, side: ExpresswayCluster, failure: Failure) -
         slot=None if in_list else requirement.slot,
         store=requirement.store if in_list else None,
         connections=failure.connections,
-        message=f"from {since} on the Expressway-C would refuse {servers} ({failure.rule}); "
-        f"{side.version} with TLS verify mode Off does not look",
+        message=_describe(side, servers, failure.rule),
         expected=f"certificates of {servers} that verify before the upgrade to {since} or later",
         got=_got(failure.first),
         evidence=upgraded.evidence_shown(*(verification for _, verification in failure.verifications)),
-        consequence="after the upgrade these connections fail, and with them the sign-in of every user they serve",
-        remedy=_remedy(failure, in_list=in_list),
+        consequence=_CONSEQUENCE,
+        remedy=_remedy(upgraded, failure, in_list=in_list),
         references=tuple(str(citation) for citation in RULE.citations),
     )
 
@@ -134,27 +137,47 @@ def _finding(upgraded: Examination, side: ExpresswayCluster, failure: Failure) -
 def _got(verification: Verification) -> str:
     slot = SLOT_NAMES[verification.requirement.slot]
     error = verification.error
-    what = "" if error is None else f": {error.text} at depth {error.depth}"
-    names = ", ".join(name for group in verification.unmatched for name in group)
-    return f"a {slot} that does not verify{what}" + (f" (looked for {names})" if names else "")
+    return f"a {slot} that does not verify" + (f": {error}" if error is not None else "")
 
 
-def _remedy(failure: Failure, *, in_list: bool) -> Remedy:
+def _remedy(upgraded: Examination, failure: Failure, *, in_list: bool) -> Remedy:
     requirement = failure.first.requirement
     if in_list:
-        missing = dict.fromkeys(each for _, verification in failure.verifications for each in verification.missing)
-        known = [each.certificate for each in missing if each.certificate is not None]
-        unknown = [each.subject for each in missing if each.certificate is None]
-        return append(failure.node, requirement.store, known, unknown)
-    if failure.first.unmatched:
-        fqdn = failure.node.fqdn
-        step = RemedyStep(
-            node=failure.node.id,
-            where=CUCM_SERVER,
-            do=f"let {fqdn} be the name that the Expressway-C is given, and let the certificate carry it",
-        )
-        return Remedy(steps=(step,), impact=Impact.SERVICE_RESTART, verify=_VERIFY)
-    return reissue(failure.node, requirement.slot, f"that passes the Expressway-C, for {failure.node.fqdn}")
+        leaves = (verification.leaf for _, verification in failure.verifications)
+        shortage = shortage_of(upgraded, failure.node, requirement.store, leaves)
+        impact = trust_list_place(failure.node.role, requirement.store).impact
+        return Remedy(steps=shortage.steps(upgraded), impact=impact, verify=_VERIFY)
+    return replace(
+        reissue(failure.node, requirement.slot, f"that passes the Expressway-C, for {failure.node.fqdn}"),
+        verify=_VERIFY,
+    )
 
 
-_VERIFY = f"{UNIFIED_CM_SERVERS} on the Expressway-C: Refresh servers succeeds with TLS verify mode On"
+def _about_name(side: ExpresswayCluster, finding: Finding) -> Finding:
+    """What is said of a name that is looked for already, said of the day after the upgrade."""
+    servers = ", ".join(dict.fromkeys(connection.partition("->")[2] for connection in finding.connections))
+    since = ORIGIN_SERVERS_ALWAYS_VERIFIED.since
+    return replace(
+        finding,
+        rule=RULE.slug,
+        severity=RULE.severity,
+        message=_describe(side, servers, finding.rule),
+        expected=f"certificates of {servers} that verify before the upgrade to {since} or later",
+        got=f"{finding.got} (hostname mismatch)",
+        consequence=_CONSEQUENCE,
+        references=tuple(str(citation) for citation in RULE.citations),
+    )
+
+
+def _describe(side: ExpresswayCluster, servers: str, rule: str) -> str:
+    return (
+        f"from {ORIGIN_SERVERS_ALWAYS_VERIFIED.since} on the Expressway-C would refuse {servers} ({rule}); "
+        f"{side.version} with TLS verify mode Off does not look"
+    )
+
+
+_CONSEQUENCE = "after the upgrade these connections fail, and with them the sign-in of every user they serve"
+_VERIFY = (
+    f"{UNIFIED_CM_SERVERS}, {IM_AND_PRESENCE_NODES} and {UNITY_CONNECTION_SERVERS} on the Expressway-C: Refresh "
+    "servers succeeds with TLS verify mode On"
+)

@@ -98,7 +98,8 @@ def _consequence(relying: tuple[Subject, ...]) -> str:
         return "the pair is meant to run different releases only while it is upgraded"
     names = ", ".join(subject.node.fqdn for subject in relying)
     return (
-        f"the server-only certificate of {names} is accepted only where both sides run the same release from X15.4 on"
+        f"the server-only certificate of {names} is accepted only where both sides run the same release from X15.4 on; "
+        "these connections are at risk, even where each release by itself would accept it"
     )
 
 

@@ -2,7 +2,8 @@
 
 ## What it checks
 Whether the validity of a certificate in a trust list is over at the time judged. Where such a CA also breaks
-connections, `certificate-expired` reports those; this is about the list.
+connections, or hides its renewed twin, `certificate-expired` or `same-subject-shadowed` reports it and deletes it; this
+is about the rest of the list.
 
 ## Why it matters on the edge
 An expired CA verifies nothing any more. It does harm where its renewed twin of the same subject stands below it, in
@@ -24,9 +25,9 @@ The certificate guide on the trusted CA list; TAC 217415 on the end of DST Root 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from edgetrust.model.certificate import Certificate
+from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.mra.pages import trust_list_place
@@ -36,16 +37,21 @@ from edgetrust.rules.remedies import delete_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import certificate_guide, tac
 from edgetrust.rules.subjects import about_list, describe_list
+from edgetrust.rules.trust import certificate_expired, same_subject_shadowed
 
 
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each list with expired entries."""
-    for node, store, entries in examination.trust_lists():
-        expired = dict.fromkeys(
-            entry.certificate for entry in entries if has_expired(entry.certificate, examination.at)
-        )
-        if expired:
-            yield _finding(examination, node, store, tuple(expired))
+    found = [
+        (node, store, expired)
+        for node, store, entries in examination.trust_lists()
+        if (expired := _expired(examination, entries))
+    ]
+    elsewhere = _deleted_elsewhere(examination) if found else frozenset()
+    for node, store, expired in found:
+        left = tuple(certificate for certificate in expired if (node.id, certificate.sha256) not in elsewhere)
+        if left:
+            yield _finding(examination, node, store, left)
 
 
 RULE = Rule(
@@ -59,6 +65,22 @@ RULE = Rule(
     ),
     check=check,
 )
+
+
+def _expired(examination: Examination, entries: Iterable[Located]) -> tuple[Certificate, ...]:
+    certificates = dict.fromkeys(entry.certificate for entry in entries)
+    return tuple(certificate for certificate in certificates if has_expired(certificate, examination.at))
+
+
+def _deleted_elsewhere(examination: Examination) -> frozenset[tuple[str, str]]:
+    """By node and fingerprint, what a more specific finding takes out of its list already."""
+    return frozenset(
+        (step.node, fingerprint)
+        for rule in (certificate_expired.RULE, same_subject_shadowed.RULE)
+        for finding in rule.check(examination)
+        for step in finding.remedy.steps
+        for fingerprint in step.certificates
+    )
 
 
 def _finding(examination: Examination, node: Node, store: Store, expired: tuple[Certificate, ...]) -> Finding:

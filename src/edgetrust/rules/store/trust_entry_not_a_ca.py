@@ -36,6 +36,7 @@ from edgetrust.rules.anchors import is_trustworthy, name_all
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import append_step, delete_step
 from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.shortages import shortage_of
 from edgetrust.rules.sources import article, certificate_guide
 from edgetrust.rules.subjects import about_list, describe_list
 
@@ -62,12 +63,22 @@ RULE = Rule(
 )
 
 
+def _is_taken(examination: Examination, certificate: Certificate) -> bool:
+    """Whether some path goes through it above its leaf."""
+    return any(
+        step.certificate == certificate
+        for _, verification in examination.verifications()
+        for step in verification.path[1:]
+    )
+
+
 def _finding(examination: Examination, node: Node, store: Store, useless: tuple[Certificate, ...]) -> Finding:
-    held = {entry.certificate.subject.canonical for entry in examination.inventory.trust_list(node, store) or ()}
-    issuers = {each.issuer.rfc4514: None for each in useless if each.issuer.canonical not in held}
+    # What vouches for a leaf in the list are the CAs above it; what took the place of a CA, no chain leads through.
+    lacking = shortage_of(examination, node, store, (each for each in useless if not _is_taken(examination, each)))
     steps = [delete_step(node, store, useless)]
-    if issuers:
-        steps.insert(0, append_step(node, store, (), tuple(issuers)))
+    if lacking.lacking:
+        steps.insert(0, append_step(node, store, lacking.known, lacking.unknown))
+    refused = [each for each in useless if _is_taken(examination, each)]
     return about_list(
         RULE,
         node,
@@ -80,7 +91,9 @@ def _finding(examination: Examination, node: Node, store: Store, useless: tuple[
             for certificate in useless
             for evidence in examination.evidence_in_list(node, store, certificate)[:1]
         ),
-        consequence="they have no effect: a path must end in a self-signed certificate of the list",
+        consequence=f"{name_all(refused)}: taken as issuer, and then refused because it is no CA"
+        if refused
+        else "they have no effect: a path must end in a self-signed certificate of the list",
         remedy=Remedy(
             steps=tuple(steps),
             impact=trust_list_place(node.role, store).impact,

@@ -2,8 +2,9 @@
 
 ## What it checks
 The trusted CA lists of the peers of each Expressway cluster, as sets: whether a peer lacks a CA (or a certificate
-trusted for itself) that another peer holds. Order, duplicates, expired entries, entries that are no CAs, and the
-temporary CA that each installation makes for itself do not count.
+trusted for itself) that another peer holds. Order, duplicates, expired entries, entries that are no CAs, the
+temporary CA that each installation makes for itself, and leftovers of the same subject as a CA that the peer holds do
+not count.
 
 ## Why it matters on the edge
 Unlike almost everything else in a cluster, the trusted CA list, the certificates and the CRLs are not replicated. A
@@ -28,13 +29,15 @@ TAC 213872, cluster considerations, trusted CA lists; the cluster guide; the Adm
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
-from edgetrust.model.finding import Finding, Severity
-from edgetrust.rules.anchors import connections_mended_by, name_all, trusted
+from edgetrust.model.finding import Finding, RemedyStep, Severity
+from edgetrust.rules.anchors import name_all
 from edgetrust.rules.examination import Examination
-from edgetrust.rules.remedies import append
+from edgetrust.rules.peers import close, find_lacking, is_relied_on
+from edgetrust.rules.remedies import delete_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article, cluster_guide
 from edgetrust.rules.subjects import about_list, describe_list
@@ -43,16 +46,15 @@ from edgetrust.rules.subjects import about_list, describe_list
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each peer that lacks something."""
     for side in examination.deployment.expressways:
-        lists = {node.id: trusted(examination, node, Store.TRUSTED_CA) for node in side.nodes}
         for node in side.nodes:
-            if lists[node.id] is None or (node.id, Store.TRUSTED_CA) in examination.inventory.incomplete:
+            is_partial = (node.id, Store.TRUSTED_CA) in examination.inventory.incomplete
+            if is_partial or examination.inventory.trust_list(node, Store.TRUSTED_CA) is None:
                 continue
-            own = frozenset(lists[node.id] or ())
             holders = {
                 certificate: other
                 for other in reversed(side.nodes)
-                for certificate in lists[other.id] or ()
-                if certificate not in own
+                if other is not node
+                for certificate in find_lacking(examination, other, node, Store.TRUSTED_CA)
             }
             if holders:
                 yield _finding(examination, node, holders)
@@ -74,7 +76,8 @@ RULE = Rule(
 
 def _finding(examination: Examination, node: Node, holders: dict[Certificate, Node]) -> Finding:
     lacking = tuple(holders)
-    broken = connections_mended_by(examination, node, Store.TRUSTED_CA, holders)
+    closed = close(examination, node, Store.TRUSTED_CA, lacking)
+    broken = closed.connections
     having = tuple(dict.fromkeys(holder.fqdn for holder in holders.values()))
     return about_list(
         RULE,
@@ -90,9 +93,20 @@ def _finding(examination: Examination, node: Node, holders: dict[Certificate, No
             for certificate, holder in holders.items()
             for evidence in examination.evidence_in_list(holder, Store.TRUSTED_CA, certificate)[:1]
         ),
-        consequence="these connections of this peer fail for it, while the other peers work"
+        consequence="this is why these connections of this peer fail, while the other peers work"
         if broken
         else "today no connection of this peer depends on it; the peers will behave differently as soon as one does",
-        remedy=append(node, Store.TRUSTED_CA, lacking),
+        remedy=replace(closed.remedy, steps=(*closed.remedy.steps, *_leftover_steps(examination, holders))),
         connections=broken,
     )
+
+
+def _leftover_steps(examination: Examination, holders: dict[Certificate, Node]) -> Iterator[RemedyStep]:
+    """What no chain goes through may as well leave the list of the peer that holds it."""
+    unused: dict[str, list[Certificate]] = {}
+    for certificate, holder in holders.items():
+        if not is_relied_on(examination, holder, Store.TRUSTED_CA, certificate):
+            unused.setdefault(holder.id, []).append(certificate)
+    for holder_id, certificates in unused.items():
+        step = delete_step(examination.node(holder_id), Store.TRUSTED_CA, certificates)
+        yield replace(step, do=f"or instead, where it is a leftover, {step.do}")

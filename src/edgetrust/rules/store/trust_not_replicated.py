@@ -2,8 +2,8 @@
 
 ## What it checks
 For each trust store of a CUCM cluster, whether every subscriber holds the CA certificates of the publisher's store.
-Expired entries, entries that are no CAs, and the self-signed certificates that nodes make for themselves do not
-count.
+Expired entries, entries that are no CAs, the self-signed certificates that nodes make for themselves, and leftovers of
+the same subject as a CA that the subscriber holds do not count.
 
 ## Why it matters on the edge
 Certificates that are uploaded to a trust store of the publisher are meant to reach the subscribers on their own. When
@@ -32,9 +32,9 @@ from collections.abc import Iterator
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store, UcCluster
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.rules.anchors import connections_mended_by, name_all, trusted
+from edgetrust.rules.anchors import name_all
 from edgetrust.rules.examination import Examination
-from edgetrust.rules.remedies import append
+from edgetrust.rules.peers import close, find_lacking
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, cucm_security_guide
 from edgetrust.rules.subjects import about_list, describe_list
@@ -65,13 +65,12 @@ def _compare(examination: Examination, cucm: UcCluster, publisher: Node) -> Iter
     # What nodes made for themselves stands in their own stores, and need not stand in those of others.
     own = {subject.certificate for subject in examination.subjects(cucm.role) if subject.node in cucm.nodes}
     for store in Store:
-        wanted = trusted(examination, publisher, store) or ()
         for node in cucm.nodes:
-            held = trusted(examination, node, store)
-            if node is publisher or held is None or (node.id, store) in examination.inventory.incomplete:
+            is_unknown = examination.inventory.trust_list(node, store) is None
+            if node is publisher or is_unknown or (node.id, store) in examination.inventory.incomplete:
                 continue
-            present = own.union(held)
-            lacking = tuple(certificate for certificate in wanted if certificate not in present)
+            wanted = find_lacking(examination, publisher, node, store)
+            lacking = tuple(certificate for certificate in wanted if certificate not in own)
             if lacking:
                 yield _finding(examination, publisher, node, store, lacking)
 
@@ -79,6 +78,7 @@ def _compare(examination: Examination, cucm: UcCluster, publisher: Node) -> Iter
 def _finding(
     examination: Examination, publisher: Node, node: Node, store: Store, lacking: tuple[Certificate, ...]
 ) -> Finding:
+    closed = close(examination, node, store, lacking)
     return about_list(
         RULE,
         node,
@@ -92,6 +92,6 @@ def _finding(
             for evidence in examination.evidence_in_list(publisher, store, certificate)[:1]
         ),
         consequence="whoever is certified below it can be accepted by the publisher and refused by this subscriber",
-        remedy=append(node, store, lacking),
-        connections=connections_mended_by(examination, node, store, lacking),
+        remedy=closed.remedy,
+        connections=closed.connections,
     )

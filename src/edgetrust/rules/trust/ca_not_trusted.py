@@ -45,7 +45,7 @@ def check(examination: Examination) -> Iterator[Finding]:
             RULE,
             examination,
             failure,
-            problem="holds no CA of the chain: it lacks {}",
+            problem="does not lead to a root of the chain: it lacks {}",
             expected="the root and every intermediate of the chain in the list",
         )
 

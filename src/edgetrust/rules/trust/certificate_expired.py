@@ -37,7 +37,7 @@ from edgetrust.rules.anchors import has_expired
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, standard, tac
-from edgetrust.rules.validity import describe_time, find_out_of_date
+from edgetrust.rules.validity import describe_time, find_out_of_date, renew
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -47,6 +47,7 @@ def check(examination: Examination) -> Iterator[Finding]:
         examination,
         lambda certificate: has_expired(certificate, examination.at),
         lambda certificate: f"expired at {describe_time(certificate.not_after)}",
+        renew,
     )
 
 

@@ -25,8 +25,11 @@ RFC 5280, section 4.1.2.5. Error and alert were measured with OpenSSL 3.0.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
+from edgetrust.mra.pages import clock_page
+from edgetrust.rules.culprits import Culprit, reissue_all
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import standard
@@ -40,6 +43,7 @@ def check(examination: Examination) -> Iterator[Finding]:
         examination,
         lambda certificate: examination.at < certificate.not_before,
         lambda certificate: f"is valid from {describe_time(certificate.not_before)} on, and not before",
+        _wait,
     )
 
 
@@ -51,3 +55,23 @@ RULE = Rule(
     citations=(standard("RFC 5280", "section 4.1.2.5, validity"),),
     check=check,
 )
+
+
+def _wait(examination: Examination, culprit: Culprit) -> Remedy:
+    """The clocks of those who refuse it, then the day from which it is good."""
+    verifiers = dict.fromkeys(verification.requirement.verifier for _, verification in culprit.verifications)
+    nodes = [node for node in map(examination.node, verifiers) if not node.role.is_endpoint]
+    first = describe_time(culprit.certificate.not_before)
+    use = f"if the clocks are right, use this certificate from {first} on, and the former one until then"
+    if not culprit.is_leaf:
+        use = f"if the clocks are right, use a certificate of another CA until this one is valid, from {first} on"
+    compare = "compare the clock with the real time, and set it right where it differs (NTP)"
+    issuing = reissue_all(examination, culprit, "")
+    return Remedy(
+        steps=(
+            *(RemedyStep(node=node.id, where=clock_page(node.role), do=compare) for node in nodes),
+            *(replace(step, do=use, certificates=()) for step in issuing.steps),
+        ),
+        impact=issuing.impact,
+        verify=f"the connections come up once the clocks have passed {first}",
+    )

@@ -65,5 +65,11 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
         expected="a certificate that is not in the CRL of its issuer",
         got=f"serial number {certificate.serial:x} in the CRL of {certificate.issuer.rfc4514}: "
         f"{describe_error(culprit.refusals[0])}",
-        remedy=reissue_all(examination, culprit, "with a new key"),
+        remedy=reissue_all(
+            examination,
+            culprit,
+            "with a new key"
+            if culprit.is_leaf
+            else "with a new key, from another CA or from the successor of the revoked one",
+        ),
     )

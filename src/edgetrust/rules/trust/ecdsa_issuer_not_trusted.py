@@ -1,8 +1,8 @@
 """CUCM may show an ECDSA certificate that the Expressway-C does not trust.
 
 ## What it checks
-Whether the tomcat-ECDSA and CallManager-ECDSA certificates, where they are given, would verify on the Expressway-C as
-their RSA twins do. CUCM shows the one or the other, as the cipher that both sides agree on demands.
+Whether the tomcat-ECDSA and CallManager-ECDSA certificates, where they are given, would verify on an Expressway-C from
+X14.2 on as their RSA twins do. CUCM shows the one or the other, as the cipher that both sides agree on demands.
 
 ## Why it matters on the edge
 The ECDSA twin is usually still self-signed, with a common name of its own (`-EC`), long after its RSA twin was

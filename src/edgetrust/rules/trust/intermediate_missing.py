@@ -33,15 +33,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.verdict import Outcome
-from edgetrust.mra.verdicts import own_store
+from edgetrust.mra.bench import own_store
+from edgetrust.mra.pages import trust_list_place
+from edgetrust.rules.anchors import name_all
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
-from edgetrust.rules.remedies import append
 from edgetrust.rules.rule import Family, Rule
-from edgetrust.rules.shortages import about_shortage, shortage_of
+from edgetrust.rules.shortages import Shortage, about_shortage, shortage_of
 from edgetrust.rules.sources import article, certificate_guide
 from edgetrust.rules.subjects import about_list, describe_list
 
@@ -81,17 +82,28 @@ def _about_own_list(examination: Examination, failure: Failure) -> Finding:
     # An endpoint that gives up says more than one that asks.
     first = next((each for each in verifications if each.outcome is Outcome.FAIL), failure.first)
     store = own_store(node, first.requirement.slot)
-    shortage = shortage_of(examination, node, store, (each.leaf for each in verifications))
+    endpoint = examination.node(first.requirement.verifier)
+    anchors = examination.stock.trust_list(endpoint, first.requirement.store)
+    shortage = shortage_of(examination, node, store, (each.leaf for each in verifications), anchors=anchors)
+    place = trust_list_place(node.role, store)
     return about_list(
         RULE,
         node,
         store,
-        message=f"the {describe_list(node, store)} lacks {shortage.describe()}, so the node cannot send it; "
-        f"{describe_refusal(examination, first)}",
-        expected=f"the chain of its own certificate in the list, so that it is sent: {shortage.describe()}",
+        message=f"{_describe_gap(shortage)}; {describe_refusal(examination, first)}",
+        expected=f"the chain of its own certificate in the list, so that it is sent: {shortage.describe()}"
+        if shortage.lacking
+        else "the chain of its own certificate in the list, and no other certificate of these subjects",
         got=f"the path {describe_path(first)}, then {describe_error(first)}",
         evidence=(*examination.evidence_shown(*verifications), *examination.evidence(*shortage.known)),
-        consequence=describe_effects(failure.connections),
-        remedy=append(node, store, shortage.known, shortage.unknown),
+        consequence=describe_effects(failure.connections, examination.working()),
+        remedy=Remedy(steps=shortage.steps(examination), impact=place.impact, verify=place.verify),
         connections=failure.connections,
     )
+
+
+def _describe_gap(shortage: Shortage) -> str:
+    where = describe_list(shortage.node, shortage.store)
+    if shortage.lacking:
+        return f"the {where} lacks {shortage.describe()}, so the node cannot send it"
+    return f"the {where} holds {name_all(shortage.in_the_way)} above the right certificate, so the node sends that"

@@ -14,7 +14,8 @@ A window that asks whether to accept the certificate, at the first sign-in and a
 `csf-unified.log` `Verification result : FAILURE`. On the wire alert unknown_ca (48) until the user has accepted.
 
 ## How to fix it
-Have the Expressway-E certified by a public CA, or distribute the root of its CA to the certificate stores of all
+Where the finding says that the issuer is not sent, append it to the Expressway-E's own trusted CA list first. Otherwise
+have the Expressway-E certified by a public CA, or distribute the root of its CA to the certificate stores of all
 clients (group policy, mobile device management).
 
 ## How to verify
@@ -63,11 +64,11 @@ def _finding(distrust: Distrust) -> Finding:
     return about_certificate(
         RULE,
         subject,
-        message=f"Jabber does not trust the CA of the {describe(subject)}: {distrust.anchor}; {distrust.refusal}",
+        message=distrust.describe(f"Jabber does not trust the CA of the {describe(subject)}"),
         expected="a root that Jabber trusts: a public one, or one that was distributed to the clients",
         got=distrust.got,
         consequence=distrust.consequence,
-        remedy=_remedy(distrust),
+        remedy=distrust.mend(_remedy(distrust)),
         connections=distrust.connections,
         evidence=distrust.evidence,
     )

@@ -3,8 +3,9 @@
 ## What it checks
 On every connection whose verifier looks for a name, whether the SAN of the certificate offers it: the peer address
 typed on the Expressway-C, the TLS verify subject name typed on the Expressway-E, the name of a server under System >
-Server. A common name counts only for a certificate without any DNS name, and between Expressways not at all from
-X12.5 on. Names that a cluster, a phone or a profile asks for have rules of their own.
+Server, and the publisher's address typed on the Expressway-C. A common name counts only for a certificate without any
+DNS name, and between Expressways not at all from X12.5 on. Names that a cluster, a phone or a profile asks for have
+rules of their own.
 
 ## Why it matters on the edge
 Trust says who vouches for a certificate, the name says whose it is. The name is typed by hand in one place and issued
@@ -43,11 +44,14 @@ from edgetrust.model.names import DnsName
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.diagnosis import Encounter, diagnose_names
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import CUCM_SERVER, SLOT_NAMES, UNITY_CONNECTION_SERVERS, ZONES, certificate_place
 from edgetrust.mra.verdicts import find_unmatched
 from edgetrust.pki.match import ip_address, offers
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.proofs import with_proofs
+from edgetrust.rules.publishers import TypedPublisher, typed_on_c
 from edgetrust.rules.refusals import describe_refusal
 from edgetrust.rules.remedies import reissue_step
 from edgetrust.rules.rule import Family, Rule
@@ -62,6 +66,9 @@ def check(examination: Examination) -> Iterator[Finding]:
         groups.setdefault(mismatch.defect, []).append(mismatch)
     for group in groups.values():
         yield _finding(examination, group)
+    for typed in typed_on_c(examination):
+        if not is_no_fqdn(typed.name):
+            yield _about_publisher(typed)
 
 
 RULE = Rule(
@@ -150,8 +157,9 @@ def _find_mismatches(examination: Examination) -> Iterator[_Mismatch]:
 
 def _finding(examination: Examination, group: list[_Mismatch]) -> Finding:
     first = group[0]
-    at_verifier, typed = first.is_typed_on_verifier, first.is_typed_on_verifier or first.is_typed_elsewhere
-    node = first.verifier if at_verifier else first.presenter
+    typed = first.is_typed_on_verifier or first.is_typed_elsewhere
+    remedy = _remedy(examination, group)
+    node = remedy.steps[0].node if typed else first.presenter.id
     connections = tuple(dict.fromkeys(mismatch.connection for mismatch in group))
     shown = ", ".join(dict.fromkeys(f"the {SLOT_NAMES[each.slot]} of {each.presenter.fqdn}" for each in group))
     refused = [each.verification for each in group if each.verification.unmatched]
@@ -159,15 +167,36 @@ def _finding(examination: Examination, group: list[_Mismatch]) -> Finding:
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
-        node=node.id,
+        node=node,
         slot=None if typed else first.slot,
         connections=connections,
         message=f"{first.verifier.fqdn} looks for {first.wanted} in vain in {shown}{refusal}",
         expected=f"{first.wanted} in the SAN, or a name that is typed as the SAN has it",
         got=f"{first.wanted} looked for, {print_names(first.leaf.san)} in the certificate",
         evidence=examination.evidence_shown(*(each.verification for each in group)),
-        consequence=describe_effects(connections),
-        remedy=_remedy(examination, group),
+        consequence=describe_effects(connections, examination.working()),
+        remedy=with_proofs(remedy, connections),
+        references=tuple(str(citation) for citation in RULE.citations),
+    )
+
+
+def _about_publisher(typed: TypedPublisher) -> Finding:
+    """The discovery of a cluster looks for the publisher under the name that is typed for it."""
+    steps = list(typed.remedy.steps)
+    if not typed.carries_fqdn:
+        change = f"with its names and also SAN DNS:{typed.publisher.fqdn}"
+        steps.insert(0, reissue_step(typed.publisher, Slot.TOMCAT, change))
+    return Finding(
+        rule=RULE.slug,
+        severity=RULE.severity,
+        node=typed.on.id,
+        message=f"{typed.publisher.fqdn} is typed as {typed.name} on the Expressway-C, and its certificate does not "
+        "carry that",
+        expected=f"{typed.publisher.fqdn} as the publisher's address, and in the SAN",
+        got=f"{typed.name} on the Expressway-C, {print_names(typed.leaf.san)} in the certificate",
+        evidence=(typed.evidence,),
+        consequence=typed.consequence,
+        remedy=replace(typed.remedy, steps=tuple(steps)),
         references=tuple(str(citation) for citation in RULE.citations),
     )
 

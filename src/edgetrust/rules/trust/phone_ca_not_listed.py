@@ -14,7 +14,8 @@ Jabber works and the phones do not. In the phone's console log `HTTPS cert not i
 the wire an alert from the phone, 48 (unknown_ca) or 46.
 
 ## How to fix it
-Have the Expressway-E certified by a CA of the list, and bring the firmware up to date (Let's Encrypt needs 12.7 or
+Where the finding says that the issuer is not sent, append it to the Expressway-E's own trusted CA list first. Otherwise
+have the Expressway-E certified by a CA of the list, and bring the firmware up to date (Let's Encrypt needs 12.7 or
 later). With CUCM 14 and activation codes the phones get further CAs through Phone-Edge-trust. A proxy with a listed
 certificate in front of the Expressway-E was seen to work, and is supported by nobody.
 
@@ -63,12 +64,11 @@ def _finding(distrust: Distrust) -> Finding:
     return about_certificate(
         RULE,
         subject,
-        message=f"the list of the 7800/8800 phones lacks the CA of the {describe(subject)}: {distrust.anchor}; "
-        f"{distrust.refusal}",
+        message=distrust.describe(f"the list of the 7800/8800 phones lacks the CA of the {describe(subject)}"),
         expected="a root of the list that the phones' firmware brings along",
         got=distrust.got,
         consequence=distrust.consequence,
-        remedy=reissue(subject.node, subject.slot, "signed by a CA of the phones' list"),
+        remedy=distrust.mend(reissue(subject.node, subject.slot, "signed by a CA of the phones' list")),
         connections=distrust.connections,
         evidence=distrust.evidence,
     )

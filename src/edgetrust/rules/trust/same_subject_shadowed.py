@@ -31,25 +31,26 @@ sources of OpenSSL 3.0, and measured.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import takewhile
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Node, Role, Slot, Store
+from edgetrust.model.deployment import Node, Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import FoundIn, PathStep, Verification
+from edgetrust.mra.obstacles import Obstacle
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.pki.path import TrustList
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
-from edgetrust.rules.remedies import append_step, short
+from edgetrust.rules.remedies import short
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.shortages import Shortage, shortage_of
 from edgetrust.rules.sources import article, tac
 from edgetrust.rules.subjects import about_list, describe_list
-from edgetrust.rules.twins import removal_step
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -80,43 +81,66 @@ RULE = Rule(
 def _error(examination: Examination, failure: Failure, twin: Certificate) -> Finding:
     node, first = failure.node, failure.first
     store = first.requirement.store
-    hidden = _hidden(examination, first, twin)
-    twins = _in_the_way(examination, node, store, twin, hidden)
-    named = ", ".join(map(short, hidden))
     shown = tuple(verification for _, verification in failure.verifications)
-    lacking = shortage_of(examination, node, store, (verification.leaf for verification in shown))
+    shortage = shortage_of(examination, node, store, (verification.leaf for verification in shown))
+    hidden = _hidden(examination, shortage, first, twin)
+    twins = _in_the_way(examination, shortage, twin, hidden)
+    named, is_held = ", ".join(map(short, hidden)), _holds(examination, node, store, hidden)
+    action = ("hide" if len(twins) > 1 else "hides") if is_held else f"{'are' if len(twins) > 1 else 'is'} in place of"
     return about_list(
         RULE,
         node,
         store,
-        message=f"in the {describe_list(node, store)}, {', '.join(map(short, twins))} "
-        f"{'hide' if len(twins) > 1 else 'hides'} {named} of the same subject; {describe_refusal(examination, first)}",
+        message=f"in the {describe_list(node, store)}, {', '.join(map(short, twins))} {action} {named} of the same "
+        f"subject; {describe_refusal(examination, first)}",
         expected=f"{named} alone under this subject",
-        got=f"{short(twin)} above it; the path {describe_path(first)}, then {describe_error(first)}",
+        got=f"{short(twin)} {'above it' if is_held else 'in its place'}; the path {describe_path(first)}, then "
+        f"{describe_error(first)}",
         evidence=(*examination.evidence_shown(*shown), *_places(examination, node, store, (*twins, *hidden))),
-        consequence=describe_effects(failure.connections),
-        remedy=_remedy(examination, node, store, twins, lacking),
+        consequence=describe_effects(failure.connections, examination.working()),
+        remedy=_remedy(examination, replace(shortage, obstacles=_all_obstacles(shortage, twins, hidden))),
         connections=failure.connections,
     )
 
 
-def _hidden(examination: Examination, refused: Verification, twin: Certificate) -> tuple[Certificate, ...]:
-    """What the path needed instead of `twin`: whoever signed the certificate below it, or the self-signed leaf."""
+def _holds(examination: Examination, node: Node, store: Store, hidden: tuple[Certificate, ...]) -> bool:
+    entries = examination.stock.trust_list(node, store) or TrustList(())
+    return any(certificate in entries for certificate in hidden)
+
+
+def _hidden(
+    examination: Examination, shortage: Shortage, refused: Verification, twin: Certificate
+) -> tuple[Certificate, ...]:
+    """What the path needed instead of `twin`: what belongs in its place, or else whoever signed the certificate below
+    it, or the self-signed leaf."""
+    subject = twin.subject.canonical
+    wanted = (obstacle.wanted for obstacle in shortage.obstacles)
+    right = dict.fromkeys(each for each in wanted if each is not None and each.subject.canonical == subject)
+    if right:
+        return tuple(right)
     path = [step.certificate for step in refused.path]
-    if twin not in path:
+    depth = next((depth for depth, each in enumerate(path) if depth and each.subject.canonical == subject), None)
+    if depth is None:
         return tuple(path[:1])
-    signers = examination.pool.issuers(path[path.index(twin) - 1])
-    return tuple(each for each in signers if each.subject.canonical == twin.subject.canonical and each != twin)
+    signers = examination.pool.issuers(path[depth - 1])
+    return tuple(each for each in signers if each.subject.canonical == subject and each != twin)
 
 
 def _in_the_way(
-    examination: Examination, node: Node, store: Store, twin: Certificate, hidden: tuple[Certificate, ...]
+    examination: Examination, shortage: Shortage, twin: Certificate, hidden: tuple[Certificate, ...]
 ) -> tuple[Certificate, ...]:
     """The one that is taken, and all others of its subject that would be taken next."""
-    entries = examination.inventory.trust_list(node, store) or ()
-    same = TrustList(tuple(entry.certificate for entry in entries)).with_subject(twin.subject.canonical)
-    above = takewhile(lambda entry: entry not in hidden, same)
+    entries = examination.stock.trust_list(shortage.node, shortage.store) or TrustList(())
+    above = takewhile(lambda entry: entry not in hidden, entries.with_subject(twin.subject.canonical))
     return tuple(dict.fromkeys((twin, *above)))
+
+
+def _all_obstacles(
+    shortage: Shortage, twins: tuple[Certificate, ...], hidden: tuple[Certificate, ...]
+) -> tuple[Obstacle, ...]:
+    """Those of this subject, and what is in the way further up."""
+    wanted = hidden[0] if hidden else None
+    return (*(Obstacle(taken=twin, wanted=wanted) for twin in twins), *shortage.obstacles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +158,8 @@ class _Risk:
 def _find_risks(examination: Examination) -> Iterator[_Risk]:
     found: dict[tuple[str, Store, Certificate, Certificate], tuple[Verification, dict[str, None]]] = {}
     lists: dict[tuple[str, Store], TrustList] = {}
+    # The two self-signed certificates of one CUCM node: a rule of its own speaks of them.
+    conflicts = examination.self_signed_conflicts()
     for verdict, verification in examination.verifications():
         requirement = verification.requirement
         node = examination.node(requirement.verifier)
@@ -145,7 +171,7 @@ def _find_risks(examination: Examination) -> Iterator[_Risk]:
             lists[key] = TrustList(tuple(entry.certificate for entry in entries))
         for depth, step in enumerate(verification.path):
             for twin in _twins_above(lists[key], step, is_leaf=depth == 0):
-                if not _is_conflict_of_cucm(examination, verification, twin):
+                if twin not in conflicts.get(requirement.presenter, ()):
                     _, connections = found.setdefault((*key, twin, step.certificate), (verification, {}))
                     connections[verdict.connection.id] = None
     for (node_id, store, twin, taken), (verification, connections) in found.items():
@@ -168,14 +194,6 @@ def _twins_above(trust: TrustList, step: PathStep, *, is_leaf: bool) -> tuple[Ce
     return () if is_leaf and not certificate.is_self_issued else tuple(twin for twin in twins if twin != certificate)
 
 
-def _is_conflict_of_cucm(examination: Examination, verification: Verification, twin: Certificate) -> bool:
-    """The other self-signed certificate of the same CUCM node: a rule of its own speaks of the two."""
-    presenter = examination.node(verification.requirement.presenter)
-    shown = (examination.inventory.identity(presenter, slot) for slot in (Slot.TOMCAT, Slot.CALLMANAGER))
-    is_shown = any(identity is not None and identity.leaf.certificate == twin for identity in shown)
-    return presenter.role is Role.CUCM and is_shown
-
-
 def _warning(examination: Examination, risk: _Risk) -> Finding:
     node, store = risk.node, risk.store
     return about_list(
@@ -194,7 +212,10 @@ def _warning(examination: Examination, risk: _Risk) -> Finding:
         ),
         consequence="nothing today; where the list is searched by name alone, as the vendor describes it: "
         f"{describe_effects(risk.connections)}",
-        remedy=_remedy(examination, node, store, (risk.twin,)),
+        remedy=_remedy(
+            examination,
+            Shortage(node=node, store=store, lacking=(), obstacles=(Obstacle(taken=risk.twin, wanted=risk.taken),)),
+        ),
     )
 
 
@@ -205,16 +226,7 @@ def _places(
         yield from examination.evidence_in_list(node, store, certificate) or examination.evidence(certificate)
 
 
-def _remedy(
-    examination: Examination,
-    node: Node,
-    store: Store,
-    twins: Iterable[Certificate],
-    lacking: Shortage | None = None,
-) -> Remedy:
+def _remedy(examination: Examination, shortage: Shortage) -> Remedy:
     """The twins out of the way, and what the list lacks of the chain (it may rely on what is sent) into it."""
-    place = trust_list_place(node.role, store)
-    steps = [removal_step(examination, node, store, twin) for twin in twins]
-    if lacking is not None and lacking.lacking:
-        steps.append(append_step(node, store, lacking.known, lacking.unknown))
-    return Remedy(steps=tuple(steps), impact=place.impact, verify=place.verify)
+    place = trust_list_place(shortage.node.role, shortage.store)
+    return Remedy(steps=shortage.steps(examination), impact=place.impact, verify=place.verify)

@@ -1,0 +1,72 @@
+"""The deployment file and its evidence, as every command that takes FILE reads them.
+
+Not here: what a command makes of them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from edgetrust.cli.terminal import say_error
+from edgetrust.model.deployment import Deployment, FileReference
+from edgetrust.model.evidence import Problem
+from edgetrust.model.inventory import FileContents, Inventory
+
+_MANY_FILES = 50
+"""Below this, reading is over before a progress bar could be seen."""
+
+
+def read_deployment(file: Path) -> Deployment:
+    """The deployment that a file declares. Raises UnreadableFile and BadDeployment."""
+    from edgetrust.io.files import read_document
+    from edgetrust.mra.deployment_file import parse_deployment
+
+    return parse_deployment(read_document(file), file=str(file))
+
+
+def gather_evidence(deployment: Deployment, file: Path) -> Inventory:
+    """All evidence of a deployment, read with a progress bar when there is much of it and somebody is looking."""
+    from edgetrust.io.material import deployment_reader
+    from edgetrust.io.public_roots import mozilla_roots
+    from edgetrust.model.inventory import named_references
+    from edgetrust.usecase.gather import gather
+
+    read = deployment_reader(file)
+    count = len({reference.path for reference in named_references(deployment)})
+    if count < _MANY_FILES or not sys.stderr.isatty():
+        return gather(deployment, read=read, public_roots=mozilla_roots)
+    with click.progressbar(length=count, label="reading certificates", file=sys.stderr) as bar:
+        return gather(deployment, read=_counting(read, bar.update), public_roots=mozilla_roots)
+
+
+def add_results(inventory: Inventory, deployment: Deployment, results: Iterable[Path]) -> Inventory:
+    """The evidence with what `edgetrust probe` saw. Raises UnreadableFile and Malformed."""
+    for path in results:
+        from edgetrust.io.files import MOST_BYTES, read_document
+        from edgetrust.usecase.evidence import read_probe, with_shown
+
+        chains = read_probe(read_document(path, limit=MOST_BYTES), file=str(path))
+        inventory = with_shown(inventory, deployment, chains)
+    return inventory
+
+
+def tell_problems(problems: Iterable[Problem]) -> None:
+    """One line on standard error for each file, or part of one, that could not be read or used."""
+    for problem in problems:
+        where = f"{problem.source.file}:{problem.source.line}" if problem.source.line else problem.source.file
+        say_error(f"{where}: {problem.reason}")
+
+
+def _counting(
+    read: Callable[[FileReference], FileContents], update: Callable[[int], None]
+) -> Callable[[FileReference], FileContents]:
+    def read_and_count(reference: FileReference) -> FileContents:
+        contents = read(reference)
+        update(1)
+        return contents
+
+    return read_and_count

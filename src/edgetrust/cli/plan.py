@@ -1,0 +1,123 @@
+"""`edgetrust plan`: what to order, what to load and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
+from edgetrust.model.certificate import KeyKind
+from edgetrust.model.deployment import Deployment
+from edgetrust.model.inventory import FileContents
+from edgetrust.model.plan import Plan, PlannedKey
+from edgetrust.usecase.exit_code import ExitCode
+
+if TYPE_CHECKING:
+    # Not a plain import: planning is loaded when there is a plan to make, and never for a mistake on the command line.
+    from edgetrust.usecase.plan import MissingFiles
+
+FORMATS = ("text", "json", "markdown")
+KEYS = {
+    **{f"rsa-{bits}": PlannedKey(kind=KeyKind.RSA, bits=bits) for bits in (2048, 3072, 4096)},
+    **{f"ecdsa-{bits}": PlannedKey(kind=KeyKind.EC, bits=bits) for bits in (256, 384, 521)},
+}
+"""Keys by the names they have on the command line."""
+
+
+@click.command(short_help="Say what every certificate must carry and every trust list must hold.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan to this file.")
+@click.option(
+    "--bundle",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write into this folder, for each node and store, the PEM to append: NODE.STORE.pem.",
+)
+@click.option(
+    "--ca",
+    "authorities",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    metavar="FILE",
+    help="CA certificates that the deployment file does not name, such as the chain a CA delivered: a file or folder "
+    "(repeat).",
+)
+@click.option(
+    "--key", type=click.Choice(list(KEYS)), default="rsa-2048", show_default=True, help="Kind of the keys to make."
+)
+def plan(
+    file: Path, form: str, output: Path | None, bundle: Path | None, authorities: tuple[Path, ...], key: str
+) -> int:
+    """Plan the certificates and trust lists of the deployment in FILE.
+
+    For each certificate: every name with its reason, what to enter on the Generate CSR page, key, purposes and who may
+    sign it. For each trust list: the CAs, in order. Then the whole as numbered steps. What is in place already is
+    passed over in the steps; files that FILE names need not be there yet.
+
+    With --bundle the exit code is 1 when a list lacks a CA that is not at hand, and 3 when none is at hand at all.
+    """
+    from edgetrust.usecase.plan import find_missing, with_authorities
+    from edgetrust.usecase.plan import plan as make_plan
+
+    deployment = read_deployment(file)
+    further = tuple(_read_authorities(path) for path in authorities)
+    inventory = with_authorities(gather_evidence(deployment, file), further)
+    given = tuple(located for contents in further for located in contents.certificates)
+    planned = make_plan(deployment, inventory, key=KEYS[key], given=given)
+    faults = tuple(problem for problem in inventory.problems if not problem.is_missing)
+    tell_problems(faults)
+    _tell_missing(find_missing(deployment, inventory))
+    code = _bundle(planned, deployment, bundle) if bundle is not None else ExitCode.CLEAN
+    show(render(planned, deployment, form, colour=wants_colour(output)), output)
+    return int(ExitCode.UNUSABLE_INPUT if faults else code)
+
+
+def render(planned: Plan, deployment: Deployment, form: str, *, colour: bool) -> str:
+    """The plan in one of `FORMATS`."""
+    if form == "json":
+        from edgetrust.report.plan_json import render_plan_json
+
+        return render_plan_json(planned, deployment)
+    if form == "markdown":
+        from edgetrust.report.plan_markdown import render_plan_markdown
+
+        return render_plan_markdown(planned, deployment)
+    from edgetrust.report.plan_text import render_plan_text
+
+    return render_plan_text(planned, deployment, colour=colour, width=text_width())
+
+
+def _tell_missing(missing: MissingFiles) -> None:
+    """One line, however many there are; and one for each that nobody can be expected to make."""
+    count = len(missing.planned)
+    if count == 1:
+        say(f"{missing.planned[0]} is not there yet; what it is to hold is planned")
+    elif count:
+        say(f"{count} named files are not there yet; what they are to hold is planned")
+    for path in missing.others:
+        say_warning(f"{path} is not there, and nothing that is planned makes it: put it there, or mend its path")
+
+
+def _read_authorities(path: Path) -> FileContents:
+    from edgetrust.io.files import read_material
+
+    return read_material(path, shown=str(path))
+
+
+def _bundle(planned: Plan, deployment: Deployment, folder: Path) -> ExitCode:
+    """Write the lists; what is missing from them is told, and decides the exit code."""
+    from edgetrust.io.bundle import write_bundle
+    from edgetrust.usecase.bundle import HEADER, SUMS, build_bundle
+
+    made = build_bundle(planned, deployment)
+    for gap in made.missing:
+        say_warning(f"{gap}; give its chain with --ca")
+    if not made.files:
+        return ExitCode.NOTHING_EXAMINED if made.missing else ExitCode.CLEAN
+    changed = write_bundle(folder, made.files, sums=(SUMS, made.sums), header=HEADER)
+    say(f"{folder}: {len(made.files)} lists, {changed} of them new or changed; {SUMS} says what is in them and why")
+    return ExitCode.FINDINGS if made.missing else ExitCode.CLEAN

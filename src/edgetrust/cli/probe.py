@@ -1,0 +1,186 @@
+"""`edgetrust probe`: both sides of live handshakes."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from edgetrust.cli.evidence import read_deployment, tell_problems
+from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
+from edgetrust.errors import UnreadableFile
+from edgetrust.usecase.exit_code import FailOn, probe_exit_code
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from edgetrust.io.engine import ClientIdentity
+    from edgetrust.model.finding import Finding
+    from edgetrust.model.probe import Probe, ServiceLookup
+    from edgetrust.usecase.probe import Execute, LookUp
+
+FORMATS = ("text", "json")
+
+
+@click.command(
+    short_help="Show both sides of live handshakes, of many services at once.",
+    epilog="Each handshake leaves a line in the event log of an Expressway: one for each service, and no retry.",
+)
+@click.argument("services", nargs=-1, metavar="HOST:PORT...")
+@click.option(
+    "--deployment", type=click.Path(path_type=Path), metavar="FILE", help="All services of this deployment, too."
+)
+@click.option("--srv", multiple=True, metavar="DOMAIN", help="Where the SRV records of this service domain lead, too.")
+@click.option("--dns-server", metavar="ADDRESS", help="Ask this DNS server for SRV records, such as one outside.")
+@click.option("--starttls", type=click.Choice(("xmpp",)), help="How TLS begins at HOST:PORT; port 5222 needs xmpp.")
+@click.option("--xmpp-domain", metavar="DOMAIN", help="With --starttls xmpp: the domain of the users; default: HOST.")
+@click.option("--sni", metavar="NAME", help="Send this server name to HOST:PORT; default: HOST when it is a name.")
+@click.option("--complete", is_flag=True, help="Finish the handshakes: shows whether a client certificate is required.")
+@click.option(
+    "--cert", type=click.Path(path_type=Path), metavar="FILE", help="Show this client certificate and its chain."
+)
+@click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="Its private key, PEM.")
+@click.option("--passphrase-file", type=click.Path(path_type=Path), metavar="FILE", help="Opens the key of --key.")
+@click.option("--all-versions", is_flag=True, help="One handshake for each of TLS 1.3, 1.2, 1.1 and 1.0.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0.1, max=600),
+    metavar="SECONDS",
+    help="For each of: resolving, connecting, the handshake. Default: 5, 3 and 5.",
+)
+@click.option(
+    "--export", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Save the chains as sent, as PEM."
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Default: text.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write the result to this file.")
+@click.option("--at", metavar="DATE", help="Judge dates as of this date or time (ISO 8601, UTC); default: now.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([level.value for level in FailOn]),
+    default=FailOn.ERROR.value,
+    show_default=True,
+    help="From which severity on the exit code is 1.",
+)
+def probe(
+    services: tuple[str, ...],
+    deployment: Path | None,
+    srv: tuple[str, ...],
+    dns_server: str | None,
+    starttls: str | None,
+    xmpp_domain: str | None,
+    sni: str | None,
+    *,
+    complete: bool,
+    cert: Path | None,
+    key: Path | None,
+    passphrase_file: Path | None,
+    all_versions: bool,
+    timeout: float | None,
+    export: Path | None,
+    form: str | None,
+    output: Path | None,
+    at: str | None,
+    fail_on: str,
+) -> int:
+    """Connect to services and show what they say in the handshake: the chain as sent, the CAs whose client certificates
+    they accept, versions and alerts. Nothing is trusted, and the handshake need not succeed.
+
+    The result in JSON is evidence for `edgetrust check --probe`; it is JSON as well where --output ends in .json.
+    Exit code 3: no service was reached.
+    """
+    from edgetrust.cli.check import parse_time
+    from edgetrust.rules.shown import find_in_chains
+    from edgetrust.usecase.probe import Question, parse_target
+    from edgetrust.usecase.probe import probe as look
+
+    if not services and deployment is None and not srv:
+        raise click.UsageError("no service to look at; expected HOST:PORT, --deployment FILE or --srv DOMAIN")
+    moment = parse_time(at)
+    identity = _identity(cert, key, passphrase_file)
+    question = Question(
+        targets=tuple(
+            parse_target(text, is_xmpp=starttls == "xmpp", xmpp_domain=xmpp_domain, server_name=sni)
+            for text in services
+        ),
+        deployment=read_deployment(deployment) if deployment is not None else None,
+        domains=srv,
+        all_versions=all_versions,
+        completes=complete or identity is not None,
+    )
+    done = look(question, execute=_execute(identity, timeout), look_up=_look_up(dns_server))
+    findings = find_in_chains(done.results, moment)
+    if export is not None:
+        _export(done, export)
+    _show(done, findings, moment, _format(form, output), output)
+    return int(probe_exit_code(done, findings, fail_on=FailOn(fail_on)))
+
+
+def _identity(cert: Path | None, key: Path | None, passphrase_file: Path | None) -> ClientIdentity | None:
+    """What we show; None without --cert."""
+    if (cert is None) != (key is None):
+        raise click.UsageError("--cert and --key belong together; give both or neither")
+    if cert is None or key is None:
+        return None
+    from edgetrust.io.engine import load_identity
+    from edgetrust.io.files import read_document, read_material
+    from edgetrust.io.material import read_password
+    from edgetrust.pki.leaf import choose_leaf
+
+    contents = read_material(cert, shown=str(cert))
+    if contents.problems:
+        tell_problems(contents.problems)
+        raise UnreadableFile(f"{cert} cannot be used as a client certificate")
+    chosen = choose_leaf(contents.certificates) if contents.certificates else "holds no certificate"
+    if isinstance(chosen, str):
+        raise UnreadableFile(f"{cert} {chosen}")
+    passphrase = read_password(passphrase_file).encode() if passphrase_file is not None else None
+    chain = [chosen.leaf.certificate.der, *(other.certificate.der for other in chosen.others)]
+    return load_identity(chain, read_document(key), passphrase=passphrase)
+
+
+def _execute(identity: ClientIdentity | None, timeout: float | None) -> Execute:
+    from edgetrust.io.probe import Patience, run_jobs
+
+    patience = Patience() if timeout is None else Patience(resolve=timeout, connect=timeout, handshake=timeout)
+    return partial(run_jobs, identity=identity, patience=patience)
+
+
+def _look_up(server: str | None) -> LookUp:
+    """A function that asks the DNS, which is imported when it is asked."""
+
+    def look_up(name: str) -> ServiceLookup:
+        from edgetrust.io.dns import look_up_service, parse_server
+
+        return look_up_service(name, server=parse_server(server) if server is not None else None)
+
+    return look_up
+
+
+def _export(done: Probe, folder: Path) -> None:
+    from edgetrust.io.export import export_into
+    from edgetrust.usecase.export import export_files
+
+    files = export_files(done.results)
+    new = export_into(folder, files)
+    say(f"{folder}: {len(files)} certificates, {new} of them new")
+
+
+def _format(form: str | None, output: Path | None) -> str:
+    return form or ("json" if output is not None and output.suffix == ".json" else "text")
+
+
+def _show(done: Probe, findings: tuple[Finding, ...], at: datetime, form: str, output: Path | None) -> None:
+    if form == "text":
+        from edgetrust.report.probe_text import render_probe_text
+
+        text = render_probe_text(done, findings, at=at, colour=wants_colour(output), width=text_width())
+        show(text, output)
+        return
+    from edgetrust.report.probe_json import render_probe_json
+
+    for result in done.results:
+        if result.failure is not None:
+            say_warning(f"{result.target.name}: {result.failure.stage.value}: {result.failure.text}")
+    show(render_probe_json(done, findings, at=at), output)

@@ -1,0 +1,312 @@
+"""Reads files out of folders and archives (tar, gzip, bzip2, xz, zip, one within another), in memory and within bounds.
+
+Archives come from strangers: nothing is ever unpacked to disk here, links and devices are not followed, and names that
+lead out of the archive are not used. A bomb costs what its budget allows and is then told in one line, like every other
+damage; what was found before it has been handed out.
+
+Not here: the metering (`edgetrust.io.metered`), what the bytes mean (`edgetrust.pki.contents`), and which files matter
+(the caller says so by name).
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+import stat
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import BinaryIO, cast
+
+from edgetrust.errors import UnreadableFile
+from edgetrust.io.files import open_file
+from edgetrust.io.metered import CHUNK, HEADER_BYTES, Budget, Ledger, Meter, Purse, Reads, SmallReads, Stop
+from edgetrust.model.value import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A file that was wanted."""
+
+    name: str
+    """Where it was found, printable: `diag.tar.gz/server_expe1.pem`."""
+    data: bytes
+    path: Path | None
+    """The file on disk; None for one in an archive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassedOver:
+    """A file that was wanted and is not handed out; everything else is."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A file, folder or archive of which the rest cannot be read."""
+
+    name: str
+    reason: str
+
+
+Found = Entry | PassedOver | Broken
+
+
+_USUAL = Budget()
+
+
+def walk(path: Path, *, shown: str, wants: Callable[[str], bool], budget: Budget = _USUAL) -> Iterator[Found]:
+    """What a file, an archive or a folder holds, folders in the order of names. `wants` is asked with the last part of
+    each name; `path` itself is always wanted. Never raises on what it finds."""
+    yield from _Walk(wants, budget).on_disk(path, printable(shown), is_named=True)
+
+
+def printable(name: str) -> str:
+    """A name that every output can show: what is no character, or would move a cursor, becomes U+FFFD."""
+    return name if name.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in name)
+
+
+_DEEPEST = 64
+"""Folders within one another."""
+_BLOCK = 512
+_LONGEST_REASON = 200
+"""Characters: some reasons quote names out of the archive."""
+
+_SUFFIXES = (".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".zip")
+_INNER_SUFFIX = {".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar", ".gz": "", ".bz2": "", ".xz": ""}
+
+_DAMAGE = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,  # zipfile on encryption; too many headers in a row are a RecursionError
+)
+"""What the readers of the standard library raise on archives that are not whole, or not what they know."""
+
+
+class _Walk:
+    """One walk, and what is left of its budget."""
+
+    def __init__(self, wants: Callable[[str], bool], budget: Budget) -> None:
+        self._wants = wants
+        self._budget = budget
+        self._purse = Purse(budget)
+
+    # --- on disk ------------------------------------------------------------------------------------------------------
+
+    def on_disk(self, path: Path, shown: str, *, is_named: bool = False) -> Iterator[Found]:
+        """What a path holds. One that is named is wanted, whatever its name."""
+        try:
+            file = open_file(path)
+        except IsADirectoryError:
+            yield from self._folder(path, shown)
+            return
+        except UnreadableFile as error:
+            yield Broken(name=shown, reason=error.message)
+            return
+        with file:
+            size = os.fstat(file.fileno()).st_size
+            yield from self._content(file, shown, size=size, depth=0, path=path, is_named=is_named)
+
+    def _folder(self, path: Path, shown: str) -> Iterator[Found]:
+        """Every file below a folder. Links to folders are not followed: they may lead round in circles."""
+        problems: list[OSError] = []
+        for folder, names, files in os.walk(path, onerror=problems.append):
+            parts = Path(folder).relative_to(path).parts
+            inside = PurePosixPath(shown, *parts)
+            names[:] = sorted(name for name in names if not name.startswith("."))
+            if names and len(parts) == _DEEPEST:
+                yield Broken(name=printable(str(inside)), reason=f"has folders more than {_DEEPEST} deep")
+                names.clear()
+            try:
+                yield from self._inside_folder(Path(folder), sorted(files), inside)
+            except Stop as stop:
+                yield Broken(name=printable(str(inside)), reason=str(stop))
+                return
+        for error in problems:
+            yield Broken(name=printable(str(error.filename)), reason=f"cannot be listed: {error.strerror}")
+
+    def _inside_folder(self, folder: Path, names: list[str], inside: PurePosixPath) -> Iterator[Found]:
+        for name in names:
+            self._purse.count_member()
+            if self._is_of_use(name):
+                yield from self.on_disk(folder / name, printable(str(inside / name)))
+
+    # --- archives -----------------------------------------------------------------------------------------------------
+
+    def _content(
+        self, file: BinaryIO, shown: str, *, size: int, depth: int, path: Path | None = None, is_named: bool = False
+    ) -> Iterator[Found]:
+        """What an archive holds, or the file itself."""
+        ledger = Ledger(self._purse, size)
+        try:
+            head = file.read(_BLOCK)
+            file.seek(0)
+            if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+                yield from self._zip(file, ledger, shown, depth=depth)
+            elif (unpacked := _decompressed(file, head)) is not None:
+                meter = Meter(unpacked, ledger)
+                yield from self._compressed(meter, shown, depth=depth, is_named=is_named)
+            elif _is_tar(head):
+                yield from self._tar(Meter(file, ledger), shown, depth=depth)
+            else:
+                yield self._whole(file, shown, size=size, path=path)
+        except Stop as stop:
+            yield Broken(name=shown, reason=str(stop))
+        except _DAMAGE as error:
+            yield Broken(name=shown, reason=f"is damaged or cut short: {_words(error)}; fetch it again")
+
+    def _whole(self, file: BinaryIO, shown: str, *, size: int, path: Path | None) -> Found:
+        limit = self._budget.member_bytes
+        if size > limit:
+            return PassedOver(name=shown, reason=f"is {size} bytes long, expected at most {limit}")
+        return Entry(name=shown, data=file.read(limit), path=path)
+
+    def _compressed(self, meter: Meter, shown: str, *, depth: int, is_named: bool) -> Iterator[Found]:
+        """A compressed tar archive, or a single compressed file."""
+        if _is_tar(meter.peek(_BLOCK)):
+            yield from self._tar(meter, shown, depth=depth)
+            return
+        packed = PurePosixPath(shown)
+        name = packed.stem + _INNER_SUFFIX.get(packed.suffix.lower(), packed.suffix)
+        if is_named or self._is_of_use(name):
+            yield from self._member(name, f"{shown}/{name}", meter, size=None, depth=depth)
+
+    def _tar(self, meter: Meter, shown: str, *, depth: int) -> Iterator[Found]:
+        meter.allow(HEADER_BYTES)
+        with tarfile.open(fileobj=cast("BinaryIO", meter), mode="r|") as archive:
+            while (member := archive.next()) is not None:
+                self._purse.count_member()
+                if member.size < 0:
+                    raise Stop("is damaged: a file of a negative length; fetch it again")
+                # What is not read of it is skipped on the way to the next header.
+                meter.allow(member.size + HEADER_BYTES)
+                name = f"{shown}/{printable(member.name)}"
+                if member.isdir() or not self._is_of_use(member.name):
+                    continue
+                if (refusal := _tar_refusal(member)) is not None:
+                    yield PassedOver(name=name, reason=refusal)
+                elif (data := archive.extractfile(member)) is not None:
+                    yield from self._member(member.name, name, data, size=member.size, depth=depth)
+
+    def _zip(self, file: BinaryIO, ledger: Ledger, shown: str, *, depth: int) -> Iterator[Found]:
+        with zipfile.ZipFile(cast("BinaryIO", SmallReads(file))) as archive:
+            for member in archive.infolist():
+                self._purse.count_member()
+                name = f"{shown}/{printable(member.filename)}"
+                if not self._is_of_use(member.filename):
+                    continue
+                if (refusal := _zip_refusal(member)) is not None:
+                    yield PassedOver(name=name, reason=refusal)
+                    continue
+                try:
+                    with archive.open(member) as data:
+                        meter = Meter(data, ledger)
+                        yield from self._member(member.filename, name, meter, size=member.file_size, depth=depth)
+                except _DAMAGE as error:  # each file of a zip stands alone
+                    yield PassedOver(name=name, reason=f"is damaged: {_words(error)}")
+
+    def _is_of_use(self, name: str) -> bool:
+        last = _last(name)
+        return not last.startswith(".") and (_is_archive_name(last) or self._wants(last))
+
+    def _member(self, name: str, shown: str, data: Reads, *, size: int | None, depth: int) -> Iterator[Found]:
+        """One file of an archive: handed out, or looked into when it is an archive itself."""
+        is_archive = _is_archive_name(name)
+        if is_archive and depth == self._budget.depth:
+            yield PassedOver(name=shown, reason=f"is an archive within {depth + 1} others, which are not looked into")
+            return
+        limit = self._budget.nested_bytes if is_archive else self._budget.member_bytes
+        content = None if size is not None and size > limit else _read(data, limit)
+        if content is None:
+            yield PassedOver(name=shown, reason=f"is longer than {limit} bytes when it is unpacked")
+        elif is_archive:
+            yield from self._content(BytesIO(content), shown, size=len(content), depth=depth + 1)
+        else:
+            yield Entry(name=shown, data=content, path=None)
+
+
+def _read(data: Reads, limit: int) -> bytes | None:
+    """All bytes; None when there are more than `limit`."""
+    chunks = []
+    left = limit + 1
+    while left > 0 and (chunk := data.read(min(left, CHUNK))):
+        chunks.append(chunk)
+        left -= len(chunk)
+    return b"".join(chunks) if left > 0 else None
+
+
+def _decompressed(file: BinaryIO, head: bytes) -> Reads | None:
+    if head.startswith(b"\x1f\x8b"):
+        return gzip.GzipFile(fileobj=file)
+    if head.startswith(b"BZh"):
+        return bz2.BZ2File(file)
+    if head.startswith(b"\xfd7zXZ\x00"):
+        return lzma.LZMAFile(file)
+    return None
+
+
+def _is_tar(block: bytes) -> bool:
+    """Whether a block is the header of a file in a tar archive: its sum is right."""
+    try:
+        tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+    except tarfile.TarError:
+        return False
+    return True
+
+
+def _tar_refusal(member: tarfile.TarInfo) -> str | None:
+    """Why a member is not read; None for a plain file that lies within."""
+    if member.issym() or member.islnk():
+        return "is a link, which is not followed"
+    if member.issparse():
+        return "is a file with holes; pack it without these"
+    return _leads_out(member.name) if member.isreg() else "is a device or pipe, expected a file"
+
+
+def _zip_refusal(member: zipfile.ZipInfo) -> str | None:
+    """As for tar."""
+    mode = member.external_attr >> 16
+    if stat.S_ISLNK(mode):
+        return "is a link, which is not followed"
+    if stat.S_IFMT(mode) and not stat.S_ISREG(mode):
+        return "is a device or pipe, expected a file"
+    if member.flag_bits & 1:
+        return "is encrypted; unpack it and name the folder"
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "is packed in another way than deflate; pack it anew"  # zipfile unpacks these without any bound
+    return _leads_out(member.filename)
+
+
+def _leads_out(name: str) -> str | None:
+    path = PureWindowsPath(name)  # which takes both kinds of slashes, and knows drives
+    return "leads out of the archive by its name" if path.anchor or ".." in path.parts else None
+
+
+def _is_archive_name(name: str) -> bool:
+    return name.lower().endswith(_SUFFIXES)
+
+
+def _last(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2]
+
+
+def _words(error: Exception) -> str:
+    """What went wrong, on one printable line."""
+    text = printable(" ".join(str(error).split()))[:_LONGEST_REASON].rstrip(".") or "its end is missing"
+    return text if text[:2].isupper() else text[0].lower() + text[1:]

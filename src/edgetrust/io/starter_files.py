@@ -1,0 +1,188 @@
+"""The files around a new deployment file: those it may be guessed from, and those that it needs beside it.
+
+Files on disk stay where they are and are named from where the deployment file lies. What comes out of an archive is
+written into a folder beside the deployment file, under a name that is safe everywhere, and only what is needed: all of
+it or nothing, and never over another file.
+
+Not here: reading archives (`edgetrust.io.archive`), and guessing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from edgetrust.errors import Refused, UnreadableFile
+from edgetrust.io.archive import Broken, Entry, PassedOver, walk
+from edgetrust.io.files import CERTIFICATE_SUFFIXES, read_bytes, write_new, write_secret
+from edgetrust.io.metered import Budget
+from edgetrust.model.inventory import FileContents
+from edgetrust.model.starter import Candidate
+from edgetrust.model.value import dataclass
+from edgetrust.pki.contents import read_contents
+
+BUDGET = Budget(member_bytes=16 * 1024 * 1024)
+"""A trust list of a thousand certificates is some 2 MiB long."""
+
+_TEXT_SUFFIXES = frozenset((".txt", ".text"))
+"""CUCM shows certificates as text, and people save that."""
+_LOGS = ("loggingsnapshot_", "xconf_dump_", "xstat_dump_")
+_LONGEST_NAME = 100
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A file out of an archive."""
+
+    data: bytes
+    is_secret: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFiles:
+    """What the named files, folders and archives hold."""
+
+    candidates: tuple[Candidate, ...]
+    copies: Mapping[str, Copy]
+    """Out of archives, by the path at which the deployment file will look for them."""
+    problems: tuple[Broken | PassedOver, ...]
+    """A file passed over leaves the rest whole; what is broken may have held more."""
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Something that was named could not be read, or not to its end."""
+        return any(isinstance(problem, Broken) for problem in self.problems)
+
+
+def find_candidates(paths: Sequence[Path], *, beside: Path) -> FoundFiles:
+    """Everything in them that may belong to a deployment whose file is `beside`. Never raises on what it finds."""
+    search = _Search(beside)
+    for path in paths:
+        for found in walk(path, shown=search.path_of(path), wants=_is_wanted, budget=BUDGET):
+            if isinstance(found, Entry):
+                search.add(found)
+            else:
+                search.problems.append(found)
+    return FoundFiles(
+        candidates=tuple(search.candidates.values()), copies=search.copies, problems=tuple(search.problems)
+    )
+
+
+def write_starter_files(file: Path, text: str, copies: Mapping[str, Copy]) -> tuple[Path, ...]:
+    """A new deployment file and what it needs beside it; comes back with the paths of the latter that were written. All
+    or nothing. Raises Refused when anything is in the way, UnreadableFile when it cannot be written."""
+    made: list[Path] = []
+    try:
+        for path, copy in copies.items():
+            target = file.parent / path
+            if not _is_there(target, copy.data):
+                _make_folder(target.parent, made)
+                (write_secret if copy.is_secret else write_new)(target, copy.data)
+                made.append(target)
+        write_new(file, text.encode())
+    except BaseException:
+        for each in reversed(made):
+            if each.is_dir():
+                with suppress(OSError):  # somebody has put something in
+                    each.rmdir()
+            else:
+                each.unlink()
+        raise
+    return tuple(each for each in made if not each.is_dir())
+
+
+def _is_there(path: Path, data: bytes) -> bool:
+    """Whether the file is there already, the same to the last byte."""
+    try:
+        same = read_bytes(path, limit=len(data)) == data
+    except IsADirectoryError:
+        same = False
+    except UnreadableFile:
+        return False  # most likely it is not there; anything else, writing will say
+    if not same:
+        raise Refused(f"{path} exists, and is not the file out of the archive", hint="move it out of the way")
+    return True
+
+
+def _make_folder(path: Path, made: list[Path]) -> None:
+    if path.is_dir():
+        return
+    try:
+        path.mkdir()
+    except OSError as error:
+        raise UnreadableFile(f"{path} cannot be made: {error.strerror}") from error
+    made.append(path)
+
+
+class _Search:
+    """What was found so far."""
+
+    def __init__(self, beside: Path) -> None:
+        self.candidates: dict[str, Candidate] = {}
+        self.copies: dict[str, Copy] = {}
+        self.problems: list[Broken | PassedOver] = []
+        self._home = os.path.realpath(beside.parent)
+        self._folder = f"{_safe_part(beside.stem)}-files"
+
+    def path_of(self, path: Path) -> str:
+        """How the deployment file names a file. Links to folders are resolved, so that `..` leads where it says; a link
+        to a file keeps its name, because what it leads to may be replaced."""
+        there = os.path.join(os.path.realpath(path.parent), path.name)
+        try:
+            return Path(os.path.relpath(there, self._home)).as_posix()
+        except ValueError:  # Windows: on another drive
+            return Path(there).as_posix()
+
+    def add(self, entry: Entry) -> None:
+        """Takes in a file, unless it has nothing to do with certificates."""
+        path = self.path_of(entry.path) if entry.path is not None else self._new_path(entry.name)
+        name = path if entry.path is not None else entry.name
+        contents = read_contents(entry.data, path=path)
+        if path in self.candidates or not _is_of_interest(contents, PurePosixPath(name)):
+            return
+        self.candidates[path] = Candidate(name=name, contents=contents)
+        if entry.path is None:
+            self.copies[path] = Copy(entry.data, bool(contents.keys))
+
+    def _new_path(self, name: str) -> str:
+        """A place for a file out of an archive that no other has, on any system."""
+        taken = {path.casefold() for path in self.copies}
+        for candidate in _safe_names(name):
+            path = f"{self._folder}/{candidate}"
+            if path.casefold() not in taken:
+                return path
+        raise AssertionError("the names never end")
+
+
+def _is_wanted(name: str) -> bool:
+    suffix = PurePosixPath(name).suffix.lower()
+    return (suffix in CERTIFICATE_SUFFIXES or suffix in _TEXT_SUFFIXES) and not name.startswith(_LOGS)
+
+
+def _is_of_interest(contents: FileContents, name: PurePosixPath) -> bool:
+    """Something is in it, or should be by its name."""
+    found = contents.certificates or contents.revocation_lists or contents.requests or contents.keys
+    is_damaged = any(problem.source.line for problem in contents.problems)
+    return bool(found) or is_damaged or name.suffix.lower() in CERTIFICATE_SUFFIXES
+
+
+def _safe_names(name: str) -> Iterator[str]:
+    """Names for a file: its own, then with the folder it lies in, then numbered."""
+    parts = [_safe_part(part) for part in name.split("/")[-2:]]
+    yield parts[-1]
+    yield "_".join(parts)[-_LONGEST_NAME:].lstrip("._")
+    stem, dot, suffix = parts[-1].rpartition(".")
+    number = 1
+    while True:
+        number += 1
+        yield f"{stem}-{number}{dot}{suffix}" if dot else f"{suffix}-{number}"
+
+
+def _safe_part(name: str) -> str:
+    safe = re.sub(r"[^A-Za-z0-9._-]", "_", name)[-_LONGEST_NAME:].strip(".")
+    return f"_{safe}" if not safe or safe.startswith("-") or _RESERVED.fullmatch(safe) else safe

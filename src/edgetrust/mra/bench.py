@@ -1,0 +1,136 @@
+"""What verifications lean on: the evidence indexed for look-ups, and what a presenter sends.
+
+Not here: what follows from it (`edgetrust.mra.verdicts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import datetime
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
+from edgetrust.model.evidence import Absent
+from edgetrust.model.inventory import Identity, Inventory
+from edgetrust.model.value import dataclass
+from edgetrust.mra.absences import find_absent_entries, find_absent_rest
+from edgetrust.pki.anchors import Pool
+from edgetrust.pki.path import TrustList, build_chain
+
+OWN_STORES: dict[Slot, Store] = {
+    Slot.TOMCAT: Store.TOMCAT_TRUST,
+    Slot.TOMCAT_ECDSA: Store.TOMCAT_TRUST,
+    Slot.CALLMANAGER: Store.CALLMANAGER_TRUST,
+    Slot.CALLMANAGER_ECDSA: Store.CALLMANAGER_TRUST,
+    Slot.CUP_XMPP: Store.CUP_XMPP_TRUST,
+}
+"""The presenter's own list from which the chain of a slot is built, where it is not the trusted CA list."""
+
+_SENDS_WHOLE_FILE = (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION, Role.EDGE_PROXY)
+"""An Expressway is loaded with the leaf only; the others may be loaded with a chain."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """The evidence, indexed: every trust list, and the pool of all certificates. However many deployments are judged
+    with it (today's, and the same one after an upgrade), each index is built once."""
+
+    inventory: Inventory
+    pool: Pool = field(init=False, repr=False, compare=False)
+    """Every certificate that any file holds, and the public roots."""
+    _lists: dict[tuple[str, Store], TrustList] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pool", pool_of(self.inventory))
+
+    def trust_list(self, node: Node, store: Store) -> TrustList | None:
+        """A node's list, ready for look-ups; None when it is unknown."""
+        key = (node.id, store)
+        if key not in self._lists:
+            entries = self.inventory.trust_list(node, store)
+            if entries is None:
+                return None
+            self._lists[key] = TrustList(tuple(entry.certificate for entry in entries))
+        return self._lists[key]
+
+    def with_lists(self, lists: Mapping[tuple[str, Store], TrustList]) -> Stock:
+        """The same evidence with other lists, by node id and store; what is indexed stays so."""
+        changed = Stock(inventory=self.inventory)
+        object.__setattr__(changed, "pool", self.pool)
+        object.__setattr__(changed, "_lists", {**self._lists, **lists})
+        return changed
+
+
+def pool_of(inventory: Inventory) -> Pool:
+    """Every certificate that any file holds, and the public roots."""
+    return Pool(
+        public_roots=(located.certificate for located in inventory.public_roots),
+        known=(located.certificate for located in inventory.located()),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What all verifications of one run share."""
+
+    deployment: Deployment
+    stock: Stock
+    at: datetime
+    _nodes: dict[str, Node] = field(init=False, repr=False)
+    _sent: dict[tuple[str, Slot], Sent] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_nodes", {node.id: node for node in self.deployment.nodes()})
+
+    @property
+    def inventory(self) -> Inventory:
+        return self.stock.inventory
+
+    @property
+    def pool(self) -> Pool:
+        return self.stock.pool
+
+    def node(self, node_id: str) -> Node:
+        return self._nodes[node_id]
+
+    def trust_list(self, node: Node, store: Store) -> TrustList | None:
+        """A node's list; None when it is unknown."""
+        return self.stock.trust_list(node, store)
+
+    def sent(self, presenter: Node, slot: Slot, identity: Identity) -> Sent:
+        """What a node sends behind the certificate of a slot, to whomever (`find_sent`)."""
+        key = (presenter.id, slot)
+        if key not in self._sent:
+            self._sent[key] = find_sent(self, presenter, slot, identity)
+        return self._sent[key]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What goes over the wire behind the leaf."""
+
+    certificates: tuple[Certificate, ...]
+    absent: Absent | None
+    """The evidence that is missing to know what else is sent; None: this is all."""
+
+
+def find_sent(bench: Bench, presenter: Node, slot: Slot, identity: Identity) -> Sent:
+    """What the presenter sends behind its leaf: the chain it can build from its own list, the root included, and for
+    those that are loaded with more than the leaf the rest of the file."""
+    leaf, store = identity.leaf.certificate, own_store(presenter, slot)
+    absent = find_absent_entries(bench.inventory, presenter, store)
+    extra: tuple[Certificate, ...] = ()
+    if presenter.role in _SENDS_WHOLE_FILE:
+        extra = tuple(located.certificate for located in identity.others)
+        absent = absent or find_absent_rest(presenter, slot, identity)
+    own = bench.trust_list(presenter, store) or TrustList(())
+    built = build_chain(leaf, (), own, bench.at).certificates[1:]
+    return Sent(certificates=tuple(dict.fromkeys((*built, *extra))), absent=absent)
+
+
+def own_store(node: Node, slot: Slot) -> Store:
+    """The list of a presenter from which the chain behind a slot is built."""
+    if node.role is Role.EDGE_PROXY:
+        return Store.ENDPOINT
+    return OWN_STORES.get(slot, Store.TRUSTED_CA)

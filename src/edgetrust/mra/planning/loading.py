@@ -1,0 +1,166 @@
+"""Steps: certificates onto Expressways and the edge proxy, and the traversal zone tested.
+
+Expressway-E before Expressway-C, so that the side that calls comes up last; one peer at a time. The variant in which
+the peers of a cluster share one certificate is the article's (TAC 213872, cluster certificates). Other sources:
+certificate guide, administrator guide (stores of X15.5, files), TAC 225482 (X15.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.deployment import ClusterTls, ExpresswayCluster, Node, Role, Slot
+from edgetrust.model.finding import Impact
+from edgetrust.model.plan import PlannedCertificate, PlanStep
+from edgetrust.mra.pages import (
+    CLIENT_CERTIFICATE,
+    CLUSTERING,
+    SECURE_TRAVERSAL_TEST,
+    SERVER_CERTIFICATE,
+    ZONES,
+    certificate_place,
+)
+from edgetrust.mra.planning.site import Site, describe_all, step
+from edgetrust.mra.planning.words import joined
+from edgetrust.mra.releases import SERVER_ONLY_UPLOAD_SWITCH, is_in_force
+
+_KEY_FILES = {
+    Slot.SERVER: "/tandberg/persistent/certs/privkey.pem",
+    Slot.CLIENT: "/tandberg/persistent/certs/clientprivkey.pem",
+}
+_PAGES = {Slot.SERVER: SERVER_CERTIFICATE, Slot.CLIENT: CLIENT_CERTIFICATE}
+
+
+def load_expressways(site: Site) -> Iterator[PlanStep]:
+    """From Permissive over every certificate to the tested zone and back to Enforce."""
+    deployment = site.deployment
+    sides = [side for side in (deployment.expressway_e, deployment.expressway_c) if side is not None]
+    changed = [side for side in sides if any(site.to_load(node) for node in side.nodes)]
+    verifying = [side for side in changed if side.cluster_tls is ClusterTls.ENFORCE and len(side.nodes) > 1]
+    for side in verifying:
+        yield _permissive(side)
+    for side in changed:
+        yield from _load_side(site, side)
+    yield from _load_proxy(site)
+    for side in verifying:
+        yield _enforce(side)
+    yield from _traversal(site)
+
+
+def _permissive(side: ExpresswayCluster) -> PlanStep:
+    return step(
+        CLUSTERING,
+        "set TLS verification mode to Permissive until every peer has its new certificate",
+        node=side.nodes[0],
+        verify="every peer shows a green Clustering message; alarm 40049 is raised, as it should",
+    )
+
+
+def _enforce(side: ExpresswayCluster) -> PlanStep:
+    return step(
+        CLUSTERING,
+        "set TLS verification mode to Enforce again",
+        node=side.nodes[0],
+        verify="every peer shows a green Clustering and a green Certificate message; no alarm 20004, 20006 or 40049",
+    )
+
+
+def _load_side(site: Site, side: ExpresswayCluster) -> Iterator[PlanStep]:
+    if side.role is Role.EXPRESSWAY_E and is_in_force(SERVER_ONLY_UPLOAD_SWITCH, side.version):
+        if side.server_eku_upload:
+            for node in side.nodes:
+                yield step(
+                    "the command line (admin)",
+                    "xConfiguration XCP TLS Certificate CVS EnableServerEkuUpload: On",
+                    node=node,
+                    verify="xConfiguration XCP TLS Certificate CVS EnableServerEkuUpload answers On",
+                )
+    first, *others = side.nodes
+    yield from _upload(site, side, first)
+    if side.shared_certificate and others:
+        yield from _share(site.to_load(first), first, tuple(others))
+        return
+    for node in others:
+        yield from _upload(site, side, node)
+
+
+def _upload(site: Site, side: ExpresswayCluster, node: Node) -> Iterator[PlanStep]:
+    planned = site.to_load(node)
+    if not planned:
+        return
+    pages = joined(_PAGES[each.slot] for each in planned)
+    yield step(
+        pages,
+        f"upload the {describe_all(planned)}, the leaf alone and no chain, under Upload new certificate; then restart "
+        f"the node{', this peer alone' if len(side.nodes) > 1 else ''}",
+        node=node,
+        impact=Impact.NODE_RESTART,
+        verify=_loaded(side),
+    )
+
+
+def _loaded(side: ExpresswayCluster) -> str:
+    shown = "Show (decoded) shows the new serial number, and the alarm that asks for a restart (15028) is gone"
+    return (
+        f"{shown}; {CLUSTERING} shows this peer green before the next one is touched" if len(side.nodes) > 1 else shown
+    )
+
+
+def _share(planned: tuple[PlannedCertificate, ...], primary: Node, others: tuple[Node, ...]) -> Iterator[PlanStep]:
+    """The article's way: the key leaves the primary, and certificate and key go to every other peer."""
+    if not planned:
+        return
+    files = joined(_KEY_FILES[each.slot] for each in planned)
+    yield step(
+        "SSH or SCP as root",
+        f"fetch the private key from the file system of the primary: {files}; keep it nowhere else, and let the file "
+        "end with a line break",
+        node=primary,
+        verify="openssl pkey -noout -in the file accepts it; its public key is that of the certificate",
+    )
+    for node in others:
+        yield step(
+            joined(_PAGES[each.slot] for each in planned),
+            f"discard a pending CSR if there is one; upload the {describe_all(planned)} together with the private key "
+            "of the primary; then restart the node, this peer alone",
+            node=node,
+            impact=Impact.NODE_RESTART,
+            verify=f"Show (decoded) shows the serial number of the primary; {CLUSTERING} shows this peer green before "
+            "the next one is touched",
+        )
+    yield step(
+        "the machine that held the key in between",
+        "delete every copy of the private key",
+        verify="the key exists on the peers alone",
+    )
+
+
+def _load_proxy(site: Site) -> Iterator[PlanStep]:
+    proxy = site.deployment.edge_proxy
+    planned = site.to_load(proxy) if proxy is not None else ()
+    if proxy is None or not planned:
+        return
+    place = certificate_place(proxy.role, Slot.SERVER)
+    yield step(
+        place.where,
+        f"load the {describe_all(planned)} with their chains: the server certificate towards endpoints, the client "
+        "certificate towards the Expressway-E",
+        node=proxy,
+        verify=place.verify,
+    )
+
+
+def _traversal(site: Site) -> Iterator[PlanStep]:
+    inner, outer = site.deployment.expressway_c, site.deployment.expressway_e
+    if inner is None or outer is None:
+        return
+    zone = site.deployment.traversal_zone
+    for node in inner.nodes:
+        yield step(
+            SECURE_TRAVERSAL_TEST,
+            f"test {joined(zone.peer_addresses)} with the TLS verify name "
+            f"{zone.tls_verify_subject_name or inner.cluster_name or node.fqdn}",
+            node=node,
+            verify=f"every test passes; {ZONES} shows the traversal zone Active with every peer; no alarm 35013 (SSH "
+            "tunnels)",
+        )

@@ -1,0 +1,136 @@
+"""Steps: CUCM, IM and Presence and Unity, without security first and then with it.
+
+Sources: TAC 213872 (non-secure profiles first), Security Guide for CUCM 14 (restarts, what never to renew together, SIP
+OAuth), TAC 225476 and 218018 (ECDSA ciphers), MRA guide (adding servers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.deployment import Role, SecurityMode, Slot, UcCluster
+from edgetrust.model.finding import Impact
+from edgetrust.model.plan import PlannedCertificate, PlanStep
+from edgetrust.mra.fqdn import is_no_fqdn
+from edgetrust.mra.pages import (
+    CIPHERS,
+    CUCM_EXPRESSWAY_C,
+    CUCM_PHONE_SECURITY_PROFILE,
+    UC_STATUS,
+    certificate_place,
+)
+from edgetrust.mra.planning.order import ECDSA_SLOTS
+from edgetrust.mra.planning.settings import SERVER_PAGES
+from edgetrust.mra.planning.site import Site, describe, step
+from edgetrust.mra.planning.words import joined_few
+from edgetrust.mra.releases import ECDSA_PREFERRED, is_in_force
+
+_UC_ROLES = (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION)
+_CALLMANAGER = (Slot.CALLMANAGER, Slot.CALLMANAGER_ECDSA)
+
+
+def load_servers(site: Site) -> Iterator[PlanStep]:
+    """The certificates of HTTPS and XMPP, a first registration, then those of secure registration."""
+    if not site.deployment.uc_clusters:
+        return
+    first = tuple(slot for slot in Slot if slot not in _CALLMANAGER)
+    for planned in site.to_make(*_UC_ROLES, slots=first):
+        yield _upload(planned)
+    yield from _ciphers(site)
+    for cluster in site.deployment.uc_clusters:
+        yield from _refresh(site, cluster)
+    yield step(
+        "an endpoint outside",
+        "sign in and register with a non-secure device profile, before any secure one is assigned",
+        verify=f"the endpoint registers and calls; {UC_STATUS} on the Expressway-C shows no error",
+    )
+    for planned in site.to_make(Role.CUCM, slots=_CALLMANAGER):
+        yield _upload(planned)
+    if site.to_make(Role.CUCM, slots=_CALLMANAGER) or site.to_make(Role.EXPRESSWAY_C):
+        for cluster in site.deployment.cucm:
+            yield from _secure(site, cluster)
+
+
+def _upload(planned: PlannedCertificate) -> PlanStep:
+    place = certificate_place(planned.node.role, planned.slot)
+    others = len(planned.shared_with)
+    spread = f", from where it reaches the other {others} node{'s' if others > 1 else ''}" if others else ""
+    caution = f"; {place.caution}" if place.caution else ""
+    return step(
+        place.where,
+        f"upload the {describe(planned)} on {planned.node.fqdn}{spread}; then {place.restart} on every node{caution}",
+        node=planned.node,
+        impact=place.impact,
+        verify=place.verify,
+    )
+
+
+def _ciphers(site: Site) -> Iterator[PlanStep]:
+    """Where nobody ordered ECDSA certificates of CUCM, RSA ciphers must come first."""
+    side = site.deployment.expressway_c
+    if not site.to_make(Role.CUCM, Role.EXPRESSWAY_C):
+        return
+    if side is None or not site.deployment.cucm or not is_in_force(ECDSA_PREFERRED, side.version):
+        return
+    if any(
+        slot in node.certificates for cluster in site.deployment.cucm for node in cluster.nodes for slot in ECDSA_SLOTS
+    ):
+        return
+    for node in side.nodes:
+        yield step(
+            CIPHERS,
+            "put ECDHE-RSA-AES256-GCM-SHA384: in front of the HTTPS and SIP TLS ciphers, or CUCM may show its tomcat-"
+            "ECDSA and CallManager-ECDSA certificates, which are not planned and usually signed by themselves",
+            node=node,
+            impact=Impact.NODE_RESTART,
+            verify="the cipher strings begin with it after the restart",
+        )
+
+
+def _refresh(site: Site, cluster: UcCluster) -> Iterator[PlanStep]:
+    side = site.deployment.expressway_c
+    if side is None:
+        return
+    publisher = next((node for node in cluster.nodes if node.is_publisher), cluster.nodes[0])
+    mode = "On" if cluster.tls_verify else "Off"
+    typed = cluster.publisher_address
+    address = publisher.fqdn if typed is None or is_no_fqdn(typed) else typed
+    yield step(
+        SERVER_PAGES[cluster.role],
+        f"add {address} with TLS verify mode {mode}; where it is there already, Refresh servers",
+        node=side.nodes[0],
+        verify=f"the page lists {joined_few([node.fqdn for node in cluster.nodes])} without an error",
+    )
+
+
+def _secure(site: Site, cluster: UcCluster) -> Iterator[PlanStep]:
+    publisher = next((node for node in cluster.nodes if node.is_publisher), cluster.nodes[0])
+    if cluster.security_mode is SecurityMode.MIXED:
+        yield step(
+            "the command line of CUCM",
+            "utils ctl set-cluster mixed-mode where the cluster is not in mixed mode yet, else update the CTL file; "
+            "then reset the phones",
+            node=publisher,
+            impact=Impact.RE_ENROLMENT,
+            verify="Cluster Security Mode is 1 under Enterprise Parameters",
+        )
+    if cluster.phone_security_profiles:
+        yield step(
+            CUCM_PHONE_SECURITY_PROFILE,
+            f"assign {joined_few(cluster.phone_security_profiles)} to devices (Device Security Mode Encrypted, "
+            "Transport TLS)",
+            node=publisher,
+            impact=Impact.RE_ENROLMENT,
+            verify="an encrypted device registers from outside; CUCM answers no REGISTER with 403",
+        )
+    if cluster.sip_oauth:
+        yield step(
+            CUCM_EXPRESSWAY_C,
+            "utils sipOAuth-mode enable where it is not enabled yet; every Expressway-C is listed with a name of its "
+            "certificate as X.509 Subject Name / Subject Alternative Name",
+            node=publisher,
+            impact=Impact.SERVICE_RESTART,
+            verify="a device with an OAuth profile registers from outside over port 5091",
+        )
+    if cluster.security_mode is SecurityMode.MIXED or cluster.sip_oauth:
+        yield from _refresh(site, cluster)

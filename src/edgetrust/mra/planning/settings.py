@@ -1,0 +1,99 @@
+"""What is typed on the nodes and fits no certificate: addresses and bare host names where an FQDN belongs.
+
+Sources: TAC 213872 (CUCM must be added by FQDN), MRA guide (peer addresses, TLS verify subject name), certificate guide
+(cluster names). Not here: names that a certificate can carry (`edgetrust.mra.planning.sans`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.deployment import Deployment, Node, Role, UcCluster
+from edgetrust.model.finding import Impact
+from edgetrust.model.value import dataclass
+from edgetrust.mra.fqdn import is_no_fqdn
+from edgetrust.mra.pages import (
+    CLUSTERING,
+    CUCM_SERVER,
+    IM_AND_PRESENCE_NODES,
+    UNIFIED_CM_SERVERS,
+    UNITY_CONNECTION_SERVERS,
+    ZONES,
+)
+
+SERVER_PAGES = {
+    Role.CUCM: UNIFIED_CM_SERVERS,
+    Role.IM_AND_PRESENCE: IM_AND_PRESENCE_NODES,
+    Role.UNITY_CONNECTION: UNITY_CONNECTION_SERVERS,
+}
+"""Where the Expressway-C knows the servers of a role."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Something to type anew before certificates are made."""
+
+    node: Node
+    where: str
+    do: str
+    impact: Impact = Impact.NONE
+    verify: str
+
+
+def settings_to_change(deployment: Deployment) -> Iterator[Setting]:
+    """What to type anew, in the order in which it is best done."""
+    for cluster in deployment.uc_clusters:
+        yield from _of_cluster(deployment, cluster)
+    for side in deployment.expressways:
+        if side.is_cluster and side.cluster_name is None:
+            yield Setting(
+                node=side.nodes[0],
+                where=CLUSTERING,
+                do="give the cluster a cluster name that is an FQDN, and write it into the deployment file",
+                verify=f"{CLUSTERING} shows the name on every peer",
+            )
+    yield from _of_zone(deployment)
+
+
+def _of_cluster(deployment: Deployment, cluster: UcCluster) -> Iterator[Setting]:
+    side = deployment.expressway_c
+    page = SERVER_PAGES[cluster.role]
+    for node in cluster.nodes:
+        if node.defined_as is not None and is_no_fqdn(node.defined_as):
+            yield Setting(
+                node=node,
+                where=CUCM_SERVER if cluster.role is not Role.UNITY_CONNECTION else page,
+                do=f"replace {node.defined_as} by {node.fqdn}, which is the name in the certificate",
+                impact=Impact.SERVICE_RESTART,
+                verify=f"after Refresh servers, {page} on the Expressway-C lists {node.fqdn}",
+            )
+    if side is not None and cluster.publisher_address is not None and is_no_fqdn(cluster.publisher_address):
+        publisher = next((node for node in cluster.nodes if node.is_publisher), cluster.nodes[0])
+        yield Setting(
+            node=side.nodes[0],
+            where=page,
+            do=f"replace the publisher address {cluster.publisher_address} by {publisher.fqdn}",
+            verify="Refresh servers succeeds",
+        )
+
+
+def _of_zone(deployment: Deployment) -> Iterator[Setting]:
+    zone, inner, outer = deployment.traversal_zone, deployment.expressway_c, deployment.expressway_e
+    if inner is not None and outer is not None:
+        for node, typed in zip(outer.nodes, zone.peer_addresses, strict=False):
+            if is_no_fqdn(typed):
+                yield Setting(
+                    node=inner.nodes[0],
+                    where=ZONES,
+                    do=f"in the traversal client zone, replace the peer address {typed} by {node.fqdn}",
+                    verify=f"{ZONES} lists {node.fqdn} as a peer",
+                )
+    typed_on_e = zone.tls_verify_subject_name
+    if inner is not None and outer is not None and typed_on_e is not None and is_no_fqdn(typed_on_e):
+        yield Setting(
+            node=outer.nodes[0],
+            where=ZONES,
+            do=f"in the traversal server zone, let the TLS verify subject name be "
+            f"{inner.cluster_name or inner.nodes[0].fqdn} instead of {typed_on_e}",
+            verify=f"{ZONES} shows the new name",
+        )

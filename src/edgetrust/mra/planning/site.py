@@ -1,0 +1,50 @@
+"""What the procedure is made of, and its steps before they are numbered.
+
+Not here: the steps (`edgetrust.mra.planning.steps` and the modules it names).
+"""
+
+from __future__ import annotations
+
+from edgetrust.model.deployment import Deployment, Node, Role, Slot
+from edgetrust.model.finding import Impact
+from edgetrust.model.inventory import Inventory
+from edgetrust.model.plan import PlannedCertificate, PlannedList, PlanStep
+from edgetrust.model.value import dataclass
+from edgetrust.mra.pages import SLOT_NAMES
+from edgetrust.mra.planning.words import joined, joined_few
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A deployment and what is still to be done to it."""
+
+    deployment: Deployment
+    inventory: Inventory
+    certificates: tuple[PlannedCertificate, ...]
+    """Those that are not in place yet."""
+    trust: tuple[PlannedList, ...]
+
+    def to_make(self, *roles: Role, slots: tuple[Slot, ...] = tuple(Slot)) -> tuple[PlannedCertificate, ...]:
+        """The certificates to be made for nodes of these roles."""
+        return tuple(each for each in self.certificates if each.node.role in roles and each.slot in slots)
+
+    def to_load(self, node: Node) -> tuple[PlannedCertificate, ...]:
+        """The certificates that a node is still to be loaded with."""
+        return tuple(each for each in self.certificates if any(node.id == holder.id for holder in each.nodes))
+
+
+def step(where: str, do: str, *, node: Node | None = None, impact: Impact = Impact.NONE, verify: str) -> PlanStep:
+    """A step without its number."""
+    return PlanStep(
+        number=0, node=node.id if node is not None else None, where=where, do=do, impact=impact, verify=verify
+    )
+
+
+def describe(planned: PlannedCertificate) -> str:
+    """`server certificate of expe1.example.com`; the nodes of a certificate that several load."""
+    return f"{SLOT_NAMES[planned.slot]} of {joined_few([node.fqdn for node in planned.nodes])}"
+
+
+def describe_all(planned: tuple[PlannedCertificate, ...]) -> str:
+    """`server certificate and client certificate`."""
+    return joined(SLOT_NAMES[each.slot] for each in planned)

@@ -1,0 +1,136 @@
+"""The procedure: what is planned, as numbered steps in working order.
+
+Names first, then requests, then trust before certificates: a certificate whose CA nobody knows yet breaks every
+connection, a CA too many breaks none. Clusters go from Enforce to Permissive and back. CUCM works without security
+first, then with it.
+
+Sources: certificate guide (changing certificates of a cluster), TAC 213872, Security Guide for CUCM 14 (order of
+uploads). Not here: what is planned (`certificates`, `trust`), loading Expressways (`loading`), and CUCM (`servers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from edgetrust.model.deployment import Deployment
+from edgetrust.model.inventory import Inventory
+from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedList, PlanStep, Signer
+from edgetrust.mra.pages import STORE_NAMES, append_words, trust_list_place
+from edgetrust.mra.planning.loading import load_expressways
+from edgetrust.mra.planning.servers import load_servers
+from edgetrust.mra.planning.settings import settings_to_change
+from edgetrust.mra.planning.site import Site, describe, step
+from edgetrust.mra.planning.words import joined, joined_few
+
+_SIGNERS = {
+    Signer.PUBLIC: "a public CA",
+    Signer.INTERNAL: "the internal CA",
+    Signer.EITHER: "the internal or a public CA",
+}
+
+
+def plan_steps(
+    deployment: Deployment,
+    inventory: Inventory,
+    certificates: tuple[PlannedCertificate, ...],
+    trust: tuple[PlannedList, ...],
+) -> tuple[PlanStep, ...]:
+    """The procedure in working order. What is in place already, certificates and list entries, is passed over."""
+    site = Site(
+        deployment=deployment,
+        inventory=inventory,
+        certificates=tuple(planned for planned in certificates if not planned.is_in_place),
+        trust=trust,
+    )
+    chapters = (_settings, _requests, _orders, _lists, load_expressways, load_servers, _check)
+    steps = (each for chapter in chapters for each in chapter(site))
+    return tuple(replace(each, number=number) for number, each in enumerate(steps, start=1))
+
+
+def _settings(site: Site) -> Iterator[PlanStep]:
+    for setting in settings_to_change(site.deployment):
+        yield step(setting.where, setting.do, node=setting.node, impact=setting.impact, verify=setting.verify)
+
+
+def _requests(site: Site) -> Iterator[PlanStep]:
+    for planned in site.certificates:
+        on_expressway = planned.node.role.is_expressway
+        count = len(planned.san)
+        yield step(
+            f"{planned.where} > Generate CSR" if on_expressway else planned.where,
+            f"generate a CSR for the {describe(planned)}: common name {planned.common_name}, {count} alternative "
+            f"name{'s' if count != 1 else ''} and key as planned; then download it",
+            node=planned.node,
+            verify="Show (decoded) lists the planned names; the certificate in use stays as it is"
+            if on_expressway
+            else "the CSR lists the planned names",
+        )
+
+
+def _orders(site: Site) -> Iterator[PlanStep]:
+    for signer in Signer:
+        ordered = [planned for planned in site.certificates if planned.signer is signer]
+        if ordered:
+            yield step(
+                "the order at the CA",
+                f"have {_SIGNERS[signer]} sign the {'CSRs' if len(ordered) > 1 else 'CSR'} of "
+                f"{joined_few([each.node.fqdn for each in ordered])}, and take along its root and every intermediate, "
+                "all as PEM",
+                verify="openssl x509 -text shows every planned name (public CAs drop names silently unless the product "
+                "covers several) and the planned extended key usage",
+            )
+
+
+def _lists(site: Site) -> Iterator[PlanStep]:
+    for planned in site.trust:
+        held = site.inventory.trust_list(planned.node, planned.store) or ()
+        present = {entry.certificate for entry in held}
+        lacking = [
+            each for each in planned.authorities if each.located is None or each.located.certificate not in present
+        ]
+        if not lacking and not planned.remove:
+            continue
+        place = trust_list_place(planned.node.role, planned.store)
+        actions = [*_deletions(planned), *_additions(planned, lacking), *((place.restart,) if place.restart else ())]
+        yield step(
+            place.where,
+            "; then ".join(actions),
+            node=planned.node,
+            impact=place.impact,
+            verify=f"{place.where} lists {'them' if len(lacking) > 1 else 'it'} under {STORE_NAMES[planned.store]}"
+            if planned.confirm_on
+            else f"{place.where} lists every CA above, each subject once",
+        )
+        for node in planned.confirm_on:
+            yield step(
+                place.where,
+                f"confirm that the publisher's {STORE_NAMES[planned.store]} entries arrived; upload here what did not",
+                node=node,
+                verify=f"Find lists every one of them under {STORE_NAMES[planned.store]}",
+            )
+
+
+def _deletions(planned: PlannedList) -> Iterator[str]:
+    if planned.remove:
+        yield f"delete {joined(_named(entry) for entry in planned.remove)}: the first entry of a subject is taken"
+
+
+def _additions(planned: PlannedList, lacking: list[PlannedAuthority]) -> Iterator[str]:
+    if lacking:
+        listed = ", ".join(f"({number}) {_named(each)}" for number, each in enumerate(lacking, start=1))
+        yield f"{append_words(planned.node.role, planned.store)} {listed}"
+
+
+def _named(authority: PlannedAuthority) -> str:
+    if authority.located is None:
+        return authority.subject
+    return f"{authority.subject} (SHA-256 {authority.located.certificate.sha256[:8]}…)"
+
+
+def _check(site: Site) -> Iterator[PlanStep]:
+    yield step(
+        "edgetrust",
+        f"let {site.deployment.file} name the new certificates and lists, and run edgetrust check on it",
+        verify="no finding above info but those that the chosen design earns",
+    )

@@ -1,0 +1,282 @@
+"""What every trust list must hold, in which order, and why.
+
+A list needs the whole chain of every certificate that its keeper verifies (SSH tunnels send the leaf alone, so the
+intermediates must be there too), and the chain of the keeper's own: what goes over the wire is built from it, and CUCM
+accepts no certificate whose CA is not in the store. Peers of an Expressway cluster keep the same list, each its own
+copy; CUCM replicates from the publisher.
+
+Not here: where a chain comes from (`edgetrust.mra.planning.chains`), and on which page a list is changed
+(`edgetrust.mra.planning.steps`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import field
+
+from edgetrust.model.certificate import Certificate, Located
+from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
+from edgetrust.model.inventory import Inventory
+from edgetrust.model.plan import PlannedAuthority, PlannedList, Signer
+from edgetrust.model.value import dataclass
+from edgetrust.mra.bench import own_store
+from edgetrust.mra.pages import SLOT_NAMES
+from edgetrust.mra.planning.chains import Chains, KnownChain
+from edgetrust.mra.planning.demands import Demands, demands_of
+from edgetrust.mra.planning.signers import planned_signer
+from edgetrust.mra.planning.words import joined, joined_few
+from edgetrust.mra.verdicts import ECDSA_TWINS
+from edgetrust.pki.path import TrustList, build_chain
+from edgetrust.pki.signature import verify_signature
+
+_OWN = "own"
+"""Stands for a kind of connection where a chain is needed by the node that shows it."""
+
+_SIGNERS = {Signer.PUBLIC: "the public CA", Signer.INTERNAL: "the internal CA", Signer.EITHER: "the CA"}
+
+
+@dataclass(slots=True)
+class _Use:
+    """What one certificate, or one kind of certificate, is needed for."""
+
+    place: tuple[Node, Slot]
+    kinds: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Keeper:
+    """A list that several nodes have alike, and the certificates whose chains it must hold."""
+
+    nodes: tuple[Node, ...]
+    """Each must be loaded."""
+    confirm_on: tuple[Node, ...]
+    store: Store
+    uses: dict[tuple[str, Slot], _Use] = field(default_factory=dict)
+    """By node id and slot: own ones first, then in the order of the table."""
+
+    def note(self, presenter: Node, slot: Slot, kind: str) -> None:
+        """The chain of this certificate is needed for this kind of connection."""
+        self.uses.setdefault((presenter.id, slot), _Use((presenter, slot))).kinds[kind] = None
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One CA of a list, or one that is not known yet, and what needs it."""
+
+    certificate: Certificate | None
+    name: str | None
+    """Of a CA that only its name is known of; None with neither: the CA that will sign what `uses` name."""
+    uses: list[_Use] = field(default_factory=list)
+    is_assumed: bool = False
+
+
+def plan_trust(
+    deployment: Deployment,
+    inventory: Inventory,
+    given: tuple[Located, ...] = (),
+    *,
+    demands: Demands | None = None,
+) -> tuple[PlannedList, ...]:
+    """Every list, in the order of the nodes. `given` are the CAs that will sign what is still to be ordered. Who has
+    the demands already may give them."""
+    chains = Chains(deployment=deployment, inventory=inventory, given=given)
+    known = demands_of(deployment) if demands is None else demands
+    return tuple(planned for keeper in _keepers(chains, known) for planned in _planned(keeper, chains))
+
+
+# --- who needs whose chain --------------------------------------------------------------------------------------------
+
+
+def _keepers(chains: Chains, demands: Demands) -> Iterator[_Keeper]:
+    """Every list that needs anything, in the order of the nodes."""
+    nodes = {node.id: node for node in chains.deployment.nodes()}
+    groups = [_group(chains.deployment, node) for node in nodes.values()]
+    keepers = {
+        (loaded[0].id, store): _Keeper(loaded, replicated, store) for loaded, replicated in groups for store in Store
+    }
+    lists = {
+        (node_id, store): keepers[loaded[0].id, store]
+        for node_id, (loaded, _) in zip(nodes, groups, strict=True)
+        for store in Store
+    }
+    for node_id, slot in chains.orders:
+        node = nodes[node_id]
+        lists[node_id, own_store(node, slot)].note(node, slot, _OWN)
+    for (node_id, slot), demanded in demands.items():
+        presenter, twin = nodes[node_id], ECDSA_TWINS.get(slot)
+        # The cipher negotiated may make CUCM show its ECDSA certificate instead.
+        shown = (slot, twin) if twin is not None and (node_id, twin) in chains.orders else (slot,)
+        for each in demanded:
+            verifier, store = each.requirement.verifier, each.requirement.store
+            for certificate in shown:
+                lists[verifier, store].note(presenter, certificate, each.kind)
+            # The guides ask for the Expressway-C's CA in both stores; the table knows of one that is really consulted.
+            if nodes[verifier].role is Role.IM_AND_PRESENCE:
+                lists[verifier, Store.TOMCAT_TRUST].note(presenter, slot, each.kind)
+    return (keeper for keeper in keepers.values() if keeper.uses)
+
+
+def _group(deployment: Deployment, node: Node) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    """The nodes that are loaded with the same list, and those to which it is replicated."""
+    for side in deployment.expressways:
+        if node in side.nodes:
+            return side.nodes, ()
+    for cluster in deployment.uc_clusters:
+        if node in cluster.nodes:
+            first, *others = sorted(cluster.nodes, key=lambda each: not each.is_publisher)
+            return (first,), tuple(others)
+    return (node,), ()
+
+
+# --- one list ---------------------------------------------------------------------------------------------------------
+
+
+def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
+    entries = chains.inventory.trust_list(keeper.nodes[0], keeper.store) or ()
+    trust = TrustList(tuple(entry.certificate for entry in entries))
+    known = [(use, chains.chain_of(*use.place, trust)) for use in keeper.uses.values()]
+    if keeper.nodes[0].role.is_endpoint and not _is_strange(keeper.nodes[0], [chain for _, chain in known], chains):
+        return
+    wanted = _entries(known, chains)
+    certificates = [entry.certificate for entry in wanted if entry.certificate is not None]
+    ordered, clashes = _in_working_order(certificates, [chain for _, chain in known if chain is not None])
+    wanted.sort(key=lambda entry: len(ordered) if entry.certificate is None else ordered.index(entry.certificate))
+    authorities = tuple(_authority(entry, keeper, chains, clashes) for entry in wanted)
+    for node in keeper.nodes:
+        yield PlannedList(
+            node=node,
+            store=keeper.store,
+            authorities=authorities,
+            confirm_on=keeper.confirm_on,
+            remove=tuple(_in_the_way(node, keeper.store, ordered, chains)),
+        )
+
+
+def _is_strange(endpoint: Node, known: list[KnownChain | None], chains: Chains) -> bool:
+    """Whether an endpoint whose list can be changed meets a root that it does not know by itself."""
+    roots = [chain.authorities[0] for chain in known if chain is not None and chain.missing is None]
+    return endpoint.role is not Role.IP_PHONES and any(not chains.pool.is_public_root(root) for root in roots)
+
+
+def _entries(known: list[tuple[_Use, KnownChain | None]], chains: Chains) -> list[_Entry]:
+    """The CAs of all chains, each once, with what needs it."""
+    found: dict[object, _Entry] = {}
+    for use, chain in known:
+        if chain is None:
+            place = (use.place[0].role, _signer(use, chains))
+            found.setdefault(place, _Entry(None, None)).uses.append(use)
+            continue
+        if chain.missing is not None:
+            found.setdefault(chain.missing, _Entry(None, chain.missing)).uses.append(use)
+        for authority in chain.authorities:
+            entry = found.setdefault(authority, _Entry(authority, None, is_assumed=chain.leaf is None))
+            entry.uses.append(use)
+            entry.is_assumed = entry.is_assumed and chain.leaf is None
+    return list(found.values())
+
+
+def _in_working_order(
+    certificates: list[Certificate], chains: list[KnownChain]
+) -> tuple[list[Certificate], frozenset[bytes]]:
+    """The same CAs in an order in which every chain is found; and the subjects for which there is none, because two CAs
+    of one name shut each other out."""
+    orders = [certificates]
+    orders += [
+        [*chain.authorities, *(each for each in certificates if each not in chain.authorities)]
+        for chain in chains
+        if not _leads_to_root(chain, certificates)
+    ]
+    failing = {tuple(order): [chain for chain in chains if not _leads_to_root(chain, order)] for order in orders}
+    best = min(failing, key=lambda order: len(failing[order]))
+    needed = {authority.subject.canonical for chain in failing[best] for authority in chain.authorities}
+    counted = Counter(certificate.subject.canonical for certificate in best)
+    return list(best), frozenset(subject for subject in needed if counted[subject] > 1)
+
+
+def _leads_to_root(chain: KnownChain, order: list[Certificate]) -> bool:
+    """Whether a list in this order leads OpenSSL from the certificate to its root; what is not known cannot fail."""
+    if chain.leaf is None or chain.missing is not None:
+        return True
+    # Any time at which the whole chain was valid would do; most are when the certificate was issued.
+    built = build_chain(chain.leaf, (), TrustList(tuple(order)), chain.leaf.not_before)
+    links = zip(built.certificates, built.certificates[1:], strict=False)
+    return built.error is None and all(verify_signature(below, above) for below, above in links)
+
+
+def _in_the_way(node: Node, store: Store, wanted: list[Certificate], chains: Chains) -> Iterator[PlannedAuthority]:
+    """What a list holds today under the subject of a wanted CA, and is not that CA."""
+    subjects = {certificate.subject.canonical for certificate in wanted}
+    for entry in chains.inventory.trust_list(node, store) or ():
+        certificate = entry.certificate
+        if certificate.subject.canonical in subjects and certificate not in wanted:
+            yield PlannedAuthority(
+                subject=certificate.subject.rfc4514,
+                located=entry,
+                reason="it has the subject of a CA that is needed, and the first entry of a subject is the one that is "
+                "taken",
+            )
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+def _authority(entry: _Entry, keeper: _Keeper, chains: Chains, clashes: frozenset[bytes]) -> PlannedAuthority:
+    certificate = entry.certificate
+    reason = _reason(entry, keeper)
+    if certificate is None:
+        subject = entry.name or _unknown(entry, chains)
+        return PlannedAuthority(subject=subject, located=None, reason=reason)
+    if certificate.subject.canonical in clashes:
+        reason += (
+            "; another CA of the same subject is needed as well, and only the first of a subject is taken: have one of "
+            "the two issued anew under another subject"
+        )
+    return PlannedAuthority(subject=certificate.subject.rfc4514, located=chains.locate(certificate), reason=reason)
+
+
+def _unknown(entry: _Entry, chains: Chains) -> str:
+    """A CA that is not known yet, by what it will have signed."""
+    signer = _signer(entry.uses[0], chains)
+    return f"{_SIGNERS[signer]} that signs the {_shown(entry.uses)}, and every CA above it up to the root"
+
+
+def _signer(use: _Use, chains: Chains) -> Signer:
+    node, slot = use.place
+    return planned_signer(chains.orders[node.id, slot])
+
+
+def _reason(entry: _Entry, keeper: _Keeper) -> str:
+    """What needs a CA in this list."""
+    groups: dict[tuple[bool, Role], list[_Use]] = {}
+    for use in entry.uses:
+        groups.setdefault((_OWN in use.kinds, use.place[0].role), []).append(use)
+    clauses = [_clause(uses, keeper, is_own=is_own) for (is_own, _), uses in groups.items()]
+    if entry.name is not None:
+        clauses.append("no file at hand holds it: ask the CA for it")
+    if entry.is_assumed:
+        clauses.append("taken as the signer because it was given for certificates that are still to be ordered")
+    return "; ".join(clauses)
+
+
+def _clause(uses: list[_Use], keeper: _Keeper, *, is_own: bool) -> str:
+    kinds = joined(kind for use in uses for kind in use.kinds if kind != _OWN)
+    if not is_own:
+        return f"above the {_shown(uses)}, verified in {kinds}"
+    purpose = "without it CUCM refuses the upload"
+    if keeper.store in (Store.TRUSTED_CA, Store.ENDPOINT):
+        purpose = "the node builds the chain it sends from this list"
+    also = f", and peers verify it in {kinds}" if kinds else ""
+    slots = joined(_word(use.place[1]) for use in uses)
+    return f"above the node's own {slots} certificate{'s' if ' and ' in slots else ''}: {purpose}{also}"
+
+
+def _shown(uses: list[_Use]) -> str:
+    """`server and client certificates of expc1.example.com and expc2.example.com`."""
+    slots = joined(_word(use.place[1]) for use in uses)
+    nodes = joined_few([use.place[0].fqdn for use in uses])
+    return f"{slots} certificate{'s' if len(uses) > 1 else ''} of {nodes}"
+
+
+def _word(slot: Slot) -> str:
+    return SLOT_NAMES[slot].removesuffix(" certificate")

@@ -1,0 +1,264 @@
+"""Expressways out of their certificates: which node each belongs to, on which side it stands, which nodes are peers.
+
+A stand-alone node's certificate has its FQDN as common name; those of a cluster have the cluster's, and the peer's FQDN
+in the SAN (before X12.6: the other way round).
+
+Not here: trust lists and keys (`attach`), and what further names in the certificates mean (`settings`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field, replace
+
+from edgetrust.model.deployment import Role, Slot
+from edgetrust.model.starter import Answer, StarterCluster, StarterNode, Unused
+from edgetrust.model.value import dataclass
+from edgetrust.mra.deployment_file.shape import is_host
+from edgetrust.mra.pages import ROLE_NAMES
+from edgetrust.mra.starter.roles import RoleGuess, guess_expressway_role
+from edgetrust.mra.starter.sightings import Identity, described, is_node_name, sort_by_age, superseded
+from edgetrust.pki.anchors import Pool
+
+_SIDES = (Role.EXPRESSWAY_C, Role.EXPRESSWAY_E)
+
+
+@dataclass(slots=True)
+class ExpresswayNode:
+    """A node that is being guessed."""
+
+    fqdn: Answer
+    guess: RoleGuess | None
+    """None for a role that was said, and for one that nothing tells."""
+    role: Role | None
+    identities: list[Identity] = field(default_factory=list)
+    """The newest first."""
+
+    @property
+    def id(self) -> str:
+        """The FQDN in lower case."""
+        return self.fqdn.value.lower()
+
+    @property
+    def server(self) -> Identity:
+        """The file with its server certificate, or else with whatever certificate there is."""
+        return next((each for each in self.identities if slot_of(each) is Slot.SERVER), self.identities[0])
+
+    @property
+    def common_name(self) -> str | None:
+        """The common name of its certificate, when that is a host's."""
+        name = self.server.leaf.subject.common_name
+        return name if name is not None and is_host(name) else None
+
+
+@dataclass(slots=True)
+class Expressways:
+    """What certificates tell of the Expressways."""
+
+    clusters: dict[Role, StarterCluster] = field(default_factory=dict)
+    identities: dict[str, list[Identity]] = field(default_factory=dict)
+    """The certificates of each node, by its id, the newest first."""
+    unused: list[Unused] = field(default_factory=list)
+
+
+def slot_of(identity: Identity) -> Slot:
+    """The place of the certificate, which is the server's where the name of the file does not say client's."""
+    return Slot.CLIENT if identity.hint.slot is Slot.CLIENT else Slot.SERVER
+
+
+def guess_expressways(identities: Sequence[Identity], said: Mapping[str, Role], pool: Pool) -> Expressways:
+    """The sides of the deployment. `said` are the roles of nodes that somebody named, by node id."""
+    found = Expressways()
+    nodes = list(_nodes(identities, said, pool, found.unused))
+    _decide_by_others(nodes)
+    for node in nodes:
+        if node.role is None:
+            found.unused += [each.sighting.unused(_undecided(node)) for each in node.identities]
+    for role in _SIDES:
+        groups = _groups([node for node in nodes if node.role is role])
+        groups.sort(key=lambda group: (not any(node.id in said for node in group), -len(group)))
+        if groups:
+            found.clusters[role] = _cluster(role, groups[0], found.unused)
+            found.identities.update((node.id, node.identities) for node in groups[0])
+        for node in (node for group in groups[1:] for node in group):
+            reason = f"of another {ROLE_NAMES[role]}, {node.fqdn.value}; a deployment has one cluster of each"
+            found.unused += [each.sighting.unused(f"the certificate {reason}") for each in node.identities]
+    return found
+
+
+# --- which node -------------------------------------------------------------------------------------------------------
+
+
+def _nodes(
+    identities: Sequence[Identity], said: Mapping[str, Role], pool: Pool, unused: list[Unused]
+) -> Iterator[ExpresswayNode]:
+    nodes: dict[str, ExpresswayNode] = {}
+    for identity in sort_by_age(identities):
+        fqdn = _name(identity, identities, said)
+        if fqdn is None:
+            unused.append(identity.sighting.unused(f"{described(identity)}; it names no host of its own"))
+            continue
+        node = nodes.get(fqdn.value.lower())
+        if node is None:
+            node = nodes[fqdn.value.lower()] = _node(fqdn, identity, said, pool)
+        node.identities.append(identity)
+    yield from nodes.values()
+
+
+def _node(fqdn: Answer, identity: Identity, said: Mapping[str, Role], pool: Pool) -> ExpresswayNode:
+    if (role := said.get(fqdn.value.lower())) is not None:
+        return ExpresswayNode(replace(fqdn, guess=None), None, role)
+    common_name = identity.leaf.subject.common_name
+    hosts = [host for host in (fqdn.value, identity.hint.host, common_name) if host]
+    guess = guess_expressway_role(identity, hosts, pool)
+    return ExpresswayNode(fqdn, guess, guess.role if guess is not None else None)
+
+
+def _name(identity: Identity, all_of_them: Sequence[Identity], said: Mapping[str, Role]) -> Answer | None:
+    """The FQDN of the node that a certificate belongs to, and why."""
+    file, host = identity.sighting.name, identity.matching(identity.hint.hosts)
+    if host is not None:
+        return Answer(host, f"the path {file} says so, and the certificate there carries this name")
+    named = [name for name in identity.names if name.lower() in said]
+    if len(named) == 1:
+        return Answer(named[0], f"the certificate in {file} carries this name, which was said")
+    others = [other for other in all_of_them if _has_same_common_name(other, identity)]
+    own = [name for name in identity.names if not any(name in other.names for other in others)]
+    common_name = identity.leaf.subject.common_name
+    if not others and common_name in identity.names:
+        return Answer(common_name, f"it is the common name of the certificate in {file}")
+    if own:
+        return Answer(own[0], f"of the certificates with this common name, only that in {file} carries it")
+    stated = identity.hint.host
+    if stated is not None and is_node_name(stated):
+        return Answer(stated, f"the path {file} says so; the domain is not known")
+    return None
+
+
+def _has_same_common_name(other: Identity, identity: Identity) -> bool:
+    names = other.leaf.subject.common_name, identity.leaf.subject.common_name
+    return other.leaf != identity.leaf and None not in names and names[0] == names[1]
+
+
+# --- which side -------------------------------------------------------------------------------------------------------
+
+
+def _decide_by_others(nodes: Sequence[ExpresswayNode]) -> None:
+    """Nodes that nothing else tells apart: peers stand on one side, and of two sides one is left."""
+    for node in nodes:
+        peer = next((other for other in nodes if other.role and _are_peers(node, other)), None)
+        if node.role is None and peer is not None and peer.role is not None:
+            node.role = peer.role
+            node.guess = RoleGuess(peer.role, f"its certificate has the common name of that of {peer.fqdn.value}")
+    known = {node.role for node in nodes if node.role is not None}
+    left = [role for role in _SIDES if role not in known]
+    if len(left) != 1:
+        return
+    for node in nodes:
+        if node.role is None and node.server.hint.is_expressway:
+            node.role = left[0]
+            node.guess = RoleGuess(left[0], "it is an Expressway, and those of the other side are known")
+
+
+def _are_peers(node: ExpresswayNode, other: ExpresswayNode) -> bool:
+    return node is not other and node.common_name is not None and node.common_name == other.common_name
+
+
+def _undecided(node: ExpresswayNode) -> str:
+    if not node.server.hint.is_expressway:
+        return f"{described(node.server)}; nothing says which node it belongs to"
+    return (
+        f"the certificate of {node.fqdn.value}; nothing tells whether that is an Expressway-C or -E, so name it with "
+        "--expressway-c or --expressway-e"
+    )
+
+
+# --- which cluster ----------------------------------------------------------------------------------------------------
+
+
+def _groups(nodes: Sequence[ExpresswayNode]) -> list[list[ExpresswayNode]]:
+    """The nodes of one side, cluster by cluster."""
+    groups: list[list[ExpresswayNode]] = []
+    # Nodes whose certificate names the cluster come first, so that others can join them.
+    for node in sorted(nodes, key=lambda node: _cluster_in_common_name(node) is None):
+        group = next((group for group in groups if any(_belong_together(node, other) for other in group)), None)
+        if group is None:
+            groups.append([node])
+        else:
+            group.append(node)
+    return [sorted(group, key=lambda node: node.id) for group in groups]
+
+
+def _belong_together(node: ExpresswayNode, other: ExpresswayNode) -> bool:
+    name = _cluster_in_common_name(other)
+    own_name = _cluster_in_common_name(node)
+    if name is not None and own_name is not None:
+        return name.lower() == own_name.lower()
+    if name is not None and name.lower() in (each.lower() for each in node.server.names):
+        return True
+    return _stem(node) == _stem(other)
+
+
+def _cluster_in_common_name(node: ExpresswayNode) -> str | None:
+    name = node.common_name
+    return name if name is not None and name.lower() != node.id else None
+
+
+def _stem(node: ExpresswayNode) -> tuple[str, str]:
+    """What the names of peers have in common: the label without its number, and the domain."""
+    label, _, domain = node.id.partition(".")
+    return re.sub(r"[-_]?[0-9]+$", "", label), domain
+
+
+def _cluster(role: Role, group: Sequence[ExpresswayNode], unused: list[Unused]) -> StarterCluster:
+    leaves = {node.server.leaf for node in group}
+    is_shared = len(group) > 1 and len(leaves) == 1
+    return StarterCluster(
+        role=role,
+        nodes=tuple(_starter_node(role, node, unused) for node in group),
+        peers_guess=_why_peers(group),
+        cluster_name=_cluster_name(group),
+        shared_certificate=Answer("shared", "the peers have one and the same certificate") if is_shared else None,
+    )
+
+
+def _why_peers(group: Sequence[ExpresswayNode]) -> str | None:
+    if len(group) == 1 or all(node.guess is None for node in group):
+        return None
+    names = Counter(node.common_name for node in group)
+    shared, count = names.most_common(1)[0]
+    if shared is not None and count > 1:
+        return f"their certificates have the common name {shared}"
+    return "their names differ in a number only"
+
+
+def _cluster_name(group: Sequence[ExpresswayNode]) -> Answer | None:
+    named = next((name for node in group if (name := _cluster_in_common_name(node)) is not None), None)
+    if named is not None:
+        return Answer(named, "it is the common name of a certificate, and not the name of its node")
+    if len(group) < 2:
+        return None
+    ids = {node.id for node in group}
+    stem, domain = _stem(group[0])
+    for name in group[0].server.names:
+        label, _, rest = name.lower().partition(".")
+        is_everywhere = all(name.lower() in map(str.lower, node.server.names) for node in group)
+        if is_everywhere and name.lower() not in ids and label.startswith(stem) and rest == domain:
+            return Answer(name, "the certificates of all peers carry it beside their own names")
+    return None
+
+
+def _starter_node(role: Role, node: ExpresswayNode, unused: list[Unused]) -> StarterNode:
+    chosen: dict[Slot, Identity] = {}
+    for identity in node.identities:
+        newest = chosen.setdefault(slot_of(identity), identity)
+        if newest is not identity:
+            unused.append(identity.sighting.unused(superseded(identity, newest)))
+    return StarterNode(
+        fqdn=node.fqdn,
+        role=role,
+        role_guess=node.guess.reason if node.guess is not None else None,
+        certificates={slot: chosen[slot].sighting.answer() for slot in (Slot.SERVER, Slot.CLIENT) if slot in chosen},
+    )

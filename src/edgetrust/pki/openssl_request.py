@@ -1,0 +1,130 @@
+"""The same request by hand: a configuration file of openssl, and the commands that make key and request with it.
+
+What `openssl req` makes of it equals what `edgetrust.pki.request` builds; the tests run both. Not here: what is planned
+(`edgetrust.mra.planning`).
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from edgetrust.codec.general_names import SRV_NAME, XMPP_ADDRESS
+from edgetrust.model.certificate import KeyKind
+from edgetrust.model.connection import Purpose
+from edgetrust.model.deployment import SubjectFields
+from edgetrust.model.plan import PlannedCertificate, PlannedKey, PlannedName, SanType
+from edgetrust.model.value import dataclass
+from edgetrust.pki.request import subject_attributes
+
+_ATTRIBUTES = {
+    "2.5.4.6": "countryName",
+    "2.5.4.8": "stateOrProvinceName",
+    "2.5.4.7": "localityName",
+    "2.5.4.10": "organizationName",
+    "2.5.4.11": "organizationalUnitName",
+    "2.5.4.3": "commonName",
+}
+PURPOSE_WORDS = {Purpose.SERVER_AUTH: "serverAuth", Purpose.CLIENT_AUTH: "clientAuth"}
+"""The extended key usage of each purpose, as RFC 5280 and openssl call it."""
+
+_USAGES = {KeyKind.RSA: "digitalSignature, keyEncipherment", KeyKind.EC: "digitalSignature"}
+_CURVES = {256: "P-256", 384: "P-384", 521: "P-521"}
+# config(5): these begin an escape, a variable, a comment or a quotation (the last three).
+_SPECIAL = re.compile(r"""[\\$#"'`]""")
+
+
+def render_openssl_config(planned: PlannedCertificate, subject: SubjectFields) -> str:
+    """A configuration for `openssl req -config`: subject, names, purposes and usages of a planned certificate."""
+    subject_lines = [f"{_ATTRIBUTES[oid]} = {_quote(value)}" for oid, value in subject_attributes(planned, subject)]
+    purposes = ", ".join(PURPOSE_WORDS[purpose] for purpose in planned.purposes)
+    extensions = [f"keyUsage = critical, {_USAGES[planned.key.kind]}"]
+    extensions += [f"extendedKeyUsage = {purposes}"] if purposes else []
+    extensions += ["subjectAltName = @names"] if planned.san else []
+    head = [
+        "prompt = no",
+        "utf8 = yes",
+        "string_mask = utf8only",
+        "default_md = sha256",
+        "distinguished_name = subject",
+        "req_extensions = extensions",
+    ]
+    sections = {"req": head, "subject": subject_lines, "extensions": extensions, "names": _name_lines(planned.san)}
+    return "\n".join("\n".join((f"[{name}]", *lines, "")) for name, lines in sections.items() if lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The files of one request, as a shell finds them."""
+
+    key: str
+    has_key: bool = False
+    """The key is there already."""
+    config: str
+    request: str
+    passphrase_file: str | None = None
+    """Its first line encrypts the key."""
+
+
+def render_script(planned: PlannedCertificate, files: Files, *, config: str | None = None) -> str:
+    """Commands for a POSIX shell, typed in or run as a script: they make the key (where there is none yet) and the
+    request, and show it. Nothing is overwritten, and the key is for its owner's eyes. With `config`, its text is put
+    into its file first."""
+    fresh = [files.request, *([] if files.has_key else [files.key]), *([] if config is None else [files.config])]
+    lines = [
+        f"# {planned.node.fqdn}.{planned.slot}",
+        "(",
+        "set -e",
+        "umask 077",
+        f'for file in {shlex.join(fresh)}; do test ! -e "$file" || {{ echo "$file exists" >&2; exit 1; }}; done',
+    ]
+    # No line of the configuration can be this word alone: each is a section or a key with its value.
+    lines += [f"cat > {shlex.quote(files.config)} <<'END'\n{config}END"] if config is not None else []
+    lines += [shlex.join(command) for command in _commands(planned.key, files)]
+    return "\n".join((*lines, ")", ""))
+
+
+def _commands(key: PlannedKey, files: Files) -> Iterator[list[str]]:
+    secret = f"file:{files.passphrase_file}" if files.passphrase_file is not None else None
+    if not files.has_key:
+        protection = ["-aes-256-cbc", "-pass", secret] if secret is not None else []
+        yield ["openssl", "genpkey", *_key_options(key), *protection, "-out", files.key]
+    opening = ["-passin", secret] if secret is not None else []
+    yield ["openssl", "req", "-new", "-config", files.config, "-key", files.key, *opening, "-out", files.request]
+    yield ["openssl", "req", "-in", files.request, "-verify", "-noout", "-text"]
+
+
+def _key_options(key: PlannedKey) -> list[str]:
+    if key.kind is KeyKind.RSA:
+        return ["-algorithm", "RSA", "-pkeyopt", f"rsa_keygen_bits:{key.bits}"]
+    curve = f"ec_paramgen_curve:{_CURVES[key.bits]}"
+    return ["-algorithm", "EC", "-pkeyopt", curve, "-pkeyopt", "ec_param_enc:named_curve"]
+
+
+def _name_lines(names: Sequence[PlannedName]) -> list[str]:
+    """`DNS.1 = a`, in the order of the names; each type is counted for itself."""
+    lines = []
+    counted: Counter[str] = Counter()
+    for name in names:
+        kind, value = _written(name)
+        counted[kind] += 1
+        lines.append(f"{kind}.{counted[kind]} = {_quote(value)}")
+    return lines
+
+
+def _written(name: PlannedName) -> tuple[str, str]:
+    match name.type:
+        case SanType.DNS:
+            return "DNS", name.value
+        case SanType.IP:
+            return "IP", name.value
+        case SanType.SRV_NAME:
+            return "otherName", f"{SRV_NAME};IA5STRING:{name.value}"
+        case SanType.XMPP_ADDRESS:
+            return "otherName", f"{XMPP_ADDRESS};UTF8:{name.value}"
+
+
+def _quote(value: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", value)

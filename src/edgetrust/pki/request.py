@@ -1,0 +1,107 @@
+"""Certificate signing requests (PKCS#10, RFC 2986), exactly as planned.
+
+Not here: what is planned (`edgetrust.mra.planning`), the same request as a configuration of openssl
+(`edgetrust.pki.openssl_request`), and reading requests (`edgetrust.pki.read`).
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from edgetrust.codec import der, strings
+from edgetrust.codec.general_names import SRV_NAME, XMPP_ADDRESS
+from edgetrust.model.certificate import KeyKind, Oid
+from edgetrust.model.connection import Purpose
+from edgetrust.model.deployment import SubjectFields
+from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName, XmppName
+from edgetrust.model.plan import PlannedCertificate, PlannedName, SanType
+from edgetrust.pki.signing_key import SigningKey, measure_key
+
+PURPOSE_OIDS = {Purpose.SERVER_AUTH: Oid.SERVER_AUTH, Purpose.CLIENT_AUTH: Oid.CLIENT_AUTH}
+"""The extended key usage of each purpose."""
+
+_COMMON_NAME = "2.5.4.3"
+
+
+def build_request(planned: PlannedCertificate, subject: SubjectFields, key: SigningKey) -> bytes:
+    """PEM of the request for a planned certificate, signed by its key with SHA-256. Names must be ASCII."""
+    name = x509.Name([_attribute(oid, value) for oid, value in subject_attributes(planned, subject)])
+    builder = x509.CertificateSigningRequestBuilder().subject_name(name)
+    if planned.san:
+        builder = builder.add_extension(
+            x509.SubjectAlternativeName([_general_name(each) for each in planned.san]), critical=False
+        )
+    builder = builder.add_extension(_key_usage(measure_key(key).kind), critical=True)
+    if planned.purposes:
+        oids = [x509.ObjectIdentifier(PURPOSE_OIDS[purpose]) for purpose in planned.purposes]
+        builder = builder.add_extension(x509.ExtendedKeyUsage(oids), critical=False)
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+def subject_attributes(planned: PlannedCertificate, subject: SubjectFields) -> tuple[tuple[str, str], ...]:
+    """Type (dotted OID) and value of each attribute of the subject, most significant first."""
+    fields = (
+        ("2.5.4.6", subject.country),
+        ("2.5.4.8", subject.state),
+        ("2.5.4.7", subject.locality),
+        ("2.5.4.10", subject.organization),
+        ("2.5.4.11", subject.organizational_unit),
+        (_COMMON_NAME, planned.common_name),
+    )
+    return tuple((oid, value) for oid, value in fields if value)
+
+
+def requested_names(planned: PlannedCertificate) -> tuple[GeneralName, ...]:
+    """The planned names as they are read from a request or certificate that carries them."""
+    return tuple(_requested_name(each) for each in planned.san)
+
+
+def _requested_name(planned: PlannedName) -> GeneralName:
+    match planned.type:
+        case SanType.DNS:
+            return DnsName(planned.value)
+        case SanType.IP:
+            return IpName(str(ip_address(planned.value)))
+        case SanType.SRV_NAME:
+            return SrvName(planned.value)
+        case SanType.XMPP_ADDRESS:
+            return XmppName(planned.value)
+
+
+def _attribute(oid: str, value: str) -> x509.NameAttribute[str]:
+    return x509.NameAttribute(x509.ObjectIdentifier(oid), value)
+
+
+def _general_name(planned: PlannedName) -> x509.GeneralName:
+    match planned.type:
+        case SanType.DNS:
+            return x509.DNSName(planned.value)
+        case SanType.IP:
+            return x509.IPAddress(ip_address(planned.value))
+        case SanType.SRV_NAME:
+            return _other_name(SRV_NAME, strings.IA5_STRING, planned.value.encode("ascii"))
+        case SanType.XMPP_ADDRESS:
+            return _other_name(XMPP_ADDRESS, strings.UTF8_STRING, planned.value.encode())
+
+
+def _other_name(oid: str, tag: int, octets: bytes) -> x509.OtherName:
+    return x509.OtherName(x509.ObjectIdentifier(oid), der.encode(tag, octets))
+
+
+def _key_usage(kind: KeyKind) -> x509.KeyUsage:
+    """What TLS needs: signatures, and for RSA the key exchange of TLS 1.2 that encrypts."""
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=False,
+        key_encipherment=kind is KeyKind.RSA,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )

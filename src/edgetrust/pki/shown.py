@@ -1,0 +1,72 @@
+"""What the handshakes with one service come to.
+
+Not here: making them (`edgetrust.io.probe`), and judging the chain for somebody's trust list (`edgetrust.pki.path`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edgetrust.codec.names import read_name
+from edgetrust.codec.tls.registry import alert, name_cipher_suite, name_version
+from edgetrust.errors import Malformed
+from edgetrust.model.certificate import Certificate, Unreadable
+from edgetrust.model.names import Name
+from edgetrust.model.probe import Answer, Attempt, ClientCertificate, ProbeResult, Target
+from edgetrust.pki.read import read_certificate
+
+_WITHOUT_CERTIFICATE = frozenset((40, 42, 116))
+"""Alerts for a client that shows no certificate: handshake_failure up to TLS 1.2 (RFC 5246 §7.4.6),
+certificate_required in TLS 1.3 (RFC 8446 §4.4.2.4), and bad_certificate as Java sends it."""
+
+
+def reduce_attempts(target: Target, attempts: Sequence[Attempt]) -> ProbeResult:
+    """The result of one service. What was shown is that of the handshake that got furthest, of the newest version among
+    those; versions are of all."""
+    best = max(attempts, key=lambda attempt: (_progress(attempt), attempt.version or 0))
+    reached = [attempt for attempt in attempts if attempt.version is not None or attempt.alert is not None]
+    versions = {attempt.version for attempt in attempts if attempt.version is not None}
+    request = best.request
+    return ProbeResult(
+        target=target,
+        address=best.address,
+        is_reached=bool(reached),
+        failure=best.failure,
+        versions=tuple(name_version(version) for version in sorted(versions, reverse=True)),
+        cipher_suite=name_cipher_suite(best.cipher_suite) if best.cipher_suite is not None else None,
+        chain=tuple(_read_certificate(der) for der in best.certificates or ()),
+        client_certificate=_client_certificate(best),
+        authorities=tuple(_read_name(der) for der in request.authorities) if request is not None else (),
+        alert=alert(best.alert.code) if best.alert is not None else None,
+        answer=best.answer,
+        has_shown_certificate=best.has_shown_certificate,
+        seconds=best.seconds,
+    )
+
+
+def _progress(attempt: Attempt) -> int:
+    """How far it got; where several got as far, the newest version counts."""
+    return sum((attempt.version is not None, attempt.certificates is not None, attempt.is_flight_seen))
+
+
+def _client_certificate(attempt: Attempt) -> ClientCertificate | None:
+    if attempt.request is None:
+        return ClientCertificate.NONE if attempt.is_flight_seen else None
+    refused = attempt.answer is Answer.REFUSED and not attempt.has_shown_certificate
+    if refused and attempt.alert is not None and attempt.alert.code in _WITHOUT_CERTIFICATE:
+        return ClientCertificate.REQUIRED
+    return ClientCertificate.REQUESTED
+
+
+def _read_certificate(der: bytes) -> Certificate | Unreadable:
+    try:
+        return read_certificate(der)
+    except Malformed as error:
+        return Unreadable(der, error.message)
+
+
+def _read_name(der: bytes) -> Name | Unreadable:
+    try:
+        return read_name(der)
+    except Malformed as error:
+        return Unreadable(der, error.message)

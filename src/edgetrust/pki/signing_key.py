@@ -1,0 +1,74 @@
+"""Private keys to sign with: made, found in a file, and written.
+
+Not here: passphrases of other people's files (`edgetrust.pki.protected`), and where keys are put (`edgetrust.io.files`,
+the only module that writes secrets).
+"""
+
+from __future__ import annotations
+
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+
+from edgetrust.codec.pem import PemBlock, find_blocks
+from edgetrust.errors import Malformed, Refused
+from edgetrust.model.certificate import KeyKind
+from edgetrust.model.plan import PlannedKey
+from edgetrust.pki.protected import open_private_key
+
+SigningKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+"""The kinds that an Expressway takes."""
+
+LONGEST_PASSPHRASE = 1023
+"""Octets. OpenSSL, behind cryptography, takes no longer one."""
+
+_PUBLIC_EXPONENT = 65537
+_CURVES: dict[int, type[ec.EllipticCurve]] = {256: ec.SECP256R1, 384: ec.SECP384R1, 521: ec.SECP521R1}
+
+
+def generate_key(planned: PlannedKey) -> SigningKey:
+    """A new key of that kind and size. Other threads run meanwhile: an RSA key takes a tenth of a second and more."""
+    if planned.kind is KeyKind.RSA:
+        return rsa.generate_private_key(_PUBLIC_EXPONENT, planned.bits)
+    if planned.kind is KeyKind.EC and planned.bits in _CURVES:
+        return ec.generate_private_key(_CURVES[planned.bits]())
+    raise ValueError(f"{planned} is not planned for any slot")
+
+
+def measure_key(key: SigningKey) -> PlannedKey:
+    """Kind and size of a key, as a plan would ask for it."""
+    return PlannedKey(kind=KeyKind.RSA if isinstance(key, rsa.RSAPrivateKey) else KeyKind.EC, bits=key.key_size)
+
+
+def find_signing_key(data: bytes, *, passphrase: str | None = None) -> SigningKey:
+    """The one private key in the bytes of a file: DER, or PEM with anything around it. Raises WrongPassphrase,
+    Malformed, and Refused for a kind that Expressways do not take."""
+    key = open_private_key(_find_encoded(data), password=passphrase)
+    if isinstance(key, rsa.RSAPrivateKey):
+        return key
+    if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, tuple(_CURVES.values())):
+        return key
+    kind = f"on the curve {key.curve.name}" if isinstance(key, ec.EllipticCurvePrivateKey) else "of another kind"
+    raise Refused(f"the private key is {kind}, expected RSA, or ECDSA on P-256, P-384 or P-521", hint="make a new key")
+
+
+def write_key(key: SigningKey, *, passphrase: str | None = None) -> bytes:
+    """PEM of the PKCS#8 form, encrypted where there is a passphrase. It ends in a line break: without one, MRA services
+    of an Expressway break some time after the upload."""
+    protection = BestAvailableEncryption(passphrase.encode()) if passphrase is not None else NoEncryption()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, protection)
+
+
+def _find_encoded(data: bytes) -> bytes:
+    if data[:1] == b"\x30":
+        return data
+    keys = [block for block in find_blocks(data) if isinstance(block, PemBlock) and "PRIVATE KEY" in block.label]
+    if len(keys) != 1:
+        raise Malformed(f"{len(keys) or 'no'} private keys here, expected one in PEM or DER")
+    if keys[0].label == "OPENSSH PRIVATE KEY":
+        raise Malformed("a key in OpenSSH's own form, expected PKCS#8", hint="ssh-keygen -p -m PKCS8 turns it")
+    return keys[0].text if keys[0].is_encrypted else keys[0].der

@@ -1,0 +1,124 @@
+"""Trust lists that should hold the same: what one node has and its peer lacks, and whether that breaks anything.
+
+A difference is worth closing where a chain goes through the entry, or where the peer knows nothing of that name. A
+stale twin of a CA that the peer holds is a leftover: copying it would spread the fault. Not here: which nodes are peers
+(the rules know).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Node, Store
+from edgetrust.model.finding import Remedy
+from edgetrust.model.value import dataclass
+from edgetrust.model.verdict import Outcome, Verification
+from edgetrust.mra.bench import Bench
+from edgetrust.mra.missing import find_way, is_fit
+from edgetrust.mra.pages import trust_list_place
+from edgetrust.mra.verdicts import judge_again
+from edgetrust.pki.path import TrustList
+from edgetrust.rules.anchors import trusted
+from edgetrust.rules.examination import Examination
+from edgetrust.rules.remedies import append_step
+from edgetrust.rules.twins import clear, draws_on
+
+_OUTCOMES = (Outcome.FAIL, Outcome.WARN, Outcome.OK)
+"""From bad to good."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What a list lacks of a peer's, and what closing it changes."""
+
+    remedy: Remedy
+    connections: tuple[str, ...]
+    """Those that would be better for it."""
+
+
+def find_lacking(examination: Examination, holder: Node, node: Node, store: Store) -> tuple[Certificate, ...]:
+    """What the holder's list has and the node's should have as well, in list order."""
+    theirs = trusted(examination, holder, store) or ()
+    own = examination.stock.trust_list(node, store) or TrustList(())
+    relied_on = frozenset(_relied_on(examination, holder, store))
+    lacking = []
+    for certificate in theirs:
+        twins = [each for each in theirs if each.subject.canonical == certificate.subject.canonical]
+        is_leftover = certificate not in relied_on and (
+            any(twin in relied_on for twin in twins)
+            or twins[0] != certificate
+            or bool(own.with_subject(certificate.subject.canonical))
+        )
+        if certificate not in own and not is_leftover:
+            lacking.append(certificate)
+    return tuple(lacking)
+
+
+def is_relied_on(examination: Examination, holder: Node, store: Store, certificate: Certificate) -> bool:
+    """Whether some chain that the holder is shown, or sends, goes through this entry of its list."""
+    return certificate in set(_relied_on(examination, holder, store))
+
+
+def _relied_on(examination: Examination, holder: Node, store: Store) -> Iterator[Certificate]:
+    """The entries that whole chains go through: judged by the list alone, so that an expired leaf hides nothing."""
+    trust = examination.stock.trust_list(holder, store) or TrustList(())
+    leaves = dict.fromkeys(
+        verification.leaf
+        for _, verification in examination.verifications()
+        if verification.leaf is not None and draws_on(verification, holder, store)
+    )
+    for leaf in leaves:
+        way = find_way(leaf, examination.pool, trust, examination.at)
+        chain = way.above or (leaf,)
+        if way.is_complete and all(each in trust for each in chain):
+            yield from (each for each in chain if each == leaf or is_fit(each, examination.at))
+
+
+def close(examination: Examination, node: Node, store: Store, lacking: tuple[Certificate, ...]) -> Difference:
+    """Append what is lacking, after the twins that would be taken in its place have gone."""
+    entries = examination.stock.trust_list(node, store) or TrustList(())
+    cleared = clear(examination, node, store, in_the_way=(), appended=lacking)
+    left = (entry for entry in entries.entries if entry not in cleared.deleted)
+    place = trust_list_place(node.role, store)
+    return Difference(
+        remedy=Remedy(
+            steps=(*cleared.steps(), append_step(node, store, lacking)), impact=place.impact, verify=place.verify
+        ),
+        connections=connections_mended_by(examination, node, store, (*left, *lacking)),
+    )
+
+
+def connections_mended_by(
+    examination: Examination, node: Node, store: Store, entries: Iterable[Certificate]
+) -> tuple[str, ...]:
+    """Ids of the connections that fail (or warn) today and would not with these entries as the list: because the node
+    could then verify the other side, or because it could send what the other side misses. Each is judged again."""
+    bench = Bench(
+        deployment=examination.deployment,
+        stock=examination.stock.with_lists({(node.id, store): TrustList(tuple(entries))}),
+        at=examination.at,
+    )
+    return tuple(
+        dict.fromkeys(
+            verdict.connection.id
+            for verdict, verification in examination.verifications()
+            if verification.diagnosis is not None
+            and draws_on(verification, node, store)
+            and _is_better(judge_again(bench, verification.requirement), verification)
+        )
+    )
+
+
+def _is_better(after: Verification, before: Verification) -> bool:
+    """Whether it works, or fails no longer for the list but for the certificate that is shown."""
+    if _blames_leaf(after) and not _blames_leaf(before):
+        return True
+    if after.outcome not in _OUTCOMES or before.outcome not in _OUTCOMES:
+        return False
+    return _OUTCOMES.index(after.outcome) > _OUTCOMES.index(before.outcome)
+
+
+def _blames_leaf(verification: Verification) -> bool:
+    diagnosis = verification.diagnosis
+    return diagnosis is not None and verification.leaf is not None and diagnosis.culprit == verification.leaf

@@ -1,0 +1,93 @@
+"""The trust lists of a plan as files: for each node and store the PEM to append, in list order.
+
+The files hold PEM alone, because Expressways refuse uploads with text before it; what each certificate is, why it is
+there, and on which page it goes, stands in the list of check sums beside them. Not here: writing
+(`edgetrust.io.bundle`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from edgetrust.codec.pem import write_block
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Deployment
+from edgetrust.model.plan import Plan, PlannedList
+from edgetrust.model.value import dataclass
+from edgetrust.mra.pages import STORE_NAMES, trust_list_place
+from edgetrust.report.printable import printable
+
+SUMS = "SHA256SUMS"
+"""The list of check sums, as `sha256sum --check` reads it; comments tell the rest."""
+HEADER = "# Trust lists planned by edgetrust"
+"""How a list of check sums begins that was written here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """Files to be written, and what could not be put into them."""
+
+    files: tuple[tuple[str, str], ...]
+    """Name and content; no file for a list of which no CA is at hand."""
+    sums: str
+    """Content of the list of check sums."""
+    missing: tuple[str, ...]
+    """One clause for each CA of a list that is not at hand: which list, which CA, what to do."""
+
+
+def build_bundle(plan: Plan, deployment: Deployment) -> Bundle:
+    """The trust lists of a plan as files, `<node>.<store>.pem`."""
+    files = tuple((file_name(planned), _pem_of(planned)) for planned in plan.trust if _known(planned))
+    missing = tuple(gap for planned in plan.trust for gap in _missing(planned))
+    return Bundle(files=files, sums=_sums(plan, deployment), missing=missing)
+
+
+def digest_of(content: str) -> str:
+    """SHA-256 of a file of a bundle, in lower-case hex."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def file_name(planned: PlannedList) -> str:
+    """What the file of a list is called: after the node as it is typed, like the files of `edgetrust csr`. Letters,
+    digits, dots and hyphens: whatever a node is called, its files stay in their folder."""
+    safe = "".join(char if char.isalnum() or char in ".-" else "_" for char in planned.node.fqdn)
+    return f"{safe}.{planned.store}.pem"
+
+
+def _known(planned: PlannedList) -> tuple[Certificate, ...]:
+    return tuple(each.located.certificate for each in planned.authorities if each.located is not None)
+
+
+def _pem_of(planned: PlannedList) -> str:
+    return "".join(write_block(certificate.der) for certificate in _known(planned))
+
+
+def _missing(planned: PlannedList) -> Iterator[str]:
+    for authority in planned.authorities:
+        if authority.located is None:
+            where = f"{STORE_NAMES[planned.store]} of {planned.node.fqdn}"
+            yield printable(f"the {where} needs {authority.subject}, which is not at hand")
+
+
+def _sums(plan: Plan, deployment: Deployment) -> str:
+    head = f"{HEADER} for {printable(deployment.name)} ({printable(deployment.file)}).\n"
+    head += "# Append each file on the page named, certificates in their order; sha256sum --check reads this file.\n"
+    paragraphs = [head]
+    paragraphs += ["\n".join(_paragraph(planned)) + "\n" for planned in plan.trust]
+    return "\n".join(paragraphs)
+
+
+def _paragraph(planned: PlannedList) -> Iterator[str]:
+    place = trust_list_place(planned.node.role, planned.store)
+    yield f"# {printable(planned.node.fqdn)}, {STORE_NAMES[planned.store]}: {place.where}"
+    for authority in planned.remove:
+        yield f"#   delete first: {printable(authority.subject)}"
+    for number, authority in enumerate(planned.authorities, start=1):
+        located = authority.located
+        found = f"SHA-256 {located.certificate.sha256}" if located is not None else "not at hand"
+        yield f"#   {number}. {printable(authority.subject)} ({found}): {printable(authority.reason)}"
+    if planned.confirm_on:
+        yield f"#   confirm on {', '.join(printable(node.fqdn) for node in planned.confirm_on)}"
+    if _known(planned):
+        yield f"{digest_of(_pem_of(planned))}  {file_name(planned)}"

@@ -1,0 +1,75 @@
+"""Planning: what a deployment needs, and what of it is there already.
+
+Not here: reading files (`edgetrust.usecase.gather`), rendering (`edgetrust.report`), and writing bundles
+(`edgetrust.usecase.bundle`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from edgetrust.model.certificate import Located
+from edgetrust.model.deployment import Deployment, Node
+from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.model.plan import Plan, PlannedKey
+from edgetrust.model.value import dataclass
+from edgetrust.mra.planning.certificates import plan_certificates
+from edgetrust.mra.planning.demands import demands_of
+from edgetrust.mra.planning.presence import is_in_place
+from edgetrust.mra.planning.steps import plan_steps
+from edgetrust.mra.planning.trust import plan_trust
+
+
+def plan(
+    deployment: Deployment, inventory: Inventory, *, key: PlannedKey | None = None, given: tuple[Located, ...] = ()
+) -> Plan:
+    """The whole plan. `given` are CAs that will sign what is still to be ordered; they must be in the inventory, too
+    (`with_authorities`). Pure: the same input gives the same plan."""
+    demands = demands_of(deployment)
+    certificates = tuple(
+        replace(planned, is_in_place=is_in_place(planned, inventory, demands))
+        for planned in plan_certificates(deployment, key or PlannedKey(), demands=demands)
+    )
+    trust = plan_trust(deployment, inventory, given, demands=demands)
+    return Plan(certificates=certificates, trust=trust, steps=plan_steps(deployment, inventory, certificates, trust))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingFiles:
+    """Paths that a deployment names and at which there is nothing, in its order."""
+
+    planned: tuple[str, ...]
+    """Certificates, keys, requests and trust lists of nodes: carrying out the plan makes them."""
+    others: tuple[str, ...]
+    """What no plan makes: roots that count as public, lists of endpoints, revocation lists."""
+
+
+def find_missing(deployment: Deployment, inventory: Inventory) -> MissingFiles:
+    """The named files that are not there. For a plan that is normal: it is what there is to be done."""
+    missing = tuple(problem.source.file for problem in inventory.problems if problem.is_missing)
+    made = {path for node in deployment.nodes() if not node.role.is_endpoint for path in _made_for(node)}
+    return MissingFiles(
+        planned=tuple(path for path in missing if path in made),
+        others=tuple(path for path in missing if path not in made),
+    )
+
+
+def _made_for(node: Node) -> Iterator[str]:
+    for references in (*node.certificates.values(), *node.trust.values()):
+        yield from (reference.path for reference in references)
+    yield from (reference.path for reference in (node.private_key, node.csr) if reference is not None)
+
+
+def with_authorities(inventory: Inventory, further: Sequence[FileContents]) -> Inventory:
+    """The same evidence, with files that no node names: chains that a CA delivered, so these must be there."""
+    files = {**{contents.path: contents for contents in further}, **inventory.files}
+    problems = tuple(replace(problem, is_missing=False) for contents in further for problem in contents.problems)
+    return Inventory(
+        files=files,
+        identities=inventory.identities,
+        trust_lists=inventory.trust_lists,
+        incomplete=inventory.incomplete,
+        public_roots=inventory.public_roots,
+        problems=(*inventory.problems, *problems),
+    )

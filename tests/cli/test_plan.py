@@ -1,0 +1,157 @@
+"""`edgetrust plan`, as a user runs it. Not here: that what it plans passes the check (`tests/test_round_trip.py`)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from edgetrust.cli.main import run
+from edgetrust.cli.plan import FORMATS, KEYS
+from tests.deployments import CORP_ISSUING, CORP_ROOT, PUBLIC_ISSUING, PUBLIC_ROOT
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+BROKEN = EXAMPLES / "standalone" / "broken.yaml"
+
+
+def plan(*arguments: str | Path) -> int:
+    """The exit code of `edgetrust plan`."""
+    return run(["plan", *map(str, arguments)])
+
+
+# --- formats and options ----------------------------------------------------------------------------------------------
+
+
+def test_every_format_is_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    """The same plan three times."""
+    shown = {}
+    for form in FORMATS:
+        assert plan(BROKEN, "--format", form) == 0
+        shown[form] = capsys.readouterr().out
+
+    assert shown["text"].startswith("Acme stand-alone, broken (")
+    assert json.loads(shown["json"])["schema"] == "edgetrust.plan/1"
+    assert shown["markdown"].startswith("# Acme stand-alone, broken: plan for")
+
+
+def test_the_plan_goes_to_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And nothing to standard output."""
+    assert plan(BROKEN, "--output", tmp_path / "plan.txt") == 0
+    assert capsys.readouterr().out == ""
+    assert "Trust lists" in (tmp_path / "plan.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("key", list(KEYS))
+def test_the_key_can_be_chosen(key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Kind and size."""
+    assert plan(BROKEN, "--key", key, "--format", "json") == 0
+
+    kind, bits = key.split("-")
+    first = json.loads(capsys.readouterr().out)["certificates"][0]
+    assert first["key"] == {"kind": {"rsa": "RSA", "ecdsa": "EC"}[kind], "bits": int(bits)}
+
+
+def test_bad_input_is_one_line_and_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A deployment that is none, an option that is none, a chain that cannot be read."""
+    assert plan(tmp_path / "none.yaml") == 2
+    assert "none.yaml cannot be opened" in capsys.readouterr().err
+    assert plan(BROKEN, "--key", "dsa-1024") == 2
+    assert "'dsa-1024' is not one of" in capsys.readouterr().err
+    assert plan(BROKEN, "--ca", tmp_path / "none.pem") == 2
+    output = capsys.readouterr()
+    assert "none.pem: cannot be opened" in output.err
+    assert output.out.startswith("Acme stand-alone, broken")
+
+
+def test_named_files_that_are_not_there_yet_take_one_line_and_do_no_harm(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Planning is for what is still to be made. What nothing planned makes is warned of by name."""
+    file = tmp_path / "acme.yaml"
+    node = "{fqdn: expe.example.com, server_certificate: e.pem, private_key: e.key, trusted_ca: [a.pem, b/]}"
+    file.write_text(f"domains: [example.com]\npublic_ca: [root.pem]\nexpressway_e: {{nodes: [{node}]}}\n")
+
+    assert plan(file) == 0
+
+    assert capsys.readouterr().err == (
+        "4 named files are not there yet; what they are to hold is planned\n"
+        "edgetrust: warning: root.pem is not there, and nothing that is planned makes it: put it there, or mend its "
+        "path\n"
+    )
+
+
+def test_one_file_that_is_not_there_is_named_and_a_damaged_one_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that is there and cannot be read is no file still to be made: exit code 2, and the plan all the same."""
+    file = tmp_path / "acme.yaml"
+    node = "{fqdn: expe.example.com, server_certificate: e.pem, trusted_ca: [a.pem]}"
+    file.write_text(f"domains: [example.com]\nexpressway_e: {{nodes: [{node}]}}\n")
+    (tmp_path / "a.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n", encoding="utf-8")
+
+    assert plan(file) == 2
+
+    output = capsys.readouterr()
+    told = output.err.splitlines()
+    assert told[0].startswith("edgetrust: error: a.pem:1: ")
+    assert told[1:] == ["e.pem is not there yet; what it is to hold is planned"]
+    assert "Trust lists" in output.out
+
+
+# --- bundles ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_bundle_is_written_and_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A second time nothing changes."""
+    folder = tmp_path / "trust"
+
+    assert plan(BROKEN, "--bundle", folder) == 0
+    assert f"{folder}: 4 lists, 4 of them new or changed" in capsys.readouterr().err
+    assert plan(BROKEN, "--bundle", folder) == 0
+    assert f"{folder}: 4 lists, 0 of them new or changed" in capsys.readouterr().err
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "SHA256SUMS",
+        "cucm-pub.corp.example.com.callmanager-trust.pem",
+        "cucm-pub.corp.example.com.tomcat-trust.pem",
+        "expc.corp.example.com.trusted-ca.pem",
+        "expe.example.com.trusted-ca.pem",
+    ]
+
+
+def test_a_file_in_the_way_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And the run ends with 2."""
+    (tmp_path / "expe.example.com.trusted-ca.pem").write_text("mine", encoding="utf-8")
+
+    assert plan(BROKEN, "--bundle", tmp_path) == 2
+    assert "exists, differs from what is planned" in capsys.readouterr().err
+
+
+def test_an_incomplete_bundle_ends_with_1_and_an_empty_one_with_3(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is missing is told, list by list; given, it is no longer missing."""
+    file = tmp_path / "acme.yaml"
+    said = (
+        "--expressway-c expc1.corp.example.com --expressway-e expe1.example.com --cucm cucm1.corp.example.com"
+        " --c-version X14.3 --e-version X14.3 --public-ca public-root.pem"
+    )
+    assert run(["init", str(file), *said.split()]) == 0
+    corporate, public = tmp_path / "corporate.pem", tmp_path / "public.pem"
+    corporate.write_text(CORP_ROOT.pem + CORP_ISSUING.pem, encoding="utf-8")
+    public.write_text(PUBLIC_ROOT.pem + PUBLIC_ISSUING.pem, encoding="utf-8")
+    (tmp_path / "public-root.pem").write_text(PUBLIC_ROOT.pem, encoding="utf-8")
+
+    assert plan(file, "--bundle", tmp_path / "a") == 3
+    told = capsys.readouterr().err
+    assert plan(file, "--bundle", tmp_path / "b", "--ca", corporate) == 1
+    assert plan(file, "--bundle", tmp_path / "c", "--ca", corporate, "--ca", public) == 0
+
+    assert not (tmp_path / "a").exists()
+    assert (
+        "edgetrust: warning: the trusted CA list of expc1.corp.example.com needs the public CA that signs the server "
+        "certificate of expe1.example.com, and every CA above it up to the root, which is not at hand; give its chain "
+        "with --ca" in told
+    )
+    held = (tmp_path / "c" / "expe1.example.com.trusted-ca.pem").read_text(encoding="utf-8")
+    assert held == PUBLIC_ROOT.pem + PUBLIC_ISSUING.pem + CORP_ROOT.pem + CORP_ISSUING.pem

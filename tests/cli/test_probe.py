@@ -1,0 +1,175 @@
+"""`edgetrust probe`, as a user runs it, against servers on loopback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from edgetrust.cli.main import run
+from tests import make
+from tests.io.test_dns import dns_server
+from tests.peers import HOST, closed_port, openssl_server, write_chain, xmpp_server
+
+ROOT = make.ca("CN=Root,O=Acme")
+CHAIN = (make.leaf("expe1.example.com", ROOT), ROOT)
+CLIENT = (make.leaf("expc1.example.com", ROOT),)
+AT = ("--at", "2026-11-23")
+
+
+def probe(*arguments: str | Path) -> int:
+    """The exit code of `edgetrust probe`, judged on the day of the tests."""
+    return run(["probe", *AT, "--timeout", "10", *map(str, arguments)])
+
+
+def test_services_are_shown_and_unreached_ones_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """One that answers is enough for exit code 0."""
+    with openssl_server(CHAIN) as port, closed_port() as closed:
+        code = probe(f"{HOST}:{port}", f"{HOST}:{closed}")
+
+    output = capsys.readouterr().out
+    assert code == 0
+    assert "shows       0. CN=expe1.example.com" in output
+    assert f"{HOST}:{closed}\n  failed      connect: {HOST}: connection refused" in output
+    assert output.endswith("2 services, 1 reached\n")
+
+
+def test_nothing_reached_is_nothing_examined(capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 3; in JSON the reason stands on standard error as well."""
+    with closed_port() as port:
+        code = probe(f"{HOST}:{port}", "--format", "json")
+
+    captured = capsys.readouterr()
+    assert code == 3
+    assert json.loads(captured.out)["targets"][0]["reached"] is False
+    assert captured.err == f"edgetrust: warning: {HOST}:{port}: connect: {HOST}: connection refused\n"
+
+
+def test_a_finding_decides_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
+    """An expired certificate, and the same with nothing to fail on."""
+    expired = (make.leaf("expe1.example.com", ROOT, not_after=make.NOW),)
+
+    with openssl_server(expired) as port:
+        failing, passing = probe(f"{HOST}:{port}"), probe(f"{HOST}:{port}", "--fail-on", "never")
+
+    assert (failing, passing) == (1, 0)
+    assert "certificate-expired" in capsys.readouterr().out
+
+
+def test_the_result_goes_to_a_file_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where its name ends so; nothing on standard output."""
+    output = tmp_path / "result.json"
+
+    with openssl_server(CHAIN) as port:
+        assert probe(f"{HOST}:{port}", "--output", output, "--sni", "expe1.example.com") == 0
+
+    document = json.loads(output.read_text())
+    assert (document["schema"], document["targets"][0]["server_name"]) == ("edgetrust.probe/1", "expe1.example.com")
+    assert capsys.readouterr().out == ""
+
+
+def test_chains_are_exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As PEM, and the second run finds them there."""
+    folder = tmp_path / "chains"
+
+    with openssl_server(CHAIN) as port:
+        probe(f"{HOST}:{port}", "--export", folder)
+        probe(f"{HOST}:{port}", "--export", folder)
+
+    assert sorted(path.read_text() for path in folder.iterdir()) == sorted(issued.pem for issued in CHAIN)
+    assert "2 certificates, 2 of them new" in (told := capsys.readouterr().err)
+    assert "2 certificates, 0 of them new" in told
+
+
+def test_a_client_certificate_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The server's verdict on it, and on having none."""
+    (tmp_path / "root.pem").write_text(ROOT.pem)
+    cert, key = write_chain(tmp_path, CLIENT, name="client")
+    asking = ("-Verify", "2", "-verify_return_error", "-CAfile", str(tmp_path / "root.pem"))
+
+    with openssl_server(CHAIN, *asking) as port:
+        probe(f"{HOST}:{port}", "--cert", cert, "--key", key)
+        probe(f"{HOST}:{port}", "--complete")
+
+    output = capsys.readouterr().out
+    assert "with the client certificate: the server went on" in output
+    assert "a client certificate and refuses clients without one; it names 1 CA:" in output
+    assert "alert       certificate_required (116)" in output
+
+
+def test_every_version_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """The server speaks two of the four."""
+    with openssl_server(CHAIN, "-no_tls1", "-no_tls1_1") as port:
+        assert probe(f"{HOST}:{port}", "--all-versions") == 0
+
+    assert "speaks      TLS 1.3, TLS 1.2, " in capsys.readouterr().out
+
+
+def test_xmpp_begins_with_starttls(capsys: pytest.CaptureFixture[str]) -> None:
+    """As port 5222 of an Expressway-E does."""
+    with xmpp_server(CHAIN) as port:
+        assert probe(f"{HOST}:{port}", "--starttls", "xmpp") == 0
+
+    assert "CN=expe1.example.com" in capsys.readouterr().out
+
+
+def test_service_records_are_looked_up(capsys: pytest.CaptureFixture[str]) -> None:
+    """None is there, so nothing is reached, and the warning says what is missing."""
+    with dns_server() as (address, port):
+        code = probe("--srv", "example.com", "--dns-server", f"{address}:{port}")
+
+    output = capsys.readouterr().out
+    assert code == 3
+    assert "_collab-edge._tls.example.com does not exist; outside it must" in " ".join(output.split())
+
+
+def test_a_deployment_names_its_services(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All of them, at the addresses of the file."""
+    file = tmp_path / "acme.yaml"
+    with openssl_server(CHAIN) as port:
+        file.write_text(
+            f"name: Acme\ndomains: [example.com]\ntraversal_zone: {{port: {port}}}\n"
+            f"expressway_c: {{nodes: [{{fqdn: expc1.example.com, address: {HOST}}}]}}\n"
+            f"expressway_e: {{nodes: [{{fqdn: expe1.example.com, address: {HOST}}}]}}\n"
+        )
+        code = probe("--deployment", file, "--format", "json")
+
+    targets = {target["target"]: target for target in json.loads(capsys.readouterr().out)["targets"]}
+    traversal = targets[f"expe1.example.com:{port}"]
+    assert code == 0
+    assert traversal["connections"] == ["traversal:expc1.example.com->expe1.example.com"]
+    assert traversal["chain"][0]["subject"] == "CN=expe1.example.com"
+
+
+@pytest.mark.parametrize(
+    "arguments,message",
+    [
+        ((), "no service to look at; expected HOST:PORT, --deployment FILE or --srv DOMAIN"),
+        (("expe1.example.com",), "'expe1.example.com' is no service, expected HOST:PORT"),
+        (("a.example.com:1", "--cert", "x.pem"), "--cert and --key belong together"),
+        (("a.example.com:1", "--cert", "x.pem", "--key", "x.key"), "x.pem cannot be used as a client certificate"),
+        (("--srv", "example.com", "--dns-server", "dns.example.com"), "is no DNS server"),
+        (("a.example.com:1", "--timeout", "0"), "--timeout"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line(
+    arguments: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anybody is connected to."""
+    code = run(["probe", *arguments])
+
+    captured = capsys.readouterr()
+    assert (code, captured.out) == (2, "")
+    assert message in captured.err
+
+
+def test_its_help_loads_nothing_heavy() -> None:
+    """Neither a TLS library nor an event loop is needed to read it."""
+    script = "import sys; from edgetrust.cli.main import run; run(['probe', '--help']); print(*sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path.home())
+
+    assert {"OpenSSL", "asyncio", "cryptography", "dns", "yaml"}.isdisjoint(done.stdout.split())

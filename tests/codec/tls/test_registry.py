@@ -1,0 +1,48 @@
+"""Names of TLS numbers, held against OpenSSL's."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+from edgetrust.codec.tls import registry
+from edgetrust.model.verdict import Alert
+from tests import oracle
+
+
+@oracle.NEEDED
+def test_cipher_suites_have_the_names_that_openssl_knows_them_by() -> None:
+    """`openssl ciphers -V -stdname` prints number and standard name of what it can do."""
+    listing = subprocess.run(
+        ["openssl", "ciphers", "-V", "-stdname", "ALL:COMPLEMENTOFALL:@SECLEVEL=0"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    theirs = {
+        int(first, 16) << 8 | int(second, 16): name
+        for first, second, name in re.findall(r"0x(\w\w),0x(\w\w) - (TLS_\w+)", listing)
+    }
+
+    common = theirs.keys() & registry.CIPHER_SUITES.keys()
+
+    assert len(common) > 50
+    assert {number: registry.CIPHER_SUITES[number] for number in common} == {n: theirs[n] for n in common}
+
+
+def test_what_has_no_name_shows_its_number() -> None:
+    """Nothing is called unknown."""
+    assert registry.name_version(0x0303) == "TLS 1.2"
+    assert registry.name_version(0x0399) == "version 0x0399"
+    assert registry.name_cipher_suite(0xC030) == "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
+    assert registry.name_cipher_suite(0xFFFE) == "cipher suite 0xfffe"
+    assert registry.alert(48) == Alert(code=48, name="unknown_ca")
+    assert registry.name_alert(200) == "alert 200"
+
+
+def test_numbers_that_stand_there_to_be_ignored_are_known() -> None:
+    """The sixteen of RFC 8701."""
+    grease = [value for value in range(0x10000) if registry.is_grease(value)]
+
+    assert len(grease) == 16
+    assert (grease[0], grease[-1]) == (0x0A0A, 0xFAFA)

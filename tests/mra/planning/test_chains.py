@@ -1,0 +1,144 @@
+"""The chain above each certificate, as far as files at hand tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Node, Slot
+from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.mra.planning.chains import Chains, KnownChain
+from edgetrust.pki.path import TrustList
+from edgetrust.usecase.plan import with_authorities
+from tests import make
+from tests.blank import C1, CUCM1, E1
+from tests.blank import stand_alone as blank
+from tests.deployments import CORP_ISSUING, CORP_ROOT, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER, Site, stand_alone
+
+EMPTY = TrustList(())
+NOTHING = Inventory(
+    files={},
+    identities={},
+    trust_lists={},
+    incomplete=frozenset(),
+    public_roots=(PUBLIC_ROOT.located("public.pem"),),
+)
+
+
+def given(*authorities: make.Issued) -> Chains:
+    """A deployment without any certificate, and the CAs that will sign."""
+    located = tuple(each.located("ca.pem") for each in authorities)
+    inventory = with_authorities(NOTHING, [FileContents(path="ca.pem", certificates=located)])
+    return Chains(deployment=blank(), inventory=inventory, given=located)
+
+
+def chain_of(site: Site, node_id: str, slot: Slot = Slot.SERVER, trust: TrustList = EMPTY) -> KnownChain | None:
+    """What is known above the certificate in a slot."""
+    chains = Chains(deployment=site.deployment, inventory=site.inventory)
+    return chains.chain_of(node_of(chains, node_id), slot, trust)
+
+
+def node_of(chains: Chains, node_id: str) -> Node:
+    """The node with this id."""
+    return next(node for node in chains.deployment.nodes() if node.id == node_id)
+
+
+def facts(*issued: make.Issued) -> tuple[Certificate, ...]:
+    """What edgetrust reads from them."""
+    return tuple(each.certificate for each in issued)
+
+
+def test_the_chain_of_a_certificate_is_found_in_any_file() -> None:
+    """Root first."""
+    site = stand_alone()
+    identity = site.inventory.identities[E1, Slot.SERVER]
+
+    assert chain_of(site, E1) == KnownChain(
+        authorities=facts(PUBLIC_ROOT, PUBLIC_ISSUING), leaf=identity.leaf.certificate, missing=None
+    )
+
+
+def test_a_chain_ends_where_no_file_goes_on() -> None:
+    """With the name of what is missing."""
+    unknown = make.ca("CN=Unknown Root")
+    issuing = make.ca("CN=Known Issuing", unknown)
+    leaf = make.leaf(E1, issuing)
+    site = stand_alone(certificates={(E1, "server"): [leaf, issuing]})
+
+    assert chain_of(site, E1) == KnownChain(
+        authorities=facts(issuing), leaf=leaf.certificate, missing="CN=Unknown Root"
+    )
+
+
+def test_a_way_that_the_list_holds_already_is_preferred() -> None:
+    """Where cross-signatures lead to several roots."""
+    other_root = make.ca("CN=Other Root")
+    crossed = make.ca("CN=Corp Issuing,O=Acme", other_root, path_length=0)
+    site = stand_alone(trust={(C1, "trusted-ca"): [other_root, crossed]})
+
+    found = chain_of(site, C1, trust=TrustList(facts(other_root, crossed)))
+
+    assert found is not None
+    assert found.authorities == facts(other_root, crossed)
+
+
+def test_what_signed_itself_is_to_be_replaced() -> None:
+    """And so is what the factory installed: their chains say nothing."""
+    alone = make.leaf(PUBLISHER)
+    factory = make.leaf(C1, make.ca("CN=Temporary CA 1234,O=Temporary CA 1234"))
+    site = stand_alone(certificates={(PUBLISHER, "tomcat"): [alone], (C1, "server"): [factory]})
+
+    assert chain_of(site, PUBLISHER, Slot.TOMCAT) is None
+    assert chain_of(site, C1) is None
+
+
+def test_a_client_certificate_that_is_not_given_is_the_server_certificate() -> None:
+    """As after the upgrade to X15.5."""
+    found = chain_of(stand_alone(), C1, Slot.CLIENT)
+
+    assert found is not None
+    assert found.authorities == facts(CORP_ROOT, CORP_ISSUING)
+
+
+def test_given_cas_sign_what_is_still_to_be_ordered() -> None:
+    """The public ones what must be public, the internal ones the rest; a client certificate of E by preference."""
+    chains = given(CORP_ISSUING, PUBLIC_ISSUING, CORP_ROOT, PUBLIC_ROOT)
+
+    found = {
+        (node, slot): chains.chain_of(node_of(chains, node), slot, EMPTY)
+        for node, slot in ((C1, Slot.SERVER), (E1, Slot.SERVER), (E1, Slot.CLIENT), (CUCM1, Slot.TOMCAT))
+    }
+
+    corporate = KnownChain(authorities=facts(CORP_ROOT, CORP_ISSUING))
+    assert found == {
+        (C1, Slot.SERVER): corporate,
+        (E1, Slot.SERVER): KnownChain(authorities=facts(PUBLIC_ROOT, PUBLIC_ISSUING)),
+        (E1, Slot.CLIENT): corporate,
+        (CUCM1, Slot.TOMCAT): corporate,
+    }
+
+
+def test_nobody_guesses_between_two_hierarchies() -> None:
+    """Of one kind; and what is no CA, or leads to no root, counts for nothing."""
+    other = make.ca("CN=Other Root")
+    stray = make.ca("CN=Stray Issuing", make.ca("CN=Nowhere"))
+
+    two = given(CORP_ROOT, other)
+    one = given(CORP_ROOT, stray, make.leaf("host.example.com", CORP_ROOT))
+
+    assert two.chain_of(node_of(two, C1), Slot.SERVER, EMPTY) is None
+    assert one.chain_of(node_of(one, C1), Slot.SERVER, EMPTY) == KnownChain(authorities=facts(CORP_ROOT))
+
+
+def test_a_slot_that_nobody_orders_has_no_chain() -> None:
+    """An Expressway below X15.5 has no client store."""
+    chains = replace(given(CORP_ROOT), deployment=blank("X14.3"))
+
+    assert chains.chain_of(node_of(chains, C1), Slot.CLIENT, EMPTY) is None
+
+
+def test_a_ca_is_located_where_it_was_seen_first() -> None:
+    """For reports that name the file."""
+    chains = given(CORP_ROOT)
+
+    assert chains.locate(CORP_ROOT.certificate).source.file == "ca.pem"

@@ -1,0 +1,110 @@
+"""What to enter on the page on which a certificate is requested."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edgetrust.model.deployment import Deployment, SanFormat, Slot
+from edgetrust.model.plan import PlannedKey, PlannedName, SanType
+from edgetrust.mra.planning.certificates import plan_certificates
+from edgetrust.mra.planning.fields import print_name
+from tests.blank import C1, CUCM1, E1, PROXY, clusters, stand_alone
+from tests.deployments import edge_proxy
+
+RSA = {"Public key algorithm": "RSA", "Key length (in bits)": "2048", "Digest algorithm": "SHA-256"}
+
+
+def fields(site: Deployment, node: str, slot: Slot = Slot.SERVER) -> dict[str, str]:
+    """The fields by label, in the order of the page."""
+    planned = next(each for each in plan_certificates(site) if each.node.id == node and each.slot is slot)
+    return {field.label: field.value for field in planned.fields}
+
+
+def test_the_page_of_an_expressway_e() -> None:
+    """Additional names are comma separated and without a prefix; features have fields with a format."""
+    expected = {
+        "Common name": "FQDN of Expressway cluster (expe.example.com)",
+        "Additional alternative names (comma separated)": "expe1.example.com, meet.example.com",
+        "Unified CM registrations domains": "example.com, sales.example.net (format DNS)",
+        "XMPP federation domains": "partners.example.org (format DNS)",
+        "IM and Presence chat node aliases (federated group chat)": "chat.example.com (format DNS)",
+        **RSA,
+    }
+
+    assert fields(clusters(), E1) == expected
+    assert list(fields(clusters(), E1)) == list(expected)
+
+
+def test_the_page_of_an_expressway_c() -> None:
+    """Phone security profiles have a field of their own, at the end."""
+    assert fields(clusters(), C1) == {
+        "Common name": "FQDN of Expressway cluster (expc.corp.example.com)",
+        "Additional alternative names (comma separated)": "expc1.corp.example.com",
+        "IM and Presence chat node aliases (federated group chat)": "chat.example.com (format DNS)",
+        "Unified CM phone security profile names": "secure-8865.example.com, secure-dx.example.com (format DNS)",
+        **RSA,
+    }
+
+
+def test_formats_are_chosen_and_not_typed() -> None:
+    """The domain is entered, and the page makes the entry of it."""
+    site = clusters()
+    assert site.expressway_e is not None
+
+    def formatted(chosen: SanFormat) -> dict[str, str]:
+        assert site.expressway_e is not None
+        return fields(replace(site, expressway_e=replace(site.expressway_e, san_format=chosen)), E1)
+
+    domains = "Unified CM registrations domains"
+    assert formatted(SanFormat.COLLAB_EDGE_DNS)[domains] == "example.com, sales.example.net (format CollabEdgeDNS)"
+    assert formatted(SanFormat.SRV_NAME)[domains] == (
+        "example.com, sales.example.net (format SRVName); example.com, sales.example.net (format DNS)"
+    )
+    assert formatted(SanFormat.XMPP_ADDRESS)["XMPP federation domains"] == (
+        "example.com, partners.example.org (format XMPPAddress)"
+    )
+
+
+def test_the_page_adds_all_peers_for_a_shared_certificate() -> None:
+    """By its choice for clusters, so that nothing is left to be typed."""
+    site = clusters()
+    assert site.expressway_c is not None
+    shared = replace(site, expressway_c=replace(site.expressway_c, shared_certificate=True))
+
+    entered = fields(shared, C1)
+
+    assert entered["Subject alternative names"] == "FQDN of Expressway cluster plus FQDNs of all peers in the cluster"
+    assert "Additional alternative names (comma separated)" not in entered
+
+
+def test_the_page_of_cucm() -> None:
+    """Purpose, distribution, names."""
+    assert fields(clusters(), CUCM1, Slot.CALLMANAGER) == {
+        "Certificate Purpose": "CallManager",
+        "Distribution": "Multi-server(SAN)",
+        "Common Name": "cucm1-ms.corp.example.com",
+        "Subject Alternate Names (SANs)": "cucm1.corp.example.com, cucm2.corp.example.com, cucm3.corp.example.com, "
+        "corp.example.com",
+        "Key Type": "RSA",
+        "Key Length": "2048",
+        "Hash Algorithm": "SHA-256",
+    }
+    assert fields(stand_alone(), CUCM1, Slot.TOMCAT)["Distribution"] == CUCM1
+
+
+def test_an_edge_proxy_has_pages_of_its_own() -> None:
+    """So the fields are those of any request."""
+    assert fields(stand_alone(edge_proxy=edge_proxy()), PROXY) == {
+        "Common name": PROXY,
+        "Subject alternative names": f"{PROXY}, example.com",
+        **RSA,
+    }
+
+
+def test_names_are_printed_with_their_type() -> None:
+    """As openssl prints them."""
+    name = PlannedName(type=SanType.SRV_NAME, value="_collab-edge._tls.example.com", feature="x", reason="y")
+
+    assert print_name(name) == "SRVName:_collab-edge._tls.example.com"
+    assert print_name(replace(name, type=SanType.IP, value="192.0.2.1")) == "IP:192.0.2.1"
+    assert PlannedKey() == PlannedKey(bits=2048)

@@ -1,0 +1,97 @@
+"""Certificates onto Expressways: steps in order, the shared variant, and the release that has a switch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edgetrust.model.deployment import Deployment
+from edgetrust.model.inventory import Inventory
+from edgetrust.model.plan import PlanStep
+from edgetrust.mra.planning.certificates import plan_certificates
+from edgetrust.mra.planning.loading import load_expressways
+from edgetrust.mra.planning.site import Site
+from tests.blank import C1, C2, E1, E2, PROXY, clusters, stand_alone
+from tests.deployments import edge_proxy
+
+NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozenset(), public_roots=())
+SERVER, CLIENT = "Maintenance > Security > Server certificate", "Maintenance > Security > Client certificate"
+
+
+def loading(deployment: Deployment) -> list[PlanStep]:
+    """The steps of a deployment of which nothing is loaded."""
+    certificates = plan_certificates(deployment)
+    return list(load_expressways(Site(deployment=deployment, inventory=NOTHING, certificates=certificates, trust=())))
+
+
+def test_the_side_that_calls_comes_last() -> None:
+    """And peer by peer."""
+    assert [(step.node, step.where) for step in loading(clusters("X15.4"))] == [
+        (E1, SERVER),
+        (E2, SERVER),
+        (C1, SERVER),
+        (C2, SERVER),
+        (C1, "Maintenance > Security > Secure traversal test"),
+        (C2, "Maintenance > Security > Secure traversal test"),
+    ]
+
+
+def test_both_certificates_of_a_node_cost_one_restart() -> None:
+    """From X15.5 on."""
+    first = loading(stand_alone())[0]
+
+    assert first.where == f"{SERVER} and {CLIENT}"
+    assert first.do == (
+        "upload the server certificate and client certificate, the leaf alone and no chain, under Upload new "
+        "certificate; then restart the node"
+    )
+    assert first.impact.value == "node-restart"
+
+
+def test_a_shared_certificate_takes_the_way_of_the_article() -> None:
+    """Upload on the primary, its key fetched from the file system, both uploaded on the other peer."""
+    deployment = clusters("X15.4")
+    assert deployment.expressway_e is not None
+    shared = replace(deployment, expressway_e=replace(deployment.expressway_e, shared_certificate=True))
+
+    primary, key, peer, clean = loading(shared)[:4]
+
+    assert (primary.node, key.node, peer.node, clean.node) == (E1, E1, E2, None)
+    assert "/tandberg/persistent/certs/privkey.pem" in key.do
+    assert "clientprivkey.pem" not in key.do
+    assert "together with the private key of the primary" in peer.do
+    assert clean.do == "delete every copy of the private key"
+
+
+def test_x15_4_is_switched_before_the_upload() -> None:
+    """Where the deployment says that the switch is on."""
+    deployment = stand_alone("X15.4")
+    assert deployment.expressway_e is not None
+    switched = replace(deployment, expressway_e=replace(deployment.expressway_e, server_eku_upload=True))
+
+    first, second = loading(switched)[:2]
+
+    assert first.do == "xConfiguration XCP TLS Certificate CVS EnableServerEkuUpload: On"
+    assert (second.node, second.where) == (E1, SERVER)
+    assert "EnableServerEkuUpload" not in " ".join(step.do for step in loading(deployment))
+
+
+def test_the_edge_proxy_is_loaded_after_the_expressways() -> None:
+    """With its chains, because nobody builds them for it."""
+    (found,) = [step for step in loading(stand_alone(edge_proxy=edge_proxy())) if step.node == PROXY]
+
+    assert found.where == "the certificate pages of the edge proxy"
+    assert "with their chains" in found.do
+
+
+def test_the_zone_is_tested_with_the_names_that_are_typed() -> None:
+    """Every peer, under the name that the Expressway-E looks for."""
+    last = loading(clusters())[-1]
+
+    assert last.do == f"test {E1} and {E2} with the TLS verify name expc.corp.example.com"
+
+
+def test_one_side_alone_has_no_zone() -> None:
+    """So there is nothing to test."""
+    alone = replace(clusters("X15.4"), expressway_c=None)
+
+    assert [step.node for step in loading(alone)] == [E1, E2]

@@ -1,0 +1,81 @@
+"""Whether a planned certificate is there already."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetrust.model.deployment import Slot
+from edgetrust.mra.planning.certificates import plan_certificates
+from edgetrust.mra.planning.demands import demands_of
+from edgetrust.mra.planning.presence import is_in_place
+from tests import make
+from tests.deployments import C1, CORP_ISSUING, E1, PUBLISHER, SUBSCRIBER2, Site, cluster, stand_alone
+
+SERVER_ONLY: make.Changes = {"eku": ["serverAuth"]}
+
+
+def in_place(site: Site, node: str, slot: Slot) -> bool:
+    """What is said of the certificate planned for a slot."""
+    planned = next(each for each in plan_certificates(site.deployment) if each.node.id == node and each.slot is slot)
+    return is_in_place(planned, site.inventory, demands_of(site.deployment))
+
+
+def test_a_certificate_with_all_names_and_purposes_is_in_place() -> None:
+    """Names beside them do no harm."""
+    assert in_place(cluster(), E1, Slot.SERVER)
+    assert in_place(cluster(), C1, Slot.SERVER)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"sans": [E1, "EXPE.example.com", "Example.com"]}, True),
+        ({"sans": [E1, "expe.example.com"]}, False),
+        ({"sans": [E1, "expe.example.com", "*.com"]}, False),
+        ({"sans": [E1, "expe.example.com", "SRV:example.com"]}, False),
+        ({"subject": f"CN={E1}"}, False),
+        ({"subject": "O=Acme"}, False),
+        ({"eku": ["clientAuth"]}, False),
+        ({"eku": None}, True),
+    ],
+)
+def test_names_purposes_and_common_name_must_be_those_planned(changes: make.Changes, expected: bool) -> None:
+    """A wildcard names nothing, another type is another name; no extended key usage permits all."""
+    assert in_place(cluster(certificates={(E1, "server"): changes}), E1, Slot.SERVER) is expected
+
+
+def test_what_is_not_given_is_not_in_place() -> None:
+    """Nor is a client certificate that is a copy of the server certificate, which may have been planned otherwise."""
+    assert not in_place(cluster(certificates={(E1, "server"): None}), E1, Slot.SERVER)
+    assert not in_place(cluster(), C1, Slot.CLIENT)
+
+
+def test_what_signed_itself_or_came_from_the_factory_is_to_be_replaced() -> None:
+    """Whatever it carries."""
+    factory = make.ca("CN=Temporary CA 1234,O=Temporary CA 1234")
+    site = stand_alone(
+        certificates={(PUBLISHER, "tomcat"): [make.leaf(PUBLISHER)], (C1, "server"): [make.leaf(C1, factory)]}
+    )
+
+    assert not in_place(site, PUBLISHER, Slot.TOMCAT)
+    assert not in_place(site, C1, Slot.SERVER)
+
+
+def test_servers_may_have_a_certificate_each() -> None:
+    """Instead of the multi-server certificate that is planned, as long as each names its node."""
+    assert in_place(cluster(), PUBLISHER, Slot.TOMCAT)
+    other = make.leaf("elsewhere.example.com", CORP_ISSUING)
+    assert not in_place(cluster(certificates={(SUBSCRIBER2, "tomcat"): [other]}), PUBLISHER, Slot.TOMCAT)
+
+
+@pytest.mark.parametrize(("defined_as", "expected"), [("192.0.2.1", True), ("cucm", True), ("ccm.example.com", False)])
+def test_a_name_that_is_typed_anew_decides_nothing(defined_as: str, expected: bool) -> None:
+    """System > Server will hold the FQDN; another FQDN there must be in the certificate."""
+    site = stand_alone(nodes={PUBLISHER: {"defined_as": defined_as}})
+
+    assert in_place(site, PUBLISHER, Slot.TOMCAT) is expected
+
+
+def test_callmanager_needs_both_purposes() -> None:
+    """CUCM asks for both, and the second handshake needs both."""
+    assert not in_place(cluster(certificates={(PUBLISHER, "callmanager"): SERVER_ONLY}), PUBLISHER, Slot.CALLMANAGER)

@@ -1,0 +1,110 @@
+"""CUCM, IM and Presence and Unity: without security first, then with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edgetrust.model.deployment import Deployment, Role, Slot
+from edgetrust.model.inventory import Inventory
+from edgetrust.model.plan import PlanStep
+from edgetrust.mra.planning.certificates import plan_certificates
+from edgetrust.mra.planning.servers import load_servers
+from edgetrust.mra.planning.site import Site
+from tests.blank import C1, C2, CUCM1, CUCM2, IMP1, clusters, stand_alone
+from tests.deployments import map_nodes, reference
+
+NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozenset(), public_roots=())
+MANAGEMENT = "Cisco Unified OS Administration > Security > Certificate Management"
+SERVERS = "Configuration > Unified Communications > Unified CM servers"
+
+
+def loading(deployment: Deployment) -> list[PlanStep]:
+    """The steps of a deployment of which nothing is loaded."""
+    certificates = plan_certificates(deployment)
+    return list(load_servers(Site(deployment=deployment, inventory=NOTHING, certificates=certificates, trust=())))
+
+
+def test_secure_registration_comes_after_a_first_registration() -> None:
+    """As the article says, with CallManager's certificate, mixed mode, profiles and OAuth behind it."""
+    found = [(step.node, step.where) for step in loading(clusters())]
+
+    assert found == [
+        (CUCM1, MANAGEMENT),
+        (IMP1, MANAGEMENT),
+        (IMP1, MANAGEMENT),
+        ("unity1.corp.example.com", MANAGEMENT),
+        (C1, "Maintenance > Security > Ciphers"),
+        (C2, "Maintenance > Security > Ciphers"),
+        (C1, SERVERS),
+        (C1, "Configuration > Unified Communications > IM and Presence Service nodes"),
+        (C1, "Configuration > Unified Communications > Unity Connection servers"),
+        (None, "an endpoint outside"),
+        (CUCM1, MANAGEMENT),
+        (CUCM1, "the command line of CUCM"),
+        (CUCM1, "Cisco Unified CM Administration > System > Security > Phone Security Profile"),
+        (CUCM1, "Cisco Unified CM Administration > Device > Expressway-C"),
+        (C1, SERVERS),
+    ]
+
+
+def test_one_upload_on_the_publisher_reaches_every_node() -> None:
+    """The services of tomcat are restarted on each, and single sign-on is taken care of."""
+    tomcat = loading(clusters())[0]
+
+    assert tomcat.do == (
+        f"upload the tomcat certificate of {CUCM1}, {CUCM2} and cucm3.corp.example.com on {CUCM1}, from where it "
+        "reaches the other 2 nodes; then restart Cisco Tomcat (utils service restart Cisco Tomcat), UDS Tomcat, AXL "
+        "Tomcat and Cisco TFTP, with SIP OAuth Cisco CallManager too on every node; where SSO is used, disable it "
+        "before and enable it afterwards"
+    )
+    assert tomcat.impact.value == "service-restart"
+
+
+def test_callmanager_is_never_renewed_with_tvs() -> None:
+    """Phones would trust nothing any more."""
+    callmanager = next(step for step in loading(stand_alone()) if "CallManager certificate of" in step.do)
+
+    assert callmanager.do.endswith(
+        "never renew the TVS or ITLRecovery certificate in the same window, or phones trust nothing any more"
+    )
+    assert callmanager.impact.value == "re-enrolment"
+
+
+def test_rsa_ciphers_come_first_where_ecdsa_is_not_planned() -> None:
+    """From X14.2 on; declared ECDSA certificates are planned instead."""
+    declared = map_nodes(
+        stand_alone(),
+        lambda node: (
+            replace(node, certificates={Slot.TOMCAT_ECDSA: (reference("ec.pem"),)}) if node.role is Role.CUCM else node
+        ),
+    )
+
+    def ciphers(deployment: Deployment) -> list[PlanStep]:
+        return [step for step in loading(deployment) if step.where == "Maintenance > Security > Ciphers"]
+
+    assert len(ciphers(stand_alone("X14.2"))) == 1
+    assert ciphers(stand_alone("X14.1")) == []
+    assert ciphers(declared) == []
+
+
+def test_servers_are_added_as_they_are_typed() -> None:
+    """By the publisher address, unless that is to be typed anew; with the TLS verify mode of the deployment."""
+    site = stand_alone()
+
+    def added(address: str | None, *, tls_verify: bool) -> str:
+        cluster = replace(site.cucm[0], publisher_address=address, tls_verify=tls_verify)
+        return next(step.do for step in loading(replace(site, cucm=(cluster,))) if step.where == SERVERS)
+
+    again = "where it is there already, Refresh servers"
+    assert added(None, tls_verify=True) == f"add {CUCM1} with TLS verify mode On; {again}"
+    assert (
+        added("ccm.corp.example.com", tls_verify=False) == f"add ccm.corp.example.com with TLS verify mode Off; {again}"
+    )
+    assert added("192.0.2.1", tls_verify=True) == f"add {CUCM1} with TLS verify mode On; {again}"
+
+
+def test_without_servers_there_is_nothing_to_do() -> None:
+    """And without an Expressway-C nobody to add them."""
+    assert loading(stand_alone(cucm=())) == []
+    alone = replace(stand_alone(), expressway_c=None)
+    assert [step.where for step in loading(alone)] == [MANAGEMENT, "an endpoint outside", MANAGEMENT]

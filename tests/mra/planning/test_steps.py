@@ -1,0 +1,154 @@
+"""The procedure in working order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edgetrust.model.deployment import ClusterTls, Deployment
+from edgetrust.model.inventory import Inventory
+from edgetrust.model.plan import PlanStep
+from edgetrust.usecase.plan import plan
+from tests import make
+from tests.blank import C1, CUCM1, CUCM2, E1, clusters
+from tests.blank import stand_alone as blank
+from tests.deployments import AUTHORITIES as _AUTHORITIES
+from tests.deployments import PUBLIC_ISSUING, PUBLIC_ROOT, Site, cluster, stand_alone
+
+NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozenset(), public_roots=())
+LIST, SERVER = "Maintenance > Security > Trusted CA certificate", "Maintenance > Security > Server certificate"
+ORDER = "the order at the CA"
+
+
+def steps(deployment: Deployment) -> tuple[PlanStep, ...]:
+    """The procedure of a deployment of which nothing is there yet."""
+    return plan(deployment, NOTHING).steps
+
+
+def carried(site: Site) -> tuple[PlanStep, ...]:
+    """The procedure of a deployment that is partly there."""
+    return plan(site.deployment, site.inventory).steps
+
+
+def test_steps_are_numbered_from_one() -> None:
+    """Without a gap."""
+    numbers = [step.number for step in steps(clusters())]
+
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_a_stand_alone_deployment_from_the_beginning() -> None:
+    """Requests, orders, trust, certificates of E and C, the zone, CUCM without security, then CallManager."""
+    management = "Cisco Unified OS Administration > Security > Certificate Management"
+
+    assert [(step.node, step.where) for step in steps(blank("X14.3"))] == [
+        (C1, f"{SERVER} > Generate CSR"),
+        (E1, f"{SERVER} > Generate CSR"),
+        (CUCM1, management),
+        (CUCM1, management),
+        (None, ORDER),
+        (None, ORDER),
+        (C1, LIST),
+        (E1, LIST),
+        (CUCM1, management),
+        (CUCM1, management),
+        (E1, SERVER),
+        (C1, SERVER),
+        (C1, "Maintenance > Security > Secure traversal test"),
+        (CUCM1, management),
+        (C1, "Maintenance > Security > Ciphers"),
+        (C1, "Configuration > Unified Communications > Unified CM servers"),
+        (None, "an endpoint outside"),
+        (CUCM1, management),
+        (None, "edgetrust"),
+    ]
+
+
+def test_trust_comes_before_certificates_in_every_deployment() -> None:
+    """On every node: a certificate whose CA nobody knows yet breaks all connections."""
+    found = steps(clusters(mode=ClusterTls.ENFORCE))
+
+    last_list = max(step.number for step in found if step.do.startswith(("Append", "Upload Certificate")))
+    first_upload = min(step.number for step in found if "upload the" in step.do)
+    assert last_list < first_upload
+
+
+def test_a_verifying_cluster_is_permissive_in_between() -> None:
+    """Until every peer has its certificate."""
+    found = steps(clusters(mode=ClusterTls.ENFORCE))
+    clustering = [step for step in found if step.where == "System > Clustering"]
+    uploads = [step.number for step in found if step.where.startswith(SERVER) and "upload" in step.do]
+
+    assert ["Permissive" in step.do for step in clustering] == [True, True, False, False]
+    assert max(step.number for step in clustering[:2]) < min(uploads)
+    assert max(uploads) < min(step.number for step in clustering[2:])
+
+
+def test_replicated_lists_are_confirmed_on_every_subscriber() -> None:
+    """Right after the publisher's."""
+    found = steps(clusters())
+    publisher = next(step.number for step in found if "purpose tomcat-trust" in step.do)
+
+    assert [step.node for step in found[publisher : publisher + 2]] == [CUCM2, "cucm3.corp.example.com"]
+    assert found[publisher].do == (
+        "confirm that the publisher's tomcat-trust entries arrived; upload here what did not"
+    )
+
+
+def test_only_what_a_list_lacks_is_appended() -> None:
+    """After what stands in its way is gone."""
+    twin = make.ca("CN=Public Issuing,O=Trusty", make.ca("CN=Elsewhere"), key="old")
+    site = stand_alone(trust={(C1, "trusted-ca"): [PUBLIC_ROOT, twin]})
+
+    (found,) = [step for step in carried(site) if step.where == LIST]
+
+    assert found == PlanStep(
+        number=found.number,
+        node=C1,
+        where=LIST,
+        do=f"delete CN=Public Issuing,O=Trusty (SHA-256 {twin.certificate.sha256[:8]}…): the first entry of a subject "
+        "is taken; then Append CA certificate: "
+        f"(1) CN=Corp Root,O=Acme (SHA-256 {_digits('Corp Root')}…), "
+        f"(2) CN=Corp Issuing,O=Acme (SHA-256 {_digits('Corp Issuing')}…), "
+        f"(3) CN=Public Issuing,O=Trusty (SHA-256 {PUBLIC_ISSUING.certificate.sha256[:8]}…); then restart the node",
+        impact=found.impact,
+        verify=f"{LIST} lists every CA above, each subject once",
+    )
+
+
+def _digits(name: str) -> str:
+    authorities = {each.certificate.subject.common_name: each for each in _AUTHORITIES}
+    return authorities[name].certificate.sha256[:8]
+
+
+def test_what_is_in_place_is_passed_over() -> None:
+    """Nothing is requested, loaded or restarted; what remains is to look."""
+    site = stand_alone(
+        certificates={
+            ("expc1.corp.example.com", "client"): {"eku": ["clientAuth"]},
+            ("expe1.example.com", "client"): {"eku": ["clientAuth"]},
+        }
+    )
+
+    assert [step.where for step in carried(site)] == [
+        "Maintenance > Security > Secure traversal test",
+        "Configuration > Unified Communications > Unified CM servers",
+        "an endpoint outside",
+        "edgetrust",
+    ]
+
+
+def test_one_missing_certificate_brings_its_own_steps_back() -> None:
+    """Request, order and upload of that one alone."""
+    site = cluster(certificates={(E1, "server"): None})
+
+    requests = [step for step in carried(site) if step.where == f"{SERVER} > Generate CSR"]
+
+    assert [step.node for step in requests] == [E1]
+
+
+def test_settings_come_first() -> None:
+    """A name that is typed anew decides which certificates are made."""
+    site = blank()
+    zone = replace(site.traversal_zone, peer_addresses=("192.0.2.1",))
+
+    assert steps(replace(site, traversal_zone=zone))[0].where == "Configuration > Zones > Zones"

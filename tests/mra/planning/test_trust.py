@@ -1,0 +1,216 @@
+"""What every list must hold, in which order, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edgetrust.model.deployment import Store
+from edgetrust.model.inventory import Inventory
+from edgetrust.model.plan import PlannedAuthority, PlannedList
+from edgetrust.mra.planning.trust import plan_trust
+from tests import blank, make
+from tests.deployments import (
+    C1,
+    C2,
+    CORP_ISSUING,
+    CORP_ROOT,
+    E1,
+    IMP,
+    PUBLIC_ISSUING,
+    PUBLIC_ROOT,
+    PUBLISHER,
+    SUBSCRIBER,
+    SUBSCRIBER2,
+    UNITY,
+    Site,
+    cluster,
+    edge_proxy,
+    stand_alone,
+)
+
+NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozenset(), public_roots=())
+
+
+def planned(site: Site, node_id: str, store: Store = Store.TRUSTED_CA) -> PlannedList:
+    """The list of a node."""
+    lists = plan_trust(site.deployment, site.inventory)
+    return next(each for each in lists if (each.node.id, each.store) == (node_id, store))
+
+
+def subjects(planned_list: PlannedList) -> list[str]:
+    """Its CAs, in order."""
+    return [authority.subject for authority in planned_list.authorities]
+
+
+CORPORATE = [CORP_ROOT.certificate.subject.rfc4514, CORP_ISSUING.certificate.subject.rfc4514]
+PUBLIC = [PUBLIC_ROOT.certificate.subject.rfc4514, PUBLIC_ISSUING.certificate.subject.rfc4514]
+
+
+def test_a_list_holds_the_own_chain_first_and_then_those_of_others() -> None:
+    """Each from the root downwards."""
+    site = stand_alone()
+
+    assert subjects(planned(site, C1)) == [*CORPORATE, *PUBLIC]
+    assert subjects(planned(site, E1)) == [*PUBLIC, *CORPORATE]
+
+
+def test_every_ca_has_its_place_and_its_reason() -> None:
+    """Whose certificates it is above, and in which connections they are verified."""
+    root, _ = planned(stand_alone(), PUBLISHER, Store.TOMCAT_TRUST).authorities
+
+    assert root == PlannedAuthority(
+        subject="CN=Corp Root,O=Acme",
+        located=CORP_ROOT.located("trust/expc1.corp.example.com.trusted-ca.pem"),
+        reason="above the node's own tomcat certificate: without it CUCM refuses the upload; above the client "
+        "certificate of expc1.corp.example.com, verified in cucm-config",
+    )
+
+
+def test_the_lists_of_a_whole_deployment() -> None:
+    """One for each peer of an Expressway cluster, the publisher's for servers; none for endpoints that need nothing."""
+    site = cluster()
+    lists = plan_trust(site.deployment, site.inventory)
+
+    assert [(each.node.id, str(each.store), [node.id for node in each.confirm_on]) for each in lists] == [
+        (C1, "trusted-ca", []),
+        (C2, "trusted-ca", []),
+        (E1, "trusted-ca", []),
+        ("expe2.example.com", "trusted-ca", []),
+        (PUBLISHER, "tomcat-trust", [SUBSCRIBER, SUBSCRIBER2]),
+        (PUBLISHER, "callmanager-trust", [SUBSCRIBER, SUBSCRIBER2]),
+        (IMP, "tomcat-trust", []),
+        (IMP, "cup-xmpp-trust", []),
+        (UNITY, "tomcat-trust", []),
+    ]
+
+
+def test_peers_keep_the_same_list() -> None:
+    """Even where their certificates come from different CAs."""
+    other_root = make.ca("CN=Other Root")
+    leaf = make.leaf(C2, other_root, sans=[C2, "expc.corp.example.com"])
+    site = cluster(certificates={(C2, "server"): [leaf, other_root]})
+
+    assert planned(site, C1).authorities == planned(site, C2).authorities
+    assert "CN=Other Root" in subjects(planned(site, C1))
+
+
+def test_im_and_presence_knows_the_expressway_c_in_both_stores() -> None:
+    """As the guides ask."""
+    site = cluster(certificates={(C1, "server"): {}, (C2, "server"): {}})
+
+    reasons = [authority.reason for authority in planned(site, IMP, Store.TOMCAT_TRUST).authorities]
+
+    assert all("of expc1.corp.example.com and expc2.corp.example.com, verified in imp-xmpp" in each for each in reasons)
+
+
+def test_without_certificates_the_cas_are_described() -> None:
+    """By what they will have signed, each hierarchy for itself."""
+    lists = plan_trust(blank.clusters(), NOTHING)
+
+    first = lists[0]
+    assert (first.node.id, [each.located for each in first.authorities]) == (C1, [None] * 5)
+    whole = "and every CA above it up to the root"
+    assert subjects(first)[:2] == [
+        f"the internal CA that signs the server and client certificates of {C1} and {C2}, {whole}",
+        f"the public CA that signs the server certificates of {E1} and expe2.example.com, {whole}",
+    ]
+
+
+def test_an_incomplete_chain_ends_with_the_name_of_its_ca() -> None:
+    """Which the CA must deliver."""
+    issuing = make.ca("CN=Known Issuing", make.ca("CN=Unknown Root"))
+    site = stand_alone(certificates={(E1, "server"): [make.leaf(E1, issuing), issuing]})
+
+    known, unknown = planned(site, C1).authorities[-2:]
+
+    assert (known.subject, known.located is not None) == ("CN=Known Issuing", True)
+    assert unknown == PlannedAuthority(
+        subject="CN=Unknown Root",
+        located=None,
+        reason="above the server certificate of expe1.example.com, verified in traversal, ssh-tunnel and sip-service; "
+        "no file at hand holds it: ask the CA for it",
+    )
+
+
+def test_given_cas_are_marked_as_taken_for_granted() -> None:
+    """Until the certificates are there."""
+    site = stand_alone(certificates={(E1, "server"): None})
+    root = PUBLIC_ROOT.located("public.pem")
+
+    lists = plan_trust(site.deployment, site.inventory, (root,))
+
+    authority = next(each for each in lists[0].authorities if each.subject == PUBLIC[0])
+    assert authority.reason.endswith("because it was given for certificates that are still to be ordered")
+
+
+def test_a_twin_that_stands_in_the_way_is_to_be_deleted() -> None:
+    """Whatever else is in the list stays."""
+    twin = make.ca("CN=Public Issuing,O=Trusty", make.ca("CN=Elsewhere"), key="old")
+    stranger = make.ca("CN=Stranger")
+    site = stand_alone(trust={(C1, "trusted-ca"): [twin, stranger, PUBLIC_ROOT, PUBLIC_ISSUING]})
+
+    (removed,) = planned(site, C1).remove
+
+    assert removed.located is not None
+    assert removed.located.certificate == twin.certificate
+    assert planned(site, E1).remove == ()
+
+
+def test_an_order_is_found_in_which_twins_do_not_shadow_each_other() -> None:
+    """The certificate below the elder of two CAs of one name does not say which it means: the elder must come first."""
+    elder = make.ca("CN=Twin", CORP_ROOT, key="elder")
+    younger = make.ca("CN=Twin", CORP_ROOT, key="younger")
+    of_elder = make.leaf(PUBLISHER, elder, aki=None)
+    of_younger = make.leaf(C1, younger)
+    site = stand_alone(certificates={(C1, "server"): [of_younger, younger], (PUBLISHER, "tomcat"): [of_elder, elder]})
+
+    authorities = planned(site, C1).authorities
+    twins = [each.located.certificate for each in authorities if each.located and each.subject == "CN=Twin"]
+
+    assert twins == [elder.certificate, younger.certificate]
+    assert not any("another CA of the same subject" in each.reason for each in authorities)
+
+
+def test_twins_without_any_order_are_told() -> None:
+    """Where neither certificate says which of the two it means."""
+    one = make.ca("CN=Twin", CORP_ROOT, key="one", ski=None)
+    other = make.ca("CN=Twin", CORP_ROOT, key="other", ski=None)
+    site = stand_alone(
+        certificates={
+            (C1, "server"): [make.leaf(C1, one, aki=None), one],
+            (PUBLISHER, "tomcat"): [make.leaf(PUBLISHER, other, aki=None), other],
+        }
+    )
+
+    clashing = [each for each in planned(site, C1).authorities if "another CA of the same subject" in each.reason]
+
+    assert {each.subject for each in clashing} == {"CN=Twin"}
+
+
+def test_endpoints_are_given_a_root_that_they_do_not_know() -> None:
+    """As far as anybody can change their list."""
+    site = stand_alone(certificates={(E1, "server"): [make.leaf(E1, CORP_ISSUING)]})
+    lists = plan_trust(site.deployment, site.inventory)
+
+    assert [each.node.id for each in lists if each.store is Store.ENDPOINT] == ["jabber", "tc"]
+    assert subjects(planned(site, "jabber", Store.ENDPOINT)) == CORPORATE
+
+
+def test_the_edge_proxy_and_the_expressway_e_know_each_other() -> None:
+    """The proxy's client chain on E, E's chain on the proxy."""
+    site = stand_alone(edge_proxy=edge_proxy(), certificates={("edge.example.com", "client"): {}})
+
+    proxy = planned(site, "edge.example.com", Store.ENDPOINT)
+
+    assert subjects(proxy) == PUBLIC
+    assert "verified in proxy-edge" in planned(site, E1).authorities[0].reason
+
+
+def test_a_deployment_without_an_edge_has_its_lists() -> None:
+    """What is not there needs nothing."""
+    site = stand_alone()
+    alone = replace(site.deployment, expressway_e=None)
+
+    lists = plan_trust(alone, site.inventory)
+
+    assert [each.node.id for each in lists] == [C1, PUBLISHER, PUBLISHER]

@@ -1,0 +1,65 @@
+"""What can be said of a shown certificate alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from edgetrust.model.finding import Severity
+from edgetrust.rules.shown import find_in_chains
+from tests import make
+from tests.shown import shown
+
+ROOT = make.ca("Root")
+LONG = timedelta(days=400)
+
+
+def leaf(begin: timedelta, end: timedelta) -> make.Issued:
+    """Valid between these distances from `make.NOW`."""
+    return make.leaf("expe1.example.com", ROOT, not_before=make.NOW + begin, not_after=make.NOW + end)
+
+
+@pytest.mark.parametrize(
+    "begin,end,expected",
+    [
+        (-LONG, LONG, []),
+        (-LONG, timedelta(days=31), []),
+        (-LONG, timedelta(days=30), [("expires-soon", Severity.WARNING)]),
+        (-LONG, timedelta(0), [("certificate-expired", Severity.ERROR)]),
+        (timedelta(seconds=1), LONG, [("certificate-not-yet-valid", Severity.ERROR)]),
+    ],
+)
+def test_dates_are_judged(begin: timedelta, end: timedelta, expected: list[tuple[str, Severity]]) -> None:
+    """Either side of each."""
+    findings = find_in_chains([shown(leaf(begin, end), ROOT)], make.NOW)
+
+    assert [(finding.rule, finding.severity) for finding in findings] == expected
+
+
+def test_one_certificate_on_many_ports_is_one_finding() -> None:
+    """Every service is evidence and has its step; errors come first."""
+    expired, soon = leaf(-LONG, -timedelta(days=1)), leaf(-LONG, timedelta(days=2))
+    results = [shown(soon, port=1), shown(expired, expired, port=8443), shown(expired, port=5061)]
+
+    error, warning = find_in_chains(results, make.NOW)
+
+    assert (error.rule, error.node) == ("certificate-expired", "expe1.example.com:8443")
+    assert [each.source for each in error.evidence] == ["expe1.example.com:8443", "expe1.example.com:5061"]
+    assert [step.node for step in error.remedy.steps] == ["expe1.example.com:8443", "expe1.example.com:5061"]
+    assert {each.sha256 for each in error.evidence} == {expired.certificate.sha256}
+    assert warning.rule == "expires-soon"
+
+
+def test_cas_of_the_chain_are_looked_at_too() -> None:
+    """An expired root that is sent."""
+    root = make.ca("Old", not_before=make.NOW - LONG, not_after=make.NOW - timedelta(days=3))
+
+    (finding,) = find_in_chains([shown(leaf(-LONG, LONG), root)], make.NOW)
+
+    assert "CN=Old" in finding.message
+
+
+def test_without_certificates_there_is_nothing_to_say() -> None:
+    """A service that showed none."""
+    assert find_in_chains([shown()], make.NOW) == ()

@@ -1,0 +1,133 @@
+"""The whole plan of a deployment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from edgetrust.model.certificate import KeyKind
+from edgetrust.model.deployment import FileReference, Node, Role, Slot, Store
+from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.inventory import FileContents
+from edgetrust.model.plan import PlannedKey
+from edgetrust.usecase.gather import gather
+from edgetrust.usecase.plan import MissingFiles, find_missing, plan, with_authorities
+from tests import blank, make
+from tests.blank import expressway
+from tests.deployments import C1, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, reference, stand_alone
+
+
+def test_a_plan_knows_what_is_in_place() -> None:
+    """Certificates at hand that carry everything; a client certificate that nobody gave does not."""
+    site = stand_alone()
+
+    planned = plan(site.deployment, site.inventory)
+
+    in_place = [(each.node.id, str(each.slot)) for each in planned.certificates if each.is_in_place]
+    assert in_place == [
+        (C1, "server"),
+        (E1, "server"),
+        ("cucm-pub.corp.example.com", "tomcat"),
+        ("cucm-pub.corp.example.com", "callmanager"),
+    ]
+    assert planned.trust
+    assert planned.steps
+
+
+def test_the_same_input_gives_the_same_plan() -> None:
+    """Nothing depends on when and where it is made."""
+    site = stand_alone()
+
+    assert plan(site.deployment, site.inventory) == plan(site.deployment, site.inventory)
+
+
+def test_the_key_asked_for_is_planned() -> None:
+    """For Expressways."""
+    site = stand_alone()
+    key = PlannedKey(kind=KeyKind.EC, bits=384)
+
+    first = plan(site.deployment, site.inventory, key=key).certificates[0]
+
+    assert first.key == key
+
+
+def test_what_the_ca_delivered_completes_a_chain() -> None:
+    """Given as a file that no node names."""
+    unknown = make.ca("CN=New Root")
+    issuing = make.ca("CN=New Issuing", unknown)
+    site = stand_alone(certificates={(E1, "server"): [make.leaf(E1, issuing)]})
+    delivered = FileContents(
+        path="chain.pem", certificates=(issuing.located("chain.pem"), unknown.located("chain.pem"))
+    )
+
+    without = plan(site.deployment, site.inventory)
+    complete = plan(site.deployment, with_authorities(site.inventory, [delivered]))
+
+    assert [each.located is None for each in without.trust[0].authorities] == [False, False, True]
+    assert [each.subject for each in complete.trust[0].authorities][2:] == ["CN=New Root", "CN=New Issuing"]
+
+
+def test_given_cas_stand_for_certificates_still_to_be_ordered() -> None:
+    """So that lists can be loaded before the certificates are there."""
+    site = stand_alone(c={"version": "X15.4"}, e={"version": "X15.4"}, certificates={(E1, "server"): None})
+    given = (PUBLIC_ROOT.located("chain.pem"), PUBLIC_ISSUING.located("chain.pem"))
+    inventory = with_authorities(site.inventory, [FileContents(path="chain.pem", certificates=given)])
+
+    planned = plan(site.deployment, inventory, given=given)
+
+    assert all(authority.located is not None for each in planned.trust for authority in each.authorities)
+
+
+def test_missing_files_are_what_the_plan_makes_or_what_it_does_not() -> None:
+    """The latter are roots that count as public, lists of endpoints and revocation lists."""
+    node = Node(
+        id="e.example.com",
+        fqdn="e.example.com",
+        role=Role.EXPRESSWAY_E,
+        certificates={Slot.SERVER: (reference("e.pem"),)},
+        trust={Store.TRUSTED_CA: (reference("list.pem"), reference("there.pem"))},
+        private_key=reference("e.key"),
+        csr=reference("e.csr"),
+        crl=(reference("root.crl"),),
+    )
+    side = expressway(Role.EXPRESSWAY_E, 1, nodes=(node,))
+    deployment = replace(blank.deployment(expressway(Role.EXPRESSWAY_C, 1), side), public_ca=(reference("public.pem"),))
+
+    inventory = gather(deployment, read=nothing_but("there.pem"), public_roots=tuple)
+
+    assert find_missing(deployment, inventory) == MissingFiles(
+        planned=("e.pem", "list.pem", "e.key", "e.csr"),
+        others=(
+            "public.pem",
+            *(f"trust/{role}.endpoint.pem" for role in ("jabber", "ip-phones", "tc")),
+            "root.crl",
+        ),
+    )
+
+
+def nothing_but(there: str) -> Callable[[FileReference], FileContents]:
+    """A reader that finds one file, which is damaged, and no other."""
+
+    def read(reference: FileReference) -> FileContents:
+        problem = Problem(source=Source(file=reference.path), reason="…", is_missing=reference.path != there)
+        return FileContents(path=reference.path, problems=(problem,))
+
+    return read
+
+
+def test_files_of_the_deployment_come_first_and_problems_are_kept() -> None:
+    """Where one path is named twice, the deployment's stays; a chain that is given must be there."""
+    site = stand_alone()
+    path = next(iter(site.inventory.files))
+    problem = Problem(source=Source(file="broken.pem"), reason="is broken")
+    missing = replace(problem, is_missing=True)
+    further = [
+        FileContents(path=path, certificates=(CORP_ROOT.located(path),)),
+        FileContents(path="broken.pem", problems=(missing,)),
+    ]
+
+    extended = with_authorities(site.inventory, further)
+
+    assert extended.files[path] == site.inventory.files[path]
+    assert extended.problems == (problem,)
+    assert extended.identities == site.inventory.identities
