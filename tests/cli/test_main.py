@@ -155,8 +155,8 @@ def test_explaining_a_rule_needs_no_evidence() -> None:
 def test_a_short_run_never_looks_for_cycles() -> None:
     """Neither while it imports and works nor at its end, when all that it made would be looked through."""
     code = (
-        "import gc, sys\nfrom edgetrust.cli import main\nseen = []\n"
-        "gc.callbacks.append(lambda *found: seen.append(found))\ntry:\n    main.main()\nexcept SystemExit as stop:\n"
+        "import gc, sys\nfrom edgetrust.__main__ import main\ngc.collect()\nseen = []\n"
+        "gc.callbacks.append(lambda *found: seen.append(found))\ntry:\n    main()\nexcept SystemExit as stop:\n"
         "    print(stop.code, len(seen), gc.get_freeze_count() > 1000, file=sys.stderr)"
     )
 

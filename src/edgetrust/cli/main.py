@@ -1,4 +1,4 @@
-"""Entry point: the static table of commands, and what happens to errors.
+"""The command line: the static table of commands, and what happens to errors.
 
 A command's module is imported when the command runs, so that `--help` and `--version` import nothing else. Not here:
 anything a single command does.
@@ -6,7 +6,6 @@ anything a single command does.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from importlib import import_module
@@ -57,9 +56,6 @@ edgetrust plans, checks and explains the certificates of Cisco Mobile and Remote
 
 edgetrust --help lists all commands.
 """
-
-COLLECT_EVERY = 100_000
-"""New objects between two searches for cycles; a deployment of seven nodes takes half as many."""
 
 EXIT_CODES = """\
 Exit codes: 0 examined, nothing at or above --fail-on; 1 findings at or above it; 2 wrong usage or unreadable input;
@@ -118,16 +114,6 @@ def cli(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is None:
         click.echo(FIRST_STEPS, nl=False)
-
-
-def main() -> None:
-    """Run the command line and end the process with one of the exit codes."""
-    # Values form no cycles: to look through all of them for some every 700 objects, and once more at the very end,
-    # was a fourteenth of a check. Memory that cycles hold is still given back, only later.
-    gc.set_threshold(COLLECT_EVERY)
-    code = run(sys.argv[1:])
-    gc.freeze()
-    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

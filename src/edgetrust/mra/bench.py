@@ -78,6 +78,7 @@ class Bench:
     stock: Stock
     at: datetime
     _nodes: dict[str, Node] = field(init=False, repr=False)
+    _sent: dict[tuple[str, Slot], Sent] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_nodes", {node.id: node for node in self.deployment.nodes()})
@@ -96,6 +97,13 @@ class Bench:
     def trust_list(self, node: Node, store: Store) -> TrustList | None:
         """A node's list; None when it is unknown."""
         return self.stock.trust_list(node, store)
+
+    def sent(self, presenter: Node, slot: Slot, identity: Identity) -> Sent:
+        """What a node sends behind the certificate of a slot, to whomever (`find_sent`)."""
+        key = (presenter.id, slot)
+        if key not in self._sent:
+            self._sent[key] = find_sent(self, presenter, slot, identity)
+        return self._sent[key]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ from edgetrust.mra.absences import (
     find_absent_crls,
     find_absent_entries,
 )
-from edgetrust.mra.bench import Bench, Sent, Stock, find_sent
+from edgetrust.mra.bench import Bench, Sent, Stock
 from edgetrust.mra.connections import expand
 from edgetrust.mra.diagnosis import INCOMPLETE, OUT_OF_DATE, Case, Encounter, diagnose_chain, diagnose_names
 from edgetrust.mra.doubt import Attempt, find_doubt
@@ -84,7 +84,7 @@ def _verify(bench: Bench, requirement: Requirement) -> Verification:
 
 def _verify_with(bench: Bench, requirement: Requirement, identity: Identity, trust: TrustList) -> Verification:
     encounter = _encounter(bench, requirement, identity)
-    sent = find_sent(bench, encounter.presenter, requirement.slot, identity)
+    sent = bench.sent(encounter.presenter, requirement.slot, identity)
     attempt = _attempt(bench, encounter, sent, trust)
     verdict = attempt.walk()
     doubt = find_doubt(attempt, verdict)
@@ -252,7 +252,7 @@ def _with_ecdsa_twin(bench: Bench, accepted: Verification, trust: TrustList) -> 
     # A CallManager certificate without clientAuth is a matter of its own, RSA or ECDSA.
     purposes = tuple(purpose for purpose in shown.purposes if purpose is not Purpose.CLIENT_AUTH)
     encounter = _encounter(bench, replace(shown, slot=twin, purposes=purposes), identity)
-    sent = find_sent(bench, presenter, twin, identity)
+    sent = bench.sent(presenter, twin, identity)
     attempt = replace(_attempt(bench, encounter, sent, trust), crls=None, absent_crls=None)
     verdict = attempt.walk()
     doubt = find_doubt(attempt, verdict)

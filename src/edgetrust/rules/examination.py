@@ -77,6 +77,17 @@ class Examination:
     judge: Callable[[Deployment], tuple[ConnectionVerdict, ...]] = field(repr=False)
     """The verdicts that a changed deployment would have with the same evidence at the same time: for rules that look
     ahead (an upgrade, Enforce)."""
+    _nodes: dict[str, Node] = field(init=False, repr=False, compare=False)
+    _defects: dict[Defect, list[tuple[ConnectionVerdict, Verification]]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        defects: dict[Defect, list[tuple[ConnectionVerdict, Verification]]] = {}
+        for verdict, verification in self.verifications():
+            defect = defect_of(verification)
+            if defect is not None:
+                defects.setdefault(defect, []).append((verdict, verification))
+        object.__setattr__(self, "_defects", defects)
+        object.__setattr__(self, "_nodes", {node.id: node for node in self.deployment.nodes()})
 
     @property
     def inventory(self) -> Inventory:
@@ -110,10 +121,7 @@ class Examination:
 
     def node(self, node_id: str) -> Node:
         """The node with this id; KeyError for an id that is not in the deployment."""
-        for node in self.deployment.nodes():
-            if node.id == node_id:
-                return node
-        raise KeyError(node_id)
+        return self._nodes[node_id]
 
     def side_of(self, node: Node) -> ExpresswayCluster | None:
         """The Expressway cluster (or stand-alone side) a node belongs to."""
@@ -131,14 +139,10 @@ class Examination:
 
     def failures(self, *rules: str) -> tuple[Failure, ...]:
         """The verifications that one of these rules explains, grouped by defect, in table order."""
-        groups: dict[Defect, list[tuple[ConnectionVerdict, Verification]]] = {}
-        for verdict, verification in self.verifications():
-            defect = defect_of(verification)
-            if defect is not None and defect.rule in rules:
-                groups.setdefault(defect, []).append((verdict, verification))
         return tuple(
             Failure(rule=defect.rule, node=self.node(defect.node), verifications=tuple(members))
-            for defect, members in groups.items()
+            for defect, members in self._defects.items()
+            if defect.rule in rules
         )
 
     def self_signed_conflicts(self) -> dict[str, tuple[Certificate, Certificate]]:
