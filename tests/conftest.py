@@ -1,4 +1,4 @@
-"""What every test can rely on: fixed randomness in CI, no network but loopback, and no silent skip in CI.
+"""What every test can rely on: fixed randomness in CI and a fixed width, no network but loopback, no silent skip in CI.
 
 Not here: builders of certificates and deployments (`tests/make.py`).
 """
@@ -22,6 +22,9 @@ LIMBO_DEFAULT = Path(__file__).parents[1] / ".." / "shared" / "data" / "x509-lim
 hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if IN_CI else "local")
+
+# Text is wrapped to the terminal, and nobody's terminal may show in a test; the workers of xdist have one of 80 columns.
+os.environ["COLUMNS"] = "100"
 
 
 @pytest.fixture(scope="session")
