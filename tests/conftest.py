@@ -23,7 +23,7 @@ hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if IN_CI else "local")
 
-# Text is wrapped to the terminal, and nobody's terminal may show in a test; the workers of xdist have one of 80 columns.
+# Text is wrapped to the terminal, and nobody's terminal may show in a test; workers of xdist have one of 80 columns.
 os.environ["COLUMNS"] = "100"
 
 

@@ -141,8 +141,11 @@ def test_nothing_is_revoked_twice(capsys: pytest.CaptureFixture[str]) -> None:
 def responding(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The responder in a process of its own, and its address; stopped at the end."""
     # A shell in the background hands down a Ctrl-C that is ignored; here it must not be.
-    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import edgetrust.__main__"
-    command = [sys.executable, "-c", f"import sys; sys.argv[1:] = ['ca', 'ocsp', '--port', '0']; {code}"]
+    code = (
+        "import signal, sys\nfrom edgetrust.__main__ import main\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\nsys.argv[1:] = ['ca', 'ocsp', '--port', '0']\nmain()"
+    )
+    command = [sys.executable, "-c", code]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
