@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from edgetrust.codec.memo import Memo
 from edgetrust.model.value import dataclass
@@ -20,18 +21,17 @@ _END = b"-----END "
 _DASHES = b"-----"
 _LABELS = {b"CERTIFICATE": "CERTIFICATE"}
 """The label that nearly every block has, so that it need not be looked at."""
-# The certificates of CAs stand in many files; the same bytes decode to the same object.
-_BODIES: Memo[bytes, bytes] = Memo(limit=4096)
 _RECURRING_BYTES = 8192
 # The longest label in use is NEW CERTIFICATE REQUEST, 23 characters.
 _LONGEST_LABEL = 64
+# The longest trust list an Expressway takes has a thousand certificates; what is longer is looked at as any text.
+_MOST_PIECES = 4 * 1000
 _WHITE_SPACE = b" \t\r\n\v\f"
 _EMPTY_LINE = rb"\r\n[ \t]*\r\n|\n[ \t]*\n|\r[ \t]*\r"
 
 
-@dataclass(frozen=True, slots=True)
-class PemBlock:
-    """One block, decoded."""
+class PemBlock(NamedTuple):
+    """One block, decoded. A tuple: these are made for every certificate of every file."""
 
     label: str
     """`CERTIFICATE`, `PKCS7`, …"""
@@ -52,6 +52,17 @@ class PemFault:
     reason: str
 
 
+class _Body(NamedTuple):
+    """What stands between BEGIN and END, decoded."""
+
+    der: bytes
+    lines: int
+    """How many lines end in it."""
+
+
+# The certificates of CAs stand in many files; the same bytes decode to the same object.
+_BODIES: Memo[bytes, _Body] = Memo(limit=4096)
+
 _Marker = tuple[int, int, str | None]
 """A BEGIN or END line: where it starts, where what follows it starts, and its label (None: it has no right end)."""
 
@@ -59,6 +70,34 @@ _Marker = tuple[int, int, str | None]
 def find_blocks(data: bytes) -> Iterator[PemBlock | PemFault]:
     """The blocks and faults of a text in their order. Markers may stand anywhere in a line; CRLF, CR and LF all end a
     line; white space and text around blocks do not matter."""
+    pieces = data.split(_DASHES, _MOST_PIECES)
+    return _decode_certificates(pieces) if b"\n" in data and _are_certificates(pieces) else _find_any(data)
+
+
+def _are_certificates(pieces: Sequence[bytes]) -> bool:
+    """Whether a text, cut at every five hyphens, is what nearly all are: certificates one behind the other, each with
+    its BEGIN and END, and no other hyphens."""
+    count, rest = divmod(len(pieces), 4)
+    return (
+        rest == 1
+        and pieces[1::4].count(b"BEGIN CERTIFICATE") == count
+        and pieces[3::4].count(b"END CERTIFICATE") == count
+        and _DASHES not in pieces[-1]
+    )
+
+
+def _decode_certificates(pieces: Sequence[bytes]) -> Iterator[PemBlock | PemFault]:
+    """The same as `_find_any` gives for them, with half of its work."""
+    line = 1
+    text = iter(pieces)
+    for between, _, body, _ in zip(text, text, text, text, strict=False):
+        line += between.count(b"\n")
+        yield _decode_body("CERTIFICATE", line, body)
+        known = _BODIES.find(body)
+        line += known.lines if known is not None else body.count(b"\n")
+
+
+def _find_any(data: bytes) -> Iterator[PemBlock | PemFault]:
     lines = _LineCounter(data)
     begin, end = _find_marker(data, _BEGIN, 0), _find_marker(data, _END, 0)
     while begin is not None:
@@ -80,8 +119,14 @@ def find_blocks(data: bytes) -> Iterator[PemBlock | PemFault]:
 
 def decode_base64(text: bytes) -> bytes | None:
     """The bytes behind base64 text with white space in it; None when it is anything else."""
+    # Nearly all texts have no other white space than newlines, and taking out one character is faster than several.
+    bare = text.replace(b"\n", b"")
+    return _decode_strictly(bare) or _decode_strictly(bare.translate(None, _WHITE_SPACE))
+
+
+def _decode_strictly(text: bytes) -> bytes | None:
     try:
-        return binascii.a2b_base64(text.translate(None, _WHITE_SPACE), strict_mode=True)
+        return binascii.a2b_base64(text, strict_mode=True)
     except binascii.Error:
         return None
 
@@ -134,10 +179,17 @@ def _decode_block(data: bytes, begin: _Marker, end: _Marker, line: int) -> PemBl
         return PemFault(line, f"the {'BEGIN' if label is None else 'END'} line does not end in five hyphens")
     if label != end_label:
         return PemFault(line, f"{_written('BEGIN', begin)} ends in {_written('END', end)}: two blocks are mixed up")
-    body = data[body_start:body_end]
+    block = _decode_body(label, line, data[body_start:body_end])
+    if isinstance(block, PemBlock) and block.is_encrypted:
+        return block._replace(text=data[start:behind])
+    return block
+
+
+def _decode_body(label: str, line: int, body: bytes) -> PemBlock | PemFault:
+    """The block with this between BEGIN and END; one that is encrypted lacks its text."""
     known = _BODIES.find(body)
     if known is not None:
-        return PemBlock(label, line, known)
+        return PemBlock(label, line, known.der)
     headers = b""
     if b":" in body:
         headers, body = _split_headers(body)
@@ -147,8 +199,10 @@ def _decode_block(data: bytes, begin: _Marker, end: _Marker, line: int) -> PemBl
     if not der:
         return PemFault(line, f"the block {label} is empty")
     if b"ENCRYPTED" in headers:
-        return PemBlock(label, line, der, is_encrypted=True, text=data[start:behind])
-    return PemBlock(label, line, _BODIES.keep(body, der) if not headers and len(body) <= _RECURRING_BYTES else der)
+        return PemBlock(label, line, der, is_encrypted=True)
+    if not headers and len(body) <= _RECURRING_BYTES:
+        _BODIES.keep(body, _Body(der, body.count(b"\n")))
+    return PemBlock(label, line, der)
 
 
 def _split_headers(body: bytes) -> tuple[bytes, bytes]:
