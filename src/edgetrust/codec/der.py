@@ -26,6 +26,7 @@ hundred for every certificate."""
 MOST_ELEMENTS = 1_000_000
 """Elements inside one: the entries of a very large revocation list. That many take 200 MB."""
 
+_LONG_TAGS = frozenset(tag for tag in range(0x100) if tag & 0x1F == 0x1F)
 _OIDS: Memo[bytes, str] = Memo(limit=4096)
 _LONG_TAG = "tag {:#04x} at offset {}: tag numbers above 30 do not occur in certificates"
 
@@ -34,24 +35,41 @@ def read_elements(data: bytes, start: int, end: int) -> list[Element]:
     """The elements that fill `data[start:end]` exactly, without looking inside them."""
     found: list[Element] = []
     position = start
-    for _ in range(MOST_ELEMENTS):
-        if position >= end:
-            return found
-        # The two forms of length that nearly all elements have, without a call for each: that would cost as much as
-        # everything else. Whatever does not fit is left to `read_element`, which says why.
-        value, length = position + 2, data[position + 1] if position + 1 < end else 0xFF
-        if length == 0x82 and position + 4 <= end:
-            value, length = position + 4, data[position + 2] << 8 | data[position + 3]
-        elif length >= 0x80:
-            length = end
-        tag = data[position]
-        if value + length <= end and tag & 0x1F != 0x1F:
-            element = (tag, position, value, value + length)
-        else:
-            element = read_element(data, position, end)
+    # The three forms of length that nearly all elements have, and no question that one at the end answers as well:
+    # this loop is half of what reading a certificate costs. Whatever is odd is left to `_read_carefully`.
+    if end - start > 2 * MOST_ELEMENTS or end > len(data):
+        return _read_carefully(data, start, end)
+    try:
+        while position < end:
+            tag, length, value = data[position], data[position + 1], position + 2
+            if length > 0x7F:
+                if length == 0x82:
+                    length, value = data[value] << 8 | data[position + 3], position + 4
+                elif length == 0x81:
+                    length, value = data[value], position + 3
+                else:
+                    return _read_carefully(data, start, end)
+            if tag in _LONG_TAGS:
+                return _read_carefully(data, start, end)
+            behind = value + length
+            found.append((tag, position, value, behind))
+            position = behind
+    except IndexError:
+        return _read_carefully(data, start, end)
+    return found if position == end else _read_carefully(data, start, end)
+
+
+def _read_carefully(data: bytes, start: int, end: int) -> list[Element]:
+    """The same for lengths of any form, and with the reason where there is none."""
+    found: list[Element] = []
+    position = start
+    while position < end:
+        if len(found) == MOST_ELEMENTS:
+            raise Malformed(f"more than {MOST_ELEMENTS} elements side by side at offset {start}")
+        element = read_element(data, position, end)
         found.append(element)
         position = element[3]
-    raise Malformed(f"more than {MOST_ELEMENTS} elements side by side at offset {start}")
+    return found
 
 
 def read_element(data: bytes, position: int, end: int) -> Element:
@@ -59,25 +77,26 @@ def read_element(data: bytes, position: int, end: int) -> Element:
     value = position + 2
     if value > end:
         raise Malformed(f"the data ends at offset {end} inside the header of an element")
-    tag = data[position]
+    tag, length = data[position], data[position + 1]
     if tag & 0x1F == 0x1F:
         raise Malformed(_LONG_TAG.format(tag, position))
-    length = data[position + 1]
-    if length >= 0x80:
+    if length > 0x7F:
         octets = length & 0x7F
-        value += octets
         if not 1 <= octets <= 4:
             raise Malformed(f"length octet {length:#04x} at offset {position + 1}, expected a definite length")
-        length = int.from_bytes(data[position + 2 : value], "big")
-    if value + length > end:
+        length = int.from_bytes(data[value : value + octets], "big")
+        value += octets
+    behind = value + length
+    if behind > end:
         raise Malformed(f"the element at offset {position} is {length} bytes long, {max(end - value, 0)} are there")
-    return tag, position, value, value + length
+    return tag, position, value, behind
 
 
 def read_only_element(data: bytes, tag: int, what: str) -> Element:
     """The element that `data` begins with; it must have this tag. What follows it is left alone, as OpenSSL does."""
     element = read_element(data, 0, len(data))
-    expect(element, tag, what)
+    if element[0] != tag:
+        expect(element, tag, what)
     return element
 
 
@@ -87,14 +106,15 @@ def read_inside(data: bytes, element: Element) -> list[Element]:
 
 
 def expect(element: Element, tag: int, what: str) -> None:
-    """Refuse an element of another tag."""
+    """Refuse an element of another tag. Where many elements pass, the tag is compared before this is called."""
     if element[0] != tag:
         raise Malformed(f"{what}: tag {element[0]:#04x} at offset {element[1]}, expected {tag:#04x}")
 
 
 def read_integer(data: bytes, element: Element, what: str) -> int:
     """An INTEGER of any size and sign."""
-    expect(element, INTEGER, what)
+    if element[0] != INTEGER:
+        expect(element, INTEGER, what)
     return integer_value(data, element, what)
 
 
@@ -136,12 +156,10 @@ def bits_value(data: bytes, element: Element, what: str) -> bytes:
 
 def read_oid(data: bytes, element: Element, what: str) -> str:
     """An OBJECT IDENTIFIER in dotted form."""
-    expect(element, OBJECT_IDENTIFIER, what)
+    if element[0] != OBJECT_IDENTIFIER:
+        expect(element, OBJECT_IDENTIFIER, what)
     octets = data[element[2] : element[3]]
-    known = _OIDS.find(octets)
-    if known is not None:
-        return known
-    return _OIDS.keep(octets, _dotted(octets, element[1]))
+    return _OIDS.find(octets) or _OIDS.keep(octets, _dotted(octets, element[1]))
 
 
 def _dotted(octets: bytes, offset: int) -> str:

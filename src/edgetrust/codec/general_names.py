@@ -34,7 +34,14 @@ _UNDECODED = {_X400_ADDRESS: "x400Address", _EDI_PARTY_NAME: "ediPartyName", _RE
 
 def read_general_names(data: bytes, start: int, end: int) -> tuple[GeneralName, ...]:
     """The names of a GeneralNames whose contents are `data[start:end]`, in their order."""
-    return tuple([read_general_name(data, element) for element in der.read_elements(data, start, end)])
+    return tuple(
+        [
+            DnsName(strings.decode_ia5(data[element[2] : element[3]]))
+            if element[0] == _DNS
+            else read_general_name(data, element)
+            for element in der.read_elements(data, start, end)
+        ]
+    )
 
 
 def read_general_name(data: bytes, element: der.Element, *, subtree: bool = False) -> GeneralName:

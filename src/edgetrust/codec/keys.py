@@ -9,7 +9,9 @@ from edgetrust.codec import der
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import KeyKind, PublicKey
 
+_RSA = KeyKind.RSA
 _RSA_KINDS = ("1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10", "1.2.840.113549.1.1.7", "2.5.8.1.1")
+_EXPONENT = bytes.fromhex("0203010001")
 _EC = "1.2.840.10045.2.1"
 _DSA = "1.2.840.10040.4.1"
 _EDWARDS = {"1.3.101.112": (KeyKind.ED25519, 256), "1.3.101.113": (KeyKind.ED448, 456)}
@@ -45,9 +47,33 @@ CURVES = {
 """Named curves (RFC 5480 §2.1.1.1, SEC 2, RFC 5639): name and field size in bits."""
 
 
+def _usual_head(bits: int) -> bytes:
+    """What stands before the modulus of an RSA key of so many bits with the exponent 65537 (RFC 3279 §2.3.1)."""
+    modulus = bytes(bits // 8)
+    numbers = der.encode(der.SEQUENCE, der.encode(der.INTEGER, b"\0" + modulus) + _EXPONENT)
+    algorithm = bytes.fromhex("300d06092a864886f70d0101010500")
+    whole = der.encode(der.SEQUENCE, algorithm + der.encode(der.BIT_STRING, b"\0" + numbers))
+    return whole[: -len(modulus + _EXPONENT)]
+
+
+_USUAL_RSA = {
+    len(head) + bits // 8 + len(_EXPONENT): (head, bits)
+    for bits in (1024, 2048, 3072, 4096)
+    for head in (_usual_head(bits),)
+}
+"""Nearly all keys have these sizes and this exponent: by the length of their DER, how it begins, and their bits."""
+
+
 def read_public_key(spki: bytes) -> PublicKey:
     """The key of a SubjectPublicKeyInfo. A kind that is unknown, or a key that is not of its kind's form, is `OTHER`
     without a size; an EC key with written-out parameters has no curve. Malformed only when it is no key at all."""
+    head, bits = _USUAL_RSA.get(len(spki), (b"", 0))
+    if bits and spki.startswith(head) and spki[len(head)] >= 0x80 and spki.endswith(_EXPONENT):
+        return PublicKey(kind=_RSA, bits=bits, curve=None, spki=spki)
+    return _read_public_key(spki)
+
+
+def _read_public_key(spki: bytes) -> PublicKey:
     outer = der.read_only_element(spki, der.SEQUENCE, "a public key")
     parts = der.read_inside(spki, outer)
     if len(parts) != 2:

@@ -44,6 +44,14 @@ _SPECIAL = re.compile(r'["+,;<>\\\x00-\x1f\x7f]')
 # Names recur: every certificate of a CA carries its name. 16,384 names of 1 KB with their text are some 40 MB.
 _NAMES: Memo[bytes, Name] = Memo(limit=16_384)
 
+# A relative name of one attribute: SET, SEQUENCE, type, and a text, each length in one octet.
+_PLAIN_RDN = b"\x31%c\x30%c%b%b%c%b"
+_LONGEST_PLAIN = 118
+_PLAIN_KINDS = {bytes((0x06, 3, 0x55, 4, int(oid[6:]))): oid for oid in SHORT_NAMES if oid.startswith("2.5.4.")}
+"""The types of X.520 by their DER."""
+_UTF8_TAG = bytes((strings.UTF8_STRING,))
+_PLAIN_TAGS = (_UTF8_TAG, bytes((strings.PRINTABLE_STRING,)))
+
 _Rdn = tuple[tuple[NameAttribute, ...], str, bytes]
 # Different names mostly share all but the common name.
 _RDNS: Memo[bytes, _Rdn] = Memo(limit=16_384)
@@ -61,27 +69,44 @@ def read_name(encoded: bytes) -> Name:
 
 
 def _read_name(encoded: bytes, outer: der.Element) -> Name:
-    rdns = [_read_rdn(encoded[rdn[1] : rdn[3]], rdn) for rdn in der.read_inside(encoded, outer)]
-    return Name(
-        der=encoded,
+    attributes: tuple[NameAttribute, ...] = ()
+    texts, canonical = [], b""
+    for rdn in der.read_inside(encoded, outer):
+        own = encoded[rdn[1] : rdn[3]]
+        read = _RDNS.find(own) or _RDNS.keep(own, _read_plain_rdn(own) or _read_rdn(own, rdn))
+        attributes += read[0]
+        texts.append(read[1])
         # Without the outer header, as in OpenSSL: a subtree of a directory name is then a prefix.
-        canonical=b"".join([canonical for _, _, canonical in rdns]),
-        rfc4514=",".join([text for _, text, _ in reversed(rdns) if text]),
-        attributes=tuple([attribute for attributes, _, _ in rdns for attribute in attributes]),
-    )
+        canonical += read[2]
+    texts.reverse()
+    return Name(der=encoded, canonical=canonical, rfc4514=",".join(filter(None, texts)), attributes=attributes)
+
+
+def _read_plain_rdn(encoded: bytes) -> _Rdn | None:
+    """The same as `_read_rdn` for what nearly all are: one short ASCII text of a type that has a short name. None for
+    any other. Its kind and value tell how its DER looks, so comparing takes the place of slicing."""
+    kind, tag, value = encoded[4:9], encoded[9:10], encoded[11:]
+    size = len(value)
+    if size > _LONGEST_PLAIN or kind not in _PLAIN_KINDS or tag not in _PLAIN_TAGS or not value.isascii():
+        return None
+    if encoded != _PLAIN_RDN % (size + 9, size + 7, kind, tag, size, value):
+        return None
+    text = value.decode("ascii")
+    folded = _fold_text(value)
+    length = len(folded)
+    canonical = _PLAIN_RDN % (length + 9, length + 7, kind, _UTF8_TAG, length, folded)
+    oid = _PLAIN_KINDS[kind]
+    return (NameAttribute(oid=oid, value=text),), f"{SHORT_NAMES[oid]}={escape(text)}", canonical
 
 
 def _read_rdn(encoded: bytes, element: der.Element) -> _Rdn:
     """The attributes, the RFC 4514 text and the canonical DER of a relative distinguished name."""
-    known = _RDNS.find(encoded)
-    if known is not None:
-        return known
     der.expect(element, der.SET, "a relative distinguished name")
-    inside = der.read_inside(encoded, der.read_element(encoded, 0, len(encoded)))
+    inside = der.read_elements(encoded, element[2] - element[1], len(encoded))
     read = [_read_attribute(encoded, attribute) for attribute in inside]
     canonical = der.encode(der.SET, b"".join(sorted(folded for _, _, folded in read))) if read else b""
     texts = "+".join([text for _, text, _ in read])
-    return _RDNS.keep(encoded, (tuple([attribute for attribute, _, _ in read]), texts, canonical))
+    return tuple([attribute for attribute, _, _ in read]), texts, canonical
 
 
 def _read_attribute(encoded: bytes, element: der.Element) -> tuple[NameAttribute, str, bytes]:
@@ -106,9 +131,12 @@ def _read_attribute(encoded: bytes, element: der.Element) -> tuple[NameAttribute
 
 
 def _fold(tag: int, octets: bytes, text: str) -> bytes:
+    return der.encode(strings.UTF8_STRING, _fold_text(octets if tag == strings.UTF8_STRING else text.encode()))
+
+
+def _fold_text(utf8: bytes) -> bytes:
     """Spaces at the ends dropped, inner ones collapsed, ASCII letters lowered; on bytes, so that other letters stay."""
-    utf8 = octets if tag == strings.UTF8_STRING else text.encode()
-    return der.encode(strings.UTF8_STRING, b" ".join(utf8.split()).lower())
+    return b" ".join(utf8.split()).lower()
 
 
 def escape(text: str) -> str:

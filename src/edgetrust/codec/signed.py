@@ -5,8 +5,11 @@ Not here: the contents (`edgetrust.pki.read`), and whether the signature is righ
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from edgetrust.codec import der
 from edgetrust.codec.der import Element
+from edgetrust.codec.memo import Memo
 from edgetrust.errors import Malformed
 from edgetrust.model.value import dataclass
 
@@ -59,9 +62,14 @@ SIGNATURES = {
 """Signature algorithms by OID: kind of key and digest (RFC 3279, 4055, 5758, 8702)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A signed object: offsets into `der`, which ends where the object ends."""
+# What the algorithm of a signature says about itself, by its DER. There are a dozen in use.
+_STATED: Memo[bytes, tuple[str, str | None]] = Memo(limit=1024)
+
+_OUTER_TAGS = (der.SEQUENCE, der.SEQUENCE, der.BIT_STRING)
+
+
+class Signed(NamedTuple):
+    """A signed object: offsets into `der`, which ends where the object ends. A tuple, as the elements are."""
 
     der: bytes
     contents: Element
@@ -94,10 +102,12 @@ def slice_signed(data: bytes, what: str) -> Signed:
     parts = der.read_inside(own, outer)
     if len(parts) != 3:
         raise Malformed(f"{what} has {len(parts)} parts, expected contents, algorithm and signature")
-    der.expect(parts[0], der.SEQUENCE, f"the contents of {what}")
-    der.expect(parts[1], der.SEQUENCE, f"the signature algorithm of {what}")
-    der.expect(parts[2], der.BIT_STRING, f"the signature of {what}")
-    return Signed(own, parts[0], parts[1], parts[2])
+    contents, algorithm, signature = parts
+    if (contents[0], algorithm[0], signature[0]) != _OUTER_TAGS:
+        der.expect(contents, der.SEQUENCE, f"the contents of {what}")
+        der.expect(algorithm, der.SEQUENCE, f"the signature algorithm of {what}")
+        der.expect(signature, der.BIT_STRING, f"the signature of {what}")
+    return Signed(own, contents, algorithm, signature)
 
 
 def read_algorithm(data: bytes, element: Element) -> tuple[str, list[Element]]:
@@ -111,6 +121,12 @@ def read_algorithm(data: bytes, element: Element) -> tuple[str, list[Element]]:
 
 def read_signature_hash(data: bytes, element: Element) -> tuple[str, str | None]:
     """The OID of a signature algorithm and the name of its digest; None when it has none or is unknown."""
+    encoded = data[element[1] : element[3]]
+    known = _STATED.find(encoded)
+    return known if known is not None else _STATED.keep(encoded, _read_signature_hash(data, element))
+
+
+def _read_signature_hash(data: bytes, element: Element) -> tuple[str, str | None]:
     oid, parameters = read_algorithm(data, element)
     if oid != RSA_PSS:
         return oid, SIGNATURES.get(oid, ("", None))[1]
