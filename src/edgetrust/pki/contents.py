@@ -94,7 +94,7 @@ def _add_text(found: _Found, text: bytes) -> None:
         if isinstance(block, PemFault):
             found.add_problem(block.line, f"{block.reason}; copy or export it again")
         elif block.label in _CERTIFICATE_LABELS and not block.is_encrypted:
-            _add_object(found, block.der, block.line, Shape.CERTIFICATE)
+            _add_certificate(found, block.der, block.line)
         elif block.label in _PASSED_OVER:
             passed_over.add(block.label)
         else:
@@ -177,6 +177,16 @@ def _add_object(found: _Found, encoded: bytes, line: int | None, shape: Shape | 
             _add_object(found, encoded, line, actual)
         else:
             found.add_problem(line, f"{shape or 'the object'} that cannot be read: {error.message}; export it again")
+
+
+def _add_certificate(found: _Found, encoded: bytes, line: int | None) -> None:
+    """What most objects are."""
+    try:
+        certificate = read_certificate(encoded)
+    except Malformed:
+        _add_object(found, encoded, line, Shape.CERTIFICATE)  # which says why, or reads what it is instead
+    else:
+        found.certificates.append(Located(certificate=certificate, source=Source(file=found.path, line=line)))
 
 
 def _read_object(found: _Found, encoded: bytes, line: int | None, shape: Shape | None) -> None:

@@ -54,8 +54,7 @@ _FLAGS: Memo[bytes, Flags] = Memo(limit=50_000)
 
 def flags_of(certificate: Certificate) -> Flags:
     """The flags of a certificate, worked out once."""
-    known = _FLAGS.find(certificate.der)
-    return known if known is not None else _FLAGS.keep(certificate.der, _work_out(certificate))
+    return _FLAGS.find(certificate.der) or _FLAGS.keep(certificate.der, _work_out(certificate))
 
 
 def _work_out(certificate: Certificate) -> Flags:
@@ -88,7 +87,7 @@ def _has_unreadable(certificate: Certificate) -> bool:
         certificate.netscape_cert_type,
         certificate.proxy_cert_info,
     )
-    return any(isinstance(value, Unreadable) for value in decoded)
+    return Unreadable in map(type, decoded)
 
 
 def _contradicts_itself(certificate: Certificate) -> bool:

@@ -28,6 +28,7 @@ _KEY_OF_SIGNATURE = {
     **{f"2.16.840.1.101.3.4.3.{number}": KeyKind.DSA for number in (1, 2)},
     **{f"2.16.840.1.101.3.4.3.{number}": KeyKind.RSA for number in range(13, 17)},
 }
+_RSA = KeyKind.RSA
 _PSS_KEY = bytes.fromhex("06092a864886f70d01010a")
 """The type of an RSA key that is for RSASSA-PSS alone, as it stands in a SubjectPublicKeyInfo."""
 
@@ -51,9 +52,11 @@ def fits_identifier(issuer: Certificate, authority: AuthorityKeyIdentifier) -> b
 def key_fits(issuer: Certificate, certificate: Certificate) -> bool:
     """check_sig_alg_match: the signature algorithm of `certificate` is one that the key of `issuer` can make."""
     kind = issuer.key.kind
-    if kind is KeyKind.OTHER or key_kind_of(certificate.signature_algorithm) is not kind:
+    algorithm = certificate.signature_algorithm
+    # No algorithm is of keys of the kind OTHER.
+    if _KEY_OF_SIGNATURE.get(algorithm) is not kind:
         return False
-    return kind is not KeyKind.RSA or certificate.signature_algorithm == RSA_PSS or not is_for_pss_only(issuer.key)
+    return kind is not _RSA or algorithm == RSA_PSS or not is_for_pss_only(issuer.key)
 
 
 def key_kind_of(signature_algorithm: str) -> KeyKind | None:

@@ -5,7 +5,7 @@ Not here: whether the certificate fits the slot.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.inventory import Identity
@@ -18,7 +18,9 @@ MOST_CERTIFICATES = 100
 def choose_leaf(certificates: Sequence[Located]) -> Identity | str:
     """The leaf and what stands beside it, or one line on why there is none. A single certificate is the leaf, a
     self-signed CA too; of several it is the one that issued none of the others."""
-    distinct = {located.certificate: located for located in reversed(certificates)}  # the first sighting wins
+    distinct: dict[Certificate, Located] = {}
+    for located in certificates:
+        distinct.setdefault(located.certificate, located)
     if not distinct:
         return "holds no certificate, expected the certificate of this slot"
     if len(distinct) > MOST_CERTIFICATES:
@@ -26,27 +28,29 @@ def choose_leaf(certificates: Sequence[Located]) -> Identity | str:
             f"holds {len(distinct)} certificates, expected one certificate and its chain; "
             "is this a trust list under the wrong key?"
         )
-    issuers = set(_find_issuers(list(distinct)))
-    leaves = [located for located in certificates if located.certificate not in issuers]
-    leaf = leaves[0] if leaves else None
-    if leaf is None:
+    issuers = _find_issuers(list(distinct))
+    leaves = [located for certificate, located in distinct.items() if certificate not in issuers]
+    if not leaves:
         return f"holds {len(distinct)} certificates that issued each other, expected one that issued none of the others"
-    if any(other.certificate != leaf.certificate for other in leaves):
+    if len(leaves) > 1:
         names = " and ".join(dict.fromkeys(other.certificate.subject.rfc4514 or "an empty name" for other in leaves))
         return (
             f"holds several certificates that issued none of the others ({names}), expected one leaf and its chain; "
             "put each leaf into a file of its own"
         )
+    leaf = leaves[0]
     others = tuple(located for located in certificates if located.certificate != leaf.certificate)
     return Identity(leaf=leaf, others=others)
 
 
-def _find_issuers(certificates: list[Certificate]) -> Iterator[Certificate]:
+def _find_issuers(certificates: list[Certificate]) -> set[Certificate]:
     """The certificates that issued another one of these: by name, and by signature where names are shared."""
     by_subject: dict[bytes, list[Certificate]] = {}
     for certificate in certificates:
         by_subject.setdefault(certificate.subject.canonical, []).append(certificate)
-    for certificate in certificates:
-        for candidate in by_subject.get(certificate.issuer.canonical, ()):
-            if candidate != certificate and verify_signature(certificate, candidate):
-                yield candidate
+    return {
+        candidate
+        for certificate in certificates
+        for candidate in by_subject.get(certificate.issuer.canonical, ())
+        if candidate is not certificate and verify_signature(certificate, candidate)
+    }

@@ -13,7 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import field
 from datetime import datetime
+from typing import NamedTuple
 
+from edgetrust.codec.memo import Memo
 from edgetrust.model.certificate import (
     BasicConstraints,
     Certificate,
@@ -43,12 +45,21 @@ MOST_CERTIFICATES = 101
 """Longest path OpenSSL's default depth of 100 allows: 100 certificates above the leaf."""
 
 
+_PRESENTED, _IN_LIST = FoundIn.PRESENTED, FoundIn.TRUST_LIST
+_SUITABLE: Memo[tuple[bytes, bool, bool, tuple[Purpose, ...]], bool] = Memo(limit=200_000)
+"""Certificates that, as the leaf, the top or between them, are good for these purposes: a CA is that in every chain."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrustList:
     """An ordered trust list, indexed by subject. Exact duplicates count once, as in an X509_STORE."""
 
     entries: tuple[Certificate, ...]
     _by_subject: dict[bytes, tuple[Certificate, ...]] = field(init=False, repr=False, compare=False)
+    _issuers: dict[tuple[bytes, datetime], Certificate | None] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    """The answers of `find_issuer`: most certificates below a list have one of a few CAs above them."""
 
     def __post_init__(self) -> None:
         index: dict[bytes, dict[Certificate, None]] = {}
@@ -69,7 +80,13 @@ class TrustList:
 
     def find_issuer(self, certificate: Certificate, at: datetime) -> Certificate | None:
         """X509_STORE_CTX_get1_issuer: the one entry OpenSSL takes as issuer of `certificate`, right or wrong."""
-        return _choose_issuer(self.with_subject(certificate.issuer.canonical), certificate, at)
+        candidates = self._by_subject.get(certificate.issuer.canonical)
+        if candidates is None:
+            return None
+        question = (certificate.der, at)
+        if question not in self._issuers:
+            self._issuers[question] = _choose_issuer(candidates, certificate, at)
+        return self._issuers[question]
 
 
 def verify_path(
@@ -88,11 +105,11 @@ def verify_path(
     """
     chain = build_chain(leaf, sent, trust, at)
     error = chain.error or _check(chain.certificates, tuple(purposes), at, crls)
-    steps = tuple(
-        PathStep(certificate=certificate, found_in=FoundIn.PRESENTED if depth < chain.sent else FoundIn.TRUST_LIST)
+    steps = [
+        PathStep(certificate=certificate, found_in=_PRESENTED if depth < chain.sent else _IN_LIST)
         for depth, certificate in enumerate(chain.certificates)
-    )
-    return PathVerdict(error=error, path=steps)
+    ]
+    return PathVerdict(error=error, path=tuple(steps))
 
 
 def find_flaw(leaf: Certificate, *, purposes: Iterable[Purpose], at: datetime) -> ChainError | None:
@@ -108,6 +125,7 @@ def can_anchor(entry: Certificate, *, purposes: Iterable[Purpose], at: datetime)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
+class Chain(NamedTuple):
     """A chain as far as it could be built, leaf first; the first `sent` of them came from the peer."""
 
     certificates: tuple[Certificate, ...]
@@ -156,10 +174,11 @@ def _find_sent_issuer(
 ) -> Certificate | None:
     """find_issuer: the same choice among the certificates the peer sent, never one that the chain already holds."""
     top = chain[-1]
-    if is_self_signed(top) or len(chain) > MOST_CERTIFICATES:
+    wanted = top.issuer.canonical
+    named = [candidate for candidate in remaining if candidate.subject.canonical == wanted]
+    if not named or is_self_signed(top) or len(chain) > MOST_CERTIFICATES:
         return None
-    leaf_may_repeat = top.is_self_issued and len(chain) == 1
-    named = [candidate for candidate in remaining if candidate.subject.canonical == top.issuer.canonical]
+    leaf_may_repeat = len(chain) == 1 and top.is_self_issued
     return _choose_issuer([candidate for candidate in named if leaf_may_repeat or candidate not in chain], top, at)
 
 
@@ -194,7 +213,7 @@ def _why_incomplete(chain: Sequence[Certificate], count_sent: int) -> VerifyErro
 
 def _check(
     chain: Sequence[Certificate],
-    purposes: Sequence[Purpose],
+    purposes: tuple[Purpose, ...],
     at: datetime,
     crls: Sequence[RevocationList] | None,
 ) -> ChainError | None:
@@ -207,17 +226,19 @@ def _check(
     )
 
 
-def _check_extensions(chain: Sequence[Certificate], purposes: Sequence[Purpose]) -> ChainError | None:
+def _check_extensions(chain: Sequence[Certificate], purposes: tuple[Purpose, ...]) -> ChainError | None:
     """check_extensions: critical extensions, CA flags, purposes and path lengths, from the leaf upwards."""
     intermediates_below = 0
+    top = len(chain) - 1
     for depth, certificate in enumerate(chain):
-        error = (
-            _extension_error(chain, depth)
-            or _purpose_error(certificate, depth, purposes)
-            or _path_length_error(certificate, depth, intermediates_below)
-        )
-        if error is not None:
-            return chain_error(error, depth)
+        place = (certificate.der, depth == 0, depth == top, purposes)
+        if not _SUITABLE.find(place):
+            error = _extension_error(chain, depth) or _purpose_error(certificate, depth, purposes)
+            if error is not None:
+                return chain_error(error, depth)
+            _SUITABLE.keep(place, value=True)
+        if depth > 1 and _exceeds_path_length(certificate, intermediates_below):
+            return chain_error(VerifyError.PATH_LENGTH_EXCEEDED, depth)
         if depth > 0 and not certificate.is_self_issued:
             intermediates_below += 1
     return None
@@ -251,23 +272,24 @@ def _purpose_error(certificate: Certificate, depth: int, purposes: Sequence[Purp
     return None
 
 
-def _path_length_error(certificate: Certificate, depth: int, intermediates_below: int) -> VerifyError | None:
+def _exceeds_path_length(certificate: Certificate, intermediates_below: int) -> bool:
     constraints = certificate.basic_constraints
     limit = constraints.path_length if isinstance(constraints, BasicConstraints) else None
-    exceeded = depth > 1 and limit is not None and intermediates_below > limit
-    return VerifyError.PATH_LENGTH_EXCEEDED if exceeded else None
+    return limit is not None and intermediates_below > limit
 
 
 def _check_signatures_and_dates(chain: Sequence[Certificate], at: datetime) -> ChainError | None:
     """internal_verify: from the top down; the self-signed top is checked for its dates only."""
+    issuer: Certificate | None = None
     for depth in range(len(chain) - 1, -1, -1):
         certificate = chain[depth]
         # OpenSSL asks here once more whether the issuer's key usage permits signing. It does, or error 79 came first.
-        if depth + 1 < len(chain) and not verify_signature(certificate, chain[depth + 1]):
+        if issuer is not None and not verify_signature(certificate, issuer):
             return chain_error(VerifyError.CERT_SIGNATURE_FAILURE, depth)
-        date_error = _date_error(certificate, at)
+        date_error = None if is_in_date(certificate, at) else _date_error(certificate, at)
         if date_error is not None:
             return chain_error(date_error, depth)
+        issuer = certificate
     return None
 
 
@@ -284,6 +306,8 @@ def _date_error(certificate: Certificate, at: datetime) -> VerifyError | None:
 
 def _check_name_constraints(chain: Sequence[Certificate]) -> ChainError | None:
     """check_name_constraints: every certificate that is not a self-issued CA, against every CA above it."""
+    if not any([issuer.name_constraints for issuer in chain[1:]]):  # noqa: C419 - a list of two or three is faster
+        return None
     for depth in range(len(chain) - 1, -1, -1):
         certificate = chain[depth]
         if depth != 0 and certificate.is_self_issued:

@@ -63,11 +63,11 @@ def _verify(encoded: bytes, spki: bytes, *, states_algorithm_twice: bool) -> boo
 
 def _states_one_algorithm(signed: Signed) -> bool:
     """The algorithm inside what is signed is the one outside, and the signature is whole octets, or OpenSSL refuses."""
-    position, end = signed.contents[2:]
+    _, _, position, end = signed.contents
     while position < end:
-        element = der.read_element(signed.der, position, end)
-        if element[0] == der.SEQUENCE:
-            is_same = signed.encoded(element) == signed.encoded(signed.algorithm)
+        tag, _, _, behind = der.read_element(signed.der, position, end)
+        if tag == der.SEQUENCE:
+            is_same = signed.der[position:behind] == signed.encoded(signed.algorithm)
             return is_same and signed.der[signed.signature[2]] == 0
-        position = element[3]
+        position = behind
     return False
