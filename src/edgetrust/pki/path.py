@@ -123,8 +123,6 @@ def can_anchor(entry: Certificate, *, purposes: Iterable[Purpose], at: datetime)
     return is_self_signed(entry) and ca_kind(entry) != CaKind.NO and is_in_date(entry, at) and fits
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
 class Chain(NamedTuple):
     """A chain as far as it could be built, leaf first; the first `sent` of them came from the peer."""
 

@@ -294,11 +294,8 @@ def read_signing_request(encoded: bytes) -> SigningRequest:
     if len(parts) < 3:
         raise Malformed(f"a signing request with {len(parts)} fields, expected version, subject and key")
     der.read_integer(data, parts[0], "the version of a signing request")
-    listed = tuple([extension for element in parts[3:] for extension in _read_requested(data, element)])
-    values = _index(listed)
-    names = _SUBJECT_ALT_NAMES.find(values)
-    purposes = _EXTENDED_KEY_USAGE.find(values)
-    decoded = _index([read for element in parts[3:] for read in _read_requested(data, element)])
+    listed = [read for element in parts[3:] for read in _read_requested(data, element)]
+    decoded = _index(listed)
     names = decoded["subject_alt_names"]
     purposes = decoded["extended_key_usage"]
     return SigningRequest(
@@ -307,7 +304,7 @@ def read_signing_request(encoded: bytes) -> SigningRequest:
         key=read_public_key(signed.encoded(parts[2])),
         subject_alt_names=names if isinstance(names, tuple) else (),
         extended_key_usage=purposes if isinstance(purposes, tuple) else (),
-        extensions=listed,
+        extensions=tuple([read.extension for read in listed]),
     )
 
 

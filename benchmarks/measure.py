@@ -1,0 +1,106 @@
+"""Measures ways to do one job, interleaved, and writes their ratios as a table.
+
+Absolute times say more about a machine and its other work than about a program; the ratios of one run are what to
+compare. So nobody is measured in a row: A B C, A B C, …. Where others use the cores as well, a ratio by the clock says
+little, and processor time is what to look at.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """What some work took."""
+
+    clock: float
+    processor: float
+
+    def __mul__(self, factor: float) -> Seconds:
+        return Seconds(self.clock * factor, self.processor * factor)
+
+    def __truediv__(self, other: Seconds) -> Ratio:
+        return Ratio(self.clock / other.clock, self.processor / other.processor)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """How many times as long one thing takes as another."""
+
+    clock: float
+    processor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table: a ratio, and the one to reach by the clock."""
+
+    what: str
+    ratio: Ratio
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def goal(self) -> str:
+        """As it stands in the table."""
+        if self.at_least is not None:
+            return f"≥ {self.at_least:g}"
+        return "–" if self.at_most is None else f"≤ {self.at_most:g}"
+
+    @property
+    def state(self) -> str:
+        """`ok`, `missed`, or nothing without a goal."""
+        if self.at_least is not None:
+            return "ok" if self.ratio.clock >= self.at_least else "missed"
+        if self.at_most is not None:
+            return "ok" if self.ratio.clock <= self.at_most else "missed"
+        return ""
+
+
+def interleave(ways: Mapping[str, Callable[[], Seconds]], rounds: int) -> dict[str, Seconds]:
+    """The medians of what each way takes, all of them in turns."""
+    taken: dict[str, list[Seconds]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            taken[name].append(way())
+    return {
+        name: Seconds(
+            statistics.median(each.clock for each in found), statistics.median(each.processor for each in found)
+        )
+        for name, found in taken.items()
+    }
+
+
+def run(*commands: Sequence[str], codes: Iterable[int] = (0,), expect: str = "") -> Seconds:
+    """What these processes take, one after the other, byte code at hand as in an installed package. Each must end with
+    one of the exit codes and say what is expected, or nothing is measured: who fails early would win."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    begin, used = time.perf_counter(), _processor_seconds()
+    for command in commands:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode not in codes or expect not in done.stdout:
+            said = done.stdout[-500:] + done.stderr[-500:]
+            sys.exit(f"{' '.join(command)[:300]}\nended with {done.returncode} and said: {said}")
+    return Seconds(clock=time.perf_counter() - begin, processor=_processor_seconds() - used)
+
+
+def _processor_seconds() -> float:
+    """Of all processes that this one has started and that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def show(title: str, column: str, rows: Iterable[Row]) -> None:
+    """Print a table in Markdown."""
+    print(f"| {title} | {column} | processor time | goal | |\n|---|---|---|---|---|")
+    for row in rows:
+        print(f"| {row.what} | {row.ratio.clock:.3g} | {row.ratio.processor:.3g} | {row.goal} | {row.state} |")
+    print(flush=True)
