@@ -81,7 +81,7 @@ wheel: $(VENV)/dev ## builds sdist and wheel into dist/, the wheel from the sdis
 smoke: wheel ## installs the wheel in a clean environment and uses it from another folder
 	$(BIN)/python -m scripts.smoke dist/*.whl
 
-bench: $(VENV)/dev ## measures start-up and verification; prints ratios of one run
+bench: $(VENV)/dev ## measures start-up, verification, issuing and probing beside their peers; prints ratios
 	$(BIN)/python -m benchmarks
 
 new-rule: $(VENV)/dev ## FAMILY=… SLUG=…: scaffolds a rule with its test
@@ -91,4 +91,4 @@ lock: ## renews requirements/*.lock with the newest versions
 	PYTHON=$(PYTHON) scripts/lock.sh
 
 clean: ## removes everything that can be made again
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -29,7 +29,17 @@ RESERVED = re.compile(r"(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid
 """Names that nobody can own (RFC 2606, RFC 6761): addresses for examples and tests."""
 
 NO_TEXT = frozenset({".der", ".p12", ".pfx", ".p7b", ".p7c", ".png", ".pcap", ".pcapng"})
-LEFTOVERS = {".git", ".venv", "dist", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis"}
+LEFTOVERS = {
+    ".git",
+    ".venv",
+    ".bench",
+    "dist",
+    "__pycache__",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".hypothesis",
+}
 
 
 @cache
