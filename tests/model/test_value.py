@@ -180,6 +180,15 @@ def test_init_is_compiled_at_the_first_call_and_once() -> None:
     assert made.__init__ is first
 
 
+def test_a_class_without_docstring_is_made_without_its_signature() -> None:
+    """To find it the standard library imports and starts a tokenizer."""
+
+    class Plain:
+        x: int
+
+    assert dataclass(frozen=True, slots=True)(Plain).__doc__ == "Plain"
+
+
 def test_a_class_without_slots_is_refused() -> None:
     """It would be made as one with slots, which its author did not ask for."""
     with pytest.raises(TypeError, match="slots=False, expected slots=True"):

@@ -38,6 +38,8 @@ else:
 
 
 def _make(cls: type, *, frozen: bool, kw_only: bool, eq: bool) -> type:
+    # Without one the standard library writes the signature there, for which inspect starts Python's tokenizer.
+    cls.__doc__ = cls.__doc__ or cls.__name__
     made: type = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
     methods: dict[str, Callable[..., object] | None] = {"__init__": _late_init(made), "__repr__": _repr}
     if eq:
