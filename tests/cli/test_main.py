@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 import pytest
@@ -150,6 +151,17 @@ def test_explaining_a_rule_needs_no_evidence() -> None:
     imported = imported_by("explain", "root-missing")
 
     assert imported & (HEAVY | {"difflib", "pathlib", "random"}) == set()
+
+
+def test_a_check_imports_what_it_needs_and_no_more() -> None:
+    """Neither other formats and commands nor what unpacks archives; YAML and cryptography it needs."""
+    example = Path(__file__).parents[2] / "examples" / "cluster" / "mended.yaml"
+
+    imported = imported_by("check", str(example), "--at", "2026-11-23")
+
+    assert {"yaml", "cryptography", "edgetrust.report.text"} <= imported
+    assert imported & (HEAVY | {"difflib", "html", "shutil", "tempfile", "traceback"}) == {"yaml", "cryptography"}
+    assert imported & {"edgetrust.model.probe", "edgetrust.model.plan", "edgetrust.report.json"} == set()
 
 
 def test_a_short_run_never_looks_for_cycles() -> None:

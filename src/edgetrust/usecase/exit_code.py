@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.model.probe import Probe
 from edgetrust.model.report import Report
 from edgetrust.model.verdict import Outcome
+
+if TYPE_CHECKING:
+    # Every command has exit codes, and only one needs the messages of TLS.
+    from edgetrust.model.probe import Probe
 
 
 class ExitCode(IntEnum):
