@@ -38,11 +38,3 @@ def test_what_has_no_name_shows_its_number() -> None:
     assert registry.name_cipher_suite(0xFFFE) == "cipher suite 0xfffe"
     assert registry.alert(48) == Alert(code=48, name="unknown_ca")
     assert registry.name_alert(200) == "alert 200"
-
-
-def test_numbers_that_stand_there_to_be_ignored_are_known() -> None:
-    """The sixteen of RFC 8701."""
-    grease = [value for value in range(0x10000) if registry.is_grease(value)]
-
-    assert len(grease) == 16
-    assert (grease[0], grease[-1]) == (0x0A0A, 0xFAFA)

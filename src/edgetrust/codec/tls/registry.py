@@ -56,9 +56,6 @@ ALERTS = {
     120: "no_application_protocol",
 }
 
-_GREASE = frozenset(value << 8 | value for value in range(0x0A, 0x100, 0x10))
-"""Numbers that clients send to see whether servers ignore what they do not know (RFC 8701)."""
-
 
 def name_version(version: int) -> str:
     """`TLS 1.2`; the number in hexadecimal for one without a name."""
@@ -78,11 +75,6 @@ def alert(code: int) -> Alert:
 def name_cipher_suite(suite: int) -> str:
     """`TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384`; the number in hexadecimal for one without a name."""
     return CIPHER_SUITES.get(suite, f"cipher suite {suite:#06x}")
-
-
-def is_grease(value: int) -> bool:
-    """Whether a version, cipher suite or extension stands there to be ignored."""
-    return value in _GREASE
 
 
 # Rows of numbers that follow each other: first number, and the names as they count up.
