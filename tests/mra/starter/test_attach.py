@@ -1,4 +1,4 @@
-"""Trust lists, keys, requests and revocation lists, given to their nodes."""
+"""Trust lists and revocation lists, given to their nodes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def test_a_trust_list_without_a_host_goes_to_the_certificate_beside_it() -> None
 
     assert paths(one, "expe.a.b") == ["d/server.pem", "d/ca.pem"]
     assert [path.guess for path in node(one, "expe.a.b").files()][1] == "the file is called ca"
-    assert unused(two) == {"d/ca.pem": "a trust list (trusted-ca) of a node that is not known"}
+    assert unused(two) == {"d/ca.pem": "CA certificates, CN=Root,O=Acme; nothing says which trust list holds them"}
+    assert two.authorities == ("d/ca.pem",)
 
 
 def test_a_trust_list_of_somebody_else_goes_to_nobody() -> None:
@@ -85,34 +86,6 @@ def test_a_node_that_was_said_is_given_its_list() -> None:
     starter = guess(("ca_expe_2026.pem", ROOT), said=said(expressway_e="expe.a.b"))
 
     assert paths(starter, "expe.a.b") == ["ca_expe_2026.pem"]
-
-
-def test_a_key_goes_to_its_certificate_alone() -> None:
-    """By the key, whatever the files are called; another one would be a finding that nobody made."""
-    starter = guess(
-        ("expe.pem", E),
-        ("expc.key", E.key_pem),
-        ("expe.key", make.leaf("z.a.b").key_pem),
-        ("expe.csr", make.pem(make.request("expe.a.b"), "CERTIFICATE REQUEST")),
-        ("new.csr", make.pem(make.request("expe.a.b", key="another"), "CERTIFICATE REQUEST")),
-    )
-
-    assert paths(starter, "expe.a.b") == ["expe.pem", "expc.key", "expe.csr"]
-    assert node(starter, "expe.a.b").private_key is not None
-    assert unused(starter) == {
-        "expe.key": "a private key that belongs to the server certificate of no Expressway among these",
-        "new.csr": "a request for CN=expe.a.b; it belongs to no certificate found",
-    }
-
-
-def test_a_key_in_the_file_of_its_certificate_is_named_as_well() -> None:
-    """Keys of other products have no place; their files have, for their certificates."""
-    cucm = make.leaf("cucm.a.b")
-    starter = guess(("expe.pem", E, E.key_pem), ("cucm-tomcat.pem", cucm, cucm.key_pem))
-
-    assert paths(starter, "expe.a.b") == ["expe.pem", "expe.pem"]
-    assert paths(starter, "cucm.a.b") == ["cucm-tomcat.pem"]
-    assert starter.unused == ()
 
 
 def test_a_revocation_list_goes_to_the_certificate_beside_it() -> None:

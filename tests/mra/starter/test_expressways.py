@@ -88,6 +88,53 @@ def test_peers_with_one_common_name_are_told_apart_by_what_only_one_carries() ->
     assert found.clusters[E].peers_guess == "their certificates have the common name expe.a.b"
 
 
+def test_a_service_domain_is_no_node() -> None:
+    """Neither where it alone tells the server's certificate from the client's, nor where a folder is called like it."""
+    server, client = leaf("expe.a.b", "expe.a.b", "a.b", "acme.test"), leaf("expe.a.b", key="client")
+    found = guess(("acme/1.pem", server), ("acme/2.pem", client))
+
+    assert names(found, E) == ["expe.a.b"]
+    assert reasons(found) == {"acme/2.pem": "another certificate for the place of acme/1.pem"}
+
+
+def test_a_certificate_for_clients_alone_is_the_clients() -> None:
+    """Without a word in the name of the file."""
+    client = make.leaf("expe.a.b", ROOT, eku=("clientAuth",), key="client")
+    found = guess(("1.pem", client), ("2.pem", leaf("expe.a.b")))
+
+    certificates = found.clusters[E].nodes[0].certificates
+    assert {slot: path.value for slot, path in certificates.items()} == {Slot.SERVER: "2.pem", Slot.CLIENT: "1.pem"}
+
+
+def test_the_name_of_a_cluster_is_no_node() -> None:
+    """Where the certificate names one peer, that is the node; where it names several, nothing tells."""
+    one = guess(("x.pem", leaf("expe.a.b", "expe.a.b", "expe1.a.b")))
+    several = guess(("x.pem", leaf("expe.a.b", "expe.a.b", "expe1.a.b", "expe2.a.b")))
+
+    assert one.clusters[E].nodes[0].fqdn == Answer(
+        "expe1.a.b", "the certificate in x.pem carries it beside the common name, which is its stem"
+    )
+    assert one.clusters[E].cluster_name is not None
+    assert several.clusters == {}
+    assert reasons(several) == {
+        "x.pem": "the certificate CN=expe.a.b; nothing tells which node of its cluster has it, so put the FQDN of that "
+        "into the name of the file"
+    }
+
+
+def test_a_certificate_made_anew_is_of_the_same_node() -> None:
+    """It has the same hosts."""
+    peers = [leaf("expe.a.b", "expe.a.b", name, key=f"{name}/{since}", since=since)
+             for name in ("expe1.a.b", "expe2.a.b") for since in (2025, 2026)]  # fmt: skip
+    found = guess(*((f"{number}.pem", each) for number, each in enumerate(peers)))
+
+    assert names(found, E) == ["expe1.a.b", "expe2.a.b"]
+    assert reasons(found) == {
+        "0.pem": "an older certificate than 1.pem",
+        "2.pem": "an older certificate than 3.pem",
+    }
+
+
 def test_a_certificate_without_a_host_has_no_place() -> None:
     """It says which it is."""
     found = guess(("x.pem", make.leaf("CN=not a host", sans=None)))

@@ -82,6 +82,28 @@ def test_names_of_hosts_stand_in_the_order_of_the_certificate() -> None:
     assert [is_node_name(name) for name in ("expe", "a_b.c", "10.1", "jabber", "a b", "")] == [True, True, *[False] * 4]
 
 
+def test_a_domain_is_no_host() -> None:
+    """One in which names lie, in whatever certificate; a short one beside longer names; that of the SRV record."""
+    own, other, short, local = identities(
+        ("1.pem", make.leaf("CN=expe.dmz.acme.test", sans=["expe.dmz.acme.test", "corp.acme.test", "acme.test"])),
+        ("2.pem", make.leaf("expc.corp.acme.test")),
+        ("3.pem", make.leaf("CN=expe.b.test", sans=["expe.b.test", "example.net", "collab-edge.example.net"])),
+        ("4.pem", make.leaf("CN=expc.local", sans=["expc.local", "phones.example.com"])),
+    )
+
+    assert own.names == ("expe.dmz.acme.test",)
+    assert other.names == ("expc.corp.acme.test",)
+    assert short.names == ("expe.b.test",)
+    assert local.names == ("phones.example.com", "expc.local")
+
+
+def test_a_certificate_for_domains_alone_keeps_its_names() -> None:
+    """Perhaps one of them is a host all the same."""
+    [only] = identities(("1.pem", make.leaf("CN=acme.test", sans=["acme.test", "collab-edge.acme.test"])))
+
+    assert only.names == ("collab-edge.acme.test", "acme.test")
+
+
 def test_a_host_is_found_by_its_name_or_its_first_label() -> None:
     """The first host that fits; the certificate says how it is written."""
     only = identities(("x.pem", make.leaf("CN=cluster.example.com", sans=["ExpE1.example.com", "expe2.example.com"])))[

@@ -1,9 +1,8 @@
 """Gives nodes what else was found of them: trust lists, private keys, requests and revocation lists.
 
-A key or request is only attached to the certificate it belongs to: one that belongs to another would be a finding that
-nobody made. What names no node goes to the one whose certificate lies in the same folder or archive.
+What names no node goes to the one whose certificate lies in the same folder or archive.
 
-Not here: which nodes there are.
+Not here: which nodes there are, and which key or request belongs to which certificate (`pairs`).
 """
 
 from __future__ import annotations
@@ -11,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 
-from edgetrust.model.deployment import Role, Slot, Store
-from edgetrust.model.starter import Answer, StarterCluster, StarterNode, Unused
+from edgetrust.model.deployment import Role, Store
+from edgetrust.model.starter import StarterCluster, StarterNode, Unused
 from edgetrust.model.value import dataclass
+from edgetrust.mra.starter.pairs import Pairs, pair
 from edgetrust.mra.starter.planned_files import STORES
 from edgetrust.mra.starter.sightings import Identity, Sighting, Sorted
 
@@ -23,8 +23,6 @@ class Attachments:
     """What belongs to each node, by its id."""
 
     lists: dict[str, dict[Store, list[Sighting]]] = field(default_factory=dict)
-    keys: dict[str, Sighting] = field(default_factory=dict)
-    requests: dict[str, Sighting] = field(default_factory=dict)
     revocation_lists: dict[str, list[Sighting]] = field(default_factory=dict)
     unused: list[Unused] = field(default_factory=list)
 
@@ -36,15 +34,14 @@ def attach(
     nodes = [node for cluster in clusters.values() for node in cluster.nodes]
     owners = _Owners(nodes, identities)
     attached = Attachments()
-    _attach_lists(owners, found.lists, attached)
-    _attach_keys(owners, found.keys, attached)
-    _attach_requests(owners, found.requests, attached)
+    _attach_lists(owners, found, attached)
     _attach_revocation_lists(owners, found.revocation_lists, attached)
+    paired = pair(nodes, found)
     with_all = {
-        role: replace(cluster, nodes=tuple(_with(node, attached) for node in cluster.nodes))
+        role: replace(cluster, nodes=tuple(_with(node, attached, paired) for node in cluster.nodes))
         for role, cluster in clusters.items()
     }
-    return with_all, attached.unused
+    return with_all, [*attached.unused, *paired.unused]
 
 
 class _Owners:
@@ -79,12 +76,15 @@ def _is_called(node: StarterNode, host: str) -> bool:
 # --- trust lists ------------------------------------------------------------------------------------------------------
 
 
-def _attach_lists(owners: _Owners, lists: Sequence[Sighting], attached: Attachments) -> None:
-    for sighting in sorted(lists, key=lambda each: each.hint.stamp, reverse=True):
+def _attach_lists(owners: _Owners, found: Sorted, attached: Attachments) -> None:
+    for sighting in sorted(found.lists, key=lambda each: each.hint.stamp, reverse=True):
         store = sighting.hint.store
         assert store is not None
         roles = [role for role, stores in STORES.items() if store in stores]
         owner = owners.find(sighting, roles) or _only_cluster(owners, sighting, roles)
+        if owner is None and _is_any_ca(sighting):
+            found.authorities.append(sighting)
+            continue
         if owner is None:
             attached.unused.append(sighting.unused(f"a trust list ({store}) of a node that is not known"))
             continue
@@ -94,6 +94,12 @@ def _attach_lists(owners: _Owners, lists: Sequence[Sighting], attached: Attachme
             attached.unused.append(sighting.unused(f"an older list than {known[0].name}"))
         else:
             known.append(sighting)
+
+
+def _is_any_ca(sighting: Sighting) -> bool:
+    """Whether it is called ca.pem, as the trust list of an Expressway is, and a CA's own certificate as well."""
+    hint = sighting.hint
+    return hint.store is Store.TRUSTED_CA and hint.host is None and not hint.is_expressway
 
 
 def _only_cluster(owners: _Owners, sighting: Sighting, roles: Sequence[Role]) -> tuple[StarterNode, str] | None:
@@ -106,35 +112,7 @@ def _only_cluster(owners: _Owners, sighting: Sighting, roles: Sequence[Role]) ->
     return members[0], f"{sighting.hint.why}, and there is one cluster with such a store"
 
 
-# --- keys, requests, revocation lists ---------------------------------------------------------------------------------
-
-
-def _attach_keys(owners: _Owners, keys: Sequence[Sighting], attached: Attachments) -> None:
-    for sighting in keys:
-        own = {key.key.spki for key, _ in sighting.candidate.contents.keys}
-        for node in owners.nodes:
-            if node.role.is_expressway and _server_key(owners, node) in own:
-                attached.keys.setdefault(node.id, sighting)
-        if sighting not in attached.keys.values() and not sighting.candidate.contents.certificates:
-            reason = "a private key that belongs to the server certificate of no Expressway among these"
-            attached.unused.append(sighting.unused(reason))
-
-
-def _server_key(owners: _Owners, node: StarterNode) -> bytes | None:
-    found = owners.identities.get(node.id, ())
-    return next((each.leaf.key.spki for each in found if each.hint.slot is not Slot.CLIENT), None)
-
-
-def _attach_requests(owners: _Owners, requests: Sequence[Sighting], attached: Attachments) -> None:
-    for sighting in requests:
-        own = {request.key.spki for request, _ in sighting.candidate.contents.requests}
-        for node in owners.nodes:
-            if any(identity.leaf.key.spki in own for identity in owners.identities.get(node.id, ())):
-                attached.requests.setdefault(node.id, sighting)
-        if sighting not in attached.requests.values():
-            names = " and ".join(request.subject.rfc4514 for request, _ in sighting.candidate.contents.requests)
-            reason = f"a request for {names or 'a certificate without a subject'}; it belongs to no certificate found"
-            attached.unused.append(sighting.unused(reason))
+# --- revocation lists -------------------------------------------------------------------------------------------------
 
 
 def _attach_revocation_lists(owners: _Owners, lists: Sequence[Sighting], attached: Attachments) -> None:
@@ -148,9 +126,8 @@ def _attach_revocation_lists(owners: _Owners, lists: Sequence[Sighting], attache
             attached.revocation_lists.setdefault(owner[0].id, []).append(sighting)
 
 
-def _with(node: StarterNode, attached: Attachments) -> StarterNode:
+def _with(node: StarterNode, attached: Attachments, paired: Pairs) -> StarterNode:
     lists = attached.lists.get(node.id, {})
-    key, request = attached.keys.get(node.id), attached.requests.get(node.id)
     return replace(
         node,
         trust={
@@ -158,14 +135,10 @@ def _with(node: StarterNode, attached: Attachments) -> StarterNode:
             for store in STORES[node.role]
             if store in lists
         },
-        private_key=_by_key(key),
-        csr=_by_key(request),
+        private_key=paired.keys.get(node.id),
+        csr=paired.requests.get(node.id),
         crl=tuple(
             sighting.answer("lies beside the certificate of this node")
             for sighting in attached.revocation_lists.get(node.id, ())
         ),
     )
-
-
-def _by_key(sighting: Sighting | None) -> Answer | None:
-    return sighting.answer("has the public key of this certificate") if sighting is not None else None

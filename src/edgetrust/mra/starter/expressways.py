@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 
+from edgetrust.model.certificate import Oid
 from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.starter import Answer, StarterCluster, StarterNode, Unused
 from edgetrust.model.value import dataclass
@@ -64,8 +65,12 @@ class Expressways:
 
 
 def slot_of(identity: Identity) -> Slot:
-    """The place of the certificate, which is the server's where the name of the file does not say client's."""
-    return Slot.CLIENT if identity.hint.slot is Slot.CLIENT else Slot.SERVER
+    """The place of the certificate: by the name of the file, or the client's where it is good for clients alone."""
+    if identity.hint.slot in (Slot.SERVER, Slot.CLIENT):
+        return identity.hint.slot
+    usage = identity.leaf.extended_key_usage
+    is_for_clients = isinstance(usage, tuple) and Oid.CLIENT_AUTH in usage and Oid.SERVER_AUTH not in usage
+    return Slot.CLIENT if is_for_clients else Slot.SERVER
 
 
 def guess_expressways(identities: Sequence[Identity], said: Mapping[str, Role], pool: Pool) -> Expressways:
@@ -98,7 +103,7 @@ def _nodes(
     for identity in sort_by_age(identities):
         fqdn = _name(identity, identities, said)
         if fqdn is None:
-            unused.append(identity.sighting.unused(f"{described(identity)}; it names no host of its own"))
+            unused.append(identity.sighting.unused(f"{described(identity)}; {_nameless(identity)}"))
             continue
         node = nodes.get(fqdn.value.lower())
         if node is None:
@@ -124,22 +129,40 @@ def _name(identity: Identity, all_of_them: Sequence[Identity], said: Mapping[str
     named = [name for name in identity.names if name.lower() in said]
     if len(named) == 1:
         return Answer(named[0], f"the certificate in {file} carries this name, which was said")
-    others = [other for other in all_of_them if _has_same_common_name(other, identity)]
+    others = [other for other in all_of_them if _is_of_another_peer(other, identity)]
     own = [name for name in identity.names if not any(name in other.names for other in others)]
     common_name = identity.leaf.subject.common_name
-    if not others and common_name in identity.names:
+    peers = _peers_named(identity)
+    if not others and not peers and common_name in identity.names:
         return Answer(common_name, f"it is the common name of the certificate in {file}")
-    if own:
+    if others and own:
         return Answer(own[0], f"of the certificates with this common name, only that in {file} carries it")
+    if len(peers) == 1:
+        return Answer(peers[0], f"the certificate in {file} carries it beside the common name, which is its stem")
     stated = identity.hint.host
     if stated is not None and is_node_name(stated):
         return Answer(stated, f"the path {file} says so; the domain is not known")
     return None
 
 
-def _has_same_common_name(other: Identity, identity: Identity) -> bool:
+def _is_of_another_peer(other: Identity, identity: Identity) -> bool:
+    """Whether they have one common name and different hosts; with the same hosts, one is the other made anew."""
     names = other.leaf.subject.common_name, identity.leaf.subject.common_name
-    return other.leaf != identity.leaf and None not in names and names[0] == names[1]
+    return None not in names and names[0] == names[1] and set(other.names) != set(identity.names)
+
+
+def _peers_named(identity: Identity) -> list[str]:
+    """Names that are the common name with a number, which makes that the name of their cluster."""
+    common_name = identity.leaf.subject.common_name
+    if common_name not in identity.names or _has_number(common_name):
+        return []
+    return [name for name in identity.names if _has_number(name) and _stem(name) == _stem(common_name)]
+
+
+def _nameless(identity: Identity) -> str:
+    if identity.names:
+        return "nothing tells which node of its cluster has it, so put the FQDN of that into the name of the file"
+    return "it names no host of its own"
 
 
 # --- which side -------------------------------------------------------------------------------------------------------
@@ -198,7 +221,7 @@ def _belong_together(node: ExpresswayNode, other: ExpresswayNode) -> bool:
         return name.lower() == own_name.lower()
     if name is not None and name.lower() in (each.lower() for each in node.server.names):
         return True
-    return _stem(node) == _stem(other)
+    return _stem(node.id) == _stem(other.id)
 
 
 def _cluster_in_common_name(node: ExpresswayNode) -> str | None:
@@ -206,9 +229,13 @@ def _cluster_in_common_name(node: ExpresswayNode) -> str | None:
     return name if name is not None and name.lower() != node.id else None
 
 
-def _stem(node: ExpresswayNode) -> tuple[str, str]:
+def _has_number(name: str) -> bool:
+    return name.partition(".")[0][-1:].isdigit()
+
+
+def _stem(name: str) -> tuple[str, str]:
     """What the names of peers have in common: the label without its number, and the domain."""
-    label, _, domain = node.id.partition(".")
+    label, _, domain = name.lower().partition(".")
     return re.sub(r"[-_]?[0-9]+$", "", label), domain
 
 
@@ -241,7 +268,7 @@ def _cluster_name(group: Sequence[ExpresswayNode]) -> Answer | None:
     if len(group) < 2:
         return None
     ids = {node.id for node in group}
-    stem, domain = _stem(group[0])
+    stem, domain = _stem(group[0].id)
     for name in group[0].server.names:
         label, _, rest = name.lower().partition(".")
         is_everywhere = all(name.lower() in map(str.lower, node.server.names) for node in group)

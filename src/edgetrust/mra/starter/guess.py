@@ -13,6 +13,7 @@ from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Role, SecurityMode
 from edgetrust.model.starter import Answer, Candidate, Starter, StarterCluster, Unused
 from edgetrust.mra.starter.attach import attach
+from edgetrust.mra.starter.copies import without_copies, without_covered
 from edgetrust.mra.starter.expressways import guess_expressways
 from edgetrust.mra.starter.merge import merge, merge_clusters
 from edgetrust.mra.starter.settings import Settings, guess_settings
@@ -26,20 +27,22 @@ def guess_starter(said: Starter, candidates: Sequence[Candidate], public_roots: 
     found = sort_candidates(candidates)
     roles = {node.id: node.role for node in said.nodes()}
     known = [located.certificate for each in candidates for located in each.contents.certificates]
+    found.identities, copies = without_copies(found.identities)
     unified = guess_unified(found.identities, roles)
     pool = Pool([located.certificate for located in public_roots], known)
     expressways = guess_expressways(unified.others, roles, pool)
     identities = {**unified.identities, **expressways.identities}
     guessed_clusters = _once_each({**expressways.clusters, **unified.clusters})
     clusters, left = attach(merge_clusters(said.clusters, guessed_clusters), found, identities)
-    authorities = [sighting.unused(_authority(sighting)) for sighting in found.authorities]
-    unused = [*found.unused, *unified.unused, *expressways.unused, *left, *authorities]
+    authorities, covered = without_covered(found.authorities)
+    unowned = [sighting.unused(_authority(sighting)) for sighting in authorities]
+    unused = [*found.unused, *copies, *unified.unused, *expressways.unused, *left, *covered, *unowned]
     settings = guess_settings(clusters, identities)
     guessed = Starter(
         domains=settings.domains,
         chat_node_aliases=settings.chat_node_aliases,
         clusters=_with_profiles(clusters, settings),
-        authorities=tuple(sighting.candidate.contents.path for sighting in found.authorities),
+        authorities=tuple(sighting.candidate.contents.path for sighting in authorities),
         unused=tuple(_without_place(unused, clusters, candidates)),
         notes=(*settings.notes, *_profiles_without_place(clusters, settings), *_damage(candidates)),
     )

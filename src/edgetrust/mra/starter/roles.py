@@ -17,7 +17,7 @@ from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.names import DnsName, SrvName
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import ROLE_NAMES
-from edgetrust.mra.starter.sightings import Identity
+from edgetrust.mra.starter.sightings import COLLAB_EDGE, Identity
 from edgetrust.pki.anchors import Pool
 
 
@@ -103,7 +103,7 @@ def guess_expressway_role(identity: Identity, hosts: Iterable[str], pool: Pool) 
 def service_names(certificate: Certificate) -> Iterator[str]:
     """The names that only an Expressway-E shows: those under which endpoints look for it."""
     for name in certificate.san:
-        if isinstance(name, DnsName) and name.value.lower().startswith("collab-edge."):
+        if isinstance(name, DnsName) and name.value.lower().startswith(COLLAB_EDGE):
             yield name.value
         if isinstance(name, SrvName) and name.value.lower().startswith("_collab-edge._tls."):
             yield name.value

@@ -190,6 +190,8 @@ def _uc_node(starter: Starter, cluster: StarterCluster, node: StarterNode) -> It
     planned = planned_certificates(cluster, node)
     further = [f"          {slot}: {scalar(path)}" for slot, path in planned.items() if slot not in node.certificates]
     yield from _mapping("certificates", certificates, further, indent=8)
+    if node.csr is not None:
+        yield from entry("csr", node.csr, 8)
     trust = [line for store, answers in node.trust.items() for line in entries(_STORE_KEYS[store], answers, 10)]
     missing = [(store, path) for store, path in planned_trust(cluster, node).items() if store not in node.trust]
     options = [line for store, path in missing for line in _trust_option(starter, _STORE_KEYS[store], path, 10)]

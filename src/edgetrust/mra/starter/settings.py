@@ -15,10 +15,9 @@ from edgetrust.model.names import DnsName, SrvName, XmppName
 from edgetrust.model.starter import Answer, StarterCluster
 from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file.shape import is_host, is_line
-from edgetrust.mra.starter.sightings import Identity
+from edgetrust.mra.starter.sightings import COLLAB_EDGE, Identity
 
 _SRV = "_collab-edge._tls."
-_COLLAB_EDGE = "collab-edge."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,7 @@ def _domains(names: Iterable[Answer], known: Sequence[str]) -> tuple[Answer, ...
 
 def _service(name: str) -> str | None:
     """The service domain that a name states; None for a name of another form."""
-    prefix = next((prefix for prefix in (_SRV, _COLLAB_EDGE) if name.lower().startswith(prefix)), None)
+    prefix = next((prefix for prefix in (_SRV, COLLAB_EDGE) if name.lower().startswith(prefix)), None)
     return name[len(prefix) :] if prefix is not None else None
 
 

@@ -5,8 +5,9 @@ Not here: whose they are (`expressways`, `unified`, `attach`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import field
+from collections.abc import Collection, Sequence
+from dataclasses import field, replace
+from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Role
@@ -16,6 +17,9 @@ from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file.shape import is_host, is_path
 from edgetrust.mra.starter.file_names import FileHint, read_file_name
 from edgetrust.pki.leaf import choose_leaf
+
+COLLAB_EDGE = "collab-edge."
+"""Before a service domain: the name under which endpoints look for the Expressway-E. No host is called so."""
 
 _RESERVED = frozenset(str(role) for role in Role if role.is_endpoint)
 """What reports call endpoints."""
@@ -56,7 +60,8 @@ class Identity:
     sighting: Sighting
     leaf: Certificate
     names: tuple[str, ...]
-    """The names of hosts in the certificate: the DNS names of the SAN in their order, then the common name."""
+    """The names of hosts in the certificate, without domains: the DNS names of the SAN in their order, then the common
+    name."""
 
     @property
     def hint(self) -> FileHint:
@@ -97,6 +102,7 @@ def sort_candidates(candidates: Sequence[Candidate]) -> Sorted:
             found.unused.append(sighting.unused("a deployment file cannot hold this name; give it another one"))
         else:
             _sort(sighting, found)
+    _name_hosts_only(found)
     return found
 
 
@@ -148,9 +154,37 @@ def is_node_name(text: str) -> bool:
     return is_host(text) and not is_number and text.lower() not in _RESERVED
 
 
+def _name_hosts_only(found: Sorted) -> None:
+    """Takes service domains out of the names of hosts: those in which other names lie, in whatever certificate."""
+    names = {name.lower() for identity in found.identities for name in identity.names}
+    domains = {
+        ".".join(labels[start:]) for name in names for labels in (name.split("."),) for start in range(1, len(labels))
+    }
+    found.identities = [replace(each, names=_without_domains(each, domains)) for each in found.identities]
+
+
+def _without_domains(identity: Identity, domains: Collection[str]) -> tuple[str, ...]:
+    """The names that may be hosts; all of them, where that would leave none."""
+    common_name = (identity.leaf.subject.common_name or "").lower()
+    has_longer = any(name.count(".") > 1 for name in identity.names)
+    hosts = tuple(
+        name
+        for name in identity.names
+        if not name.lower().startswith(COLLAB_EDGE)
+        and name.lower() not in domains
+        # A domain in which nothing lies that is known here. As a common name, it is more likely that of a host.
+        and (name.count(".") != 1 or name.lower() == common_name or not has_longer)
+    )
+    return hosts or identity.names
+
+
 def sort_by_age(identities: Sequence[Identity]) -> list[Identity]:
     """The newest first: by the time in the name of the file, then by the certificate."""
-    return sorted(identities, key=lambda each: (each.hint.stamp, each.leaf.not_before), reverse=True)
+    return sorted(identities, key=_age, reverse=True)
+
+
+def _age(identity: Identity) -> tuple[str, datetime]:
+    return identity.hint.stamp, identity.leaf.not_before
 
 
 def described(identity: Identity) -> str:
@@ -160,5 +194,8 @@ def described(identity: Identity) -> str:
 
 def superseded(identity: Identity, newest: Identity) -> str:
     """Why another file of the same slot is not used."""
-    same = identity.leaf == newest.leaf
-    return f"{'the same certificate as in' if same else 'an older certificate than'} {newest.sighting.name}"
+    if identity.leaf == newest.leaf:
+        return f"the same certificate as in {newest.sighting.name}"
+    if _age(identity) < _age(newest):
+        return f"an older certificate than {newest.sighting.name}"
+    return f"another certificate for the place of {newest.sighting.name}"
