@@ -169,7 +169,7 @@ def test_only_one_ca_is_cross_signed(content: str, message: str, capsys: pytest.
     Path("x.pem").write_text(content)
     capsys.readouterr()
 
-    assert ca("cross-sign", "x.pem", "--output", "x.pem") == 2
+    assert ca("cross-sign", "x.pem", "--output", "x.pem", "--replace") == 2
 
     captured = capsys.readouterr()
     assert captured.out == ""

@@ -77,14 +77,29 @@ def test_a_serial_number_does_as_well(capsys: pytest.CaptureFixture[str]) -> Non
 
 @oracle.NEEDED
 def test_a_list_can_be_out_of_date_on_purpose(capsys: pytest.CaptureFixture[str]) -> None:
-    """openssl says so; a copy goes where it is wanted."""
-    assert ca("crl", "--expired", "--days", "3", *AT, "--output", "copy.pem") == 0
+    """openssl says so."""
+    assert ca("crl", "--expired", "--days", "3", *AT) == 0
 
     captured = capsys.readouterr()
-    assert captured.out == "copy.pem\n"
+    assert captured.out == "ca/crl.pem\n"
     assert "  until     2026-11-22 00:00:00 UTC, out of date on purpose\n" in captured.err
-    assert Path("copy.pem").read_text() == Path("ca/crl.pem").read_text()
     assert "error 12 at 0 depth lookup: CRL has expired" in verify("a.pem", fails=True)
+
+
+@oracle.NEEDED
+def test_a_list_that_goes_elsewhere_leaves_that_of_the_ca_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    """One that is out of date on purpose above all; it has a number of its own."""
+    ca("crl", *AT)
+    good = Path("ca/crl.pem").read_bytes()
+    capsys.readouterr()
+
+    assert ca("crl", "--expired", *AT, "--output", "expired.pem") == 0
+
+    assert capsys.readouterr().out == "expired.pem\n"
+    assert Path("ca/crl.pem").read_bytes() == good
+    assert verify("a.pem") == "a.pem: OK\n"
+    assert lab.openssl("crl", "-in", "expired.pem", "-noout", "-nextupdate") == "nextUpdate=Nov 22 00:00:00 2026 GMT\n"
+    assert read_authority(Path("ca")).ledger.crl_number == 2
 
 
 def test_each_list_has_the_next_number(capsys: pytest.CaptureFixture[str]) -> None:

@@ -131,6 +131,31 @@ def test_several_go_into_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
     assert sorted(path.name for path in Path("signed").iterdir()) == ["a.pem", "b.pem", "c.pem"]
 
 
+def test_a_certificate_is_only_replaced_when_that_is_wanted(capsys: pytest.CaptureFixture[str]) -> None:
+    """It may be the one that a real CA delivered; with one file in the way nothing is signed."""
+    ca("sign", "b.csr", "--output", "signed/b.pem")
+    first = Path("signed/b.pem").read_bytes()
+    capsys.readouterr()
+
+    refused = ca("sign", "a.csr", "b.csr", "--output", "signed")
+
+    assert (refused, len(issued()), Path("signed/b.pem").read_bytes()) == (2, 1, first)
+    assert capsys.readouterr().err == (
+        "edgetrust: error: signed/b.pem exists: nothing was signed\n"
+        "hint: name another --output, or put the new one in its place with --replace\n"
+    )
+    assert ca("sign", "a.csr", "b.csr", "--output", "signed", "--replace") == 0
+    assert Path("signed/b.pem").read_bytes() != first
+    assert len(issued()) == 3
+
+
+def test_a_device_takes_what_comes(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is there, and holds nothing."""
+    assert ca("sign", "a.csr", "--output", "/dev/null") == 0
+
+    assert capsys.readouterr().out == "/dev/null\n"
+
+
 def test_a_file_may_hold_several_requests(capsys: pytest.CaptureFixture[str]) -> None:
     """The further ones get a number."""
     Path("all.csr").write_text("".join(Path(f"{name}.csr").read_text() for name in "abc"))

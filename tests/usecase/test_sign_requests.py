@@ -159,6 +159,20 @@ def test_requests_signed_with_another_key_than_their_own_are_told_together() -> 
     assert caught.value.message == f"a.csr: {reason}\nb.csr: {reason}"
 
 
+def test_more_names_than_a_request_has_cannot_be_dropped() -> None:
+    """Each request that has fewer is told."""
+    requests = [
+        lab.request(make.request("a.example.com", sans=sans), f"{len(sans)}.csr")
+        for sans in ((), ("a.test",), ("a.test", "b.test"), ("a.test", "b.test", "c.test"))
+    ]
+
+    assert list(find_warnings(requests, lab.order(dropped=("3", "1")))) == [
+        "0.csr asks for no alternative name, so not 3 but none can be dropped",
+        "1.csr asks for 1 alternative name, so not 3 but 1 can be dropped",
+        "2.csr asks for 2 alternative names, so not 3 but 2 can be dropped",
+    ]
+
+
 def test_a_name_that_no_request_has_cannot_be_dropped() -> None:
     """A slip of the pen would otherwise look like a CA that drops nothing."""
     requests = [lab.request(make.request("a.example.com")), lab.request(make.request("b.example.com"))]

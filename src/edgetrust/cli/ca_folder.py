@@ -5,7 +5,7 @@ Not here: what the folder of a CA holds (`edgetrust.io.authority_folder`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,6 +41,8 @@ passphrase_option = click.option(
     metavar="FILE",
     help="Its first line opens the key of the CA.",
 )
+
+replace_option = click.option("--replace", is_flag=True, help="Put it in the place of a certificate that is there.")
 
 
 def days_option(what: str, default: int | None = None) -> Callable[[FC], FC]:
@@ -87,3 +89,13 @@ def change_authority(folder: Path, passphrase_file: Path | None) -> Iterator[Hol
 
     with lock_authority(folder):
         yield open_authority(folder, passphrase_file)
+
+
+def refuse_replacing(paths: Iterable[Path], *, is_wanted: bool) -> None:
+    """Refuse to put a certificate where a file is, unless that is wanted; in the place of a private key in any case."""
+    from edgetrust.io.files import refuse_existing, refuse_overwriting_keys
+
+    files = [path for path in paths if path.is_file()]  # a device is there, and takes what comes
+    refuse_overwriting_keys(files)
+    if not is_wanted:
+        refuse_existing(files, why="nothing was signed", hint="name another --output, or put the new one in its place with --replace")

@@ -15,6 +15,8 @@ from edgetrust.cli.ca_folder import (
     days_option,
     passphrase_option,
     read_beginning,
+    refuse_replacing,
+    replace_option,
 )
 from edgetrust.cli.keys import read_passphrase
 from edgetrust.cli.plan import KEYS
@@ -149,6 +151,7 @@ def _tell(folder: Path, founded: Founded) -> None:
     "--path-length", type=click.IntRange(min=0), metavar="N", help="CAs that may stand below it; default: as it says."
 )
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the certificate to this file.")
+@replace_option
 @passphrase_option
 @at_option
 def cross_sign(
@@ -157,6 +160,7 @@ def cross_sign(
     days: int,
     path_length: int | None,
     output: Path | None,
+    replace: bool,
     passphrase_file: Path | None,
     at: str | None,
 ) -> int:
@@ -167,11 +171,10 @@ def cross_sign(
     from edgetrust.codec.pem import write_block
     from edgetrust.io.authority_folder import keep_issued
     from edgetrust.io.chance import draw_serial
-    from edgetrust.io.files import refuse_overwriting_keys
     from edgetrust.report.authority import REMINDER, describe_cross_certificate
     from edgetrust.usecase.authority import CrossSigning, cross_sign
 
-    refuse_overwriting_keys([output] if output is not None else [])
+    refuse_replacing([output] if output is not None else [], is_wanted=replace)
     order = CrossSigning(
         certificate=_read_certificate(certificate), at=read_beginning(at), days=days, path_length=path_length
     )

@@ -79,14 +79,21 @@ def _read_wanted(text: str) -> int | Certificate:
 @ca_option
 @days_option("From this list to the next.", LIST_DAYS)
 @click.option("--expired", is_flag=True, help="Out of date on purpose: the next list is a day overdue.")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write a copy to this file.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write it to this file, and leave crl.pem as it is.",
+)
 @passphrase_option
 @at_option
 def crl(
     folder: Path, days: int, expired: bool, output: Path | None, passphrase_file: Path | None, at: str | None
 ) -> int:
-    """Write the list of all that the CA has revoked up to now, or up to --at, as crl.pem into its folder."""
-    from edgetrust.codec.pem import write_block
+    """Write the list of all that the CA has revoked up to now, or up to --at, as crl.pem into its folder.
+
+    The file is replaced each time. With --output it stays as it is, and the list goes to that file alone.
+    """
     from edgetrust.io.authority_folder import keep_revocation_list
     from edgetrust.io.files import refuse_overwriting_keys
     from edgetrust.report.authority import describe_list
@@ -96,12 +103,10 @@ def crl(
     order = ListOrder(at=read_moment(at), days=days, is_expired=expired)
     with change_authority(folder, passphrase_file) as holder:
         published, authority = publish(holder, order)
-        path = keep_revocation_list(folder, authority, published)
-    if output is not None:
-        show(write_block(published.der, "X509 CRL"), output)
+        path = keep_revocation_list(folder, authority, published, output=output)
     say(describe_list(published, authority.ledger.crl_number, at=order.at))
     say("next: upload it where revocation is checked, or name it under crl in a deployment file")
-    show(str(output or path), None)
+    show(str(path), None)
     return 0
 
 

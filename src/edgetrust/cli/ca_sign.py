@@ -16,6 +16,8 @@ from edgetrust.cli.ca_folder import (
     days_option,
     passphrase_option,
     read_beginning,
+    refuse_replacing,
+    replace_option,
 )
 from edgetrust.cli.keys import read_key, read_passphrase
 from edgetrust.cli.terminal import say, say_warning, show
@@ -51,6 +53,7 @@ Found = list[tuple[SigningRequest, Source]]
     metavar="FILE|DIR",
     help="File, or folder for several; default: standard output.",
 )
+@replace_option
 @click.option("--chain", is_flag=True, help="Add the CAs above the certificate, without the root.")
 @click.option(
     "--drop-san", multiple=True, metavar="NAME|N", help="Drop a name, or the last N, as some CAs do (repeat)."
@@ -75,6 +78,7 @@ def sign(
     profile: str,
     days: int | None,
     output: Path | None,
+    replace: bool,
     chain: bool,
     drop_san: tuple[str, ...],
     allow: tuple[str, ...],
@@ -90,11 +94,13 @@ def sign(
     A request must be signed with its own key. All are signed, or, where one is refused, none. What the certificate has
     not as the request asks is told. The profile self-signed needs --own-key and no CA.
 
-    Without --output, standard output is the certificates; with it, their files.
+    Without --output, standard output is the certificates; with it, their files. Files that are there already are only
+    replaced with --replace.
     """
     _refuse_contradictions(profile, own_key, chain=chain)
     found = _read_requests(requests)
     targets = _choose_targets(found, requests, output)
+    refuse_replacing(targets or (), is_wanted=replace)
     order = _order(profile, days, at, drop_san, allow, strict, no_wildcards, no_identifiers)
     _warn(found, order)
     issuers: tuple[Certificate, ...] = ()
@@ -141,8 +147,6 @@ def _read_requests(paths: Sequence[Path]) -> Found:
 
 def _choose_targets(found: Found, inputs: Sequence[Path], output: Path | None) -> tuple[Path, ...] | None:
     """Where each certificate goes; None: standard output."""
-    from edgetrust.io.files import refuse_overwriting_keys
-
     if output is None:
         return None
     if len(found) == 1 and not output.is_dir():
@@ -154,7 +158,6 @@ def _choose_targets(found: Found, inputs: Sequence[Path], output: Path | None) -
         raise Refused(f"several requests would become {clashes[0]}", hint="sign them one by one, each with --output")
     if overwritten := {path.resolve() for path in inputs}.intersection(resolved):
         raise Refused(f"{overwritten.pop()} is a request, and would be overwritten", hint="name another --output")
-    refuse_overwriting_keys(targets)
     return targets
 
 

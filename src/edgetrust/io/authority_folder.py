@@ -117,11 +117,14 @@ def keep_issued(folder: Path, authority: Authority, certificates: Iterable[Certi
     return tuple(paths)
 
 
-def keep_revocation_list(folder: Path, authority: Authority, revocation_list: RevocationList) -> Path:
-    """Put a new revocation list and the ledger that counts it into the folder. Raises UnreadableFile."""
+def keep_revocation_list(
+    folder: Path, authority: Authority, revocation_list: RevocationList, *, output: Path | None = None
+) -> Path:
+    """Put a new revocation list into the folder, or elsewhere, and the ledger that counts it into the folder; where the
+    list is. Raises UnreadableFile."""
     # A number that is given twice would be worse than one that is left out.
     write_atomically(folder / LEDGER, write_ledger(authority.ledger))
-    path = folder / REVOCATION_LIST
+    path = output or folder / REVOCATION_LIST
     write_atomically(path, write_block(revocation_list.der, "X509 CRL"))
     return path
 

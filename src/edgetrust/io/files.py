@@ -224,13 +224,15 @@ def write_key_and_request(key: tuple[Path, bytes], request: tuple[Path, bytes]) 
         raise
 
 
-def refuse_existing(paths: Iterable[Path], *, hint: str) -> None:
-    """Refuse, with that hint, when any of these names is taken, also by a link that leads nowhere."""
+def refuse_existing(
+    paths: Iterable[Path], *, hint: str, why: str = "nothing is ever overwritten, and nothing was made"
+) -> None:
+    """Refuse, with that reason and hint, when any of these names is taken, also by a link that leads nowhere."""
     taken = [path for path in paths if os.path.lexists(path)]
     if taken:
         shown = "; ".join(f"{path} exists" for path in taken[:_MOST_SHOWN])
         more = f"; and {len(taken) - _MOST_SHOWN} more" if len(taken) > _MOST_SHOWN else ""
-        raise Refused(f"{shown}{more}: nothing is ever overwritten, and nothing was made", hint=hint)
+        raise Refused(f"{shown}{more}: {why}", hint=hint)
 
 
 def refuse_overwriting_keys(paths: Iterable[Path]) -> None:

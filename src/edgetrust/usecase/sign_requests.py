@@ -99,12 +99,23 @@ def find_warnings(requests: Requests, order: Order) -> Iterator[str]:
     for entry in order.policy.dropped:
         if not is_number(entry) and not any(drops(entry, name) for name in names):
             yield f"no request asks for {entry}, so it could not be dropped"
+    yield from _too_few_to_drop(
+        requests, max((int(entry) for entry in order.policy.dropped if is_number(entry)), default=0)
+    )
     sunset = CHROME_CERTIFICATES_SERVER_ONLY.since
     if order.profile is ProfileName.PUBLIC and order.at.date() >= sunset:
         yield (
             f"from {sunset} on, public CAs issue for serverAuth alone;"
             f" --profile {ProfileName.PUBLIC_SERVER_ONLY} does as they do"
         )
+
+
+def _too_few_to_drop(requests: Requests, wanted: int) -> Iterator[str]:
+    for request, source in requests:
+        count = len(request.subject_alt_names)
+        if count < wanted:
+            held = "no alternative name" if not count else f"{count} alternative name{'s' if count > 1 else ''}"
+            yield f"{source.file} asks for {held}, so not {wanted} but {count or 'none'} can be dropped"
 
 
 def _sign(
