@@ -31,6 +31,16 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert {"cryptography", "yaml", "rich", "asyncio", "http.server"}.isdisjoint(done.stdout.split())
 
 
+def test_without_a_command_the_group_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """As talk, and not as a list of errors; nothing was done."""
+    assert run(["ca"]) == 2
+
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("Usage: edgetrust ca [OPTIONS] COMMAND [ARGS]...\n")
+    assert "error" not in captured.err
+
+
 def test_every_profile_stands_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     """With what it does, a line each."""
     run(["ca", "sign", "--help"])

@@ -98,4 +98,8 @@ def refuse_replacing(paths: Iterable[Path], *, is_wanted: bool) -> None:
     files = [path for path in paths if path.is_file()]  # a device is there, and takes what comes
     refuse_overwriting_keys(files)
     if not is_wanted:
-        refuse_existing(files, why="nothing was signed", hint="name another --output, or put the new one in its place with --replace")
+        refuse_existing(
+            files,
+            why="nothing was signed",
+            hint="name another --output, or put the new one in its place with --replace",
+        )

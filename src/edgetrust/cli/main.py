@@ -120,6 +120,9 @@ def run(arguments: list[str]) -> int:
     """Run one command and return its exit code; errors are told on standard error, never as a traceback."""
     try:
         result = cli.main(arguments, prog_name="edgetrust", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        say(error.format_message())
+        return 2
     except click.UsageError as error:
         return _usage(error)
     except click.exceptions.Exit as stop:

@@ -7,14 +7,13 @@ Not here: the test itself (`edgetrust.mra.client_test`), and putting settings in
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from edgetrust.errors import Refused
 from edgetrust.model.certificate import Located, RevocationList
 from edgetrust.model.client_test import CrlChecking, Settings
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Store
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.value import dataclass
+from edgetrust.usecase.nearest import nearest_host
 
 _SIDES = {Role.EXPRESSWAY_C: "expressway_c", Role.EXPRESSWAY_E: "expressway_e"}
 
@@ -54,8 +53,8 @@ def find_tester(deployment: Deployment, fqdn: str | None) -> Tester:
         raise Refused(f"the deployment has {len(testers)} Expressways", hint=f"choose with --node: {', '.join(names)}")
     found = next((tester for tester in testers if tester.node.id == fqdn.lower()), None)
     if found is None:
-        nearest = get_close_matches(fqdn, names, n=1)
-        hint = f"did you mean {nearest[0]}?" if nearest else f"there are {', '.join(names) or 'none'}"
+        nearest = nearest_host(fqdn, names)
+        hint = f"did you mean {nearest}?" if nearest else f"there are {', '.join(names) or 'none'}"
         raise Refused(f"no Expressway {fqdn!r} in the deployment", hint=hint)
     return found
 

@@ -7,7 +7,6 @@ Not here: what is planned (`edgetrust.mra.planning`), making keys and requests (
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
 
 from edgetrust.errors import Refused
 from edgetrust.model.certificate import KeyKind
@@ -20,6 +19,7 @@ from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.releases import PROFILE_NAMES_MUST_BE_FQDN, UPLOAD_DEMANDS_FQDN, is_in_force
 from edgetrust.pki.openssl_request import PURPOSE_WORDS
+from edgetrust.usecase.nearest import nearest_host
 
 LONGEST_COMMON_NAME = 64
 """RFC 5280, appendix A: ub-common-name. Neither openssl nor edgetrust can make a request with a longer one."""
@@ -195,6 +195,6 @@ def _side(deployment: Deployment, certificate: PlannedCertificate) -> Expressway
 
 
 def _suggest(node: str, planned: Sequence[PlannedCertificate]) -> str:
-    known = [owner.id for each in planned for owner in each.nodes]
-    nearest = get_close_matches(node.lower(), dict.fromkeys(known), n=1)
-    return f"did you mean {nearest[0]}?" if nearest else f"there are {joined_few(known)}"
+    known = [*dict.fromkeys(owner.fqdn for each in planned for owner in each.nodes)]
+    nearest = nearest_host(node, known)
+    return f"did you mean {nearest}?" if nearest else f"there are {joined_few(known)}"
