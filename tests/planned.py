@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from edgetrust.model.certificate import KeyKind
+from edgetrust.model.certificate import KeyKind, KeyUsage
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Node, Role, Slot, SubjectFields
 from edgetrust.model.plan import PlannedCertificate, PlannedKey, PlannedName, SanType, Signer
@@ -22,6 +22,11 @@ KEYS = {
     **{f"ecdsa-{bits}": PlannedKey(kind=KeyKind.EC, bits=bits) for bits in (256, 384, 521)},
 }
 """Every key that can be ordered, by the words of the command line."""
+
+USAGES = {
+    KeyKind.RSA: (KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT),
+    KeyKind.EC: (KeyUsage.DIGITAL_SIGNATURE,),
+}
 
 FQDN = "expe1.example.com"
 SUBJECT = SubjectFields(
@@ -40,6 +45,7 @@ def planned(*san: str, key: str = "ecdsa-256", **changes: Any) -> PlannedCertifi
             san=tuple(map(_name, san or (f"DNS:{FQDN}",))),
             key=KEYS[key],
             purposes=(Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH),
+            key_usage=USAGES[KEYS[key].kind],
             signer=Signer.PUBLIC,
             reasons=(),
         ),
@@ -67,10 +73,13 @@ _TEXTS = st.text(
 _OPTIONAL = st.none() | _TEXTS
 
 certificates = st.builds(
-    lambda san, host, purposes: planned(*san, common_name=host, purposes=tuple(purposes)),
+    lambda san, host, purposes, usages: planned(
+        *san, common_name=host, purposes=tuple(purposes), key_usage=tuple(each for each in KeyUsage if each in usages)
+    ),
     st.lists(_NAMES, min_size=1, max_size=6, unique=True),
     _HOSTS,
     st.lists(st.sampled_from(Purpose), unique=True),
+    st.sets(st.sampled_from([*KeyUsage][:7]), min_size=1),
 )
 """Planned certificates with P-256 keys."""
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from edgetrust.model.deployment import SubjectFields
 from edgetrust.model.plan import PlannedCertificate
+from edgetrust.pki.authority.requested import read_asked
 from edgetrust.pki.openssl_request import Files, render_openssl_config, render_script
 from edgetrust.pki.request import build_request
 from edgetrust.pki.signing_key import find_signing_key, generate_key, measure_key, write_key
@@ -109,6 +110,7 @@ def test_openssl_makes_the_same_request_of_the_configuration(
         theirs = read((folder / FILES.request).read_bytes())
     ours = read(build_request(wanted, subject, KEY))
 
+    assert read_asked(ours).key_usage == read_asked(theirs).key_usage == frozenset(wanted.key_usage)
     assert ours.subject == theirs.subject
     assert ours.subject_alt_names == theirs.subject_alt_names
     assert ours.extended_key_usage == theirs.extended_key_usage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from edgetrust.model.certificate import KeyUsage
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.finding import Impact
@@ -42,6 +43,7 @@ def certificate() -> PlannedCertificate:
         ),
         key=PlannedKey(bits=4096),
         purposes=(Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH),
+        key_usage=(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT),
         signer=Signer.PUBLIC,
         reasons=("phones know public CAs alone",),
         warnings=("one key for all",),
@@ -63,6 +65,7 @@ def client_certificate() -> PlannedCertificate:
         san=(PlannedName(type=SanType.DNS, value="expe.example.com", feature="cluster", reason="the layout"),),
         key=PlannedKey(),
         purposes=(),
+        key_usage=(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT),
         signer=Signer.EITHER,
         reasons=(),
         where="Maintenance > Security > Client certificate",

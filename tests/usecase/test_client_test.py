@@ -70,7 +70,7 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
     with pytest.raises(Refused) as caught:
         find_tester(deployment(), "c3.example.com")
     assert caught.value.hint is not None
-    assert caught.value.hint.startswith("did you mean c2.example.com?")
+    assert caught.value.hint.startswith("did you mean C1.example.com?")
     with pytest.raises(Refused) as caught:
         find_tester(deployment(), "zzz")
     assert caught.value.hint == "there are C1.example.com, c2.example.com, e.example.com"

@@ -13,6 +13,7 @@ HOSTS = ("expc1.corp.example.com", "expe1.example.com", "Expe2.example.com", "cu
     ("name", "expected"),
     [
         ("expc2.corp.example.com", "expc1.corp.example.com"),
+        ("expe3.example.com", "expe1.example.com"),
         ("EXPE2.example.co", "Expe2.example.com"),
         ("expe1", "expe1.example.com"),
         ("pub.corp.example.com", "cucm-pub.corp.example.com"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from edgetrust.model.certificate import KeyKind, Located
+from edgetrust.model.certificate import KeyKind, KeyUsage, Located
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Node, Slot, Store
 from edgetrust.model.finding import Impact
@@ -82,6 +82,8 @@ class PlannedCertificate:
     key: PlannedKey
     purposes: tuple[Purpose, ...]
     """The extended key usages to ask for."""
+    key_usage: tuple[KeyUsage, ...]
+    """The key usages to ask for, in the order of their bits."""
     signer: Signer
     reasons: tuple[str, ...]
     """Why this signer, these purposes and this key, as sentences without a full stop."""

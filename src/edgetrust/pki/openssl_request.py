@@ -30,7 +30,6 @@ _ATTRIBUTES = {
 PURPOSE_WORDS = {Purpose.SERVER_AUTH: "serverAuth", Purpose.CLIENT_AUTH: "clientAuth"}
 """The extended key usage of each purpose, as RFC 5280 and openssl call it."""
 
-_USAGES = {KeyKind.RSA: "digitalSignature, keyEncipherment", KeyKind.EC: "digitalSignature"}
 _CURVES = {256: "P-256", 384: "P-384", 521: "P-521"}
 # config(5): these begin an escape, a variable, a comment or a quotation (the last three).
 _SPECIAL = re.compile(r"""[\\$#"'`]""")
@@ -40,7 +39,7 @@ def render_openssl_config(planned: PlannedCertificate, subject: SubjectFields) -
     """A configuration for `openssl req -config`: subject, names, purposes and usages of a planned certificate."""
     subject_lines = [f"{_ATTRIBUTES[oid]} = {_quote(value)}" for oid, value in subject_attributes(planned, subject)]
     purposes = ", ".join(PURPOSE_WORDS[purpose] for purpose in planned.purposes)
-    extensions = [f"keyUsage = critical, {_USAGES[planned.key.kind]}"]
+    extensions = [f"keyUsage = critical, {', '.join(planned.key_usage)}"]
     extensions += [f"extendedKeyUsage = {purposes}"] if purposes else []
     extensions += ["subjectAltName = @names"] if planned.san else []
     head = [

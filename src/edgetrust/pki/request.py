@@ -14,12 +14,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from edgetrust.codec import der, strings
 from edgetrust.codec.general_names import SRV_NAME, XMPP_ADDRESS
-from edgetrust.model.certificate import KeyKind, Oid
+from edgetrust.model.certificate import Oid
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import SubjectFields
 from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName, XmppName
 from edgetrust.model.plan import PlannedCertificate, PlannedName, SanType
-from edgetrust.pki.signing_key import SigningKey, measure_key
+from edgetrust.pki.authority.extensions import key_usage
+from edgetrust.pki.signing_key import SigningKey
 
 PURPOSE_OIDS = {Purpose.SERVER_AUTH: Oid.SERVER_AUTH, Purpose.CLIENT_AUTH: Oid.CLIENT_AUTH}
 """The extended key usage of each purpose."""
@@ -35,7 +36,10 @@ def build_request(planned: PlannedCertificate, subject: SubjectFields, key: Sign
         builder = builder.add_extension(
             x509.SubjectAlternativeName([_general_name(each) for each in planned.san]), critical=False
         )
-    builder = builder.add_extension(_key_usage(measure_key(key).kind), critical=True)
+    usage = key_usage(frozenset(planned.key_usage))
+    builder = builder.add_extension(
+        x509.UnrecognizedExtension(x509.ObjectIdentifier(usage.oid), usage.value), critical=usage.critical
+    )
     if planned.purposes:
         oids = [x509.ObjectIdentifier(PURPOSE_OIDS[purpose]) for purpose in planned.purposes]
         builder = builder.add_extension(x509.ExtendedKeyUsage(oids), critical=False)
@@ -90,18 +94,3 @@ def _general_name(planned: PlannedName) -> x509.GeneralName:
 
 def _other_name(oid: str, tag: int, octets: bytes) -> x509.OtherName:
     return x509.OtherName(x509.ObjectIdentifier(oid), der.encode(tag, octets))
-
-
-def _key_usage(kind: KeyKind) -> x509.KeyUsage:
-    """What TLS needs: signatures, and for RSA the key exchange of TLS 1.2 that encrypts."""
-    return x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=False,
-        key_encipherment=kind is KeyKind.RSA,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )

@@ -6,20 +6,24 @@ Not here: words of a fixed vocabulary, for which `difflib.get_close_matches` alo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 
-_LABEL_CUTOFF = 0.5
-"""`c3` is as near to `c2`, and `pub` to `cucm-pub`."""
+_LABELS_ALIKE = 0.5
+"""As `c3` and `c2`, `pub` and `cucm-pub` are."""
+_DOMAINS_ALIKE = 0.6
 
 
 def nearest_host(name: str, hosts: Iterable[str]) -> str | None:
-    """The host whose first label is nearest to that of `name`, in a domain like that, if one is named; None for none
-    near. As a whole, all hosts of one domain look alike."""
-    label, _, domain = name.lower().partition(".")
-    labels: dict[str, str] = {}
-    for host in hosts:
-        own_label, _, own_domain = host.lower().partition(".")
-        if not domain or get_close_matches(domain, [own_domain]):
-            labels.setdefault(own_label, host)
-    nearest = get_close_matches(label, labels, n=1, cutoff=_LABEL_CUTOFF)
-    return labels[nearest[0]] if nearest else None
+    """The host whose first label is like that of `name`, and whose domain is, if one is named; None when there is none.
+    Compared as a whole, all hosts of one domain would look alike."""
+    scored = [(score, host) for host in hosts if (score := _likeness(name.lower(), host.lower()))]
+    return max(scored, key=lambda each: each[0])[1] if scored else None
+
+
+def _likeness(name: str, host: str) -> float:
+    """How much they are alike; 0 for not enough."""
+    label, _, domain = name.partition(".")
+    own_label, _, own_domain = host.partition(".")
+    labels = SequenceMatcher(None, label, own_label).ratio()
+    domains = SequenceMatcher(None, domain, own_domain).ratio() if domain else 1.0
+    return labels + domains if labels >= _LABELS_ALIKE and domains >= _DOMAINS_ALIKE else 0.0

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edgetrust.model.certificate import KeyKind
+from edgetrust.model.certificate import KeyKind, KeyUsage
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Role, Slot
 from edgetrust.model.plan import PageField, PlannedCertificate, PlannedKey, PlannedName, SanType, Signer
@@ -48,6 +48,7 @@ def test_a_whole_certificate() -> None:
         ),
         key=PlannedKey(kind=KeyKind.RSA, bits=2048),
         purposes=(Purpose.CLIENT_AUTH,),
+        key_usage=(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT),
         signer=Signer.INTERNAL,
         reasons=(
             "only machines of yours verify it, and an internal CA certifies internal names",

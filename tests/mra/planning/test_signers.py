@@ -8,10 +8,11 @@ import pytest
 
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Role, Slot
-from edgetrust.model.plan import PlannedCertificate, Signer
+from edgetrust.model.plan import PlannedCertificate, PlannedKey, Signer
 from edgetrust.mra.planning.certificates import plan_certificates
 from tests.blank import C1, CUCM1, E1, PROXY, clusters, endpoint, stand_alone
 from tests.deployments import edge_proxy
+from tests.planned import KEYS
 
 SERVER, CLIENT = Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH
 
@@ -39,6 +40,24 @@ def planned(site: Deployment, node_id: str, slot: Slot = Slot.SERVER) -> Planned
 def test_purposes_follow_the_release(release: str, node: str, slot: Slot, purposes: tuple[Purpose, ...]) -> None:
     """Both below X15.5, one for each store from there on; CUCM asks for both."""
     assert planned(stand_alone(release), node, slot).purposes == purposes
+
+
+@pytest.mark.parametrize(
+    ("node", "slot", "key", "usages"),
+    [
+        (E1, Slot.SERVER, KEYS["rsa-2048"], "digitalSignature keyEncipherment"),
+        (E1, Slot.CLIENT, KEYS["ecdsa-256"], "digitalSignature"),
+        (CUCM1, Slot.TOMCAT, KEYS["rsa-2048"], "digitalSignature keyEncipherment dataEncipherment"),
+        (CUCM1, Slot.CALLMANAGER, KEYS["rsa-4096"], "digitalSignature keyEncipherment dataEncipherment"),
+    ],
+)
+def test_cucm_asks_for_a_usage_more(node: str, slot: Slot, key: PlannedKey, usages: str) -> None:
+    """Which its guide wants the CA to keep."""
+    planned = next(
+        each for each in plan_certificates(stand_alone("X15.5"), key) if (each.node.id, each.slot) == (node, slot)
+    )
+
+    assert " ".join(planned.key_usage) == usages
 
 
 def test_the_switch_of_x15_4_lets_the_expressway_e_be_a_server_only() -> None:

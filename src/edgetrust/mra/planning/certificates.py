@@ -18,7 +18,13 @@ from edgetrust.mra.planning.demands import Demands, demands_of
 from edgetrust.mra.planning.fields import page_fields
 from edgetrust.mra.planning.order import ECDSA_SLOTS, Order, orders
 from edgetrust.mra.planning.sans import planned_names
-from edgetrust.mra.planning.signers import planned_purposes, planned_signer, signer_reasons, signer_warnings
+from edgetrust.mra.planning.signers import (
+    planned_purposes,
+    planned_signer,
+    planned_usages,
+    signer_reasons,
+    signer_warnings,
+)
 from edgetrust.mra.quirks import LONGEST_SAN_LIST, has_underscore
 from edgetrust.mra.releases import (
     CLUSTER_NAME_AS_COMMON_NAME,
@@ -60,6 +66,7 @@ def _planned(order: Order, wanted: PlannedKey, demands: Demands) -> PlannedCerti
         san=san,
         key=key,
         purposes=purposes,
+        key_usage=planned_usages(order, key),
         signer=planned_signer(order),
         reasons=(*signer_reasons(order, purposes), *_key_reasons(order, key)),
         warnings=(*signer_warnings(order, purposes), *_warnings(order, common_name, san, key)),

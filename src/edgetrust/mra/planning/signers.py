@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgetrust.model.certificate import KeyKind, KeyUsage
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Role, Slot
-from edgetrust.model.plan import Signer
+from edgetrust.model.plan import PlannedKey, Signer
 from edgetrust.mra.connections import endpoint_facing_role
 from edgetrust.mra.planning.demands import Demands
 from edgetrust.mra.planning.order import Order
@@ -20,6 +21,8 @@ from edgetrust.mra.uploads import purposes_of_store, waits_for_switch
 
 _BOTH = (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH)
 _CLIENT_ONLY = (Purpose.CLIENT_AUTH,)
+_WITH_DATA_ENCIPHERMENT = (Slot.TOMCAT, Slot.TOMCAT_ECDSA, Slot.CALLMANAGER, Slot.CALLMANAGER_ECDSA)
+"""Their requests ask for this usage, of EC keys as well; what that of cup-xmpp asks for is not documented."""
 
 
 def planned_purposes(order: Order, demands: Demands) -> tuple[Purpose, ...]:
@@ -33,6 +36,17 @@ def planned_purposes(order: Order, demands: Demands) -> tuple[Purpose, ...]:
     if order.role is Role.EDGE_PROXY and order.slot is Slot.SERVER:
         wanted.add(Purpose.SERVER_AUTH)
     return tuple(purpose for purpose in Purpose if purpose in wanted)
+
+
+def planned_usages(order: Order, key: PlannedKey) -> tuple[KeyUsage, ...]:
+    """What TLS needs: signatures, and for RSA the key exchange of TLS 1.2 that encrypts; and what CUCM asks for
+    besides."""
+    wanted = {KeyUsage.DIGITAL_SIGNATURE}
+    if key.kind is KeyKind.RSA:
+        wanted.add(KeyUsage.KEY_ENCIPHERMENT)
+    if order.slot in _WITH_DATA_ENCIPHERMENT:
+        wanted.add(KeyUsage.DATA_ENCIPHERMENT)
+    return tuple(usage for usage in KeyUsage if usage in wanted)
 
 
 def planned_signer(order: Order) -> Signer:
@@ -110,7 +124,10 @@ def _outer_client_reasons(order: Order) -> Iterator[str]:
 
 def _inside_reasons(order: Order) -> Iterator[str]:
     yield "only machines of yours verify it, and one internal CA for all of CUCM keeps every list short"
-    yield "a CSR of CUCM asks for serverAuth and clientAuth; the CA must keep both, and the dataEncipherment bit"
+    if order.slot in _WITH_DATA_ENCIPHERMENT:
+        yield "a CSR of CUCM asks for serverAuth and clientAuth; the CA must keep both, and the dataEncipherment bit"
+    else:
+        yield "its CSR asks for serverAuth and clientAuth; the CA must keep both"
     if order.slot in (Slot.CALLMANAGER, Slot.CALLMANAGER_ECDSA):
         yield "in secure registration CUCM is the TLS client of a second handshake: without clientAuth that fails"
     if order.is_multi_server:
