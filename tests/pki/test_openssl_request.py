@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from edgetrust.model.deployment import SubjectFields
+from edgetrust.model.deployment import Slot, SubjectFields
 from edgetrust.model.plan import PlannedCertificate
 from edgetrust.pki.authority.requested import read_asked
 from edgetrust.pki.openssl_request import Files, render_openssl_config, render_script
@@ -52,7 +52,7 @@ def test_the_script_makes_key_and_request(name: str, secret: str | None, tmp_pat
     (tmp_path / "a secret.txt").write_text("a secret\n")
     config = render_openssl_config(wanted, SUBJECT)
 
-    printed = run(render_script(wanted, replace(FILES, passphrase_file=secret), config=config), tmp_path)
+    printed = run(render_script([(wanted, replace(FILES, passphrase_file=secret, config_text=config))]), tmp_path)
 
     assert "X509v3 Subject Alternative Name:" in printed
     made = (tmp_path / FILES.key).read_bytes()
@@ -69,30 +69,87 @@ def test_the_script_makes_key_and_request(name: str, secret: str | None, tmp_pat
     )
 
 
-@pytest.mark.parametrize("taken", [FILES.key, FILES.request, FILES.config])
+def two(first: Files = FILES) -> list[tuple[PlannedCertificate, Files]]:
+    """A certificate with these files, and another one."""
+    second = Files(key="2.key", config="2.cnf", request="2.csr")
+    config = render_openssl_config(planned(), SUBJECT)
+    return [(planned(slot=slot), replace(files, config_text=config))
+            for slot, files in ((Slot.SERVER, first), (Slot.CLIENT, second))]  # fmt: skip
+
+
+def held(folder: Path) -> dict[str, str]:
+    """The files of a folder."""
+    return {path.name: path.read_text() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("taken", [FILES.key, FILES.request, FILES.config, "2.key", "2.cnf", "2.csr"])
 def test_the_script_overwrites_nothing(taken: str, tmp_path: Path) -> None:
-    """Whatever is there already stops it, and is named."""
+    """Whatever is there already stops it before anything is made, and is named."""
     (tmp_path / taken).write_text("mine")
-    script = render_script(planned(), FILES, config=render_openssl_config(planned(), SUBJECT))
 
-    done = subprocess.run(["sh"], input=script, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(["sh"], input=render_script(two()), cwd=tmp_path, capture_output=True, text=True, check=False)
 
-    assert (done.returncode, done.stderr) == (1, f"{taken} exists\n")
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {taken: "mine"}
+    assert (done.returncode, done.stderr) == (1, f"{taken} exists, and nothing was made\n")
+    assert held(tmp_path) == {taken: "mine"}
+
+
+def test_a_link_that_leads_nowhere_is_in_the_way_as_well(tmp_path: Path) -> None:
+    """What is made would lie elsewhere."""
+    (tmp_path / "2.key").symlink_to("elsewhere")
+
+    done = subprocess.run(["sh"], input=render_script(two()).encode(), cwd=tmp_path, capture_output=True, check=False)
+
+    assert (done.returncode, [path.name for path in tmp_path.iterdir()]) == (1, ["2.key"])
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_the_first_failure_ends_the_script(shell: str, tmp_path: Path) -> None:
+    """It says where; what comes after it is not begun."""
+    broken = replace(FILES, key="no such folder/key")
+
+    done = subprocess.run(
+        [shell], input=render_script(two(broken)), cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.endswith("stopped at expe1.example.com.server\n")
+    assert list(held(tmp_path)) == [FILES.config]
+
+
+def test_only_keys_are_kept_from_others(tmp_path: Path) -> None:
+    """The umask of the user decides on the rest, as it does without openssl."""
+    subprocess.run(["sh"], input="umask 022\n" + render_script(two()), cwd=tmp_path, capture_output=True, text=True,
+                   check=True)  # fmt: skip
+
+    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir() if path.name[0] == "2"} == {
+        "2.key": 0o600,
+        "2.cnf": 0o644,
+        "2.csr": 0o644,
+    }
 
 
 def test_the_script_reads_well() -> None:
-    """A comment that names the certificate, and commands that can be typed in; nothing it does lasts in the shell."""
+    """A name for each certificate, and commands that can be typed in; nothing it does lasts in the shell."""
     given = Files(key="old.key", has_key=True, config="x.cnf", request="x.csr", passphrase_file="secret.txt")
+    fresh = Files(key="y.key", config="y.cnf", request="y.csr")
 
-    assert render_script(planned(key="rsa-2048"), given) == (
-        "# expe1.example.com.server\n"
+    assert render_script([(planned(key="rsa-2048"), given), (planned(slot=Slot.CLIENT), fresh)]) == (
         "(\n"
-        "set -e\n"
-        "umask 077\n"
-        'for file in x.csr; do test ! -e "$file" || { echo "$file exists" >&2; exit 1; }; done\n'
+        "set -eu\n"
+        "for file in x.csr y.key y.csr; do\n"
+        '  if [ -e "$file" ] || [ -h "$file" ]; then echo "$file exists, and nothing was made" >&2; exit 1; fi\n'
+        "done\n"
+        "trap '[ $? -eq 0 ] || echo \"stopped at $at\" >&2' EXIT\n"
+        "\n"
+        "at=expe1.example.com.server\n"
         "openssl req -new -config x.cnf -key old.key -passin file:secret.txt -out x.csr\n"
         "openssl req -in x.csr -verify -noout -text\n"
+        "\n"
+        "at=expe1.example.com.client\n"
+        "(umask 077; openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:named_curve "
+        "-out y.key)\n"
+        "openssl req -new -config y.cnf -key y.key -out y.csr\n"
+        "openssl req -in y.csr -verify -noout -text\n"
         ")\n"
     )
 
@@ -106,7 +163,8 @@ def test_openssl_makes_the_same_request_of_the_configuration(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / FILES.key).write_bytes(write_key(KEY))
-        run(render_script(wanted, replace(FILES, has_key=True), config=render_openssl_config(wanted, subject)), folder)
+        files = replace(FILES, has_key=True, config_text=render_openssl_config(wanted, subject))
+        run(render_script([(wanted, files)]), folder)
         theirs = read((folder / FILES.request).read_bytes())
     ours = read(build_request(wanted, subject, KEY))
 

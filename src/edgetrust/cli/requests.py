@@ -183,15 +183,16 @@ def _print_script(certificates: Sequence[PlannedCertificate], subject: SubjectFi
         make_private_folder(folder)
         for path, config in zip(paths, configs, strict=True):
             write_new(path, config.encode())
-    scripts = [
-        render_script(certificate, _files(folder, certificate, options), config=None if options.folder else config)
+    parts = [
+        (certificate, _files(folder, certificate, options, config_text=None if options.folder else config))
         for certificate, config in zip(certificates, configs, strict=True)
     ]
-    show("\n".join(scripts), None)
+    show(render_script(parts), None)
 
 
-def _files(folder: Path, certificate: PlannedCertificate, options: Options) -> Files:
+def _files(folder: Path, certificate: PlannedCertificate, options: Options, *, config_text: str | None) -> Files:
     return Files(
+        config_text=config_text,
         key=str(options.from_key or _path(folder, certificate, "key")),
         has_key=options.from_key is not None,
         config=str(_path(folder, certificate, "cnf")),

@@ -62,37 +62,54 @@ class Files:
     has_key: bool = False
     """The key is there already."""
     config: str
+    config_text: str | None = None
+    """What is put into the configuration file; None: it is there already."""
     request: str
     passphrase_file: str | None = None
     """Its first line encrypts the key."""
 
 
-def render_script(planned: PlannedCertificate, files: Files, *, config: str | None = None) -> str:
-    """Commands for a POSIX shell, typed in or run as a script: they make the key (where there is none yet) and the
-    request, and show it. Nothing is overwritten, and the key is for its owner's eyes. With `config`, its text is put
-    into its file first."""
-    fresh = [files.request, *([] if files.has_key else [files.key]), *([] if config is None else [files.config])]
+def render_script(parts: Sequence[tuple[PlannedCertificate, Files]]) -> str:
+    """Commands for a POSIX shell, typed in or run as a script: for each certificate they make the key (where there is
+    none yet) and the request, and show it. When one of the files exists, nothing is made; the first command that fails
+    ends it, and it says for which certificate. Keys are for their owner's eyes."""
+    fresh = [path for _, files in parts for path in _fresh(files)]
     lines = [
-        f"# {planned.node.fqdn}.{planned.slot}",
         "(",
-        "set -e",
-        "umask 077",
-        f'for file in {shlex.join(fresh)}; do test ! -e "$file" || {{ echo "$file exists" >&2; exit 1; }}; done',
+        "set -eu",
+        f"for file in {shlex.join(fresh)}; do",
+        '  if [ -e "$file" ] || [ -h "$file" ]; then echo "$file exists, and nothing was made" >&2; exit 1; fi',
+        "done",
+        """trap '[ $? -eq 0 ] || echo "stopped at $at" >&2' EXIT""",
     ]
-    # No line of the configuration can be this word alone: each is a section or a key with its value.
-    lines += [f"cat > {shlex.quote(files.config)} <<'END'\n{config}END"] if config is not None else []
-    lines += [shlex.join(command) for command in _commands(planned.key, files)]
+    for planned, files in parts:
+        lines += ["", f"at={shlex.quote(f'{planned.node.fqdn}.{planned.slot}')}"]
+        # No line of the configuration can be this word alone: each is a section or a key with its value.
+        if files.config_text is not None:
+            lines.append(f"cat > {shlex.quote(files.config)} <<'END'\n{files.config_text}END")
+        lines += _commands(planned.key, files)
     return "\n".join((*lines, ")", ""))
 
 
-def _commands(key: PlannedKey, files: Files) -> Iterator[list[str]]:
+def _fresh(files: Files) -> Iterator[str]:
+    """The files that are made."""
+    if not files.has_key:
+        yield files.key
+    if files.config_text is not None:
+        yield files.config
+    yield files.request
+
+
+def _commands(key: PlannedKey, files: Files) -> Iterator[str]:
     secret = f"file:{files.passphrase_file}" if files.passphrase_file is not None else None
     if not files.has_key:
         protection = ["-aes-256-cbc", "-pass", secret] if secret is not None else []
-        yield ["openssl", "genpkey", *_key_options(key), *protection, "-out", files.key]
+        command = ["openssl", "genpkey", *_key_options(key), *protection, "-out", files.key]
+        yield f"(umask 077; {shlex.join(command)})"
     opening = ["-passin", secret] if secret is not None else []
-    yield ["openssl", "req", "-new", "-config", files.config, "-key", files.key, *opening, "-out", files.request]
-    yield ["openssl", "req", "-in", files.request, "-verify", "-noout", "-text"]
+    signing = ["openssl", "req", "-new", "-config", files.config, "-key", files.key, *opening, "-out", files.request]
+    yield shlex.join(signing)
+    yield shlex.join(["openssl", "req", "-in", files.request, "-verify", "-noout", "-text"])
 
 
 def _key_options(key: PlannedKey) -> list[str]:
