@@ -8,7 +8,10 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -58,6 +61,16 @@ STEMS = (
 EC = ("--key", "ecdsa-256")
 """A key that takes no time."""
 ONE = ("expe1.example.com", "--slot", "server")
+
+
+@contextmanager
+def interrupts() -> Iterator[None]:
+    """Ctrl-C counts, also where the tests run in the background and a shell has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
@@ -298,11 +311,12 @@ from edgetrust.cli.main import run
 sys.exit(run(sys.argv[2:]))
 """
 KILLED = """
-import os, signal, sys
+import os, signal, sys, threading
 link, left = os.link, [int(sys.argv[1])]
 def count_down(*arguments, **options):
     if not left[0]:
         os.kill(os.getpid(), signal.SIGKILL)
+        threading.Event().wait()  # a system may take its time to end all threads; this one does nothing more
     left[0] -= 1
     link(*arguments, **options)
 os.link = count_down
@@ -314,7 +328,8 @@ sys.exit(run(sys.argv[2:]))
 
 def run_alone(script: str, number: int, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """A process of its own, in trouble."""
-    command = [sys.executable, "-c", script, str(number), "csr", "acme.yaml", *arguments]
+    # -B: where files cannot grow, Python would leave bytecode that is cut off to all processes that come after it.
+    command = [sys.executable, "-B", "-c", script, str(number), "csr", "acme.yaml", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
@@ -358,21 +373,34 @@ def test_ctrl_c_leaves_whole_pairs(
 ) -> None:
     """What has begun is finished, what has not is not begun, and the exit code is that of an interrupted program."""
     calls: list[PlannedKey] = []
+    is_noticed = threading.Event()
 
     def interrupt(key: PlannedKey) -> SigningKey:
         calls.append(key)
         if len(calls) == 2:
-            signal.raise_signal(signal.SIGINT)
+            main_thread = threading.main_thread().ident
+            assert main_thread is not None
+            signal.pthread_kill(main_thread, signal.SIGINT)  # as a terminal's Ctrl-C reaches it, wherever it waits
+            assert is_noticed.wait(60)
         return generate_key(key)
 
-    monkeypatch.setattr(requests, "generate_key", interrupt)
+    class Pool(ThreadPoolExecutor):
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            super().shutdown(wait=False, cancel_futures=cancel_futures)
+            is_noticed.set()
+            super().shutdown(wait=wait)
 
-    assert csr("--key", "rsa-2048") == 130
+    monkeypatch.setattr(requests, "generate_key", interrupt)
+    monkeypatch.setattr(requests, "ThreadPoolExecutor", Pool)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+
+    with interrupts():
+        assert csr(*EC) == 130
 
     captured = capsys.readouterr()
     made = held(folder)
-    assert captured.out.splitlines() == [f"{n}.{e}" for n in STEMS for e in ("key", "csr") if f"{n}.{e}" in made]
-    assert {name[:-4] for name in made if name.endswith("key")} == {name[:-4] for name in made if name.endswith("csr")}
+    assert captured.out.splitlines() == [f"{name}.{ending}" for name in STEMS[:2] for ending in ("key", "csr")]
+    assert sorted(made) == sorted(captured.out.splitlines())
     assert captured.err.endswith("edgetrust: error: interrupted\n")
     for name in made:
         if name.endswith(".key"):
@@ -394,6 +422,29 @@ def test_a_kill_leaves_whole_files_only(folder: Path, links: int) -> None:
         again = run_alone(LIMITED, 10_000, EC)
         assert "with --from-key the key to make a request for" in again.stderr
         assert run_alone(LIMITED, 10_000, ["expc1.corp.example.com", "--from-key", *made]).returncode == 0
+
+
+@pytest.mark.parametrize("done", range(6))
+def test_ctrl_c_at_any_time_begins_nothing_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, done: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also while the work is still being handed out."""
+    submit = ThreadPoolExecutor.submit
+    begun: list[Callable[[], None]] = []
+
+    def interrupted(pool: ThreadPoolExecutor, task: Callable[[], None]) -> Future[None]:
+        if len(begun) == done:
+            raise KeyboardInterrupt
+        begun.append(task)
+        return submit(pool, task)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", interrupted)
+
+    code = csr(*EC)
+
+    assert code == (130 if done < len(STEMS) else 0)
+    assert len(held(folder)) <= 2 * done
+    assert capsys.readouterr().out.count("\n") == len(held(folder))
 
 
 # --- with openssl -----------------------------------------------------------------------------------------------------

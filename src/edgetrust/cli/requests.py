@@ -139,8 +139,8 @@ def _in_parallel(tasks: Sequence[Callable[[], None]]) -> None:
     alone, so no key is written without its request.
     """
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool, _progress(len(tasks)) as advance:
-        futures = [pool.submit(task) for task in tasks]
         try:
+            futures = [pool.submit(task) for task in tasks]
             for future in as_completed(futures):
                 future.result()
                 advance(1)
