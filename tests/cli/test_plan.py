@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from edgetrust.cli.main import run
 from edgetrust.cli.plan import FORMATS, KEYS
+from tests import make
 from tests.deployments import CORP_ISSUING, CORP_ROOT, PUBLIC_ISSUING, PUBLIC_ROOT
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -94,9 +97,41 @@ def test_one_file_that_is_not_there_is_named_and_a_damaged_one_an_error(
 
     output = capsys.readouterr()
     told = output.err.splitlines()
-    assert told[0].startswith("edgetrust: error: a.pem:1: ")
-    assert told[1:] == ["e.pem is not there yet; what it is to hold is planned"]
+    assert told[0] == "e.pem is not there yet; what it is to hold is planned"
+    assert told[1].startswith("edgetrust: error: a.pem:1: ")
+    assert len(told) == 2
     assert "Trust lists" in output.out
+
+
+def test_a_file_without_a_ca_certificate_is_no_chain(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A key, a request, a certificate of a node: one line each, and exit code 2."""
+    leaf = make.leaf("expe.example.com")
+    (tmp_path / "x.key").write_text(leaf.key_pem)
+    (tmp_path / "x.csr").write_text(make.pem(make.request(), "CERTIFICATE REQUEST"))
+    (tmp_path / "x.pem").write_text(leaf.pem + leaf.key_pem)
+    named = [argument for ending in ("key", "csr", "pem") for argument in ("--ca", tmp_path / f"x.{ending}")]
+
+    assert plan(BROKEN, *named) == 2
+
+    expected = "and no CA certificate, expected the chain of a CA"
+    assert capsys.readouterr().err.splitlines() == [
+        f"edgetrust: error: {tmp_path}/x.key: holds private keys {expected}",
+        f"edgetrust: error: {tmp_path}/x.csr: holds requests {expected}",
+        f"edgetrust: error: {tmp_path}/x.pem: holds certificates and private keys {expected}",
+    ]
+
+
+def test_what_is_wrong_is_told_after_the_plan(tmp_path: Path) -> None:
+    """Before it, it would scroll away: on one terminal the last lines are what remains to be done."""
+    command = [sys.executable, "-m", "edgetrust", "plan", str(BROKEN), "--ca", str(tmp_path / "none.pem")]
+
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+
+    assert done.returncode == 2
+    assert "Trust lists" in done.stdout
+    assert done.stdout.splitlines()[-1] == (
+        f"edgetrust: error: {tmp_path}/none.pem: cannot be opened: No such file or directory"
+    )
 
 
 # --- bundles ----------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,10 +70,12 @@ def plan(
     given = tuple(located for contents in further for located in contents.certificates)
     planned = make_plan(deployment, inventory, key=KEYS[key], given=given)
     faults = tuple(problem for problem in inventory.problems if not problem.is_missing)
-    tell_problems(faults)
-    _tell_missing(find_missing(deployment, inventory))
-    code = _bundle(planned, deployment, bundle) if bundle is not None else ExitCode.CLEAN
+    tell_bundle = _write_bundle(planned, deployment, bundle) if bundle is not None else _no_bundle
     show(render(planned, deployment, form, colour=wants_colour(output)), output)
+    # A plan is long: what is said before it scrolls away.
+    _tell_missing(find_missing(deployment, inventory))
+    code = tell_bundle()
+    tell_problems(faults)
     return int(ExitCode.UNUSABLE_INPUT if faults else code)
 
 
@@ -108,16 +111,24 @@ def _read_authorities(path: Path) -> FileContents:
     return read_material(path, shown=str(path))
 
 
-def _bundle(planned: Plan, deployment: Deployment, folder: Path) -> ExitCode:
-    """Write the lists; what is missing from them is told, and decides the exit code."""
+def _write_bundle(planned: Plan, deployment: Deployment, folder: Path) -> Callable[[], ExitCode]:
+    """Write the lists; comes back with what tells of them, and whose exit code says whether they are complete."""
     from edgetrust.io.bundle import write_bundle
     from edgetrust.usecase.bundle import HEADER, SUMS, build_bundle
 
     made = build_bundle(planned, deployment)
-    for gap in made.missing:
-        say_warning(f"{gap}; give its chain with --ca")
-    if not made.files:
-        return ExitCode.NOTHING_EXAMINED if made.missing else ExitCode.CLEAN
-    changed = write_bundle(folder, made.files, sums=(SUMS, made.sums), header=HEADER)
-    say(f"{folder}: {len(made.files)} lists, {changed} of them new or changed; {SUMS} says what is in them and why")
-    return ExitCode.FINDINGS if made.missing else ExitCode.CLEAN
+    changed = write_bundle(folder, made.files, sums=(SUMS, made.sums), header=HEADER) if made.files else 0
+
+    def tell() -> ExitCode:
+        for gap in made.missing:
+            say_warning(f"{gap}; give its chain with --ca")
+        if not made.files:
+            return ExitCode.NOTHING_EXAMINED if made.missing else ExitCode.CLEAN
+        say(f"{folder}: {len(made.files)} lists, {changed} of them new or changed; {SUMS} says what is in them and why")
+        return ExitCode.FINDINGS if made.missing else ExitCode.CLEAN
+
+    return tell
+
+
+def _no_bundle() -> ExitCode:
+    return ExitCode.CLEAN

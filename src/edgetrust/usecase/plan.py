@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Deployment, Node
+from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import FileContents, Inventory
 from edgetrust.model.plan import Plan, PlannedKey
 from edgetrust.model.value import dataclass
@@ -19,6 +20,7 @@ from edgetrust.mra.planning.demands import demands_of
 from edgetrust.mra.planning.presence import is_in_place
 from edgetrust.mra.planning.steps import plan_steps
 from edgetrust.mra.planning.trust import plan_trust
+from edgetrust.mra.planning.words import joined
 
 
 def plan(
@@ -64,7 +66,11 @@ def _made_for(node: Node) -> Iterator[str]:
 def with_authorities(inventory: Inventory, further: Sequence[FileContents]) -> Inventory:
     """The same evidence, with files that no node names: chains that a CA delivered, so these must be there."""
     files = {**{contents.path: contents for contents in further}, **inventory.files}
-    problems = tuple(replace(problem, is_missing=False) for contents in further for problem in contents.problems)
+    problems = tuple(
+        replace(problem, is_missing=False)
+        for contents in further
+        for problem in (*contents.problems, *_without_authority(contents))
+    )
     return Inventory(
         files=files,
         identities=inventory.identities,
@@ -72,4 +78,20 @@ def with_authorities(inventory: Inventory, further: Sequence[FileContents]) -> I
         incomplete=inventory.incomplete,
         public_roots=inventory.public_roots,
         problems=(*inventory.problems, *problems),
+    )
+
+
+def _without_authority(contents: FileContents) -> Iterator[Problem]:
+    """A file that is named as one of CA certificates, can be read, and holds none."""
+    if contents.problems or any(located.certificate.is_ca for located in contents.certificates):
+        return
+    found = {
+        "certificates": contents.certificates,
+        "private keys": contents.keys,
+        "requests": contents.requests,
+        "revocation lists": contents.revocation_lists,
+    }
+    held = joined([what for what, objects in found.items() if objects])
+    yield Problem(
+        source=Source(file=contents.path), reason=f"holds {held} and no CA certificate, expected the chain of a CA"
     )
