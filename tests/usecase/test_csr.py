@@ -19,6 +19,7 @@ from edgetrust.usecase.csr import (
     refuse_unusable,
     stem,
 )
+from tests import blank
 from tests.deployments import (
     C1,
     C2,
@@ -312,7 +313,24 @@ def test_the_next_steps_name_pages_and_signers() -> None:
         "load the certificates of the CAs first; edgetrust plan acme.yaml says which, where and in which order",
         f"on each of {C1} and {C2}, {upload}",
         f"on the node, {upload}",
-        "name the new certificates in acme.yaml, then: edgetrust check acme.yaml",
+        (
+            f"put the signed certificates where acme.yaml names them (certs/{C1}.server.pem, certs/{E1}.server.pem and "
+            f"certs/{E2}.server.pem), then: edgetrust check acme.yaml"
+        ),
+    )
+
+
+def test_the_last_step_knows_what_the_deployment_file_names() -> None:
+    """None of the certificates, or a part of them; all: `test_the_next_steps_name_pages_and_signers`."""
+    nothing = choose_certificates(blank.clusters(), slot=Slot.SERVER)
+    everything = choose_certificates(cluster(c=RELEASE, e=RELEASE).deployment, slot=Slot.SERVER)
+
+    assert next_steps(nothing, file="a.yaml")[-1] == (
+        "name the new certificates in a.yaml, then: edgetrust check a.yaml"
+    )
+    assert next_steps([*nothing, everything[0]], file="a.yaml")[-1] == (
+        f"put the signed certificates where a.yaml names them (certs/{C1}.server.pem), name the others in it, then: "
+        "edgetrust check a.yaml"
     )
 
 
@@ -336,7 +354,10 @@ def test_what_cannot_be_uploaded_has_no_upload_among_its_steps() -> None:
 
     assert next_steps(inside, file="a.yaml") == (
         f"have each .csr signed: tomcat of {PUBLISHER} by your own CA",
-        "name the new certificates in a.yaml, then: edgetrust check a.yaml",
+        (
+            f"put the signed certificates where a.yaml names them (certs/{PUBLISHER}.tomcat.pem), then: edgetrust check "
+            "a.yaml"
+        ),
     )
     assert proxy[0].signer is Signer.PUBLIC
     assert "on the certificate pages of the edge proxy: load the certificate and the .key" in next_steps(

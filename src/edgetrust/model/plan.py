@@ -103,6 +103,11 @@ class PlannedCertificate:
         """Every node that loads it, the one that makes the request first."""
         return (self.node, *self.shared_with)
 
+    @property
+    def is_named(self) -> bool:
+        """The deployment file names a file for it, there or not, at every node that loads it."""
+        return all(self.slot in node.certificates for node in self.nodes)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedAuthority:

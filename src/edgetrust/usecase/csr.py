@@ -161,8 +161,17 @@ def next_steps(certificates: Sequence[PlannedCertificate], *, file: str) -> tupl
             f"load the certificates of the CAs first; edgetrust plan {file} says which, where and in which order"
         )
         steps.extend(dict.fromkeys(_upload(each) for each in on_products))
-    steps.append(f"name the new certificates in {file}, then: edgetrust check {file}")
+    steps.append(f"{_naming(certificates, file)}, then: edgetrust check {file}")
     return tuple(steps)
+
+
+def _naming(certificates: Sequence[PlannedCertificate], file: str) -> str:
+    """How the deployment file comes to name what is signed."""
+    paths = [each.node.certificates[each.slot][0].path for each in certificates if each.is_named]
+    if not paths:
+        return f"name the new certificates in {file}"
+    there = f"put the signed certificates where {file} names them ({joined_few(paths)})"
+    return there if len(paths) == len(certificates) else f"{there}, name the others in it"
 
 
 def _of_signer(certificates: Sequence[PlannedCertificate], signer: str) -> str:

@@ -146,6 +146,19 @@ def test_one_missing_certificate_brings_its_own_steps_back() -> None:
     assert [step.node for step in requests] == [E1]
 
 
+def test_the_last_step_knows_what_the_deployment_file_names() -> None:
+    """All that is new, a part of it, or nothing new at all."""
+    site = stand_alone(c={"version": "X15.3"}, e={"version": "X15.3"})
+    half_way = cluster(certificates={(E1, "server"): None})
+    file = site.deployment.file
+
+    assert carried(site)[-1].do == f"run edgetrust check on {file}"
+    assert steps(site.deployment)[-1].do == (
+        f"put the new certificates and lists where {file} names them, and run edgetrust check on it"
+    )
+    assert carried(half_way)[-1].do == f"let {file} name the new certificates and lists, and run edgetrust check on it"
+
+
 def test_settings_come_first() -> None:
     """A name that is typed anew decides which certificates are made."""
     site = blank()

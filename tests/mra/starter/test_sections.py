@@ -37,6 +37,22 @@ def test_a_node_says_first_what_is_known_of_it() -> None:
         "expressway_c", "version", "#cluster_name", "#cluster_tls", "#certificates", "nodes", "- fqdn",
         "server_certificate", "#client_certificate", "private_key", "csr", "#trusted_ca", "crl", "#revocation_checking",
     ]  # fmt: skip
+    unknown = replace(side, nodes=(StarterNode(fqdn=Answer("expc.corp.test"), role=Role.EXPRESSWAY_C),))
+    assert keys(section(Starter(clusters={side.role: unknown}), side.role))[-3:] == [
+        "#trusted_ca", "#crl", "#revocation_checking",
+    ]  # fmt: skip
+
+
+def test_a_node_of_cucm_names_its_request() -> None:
+    """Below its certificates, as the parser wants it."""
+    node = StarterNode(
+        fqdn=Answer("cucm.corp.test"), role=Role.CUCM, certificates={Slot.TOMCAT: Answer("t.pem")}, csr=Answer("t.csr")
+    )
+    text = write_starter(Starter(name=Answer("x"), clusters={Role.CUCM: StarterCluster(role=Role.CUCM, nodes=(node,))}))
+
+    [parsed] = [each for each in parse_deployment(text, file="x").nodes() if each.role is Role.CUCM]
+    assert parsed.csr is not None
+    assert parsed.csr.path == "t.csr"
 
 
 @pytest.mark.parametrize(

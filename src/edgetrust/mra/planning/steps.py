@@ -84,11 +84,7 @@ def _orders(site: Site) -> Iterator[PlanStep]:
 
 def _lists(site: Site) -> Iterator[PlanStep]:
     for planned in site.trust:
-        held = site.inventory.trust_list(planned.node, planned.store) or ()
-        present = {entry.certificate for entry in held}
-        lacking = [
-            each for each in planned.authorities if each.located is None or each.located.certificate not in present
-        ]
+        lacking = _lacking(site, planned)
         if not lacking and not planned.remove:
             continue
         place = trust_list_place(planned.node.role, planned.store)
@@ -111,6 +107,12 @@ def _lists(site: Site) -> Iterator[PlanStep]:
             )
 
 
+def _lacking(site: Site, planned: PlannedList) -> list[PlannedAuthority]:
+    held = site.inventory.trust_list(planned.node, planned.store) or ()
+    present = {entry.certificate for entry in held}
+    return [each for each in planned.authorities if each.located is None or each.located.certificate not in present]
+
+
 def _deletions(planned: PlannedList) -> Iterator[str]:
     if planned.remove:
         yield f"delete {joined(_named(entry) for entry in planned.remove)}: the first entry of a subject is taken"
@@ -131,6 +133,19 @@ def _named(authority: PlannedAuthority) -> str:
 def _check(site: Site) -> Iterator[PlanStep]:
     yield step(
         "edgetrust",
-        f"let {site.deployment.file} name the new certificates and lists, and run edgetrust check on it",
+        _last_words(site),
         verify="no finding above info but those that the chosen design earns",
     )
+
+
+def _last_words(site: Site) -> str:
+    """What is to be done with the deployment file before it is checked, and that."""
+    file = site.deployment.file
+    changed = [planned for planned in site.trust if planned.remove or _lacking(site, planned)]
+    named = [planned.is_named for planned in site.certificates]
+    named += [planned.store in node.trust for planned in changed for node in (planned.node, *planned.confirm_on)]
+    if not named:
+        return f"run edgetrust check on {file}"
+    if all(named):
+        return f"put the new certificates and lists where {file} names them, and run edgetrust check on it"
+    return f"let {file} name the new certificates and lists, and run edgetrust check on it"

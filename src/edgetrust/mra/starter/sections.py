@@ -94,7 +94,8 @@ def _expressway(starter: Starter, cluster: StarterCluster) -> Iterator[str]:
         yield from option("acme: on", 2)
     yield from explain(
         "trusted_ca is the trusted CA list in its order, which decides between two CAs of one name; private_key proves "
-        "that certificate and key match; revocation lists count where revocation_checking is on.",
+        "that certificate and key match; crl names the revocation list of each CA, and counts where "
+        "revocation_checking is on.",
         2,
     )
     yield from _peers(cluster, 2)
@@ -129,8 +130,7 @@ def _expressway_node(starter: Starter, cluster: StarterCluster, node: StarterNod
     else:
         yield from _found_authorities(starter, 6)
         yield from _trust_option(starter, "trusted_ca", planned_trust(cluster, node)[Store.TRUSTED_CA], 6)
-    if node.crl:
-        yield from entries("crl", node.crl, 6)
+    yield from list_or_option("crl", node.crl, "crl.pem", indent=6)
     yield from option("revocation_checking: on", 6)
 
 
