@@ -355,8 +355,8 @@ def test_what_cannot_be_uploaded_has_no_upload_among_its_steps() -> None:
     assert next_steps(inside, file="a.yaml") == (
         f"have each .csr signed: tomcat of {PUBLISHER} by your own CA",
         (
-            f"put the signed certificates where a.yaml names them (certs/{PUBLISHER}.tomcat.pem), then: edgetrust check "
-            "a.yaml"
+            f"put the signed certificates where a.yaml names them (certs/{PUBLISHER}.tomcat.pem), "
+            "then: edgetrust check a.yaml"
         ),
     )
     assert proxy[0].signer is Signer.PUBLIC
