@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from edgetrust.model.deployment import Role, Slot
-from edgetrust.model.starter import Answer
+from edgetrust.model.starter import Answer, StarterNode
 from edgetrust.mra.starter.expressways import Expressways, guess_expressways
 from edgetrust.pki.anchors import Pool
 from tests import make
@@ -120,6 +120,20 @@ def test_the_name_of_a_cluster_is_no_node() -> None:
         "x.pem": "the certificate CN=expe.a.b; nothing tells which node of its cluster has it, so put the FQDN of that "
         "into the name of the file"
     }
+
+
+def test_a_peer_without_a_file_is_named_by_the_others() -> None:
+    """A shared certificate lies in one file; whether it is shared, nothing tells."""
+    found = guess(("expe1.a.b.server.pem", leaf("expe.a.b", "expe.a.b", "expe1.a.b", "expe2.a.b", "expe3.a.b")))
+
+    cluster = found.clusters[E]
+    assert names(found, E) == ["expe1.a.b", "expe2.a.b", "expe3.a.b"]
+    assert cluster.nodes[1] == StarterNode(
+        fqdn=Answer("expe2.a.b", "the certificate in expe1.a.b.server.pem names it beside expe1.a.b"),
+        role=E,
+        role_guess="expe1.a.b is its peer",
+    )
+    assert (cluster.peers_guess, cluster.shared_certificate) == ("one certificate names them", None)
 
 
 def test_a_certificate_made_anew_is_of_the_same_node() -> None:

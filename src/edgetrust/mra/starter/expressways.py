@@ -242,13 +242,26 @@ def _stem(name: str) -> tuple[str, str]:
 def _cluster(role: Role, group: Sequence[ExpresswayNode], unused: list[Unused]) -> StarterCluster:
     leaves = {node.server.leaf for node in group}
     is_shared = len(group) > 1 and len(leaves) == 1
+    nodes = [*(_starter_node(role, node, unused) for node in group), *_peers_without_files(role, group)]
+    is_one_named = len(group) == 1 and len(nodes) > 1
     return StarterCluster(
         role=role,
-        nodes=tuple(_starter_node(role, node, unused) for node in group),
-        peers_guess=_why_peers(group),
+        nodes=tuple(nodes),
+        peers_guess="one certificate names them" if is_one_named else _why_peers(group),
         cluster_name=_cluster_name(group),
         shared_certificate=Answer("shared", "the peers have one and the same certificate") if is_shared else None,
     )
+
+
+def _peers_without_files(role: Role, group: Sequence[ExpresswayNode]) -> Iterator[StarterNode]:
+    """Nodes that the certificates of their peers name, as one that is shared names them all."""
+    known = {node.id for node in group}
+    for node in group:
+        for name in _peers_named(node.server):
+            if name.lower() not in known:
+                known.add(name.lower())
+                reason = f"the certificate in {node.server.sighting.name} names it beside {node.fqdn.value}"
+                yield StarterNode(fqdn=Answer(name, reason), role=role, role_guess=f"{node.fqdn.value} is its peer")
 
 
 def _why_peers(group: Sequence[ExpresswayNode]) -> str | None:
