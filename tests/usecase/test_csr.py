@@ -12,6 +12,7 @@ from edgetrust.model.deployment import Slot
 from edgetrust.model.plan import PlannedCertificate, PlannedKey, Signer
 from edgetrust.usecase.csr import (
     choose_certificates,
+    describe_others,
     describe_request,
     find_warnings,
     next_steps,
@@ -296,6 +297,18 @@ def test_a_request_is_described() -> None:
         "  CN=expe1.example.com",
         "  DNS:expe.example.com, SRVName:_collab-edge._tls.example.com",
     ]
+
+
+def test_what_is_left_to_others_is_told() -> None:
+    """With all there is nothing left."""
+    site = blank.stand_alone("X14.3")
+    chosen = choose_certificates(site)
+
+    assert describe_others(site, chosen, file="a.yaml") == (
+        f"not made here: tomcat and CallManager of {blank.CUCM1}; their products make the requests, and for a lab: "
+        "edgetrust csr a.yaml NODE"
+    )
+    assert describe_others(site, [*chosen, *choose_certificates(site, node=blank.CUCM1)], file="a.yaml") is None
 
 
 def test_the_next_steps_name_pages_and_signers() -> None:

@@ -35,6 +35,7 @@ from edgetrust.pki.signing_key import (
 )
 from edgetrust.usecase.csr import (
     choose_certificates,
+    describe_others,
     describe_request,
     find_warnings,
     next_steps,
@@ -78,7 +79,7 @@ def run(options: Options) -> int:
         _make(certificates, options, partial(_make_pair, subject=subject, passphrase=passphrase))
     else:
         _make(certificates, options, partial(_make_request, subject=subject, key=key))
-    _say_what_is_next(certificates, options)
+    _say_what_is_next(deployment, certificates, options)
     return 0
 
 
@@ -159,9 +160,13 @@ def _progress(length: int) -> Iterator[Callable[[int], None]]:
         yield bar.update
 
 
-def _say_what_is_next(certificates: Sequence[PlannedCertificate], options: Options) -> None:
+def _say_what_is_next(deployment: Deployment, certificates: Sequence[PlannedCertificate], options: Options) -> None:
     for certificate in certificates:
         say(describe_request(certificate))
+    if options.node is None and options.slot is None:
+        others = describe_others(deployment, certificates, file=str(options.file))
+        if others is not None:
+            say(others)
     for number, step in enumerate(next_steps(certificates, file=str(options.file)), 1):
         say(f"{number}. {step}")
 

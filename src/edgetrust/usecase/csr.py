@@ -174,17 +174,31 @@ def _naming(certificates: Sequence[PlannedCertificate], file: str) -> str:
     return there if len(paths) == len(certificates) else f"{there}, name the others in it"
 
 
+def describe_others(deployment: Deployment, certificates: Sequence[PlannedCertificate], *, file: str) -> str | None:
+    """That the plan has more certificates than these, and how their requests come about; None when these are all."""
+    made = {(each.node.id, each.slot) for each in certificates}
+    others = [each for each in plan_certificates(deployment) if (each.node.id, each.slot) not in made]
+    if not others:
+        return None
+    return (
+        f"not made here: {_listed(others)}; their products make the requests, and for a lab: edgetrust csr {file} NODE"
+    )
+
+
 def _of_signer(certificates: Sequence[PlannedCertificate], signer: str) -> str:
-    """`server and client certificate of expc1.example.com by your own CA`; nodes with the same slots together."""
+    """`server and client of expc1.example.com by your own CA`."""
+    return f"{_listed([each for each in certificates if _SIGNERS[each.signer] == signer])} by {signer}"
+
+
+def _listed(certificates: Sequence[PlannedCertificate]) -> str:
+    """`server and client of expc1.example.com`; nodes with the same slots together."""
     slots: dict[str, list[str]] = {}
     for each in certificates:
-        if _SIGNERS[each.signer] == signer:
-            slots.setdefault(each.node.fqdn, []).append(SLOT_NAMES[each.slot].removesuffix(" certificate"))
+        slots.setdefault(each.node.fqdn, []).append(SLOT_NAMES[each.slot].removesuffix(" certificate"))
     alike: dict[str, list[str]] = {}
     for node, words in slots.items():
         alike.setdefault(joined(words), []).append(node)
-    listed = joined(f"{words} of {joined_few(nodes)}" for words, nodes in alike.items())
-    return f"{listed} by {signer}"
+    return joined(f"{words} of {joined_few(nodes)}" for words, nodes in alike.items())
 
 
 def _upload(certificate: PlannedCertificate) -> str:
