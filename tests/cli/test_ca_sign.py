@@ -142,7 +142,7 @@ def test_a_certificate_is_only_replaced_when_that_is_wanted(capsys: pytest.Captu
     assert (refused, len(issued()), Path("signed/b.pem").read_bytes()) == (2, 1, first)
     assert capsys.readouterr().err == (
         "edgetrust: error: signed/b.pem exists: nothing was signed\n"
-        "hint: name another --output, or put the new one in its place with --replace\n"
+        "hint: name another --output, or have it replaced with --replace\n"
     )
     assert ca("sign", "a.csr", "b.csr", "--output", "signed", "--replace") == 0
     assert Path("signed/b.pem").read_bytes() != first

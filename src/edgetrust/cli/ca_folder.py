@@ -101,5 +101,5 @@ def refuse_replacing(paths: Iterable[Path], *, is_wanted: bool) -> None:
         refuse_existing(
             files,
             why="nothing was signed",
-            hint="name another --output, or put the new one in its place with --replace",
+            hint="name another --output, or have it replaced with --replace",
         )
