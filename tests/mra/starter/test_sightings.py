@@ -97,6 +97,14 @@ def test_a_domain_is_no_host() -> None:
     assert local.names == ("phones.example.com", "expc.local")
 
 
+def test_a_host_that_the_file_is_called_after_is_one() -> None:
+    """Though other names lie below it, as an alias of a chat node may."""
+    names = ["imp1.a.test", "chat.imp1.a.test"]
+    [stated] = identities(("imp1.a.test.tomcat.pem", make.leaf("CN=imp1.a.test", sans=names)))
+
+    assert stated.matching(stated.hint.hosts) == "imp1.a.test"
+
+
 def test_a_certificate_for_domains_alone_keeps_its_names() -> None:
     """Perhaps one of them is a host all the same."""
     [only] = identities(("1.pem", make.leaf("CN=acme.test", sans=["acme.test", "collab-edge.acme.test"])))

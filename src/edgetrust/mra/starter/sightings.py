@@ -165,17 +165,17 @@ def _name_hosts_only(found: Sorted) -> None:
 
 def _without_domains(identity: Identity, domains: Collection[str]) -> tuple[str, ...]:
     """The names that may be hosts; all of them, where that would leave none."""
-    common_name = (identity.leaf.subject.common_name or "").lower()
+    # What the file or the certificate itself is called after is a host, even where it is as short as a domain.
+    stated, common_name = (identity.hint.host or "").lower(), (identity.leaf.subject.common_name or "").lower()
     has_longer = any(name.count(".") > 1 for name in identity.names)
-    hosts = tuple(
-        name
-        for name in identity.names
-        if not name.lower().startswith(COLLAB_EDGE)
-        and name.lower() not in domains
-        # A domain in which nothing lies that is known here. As a common name, it is more likely that of a host.
-        and (name.count(".") != 1 or name.lower() == common_name or not has_longer)
-    )
-    return hosts or identity.names
+
+    def is_domain(name: str) -> bool:
+        if name == stated:
+            return False
+        is_short = name.count(".") == 1 and has_longer and name != common_name
+        return is_short or name in domains or name.startswith(COLLAB_EDGE)
+
+    return tuple(name for name in identity.names if not is_domain(name.lower())) or identity.names
 
 
 def sort_by_age(identities: Sequence[Identity]) -> list[Identity]:
