@@ -193,6 +193,12 @@ C_VERIFIES_E = links("traversal ssh-tunnel", C1, E1) | links("sip-service", E1, 
 E_VERIFIES_C = links("traversal ssh-tunnel", C1, E1)
 TRAVERSAL, TUNNEL = links("traversal", C1, E1), links("ssh-tunnel", C1, E1)
 E_IS_SHOWN = C_VERIFIES_E | FROM_ENDPOINTS
+E_FORMER, E_OWN, E_RENEWED = (
+    leaf(E1, PUBLIC_ISSUING, sans=[E1, DOMAIN], not_before=begins, not_after=day(2027, 1, 15))
+    for begins in (day(2025, 12, 20), day(2026, 1, 1), day(2026, 2, 1))
+)
+"""Healthy certificates of E."""
+E_EXPIRED = leaf(E1, PUBLIC_ISSUING, sans=[E1, DOMAIN], not_before=day(2025, 1, 1), not_after=day(2026, 1, 1))
 CUCM_VERIFIES_C = links("cucm-config cucm-config-secure", C1, CUCM)
 C_IS_SHOWN = E_VERIFIES_C | CUCM_VERIFIES_C
 
@@ -743,12 +749,6 @@ OF_STAND_ALONE = (
     # How things are combined
     defect(ALONE, "E's release is not given", info("version-assumed", E1), e={"version_given": False}),
     defect(ALONE, "C is older than E", warning("versions-differ", C1), c={"version": "X15.4"}),
-    defect(
-        ALONE,
-        "E shows another certificate than its file holds",
-        warning("shown-certificate-differs", E1, SERVER),
-        shown={(E1, SERVER): [make.leaf(E1, PUBLIC_ISSUING)]},
-    ),
 )
 
 # --- two peers on each side, X15.5, CUCM in mixed mode, IM and Presence, Unity ----------------------------------------
@@ -1327,6 +1327,49 @@ OF_OLDEST = (
 
 # --- an edge proxy in front of the E ----------------------------------------------------------------------------------
 
+LOOKED_AT = Base(name="looked at", build=stand_alone, settings={"certificates": {(E1, SERVER): [E_OWN]}})
+OF_LOOKED_AT = (
+    defect(
+        LOOKED_AT,
+        "E shows another certificate than its file holds",
+        warning("shown-certificate-differs", E1, SERVER),
+        shown={(E1, SERVER): [E_RENEWED, PUBLIC_ISSUING]},
+    ),
+    defect(
+        LOOKED_AT,
+        "something answers in the place of E",
+        error("shown-certificate-differs", E1, SERVER, TRAVERSAL),
+        breaks=TRAVERSAL,
+        shown={(E1, SERVER, 7001): [make.leaf("inspector.example.net", make.ca("CN=Inspection"))]},
+    ),
+    defect(
+        LOOKED_AT,
+        "E was not restarted since its certificate was renewed",
+        warning("restart-pending", E1, SERVER),
+        shown={(E1, SERVER): [E_FORMER, PUBLIC_ISSUING]},
+    ),
+    defect(
+        LOOKED_AT,
+        "E was not restarted, and what it shows has expired",
+        error("restart-pending", E1, SERVER, TRAVERSAL),
+        breaks=TRAVERSAL,
+        shown={(E1, SERVER, 7001): [E_EXPIRED, PUBLIC_ISSUING]},
+    ),
+    defect(
+        LOOKED_AT,
+        "E does not send the intermediate that its list holds",
+        info("intermediate-not-sent", E1, TRUSTED_CA),
+        shown={(E1, SERVER, 7001): [E_OWN]},
+    ),
+    defect(
+        LOOKED_AT,
+        "E names other CAs than its list holds",
+        warning("accepted-authorities-differ", E1, TRUSTED_CA, TRAVERSAL),
+        shown={(E1, SERVER, 7001): [E_OWN, PUBLIC_ISSUING]},
+        authorities={(E1, 7001): [PUBLIC_ROOT, PUBLIC_ISSUING]},
+    ),
+)
+
 BEHIND_PROXY = Base(
     name="edge proxy",
     build=stand_alone,
@@ -1402,6 +1445,7 @@ DEFECTS = (
     *OF_REVOCATION,
     *OF_OLDER,
     *OF_RELAXED,
+    *OF_LOOKED_AT,
     *OF_UNVERIFIED,
     *OF_OLDEST,
     *OF_PROXY,
@@ -1420,6 +1464,7 @@ BY_DESIGN = {
         *(warning("client-auth-sunset", e, SERVER, links("sip-service", e, BOTH_C)) for e in BOTH_E),
     ],
     RELAXED: [DIFFERENT_ISSUERS],
+    LOOKED_AT: [DIFFERENT_ISSUERS],
     UNVERIFIED: [DIFFERENT_ISSUERS, warning("client-auth-sunset", E1, SERVER, links("sip-service", E1, C1))],
     OLDEST: [DIFFERENT_ISSUERS, warning("client-auth-sunset", E1, SERVER, links("sip-service", E1, C1))],
     # It is best effort, whatever else is right.

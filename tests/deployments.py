@@ -7,7 +7,10 @@
     site = cluster(certificates={(E1, "server"): None})            # not given: unknown
     site = cluster(certificates={(E1, "server"): [leaf, issuing]}) # exactly these, as if in one file
     site = cluster(trust={(C2, "trusted-ca"): [CORP_ROOT]})        # another list; None: unknown
-    site = cluster(shown={(E1, "server"): [leaf, issuing]})        # what a look at the node showed
+    site = cluster(shown={(E1, "server"): [leaf, issuing]})        # what a look at port 8443 of the node showed
+    site = cluster(shown={(E1, "server", 7001): [leaf, issuing]})  # at another port
+    site = cluster(shown={(C1, "client", 7001, "client"): [leaf]}) # as the client of that port
+    site = cluster(authorities={(E1, 7001): [CORP_ROOT]})          # whom a look found to be accepted there
     site = cluster(nodes={C1: {"revocation_checking": True}})      # fields of a node
     site = cluster(domains=())                                     # fields of the deployment
     site.deployment, site.inventory
@@ -38,7 +41,7 @@ from edgetrust.model.deployment import (
     UcCluster,
 )
 from edgetrust.model.evidence import Source
-from edgetrust.model.inventory import FileContents, Identity, Inventory, ShownIdentity
+from edgetrust.model.inventory import FileContents, Identity, Inventory, ShownIdentity, Side
 from tests import make
 
 DOMAIN = "example.com"
@@ -62,6 +65,8 @@ Certified = make.Changes | Sequence[make.Issued] | None
 """Changes to the healthy certificate; or a leaf and what else stands in its file; or nothing known."""
 Place = tuple[str, str]
 """Node id, and slot or store."""
+Sight = tuple[str, str] | tuple[str, str, int] | tuple[str, str, int, str]
+"""Node id, slot, port (8443), and the side of the node (the server)."""
 NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
@@ -127,7 +132,8 @@ def _site(
     nodes: Mapping[str, Mapping[str, Any]] = NOTHING,
     files: Mapping[str, FileContents] = NOTHING,
     incomplete: Sequence[Place] = (),
-    shown: Mapping[Place, Sequence[make.Issued]] = NOTHING,
+    shown: Mapping[Sight, Sequence[make.Issued]] = NOTHING,
+    authorities: Mapping[tuple[str, int], Sequence[make.Issued]] = NOTHING,
     **fields: Any,  # noqa: ANN401 - fields of Deployment, or of one of its parts
 ) -> Site:
     deployment = _changed(base, nodes, fields)
@@ -152,7 +158,7 @@ def _site(
         trust_lists=lists,
         incomplete=frozenset((node, Store(store)) for node, store in incomplete),
         public_roots=(PUBLIC_ROOT.located("public.pem"),),
-        shown=tuple(_seen(place, chain, found) for place, chain in shown.items()),
+        shown=tuple(_seen(sight, chain, authorities, found) for sight, chain in shown.items()),
     )
     return Site(_with_client_slots(deployment, identities), inventory)
 
@@ -218,11 +224,25 @@ def _in_file(path: str, held: Sequence[make.Issued], found: dict[str, FileConten
     return located
 
 
-def _seen(place: Place, chain: Sequence[make.Issued], found: dict[str, FileContents]) -> ShownIdentity:
-    """A chain as if a look at port 8443 of a node had shown it."""
-    node, slot = place
-    located = _in_file(f"{node}.{slot}.json", chain, found)
-    return ShownIdentity(node=node, slot=Slot(slot), port=8443, identity=Identity(leaf=located[0], others=located[1:]))
+def _seen(
+    sight: Sight,
+    chain: Sequence[make.Issued],
+    authorities: Mapping[tuple[str, int], Sequence[make.Issued]],
+    found: dict[str, FileContents],
+) -> ShownIdentity:
+    """A chain as if a look at a node, or a capture, had shown it."""
+    node, slot = sight[:2]
+    port = sight[2] if len(sight) > 2 else 8443
+    side = sight[3] if len(sight) > 3 else "server"
+    located = _in_file("-".join(map(str, (node, *sight[1:]))) + ".json", chain, found)
+    return ShownIdentity(
+        node=node,
+        slot=Slot(slot),
+        port=port,
+        side=Side(side),
+        identity=Identity(leaf=located[0], others=located[1:]),
+        authorities=tuple(each.certificate.subject.rfc4514 for each in authorities.get((node, port), ())),
+    )
 
 
 def healthy_list(node: Node) -> Sequence[make.Issued]:

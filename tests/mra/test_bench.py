@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.mra.bench import Bench, Stock, find_sent, own_store, pool_of
+from edgetrust.mra.connections import expand
+from edgetrust.pki.path import TrustList
 from tests import deployments, make
 from tests.deployments import (
     AUTHORITIES,
@@ -85,3 +89,45 @@ def test_each_list_is_indexed_once() -> None:
     assert first is not None
     assert first is second
     assert stock.trust_list(nodes[E1], Store.TRUSTED_CA) is None
+
+
+LEAF = make.leaf(E1, PUBLIC_ISSUING)
+SEEN = stand_alone(shown={(E1, "server", 7001): [LEAF, CORP_ROOT], (C1, "client", 7001, "client"): [make.leaf(C1)]})
+
+
+def test_what_was_seen_is_found_by_port_and_side() -> None:
+    """And nowhere else: another port, another slot, an exchange without one."""
+    bench = Bench(deployment=SEEN.deployment, stock=Stock(inventory=SEEN.inventory), at=make.NOW)
+    connections = {connection.kind: connection for connection in expand(SEEN.deployment)}
+    server, client = SEEN.inventory.shown
+    e, c = bench.node(E1), bench.node(C1)
+
+    assert bench.shown(connections["traversal"], e, Slot.SERVER) == server
+    assert bench.shown(connections["traversal"], c, Slot.CLIENT) == client
+    assert bench.shown(connections["traversal"], c, Slot.SERVER) is None
+    assert bench.shown(connections["jabber-https"], e, Slot.SERVER) is None
+    assert bench.shown(connections["sip-service"], e, Slot.SERVER) is None
+
+
+def test_of_several_sights_of_one_place_the_last_counts() -> None:
+    """A later result of a probe."""
+    first, client = SEEN.inventory.shown
+    later = replace(first, authorities=("CN=Root",))
+
+    stock = Stock(inventory=replace(SEEN.inventory, shown=(first, client, later)))
+
+    assert stock.sights == (later, client)
+
+
+def test_what_was_seen_to_be_sent_is_sent() -> None:
+    """Whatever the list would give; under a list that is only supposed it follows from that one."""
+    (server, _), e_list = SEEN.inventory.shown, TrustList((PUBLIC_ISSUING.certificate,))
+    stock = Stock(inventory=SEEN.inventory)
+    supposed = stock.with_lists({(E1, Store.TRUSTED_CA): e_list})
+
+    sent = []
+    for each in (stock, supposed):
+        bench = Bench(deployment=SEEN.deployment, stock=each, at=make.NOW)
+        sent.append(bench.sent(bench.node(E1), Slot.SERVER, server.identity, shown=server).certificates)
+
+    assert sent == [(CORP_ROOT.certificate,), (PUBLIC_ISSUING.certificate,)]

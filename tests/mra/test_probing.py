@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edgetrust.model.deployment import Slot
+from edgetrust.model.inventory import Side
 from edgetrust.model.probe import Target
 from edgetrust.mra.connections import expand
 from edgetrust.mra.probing import slots_of, targets_of
@@ -66,8 +67,20 @@ def test_each_port_shows_the_certificate_of_its_slot() -> None:
 
     slots = {place: (node.id, slot) for place, (node, slot) in slots_of(site.deployment).items()}
 
-    assert slots[E1, 7001] == slots["192.0.2.7", 8443] == (E1, Slot.SERVER)
-    assert slots[PUBLISHER, 8443] == (PUBLISHER, Slot.TOMCAT)
-    assert slots[PUBLISHER, 5061] == slots[PUBLISHER, 6971] == (PUBLISHER, Slot.CALLMANAGER)
-    assert slots[IMP, 7400] == (IMP, Slot.CUP_XMPP)
-    assert slots[UNITY, 8443] == (UNITY, Slot.TOMCAT)
+    server = Side.SERVER
+    assert slots[E1, 7001, server] == slots["192.0.2.7", 8443, server] == (E1, Slot.SERVER)
+    assert slots[PUBLISHER, 8443, server] == (PUBLISHER, Slot.TOMCAT)
+    assert slots[PUBLISHER, 5061, server] == slots[PUBLISHER, 6971, server] == (PUBLISHER, Slot.CALLMANAGER)
+    assert slots[IMP, 7400, server] == (IMP, Slot.CUP_XMPP)
+    assert slots[UNITY, 8443, server] == (UNITY, Slot.TOMCAT)
+
+
+def test_each_client_shows_the_certificate_of_its_slot() -> None:
+    """An Expressway-C to its peers, CUCM when it calls back; whoever shows none has no place."""
+    slots = {place: (node.id, slot) for place, (node, slot) in slots_of(cluster().deployment).items()}
+
+    client = Side.CLIENT
+    assert slots[C1, 7001, client] == slots[C1, 6972, client] == slots[C1, 4372, client] == (C1, Slot.CLIENT)
+    assert slots[PUBLISHER, 5061, client] == (PUBLISHER, Slot.CALLMANAGER)
+    assert not {place for place in slots if place[0] == E1 and place[1] == 7001 and place[2] is client}
+    assert not {place for place in slots if place[1] == 2222}

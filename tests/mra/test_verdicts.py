@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from edgetrust.model.deployment import SecurityMode, Store
-from edgetrust.model.verdict import ConnectionVerdict, FoundIn, Outcome, Verification
-from edgetrust.mra.verdicts import judge_connections, worst_outcome
+from edgetrust.model.verdict import (
+    Alert,
+    ChainError,
+    ConnectionVerdict,
+    Diagnosis,
+    FoundIn,
+    Outcome,
+    Verification,
+)
+from edgetrust.mra.bench import Bench, Stock
+from edgetrust.mra.verdicts import judge_again, judge_connections, judge_files, worst_outcome
+from edgetrust.pki.path import TrustList
 from tests import make
 from tests.deployments import (
     AUTHORITIES,
@@ -219,3 +231,121 @@ def test_mixed_mode_adds_what_non_secure_mode_has_not() -> None:
     mixed = stand_alone(cucm={"security_mode": SecurityMode.MIXED})
 
     assert f"cucm-sip:{C1}->{PUBLISHER}" in judge(mixed).keys() - judge(plain).keys()
+
+
+E_LEAF = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"])
+EARLIER = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+def test_what_was_seen_decides_the_connections_at_that_port_and_no_others() -> None:
+    """The file's certificate is fine, the one in service has expired and is not replaced yet."""
+    expired = make.leaf(E1, PUBLIC_ISSUING, not_before=EARLIER, not_after=datetime(2026, 1, 1, tzinfo=UTC))
+    verdicts = judge(stand_alone(shown={(E1, "server", 7001): [expired, PUBLIC_ISSUING]}))
+
+    verification = side(verdicts[TRAVERSAL], C1)
+    assert (verification.outcome, verification.leaf) == (Outcome.FAIL, expired.certificate)
+    assert (verification.error, verification.alert) == (
+        ChainError(code=10, text="certificate has expired", depth=0),
+        Alert(code=45, name="certificate_expired"),
+    )
+    assert verification.shown is not None
+    assert verification.shown.port == 7001
+    others = [verdict for id_, verdict in verdicts.items() if id_ != TRAVERSAL]
+    assert {verdict.outcome for verdict in others} <= {Outcome.OK, Outcome.NOT_VERIFIED}
+    assert all(each.shown is None for verdict in others for each in verdict.verifications)
+
+
+def test_exactly_what_was_sent_is_sent() -> None:
+    """The presenter's own list would complete it, and the verifier has nothing but the root."""
+    lacking = {(C1, "trusted-ca"): without(PUBLIC_ISSUING)}
+
+    whole = judge(stand_alone(trust=lacking, shown={(E1, "server", 7001): [E_LEAF, PUBLIC_ISSUING]}))[TRAVERSAL]
+    alone = judge(stand_alone(trust=lacking, shown={(E1, "server", 7001): [E_LEAF]}))[TRAVERSAL]
+    deduced = judge(stand_alone(trust=lacking))[TRAVERSAL]
+
+    assert (whole.outcome, alone.outcome, deduced.outcome) == (Outcome.OK, Outcome.FAIL, Outcome.OK)
+    refused = side(alone, C1)
+    assert refused.error == ChainError(code=20, text="unable to get local issuer certificate", depth=0)
+    assert refused.diagnosis == Diagnosis(rule="intermediate-missing", node=C1)
+
+
+def test_what_was_seen_is_known_though_nothing_else_is() -> None:
+    """No certificate, no list of the presenter."""
+    nothing: dict[str, Any] = {"certificates": {(E1, "server"): None}, "trust": {(E1, "trusted-ca"): None}}
+
+    verdicts = judge(stand_alone(**nothing, shown={(E1, "server", 7001): [E_LEAF, PUBLIC_ISSUING]}))
+
+    assert side(verdicts[TRAVERSAL], C1).outcome is Outcome.OK
+    assert verdicts[TUNNEL].outcome is Outcome.UNKNOWN
+
+
+def test_a_client_is_judged_by_what_it_was_seen_to_show() -> None:
+    """In a capture of the traversal zone; as a server it was not seen."""
+    stranger = make.leaf(C1, make.ca("CN=Elsewhere"), not_before=datetime(2026, 2, 1, tzinfo=UTC))
+    verdicts = judge(stand_alone(shown={(C1, "client", 7001, "client"): [stranger]}))
+
+    refused = side(verdicts[TRAVERSAL], E1)
+    assert (refused.outcome, refused.leaf) == (Outcome.FAIL, stranger.certificate)
+    assert refused.diagnosis == Diagnosis(rule="ca-not-trusted", node=E1)
+    assert side(verdicts[TRAVERSAL], C1).shown is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "rule"),
+    [
+        (make.leaf(E1, make.ca("CN=Old CA"), not_before=EARLIER), "restart-pending"),
+        (make.leaf("inspector.example.net", make.ca("CN=Inspection")), "shown-certificate-differs"),
+        (make.leaf(E1, make.ca("CN=New CA"), not_before=datetime(2026, 2, 1, tzinfo=UTC)), "ca-not-trusted"),
+    ],
+)
+def test_where_the_certificate_of_the_file_would_do_the_difference_is_the_defect(shown: make.Issued, rule: str) -> None:
+    """Nobody is told to trust the CA of a firewall; a renewed certificate that nobody trusts is what it is."""
+    diagnosis = side(judge(stand_alone(shown={(E1, "server", 7001): [shown]}))[TRAVERSAL], C1).diagnosis
+
+    assert diagnosis is not None
+    assert (diagnosis.rule, diagnosis.node) == (rule, C1 if rule == "ca-not-trusted" else E1)
+
+
+def test_where_the_certificate_of_the_file_would_not_do_either_the_defect_is_its_own() -> None:
+    """A restart would not help."""
+    trust = {(C1, "trusted-ca"): without(PUBLIC_ROOT, PUBLIC_ISSUING)}
+    older = make.leaf(E1, PUBLIC_ISSUING, not_before=EARLIER)
+
+    diagnosis = side(judge(stand_alone(trust=trust, shown={(E1, "server", 7001): [older]}))[TRAVERSAL], C1).diagnosis
+
+    assert diagnosis == Diagnosis(rule="ca-not-trusted", node=C1)
+
+
+def test_the_ecdsa_certificate_that_was_seen_is_the_one_that_may_be_shown() -> None:
+    """The file's twin would be trusted."""
+    twin = {(PUBLISHER, "tomcat_ecdsa"): {"key": "EC", "sans": [PUBLISHER]}}
+    seen = make.leaf(PUBLISHER, make.ca("CN=Elsewhere"), key="EC")
+
+    healthy = judge(stand_alone(certificates=twin))[HTTPS]
+    shown = judge(stand_alone(certificates=twin, shown={(PUBLISHER, "tomcat_ecdsa"): [seen]}))[HTTPS]
+
+    assert (healthy.outcome, shown.outcome) == (Outcome.OK, Outcome.WARN)
+    assert side(shown, C1).diagnosis == Diagnosis(rule="ecdsa-issuer-not-trusted", node=C1, culprit=None)
+
+
+def test_what_a_list_of_the_presenter_would_change_is_worked_out_anew() -> None:
+    """A remedy that appends to the list from which it sends is tried, whatever it sends today."""
+    site = stand_alone(trust={(C1, "trusted-ca"): without(PUBLIC_ISSUING)}, shown={(E1, "server", 7001): [E_LEAF]})
+    stock = Stock(inventory=site.inventory).with_lists(
+        {(E1, Store.TRUSTED_CA): TrustList(tuple(entry.certificate for entry in AUTHORITIES))}
+    )
+    bench = Bench(deployment=site.deployment, stock=stock, at=make.NOW)
+    verdict = judge(site)[TRAVERSAL]
+
+    again = judge_again(bench, verdict.connection, side(verdict, C1).requirement)
+
+    assert (side(verdict, C1).outcome, again.outcome) == (Outcome.FAIL, Outcome.OK)
+
+
+def test_the_files_can_be_judged_beside_what_was_seen() -> None:
+    """To know what a restart would bring."""
+    site = stand_alone(shown={(E1, "server", 7001): [make.leaf(E1, make.ca("CN=Old CA"), not_before=EARLIER)]})
+    bench = Bench(deployment=site.deployment, stock=Stock(inventory=site.inventory), at=make.NOW)
+    refused = side(judge(site)[TRAVERSAL], C1)
+
+    assert (refused.outcome, judge_files(bench, refused.requirement).outcome) == (Outcome.FAIL, Outcome.OK)

@@ -90,6 +90,7 @@ def test_a_whole_document() -> None:
                         "path": [{"subject": "CN=expe1.example.com", "sha256": leaf, "found_in": "presented"}],
                         "missing": [{"subject": "CN=Edge Issuing CA 3,O=Example Trust", "sha256": issuing}],
                         "unmatched_names": [],
+                        "seen": None,
                     }
                 ],
                 "ladder": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -19,11 +20,14 @@ from tests.deployments import (
     AUTHORITIES,
     C1,
     C2,
+    CORP_ISSUING,
     CORP_ROOT,
     E1,
     E2,
+    PUBLIC_ISSUING,
     PUBLISHER,
     SUBSCRIBER,
+    Sight,
     Site,
     cluster,
     edge_proxy,
@@ -43,6 +47,25 @@ def rules(*families: Family) -> list[Rule]:
     """The rules of these families; of all, where none is named."""
     found = (find_rule(slug) for family in families or Family for slug in SLUGS[family])
     return [rule for rule in found if rule is not None]
+
+
+def sights(random: Random) -> dict[Sight, list[make.Issued]]:
+    """What some nodes were seen to show: older, newer or other certificates, with more or less behind them."""
+    found: dict[Sight, list[make.Issued]] = {}
+    places: list[Sight] = [
+        *((e, "server", port) for e in (E1, E2) for port in (7001, 8443, 5061)),
+        *((c, "client", 7001, "client") for c in (C1, C2)),
+        (PUBLISHER, "tomcat", 8443),
+        (PUBLISHER, "callmanager", 5061),
+        (PUBLISHER, "callmanager", 5061, "client"),
+    ]
+    for sight in random.sample(places, 5):
+        issuer = random.choice([CORP_ISSUING, PUBLIC_ISSUING, None])
+        begins = datetime(random.choice([2025, 2026]), random.choice([1, 6]), 1, tzinfo=UTC)
+        names = random.choice([[sight[0], "example.com"], [sight[0]], ["inspector.example.net"]])
+        leaf = make.leaf(names[0], issuer, sans=names, not_before=begins, eku=random.choice([["serverAuth"], None]))
+        found[sight] = [leaf, *random.choice([[], [issuer] if issuer else [], [CORP_ROOT]])]
+    return found
 
 
 def site(random: Random) -> Site:
@@ -67,6 +90,7 @@ def site(random: Random) -> Site:
     return cluster(
         certificates=certificates,
         trust=trust,
+        shown=sights(random) if random.random() < 0.5 else {},
         c={"version": random.choice(RELEASES), "cluster_tls": random.choice(list(ClusterTls))},
         e={"version": random.choice(RELEASES), "cluster_tls": random.choice(list(ClusterTls))},
         cucm={"tls_verify": random.random() < 0.7, "security_mode": random.choice(list(SecurityMode))},

@@ -31,7 +31,7 @@ trust-list-too-long
 cucm-defined-by-ip cucm-self-signed-conflict cucm-issuers-differ version-assumed phone-list-assumed
 internal-ca-on-expressway-e different-issuers versions-differ upgrade-enforces-verification client-auth-sunset
 validity-over-limit acme-drops-client-auth cluster-enforce-would-fail host-name-underscore proxy-trust-incomplete
-proxy-unsupported shown-certificate-differs
+proxy-unsupported shown-certificate-differs restart-pending
 """.split()
 """Slugs that are part of the contract: they may neither disappear nor be renamed."""
 

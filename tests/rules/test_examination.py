@@ -139,3 +139,15 @@ def test_a_changed_deployment_can_be_judged_with_the_same_evidence() -> None:
     assert [verdict.connection.id for verdict in ahead] == [verdict.connection.id for verdict in examination.verdicts]
     assert ahead != examination.verdicts
     assert replace(examination, verdicts=ahead).pool is examination.pool
+
+
+def test_what_is_in_service_beside_the_file_is_looked_at_as_well() -> None:
+    """A newer one of the node; not one that is told of as such, and not one that the file gives."""
+    strange, renewed = make.leaf("inspector.example.net"), make.leaf(E1, PUBLIC_ISSUING, serial=1)
+    shown: dict[deployments.Sight, list[make.Issued]] = {(E1, "server", 7001): [strange], (E1, "server"): [renewed]}
+    examination = examine(deployments.stand_alone(shown=shown))
+
+    subjects = [each for each in examination.subjects() if each.node.id == E1]
+
+    assert [each.located.source.file for each in subjects] == [f"certs/{E1}.server.pem", f"{E1}-server.json"]
+    assert {each.slot for each in subjects} == {Slot.SERVER}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,11 +15,12 @@ from hypothesis import strategies as st
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Unreadable
 from edgetrust.model.deployment import Slot
+from edgetrust.model.inventory import ShownChain, Side
 from edgetrust.model.probe import Probe, ProbeResult
 from edgetrust.model.verdict import Outcome
 from edgetrust.report.probe_json import render_probe_json
 from edgetrust.usecase.check import Question, check
-from edgetrust.usecase.evidence import ShownChain, read_probe, with_shown
+from edgetrust.usecase.evidence import read_probe, with_shown
 from tests import make
 from tests.deployments import (
     C1,
@@ -43,10 +45,13 @@ def chains(*results: ProbeResult) -> tuple[ShownChain, ...]:
 
 
 def test_what_was_written_is_read() -> None:
-    """Hosts, port and chain; services that showed nothing are left out."""
-    (chain,) = chains(shown(AT_E, PUBLIC_ISSUING, host="EXPE1.example.com", port=7001), shown(port=1))
+    """Hosts, port, chain and accepted CAs; services that showed nothing are left out."""
+    asked = shown(AT_E, PUBLIC_ISSUING, host="EXPE1.example.com", port=7001, authorities=["CN=Root,O=Acme"])
 
-    assert (chain.hosts, chain.port) == (("expe1.example.com", "192.0.2.1"), 7001)
+    (chain,) = chains(asked, shown(port=1))
+
+    assert (chain.hosts, chain.port, chain.side) == (("expe1.example.com", "192.0.2.1"), 7001, Side.SERVER)
+    assert chain.authorities == asked.authority_names == ("CN=Root,O=Acme",)
     assert [located.certificate for located in chain.chain] == [AT_E.certificate, PUBLIC_ISSUING.certificate]
     assert {located.source.file for located in chain.chain} == {FILE}
 
@@ -70,6 +75,10 @@ def test_a_chain_with_a_hole_is_no_evidence() -> None:
             b'{"schema": "edgetrust.probe/1",'
             b' "targets": [{"target": "a", "address": null, "port": 1, "chain": [{"pem": 1}]}]}'
         ),
+        (
+            b'{"schema": "edgetrust.probe/1",'
+            b' "targets": [{"target": "a", "address": null, "port": 1, "chain": [], "authorities": [1]}]}'
+        ),
         b"[" * 100_000,
     ],
 )
@@ -86,7 +95,9 @@ JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["target", "address", "port", "chain", "pem"]), inner, max_size=5)
+        | st.dictionaries(
+            st.sampled_from(["target", "address", "port", "chain", "pem", "authorities"]), inner, max_size=5
+        )
     ),
     max_leaves=20,
 )
@@ -129,8 +140,33 @@ def test_an_empty_slot_is_filled_with_what_was_shown() -> None:
     assert after[Outcome.UNKNOWN] == 0
 
 
+def test_of_several_ports_the_newest_fills_the_slot() -> None:
+    """Whichever was looked at first."""
+    older = make.leaf(E1, PUBLIC_ISSUING, not_before=datetime(2025, 1, 1, tzinfo=UTC))
+    site = undeclared(without_certificates())
+    results = [shown(older, port=7001), shown(AT_E), shown(older, port=5061)]
+
+    inventory = with_shown(site.inventory, site.deployment, chains(*results))
+
+    assert inventory.identities[E1, Slot.SERVER].leaf.certificate == AT_E.certificate
+    assert [sight.port for sight in inventory.shown] == [7001, 8443, 5061]
+
+
+def test_a_client_finds_its_place_by_its_address_and_the_port_of_the_server() -> None:
+    """As a capture of the traversal zone tells it."""
+    site = stand_alone(nodes={C1: {"address": "10.0.0.1"}})
+    chain = ShownChain(
+        hosts=("10.0.0.1",), port=7001, side=Side.CLIENT, chain=(make.leaf(C1).located("zone.pcap", line=1813),)
+    )
+
+    (sight,) = with_shown(site.inventory, site.deployment, [chain, replace(chain, side=Side.SERVER)]).shown
+
+    assert (sight.node, sight.slot, sight.port, sight.side) == (C1, Slot.CLIENT, 7001, Side.CLIENT)
+    assert sight.identity.leaf.source.place == "zone.pcap:1813"
+
+
 def test_a_given_certificate_stays_and_the_other_is_a_finding() -> None:
-    """The file is what is judged."""
+    """What the slot holds is what the file says; what is judged at this port is what was shown."""
     site = stand_alone()
     node = next(node for node in site.deployment.nodes() if node.id == E1)
 

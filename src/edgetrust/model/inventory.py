@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
+from enum import StrEnum
 
 from edgetrust.model.certificate import Certificate, Located, PrivateKey, RevocationList, SigningRequest
 from edgetrust.model.deployment import Deployment, FileReference, Node, Slot, Store
@@ -38,17 +39,47 @@ class Identity:
     """False: a part of the file could not be read, so more may stand in it."""
 
 
+class Side(StrEnum):
+    """Which part somebody has in a handshake."""
+
+    CLIENT = "client"
+    SERVER = "server"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownChain:
+    """The chain that one side of a handshake was seen to send, by address: nobody has said yet which node that is."""
+
+    hosts: tuple[str, ...]
+    """What the sender is called, names before addresses, in lower case."""
+    port: int
+    """Of the server, whichever side sent the chain."""
+    side: Side = Side.SERVER
+    """Who sent it."""
+    chain: tuple[Located, ...]
+    """As sent, leaf first, never empty; where it was seen is its source: the result of a probe, or a capture, whose
+    frame is the line."""
+    authorities: tuple[str, ...] = ()
+    """The CAs that the server named when it asked for a client certificate (RFC 4514), as sent; empty: it named
+    none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownIdentity:
-    """What a port of a node was seen to show."""
+    """What a node was seen to show in handshakes at one port."""
 
     node: str
     """Node id."""
     slot: Slot
-    """Whose certificate the port shows, by the table of connections."""
+    """Whose certificate is shown there, by the table of connections."""
     port: int
+    """Of the server."""
+    side: Side = Side.SERVER
+    """The part of the node in these handshakes."""
     identity: Identity
-    """The leaf, and what was sent behind it."""
+    """The leaf, and what was sent behind it, in this order and nothing else."""
+    authorities: tuple[str, ...] = ()
+    """As in `ShownChain`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +101,8 @@ class Inventory:
     problems: tuple[Problem, ...] = ()
     """Everything that was named and could not be read or used, in the order of the deployment file."""
     shown: tuple[ShownIdentity, ...] = ()
-    """What live services showed (`edgetrust probe`), beside what files say of the same slots."""
+    """What nodes were seen to show, beside what files say of the same slots; of several sights of one place, the last
+    one counts."""
     _by_digest: dict[str, list[Located]] = field(default_factory=dict, repr=False, compare=False)
 
     def identity(self, node: Node, slot: Slot) -> Identity | None:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection, Requirement
 from edgetrust.model.evidence import Absent
+from edgetrust.model.inventory import ShownIdentity
 from edgetrust.model.value import dataclass
 
 
@@ -111,6 +112,8 @@ class Verification:
     outcome: Outcome
     leaf: Certificate | None = None
     """What is presented; None when unknown."""
+    shown: ShownIdentity | None = None
+    """The sight on which this rests: the chain that was really sent. None: what is sent follows from files."""
     error: ChainError | None = None
     alert: Alert | None = None
     path: tuple[PathStep, ...] = ()

@@ -10,9 +10,10 @@ from dataclasses import field
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
+from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.evidence import Absent
-from edgetrust.model.inventory import Identity, Inventory
+from edgetrust.model.inventory import Identity, Inventory, ShownIdentity, Side
 from edgetrust.model.value import dataclass
 from edgetrust.mra.absences import find_absent_entries, find_absent_rest
 from edgetrust.pki.anchors import Pool
@@ -39,10 +40,15 @@ class Stock:
     inventory: Inventory
     pool: Pool = field(init=False, repr=False, compare=False)
     """Every certificate that any file holds, and the public roots."""
+    supposed: frozenset[tuple[str, Store]] = frozenset()
+    """Lists that are not those of the evidence but supposed (`with_lists`), by node id and store."""
     _lists: dict[tuple[str, Store], TrustList] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _shown: dict[tuple[str, Slot, int, Side], ShownIdentity] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pool", pool_of(self.inventory))
+        shown = {(each.node, each.slot, each.port, each.side): each for each in self.inventory.shown}
+        object.__setattr__(self, "_shown", shown)
 
     def trust_list(self, node: Node, store: Store) -> TrustList | None:
         """A node's list, ready for look-ups; None when it is unknown."""
@@ -54,9 +60,21 @@ class Stock:
             self._lists[key] = TrustList(tuple(entry.certificate for entry in entries))
         return self._lists[key]
 
+    def shown(self, connection: Connection, presenter: Node, slot: Slot) -> ShownIdentity | None:
+        """What one side of a connection was seen to show for a slot, the last time; None where nobody has looked."""
+        if not self._shown or connection.port is None:
+            return None
+        side = Side.SERVER if presenter.id == connection.server else Side.CLIENT
+        return self._shown.get((presenter.id, slot, connection.port, side))
+
+    @property
+    def sights(self) -> tuple[ShownIdentity, ...]:
+        """What nodes were seen to show, of every place the last sight."""
+        return tuple(self._shown.values())
+
     def with_lists(self, lists: Mapping[tuple[str, Store], TrustList]) -> Stock:
         """The same evidence with other lists, by node id and store; what is indexed stays so."""
-        changed = Stock(inventory=self.inventory)
+        changed = Stock(inventory=self.inventory, supposed=self.supposed | lists.keys())
         object.__setattr__(changed, "pool", self.pool)
         object.__setattr__(changed, "_lists", {**self._lists, **lists})
         return changed
@@ -98,8 +116,17 @@ class Bench:
         """A node's list; None when it is unknown."""
         return self.stock.trust_list(node, store)
 
-    def sent(self, presenter: Node, slot: Slot, identity: Identity) -> Sent:
-        """What a node sends behind the certificate of a slot, to whomever (`find_sent`)."""
+    def shown(self, connection: Connection, presenter: Node, slot: Slot) -> ShownIdentity | None:
+        """What one side of a connection was seen to show for a slot; None where nobody has looked."""
+        return self.stock.shown(connection, presenter, slot)
+
+    def sent(self, presenter: Node, slot: Slot, identity: Identity, *, shown: ShownIdentity | None = None) -> Sent:
+        """What a node sends behind the certificate of a slot: exactly what it was seen to send, or else, to whomever,
+        what follows from its files (`find_sent`)."""
+        if shown is not None:
+            if (presenter.id, own_store(presenter, slot)) in self.stock.supposed:
+                return find_sent(self, presenter, slot, identity)
+            return Sent(certificates=tuple(each.certificate for each in identity.others), absent=None)
         key = (presenter.id, slot)
         if key not in self._sent:
             self._sent[key] = find_sent(self, presenter, slot, identity)

@@ -1,4 +1,4 @@
-"""Which services of a deployment can be looked at, and whose certificate each of them shows.
+"""Which services of a deployment can be looked at, and whose certificate each side of a handshake shows.
 
 Read off the table of connections. Not here: looking (`edgetrust.usecase.probe`), and what the DNS says
 (`edgetrust.mra.services`).
@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Deployment, Node, Slot
+from edgetrust.model.inventory import Side
 from edgetrust.model.probe import Target
 from edgetrust.mra.connections import expand
 from edgetrust.pki.match import server_name_for
@@ -30,15 +31,20 @@ def targets_of(deployment: Deployment) -> tuple[Target, ...]:
     return tuple(found.values())
 
 
-def slots_of(deployment: Deployment) -> dict[tuple[str, int], tuple[Node, Slot]]:
-    """Node and slot of the certificate that is shown at `host:port`, by every name and address that a node has in the
-    deployment file, in lower case."""
-    found: dict[tuple[str, int], tuple[Node, Slot]] = {}
-    for connection, server, port in _services(deployment):
-        slot = next(each.slot for each in connection.requirements if each.presenter == server.id)
-        for host in (server.fqdn, server.address, server.defined_as):
-            if host is not None:
-                found.setdefault((host.lower().rstrip("."), port), (server, slot))
+def slots_of(deployment: Deployment) -> dict[tuple[str, int, Side], tuple[Node, Slot]]:
+    """Node and slot of the certificate that one side of a handshake shows: by every name and address that its node has
+    in the deployment file, in lower case, and the port of the server."""
+    found: dict[tuple[str, int, Side], tuple[Node, Slot]] = {}
+    nodes = {node.id: node for node in deployment.nodes()}
+    for connection in expand(deployment):
+        if connection.port is None or connection.kind in _NOT_TLS:
+            continue
+        for requirement in connection.requirements:
+            node = nodes[requirement.presenter]
+            side = Side.SERVER if node.id == connection.server else Side.CLIENT
+            for host in (node.fqdn, node.address, node.defined_as):
+                if host is not None:
+                    found.setdefault((host.lower().rstrip("."), connection.port, side), (node, requirement.slot))
     return found
 
 

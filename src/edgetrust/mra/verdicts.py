@@ -1,9 +1,9 @@
 """How every connection of a deployment turns out: pure functions of the deployment, its evidence and the time judged.
 
-For each requirement of a connection: what the presenter really sends, the path the verifier walks, the names it looks
-for; then the outcome of the connection from both sides. Missing evidence gives `unknown`, never `ok`. Not here: the
-table (`edgetrust.mra.connections`), OpenSSL's behaviour (`edgetrust.pki.path`), and what is behind a failure
-(`edgetrust.mra.diagnosis`).
+For each requirement of a connection: what the presenter really sends (what it was seen to send, or else what follows
+from its files), the path the verifier walks, the names it looks for; then the outcome of the connection from both
+sides. Missing evidence gives `unknown`, never `ok`. Not here: the table (`edgetrust.mra.connections`), OpenSSL's
+behaviour (`edgetrust.pki.path`), and what is behind a failure (`edgetrust.mra.diagnosis`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.connection import Connection, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Deployment, Node, Role, Slot
 from edgetrust.model.evidence import Absent
-from edgetrust.model.inventory import Identity, Inventory
+from edgetrust.model.inventory import Identity, Inventory, ShownIdentity
 from edgetrust.model.verdict import (
     Alert,
     ChainError,
@@ -46,6 +46,7 @@ from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.quirks import find_quirk, visible_names
 from edgetrust.mra.releases import ECDSA_PREFERRED, is_in_force
 from edgetrust.mra.resolution import resolve
+from edgetrust.mra.service import RULES, explains_refusal, find_difference
 from edgetrust.pki.match import offers
 from edgetrust.pki.openssl import VerifyError, alert_for, chain_error
 from edgetrust.pki.path import TrustList, build_chain, find_flaw
@@ -59,14 +60,43 @@ def judge_connections(
     bench = Bench(deployment=deployment, stock=stock or Stock(inventory=inventory), at=at)
     verdicts = []
     for connection in expand(deployment):
-        verifications = tuple(_verify(bench, requirement) for requirement in connection.requirements)
+        verifications = tuple(judge_again(bench, connection, requirement) for requirement in connection.requirements)
         verdicts.append((connection, verifications))
     return tuple(_conclude(bench, connection, done) for connection, done in resolve(deployment, verdicts))
 
 
-def _verify(bench: Bench, requirement: Requirement) -> Verification:
+def judge_again(bench: Bench, connection: Connection, requirement: Requirement) -> Verification:
+    """What comes of one requirement of a connection. With other evidence on the bench: for remedies that are tried
+    before they are recommended. Diagnoses that need all verifications are left out."""
+    presenter = bench.node(requirement.presenter)
+    shown = bench.shown(connection, presenter, requirement.slot)
+    verification = _verify(bench, requirement, shown)
+    if shown is not None:
+        verification = replace(_blame_difference(bench, verification, presenter, shown), shown=shown)
+    return _with_ecdsa_twin(bench, connection, verification) if verification.outcome is Outcome.OK else verification
+
+
+def judge_files(bench: Bench, requirement: Requirement) -> Verification:
+    """What would come of one requirement if what the files give were in service, whatever was seen."""
+    return _verify(bench, requirement, None)
+
+
+def _blame_difference(bench: Bench, verification: Verification, presenter: Node, shown: ShownIdentity) -> Verification:
+    """Where what is in service is refused because it is not what it should be, that is the defect."""
+    leaf, given = shown.identity.leaf.certificate, bench.inventory.identity(presenter, shown.slot)
+    difference = None if given is None else find_difference(leaf, given.leaf.certificate)
+    if verification.diagnosis is None or difference is None:
+        return verification
+    would_do = judge_files(bench, verification.requirement).outcome is Outcome.OK
+    if not explains_refusal(difference, would_do=would_do):
+        return verification
+    diagnosis = Diagnosis(rule=RULES[difference], node=presenter.id, culprit=leaf)
+    return replace(verification, diagnosis=diagnosis, missing=())
+
+
+def _verify(bench: Bench, requirement: Requirement, shown: ShownIdentity | None) -> Verification:
     verifier, presenter = bench.node(requirement.verifier), bench.node(requirement.presenter)
-    identity = bench.inventory.identity(presenter, requirement.slot)
+    identity = shown.identity if shown is not None else bench.inventory.identity(presenter, requirement.slot)
     trust = bench.trust_list(verifier, requirement.store)
     leaf = None if identity is None else identity.leaf.certificate
     if requirement.not_verified_because is not None:
@@ -79,12 +109,14 @@ def _verify(bench: Bench, requirement: Requirement) -> Verification:
     if identity is None or trust is None:
         absent = find_absent(bench.inventory, presenter, requirement.slot, verifier=verifier, store=requirement.store)
         return _unknown(requirement, tuple(absent), leaf=leaf)
-    return _verify_with(bench, requirement, identity, trust)
+    return _verify_with(bench, requirement, identity, trust, shown)
 
 
-def _verify_with(bench: Bench, requirement: Requirement, identity: Identity, trust: TrustList) -> Verification:
+def _verify_with(
+    bench: Bench, requirement: Requirement, identity: Identity, trust: TrustList, shown: ShownIdentity | None
+) -> Verification:
     encounter = _encounter(bench, requirement, identity)
-    sent = bench.sent(encounter.presenter, requirement.slot, identity)
+    sent = bench.sent(encounter.presenter, requirement.slot, identity, shown=shown)
     attempt = _attempt(bench, encounter, sent, trust)
     verdict = attempt.walk()
     doubt = find_doubt(attempt, verdict)
@@ -92,7 +124,7 @@ def _verify_with(bench: Bench, requirement: Requirement, identity: Identity, tru
         return _verify_in_doubt(encounter, attempt, sent, doubt)
     if verdict.error is not None:
         return _refuse_chain(_case(encounter, attempt, sent), verdict, verdict.error)
-    return _verify_names(bench, encounter, verdict, trust)
+    return _look_at_leaf(encounter, verdict)
 
 
 def _encounter(bench: Bench, requirement: Requirement, identity: Identity) -> Encounter:
@@ -159,11 +191,6 @@ def _describe_doubt(encounter: Encounter, attempt: Attempt, doubt: Absent) -> st
     return f"{'revocation checking is on and ' if doubt is attempt.absent_crls else ''}{describe_absent(doubt)}"
 
 
-def _verify_names(bench: Bench, encounter: Encounter, verdict: PathVerdict, trust: TrustList) -> Verification:
-    accepted = _look_at_leaf(encounter, verdict)
-    return _with_ecdsa_twin(bench, accepted, trust) if accepted.outcome is Outcome.OK else accepted
-
-
 def _look_at_leaf(encounter: Encounter, verdict: PathVerdict) -> Verification:
     """What the verifier looks at once the path is accepted: the names, and what the appliance makes of the leaf."""
     requirement, leaf = encounter.requirement, encounter.leaf
@@ -175,12 +202,6 @@ def _look_at_leaf(encounter: Encounter, verdict: PathVerdict) -> Verification:
     if quirk is not None:
         return replace(accepted, outcome=quirk.outcome, diagnosis=quirk.diagnosis)
     return accepted
-
-
-def judge_again(bench: Bench, requirement: Requirement) -> Verification:
-    """What comes of one requirement with other evidence on the bench: for remedies that are tried before they are
-    recommended. Diagnoses that need all verifications are left out."""
-    return _verify(bench, requirement)
 
 
 def find_unmatched(deployment: Deployment, requirement: Requirement, leaf: Certificate) -> tuple[tuple[str, ...], ...]:
@@ -239,25 +260,26 @@ ECDSA_TWINS = {Slot.TOMCAT: Slot.TOMCAT_ECDSA, Slot.CALLMANAGER: Slot.CALLMANAGE
 """The certificate that a CUCM node may show instead, by the one it usually shows."""
 
 
-def _with_ecdsa_twin(bench: Bench, accepted: Verification, trust: TrustList) -> Verification:
+def _with_ecdsa_twin(bench: Bench, connection: Connection, accepted: Verification) -> Verification:
     """The cipher negotiated may make CUCM show its ECDSA certificate instead, so that one must be trusted too."""
-    shown = accepted.requirement
-    verifier, presenter = bench.node(shown.verifier), bench.node(shown.presenter)
-    twin = ECDSA_TWINS.get(shown.slot)
+    usual = accepted.requirement
+    verifier, presenter = bench.node(usual.verifier), bench.node(usual.presenter)
+    twin, trust = ECDSA_TWINS.get(usual.slot), bench.trust_list(verifier, usual.store)
     if twin is None or twin not in presenter.certificates or not _may_prefer_ecdsa(bench.deployment, verifier):
         return accepted
-    identity = bench.inventory.identity(presenter, twin)
-    if identity is None:
-        return _unknown(shown, (absent_certificate(presenter, twin),), leaf=accepted.leaf)
+    shown = bench.shown(connection, presenter, twin)
+    identity = shown.identity if shown is not None else bench.inventory.identity(presenter, twin)
+    if identity is None or trust is None:
+        return _unknown(usual, (absent_certificate(presenter, twin),), leaf=accepted.leaf)
     # A CallManager certificate without clientAuth is a matter of its own, RSA or ECDSA.
-    purposes = tuple(purpose for purpose in shown.purposes if purpose is not Purpose.CLIENT_AUTH)
-    encounter = _encounter(bench, replace(shown, slot=twin, purposes=purposes), identity)
-    sent = bench.sent(presenter, twin, identity)
+    purposes = tuple(purpose for purpose in usual.purposes if purpose is not Purpose.CLIENT_AUTH)
+    encounter = _encounter(bench, replace(usual, slot=twin, purposes=purposes), identity)
+    sent = bench.sent(presenter, twin, identity, shown=shown)
     attempt = replace(_attempt(bench, encounter, sent, trust), crls=None, absent_crls=None)
     verdict = attempt.walk()
     doubt = find_doubt(attempt, verdict)
     if doubt is not None:
-        return _unknown(shown, (doubt,), leaf=accepted.leaf, reason=_describe_doubt(encounter, attempt, doubt))
+        return _unknown(usual, (doubt,), leaf=accepted.leaf, reason=_describe_doubt(encounter, attempt, doubt))
     if verdict.error is None or verdict.error.code in OUT_OF_DATE:
         # A date is the twin's own defect, whoever trusts its issuer.
         return accepted

@@ -9,6 +9,7 @@ from __future__ import annotations
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Evidence, Problem
 from edgetrust.model.finding import Finding, Remedy, RemedyStep
+from edgetrust.model.inventory import ShownIdentity
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.verdict import (
     ConnectionVerdict,
@@ -87,7 +88,15 @@ def _verification(verification: Verification) -> dict[str, object]:
         "path": [path_step_document(step) for step in verification.path],
         "missing": [_missing(missing) for missing in verification.missing],
         "unmatched_names": [list(group) for group in verification.unmatched],
+        "seen": _seen(verification.shown),
     }
+
+
+def _seen(shown: ShownIdentity | None) -> dict[str, object] | None:
+    if shown is None:
+        return None
+    source = shown.identity.leaf.source
+    return {"source": source.file, "line": source.line}
 
 
 def _purpose(purposes: tuple[Purpose, ...]) -> str:

@@ -17,13 +17,14 @@ from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.mra.connections import shown_slot
 from edgetrust.mra.pages import SLOT_NAMES, certificate_place
+from edgetrust.mra.service import is_out_of_place
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Subject, evidence_of
 from edgetrust.rules.proofs import with_proofs
 from edgetrust.rules.refusals import describe_refusal
 from edgetrust.rules.remedies import reissue_step, short
 from edgetrust.rules.rule import Rule
-from edgetrust.rules.subjects import shown_by
+from edgetrust.rules.subjects import presented_in, shown_by
 
 _COSTS = (Impact.NONE, Impact.SERVICE_RESTART, Impact.NODE_RESTART, Impact.RE_ENROLMENT)
 """From the cheapest to the dearest."""
@@ -106,7 +107,7 @@ def _blamed(
     diagnosis, leaf = verification.diagnosis, verification.leaf
     if diagnosis is not None and diagnosis.rule == rule:
         return diagnosis.culprit
-    if leaf is None or verification.outcome is Outcome.NOT_VERIFIED:
+    if leaf is None or verification.outcome is Outcome.NOT_VERIFIED or is_out_of_place(verification):
         return None
     return leaf if hides(verification.requirement, leaf) else None
 
@@ -119,26 +120,25 @@ def _culprit(
     *,
     slot_as_demanded: bool,
 ) -> Culprit:
-    requirements = (verification.requirement for _, verification in verifications)
-    places = [(examination.node(each.presenter), each.slot) for each in requirements]
+    met = ((presented_in(examination, each), each.requirement.slot) for _, each in verifications)
+    known = ((shown_by(examination, node, slot), slot) for node, slot in further)
     return Culprit(
         certificate=certificate,
-        subjects=_holders(examination, (*places, *further), slot_as_demanded=slot_as_demanded),
+        subjects=_holders(examination, (*met, *known), slot_as_demanded=slot_as_demanded),
         verifications=tuple(verifications),
     )
 
 
 def _holders(
-    examination: Examination, places: Iterable[tuple[Node, Slot]], *, slot_as_demanded: bool
+    examination: Examination, places: Iterable[tuple[Subject | None, Slot]], *, slot_as_demanded: bool
 ) -> tuple[Subject, ...]:
+    """The subjects in places, each with the slot that is demanded of it."""
     found: dict[object, Subject] = {}
-    for node, slot in places:
-        subject = shown_by(examination, node, slot)
-        if subject is None:
+    for holder, slot in places:
+        if holder is None:
             continue
-        if slot_as_demanded:
-            subject = replace(subject, slot=slot)
-        cluster = examination.uc_cluster_of(node)
+        subject = replace(holder, slot=slot) if slot_as_demanded else holder
+        node, cluster = subject.node, examination.uc_cluster_of(subject.node)
         key = (node.id if cluster is None else cluster.nodes[0].id, subject.slot, subject.certificate)
         if key not in found or node.is_publisher:
             found[key] = subject

@@ -19,7 +19,7 @@ from edgetrust.rules.examination import Examination, Failure, Subject
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
 from edgetrust.rules.remedies import append_step, short
 from edgetrust.rules.shortages import Shortage, shortage_of
-from edgetrust.rules.subjects import shown_by
+from edgetrust.rules.subjects import presented_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ class Distrust:
 def find_distrust(examination: Examination, rule: str) -> Iterator[Distrust]:
     """One for each certificate that the diagnoses of `rule` blame."""
     for failure in examination.failures(rule):
-        subject = shown_by(examination, failure.node, failure.first.requirement.slot)
+        subject = presented_in(examination, failure.first)
         if subject is not None:
             yield _distrust(examination, failure, subject)
 

@@ -18,6 +18,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.mra.bench import Stock
 from edgetrust.mra.resolution import Defect, defect_of, find_self_signed_conflicts
+from edgetrust.mra.service import Difference, find_difference, is_out_of_place, settle_slot
 from edgetrust.pki.anchors import Pool
 
 _WORKING = (Outcome.OK, Outcome.WARN)
@@ -79,6 +80,7 @@ class Examination:
     ahead (an upgrade, Enforce)."""
     _nodes: dict[str, Node] = field(init=False, repr=False, compare=False)
     _defects: dict[Defect, list[tuple[ConnectionVerdict, Verification]]] = field(init=False, repr=False, compare=False)
+    _shown: dict[tuple[str, Slot], dict[Certificate, Identity]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         defects: dict[Defect, list[tuple[ConnectionVerdict, Verification]]] = {}
@@ -88,6 +90,24 @@ class Examination:
                 defects.setdefault(defect, []).append((verdict, verification))
         object.__setattr__(self, "_defects", defects)
         object.__setattr__(self, "_nodes", {node.id: node for node in self.deployment.nodes()})
+        object.__setattr__(self, "_shown", self._find_shown())
+
+    def _find_shown(self) -> dict[tuple[str, Slot], dict[Certificate, Identity]]:
+        """By node id and slot: the certificates of a node that are not the one that is given, and are not told of as
+        such alone (`edgetrust.mra.service`)."""
+        found: dict[tuple[str, Slot], dict[Certificate, Identity]] = {}
+        for _, verification in self.verifications():
+            sight, diagnosis = verification.shown, verification.diagnosis
+            if sight is None:
+                continue
+            slot = settle_slot(self.deployment, self.inventory, self.node(sight.node), sight.slot)
+            given = self.inventory.identities.get((sight.node, slot))
+            leaf = sight.identity.leaf.certificate
+            difference = None if given is None else find_difference(leaf, given.leaf.certificate)
+            is_itself = diagnosis is not None and not is_out_of_place(verification)
+            if difference is Difference.OTHER or (difference is Difference.OLDER and is_itself):
+                found.setdefault((sight.node, slot), {}).setdefault(leaf, sight.identity)
+        return found
 
     @property
     def inventory(self) -> Inventory:
@@ -100,7 +120,8 @@ class Examination:
         return self.stock.pool
 
     def subjects(self, *roles: Role) -> Iterator[Subject]:
-        """Every certificate that is given, node by node and slot by slot; with roles, only on nodes of those."""
+        """Every certificate that is given, node by node and slot by slot, and behind each the others of its node that
+        were seen in its place and are judged for what they are; with roles, only on nodes of those."""
         for node in self.deployment.nodes():
             if roles and node.role not in roles:
                 continue
@@ -108,6 +129,8 @@ class Examination:
                 identity = self.inventory.identities.get((node.id, slot))
                 if identity is not None:
                     yield Subject(node=node, slot=slot, identity=identity)
+                for shown in self._shown.get((node.id, slot), {}).values():
+                    yield Subject(node=node, slot=slot, identity=shown)
 
     def trust_lists(self) -> Iterator[tuple[Node, Store, tuple[Located, ...]]]:
         """Every trust list that an administrator keeps (endpoints' lists are not among them)."""
@@ -173,14 +196,17 @@ class Examination:
             and (not kinds or verdict.connection.kind in kinds)
         )
 
-    def connections_demanding(self, node: Node, purpose: Purpose) -> tuple[str, ...]:
-        """Ids of the connections in which someone demands this purpose of a node's certificate."""
+    def connections_demanding(
+        self, node: Node, purpose: Purpose, certificate: Certificate | None = None
+    ) -> tuple[str, ...]:
+        """Ids of the connections in which someone demands this purpose of a node's certificate, or only of this one."""
         return tuple(
             dict.fromkeys(
                 verdict.connection.id
                 for verdict, verification in self.verifications()
                 if verification.requirement.presenter == node.id
                 and purpose in verification.requirement.purposes
+                and certificate in (None, verification.leaf)
                 and verification.requirement.not_verified_because is None
             )
         )
@@ -194,10 +220,17 @@ class Examination:
         )
 
     def evidence_shown(self, *verifications: Verification) -> tuple[Evidence, ...]:
-        """Where the presenters' own files hold the certificates that are shown, each place once, in order."""
-        requirements = (verification.requirement for verification in verifications)
-        shown = (self.inventory.identity(self.node(each.presenter), each.slot) for each in requirements)
+        """Where the certificates that are shown were seen, or the presenters' own files hold them, each place once, in
+        order."""
+        shown = (self.identity_of(verification) for verification in verifications)
         return tuple(dict.fromkeys(evidence_of(identity.leaf) for identity in shown if identity is not None))
+
+    def identity_of(self, verification: Verification) -> Identity | None:
+        """What is presented in a verification, with its place; None when that is unknown."""
+        if verification.shown is not None:
+            return verification.shown.identity
+        requirement = verification.requirement
+        return self.inventory.identity(self.node(requirement.presenter), requirement.slot)
 
     def evidence_in_list(self, node: Node, store: Store, certificate: Certificate) -> tuple[Evidence, ...]:
         """Where a certificate stands in one trust list."""

@@ -105,7 +105,7 @@ def connections_mended_by(
             for verdict, verification in examination.verifications()
             if verification.diagnosis is not None
             and draws_on(verification, node, store)
-            and _is_better(judge_again(bench, verification.requirement), verification)
+            and _is_better(judge_again(bench, verdict.connection, verification.requirement), verification)
         )
     )
 

@@ -13,9 +13,10 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.names import GeneralName, XmppName, print_name
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import Outcome
+from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.connections import shown_slot
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
+from edgetrust.mra.service import settle_slot
 from edgetrust.mra.verdicts import find_unmatched
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject, evidence_of
@@ -57,8 +58,8 @@ class Holding:
 def certificates_in_use(
     examination: Examination, *roles: Role, slots: Collection[Slot] = tuple(Slot)
 ) -> Iterator[Subject]:
-    """Every certificate that is given in one of these slots and that its node uses, once for each node, in its first
-    slot; with roles, only on nodes of those. An Expressway without a client store does not use that slot."""
+    """Every certificate that is given (or seen) in one of these slots and that its node uses, once for each node, in
+    its first slot; with roles, only on nodes of those. An Expressway without a client store does not use that slot."""
     seen: set[tuple[str, Certificate]] = set()
     for subject in examination.subjects(*roles):
         key = (subject.node.id, subject.certificate)
@@ -122,9 +123,18 @@ def shown_by(examination: Examination, node: Node, slot: Slot) -> Subject | None
     identity = examination.inventory.identity(node, settled)
     if identity is None:
         return None
-    if examination.inventory.identities.get((node.id, settled)) is None:
-        settled = Slot.SERVER
+    settled = settle_slot(examination.deployment, examination.inventory, node, slot)
     return Subject(node=node, slot=settled, identity=identity)
+
+
+def presented_in(examination: Examination, verification: Verification) -> Subject | None:
+    """What a verification looks at, in the slot from which it comes; None when that is unknown."""
+    requirement, shown = verification.requirement, verification.shown
+    node = examination.node(requirement.presenter)
+    if shown is None:
+        return shown_by(examination, node, requirement.slot)
+    settled = settle_slot(examination.deployment, examination.inventory, node, requirement.slot)
+    return Subject(node=node, slot=settled, identity=shown.identity)
 
 
 def server_certificates(examination: Examination, *roles: Role) -> Iterator[Subject]:

@@ -85,8 +85,8 @@ def breaks_something(
         at=examination.at,
     )
     return any(
-        judge_again(bench, verification.requirement).outcome not in _WORKING
-        for _, verification in examination.verifications()
+        judge_again(bench, verdict.connection, verification.requirement).outcome not in _WORKING
+        for verdict, verification in examination.verifications()
         if verification.outcome in _WORKING
         and any(step.certificate in gone for step in verification.path)
         and draws_on(verification, node, store)

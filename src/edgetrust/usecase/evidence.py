@@ -1,7 +1,8 @@
-"""What live services showed, as evidence about a deployment: the result of `edgetrust probe` fills slots for which the
-deployment file names no certificate, and stands beside the others.
+"""What nodes were seen to show, as evidence about a deployment: it decides the connections in which it was seen, and
+fills slots for which the deployment file names no certificate.
 
-Not here: looking (`edgetrust.usecase.probe`), and judging what was shown.
+Sights come from results of `edgetrust probe` here; whatever else yields a `ShownChain` takes the same way. Not here:
+looking (`edgetrust.usecase.probe`), and judging what was shown (`edgetrust.mra.verdicts`).
 """
 
 from __future__ import annotations
@@ -13,8 +14,7 @@ from dataclasses import replace
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import KeyKind, Located
 from edgetrust.model.deployment import Deployment, Node, Slot
-from edgetrust.model.inventory import FileContents, Identity, Inventory, ShownIdentity
-from edgetrust.model.value import dataclass
+from edgetrust.model.inventory import FileContents, Identity, Inventory, ShownChain, ShownIdentity
 from edgetrust.mra.probing import slots_of
 from edgetrust.pki.contents import read_contents
 
@@ -22,20 +22,9 @@ SCHEMA = "edgetrust.probe/1"
 _ECDSA = {Slot.TOMCAT: Slot.TOMCAT_ECDSA, Slot.CALLMANAGER: Slot.CALLMANAGER_ECDSA}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownChain:
-    """The chain that one service showed."""
-
-    hosts: tuple[str, ...]
-    """Its name, then its address, in lower case."""
-    port: int
-    chain: tuple[Located, ...]
-    """As sent, leaf first; never empty."""
-
-
 def read_probe(document: bytes, *, file: str) -> tuple[ShownChain, ...]:
-    """The chains in a result of `edgetrust probe --format json`; services that showed none are left out. Raises
-    Malformed for anything else."""
+    """The chains in a result of `edgetrust probe --format json`; services that showed none, or one of which a part
+    cannot be read, are left out. Raises Malformed for anything else."""
     try:
         parsed = json.loads(document)
     except (ValueError, RecursionError) as error:
@@ -50,33 +39,49 @@ def read_probe(document: bytes, *, file: str) -> tuple[ShownChain, ...]:
 
 
 def with_shown(inventory: Inventory, deployment: Deployment, chains: Iterable[ShownChain]) -> Inventory:
-    """The same evidence, with what services of the deployment showed. A slot for which the deployment file names a
-    certificate keeps it; chains of services that the deployment does not have change nothing."""
+    """The same evidence, with what nodes of the deployment showed. A slot for which the deployment file names a
+    certificate keeps it, any other one is filled, with the newest where ports differ; chains of somebody whom the
+    deployment does not have change nothing."""
     identities = dict(inventory.identities)
     shown = list(inventory.shown)
     files = dict(inventory.files)
-    for node, slot, port, chain in _places(deployment, chains):
-        identity = Identity(leaf=chain.chain[0], others=chain.chain[1:])
-        shown.append(ShownIdentity(node=node.id, slot=slot, port=port, identity=identity))
-        if slot not in node.certificates:
-            identities.setdefault((node.id, slot), identity)
+    for node, sight in _place(deployment, chains):
+        identity, place = sight.identity, (node.id, sight.slot)
+        shown.append(sight)
+        if sight.slot not in node.certificates and _is_newer(identity, identities.get(place)):
+            identities[place] = identity
         path = identity.leaf.source.file
         known = files.get(path, FileContents(path=path))
-        files[path] = replace(known, certificates=(*known.certificates, *chain.chain))
+        files[path] = replace(known, certificates=(*known.certificates, identity.leaf, *identity.others))
     return replace(inventory, identities=identities, shown=tuple(shown), files=files, _by_digest={})
 
 
-def _places(deployment: Deployment, chains: Iterable[ShownChain]) -> Iterator[tuple[Node, Slot, int, ShownChain]]:
-    """Node and slot of each chain."""
+def _is_newer(one: Identity, other: Identity | None) -> bool:
+    return other is None or one.leaf.certificate.not_before > other.leaf.certificate.not_before
+
+
+def _place(deployment: Deployment, chains: Iterable[ShownChain]) -> Iterator[tuple[Node, ShownIdentity]]:
+    """Each chain in its slot, with the node that showed it."""
     slots = slots_of(deployment)
     for chain in chains:
-        place = next((slots[host, chain.port] for host in chain.hosts if (host, chain.port) in slots), None)
+        places = (slots.get((host, chain.port, chain.side)) for host in chain.hosts)
+        place = next((place for place in places if place is not None), None)
         if place is not None:
             node, slot = place
             is_elliptic = chain.chain[0].certificate.key.kind is KeyKind.EC
             # A port of CUCM shows the RSA or the ECDSA certificate, as cipher suites have it.
             ecdsa = _ECDSA.get(slot) if is_elliptic and _is_second(node, slot) else None
-            yield node, ecdsa or slot, chain.port, chain
+            yield (
+                node,
+                ShownIdentity(
+                    node=node.id,
+                    slot=ecdsa or slot,
+                    port=chain.port,
+                    side=chain.side,
+                    identity=Identity(leaf=chain.chain[0], others=chain.chain[1:]),
+                    authorities=chain.authorities,
+                ),
+            )
 
 
 def _is_second(node: Node, slot: Slot) -> bool:
@@ -86,8 +91,10 @@ def _is_second(node: Node, slot: Slot) -> bool:
 
 def _read_target(target: dict[str, object], file: str) -> ShownChain:
     name, address, port = target["target"], target["address"], target["port"]
-    chain = target["chain"]
+    chain, authorities = target["chain"], target.get("authorities", [])
     if not isinstance(name, str) or not isinstance(port, int) or not isinstance(chain, list):
+        raise TypeError
+    if not isinstance(authorities, list) or not all(isinstance(each, str) for each in authorities):
         raise TypeError
     host = name.rpartition(":")[0].strip("[]")
     hosts = (host, address) if isinstance(address, str) else (host,)
@@ -98,6 +105,7 @@ def _read_target(target: dict[str, object], file: str) -> ShownChain:
         hosts=tuple(each.lower().rstrip(".") for each in hosts),
         port=port,
         chain=tuple(whole) if len(whole) == len(read) else (),
+        authorities=tuple(authorities),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from edgetrust.model.deployment import Slot, Store
@@ -147,3 +149,14 @@ def test_unknown_evidence_is_no_refusal() -> None:
     assert found(SLUG, old(certificates=unknown, nodes=by_address)) == ()
     assert found(SLUG, old(trust={(C1, "trusted-ca"): None}, nodes=by_address)) == ()
     assert found(SLUG, old(c=None)) == ()
+
+
+def test_what_is_in_service_is_what_the_upgraded_expressway_would_see() -> None:
+    """An older certificate that would be refused, where the one of the file would do."""
+    former = make.leaf(PUBLISHER, make.ca("CN=Former CA"), not_before=datetime(2025, 1, 1, tzinfo=UTC))
+
+    finding = sole(SLUG, old(shown={(PUBLISHER, "tomcat"): [former]}))
+
+    assert (finding.node, finding.connections) == (PUBLISHER, (f"cucm-https:{C1}->{PUBLISHER}",))
+    assert "(restart-pending)" in finding.message
+    assert "restart Cisco Tomcat" in finding.remedy.steps[0].do

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests import make
+from tests.deployments import C1, PUBLISHER, stand_alone
+from tests.examine import sole
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect
 
@@ -25,3 +28,15 @@ def test_a_healthy_deployment_has_none() -> None:
 def test_without_evidence_nothing_is_claimed(defect: Defect) -> None:
     """What is not given is unknown, never wrong."""
     assert findings_without_evidence(SLUG, defect) == []
+
+
+def test_what_was_seen_stands_for_the_twin_of_the_file() -> None:
+    """Its issuer is the one that is not listed."""
+    seen = make.leaf(PUBLISHER, make.ca("CN=Elsewhere"), key="EC")
+    twin = {(PUBLISHER, "tomcat_ecdsa"): {"key": "EC", "sans": [PUBLISHER]}}
+
+    finding = sole(SLUG, stand_alone(certificates=twin, shown={(PUBLISHER, "tomcat_ecdsa"): [seen]}))
+
+    assert finding.connections == (f"cucm-https:{C1}->{PUBLISHER}",)
+    assert finding.got == "tomcat-ECDSA certificate issued by CN=Elsewhere"
+    assert finding.evidence[0].source == f"{PUBLISHER}-tomcat_ecdsa.json"

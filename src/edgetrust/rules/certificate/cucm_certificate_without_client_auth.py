@@ -86,5 +86,7 @@ def _second_handshakes(examination: Examination, holding: Holding) -> tuple[str,
     """Ids of the connections back in which an Expressway-C demands clientAuth of this certificate."""
     nodes = [subject.node for subject in (holding.subject, *holding.others)]
     return tuple(
-        connection for node in nodes for connection in examination.connections_demanding(node, Purpose.CLIENT_AUTH)
+        connection
+        for node in nodes
+        for connection in examination.connections_demanding(node, Purpose.CLIENT_AUTH, holding.certificate)
     )

@@ -39,6 +39,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Verification
 from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import CUCM_SERVER, SLOT_NAMES
+from edgetrust.mra.service import is_out_of_place
 from edgetrust.mra.verdicts import find_unmatched
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination
@@ -93,6 +94,8 @@ def _refused(examination: Examination, node: Node) -> tuple[_Refused, ...]:
     for verdict, verification in examination.verifications():
         requirement, leaf = verification.requirement, verification.leaf
         if requirement.presenter != node.id or leaf is None or requirement.not_verified_because is not None:
+            continue
+        if is_out_of_place(verification):
             continue
         unmatched = find_unmatched(examination.deployment, requirement, leaf)
         if any(is_no_fqdn(group[0]) for group in unmatched):

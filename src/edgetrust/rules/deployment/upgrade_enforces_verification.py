@@ -44,7 +44,8 @@ from edgetrust.mra.pages import (
     trust_list_place,
 )
 from edgetrust.mra.releases import ORIGIN_SERVERS_ALWAYS_VERIFIED, is_in_force
-from edgetrust.rules.deployment import cucm_defined_by_ip
+from edgetrust.mra.service import is_out_of_place
+from edgetrust.rules.deployment import cucm_defined_by_ip, restart_pending, shown_certificate_differs
 from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
@@ -62,13 +63,19 @@ def check(examination: Examination) -> Iterator[Finding]:
         return
     upgraded = _upgraded(examination, side)
     rules = {
-        each.diagnosis.rule for _, each in upgraded.verifications() if each.diagnosis is not None and not each.unmatched
+        each.diagnosis.rule
+        for _, each in upgraded.verifications()
+        if each.diagnosis is not None and not each.unmatched and not is_out_of_place(each)
     }
     for failure in upgraded.failures(*rules):
         yield _finding(upgraded, side, failure)
     # Names are looked at behind whatever else is refused, and mended as the rules about them say.
     for rule in (cucm_defined_by_ip.RULE, name_mismatch.RULE):
-        yield from (_about_name(side, finding) for finding in rule.check(upgraded) if finding.connections)
+        for finding in rule.check(upgraded):
+            if finding.connections:
+                yield _retold(side, finding, f"{finding.got} (hostname mismatch)")
+    for rule in (restart_pending.RULE, shown_certificate_differs.RULE):
+        yield from (_retold(side, finding, finding.got) for finding in rule.check(upgraded) if finding.connections)
 
 
 RULE = Rule(
@@ -153,8 +160,8 @@ def _remedy(upgraded: Examination, failure: Failure, *, in_list: bool) -> Remedy
     )
 
 
-def _about_name(side: ExpresswayCluster, finding: Finding) -> Finding:
-    """What is said of a name that is looked for already, said of the day after the upgrade."""
+def _retold(side: ExpresswayCluster, finding: Finding, got: str) -> Finding:
+    """What another rule says of what is looked at already, said of the day after the upgrade."""
     servers = ", ".join(dict.fromkeys(connection.partition("->")[2] for connection in finding.connections))
     since = ORIGIN_SERVERS_ALWAYS_VERIFIED.since
     return replace(
@@ -163,7 +170,7 @@ def _about_name(side: ExpresswayCluster, finding: Finding) -> Finding:
         severity=RULE.severity,
         message=_describe(side, servers, finding.rule),
         expected=f"certificates of {servers} that verify before the upgrade to {since} or later",
-        got=f"{finding.got} (hostname mismatch)",
+        got=got,
         consequence=_CONSEQUENCE,
         references=tuple(str(citation) for citation in RULE.citations),
     )

@@ -30,7 +30,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.certificate import Located
+from edgetrust.model.certificate import Certificate, Located
+from edgetrust.model.deployment import Slot
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.mra.pages import CIPHERS, SLOT_NAMES, UNIFIED_CM_SERVERS
 from edgetrust.mra.verdicts import ECDSA_TWINS
@@ -39,7 +40,7 @@ from edgetrust.rules.remedies import append_step, reissue_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.shortages import Shortage, shortage_of
 from edgetrust.rules.sources import tac
-from edgetrust.rules.subjects import about_list, describe, describe_list, shown_by
+from edgetrust.rules.subjects import about_list, describe, describe_list
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -63,10 +64,15 @@ RULE = Rule(
 
 def _twins(examination: Examination, failure: Failure) -> tuple[Subject, ...]:
     """The ECDSA certificates that stand behind the verifications, each place once."""
-    requirements = (verification.requirement for _, verification in failure.verifications)
-    places = dict.fromkeys((each.presenter, ECDSA_TWINS[each.slot]) for each in requirements)
-    shown = (shown_by(examination, examination.node(node), slot) for node, slot in places)
-    return tuple(subject for subject in shown if subject is not None)
+    found: dict[tuple[str, Slot, Certificate], Subject] = {}
+    for verdict, verification in failure.verifications:
+        node, slot = examination.node(verification.requirement.presenter), ECDSA_TWINS[verification.requirement.slot]
+        seen = examination.stock.shown(verdict.connection, node, slot)
+        identity = examination.inventory.identity(node, slot) if seen is None else seen.identity
+        if identity is not None:
+            subject = Subject(node=node, slot=slot, identity=identity)
+            found.setdefault((node.id, slot, subject.certificate), subject)
+    return tuple(found.values())
 
 
 def _finding(examination: Examination, failure: Failure) -> Finding:

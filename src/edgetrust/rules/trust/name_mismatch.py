@@ -46,6 +46,7 @@ from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.diagnosis import Encounter, diagnose_names
 from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import CUCM_SERVER, SLOT_NAMES, UNITY_CONNECTION_SERVERS, ZONES, certificate_place
+from edgetrust.mra.service import is_out_of_place
 from edgetrust.mra.verdicts import find_unmatched
 from edgetrust.pki.match import ip_address, offers
 from edgetrust.rules.consequences import describe_effects
@@ -56,7 +57,7 @@ from edgetrust.rules.refusals import describe_refusal
 from edgetrust.rules.remedies import reissue_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article, mra_guide, standard, tac
-from edgetrust.rules.subjects import print_names, shown_by
+from edgetrust.rules.subjects import presented_in, print_names
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -127,11 +128,11 @@ def _find_mismatches(examination: Examination) -> Iterator[_Mismatch]:
     """Also where a connection ends before the name is looked at."""
     for verdict, verification in examination.verifications():
         requirement, leaf = verification.requirement, verification.leaf
-        if leaf is None or verification.outcome is Outcome.NOT_VERIFIED:
+        if leaf is None or verification.outcome is Outcome.NOT_VERIFIED or is_out_of_place(verification):
             continue
         unmatched = find_unmatched(examination.deployment, requirement, leaf)
         verifier, presenter = examination.node(requirement.verifier), examination.node(requirement.presenter)
-        subject = shown_by(examination, presenter, requirement.slot)
+        subject = presented_in(examination, verification)
         if not unmatched or subject is None:
             continue
         encounter = Encounter(

@@ -1,0 +1,73 @@
+"""Which certificate is in service: the one that a node was seen to show, held against the one that its file gives.
+
+Not here: how a verification with either of them turns out (`edgetrust.mra.verdicts`), and what is said of the
+difference (the rules `restart-pending` and `shown-certificate-differs`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Deployment, Node, Slot
+from edgetrust.model.inventory import Inventory
+from edgetrust.model.names import DnsName
+from edgetrust.model.verdict import Verification
+from edgetrust.mra.connections import shown_slot
+from edgetrust.mra.factory import is_temporary_certificate
+
+
+class Difference(StrEnum):
+    """How the certificate that is shown relates to the one of the file."""
+
+    OLDER = "older"
+    """The node still shows what the file's was made to replace."""
+    FOREIGN = "foreign"
+    """They have no name in common, so something else may answer in the place of the node."""
+    OTHER = "other"
+    """Of the same names and not older: the file may be out of date."""
+
+
+RULES = {
+    Difference.OLDER: "restart-pending",
+    Difference.FOREIGN: "shown-certificate-differs",
+    Difference.OTHER: "shown-certificate-differs",
+}
+"""The rule that tells of each difference."""
+_SLUGS = frozenset(RULES.values())
+
+
+def find_difference(shown: Certificate, given: Certificate) -> Difference | None:
+    """How two certificates of one slot differ; None when they are the same one."""
+    if shown == given:
+        return None
+    is_own = is_temporary_certificate(shown) or bool(_names(shown) & _names(given))
+    if not is_own:
+        return Difference.FOREIGN
+    return Difference.OLDER if shown.not_before < given.not_before else Difference.OTHER
+
+
+def explains_refusal(difference: Difference, *, would_do: bool) -> bool:
+    """Whether the difference itself is the defect where what is shown is refused. One of the same names that is not
+    older is the node's own, and is refused for what it is; an older one, where its successor `would_do`; and what is
+    not the node's is always in the wrong place."""
+    return difference is Difference.FOREIGN or (difference is Difference.OLDER and would_do)
+
+
+def is_out_of_place(verification: Verification) -> bool:
+    """Whether the difference itself is diagnosed: whatever else is wrong with what is shown does not matter."""
+    return verification.diagnosis is not None and verification.diagnosis.rule in _SLUGS
+
+
+def settle_slot(deployment: Deployment, inventory: Inventory, node: Node, slot: Slot) -> Slot:
+    """The slot from which a node takes what it shows for another one: a client slot that is not in use, or of which no
+    certificate is known, is the server slot."""
+    settled = shown_slot(deployment, node, slot)
+    is_filled = (node.id, settled) in inventory.identities
+    return Slot.SERVER if settled is Slot.CLIENT and not is_filled else settled
+
+
+def _names(certificate: Certificate) -> frozenset[str]:
+    """The host names of a certificate, its common names among them, in lower case."""
+    san = (name.value for name in certificate.san if isinstance(name, DnsName))
+    return frozenset(name.lower() for name in (*san, *certificate.subject.common_names))
