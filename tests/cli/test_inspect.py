@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from edgetrust.cli.main import run
 from tests import make, oracle
-from tests.peers import HOST, closed_port, openssl_server
+from tests.peers import HOST, closed_port, openssl_server, xmpp_server
 
 ROOT = make.ca("Root")
 LEAF = make.leaf("a.example.com", ROOT)
@@ -146,6 +146,28 @@ def test_a_service_shows_its_chain(folder: Path, capsys: pytest.CaptureFixture[s
     assert shown.startswith(f"1. certificate  {HOST}:{port}\n   subject   CN=a.example.com\n")
     assert (folder / "live.pem").read_text() == LEAF.pem + ROOT.pem
     assert capsys.readouterr().out.startswith(f"1. certificate  {HOST}:{port}:1\n   subject   CN=Root\n")
+
+
+def test_a_service_behind_starttls_shows_its_chain(capsys: pytest.CaptureFixture[str]) -> None:
+    """Port 5222; without the option nobody speaks TLS there, which is waited for as long as one says."""
+    with xmpp_server((LEAF, ROOT)) as port:
+        code = inspect(f"{HOST}:{port} --starttls xmpp --xmpp-domain example.com --sni a.example.com")
+        shown = capsys.readouterr().out
+        refused = inspect(f"{HOST}:{port} --timeout 0.3")
+
+    assert (code, refused) == (0, 3)
+    assert shown.startswith(f"1. certificate  {HOST}:{port}\n   subject   CN=a.example.com\n")
+    assert capsys.readouterr().err.startswith(f"edgetrust: error: {HOST}:{port}: handshake: ")
+
+
+@pytest.mark.parametrize(
+    "option", ["--starttls xmpp", "--xmpp-domain example.com", "--sni a.example.com", "--timeout 1"]
+)
+def test_how_services_are_reached_is_nothing_about_files(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It would be passed over in silence."""
+    assert inspect(f"leaf.der {option}") == 2
+    told = f"{option.split(maxsplit=1)[0]} is about HOST:PORT, and all that is named is files"
+    assert told in capsys.readouterr().err
 
 
 def test_a_service_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from edgetrust.cli.access import Access, access_options
 from edgetrust.cli.check import parse_time
 from edgetrust.cli.evidence import tell_problems
 from edgetrust.cli.terminal import say, say_warning, show, show_bytes, show_foreign, text_width, wants_colour
@@ -15,7 +17,6 @@ from edgetrust.model.inspection import Inspection
 from edgetrust.usecase.exit_code import ExitCode
 
 if TYPE_CHECKING:
-    from edgetrust.cli.material import Files
     from edgetrust.model.inventory import FileContents
 
 FORMATS = ("text", "openssl", "cucm", "json", "pem", "der")
@@ -42,6 +43,7 @@ _PATH = click.Path(path_type=Path)
     metavar="DIR",
     help="Write each certificate to a PEM file.",
 )
+@access_options
 @click.option("--at", metavar="DATE", help="Count days from this date or time (ISO 8601, UTC); default: now.")
 @click.option("--output", type=_PATH, metavar="FILE", help="Write the result to this file.")
 def inspect(
@@ -53,6 +55,8 @@ def inspect(
     export: Path | None,
     at: str | None,
     output: Path | None,
+    *,
+    access: Access,
 ) -> int:
     """Show certificates, signing requests, revocation lists and keys in files (PEM, DER, PKCS#7, PKCS#12, folders), or
     the chain that HOST:PORT shows in one handshake.
@@ -69,7 +73,9 @@ def inspect(
 
     moment = parse_time(at)
     reader = open_files(password_file)
-    contents = [_read(reader, path) for path in files]
+    if access.said and not any(map(_is_service, files)):
+        raise click.UsageError(f"{access.said[0]} is about HOST:PORT, and all that is named is files")
+    contents = [_look_at(path, access) if _is_service(path) else reader.read(path) for path in files]
     inspection = look(contents, at=moment, public_roots=mozilla_roots)
     if not inspection.objects:
         return int(ExitCode.UNUSABLE_INPUT if reader.has_problems else ExitCode.NOTHING_EXAMINED)
@@ -78,16 +84,19 @@ def inspect(
     return int(ExitCode.UNUSABLE_INPUT if any(each.problems for each in contents) else code)
 
 
-def _read(reader: Files, path: Path) -> FileContents:
-    """A file; where there is none of that name and it reads like HOST:PORT, what that service shows."""
-    from edgetrust.usecase.inspect_live import find_target, look_at
+def _is_service(path: Path) -> bool:
+    """There is no file of that name, and it reads like HOST:PORT."""
+    from edgetrust.usecase.inspect_live import find_target
 
-    target = None if os.path.lexists(path) else find_target(str(path))
-    if target is None:
-        return reader.read(path)
+    return not os.path.lexists(path) and find_target(str(path)) is not None
+
+
+def _look_at(path: Path, access: Access) -> FileContents:
+    """What a service shows."""
     from edgetrust.io.probe import run_jobs
+    from edgetrust.usecase.inspect_live import look_at
 
-    contents = look_at(target, execute=run_jobs)
+    contents = look_at(access.target(str(path)), execute=partial(run_jobs, patience=access.patience))
     tell_problems(contents.problems)
     return contents
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from edgetrust.cli.access import Access, access_options
 from edgetrust.cli.evidence import read_deployment, tell_problems
 from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
 from edgetrust.errors import UnreadableFile
@@ -34,9 +35,7 @@ FORMATS = ("text", "json")
 )
 @click.option("--srv", multiple=True, metavar="DOMAIN", help="Where the SRV records of this service domain lead, too.")
 @click.option("--dns-server", metavar="ADDRESS", help="Ask this DNS server for SRV records, such as one outside.")
-@click.option("--starttls", type=click.Choice(("xmpp",)), help="How TLS begins at HOST:PORT; port 5222 needs xmpp.")
-@click.option("--xmpp-domain", metavar="DOMAIN", help="With --starttls xmpp: the domain of the users; default: HOST.")
-@click.option("--sni", metavar="NAME", help="Send this server name to HOST:PORT; default: HOST when it is a name.")
+@access_options
 @click.option("--complete", is_flag=True, help="Finish the handshakes: shows whether a client certificate is required.")
 @click.option(
     "--cert", type=click.Path(path_type=Path), metavar="FILE", help="Show this client certificate and its chain."
@@ -44,12 +43,6 @@ FORMATS = ("text", "json")
 @click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="Its private key, PEM.")
 @click.option("--passphrase-file", type=click.Path(path_type=Path), metavar="FILE", help="Opens the key of --key.")
 @click.option("--all-versions", is_flag=True, help="One handshake for each of TLS 1.3, 1.2, 1.1 and 1.0.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0.1, max=600),
-    metavar="SECONDS",
-    help="For each of: resolving, connecting, the handshake. Default: 5, 3 and 5.",
-)
 @click.option(
     "--export", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Save the chains as sent, as PEM."
 )
@@ -68,16 +61,13 @@ def probe(
     deployment: Path | None,
     srv: tuple[str, ...],
     dns_server: str | None,
-    starttls: str | None,
-    xmpp_domain: str | None,
-    sni: str | None,
     *,
+    access: Access,
     complete: bool,
     cert: Path | None,
     key: Path | None,
     passphrase_file: Path | None,
     all_versions: bool,
-    timeout: float | None,
     export: Path | None,
     form: str | None,
     output: Path | None,
@@ -92,7 +82,7 @@ def probe(
     """
     from edgetrust.cli.check import parse_time
     from edgetrust.rules.shown import find_in_chains
-    from edgetrust.usecase.probe import Question, parse_target
+    from edgetrust.usecase.probe import Question
     from edgetrust.usecase.probe import probe as look
 
     if not services and deployment is None and not srv:
@@ -100,16 +90,13 @@ def probe(
     moment = parse_time(at)
     identity = _identity(cert, key, passphrase_file)
     question = Question(
-        targets=tuple(
-            parse_target(text, is_xmpp=starttls == "xmpp", xmpp_domain=xmpp_domain, server_name=sni)
-            for text in services
-        ),
+        targets=tuple(map(access.target, services)),
         deployment=read_deployment(deployment) if deployment is not None else None,
         domains=srv,
         all_versions=all_versions,
         completes=complete or identity is not None,
     )
-    done = look(question, execute=_execute(identity, timeout), look_up=_look_up(dns_server))
+    done = look(question, execute=_execute(identity, access), look_up=_look_up(dns_server))
     findings = find_in_chains(done.results, moment)
     if export is not None:
         _export(done, export)
@@ -140,11 +127,10 @@ def _identity(cert: Path | None, key: Path | None, passphrase_file: Path | None)
     return load_identity(chain, read_document(key), passphrase=passphrase)
 
 
-def _execute(identity: ClientIdentity | None, timeout: float | None) -> Execute:
-    from edgetrust.io.probe import Patience, run_jobs
+def _execute(identity: ClientIdentity | None, access: Access) -> Execute:
+    from edgetrust.io.probe import run_jobs
 
-    patience = Patience() if timeout is None else Patience(resolve=timeout, connect=timeout, handshake=timeout)
-    return partial(run_jobs, identity=identity, patience=patience)
+    return partial(run_jobs, identity=identity, patience=access.patience)
 
 
 def _look_up(server: str | None) -> LookUp:
