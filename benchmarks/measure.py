@@ -13,8 +13,9 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,21 @@ class Ratio:
     processor: float
 
 
+SECOND = Seconds(1.0, 1.0)
+"""To show what something takes by itself, `taken / SECOND`, where a goal is a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of a table: a ratio, and the one to reach by the clock."""
 
     what: str
-    ratio: Ratio
+    ratio: Ratio | None
+    """None: not measured."""
     at_least: float | None = None
     at_most: float | None = None
+    why_not: str = ""
+    """Why it was not measured."""
 
     @property
     def goal(self) -> str:
@@ -57,7 +65,9 @@ class Row:
 
     @property
     def state(self) -> str:
-        """`ok`, `missed`, or nothing without a goal."""
+        """`ok`, `missed`, or nothing without a goal; why there is nothing to say of it."""
+        if self.ratio is None:
+            return f"left out: {self.why_not}"
         if self.at_least is not None:
             return "ok" if self.ratio.clock >= self.at_least else "missed"
         if self.at_most is not None:
@@ -79,14 +89,20 @@ def interleave(ways: Mapping[str, Callable[[], Seconds]], rounds: int) -> dict[s
     }
 
 
-def run(*commands: Sequence[str], codes: Iterable[int] = (0,), expect: str = "") -> Seconds:
+def run(
+    *commands: Sequence[str],
+    codes: Container[int] = (0,),
+    expect: str = "",
+    times: int = 1,
+    folder: Path | None = None,
+) -> Seconds:
     """What these processes take, one after the other, byte code at hand as in an installed package. Each must end with
-    one of the exit codes and say what is expected, or nothing is measured: who fails early would win."""
+    one of the exit codes and say what is expected, so many times, or nothing is measured: who fails early would win."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begin, used = time.perf_counter(), _processor_seconds()
     for command in commands:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode not in codes or expect not in done.stdout:
+        done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode not in codes or (expect and done.stdout.count(expect) < times):
             said = done.stdout[-500:] + done.stderr[-500:]
             sys.exit(f"{' '.join(command)[:300]}\nended with {done.returncode} and said: {said}")
     return Seconds(clock=time.perf_counter() - begin, processor=_processor_seconds() - used)
@@ -102,5 +118,6 @@ def show(title: str, column: str, rows: Iterable[Row]) -> None:
     """Print a table in Markdown."""
     print(f"| {title} | {column} | processor time | goal | |\n|---|---|---|---|---|")
     for row in rows:
-        print(f"| {row.what} | {row.ratio.clock:.3g} | {row.ratio.processor:.3g} | {row.goal} | {row.state} |")
+        found = ("–", "–") if row.ratio is None else (f"{row.ratio.clock:.3g}", f"{row.ratio.processor:.3g}")
+        print(f"| {row.what} | {' | '.join(found)} | {row.goal} | {row.state} |")
     print(flush=True)

@@ -12,14 +12,20 @@ from pathlib import Path
 from benchmarks.measure import Row, interleave, run, show
 
 ROUNDS = 15
-EXAMPLE = str(Path(__file__).resolve().parents[1] / "examples" / "cluster" / "mended.yaml")
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+CLUSTER, CA = str(EXAMPLES / "cluster" / "mended.yaml"), str(EXAMPLES / "ca")
+CERTIFICATE = str(EXAMPLES / "cluster" / "mended" / "expe1.example.com.pem")
+AT = ("--at", "2026-11-23")
 COMMANDS: dict[str, tuple[list[str], float]] = {
     "--version": (["--version"], 5),
     "--help": (["--help"], 5),
     "explain RULE": (["explain", "root-missing"], 9),
-    "check, 2+2 Expressways and 3 CUCM": (["check", EXAMPLE, "--at", "2026-11-23"], 13.5),
+    "inspect FILE": (["inspect", CERTIFICATE, *AT], 9),
+    "chain LEAF --trust": (["chain", CERTIFICATE, "--trust", CA, *AT], 9),
+    "check, 2+2 Expressways and 3 CUCM": (["check", CLUSTER, *AT], 13.5),
+    "plan, the same": (["plan", CLUSTER], 13.5),
 }
-"""Arguments, and the ratio to reach; for the check 1.5 times that of a simple command."""
+"""Arguments, and the ratio to reach: that of a simple command, and 1.5 times as much for a whole deployment."""
 
 
 def main() -> None:

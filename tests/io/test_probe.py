@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from edgetrust.codec.tls.dialogue import VERSIONS
+from edgetrust.io import probe
 from edgetrust.io.engine import load_identity
 from edgetrust.io.probe import Patience, run_jobs
 from edgetrust.model.probe import Answer, Attempt, Failure, Job, Stage, Target
@@ -306,6 +307,16 @@ def test_a_name_is_tried_address_by_address(monkeypatch: pytest.MonkeyPatch) -> 
         ((attempt,),) = run_jobs([job(port, "two.example.com")], patience=PATIENT)
 
     assert attempt.address == HOST
+
+
+def test_an_address_is_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It costs no thread and no time of a resolver."""
+    monkeypatch.setattr(probe, "_look_up", None)
+
+    with scripted_server(lambda connection: connection.sendall(b"no")) as port:
+        ((attempt,),) = run_jobs([job(port, "127.0.0.1")], patience=PATIENT)
+
+    assert attempt.address == "127.0.0.1"
 
 
 def test_ipv6_addresses_are_connected_to() -> None:

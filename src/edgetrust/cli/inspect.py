@@ -86,9 +86,11 @@ def inspect(
 
 def _is_service(path: Path) -> bool:
     """There is no file of that name, and it reads like HOST:PORT."""
+    if os.path.lexists(path):
+        return False  # and what services speak need not be loaded
     from edgetrust.usecase.inspect_live import find_target
 
-    return not os.path.lexists(path) and find_target(str(path)) is not None
+    return find_target(str(path)) is not None
 
 
 def _look_at(path: Path, access: Access) -> FileContents:

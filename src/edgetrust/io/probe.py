@@ -14,12 +14,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field, replace
 from threading import Thread
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from edgetrust.codec.tls.dialogue import Dialogue
-from edgetrust.codec.xmpp import StartTls
 from edgetrust.io.engine import ClientIdentity, OpenSslEngine, make_context
 from edgetrust.model.probe import Attempt, Failure, Job, Stage, Target
 from edgetrust.model.value import dataclass
+from edgetrust.pki.match import ip_address
+
+if TYPE_CHECKING:
+    from edgetrust.codec.xmpp import StartTls
 
 MOST_AT_ONCE = 256
 """With dead hosts the run takes as many timeouts as there are groups of this size."""
@@ -95,8 +99,7 @@ class _Prober:
         if key not in self._engines:
             context = make_context(self.identity if shows else None, oldest=versions[0], newest=versions[1])
             self._engines[key] = lambda name: OpenSslEngine(context, name, has_identity=shows)
-        start = StartTls(target.xmpp_domain) if target.xmpp_domain is not None else None
-        return Dialogue(self._engines[key](target.server_name), completes=job.completes, start=start)
+        return Dialogue(self._engines[key](target.server_name), completes=job.completes, start=_start_of(target))
 
     async def _connect(self, target: Target, wire: _Wire) -> str:
         """The address connected to: the first that takes the connection."""
@@ -117,7 +120,9 @@ class _Prober:
         raise _Stopped(Stage.RESOLVE, "the name has no address")
 
     async def _resolve(self, host: str) -> tuple[str, ...]:
-        """The addresses of a host, asked for once a run."""
+        """The addresses of a host, asked for once a run; an address stands for itself, and costs no thread."""
+        if "%" not in host and ip_address(host) is not None:
+            return (host,)
         if host not in self._addresses:
             self._addresses[host] = asyncio.create_task(_look_up(host))
         task = self._addresses[host]
@@ -128,6 +133,15 @@ class _Prober:
             raise _Stopped(Stage.RESOLVE, f"the name was not resolved within {self.patience.resolve:g} s") from None
         except OSError as error:
             raise _Stopped(Stage.RESOLVE, f"the name cannot be resolved: {_reason(error)}") from error
+
+
+def _start_of(target: Target) -> StartTls | None:
+    """What goes before TLS; None where it begins at once."""
+    if target.xmpp_domain is None:
+        return None
+    from edgetrust.codec.xmpp import StartTls  # few need it, and its patterns take time to compile
+
+    return StartTls(target.xmpp_domain)
 
 
 class _Stopped(Exception):

@@ -6,12 +6,16 @@ Not here: reaching them (`edgetrust.pki.path`, `edgetrust.mra.verdicts`).
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection, Requirement
 from edgetrust.model.evidence import Absent
-from edgetrust.model.inventory import ShownIdentity
 from edgetrust.model.value import dataclass
+
+if TYPE_CHECKING:
+    # Verdicts and alerts are told of in many places that know nothing of files.
+    from edgetrust.model.inventory import ShownIdentity
 
 
 class Outcome(StrEnum):

@@ -12,8 +12,8 @@ from edgetrust.model.certificate import Located
 from edgetrust.model.chain import ChainAnswer, ChainLink, IssuerStanding, MissingLink, Standing
 from edgetrust.model.connection import Purpose
 from edgetrust.report.ansi import Pen, Style
+from edgetrust.report.paragraph import hang
 from edgetrust.report.printable import printable
-from edgetrust.report.text import hang
 from edgetrust.report.wording import describe_count, describe_time
 
 _LABEL = 10

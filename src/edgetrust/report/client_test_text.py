@@ -12,8 +12,8 @@ from datetime import datetime
 from edgetrust.model.certificate import Located
 from edgetrust.model.client_test import Result, Settings
 from edgetrust.report.ansi import Pen, Style
+from edgetrust.report.paragraph import hang
 from edgetrust.report.printable import printable
-from edgetrust.report.text import hang
 from edgetrust.report.wording import describe_time
 
 _LABEL = 19

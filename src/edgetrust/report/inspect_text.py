@@ -21,8 +21,8 @@ from edgetrust.model.inspection import (
 from edgetrust.model.names import GeneralName, print_name
 from edgetrust.report.ansi import Pen, Style
 from edgetrust.report.authority import describe_key
+from edgetrust.report.paragraph import hang
 from edgetrust.report.printable import printable
-from edgetrust.report.text import hang
 from edgetrust.report.wording import describe_count, describe_time
 
 _LABEL = 10

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.plan import Plan
 from edgetrust.report.ansi import Pen, Style
+from edgetrust.report.paragraph import hang
 from edgetrust.report.plan_outline import CertificateEntry, ListEntry, PlanOutline, StepEntry, build_plan_outline
-from edgetrust.report.text import hang
 
 _LABEL = 12
 """Columns of the labels of a certificate, `signed by` and a gap."""

@@ -12,8 +12,8 @@ from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
 from edgetrust.model.probe import Answer, ClientCertificate, Probe, ProbeResult, ServiceLookup
 from edgetrust.report.ansi import SEVERITY_STYLES, Pen, Style
+from edgetrust.report.paragraph import hang
 from edgetrust.report.printable import printable
-from edgetrust.report.text import hang
 from edgetrust.report.wording import describe_count
 
 MOST_AUTHORITIES = 20

@@ -6,7 +6,6 @@ Aligned and complete without colour; ASCII but for the names in it. Not here: wh
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
 from edgetrust.model.finding import Severity
@@ -16,10 +15,9 @@ from edgetrust.report.ansi import OUTCOME_STYLES, SEVERITY_STYLES, Pen, Style
 from edgetrust.report.ladder import draw_ladder
 from edgetrust.report.outline import Affected, FindingEntry, Outline, Result, Step, build_outline
 from edgetrust.report.pairs import ConnectionEntry, Pair
+from edgetrust.report.paragraph import hang
 from edgetrust.report.wording import OUTCOME_WORDS, describe_count
 
-NARROWEST = 40
-"""Columns that running text gets at least, however narrow the terminal is."""
 MOST_PAIRS = 12
 """Pairs of nodes named by one finding; the lines of the connections, and the JSON report, name all of them."""
 
@@ -50,14 +48,6 @@ def render_text(report: Report, *, colour: bool = False, ladder: bool = False, w
 def write_findings(report: Report, *, colour: bool, width: int) -> Iterator[str]:
     """The findings of a report, as `render_text` writes them; nothing for none."""
     return _Writer(pen=Pen(colour), width=width).findings(build_outline(report).findings)
-
-
-def hang(prefix: str, indent: int, text: str, *, width: int) -> Iterator[str]:
-    """`text` behind `prefix`, which fills `indent` columns, and wrapped below itself; words are never broken."""
-    room = max(width - indent, NARROWEST)
-    lines = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
-    yield prefix + lines[0]
-    yield from (" " * indent + line for line in lines[1:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

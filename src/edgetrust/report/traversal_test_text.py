@@ -13,8 +13,9 @@ from edgetrust.model.report import Report
 from edgetrust.model.traversal_test import PairTest, TraversalTest
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.report.ansi import OUTCOME_STYLES, Pen, Style
+from edgetrust.report.paragraph import hang
 from edgetrust.report.printable import printable
-from edgetrust.report.text import hang, write_findings
+from edgetrust.report.text import write_findings
 from edgetrust.report.wording import OUTCOME_WORDS, describe_time, describe_verification
 
 _LABEL = 12

@@ -96,7 +96,7 @@ class Examination:
         """By node id and slot: the certificates of a node that are not the one that is given, and are not told of as
         such alone (`edgetrust.mra.service`)."""
         found: dict[tuple[str, Slot], dict[Certificate, Identity]] = {}
-        for _, verification in self.verifications():
+        for _, verification in self.verifications() if self.stock.sights else ():
             sight, diagnosis = verification.shown, verification.diagnosis
             if sight is None:
                 continue

@@ -15,14 +15,16 @@ Not here: the engine (`edgetrust.io.engine`), time and sockets (`edgetrust.io.pr
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from edgetrust.codec.tls.flight import ServerFlight
 from edgetrust.codec.tls.registry import name_alert
-from edgetrust.codec.xmpp import StartTls
 from edgetrust.errors import Malformed
 from edgetrust.model.probe import Answer, Attempt, Failure, Stage
 from edgetrust.model.tls import AlertMessage, CertificateRequest, Version
+
+if TYPE_CHECKING:
+    from edgetrust.codec.xmpp import StartTls
 
 MOST_OCTETS = 4 * 2**20
 """From one server in one handshake: two messages of the greatest size, and the same again."""
