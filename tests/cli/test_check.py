@@ -6,6 +6,7 @@ import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,6 +16,7 @@ from edgetrust.cli.main import run
 from edgetrust.model.probe import Probe
 from edgetrust.report.probe_json import render_probe_json
 from tests import make
+from tests.peers import HOST, nginx_server
 from tests.shown import shown
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -196,6 +198,51 @@ def test_a_result_that_is_none_is_refused(text: str, tmp_path: Path, capsys: pyt
     error = capsys.readouterr().err
     assert "result.json is no result of edgetrust probe" in error
     assert "hint: make one with edgetrust probe" in error
+
+
+DEPLOYMENT = """\
+domains: [example.com]
+public_ca: [root.pem]
+expressway_c:
+  version: X15.5
+  nodes: [{{fqdn: expc1.corp.example.com, server_certificate: c.pem, trusted_ca: [root.pem]}}]
+expressway_e:
+  version: X15.5
+  nodes:
+    - {{fqdn: expe1.example.com, address: {host}, server_certificate: e.pem, trusted_ca: [root.pem, issuing.pem]}}
+traversal_zone: {{port: {port}}}
+"""
+
+
+def test_a_look_at_a_live_service_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It sends its leaf alone, which its file does not say, and names one CA of two."""
+    root = make.ca("CN=Root")
+    issuing = make.ca("CN=Issuing", root)
+    leaf = make.leaf("expe1.example.com", issuing, sans=["expe1.example.com", "example.com"])
+    client = make.leaf("expc1.corp.example.com", issuing)
+    monkeypatch.chdir(tmp_path)
+    for name, issued in {"root": root, "issuing": issuing, "e": leaf, "c": client}.items():
+        Path(f"{name}.pem").write_text(issued.pem)
+
+    with nginx_server((leaf,), authorities=[issuing]) as port:
+        Path("acme.yaml").write_text(DEPLOYMENT.format(host=HOST, port=port))
+        assert run(["probe", f"{HOST}:{port}", "--output", "live.json"]) == 0
+    check("acme.yaml", "--format", "json", "--output", "files.json")
+    code = check("acme.yaml", "--probe", "live.json", "--format", "json", "--output", "seen.json")
+
+    by_files, by_sight = (_traversal(report)["verifications"][0] for report in ("files.json", "seen.json"))
+    assert (by_files["outcome"], by_files["seen"]) == ("ok", None)
+    assert (code, by_sight["outcome"], by_sight["rule"]) == (1, "fail", "intermediate-missing")
+    assert by_sight["seen"] == {"source": "live.json", "line": None}
+    findings = {each["rule"]: each for each in json.loads(Path("seen.json").read_text())["findings"]}
+    assert findings["intermediate-not-sent"]["connections"] == [_traversal("seen.json")["id"]]
+    assert findings["accepted-authorities-differ"]["got"] == "CN=Issuing"
+
+
+def _traversal(report: str) -> dict[str, Any]:
+    """The traversal zone in a report."""
+    (found,) = (each for each in json.loads(Path(report).read_text())["connections"] if each["kind"] == "traversal")
+    return dict(found)
 
 
 def test_what_was_shown_is_held_against_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

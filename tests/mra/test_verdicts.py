@@ -279,6 +279,18 @@ def test_what_was_seen_is_known_though_nothing_else_is() -> None:
     assert verdicts[TUNNEL].outcome is Outcome.UNKNOWN
 
 
+def test_the_ladder_has_the_cas_that_the_server_was_seen_to_name() -> None:
+    """In place of those of its list; where it named none, the list."""
+    seen = {(E1, "server", 7001): [E_LEAF, PUBLIC_ISSUING]}
+
+    asked = [
+        next(step.authorities for step in judge(site)[TRAVERSAL].ladder if step.message == "CertificateRequest")
+        for site in (stand_alone(shown=seen, authorities={(E1, 7001): [CORP_ROOT]}), stand_alone(shown=seen))
+    ]
+
+    assert asked == [("CN=Corp Root,O=Acme",), tuple(each.certificate.subject.rfc4514 for each in AUTHORITIES)]
+
+
 def test_a_client_is_judged_by_what_it_was_seen_to_show() -> None:
     """In a capture of the traversal zone; as a server it was not seen."""
     stranger = make.leaf(C1, make.ca("CN=Elsewhere"), not_before=datetime(2026, 2, 1, tzinfo=UTC))

@@ -317,8 +317,13 @@ def worst_outcome(verifications: Sequence[Verification]) -> Outcome:
 
 
 def _authorities(bench: Bench, connection: Connection) -> tuple[str, ...] | None:
-    """The CA names the server lists when it asks for a certificate: the subjects of its list, in order, each once."""
+    """The CA names the server lists when it asks for a certificate: those it was seen to list, or the subjects of its
+    list, in order, each once."""
     server = bench.node(connection.server)
+    for requirement in connection.requirements:
+        shown = bench.shown(connection, server, requirement.slot) if requirement.presenter == server.id else None
+        if shown is not None and shown.authorities:
+            return shown.authorities
     for requirement in connection.requirements:
         if requirement.verifier == server.id:
             entries = bench.trust_list(server, requirement.store)
