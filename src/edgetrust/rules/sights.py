@@ -41,6 +41,9 @@ class Replacement:
     """Connections (by id) that would fail with what is given, whatever they do today, each with the rule that would say
     why."""
 
+    elsewhere: int
+    """Connections that are judged by what is given, because nobody looked at them."""
+
     @property
     def ports(self) -> str:
         """`port 7001 and port 8443`."""
@@ -56,6 +59,13 @@ class Replacement:
         source = self.given.leaf.source.file
         is_seen = source in {sight.identity.leaf.source.file for sight in self.sights}
         return "another of its ports shows" if is_seen else f"{source} holds"
+
+    def describe_elsewhere(self) -> str:
+        """Which of the two everything else is judged by; empty where there is nothing else."""
+        if not self.elsewhere:
+            return ""
+        more = "1 more connection was" if self.elsewhere == 1 else f"{self.elsewhere} more connections were"
+        return f"{more} not looked at, and judged by {short(self.given.leaf.certificate)}"
 
     def describe_breaking(self) -> str:
         """What would fail with the certificate that is given; empty when nothing would."""
@@ -90,7 +100,7 @@ def about_replacement(
     refused = replacement.refused
     refusal = f"; {describe_refusal(examination, refused[0][1])}" if refused else ""
     effects = describe_effects(replacement.connections, examination.working())
-    consequences = (effects or consequence, replacement.describe_breaking())
+    consequences = (effects or consequence, replacement.describe_breaking(), replacement.describe_elsewhere())
     return about_certificate(
         rule,
         replacement.subject,
@@ -135,7 +145,9 @@ def _verify(replacement: Replacement, page: str) -> str:
     port = next((sight.port for sight in replacement.sights if sight.side is Side.SERVER), None)
     if port is None:
         return page
-    return f"edgetrust probe {replacement.subject.node.fqdn}:{port} shows the certificate that is meant"
+    is_given = replacement.difference is Difference.OLDER
+    meant = short(replacement.given.leaf.certificate) if is_given else "the certificate that is meant"
+    return f"edgetrust probe {replacement.subject.node.fqdn}:{port} shows {meant}"
 
 
 def _replacement(
@@ -145,6 +157,7 @@ def _replacement(
         (verdict, verification) for verdict, verification in examination.verifications() if verification.shown in sights
     ]
     bench = Bench(deployment=examination.deployment, stock=examination.stock, at=examination.at)
+    leaf = given.leaf.certificate
     return Replacement(
         subject=subject,
         given=given,
@@ -152,7 +165,15 @@ def _replacement(
         sights=tuple(sights),
         refused=tuple(each for each in met if is_out_of_place(each[1])),
         breaking=tuple(_breaking(bench, met)),
+        elsewhere=len({id_ for id_, verification in _unseen(examination, subject) if verification.leaf == leaf}),
     )
+
+
+def _unseen(examination: Examination, subject: Subject) -> Iterator[tuple[str, Verification]]:
+    """The verifications of a node's certificates where nobody looked, with the ids of their connections."""
+    for verdict, verification in examination.verifications():
+        if verification.requirement.presenter == subject.node.id and verification.shown is None:
+            yield verdict.connection.id, verification
 
 
 def _breaking(bench: Bench, met: list[tuple[ConnectionVerdict, Verification]]) -> Iterator[tuple[str, str]]:

@@ -40,8 +40,12 @@ def test_an_older_certificate_that_works_is_a_warning_with_both() -> None:
         f"{OLD.certificate.subject} (SHA-256 {OLD.certificate.sha256[:8]}…), serial {OLD.certificate.serial:x},"
         " valid from 2025-01-01"
     )
-    assert finding.consequence == "the older one decides until it is replaced, and is valid until 2028-01-01"
+    assert finding.consequence == (
+        "the older one decides until it is replaced, and is valid until 2028-01-01; 5 more connections were not looked"
+        f" at, and judged by {NEW.certificate.subject} (SHA-256 {NEW.certificate.sha256[:8]}…)"
+    )
     assert [each.sha256 for each in finding.evidence] == [OLD.certificate.sha256, NEW.certificate.sha256]
+    assert finding.remedy.verify == (f"edgetrust probe {E1}:8443 shows CN={E1} (SHA-256 {NEW.certificate.sha256[:8]}…)")
     assert finding.remedy.impact is Impact.NODE_RESTART
     assert finding.remedy.steps[0].do.endswith(
         "if it is not, upload it, then restart the node; if it is, restart the node"
@@ -68,7 +72,7 @@ def test_a_restart_that_would_break_something_is_warned_of() -> None:
     finding = sole(SLUG, stand_alone(certificates={(E1, "server"): [new]}, shown={(E1, "server", 7001): [OLD]}))
 
     assert finding.severity is Severity.WARNING
-    assert finding.consequence.endswith(f"in service, traversal:{C1}->{E1} would fail (ca-not-trusted)")
+    assert f"in service, traversal:{C1}->{E1} would fail (ca-not-trusted)" in finding.consequence
     assert finding.remedy.steps[0].do.startswith(
         "before anything is restarted, mend what edgetrust check without --probe says of "
     )

@@ -70,8 +70,7 @@ def _finding(examination: Examination, replacement: Replacement) -> Finding:
         examination,
         problem=f"shows at {replacement.ports} another {SLOT_NAMES[subject.slot]} than {replacement.describe_given()}"
         + (", and they have no name in common" if is_foreign else ""),
-        consequence="what is shown decides the connections there; this report judges all others, and what else"
-        " a certificate carries, by the other one",
+        consequence="what is shown decides the connections there",
         remedy=mend(replacement, _answer_foreign(replacement) if is_foreign else _answer_own(replacement)),
     )
 
