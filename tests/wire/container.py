@@ -1,8 +1,8 @@
 """Capture files: pcap and pcapng in their variants, gzip and tar around them.
 
-    capture(segments(conversation), container="pcapng-big", link="qinq")       # the octets of a file
-    gzipped(octets), tarred({"eth0.pcap": octets}, compressed=True)
-    CONTAINERS                                                                 # the names; see tests/wire/link.py, LINKS
+capture(segments(conversation), container="pcapng-big", link="qinq")       # the octets of a file
+gzipped(octets), tarred({"eth0.pcap": octets}, compressed=True)
+CONTAINERS                                                                 # the names; see tests/wire/link.py, LINKS
 """
 
 from __future__ import annotations
@@ -153,9 +153,8 @@ def pcapng(wrapped: Iterable[Packet], link: Link, most_octets: int, *, order: Or
     """One section, one interface, enhanced packet blocks, times in microseconds."""
     blocks = Blocks(order)
     written = [blocks.section(), blocks.interface(link, most_octets)]
-    for frame in frames(wrapped, link, most_octets=most_octets, order=order):
-        written.append(blocks.enhanced(frame, frame.time_ns // 1000))
-    return b"".join(written)
+    found = frames(wrapped, link, most_octets=most_octets, order=order)
+    return b"".join([*written, *(blocks.enhanced(frame, frame.time_ns // 1000) for frame in found)])
 
 
 def _simple(wrapped: Sequence[Packet], link: Link, most_octets: int) -> bytes:
@@ -167,9 +166,8 @@ def _simple(wrapped: Sequence[Packet], link: Link, most_octets: int) -> bytes:
 def _obsolete(wrapped: Sequence[Packet], link: Link, most_octets: int) -> bytes:
     blocks = Blocks("big")
     written = [blocks.section(), blocks.interface(link, most_octets)]
-    for frame in frames(wrapped, link, most_octets=most_octets, order="big"):
-        written.append(blocks.obsolete(frame, frame.time_ns // 1000))
-    return b"".join(written)
+    found = frames(wrapped, link, most_octets=most_octets, order="big")
+    return b"".join([*written, *(blocks.obsolete(frame, frame.time_ns // 1000) for frame in found)])
 
 
 def _sections(wrapped: Sequence[Packet], link: Link, most_octets: int) -> bytes:
@@ -210,7 +208,7 @@ def _blocks(wrapped: Sequence[Packet], link: Link, most_octets: int) -> bytes:
     """Between the packets blocks that hold none, and options wherever they may stand."""
     blocks = Blocks()
     others = [
-        blocks.block(_NAMES, blocks.options()),
+        blocks.block(_NAMES, bytes(4)),
         blocks.block(_STATISTICS, struct.pack("<III", 0, 0, 0)),
         blocks.block(_CUSTOM, struct.pack("<I", 32473) + b"of nobody"),
         blocks.block(0x7FFF_0001, b"what nobody has defined"),
@@ -230,9 +228,8 @@ def _offset(wrapped: Sequence[Packet], link: Link, most_octets: int) -> bytes:
     option = (14, struct.pack("<q", since))
     shifted = (replace(each, time_ns=each.time_ns - since * 10**9) for each in wrapped)
     written = [blocks.section(), blocks.interface(link, most_octets, option)]
-    for frame in frames(shifted, link, most_octets=most_octets, order="little"):
-        written.append(blocks.enhanced(frame, frame.time_ns // 1000))
-    return b"".join(written)
+    found = frames(shifted, link, most_octets=most_octets, order="little")
+    return b"".join([*written, *(blocks.enhanced(frame, frame.time_ns // 1000) for frame in found)])
 
 
 Write = Callable[[Sequence[Packet], Link, int], bytes]
@@ -252,4 +249,4 @@ CONTAINERS: Mapping[str, Write] = {
     "pcapng-blocks": _blocks,
     "pcapng-offset": _offset,
 }
-"""By name. Only `pcapng-simple` holds no times, and only those with `-ns`, `-resolutions` hold nanoseconds, if at all."""
+"""By name. `pcapng-simple` holds no times; only those with `-ns` hold nanoseconds of every packet."""

@@ -33,11 +33,13 @@ from tests.wire.talk import (
     build_context,
     chat,
     closed_by,
+    farewell,
     find_server_hello,
     recut,
     shake,
     talk,
 )
+from tests.wire.tcp import BEGIN_NS, CLIENT, Segment, merged, segments
 
 VERSIONS = {"1.0": TLS_1_0, "1.1": TLS_1_1, "1.2": TLS_1_2, "1.3": TLS_1_3}
 _SERVER = Peer(chain=(EXPE, ISSUING))
@@ -198,13 +200,27 @@ def _resumed(version: int) -> Conversation:
         sni="expe1.example.com", version=version, cipher=find_server_hello(turns), closed_by="client", resumed=True
     )
     return Conversation(
-        name="", port=8443, turns=turns, closing=closing, truth=truth, unlocked=truth,
+        name="", port=8443, turns=turns, closing=closing, truth=truth,
+        unlocked=replace(truth, alerts=farewell(closing)),
         keylog="".join(f"{line}\n" for line in sorted(set(keys))),
     )  # fmt: skip
 
 
 def _recut(name: str, most: int) -> Conversation:
     return recut(CONVERSATIONS[name], most)
+
+
+def together(*names: str) -> list[Segment]:
+    """These conversations, or all, at the same time: each from a port of its own, step by step in turns."""
+    chosen = names or tuple(CONVERSATIONS)
+    flows = (
+        segments(
+            CONVERSATIONS[name], client=replace(CLIENT, port=CLIENT.port + number), begin_ns=BEGIN_NS + number * 1000,
+            client_first=1000 * number, server_first=7000 * number,
+        )
+        for number, name in enumerate(chosen)
+    )  # fmt: skip
+    return merged(*flows)
 
 
 class _ByName(Mapping[str, Conversation]):

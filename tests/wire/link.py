@@ -1,6 +1,6 @@
 """Link layers of captures: what lies between a capture's record and an IP packet, and the number a file gives it.
 
-    LINKS["qinq"].wrap(packet.octets, "little")
+LINKS["qinq"].wrap(packet.octets, "little")
 """
 
 from __future__ import annotations

@@ -97,7 +97,9 @@ def _ipv6(payload: bytes, addresses: bytes, *, protocol: int, extensions: Sequen
     kinds = [*extensions, protocol]
     # Each is 8 octets long: what comes next, no further octets, and options that are padding (a routing header of type
     # 253, for experiments, with no segments left).
-    bodies = [bytes((0, 253, 0, 0, 0, 0, 0)) if kind == ROUTING else bytes((0, 1, 4, 0, 0, 0, 0)) for kind in extensions]
+    bodies = [
+        bytes((0, 253, 0, 0, 0, 0, 0)) if kind == ROUTING else bytes((0, 1, 4, 0, 0, 0, 0)) for kind in extensions
+    ]
     chained = b"".join(bytes((following,)) + body for following, body in zip(kinds[1:], bodies, strict=True))
     return _ipv6_header(kinds[0], len(chained) + len(payload), addresses) + chained + payload
 

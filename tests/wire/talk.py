@@ -175,9 +175,10 @@ def describe(
         server_chain=fingerprints(server.chain),
         client_chain=shown,
         authorities=tuple(each.certificate.subject.der for each in server.names) if asked else None,
+        alerts=tuple(alerts) or farewell(closing),
     )
     if version != TLS_1_3:
-        return {"truth": unlocked, "unlocked": unlocked}
+        return {"truth": replace(unlocked, alerts=tuple(alerts)), "unlocked": unlocked}
     # NOTE: A client's OpenSSL changes its keys with its second flight only, so that its refusal of the server's
     # certificate goes out in plain text; a server's comes under the keys.
     return {"truth": replace(plain, alerts=tuple(refused)), "unlocked": unlocked}
@@ -188,6 +189,11 @@ def closed_by(closing: Closing | None) -> Literal["client", "server", "reset"] |
     if closing is None:
         return None
     return "reset" if closing.reset else closing.side
+
+
+def farewell(closing: Closing | None) -> tuple[Alert, ...]:
+    """The close_notify of a connection that came about."""
+    return () if closing is None or closing.reset else (Alert(closing.side, 1, 0),)
 
 
 def fingerprints(chain: Sequence[make.Issued]) -> tuple[str, ...]:
@@ -258,18 +264,15 @@ def shake(
     if expects is not None:
         client.set_verify(SSL.VERIFY_PEER)
         # pyOpenSSL has no public way to this; OpenSSL's own check of names is what sends the alert.
-        parameters = SSL._lib.SSL_get0_param(client._ssl)
-        SSL._lib.X509_VERIFY_PARAM_set1_host(parameters, expects.encode(), len(expects))
+        lib = SSL._lib  # type: ignore[attr-defined]
+        parameters = lib.SSL_get0_param(client._ssl)
+        lib.X509_VERIFY_PARAM_set1_host(parameters, expects.encode(), len(expects))
     client.set_connect_state()
     server.set_accept_state()
     turns: list[Turn] = []
     states = {"client": False, "server": False}
-    sides: tuple[tuple[Side, SSL.Connection, SSL.Connection], ...] = (
-        ("client", client, server),
-        ("server", server, client),
-    )
     for _ in range(_MOST_TURNS):
-        for side, here, there in sides:
+        for side, here, there in _sides(client, server):
             states[side] = _step(here) or states[side]
             turns += _hand_over(side, here, there)
     return Run(tuple(turns), client, server, all(states.values()))
@@ -278,7 +281,7 @@ def shake(
 def chat(run: Run, octets: int, closing: Closing | None) -> tuple[Turn, ...]:
     """Data both ways, and the close_notify of whoever closes without RST."""
     turns: list[Turn] = []
-    for side, here, there in (("client", run.client, run.server), ("server", run.server, run.client)):
+    for side, here, there in _sides(run.client, run.server):
         position = 0
         while position < octets:
             position += here.send(bytes(octets - position))
@@ -290,6 +293,11 @@ def chat(run: Run, octets: int, closing: Closing | None) -> tuple[Turn, ...]:
         closer.shutdown()
         turns += _hand_over(closing.side, closer, run.server if closing.side == "client" else run.client)
     return tuple(turns)
+
+
+def _sides(client: SSL.Connection, server: SSL.Connection) -> tuple[tuple[Side, SSL.Connection, SSL.Connection], ...]:
+    """Each side with its connection and the other's, the client first."""
+    return ("client", client, server), ("server", server, client)
 
 
 def _take(there: SSL.Connection, octets: int) -> None:
