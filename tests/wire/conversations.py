@@ -151,7 +151,9 @@ def _until(name: str, count: int, closing: Closing | None) -> Conversation:
         truth = replace(truth, client_chain=())
     if count < 2:
         truth = replace(truth, version=None, cipher=None, server_chain=(), authorities=None)
-    return replace(whole, turns=whole.turns[:count], closing=closing, truth=truth, unlocked=truth, keylog="")
+    return replace(
+        whole, turns=whole.turns[:count], closing=closing, truth=truth, unlocked=truth, keylog="", peers=None
+    )
 
 
 def _xmpp(name: str) -> Conversation:
@@ -168,7 +170,7 @@ def _xmpp(name: str) -> Conversation:
         Turn("server", b"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"),
     )
     whole = CONVERSATIONS[name]
-    return replace(whole, port=5222, turns=(*before, *whole.turns))
+    return replace(whole, port=5222, turns=(*before, *whole.turns), peers=None)
 
 
 def _sslv2() -> Conversation:
@@ -179,7 +181,7 @@ def _sslv2() -> Conversation:
     body = struct.pack(">BHHHH", 1, TLS_1_0, len(offered), 0, 32) + offered + bytes(range(32))
     hello = Turn("client", struct.pack(">H", 0x8000 | len(body)) + body)
     truth = replace(whole.truth, sni=None)
-    return replace(whole, turns=(hello, *whole.turns[1:]), truth=truth, unlocked=truth, keylog="")
+    return replace(whole, turns=(hello, *whole.turns[1:]), truth=truth, unlocked=truth, keylog="", peers=None)
 
 
 def _resumed(version: int) -> Conversation:

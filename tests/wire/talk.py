@@ -9,6 +9,7 @@ Not here: the kinds of conversations (`tests/wire/conversations.py`), segments a
 from __future__ import annotations
 
 import hashlib
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -71,26 +72,6 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conversation:
-    """A whole connection: what both sides say, and how it ends."""
-
-    name: str
-    port: int
-    turns: tuple[Turn, ...]
-    closing: Closing | None
-    truth: Truth
-    """What can be seen."""
-    unlocked: Truth
-    """What can be seen by those who have the key log; the same where nothing is hidden."""
-    keylog: str = ""
-    """Lines in the format of NSS."""
-
-    def said(self, side: Side) -> bytes:
-        """Everything that one side says."""
-        return b"".join(turn.octets for turn in self.turns if turn.side == side)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
     """One side of a handshake. Nothing is verified unless it `trusts` somebody."""
 
@@ -108,6 +89,28 @@ class Peer:
     ciphers: bytes = WEAKEST
     curve: ec.EllipticCurve | None = None
     """The only one for the key exchange."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """A whole connection: what both sides say, and how it ends."""
+
+    name: str
+    port: int
+    turns: tuple[Turn, ...]
+    closing: Closing | None
+    truth: Truth
+    """What can be seen."""
+    unlocked: Truth
+    """What can be seen by those who have the key log; the same where nothing is hidden."""
+    keylog: str = ""
+    """Lines in the format of NSS."""
+    peers: tuple[Peer, Peer] | None = None
+    """Client and server, where these two said all of it and nothing else."""
+
+    def said(self, side: Side) -> bytes:
+        """Everything that one side says."""
+        return b"".join(turn.octets for turn in self.turns if turn.side == side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,7 @@ def talk(
     turns = run.turns + (chat(run, data, closing) if run.is_up else ())
     version = run.server.get_protocol_version() if any(turn.side == "server" for turn in turns) else None
     return Conversation(
+        peers=(client, server),
         name=name, port=port, turns=turns, closing=closing, keylog="".join(f"{line}\n" for line in sorted(set(keys))),
         **describe(client, server, turns, sni=sni, version=version, alerts=alerts, closing=closing),
     )  # fmt: skip
@@ -247,6 +251,22 @@ def _verify(context: SSL.Context, peer: Peer) -> None:
     context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT)
 
 
+def caller(
+    context: SSL.Context, connected: socket.socket | None = None, *, sni: str | None, expects: str | None = None
+) -> SSL.Connection:
+    """The client's end of a handshake, over a socket or in memory."""
+    client = SSL.Connection(context, connected)
+    if sni is not None:
+        client.set_tlsext_host_name(sni.encode())
+    if expects is not None:
+        # pyOpenSSL has no public way to this; OpenSSL's own check of names is what sends the alert.
+        lib = SSL._lib  # type: ignore[attr-defined]
+        parameters = lib.SSL_get0_param(client._ssl)
+        lib.X509_VERIFY_PARAM_set1_host(parameters, expects.encode(), len(expects))
+    client.set_connect_state()
+    return client
+
+
 def shake(
     calling: SSL.Context,
     serving: SSL.Context,
@@ -256,18 +276,9 @@ def shake(
     session: SSL.Session | None = None,
 ) -> Run:
     """One handshake, to its end or to where a side gives up."""
-    client, server = SSL.Connection(calling), SSL.Connection(serving)
-    if sni is not None:
-        client.set_tlsext_host_name(sni.encode())
+    client, server = caller(calling, sni=sni, expects=expects), SSL.Connection(serving)
     if session is not None:
         client.set_session(session)
-    if expects is not None:
-        client.set_verify(SSL.VERIFY_PEER)
-        # pyOpenSSL has no public way to this; OpenSSL's own check of names is what sends the alert.
-        lib = SSL._lib  # type: ignore[attr-defined]
-        parameters = lib.SSL_get0_param(client._ssl)
-        lib.X509_VERIFY_PARAM_set1_host(parameters, expects.encode(), len(expects))
-    client.set_connect_state()
     server.set_accept_state()
     turns: list[Turn] = []
     states = {"client": False, "server": False}
@@ -367,7 +378,7 @@ def recut(conversation: Conversation, most: int) -> Conversation:
                 done.add(turn.side)
             octets = b"".join(record.octets for record in _cut_again(records, most))
         turns.append(Turn(turn.side, octets))
-    return replace(conversation, name=f"{conversation.name}-recut-{most}", turns=tuple(turns))
+    return replace(conversation, turns=tuple(turns), peers=None)
 
 
 def _cut_again(records: Sequence[Record], most: int) -> list[Record]:
