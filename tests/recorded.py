@@ -14,6 +14,7 @@ import contextlib
 import os
 import select
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -32,6 +33,8 @@ HOST = "127.0.0.1"
 MOST_SECONDS = 20
 """For anything that is waited for, on a busy machine."""
 _DATA = 600
+_MOST_OCTETS = 16384
+"""Of a frame: more than anybody sends at once here."""
 
 
 @dataclass(slots=True)
@@ -51,8 +54,9 @@ def recording(ports: Sequence[int]) -> Iterator[Recording]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
         end.bind((HOST, 0))
         wanted = " or ".join([*(f"tcp port {port}" for port in ports), f"udp port {end.getsockname()[1]}"])
-        # Each packet takes the room of the largest in the kernel's buffer: what is usual has room for eight.
-        command = [program, "-i", "lo", "-n", "-U", "--immediate-mode", "-B", "65536", "-w", "-", wanted]
+        # Each packet takes the room of the largest in the kernel's buffer: with what is usual there would be eight.
+        command = [program, "-i", "lo", "-n", "-U", "--immediate-mode", "-s", str(_MOST_OCTETS), "-B", "65536"]
+        command += ["-w", "-", wanted]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             try:
                 assert process.stdout is not None
@@ -68,6 +72,9 @@ def recording(ports: Sequence[int]) -> Iterator[Recording]:
                     finally:
                         end.sendto(mark, end.getsockname())
                     found.octets = _without_last(reading.result())
+                process.send_signal(signal.SIGINT)
+                said = process.communicate(timeout=MOST_SECONDS)[1]
+                assert b"\n0 packets dropped by kernel" in said, said.decode()
             finally:
                 process.kill()
 
