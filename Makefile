@@ -81,7 +81,7 @@ wheel: $(VENV)/dev ## builds sdist and wheel into dist/, the wheel from the sdis
 smoke: wheel ## installs the wheel in a clean environment and uses it from another folder
 	$(BIN)/python -m scripts.smoke dist/*.whl
 
-bench: $(VENV)/dev ## measures start-up, verification, issuing and probing beside their peers; prints ratios
+bench: $(VENV)/dev ## measures start-up, verification, issuing, probing and captures beside peers; prints ratios
 	$(BIN)/python -m benchmarks
 
 new-rule: $(VENV)/dev ## FAMILY=… SLUG=…: scaffolds a rule with its test

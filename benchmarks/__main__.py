@@ -10,13 +10,14 @@ import compileall
 import sys
 from pathlib import Path
 
-from benchmarks import issuing, probing, startup, verification
+from benchmarks import captures, issuing, probing, startup, verification
 
 JOBS = {
     "startup": startup.main,
     "verification": verification.main,
     "issuing": issuing.main,
     "probing": probing.main,
+    "captures": captures.main,
 }
 ROOT = Path(__file__).resolve().parents[1]
 

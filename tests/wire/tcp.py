@@ -184,14 +184,16 @@ def merged(*flows: Iterable[Segment]) -> list[Segment]:
 # --- what befalls segments --------------------------------------------------------------------------------------------
 
 
-def shuffled(flow: Sequence[Segment], *, seed: int) -> list[Segment]:
-    """The segments of each flight in any order. A flight is what one end sends before the other says anything."""
-    chance = Random(seed)
-    found: list[Segment] = []
+def flights(flow: Iterable[Segment]) -> Iterator[list[Segment]]:
+    """The segments that one end sends before the other says anything; SYN, FIN and RST by themselves."""
     for _, group in groupby(flow, key=lambda each: (each.source, bool(each.payload), each.flags & (SYN | FIN | RST))):
-        flight = list(group)
-        found += chance.sample(flight, len(flight))
-    return _in_time(found, flow)
+        yield list(group)
+
+
+def shuffled(flow: Sequence[Segment], *, seed: int) -> list[Segment]:
+    """The segments of each flight in any order."""
+    chance = Random(seed)
+    return in_time([each for flight in flights(flow) for each in chance.sample(flight, len(flight))], flow)
 
 
 def duplicated(flow: Sequence[Segment], *, seed: int, share: float = 0.5) -> list[Segment]:
@@ -221,7 +223,8 @@ def without(flow: Sequence[Segment], *positions: int) -> list[Segment]:
     return [each for position, each in enumerate(flow) if position not in gone]
 
 
-def _in_time(flow: Sequence[Segment], timed: Sequence[Segment]) -> list[Segment]:
+def in_time(flow: Sequence[Segment], timed: Sequence[Segment]) -> list[Segment]:
+    """The segments of `flow` at the times of `timed`, of which there are as many."""
     return [replace(each, time_ns=other.time_ns) for each, other in zip(flow, timed, strict=True)]
 
 

@@ -1,0 +1,161 @@
+"""Handshakes out of big captures: `edgetrust capture`, tshark with the options that find everything, and ssldump.
+
+    python -m benchmarks.captures                        # dense, 100 MB
+    python -m benchmarks.captures realistic audio bulk   # 1 GB, 150 MB, 300 MB; made when they are asked for
+
+A whole process is measured, start to end, its memory as well, and what it found of the certificates that are there. A
+peer that is not installed is named with the reason.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measure import Row, Seconds, show
+
+KEPT_IN = Path(__file__).resolve().parents[1] / ".bench"
+ROUNDS = 3
+MOST_MIB = 64
+_PEAK = Path(__file__).with_name("peak.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of capture."""
+
+    size: int
+    """In octets, roughly."""
+    around: Mapping[str, float]
+    """What lies around the handshakes, and its share of the rest."""
+    tshark: float
+    """How many times as fast as tshark edgetrust is to be."""
+
+
+_USUAL = {"video": 0.5, "audio": 0.15, "bulk": 0.35}
+KINDS = {
+    "dense": Kind(100_000_000, _USUAL, tshark=15),
+    "realistic": Kind(1_000_000_000, _USUAL, tshark=25),
+    "audio": Kind(150_000_000, {"audio": 1}, tshark=15),
+    "bulk": Kind(300_000_000, {"bulk": 1}, tshark=15),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A program that reads captures."""
+
+    name: str
+    command: tuple[str, ...]
+    """The file comes last."""
+    count: Callable[[str], int]
+    """How many certificates it shows in its output."""
+
+
+def _count_ours(output: str) -> int:
+    handshakes = map(json.loads, output.splitlines())
+    return sum(len(each["server_chain"]) + len(each["client_chain"]) for each in handshakes)
+
+
+def _count_of_tshark(output: str) -> int:
+    return sum(len(line.split("\t")[1].split(",")) for line in output.splitlines())
+
+
+def _count_of_ssldump(output: str) -> int:
+    """ssldump lists messages, and leaves the chain of each empty; here every chain is of three."""
+    return 3 * output.count('"handshake_type": "Certificate"')
+
+
+_COMPLETE = ("-o", "tcp.try_heuristic_first:TRUE", "-o", "tcp.reassemble_out_of_order:TRUE")
+_WANTED = ("-Y", "tls.handshake.type==11", "-T", "fields", "-e", "tcp.stream", "-e", "tls.handshake.certificate")
+EDGETRUST = Tool(
+    "edgetrust", (sys.executable, "-m", "edgetrust", "capture", "--fail-on", "never", "--format", "ndjson"), _count_ours
+)
+PEERS = (
+    Tool("tshark", ("tshark", "-n", *_COMPLETE, *_WANTED, "-r"), _count_of_tshark),
+    Tool("ssldump", ("ssldump", "-n", "-j", "-r"), _count_of_ssldump),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run took and found."""
+
+    seconds: Seconds
+    mib: float
+    certificates: int
+
+
+def main(names: list[str] | None = None) -> None:
+    """The tables, as Markdown."""
+    for name in names or ["dense"]:
+        _measure(name)
+
+
+def _measure(name: str) -> None:
+    path = _make(name)
+    truths = json.loads(path.with_suffix(".json").read_text())
+    possible = sum(len(each["server_chain"]) + len(each["client_chain"]) for each in truths)
+    tools = [EDGETRUST, *(peer for peer in PEERS if shutil.which(peer.command[0]))]
+    runs: dict[str, list[Run]] = {tool.name: [] for tool in tools}
+    for _ in range(ROUNDS):
+        for tool in tools:
+            runs[tool.name].append(_run(tool, path))
+    ours = _median(runs["edgetrust"])
+    goals: dict[str, dict[str, float]] = {"tshark": {"at_least": KINDS[name].tshark}, "ssldump": {"at_least": 0.56}}
+    rows = [Row(tool.name, _median(runs[tool.name]) / ours, **goals[tool.name]) for tool in tools[1:]]
+    size = path.stat().st_size / 1e6
+    show(f"{name} capture, {size:,.0f} MB in {ours.clock:.2f} s", "time as a multiple of edgetrust's", rows)
+    print(f"| {name} capture | certificates of {possible:,} | MiB at most | goal | |\n|---|---|---|---|---|")
+    for tool in tools:
+        _show_found(runs[tool.name], tool, possible)
+    for peer in PEERS:
+        if peer not in tools:
+            print(f"| {peer.name} | – | – | not installed (Debian: {peer.command[0]}) | |")
+    print(flush=True)
+
+
+def _show_found(runs: list[Run], tool: Tool, possible: int) -> None:
+    found, mib = min(each.certificates for each in runs), max(each.mib for each in runs)
+    goal, state = "", ""
+    if tool is EDGETRUST:
+        goal = f"all, ≤ {MOST_MIB} MiB"
+        state = "ok" if found == possible and mib <= MOST_MIB else "missed"
+    print(f"| {tool.name} | {found:,} ({found / possible:.0%}) | {mib:.0f} | {goal} | {state} |")
+
+
+def _make(name: str) -> Path:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.capture_files", name], stdout=subprocess.PIPE, text=True, check=True
+    )
+    return Path(done.stdout.strip())
+
+
+def _run(tool: Tool, path: Path) -> Run:
+    with tempfile.TemporaryDirectory(prefix="edgetrust-captures-") as name:
+        output = Path(name, "output")
+        command = [sys.executable, "-I", "-S", str(_PEAK), str(output), *tool.command, str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        code, clock, processor, mib = map(float, done.stdout.split())
+        if code != 0:
+            sys.exit(f"{' '.join(tool.command)} {path}\nended with {code:.0f}")
+        certificates = tool.count(output.read_text(errors="replace"))
+    return Run(Seconds(clock, processor), mib, certificates)
+
+
+def _median(runs: list[Run]) -> Seconds:
+    return Seconds(
+        statistics.median(each.seconds.clock for each in runs),
+        statistics.median(each.seconds.processor for each in runs),
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
