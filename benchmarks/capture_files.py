@@ -28,8 +28,10 @@ from benchmarks.captures import KEPT_IN, KINDS, Kind
 from tests import make
 from tests.wire.link import LINKS
 from tests.wire.packet import UDP, wrap
-from tests.wire.talk import TLS_1_3, Alert, Closing, Conversation, Peer, Side, Truth, closed_by, recut, talk
+from tests.wire.records import recut
+from tests.wire.talk import talk
 from tests.wire.tcp import BEGIN_NS, End, Segment, flights, in_time, merged, packets, segments
+from tests.wire.truth import TLS_1_3, Alert, Closing, Conversation, Peer, Side, Truth, closed_by
 
 CONNECTIONS = 2000
 _PORTS = (443, 8443, 5061, 7001, 2222, 5222, 6972)

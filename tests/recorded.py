@@ -27,7 +27,8 @@ from typing import IO
 import pytest
 from OpenSSL import SSL
 
-from tests.wire.talk import Conversation, build_context, caller
+from tests.wire.talk import build_context, caller
+from tests.wire.truth import Conversation
 
 HOST = "127.0.0.1"
 MOST_SECONDS = 20

@@ -19,7 +19,7 @@ from tests.peers import openssl_server, write_chain
 from tests.recorded import MOST_SECONDS, record, recording
 from tests.wire.conversations import CONVERSATIONS
 from tests.wire.pki import EXPC, EXPE, ISSUING, ROOT
-from tests.wire.talk import Alert, fingerprints
+from tests.wire.truth import Alert, fingerprints
 
 pytestmark = tshark.NEEDED
 

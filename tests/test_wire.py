@@ -17,8 +17,7 @@ from tests import tshark
 from tests.wire.container import CONTAINERS, capture, gzipped, tarred
 from tests.wire.conversations import CONVERSATIONS, together
 from tests.wire.link import LINKS
-from tests.wire.packet import DESTINATION, HOP_BY_HOP, ROUTING, Packet
-from tests.wire.talk import Truth
+from tests.wire.packet import DESTINATION, HOP_BY_HOP, ROUTING, Packet, offloaded
 from tests.wire.tcp import (
     ACK,
     BEGIN_NS,
@@ -36,6 +35,7 @@ from tests.wire.tcp import (
     shuffled,
     without,
 )
+from tests.wire.truth import Truth
 
 pytestmark = tshark.NEEDED
 
@@ -197,6 +197,15 @@ def test_ipv4_is_put_together_again(options: bytes, fragment: int | None) -> Non
     seen = tshark.look(capture(wrapped))
 
     assert seen == truths("mutual-1.2")
+
+
+def test_packets_may_leave_their_length_to_the_network_card() -> None:
+    """A length of 0 stands for all that was captured, and segments may be larger than any packet."""
+    wrapped = packets(segments(CONVERSATIONS["much-data"], mss=65_000))
+
+    seen = tshark.look(capture([offloaded(each) if len(each.octets) > 1500 else each for each in wrapped]))
+
+    assert seen == truths("much-data")
 
 
 @pytest.mark.parametrize("fragment", [None, 8, 512])

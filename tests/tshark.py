@@ -23,7 +23,7 @@ from typing import Literal
 import pytest
 
 from tests import asn1
-from tests.wire.talk import Alert, Side, Truth
+from tests.wire.truth import Alert, Side, Truth
 
 OPTIONS = ("-2", "-n", "-o", "tcp.try_heuristic_first:TRUE", "-o", "tcp.reassemble_out_of_order:TRUE")
 SSH_PORT = 2222

@@ -17,8 +17,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests import make
 from tests.wire.pki import EXPC, EXPE, ISSUING, ROOT, Refusal, named, refusals
+from tests.wire.records import find_server_hello, recut
 from tests.wire.ssh import talk_ssh
-from tests.wire.talk import (
+from tests.wire.talk import build_context, chat, farewell, shake, talk
+from tests.wire.tcp import BEGIN_NS, CLIENT, Segment, merged, segments
+from tests.wire.truth import (
+    BY_CLIENT,
     TLS_1_0,
     TLS_1_1,
     TLS_1_2,
@@ -30,16 +34,8 @@ from tests.wire.talk import (
     Side,
     Truth,
     Turn,
-    build_context,
-    chat,
     closed_by,
-    farewell,
-    find_server_hello,
-    recut,
-    shake,
-    talk,
 )
-from tests.wire.tcp import BEGIN_NS, CLIENT, Segment, merged, segments
 
 VERSIONS = {"1.0": TLS_1_0, "1.1": TLS_1_1, "1.2": TLS_1_2, "1.3": TLS_1_3}
 _SERVER = Peer(chain=(EXPE, ISSUING))
@@ -192,18 +188,17 @@ def _resumed(version: int) -> Conversation:
     for context in (calling, serving):
         context.set_keylog_callback(lambda _, line: keys.append(line.decode()))
     first = shake(calling, serving, sni="expe1.example.com")
-    chat(first, 1, Closing("client"))
+    chat(first, 1, BY_CLIENT)
     keys.clear()
     run = shake(calling, serving, sni="expe1.example.com", session=first.client.get_session())
     assert run.is_up
-    closing = Closing("client")
-    turns = run.turns + chat(run, 600, closing)
+    turns = run.turns + chat(run, 600, BY_CLIENT)
     truth = Truth(
         sni="expe1.example.com", version=version, cipher=find_server_hello(turns), closed_by="client", resumed=True
     )
     return Conversation(
-        name="", port=8443, turns=turns, closing=closing, truth=truth,
-        unlocked=replace(truth, alerts=farewell(closing)),
+        name="", port=8443, turns=turns, closing=BY_CLIENT, truth=truth,
+        unlocked=replace(truth, alerts=farewell(BY_CLIENT)),
         keylog="".join(f"{line}\n" for line in sorted(set(keys))),
     )  # fmt: skip
 

@@ -55,6 +55,13 @@ def fragments(packet: Packet, most: int, *, number: int = 1) -> list[Packet]:
     return [replace(packet, octets=octets) for octets in cut(packet.octets, most, number)]
 
 
+def offloaded(packet: Packet) -> Packet:
+    """The packet as a capture has it where the network card does the cutting: IPv4's length is 0."""
+    length = (packet.octets[0] & 0xF) * 4
+    first = packet.octets[:2] + b"\0\0" + packet.octets[4:10]
+    return replace(packet, octets=_with_checksum(first, packet.octets[12:length]) + packet.octets[length:])
+
+
 def checksum(octets: bytes) -> int:
     """The Internet checksum of RFC 1071."""
     padded = octets + b"\0" * (len(octets) % 2)

@@ -10,7 +10,7 @@ from functools import cache
 from cryptography.x509 import load_der_x509_crl
 
 from tests import make
-from tests.wire.talk import Peer
+from tests.wire.truth import Peer
 
 ROOT = make.ca("CN=Root,O=Acme")
 ISSUING = make.ca("CN=Issuing,O=Acme", ROOT, path_length=0)

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from tests import make
-from tests.wire.talk import Closing, Conversation, Truth, Turn, fingerprints
+from tests.wire.truth import BY_CLIENT, Conversation, Truth, Turn, fingerprints
 
 PORT = 2222
 """Of the Expressway's tunnel."""
@@ -28,7 +28,6 @@ _KEXINIT, _NEWKEYS, _ECDH_INIT, _ECDH_REPLY = 20, 21, 30, 31
 
 def talk_ssh(chain: Sequence[make.Issued]) -> Conversation:
     """A connection whose server shows this chain, whose leaf has a key on P-256. The client closes it."""
-    closing = Closing("client")
     chance = Random("ssh")
     inits = [_kexinit(chance.randbytes(16)) for _ in range(2)]
     ours, theirs = (X25519PrivateKey.from_private_bytes(chance.randbytes(32)) for _ in range(2))
@@ -47,7 +46,7 @@ def talk_ssh(chain: Sequence[make.Issued]) -> Conversation:
         Turn("server", chance.randbytes(44)),
     )
     truth = Truth(server_chain=fingerprints(chain), closed_by="client")
-    return Conversation(name="ssh", port=PORT, turns=turns, closing=closing, truth=truth, unlocked=truth)
+    return Conversation(name="ssh", port=PORT, turns=turns, closing=BY_CLIENT, truth=truth, unlocked=truth)
 
 
 def _kexinit(cookie: bytes) -> bytes:

@@ -8,109 +8,31 @@ Not here: the kinds of conversations (`tests/wire/conversations.py`), segments a
 
 from __future__ import annotations
 
-import hashlib
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509 import CertificateRevocationList, load_der_x509_certificate
+from cryptography.x509 import load_der_x509_certificate
 from OpenSSL import SSL, crypto
 
 from tests import make
-from tests.handshake import WEAKEST
+from tests.wire.records import find_server_hello
+from tests.wire.truth import (
+    BY_CLIENT,
+    TLS_1_3,
+    Alert,
+    Closing,
+    Conversation,
+    Peer,
+    Side,
+    Truth,
+    Turn,
+    closed_by,
+    fingerprints,
+)
 
-Side = Literal["client", "server"]
-TLS_1_0, TLS_1_1, TLS_1_2, TLS_1_3 = 0x0301, 0x0302, 0x0303, 0x0304
-CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA = 20, 21, 22, 23
 _MOST_TURNS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What one side says before the other does."""
-
-    side: Side
-    octets: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """Who ends the connection first, and whether with RST in place of FIN."""
-
-    side: Side
-    reset: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """An alert, and who sent it."""
-
-    sender: Side
-    level: int
-    code: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Truth:
-    """What a handshake held, in the terms of `edgetrust.capture/1`. Chains are SHA-256 fingerprints in the order sent;
-    versions and ciphers are the numbers of the wire."""
-
-    sni: str | None = None
-    version: int | None = None
-    """That of the ServerHello; None when there is none."""
-    cipher: int | None = None
-    server_chain: tuple[str, ...] = ()
-    client_chain: tuple[str, ...] = ()
-    authorities: tuple[bytes, ...] | None = None
-    """DER of the names of the CertificateRequest; None when there is none."""
-    alerts: tuple[Alert, ...] = ()
-    """Those in plain text. What is sent under the keys of the session cannot be seen."""
-    closed_by: Literal["client", "server", "reset"] | None = None
-    resumed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Peer:
-    """One side of a handshake. Nothing is verified unless it `trusts` somebody."""
-
-    chain: Sequence[make.Issued] = ()
-    """Leaf first; the key is the leaf's."""
-    trusts: Sequence[make.Issued] | None = None
-    """Whom the other's chain has to lead to. A server with it demands a client certificate."""
-    names: Sequence[make.Issued] = ()
-    """The authorities of a server's CertificateRequest."""
-    revoked: Sequence[CertificateRevocationList] = ()
-    expects: str | None = None
-    """The name that the other's certificate has to have."""
-    oldest: int = TLS_1_2
-    newest: int = TLS_1_2
-    ciphers: bytes = WEAKEST
-    curve: ec.EllipticCurve | None = None
-    """The only one for the key exchange."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conversation:
-    """A whole connection: what both sides say, and how it ends."""
-
-    name: str
-    port: int
-    turns: tuple[Turn, ...]
-    closing: Closing | None
-    truth: Truth
-    """What can be seen."""
-    unlocked: Truth
-    """What can be seen by those who have the key log; the same where nothing is hidden."""
-    keylog: str = ""
-    """Lines in the format of NSS."""
-    peers: tuple[Peer, Peer] | None = None
-    """Client and server, where these two said all of it and nothing else."""
-
-    def said(self, side: Side) -> bytes:
-        """Everything that one side says."""
-        return b"".join(turn.octets for turn in self.turns if turn.side == side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +54,7 @@ def talk(
     sni: str | None = "expe1.example.com",
     port: int = 8443,
     alerts: Sequence[Alert] = (),
-    closing: Closing | None = Closing("client"),
+    closing: Closing | None = BY_CLIENT,
     data: int = 600,
 ) -> Conversation:
     """A conversation between these two: handshake, data of `data` octets when it came about, close_notify. `alerts` is
@@ -188,21 +110,9 @@ def describe(
     return {"truth": replace(plain, alerts=tuple(refused)), "unlocked": unlocked}
 
 
-def closed_by(closing: Closing | None) -> Literal["client", "server", "reset"] | None:
-    """In the words of the contract."""
-    if closing is None:
-        return None
-    return "reset" if closing.reset else closing.side
-
-
 def farewell(closing: Closing | None) -> tuple[Alert, ...]:
     """The close_notify of a connection that came about."""
     return () if closing is None or closing.reset else (Alert(closing.side, 1, 0),)
-
-
-def fingerprints(chain: Sequence[make.Issued]) -> tuple[str, ...]:
-    """SHA-256 of each certificate."""
-    return tuple(hashlib.sha256(each.der).hexdigest() for each in chain)
 
 
 # --- OpenSSL ----------------------------------------------------------------------------------------------------------
@@ -336,67 +246,3 @@ def _hand_over(side: Side, here: SSL.Connection, there: SSL.Connection) -> list[
         return []
     there.bio_write(octets)
     return [Turn(side, octets)]
-
-
-# --- records ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A TLS record."""
-
-    kind: int
-    version: bytes
-    body: bytes = field(repr=False)
-
-    @property
-    def octets(self) -> bytes:
-        """As on the wire."""
-        return bytes((self.kind,)) + self.version + len(self.body).to_bytes(2) + self.body
-
-
-def split_records(octets: bytes) -> list[Record]:
-    """The records of a flight that holds nothing else."""
-    found = []
-    while octets:
-        length = int.from_bytes(octets[3:5])
-        found.append(Record(octets[0], octets[1:3], octets[5 : 5 + length]))
-        octets = octets[5 + length :]
-    return found
-
-
-def recut(conversation: Conversation, most: int) -> Conversation:
-    """The same conversation, but that the handshake messages in plain text come in records of `most` octets: several in
-    one record, and one in several."""
-    turns: list[Turn] = []
-    done: set[Side] = set()
-    for turn in conversation.turns:
-        octets = turn.octets
-        if turn.side not in done and octets[:1] == bytes((HANDSHAKE,)):
-            records = split_records(octets)
-            if any(record.kind != HANDSHAKE for record in records):
-                done.add(turn.side)
-            octets = b"".join(record.octets for record in _cut_again(records, most))
-        turns.append(Turn(turn.side, octets))
-    return replace(conversation, turns=tuple(turns), peers=None)
-
-
-def _cut_again(records: Sequence[Record], most: int) -> list[Record]:
-    """The handshake records up to the first of another kind cut again, the rest as they are."""
-    others = [position for position, record in enumerate(records) if record.kind != HANDSHAKE]
-    plain = records[: others[0] if others else len(records)]
-    messages = b"".join(record.body for record in plain)
-    cut = [
-        Record(HANDSHAKE, plain[0].version, messages[start : start + most]) for start in range(0, len(messages), most)
-    ]
-    return [*cut, *records[len(plain) :]]
-
-
-def find_server_hello(turns: Sequence[Turn]) -> int | None:
-    """The cipher suite of the ServerHello, the last one where there was a HelloRetryRequest."""
-    found = None
-    for record in split_records(b"".join(turn.octets for turn in turns if turn.side == "server")):
-        if record.kind == HANDSHAKE and record.body[:1] == b"\x02":
-            session = record.body[38]
-            found = int.from_bytes(record.body[39 + session : 41 + session])
-    return found

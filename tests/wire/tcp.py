@@ -17,7 +17,7 @@ from random import Random
 
 from tests.wire import packet
 from tests.wire.packet import Packet
-from tests.wire.talk import Closing, Conversation, Side, Turn
+from tests.wire.truth import Closing, Conversation, Side, Turn
 
 FIN, SYN, RST, PUSH, ACK = 1, 2, 4, 8, 16
 BEGIN_NS = 1_795_392_000_123_456_789
