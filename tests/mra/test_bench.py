@@ -12,6 +12,7 @@ from tests import deployments, make
 from tests.deployments import (
     AUTHORITIES,
     C1,
+    C2,
     CORP_ISSUING,
     CORP_ROOT,
     E1,
@@ -131,3 +132,42 @@ def test_what_was_seen_to_be_sent_is_sent() -> None:
         sent.append(bench.sent(bench.node(E1), Slot.SERVER, server.identity, shown=server).certificates)
 
     assert sent == [(CORP_ROOT.certificate,), (PUBLIC_ISSUING.certificate,)]
+
+
+def test_peers_with_the_same_entries_share_an_index() -> None:
+    """The order is a part of the list: it decides which issuer is taken."""
+    site = deployments.cluster(trust={(C2, "trusted-ca"): AUTHORITIES[::-1]})
+    stock = Stock(inventory=site.inventory)
+    nodes = {node.id: node for node in site.deployment.nodes()}
+
+    c1, c2, e1 = (stock.trust_list(nodes[name], Store.TRUSTED_CA) for name in (C1, C2, E1))
+
+    assert c1 is not None
+    assert c1 is e1
+    assert c1 != c2
+
+
+def test_a_node_names_each_subject_of_its_list_once() -> None:
+    """In list order; a node without a list names nobody."""
+    twin = make.ca("CN=Corp Root,O=Acme", key="another")
+    site = stand_alone(trust={(C1, "trusted-ca"): [PUBLIC_ROOT, CORP_ROOT, twin], (E1, "trusted-ca"): None})
+    bench = Bench(deployment=site.deployment, stock=Stock(inventory=site.inventory), at=make.NOW)
+
+    assert bench.listed(bench.node(C1), Store.TRUSTED_CA) == ("CN=Public Root,O=Trusty", "CN=Corp Root,O=Acme")
+    assert bench.listed(bench.node(E1), Store.TRUSTED_CA) == ()
+
+
+def test_a_bench_with_another_list_finds_anew_what_is_sent() -> None:
+    """A chain that is completed from the list changes with it; the first bench stays as it is."""
+    site = stand_alone()
+    bench = Bench(deployment=site.deployment, stock=Stock(inventory=site.inventory), at=make.NOW)
+    node, identity = bench.node(E1), site.inventory.identities[E1, Slot.SERVER]
+    before = bench.sent(node, Slot.SERVER, identity)
+
+    changed = bench.with_list(node, Store.TRUSTED_CA, TrustList((PUBLIC_ROOT.certificate,)))
+
+    assert before.certificates == (PUBLIC_ISSUING.certificate, PUBLIC_ROOT.certificate)
+    assert changed.node(E1) is node
+    assert changed.listed(node, Store.TRUSTED_CA) == ("CN=Public Root,O=Trusty",)
+    assert changed.sent(node, Slot.SERVER, identity).certificates == ()
+    assert bench.sent(node, Slot.SERVER, identity) is before

@@ -7,7 +7,16 @@ import pytest
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose
 from edgetrust.model.verdict import ChainError, FoundIn, PathStep, PathVerdict
-from edgetrust.pki.path import MOST_CERTIFICATES, TrustList, build_chain, can_anchor, find_flaw, is_in_date, verify_path
+from edgetrust.pki.path import (
+    MOST_CERTIFICATES,
+    TrustList,
+    TrustLists,
+    build_chain,
+    can_anchor,
+    find_flaw,
+    is_in_date,
+    verify_path,
+)
 from tests import asn1, make, oracle
 from tests.pki import odd
 from tests.pki.verdicts import agreed
@@ -50,6 +59,18 @@ def test_a_trust_list_is_searched_by_folded_subject_in_order() -> None:
     assert ROOT.certificate in entries
     assert ISSUING.certificate not in entries
     assert entries.without(ROOT.certificate).entries == (TWIN.certificate, spelled.certificate)
+
+
+def test_lists_of_the_same_entries_in_the_same_order_are_one() -> None:
+    """Any other order is another list."""
+    lists = TrustLists()
+
+    one = lists.holding([ROOT.certificate, TWIN.certificate])
+
+    assert one == trust(ROOT, TWIN)
+    assert lists.holding(iter([ROOT.certificate, TWIN.certificate])) is one
+    assert lists.holding([TWIN.certificate, ROOT.certificate]) == trust(TWIN, ROOT)
+    assert lists.holding([]) == trust()
 
 
 def test_the_issuer_is_the_first_that_fits_and_is_in_date() -> None:

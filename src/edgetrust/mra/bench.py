@@ -17,7 +17,7 @@ from edgetrust.model.inventory import Identity, Inventory, ShownIdentity, Side
 from edgetrust.model.value import dataclass
 from edgetrust.mra.absences import find_absent_entries, find_absent_rest
 from edgetrust.pki.anchors import Pool
-from edgetrust.pki.path import TrustList, build_chain
+from edgetrust.pki.path import TrustList, TrustLists, build_chain
 
 OWN_STORES: dict[Slot, Store] = {
     Slot.TOMCAT: Store.TOMCAT_TRUST,
@@ -44,6 +44,7 @@ class Stock:
     """Lists that are not those of the evidence but supposed (`with_lists`), by node id and store."""
     _lists: dict[tuple[str, Store], TrustList] = field(init=False, repr=False, compare=False, default_factory=dict)
     _shown: dict[tuple[str, Slot, int, Side], ShownIdentity] = field(init=False, repr=False, compare=False)
+    _indexed: TrustLists = field(init=False, repr=False, compare=False, default_factory=TrustLists)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "pool", pool_of(self.inventory))
@@ -57,7 +58,7 @@ class Stock:
             entries = self.inventory.trust_list(node, store)
             if entries is None:
                 return None
-            self._lists[key] = TrustList(tuple(entry.certificate for entry in entries))
+            self._lists[key] = self._indexed.holding(entry.certificate for entry in entries)
         return self._lists[key]
 
     def shown(self, connection: Connection, presenter: Node, slot: Slot) -> ShownIdentity | None:
@@ -77,6 +78,7 @@ class Stock:
         changed = Stock(inventory=self.inventory, supposed=self.supposed | lists.keys())
         object.__setattr__(changed, "pool", self.pool)
         object.__setattr__(changed, "_lists", {**self._lists, **lists})
+        object.__setattr__(changed, "_indexed", self._indexed)
         return changed
 
 
@@ -95,11 +97,9 @@ class Bench:
     deployment: Deployment
     stock: Stock
     at: datetime
-    _nodes: dict[str, Node] = field(init=False, repr=False)
+    _nodes: dict[str, Node] = field(init=False, repr=False, default_factory=dict)
     _sent: dict[tuple[str, Slot], Sent] = field(init=False, repr=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_nodes", {node.id: node for node in self.deployment.nodes()})
+    _listed: dict[tuple[str, Store], tuple[str, ...]] = field(init=False, repr=False, default_factory=dict)
 
     @property
     def inventory(self) -> Inventory:
@@ -109,12 +109,29 @@ class Bench:
     def pool(self) -> Pool:
         return self.stock.pool
 
+    def with_list(self, node: Node, store: Store, trust: TrustList) -> Bench:
+        """The same bench with another list in one place; what nodes send is found anew, since they send from lists."""
+        stock = self.stock.with_lists({(node.id, store): trust})
+        changed = Bench(deployment=self.deployment, stock=stock, at=self.at)
+        object.__setattr__(changed, "_nodes", self._nodes)
+        return changed
+
     def node(self, node_id: str) -> Node:
+        if not self._nodes:
+            self._nodes.update((node.id, node) for node in self.deployment.nodes())
         return self._nodes[node_id]
 
     def trust_list(self, node: Node, store: Store) -> TrustList | None:
         """A node's list; None when it is unknown."""
         return self.stock.trust_list(node, store)
+
+    def listed(self, node: Node, store: Store) -> tuple[str, ...]:
+        """The subjects of a node's list, in order, each once: what it names when it asks for a certificate."""
+        key = (node.id, store)
+        if key not in self._listed:
+            entries = (self.trust_list(node, store) or TrustList(())).entries
+            self._listed[key] = tuple(dict.fromkeys(entry.subject.rfc4514 for entry in entries))
+        return self._listed[key]
 
     def shown(self, connection: Connection, presenter: Node, slot: Slot) -> ShownIdentity | None:
         """What one side of a connection was seen to show for a slot; None where nobody has looked."""

@@ -12,7 +12,8 @@ Not here: how a demand turns out (`edgetrust.mra.verdicts`), and which release c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import field
 
 from edgetrust.model.connection import Connection, ExpectedNames, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import (
@@ -46,6 +47,8 @@ class Pair:
     """One client and one server of a row, with their clusters."""
 
     deployment: Deployment
+    clusters: Mapping[str, UcCluster] = field(repr=False)
+    """The CUCM, IM and Presence and Unity clusters by the ids of their nodes."""
     client: Node
     server: Node
 
@@ -66,10 +69,8 @@ class Pair:
 
     @property
     def uc(self) -> UcCluster:
-        """The CUCM, IM and Presence or Unity cluster of the pair."""
-        # By id: two nodes are compared field by field, and large clusters ask often.
-        ids = (self.server.id, self.client.id)
-        return next(c for c in self.deployment.uc_clusters if any(node.id in ids for node in c.nodes))
+        """The CUCM, IM and Presence or Unity cluster of the pair; only asked for in rows in which one takes part."""
+        return self.clusters.get(self.server.id) or self.clusters[self.client.id]
 
     def _side(self, role: Role) -> ExpresswayCluster:
         return next(side for side in self.deployment.expressways if side.role is role)
@@ -519,11 +520,13 @@ def expand(deployment: Deployment) -> tuple[Connection, ...]:
 
 def _pairs(row: ConnectionKind, deployment: Deployment) -> Iterator[Pair]:
     server_role = endpoint_facing_role(deployment) if row.client.is_endpoint else row.server
-    nodes = tuple(deployment.nodes())
-    for client in nodes:
-        for server in nodes:
-            if client.role is row.client and server.role is server_role and client is not server:
-                yield Pair(deployment=deployment, client=client, server=server)
+    clusters = {node.id: cluster for cluster in deployment.uc_clusters for node in cluster.nodes}
+    servers = [node for node in deployment.nodes() if node.role is server_role]
+    for client in deployment.nodes():
+        if client.role is row.client:
+            for server in servers:
+                if server is not client:
+                    yield Pair(deployment=deployment, clusters=clusters, client=client, server=server)
 
 
 def _connection(row: ConnectionKind, pair: Pair) -> Connection:

@@ -326,9 +326,8 @@ def _authorities(bench: Bench, connection: Connection) -> tuple[str, ...] | None
             return shown.authorities
     for requirement in connection.requirements:
         if requirement.verifier == server.id:
-            entries = bench.trust_list(server, requirement.store)
-            if entries is not None and find_absent_entries(bench.inventory, server, requirement.store) is None:
-                return tuple(dict.fromkeys(entry.subject.rfc4514 for entry in entries.entries))
+            if find_absent_entries(bench.inventory, server, requirement.store) is None:
+                return bench.listed(server, requirement.store)
     return None
 
 

@@ -89,6 +89,21 @@ class TrustList:
         return self._issuers[question]
 
 
+class TrustLists:
+    """Trust lists by what they hold: peers mostly hold the same, and each is indexed once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Certificate, ...], TrustList] = {}
+
+    def holding(self, entries: Iterable[Certificate]) -> TrustList:
+        """The list of these entries in this order."""
+        certificates = tuple(entries)
+        known = self._known.get(certificates)
+        if known is None:
+            known = self._known[certificates] = TrustList(certificates)
+        return known
+
+
 def verify_path(
     leaf: Certificate,
     sent: Sequence[Certificate],
