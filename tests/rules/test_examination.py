@@ -8,6 +8,9 @@ import pytest
 
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Role, Slot, Store
+from edgetrust.model.verdict import Outcome
+from edgetrust.mra.verdicts import judge_again
+from edgetrust.pki.path import TrustList
 from tests import deployments, make
 from tests.deployments import C1, C2, CORP_ISSUING, CORP_ROOT, E1, E2, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER
 from tests.examine import examine
@@ -69,6 +72,42 @@ def test_nodes_and_their_sides_are_found() -> None:
     assert examination.uc_cluster_of(examination.node(PUBLISHER)) == examination.deployment.cucm[0]
     with pytest.raises(KeyError):
         examination.node("nobody.example.com")
+
+
+def test_verifications_with_a_node_are_those_it_takes_part_in() -> None:
+    """As verifier or as presenter, in table order."""
+    examination = examine(deployments.cluster())
+
+    found = examination.verifications_with(examination.node(PUBLISHER))
+
+    ends = [(each.requirement.verifier, each.requirement.presenter) for _, each in found]
+    assert {PUBLISHER in end for end in ends} == {True}
+    assert {end.index(PUBLISHER) for end in ends} == {0, 1}
+    assert list(found) == [
+        (verdict, each)
+        for verdict in examination.verdicts
+        for each in verdict.verifications
+        if PUBLISHER in (each.requirement.verifier, each.requirement.presenter)
+    ]
+
+
+def test_a_node_is_judged_again_with_another_list() -> None:
+    """Without the root of the other side nothing is accepted any more; the examination stays as it is."""
+    examination = examine(deployments.stand_alone())
+    node = examination.node(C1)
+    [(verdict, verification)] = [
+        (verdict, each)
+        for verdict, each in examination.verifications_with(node)
+        if verdict.connection.kind == "traversal" and each.requirement.verifier == C1
+    ]
+
+    bench = examination.bench_with(node, Store.TRUSTED_CA, TrustList((CORP_ROOT.certificate,)))
+
+    assert judge_again(bench, verdict.connection, verification.requirement).outcome is Outcome.FAIL
+    assert verification.outcome is Outcome.OK
+    assert examination.stock.trust_list(node, Store.TRUSTED_CA) == TrustList(
+        tuple(each.certificate for each in deployments.AUTHORITIES)
+    )
 
 
 def test_connections_of_a_node_can_be_narrowed_to_kinds() -> None:

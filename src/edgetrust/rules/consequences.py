@@ -52,10 +52,15 @@ _PARTIAL = {
 
 def describe_effects(connections: Iterable[str], working: Iterable[str] = ()) -> str:
     """What fails for whom when these connections (ids) fail, and those go on working; each effect once."""
-    kinds, left = ({each.partition(":")[0] for each in ids} for ids in (connections, working))
+    kinds = _kinds_of(connections)
+    left = _kinds_of(working) if kinds & _PARTIAL.keys() else frozenset()
     effects = dict.fromkeys(
         _PARTIAL[kind] if kind in _PARTIAL and kind in left else effect
         for kind, effect in EFFECTS.items()
         if kind in kinds
     )
     return "; ".join(effects)
+
+
+def _kinds_of(connections: Iterable[str]) -> frozenset[str]:
+    return frozenset(each.partition(":")[0] for each in connections)

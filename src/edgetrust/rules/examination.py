@@ -16,10 +16,14 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.inventory import Identity, Inventory
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
-from edgetrust.mra.bench import Stock
+from edgetrust.mra.bench import Bench, Stock
 from edgetrust.mra.resolution import Defect, defect_of, find_self_signed_conflicts
 from edgetrust.mra.service import Difference, find_difference, is_out_of_place, settle_slot
 from edgetrust.pki.anchors import Pool
+from edgetrust.pki.path import TrustList
+
+Verified = tuple[ConnectionVerdict, Verification]
+"""A verification, and the connection it belongs to."""
 
 _WORKING = (Outcome.OK, Outcome.WARN)
 
@@ -48,7 +52,7 @@ class Failure:
     rule: str
     node: Node
     """Where the remedy is applied."""
-    verifications: tuple[tuple[ConnectionVerdict, Verification], ...]
+    verifications: tuple[Verified, ...]
     """Never empty."""
 
     @property
@@ -66,6 +70,31 @@ class Failure:
         return tuple(dict.fromkeys(verdict.connection.id for verdict, _ in self.verifications))
 
 
+class _Index:
+    """Nodes by id, and verifications by node and by defect. Rules ask for them once for each node, and in a large
+    deployment hundreds of nodes have thousands of connections."""
+
+    def __init__(self, deployment: Deployment, verdicts: tuple[ConnectionVerdict, ...]) -> None:
+        self.nodes = {node.id: node for node in deployment.nodes()}
+        self.sides = {node.id: side for side in deployment.expressways for node in side.nodes}
+        self.uc_clusters = {node.id: cluster for cluster in deployment.uc_clusters for node in cluster.nodes}
+        self.verifications = tuple((verdict, each) for verdict in verdicts for each in verdict.verifications)
+        self.by_node: dict[str, list[Verified]] = {}
+        self.defects: dict[Defect, list[Verified]] = {}
+        for verified in self.verifications:
+            requirement = verified[1].requirement
+            for node in (requirement.verifier, requirement.presenter):
+                self.by_node.setdefault(node, []).append(verified)
+            defect = defect_of(verified[1])
+            if defect is not None:
+                self.defects.setdefault(defect, []).append(verified)
+        self.working = tuple(verdict.connection.id for verdict in verdicts if verdict.outcome in _WORKING)
+        self.by_end: dict[str, list[ConnectionVerdict]] = {}
+        for verdict in verdicts:
+            for end in (verdict.connection.client, verdict.connection.server):
+                self.by_end.setdefault(end, []).append(verdict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
     """One deployment under examination."""
@@ -78,18 +107,13 @@ class Examination:
     judge: Callable[[Deployment], tuple[ConnectionVerdict, ...]] = field(repr=False)
     """The verdicts that a changed deployment would have with the same evidence at the same time: for rules that look
     ahead (an upgrade, Enforce)."""
-    _nodes: dict[str, Node] = field(init=False, repr=False, compare=False)
-    _defects: dict[Defect, list[tuple[ConnectionVerdict, Verification]]] = field(init=False, repr=False, compare=False)
+    _index: _Index = field(init=False, repr=False, compare=False)
+    _bench: Bench = field(init=False, repr=False, compare=False)
     _shown: dict[tuple[str, Slot], dict[Certificate, Identity]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        defects: dict[Defect, list[tuple[ConnectionVerdict, Verification]]] = {}
-        for verdict, verification in self.verifications():
-            defect = defect_of(verification)
-            if defect is not None:
-                defects.setdefault(defect, []).append((verdict, verification))
-        object.__setattr__(self, "_defects", defects)
-        object.__setattr__(self, "_nodes", {node.id: node for node in self.deployment.nodes()})
+        object.__setattr__(self, "_bench", Bench(deployment=self.deployment, stock=self.stock, at=self.at))
+        object.__setattr__(self, "_index", _Index(self.deployment, self.verdicts))
         object.__setattr__(self, "_shown", self._find_shown())
 
     def _find_shown(self) -> dict[tuple[str, Slot], dict[Certificate, Identity]]:
@@ -123,14 +147,17 @@ class Examination:
         """Every certificate that is given, node by node and slot by slot, and behind each the others of its node that
         were seen in its place and are judged for what they are; with roles, only on nodes of those."""
         for node in self.deployment.nodes():
-            if roles and node.role not in roles:
-                continue
-            for slot in Slot:
-                identity = self.inventory.identities.get((node.id, slot))
-                if identity is not None:
-                    yield Subject(node=node, slot=slot, identity=identity)
-                for shown in self._shown.get((node.id, slot), {}).values():
-                    yield Subject(node=node, slot=slot, identity=shown)
+            if not roles or node.role in roles:
+                yield from self.subjects_on(node)
+
+    def subjects_on(self, node: Node) -> Iterator[Subject]:
+        """The same of one node."""
+        for slot in Slot:
+            identity = self.inventory.identities.get((node.id, slot))
+            if identity is not None:
+                yield Subject(node=node, slot=slot, identity=identity)
+            for shown in self._shown.get((node.id, slot), {}).values():
+                yield Subject(node=node, slot=slot, identity=shown)
 
     def trust_lists(self) -> Iterator[tuple[Node, Store, tuple[Located, ...]]]:
         """Every trust list that an administrator keeps (endpoints' lists are not among them)."""
@@ -144,27 +171,33 @@ class Examination:
 
     def node(self, node_id: str) -> Node:
         """The node with this id; KeyError for an id that is not in the deployment."""
-        return self._nodes[node_id]
+        return self._index.nodes[node_id]
 
     def side_of(self, node: Node) -> ExpresswayCluster | None:
         """The Expressway cluster (or stand-alone side) a node belongs to."""
-        return next((side for side in self.deployment.expressways if node in side.nodes), None)
+        return self._index.sides.get(node.id)
 
     def uc_cluster_of(self, node: Node) -> UcCluster | None:
         """The CUCM, IM and Presence or Unity cluster a node belongs to."""
-        return next((cluster for cluster in self.deployment.uc_clusters if node in cluster.nodes), None)
+        return self._index.uc_clusters.get(node.id)
 
-    def verifications(self) -> Iterator[tuple[ConnectionVerdict, Verification]]:
+    def verifications(self) -> tuple[Verified, ...]:
         """Every verification with its connection, in table order."""
-        for verdict in self.verdicts:
-            for verification in verdict.verifications:
-                yield verdict, verification
+        return self._index.verifications
+
+    def verifications_with(self, node: Node) -> tuple[Verified, ...]:
+        """The verifications in which a node verifies or presents, in table order."""
+        return tuple(self._index.by_node.get(node.id, ()))
+
+    def bench_with(self, node: Node, store: Store, trust: TrustList) -> Bench:
+        """A bench on which verifications can be judged again as if this list stood in that place."""
+        return self._bench.with_list(node, store, trust)
 
     def failures(self, *rules: str) -> tuple[Failure, ...]:
         """The verifications that one of these rules explains, grouped by defect, in table order."""
         return tuple(
             Failure(rule=defect.rule, node=self.node(defect.node), verifications=tuple(members))
-            for defect, members in self._defects.items()
+            for defect, members in self._index.defects.items()
             if defect.rule in rules
         )
 
@@ -175,14 +208,14 @@ class Examination:
 
     def working(self) -> tuple[str, ...]:
         """Ids of the connections that work today."""
-        return tuple(verdict.connection.id for verdict in self.verdicts if verdict.outcome in _WORKING)
+        return self._index.working
 
     def connections_showing(self, subject: Subject) -> tuple[str, ...]:
         """Ids of the connections in which this certificate is presented, whether or not anyone verifies it."""
         return tuple(
             dict.fromkeys(
                 verdict.connection.id
-                for verdict, verification in self.verifications()
+                for verdict, verification in self.verifications_with(subject.node)
                 if verification.requirement.presenter == subject.node.id and verification.leaf == subject.certificate
             )
         )
@@ -191,9 +224,8 @@ class Examination:
         """Ids of the connections a node takes part in; with kinds, only of those."""
         return tuple(
             verdict.connection.id
-            for verdict in self.verdicts
-            if node.id in (verdict.connection.client, verdict.connection.server)
-            and (not kinds or verdict.connection.kind in kinds)
+            for verdict in self._index.by_end.get(node.id, ())
+            if not kinds or verdict.connection.kind in kinds
         )
 
     def connections_demanding(
@@ -203,7 +235,7 @@ class Examination:
         return tuple(
             dict.fromkeys(
                 verdict.connection.id
-                for verdict, verification in self.verifications()
+                for verdict, verification in self.verifications_with(node)
                 if verification.requirement.presenter == node.id
                 and purpose in verification.requirement.purposes
                 and certificate in (None, verification.leaf)

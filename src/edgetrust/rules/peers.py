@@ -14,7 +14,6 @@ from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Remedy
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome, Verification
-from edgetrust.mra.bench import Bench
 from edgetrust.mra.missing import find_way, is_fit
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.mra.verdicts import judge_again
@@ -41,18 +40,20 @@ def find_lacking(examination: Examination, holder: Node, node: Node, store: Stor
     """What the holder's list has and the node's should have as well, in list order."""
     theirs = trusted(examination, holder, store) or ()
     own = examination.stock.trust_list(node, store) or TrustList(())
+    missing = [certificate for certificate in theirs if certificate not in own]
+    if not missing:
+        return ()
     relied_on = frozenset(_relied_on(examination, holder, store))
-    lacking = []
-    for certificate in theirs:
+
+    def is_leftover(certificate: Certificate) -> bool:
         twins = [each for each in theirs if each.subject.canonical == certificate.subject.canonical]
-        is_leftover = certificate not in relied_on and (
+        return certificate not in relied_on and (
             any(twin in relied_on for twin in twins)
             or twins[0] != certificate
             or bool(own.with_subject(certificate.subject.canonical))
         )
-        if certificate not in own and not is_leftover:
-            lacking.append(certificate)
-    return tuple(lacking)
+
+    return tuple(certificate for certificate in missing if not is_leftover(certificate))
 
 
 def is_relied_on(examination: Examination, holder: Node, store: Store, certificate: Certificate) -> bool:
@@ -65,7 +66,7 @@ def _relied_on(examination: Examination, holder: Node, store: Store) -> Iterator
     trust = examination.stock.trust_list(holder, store) or TrustList(())
     leaves = dict.fromkeys(
         verification.leaf
-        for _, verification in examination.verifications()
+        for _, verification in examination.verifications_with(holder)
         if verification.leaf is not None and draws_on(verification, holder, store)
     )
     for leaf in leaves:
@@ -94,15 +95,11 @@ def connections_mended_by(
 ) -> tuple[str, ...]:
     """Ids of the connections that fail (or warn) today and would not with these entries as the list: because the node
     could then verify the other side, or because it could send what the other side misses. Each is judged again."""
-    bench = Bench(
-        deployment=examination.deployment,
-        stock=examination.stock.with_lists({(node.id, store): TrustList(tuple(entries))}),
-        at=examination.at,
-    )
+    bench = examination.bench_with(node, store, TrustList(tuple(entries)))
     return tuple(
         dict.fromkeys(
             verdict.connection.id
-            for verdict, verification in examination.verifications()
+            for verdict, verification in examination.verifications_with(node)
             if verification.diagnosis is not None
             and draws_on(verification, node, store)
             and _is_better(judge_again(bench, verdict.connection, verification.requirement), verification)

@@ -189,7 +189,7 @@ def connections_missing(examination: Examination, subject: Subject, names: Itera
     an earlier failure hides it; a group of alternatives is meant by its first name."""
     wanted = {name.lower() for name in names}
     found = []
-    for verdict, verification in examination.verifications():
+    for verdict, verification in examination.verifications_with(subject.node):
         requirement = verification.requirement
         if requirement.presenter != subject.node.id or verification.leaf != subject.certificate:
             continue

@@ -14,7 +14,7 @@ from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import RemedyStep
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome, Verification
-from edgetrust.mra.bench import Bench, own_store
+from edgetrust.mra.bench import own_store
 from edgetrust.mra.verdicts import judge_again
 from edgetrust.pki.path import TrustList
 from edgetrust.rules.examination import Examination
@@ -79,14 +79,10 @@ def breaks_something(
     examination: Examination, node: Node, store: Store, trust: TrustList, *, gone: frozenset[Certificate]
 ) -> bool:
     """Whether a connection that works today through one of the certificates that are gone does not with that list."""
-    bench = Bench(
-        deployment=examination.deployment,
-        stock=examination.stock.with_lists({(node.id, store): trust}),
-        at=examination.at,
-    )
+    bench = examination.bench_with(node, store, trust)
     return any(
         judge_again(bench, verdict.connection, verification.requirement).outcome not in _WORKING
-        for verdict, verification in examination.verifications()
+        for verdict, verification in examination.verifications_with(node)
         if verification.outcome in _WORKING
         and any(step.certificate in gone for step in verification.path)
         and draws_on(verification, node, store)

@@ -91,7 +91,7 @@ class _Refused:
 def _refused(examination: Examination, node: Node) -> tuple[_Refused, ...]:
     """Also what is refused for another reason before the name is looked at."""
     found = []
-    for verdict, verification in examination.verifications():
+    for verdict, verification in examination.verifications_with(node):
         requirement, leaf = verification.requirement, verification.leaf
         if requirement.presenter != node.id or leaf is None or requirement.not_verified_because is not None:
             continue

@@ -90,7 +90,7 @@ class _Conflict:
 def _conflict(examination: Examination, node: Node, tomcat: Certificate, callmanager: Certificate) -> _Conflict:
     verifications = tuple(
         (verdict, verification)
-        for verdict, verification in examination.verifications()
+        for verdict, verification in examination.verifications_with(node)
         if verification.requirement.presenter == node.id
         and verification.leaf in (tomcat, callmanager)
         and verification.outcome is not Outcome.NOT_VERIFIED

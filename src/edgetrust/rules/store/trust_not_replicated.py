@@ -63,7 +63,7 @@ RULE = Rule(
 
 def _compare(examination: Examination, cucm: UcCluster, publisher: Node) -> Iterator[Finding]:
     # What nodes made for themselves stands in their own stores, and need not stand in those of others.
-    own = {subject.certificate for subject in examination.subjects(cucm.role) if subject.node in cucm.nodes}
+    own = {subject.certificate for node in cucm.nodes for subject in examination.subjects_on(node)}
     for store in Store:
         for node in cucm.nodes:
             is_unknown = examination.inventory.trust_list(node, store) is None

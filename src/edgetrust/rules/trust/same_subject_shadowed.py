@@ -157,7 +157,6 @@ class _Risk:
 
 def _find_risks(examination: Examination) -> Iterator[_Risk]:
     found: dict[tuple[str, Store, Certificate, Certificate], tuple[Verification, dict[str, None]]] = {}
-    lists: dict[tuple[str, Store], TrustList] = {}
     # The two self-signed certificates of one CUCM node: a rule of its own speaks of them.
     conflicts = examination.self_signed_conflicts()
     for verdict, verification in examination.verifications():
@@ -166,11 +165,9 @@ def _find_risks(examination: Examination) -> Iterator[_Risk]:
         if verification.error is not None or node.role.is_endpoint:
             continue
         key = (node.id, requirement.store)
-        if key not in lists:
-            entries = examination.inventory.trust_list(node, requirement.store) or ()
-            lists[key] = TrustList(tuple(entry.certificate for entry in entries))
+        trust = examination.stock.trust_list(node, requirement.store) or TrustList(())
         for depth, step in enumerate(verification.path):
-            for twin in _twins_above(lists[key], step, is_leaf=depth == 0):
+            for twin in _twins_above(trust, step, is_leaf=depth == 0):
                 if twin not in conflicts.get(requirement.presenter, ()):
                     _, connections = found.setdefault((*key, twin, step.certificate), (verification, {}))
                     connections[verdict.connection.id] = None
