@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from edgetrust.model.verdict import LadderStep, Outcome
@@ -48,13 +49,47 @@ def test_a_good_handshake_is_folded() -> None:
     assert rendered.startswith('<details class="handshake" id="handshake-1"><summary>')
 
 
-def test_the_names_a_server_lists() -> None:
-    """CA names are folded below the request; an empty list is said to accept any."""
-    named = drawn(sample.step(sample.E, sample.C, "CertificateRequest", authorities=("CN=Root & Co", "CN=B")))
-    open_to_all = drawn(sample.step(sample.E, sample.C, "CertificateRequest", authorities=()))
+def test_an_empty_list_of_names_is_said_to_accept_any() -> None:
+    """In its place: there is no list to point at."""
+    rendered = drawn(sample.step(sample.E, sample.C, "CertificateRequest", authorities=()))
 
-    assert (
-        '<details class="authorities"><summary>names 2 CAs</summary>'
-        "<ul><li>CN=Root &amp; Co</li><li>CN=B</li></ul></details></li>"
-    ) in named
-    assert '<p class="authorities">names no CA: any is accepted</p></li>' in open_to_all
+    assert '<p class="authorities">names no CA: any is accepted</p></li>' in rendered
+    assert "names-" not in rendered
+
+
+def test_the_names_that_servers_list_stand_there_once() -> None:
+    """Folded behind the handshakes, each of which points at its list."""
+    lists = (("CN=Root & Co", "CN=B"), ("CN=A",))
+    requests = [
+        sample.step(sample.E, sample.C, "CertificateRequest", authorities=names) for names in (*lists, lists[0])
+    ]
+    verdicts = [replace(sample.sound().connections[0], ladder=(request,)) for request in requests]
+
+    rendered = handshake_section(build_pairs(verdicts, ())[0].connections)
+
+    _, *drawings = rendered.split('<details class="handshake" ')
+    targets = [
+        re.findall(r'<p class="authorities">names <a href="#(names-\d)">(.*?)</a></p></li>', each) for each in drawings
+    ]
+    assert targets == [[("names-1", "2 CAs")], [("names-2", "1 CA")], [("names-1", "2 CAs")]]
+    assert rendered.endswith(
+        '<details class="handshake names" id="names-1"><summary>2 CAs named by expe1.example.com</summary>'
+        "<ul><li>CN=Root &amp; Co</li><li>CN=B</li></ul></details>"
+        '<details class="handshake names" id="names-2"><summary>1 CA named by expe1.example.com</summary>'
+        "<ul><li>CN=A</li></ul></details>"
+    )
+
+
+def test_of_many_servers_that_name_the_same_cas_three_are_told() -> None:
+    """The rest is counted."""
+    verdicts = []
+    for number in range(1, 6):
+        verdict = sample.sound().connections[0]
+        request = sample.step(f"e{number}.x", sample.C, "CertificateRequest", authorities=("CN=A",))
+        verdicts.append(
+            replace(verdict, connection=replace(verdict.connection, server=f"e{number}.x"), ladder=(request,))
+        )
+
+    rendered = handshake_section(entry for pair in build_pairs(verdicts, ()) for entry in pair.connections)
+
+    assert "<summary>1 CA named by e1.x, e2.x, e3.x and 2 more</summary>" in rendered

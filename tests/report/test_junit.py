@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Severity
 from edgetrust.model.report import Report
 from edgetrust.report.junit import render_junit
@@ -122,6 +123,35 @@ def test_a_sound_deployment_has_no_suite_of_its_own() -> None:
     assert cases(sample.sound()) == {
         "expc1.corp.example.com <-> expe1.example.com": [(f"traversal:{sample.C}->{sample.E}", None, None)]
     }
+
+
+@pytest.mark.parametrize(("places", "more"), [(10, []), (11, ["1 more place"]), (25, ["15 more places"])])
+def test_a_connection_repeats_ten_places_of_evidence(places: int, more: list[str]) -> None:
+    """And says how many there are besides, and where; the finding of another connection would repeat all of them."""
+    report = sample.small()
+    evidence = tuple(Evidence(source=f"certs/{number}.pem", line=1, sha256=None) for number in range(places))
+    finding = replace(report.findings[0], evidence=evidence)
+
+    root = ET.fromstring(render_junit(replace(report, findings=(finding,))))  # noqa: S314 (written by the line itself)
+
+    failure = root.find(".//failure")
+    assert failure is not None
+    assert [line for line in (failure.text or "").splitlines() if line.startswith("evidence: ")] == [
+        *(f"evidence: certs/{number}.pem:1" for number in range(10)),
+        *(f"evidence: {counted}, listed in the JSON report" for counted in more),
+    ]
+
+
+def test_a_finding_by_itself_has_all_its_evidence() -> None:
+    """It stands there once."""
+    report = sample.small()
+    evidence = tuple(Evidence(source=f"certs/{number}.pem", line=1, sha256=None) for number in range(25))
+    finding = replace(report.findings[0], evidence=evidence)
+
+    rendered = render_junit(replace(report, connections=(), findings=(finding,)))
+
+    assert rendered.count("evidence: certs/") == 25
+    assert "more place" not in rendered
 
 
 def test_a_failure_that_no_finding_explains() -> None:

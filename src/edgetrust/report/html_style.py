@@ -142,7 +142,7 @@ summary { cursor: pointer; font-weight: 600; }
   grid-column: 1; margin: 0; padding: .4rem .9rem 0; border: solid var(--line); border-width: 0 2px;
   color: var(--soft);
 }
-.authorities ul { margin: .25rem 0; padding-left: 1.2rem; overflow-wrap: anywhere; }
+.names ul { margin: .25rem 0; padding-left: 2.3rem; color: var(--soft); overflow-wrap: anywhere; }
 
 /* what is missing */
 .gaps { padding-left: 1.2rem; }

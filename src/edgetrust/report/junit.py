@@ -16,16 +16,22 @@ from edgetrust.model.verdict import Outcome
 from edgetrust.report.outline import FindingEntry, Outline, build_outline
 from edgetrust.report.pairs import ConnectionEntry, Pair
 from edgetrust.report.printable import printable
+from edgetrust.report.wording import describe_count
 
 DEPLOYMENT = "deployment"
 """Name of the suite of everything that is no connection."""
+MOST_PLACES = 10
+"""Places of evidence printed of a finding in a connection that it breaks. With one CA missing those can be all
+connections of a deployment, and the places as many as its nodes."""
 
 
 def render_junit(report: Report, *, fail_on: Severity | None = Severity.ERROR) -> str:
     """The XML document, ending in a line break. Findings below `fail_on` (None: all of them) pass, and are printed as
     the output of their case; connections fail whatever `fail_on` is."""
     outline = build_outline(report)
-    findings = {finding.number: finding for finding in outline.findings}
+    findings = {
+        finding.number: (finding.rule, "\n".join(_describe(finding, MOST_PLACES))) for finding in outline.findings
+    }
     root = Element("testsuites", name=f"edgetrust: {outline.name}")
     for pair in outline.pairs:
         _add_pair(root, pair, findings)
@@ -35,14 +41,15 @@ def render_junit(report: Report, *, fail_on: Severity | None = Severity.ERROR) -
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
 
 
-def _add_pair(root: Element, pair: Pair, findings: dict[int, FindingEntry]) -> None:
+def _add_pair(root: Element, pair: Pair, findings: dict[int, tuple[str, str]]) -> None:
     suite = SubElement(root, "testsuite", name=f"{pair.left} <-> {pair.right}")
     for entry in pair.connections:
         case = SubElement(suite, "testcase", classname=f"edgetrust.{entry.kind}", name=entry.id)
         _add_outcome(case, entry, findings)
 
 
-def _add_outcome(case: Element, entry: ConnectionEntry, findings: dict[int, FindingEntry]) -> None:
+def _add_outcome(case: Element, entry: ConnectionEntry, findings: dict[int, tuple[str, str]]) -> None:
+    """`findings`: rule and description, by number."""
     reasons = "\n".join(reason.text for reason in entry.reasons)
     match entry.outcome:
         case Outcome.OK:
@@ -54,8 +61,8 @@ def _add_outcome(case: Element, entry: ConnectionEntry, findings: dict[int, Find
         case Outcome.FAIL:
             explaining = [findings[number] for number in _explaining(entry)]
             failure = SubElement(case, "failure", message=reasons)
-            failure.set("type", explaining[0].rule if explaining else "connection")
-            failure.text = "\n\n".join((reasons, *("\n".join(_describe(finding)) for finding in explaining)))
+            failure.set("type", explaining[0][0] if explaining else "connection")
+            failure.text = "\n\n".join((reasons, *(description for _, description in explaining)))
         case _:
             assert_never(entry.outcome)
 
@@ -65,14 +72,17 @@ def _explaining(entry: ConnectionEntry) -> list[int]:
     return list(dict.fromkeys(reason.finding for reason in entry.reasons if reason.finding is not None))
 
 
-def _describe(finding: FindingEntry) -> Iterator[str]:
+def _describe(finding: FindingEntry, most_places: int) -> Iterator[str]:
     yield f"{finding.severity.value}: {finding.rule} on {finding.place}"
     yield finding.message
     yield f"expected: {finding.expected}"
     yield f"got: {finding.got}"
     yield f"consequence: {finding.consequence}"
-    for place in finding.evidence:
+    for place in finding.evidence[:most_places]:
         yield f"evidence: {place}"
+    if len(finding.evidence) > most_places:
+        more = describe_count(len(finding.evidence) - most_places, "more place")
+        yield f"evidence: {more}, listed in the JSON report"
     for number, step in enumerate(finding.steps, start=1):
         yield f"step {number}: {step.node}: {step.where}: {step.do}"
         for certificate in step.certificates:
@@ -104,7 +114,7 @@ def _add_deployment(root: Element, report: Report, outline: Outline, fail_on: Se
 def _add_finding(suite: Element, finding: FindingEntry, fail_on: Severity | None) -> None:
     name = f"{finding.rule} on {finding.place}"
     case = SubElement(suite, "testcase", classname=f"edgetrust.{finding.rule}", name=name)
-    text = "\n".join(_describe(finding))
+    text = "\n".join(_describe(finding, len(finding.evidence)))
     if fail_on is not None and finding.severity.rank <= fail_on.rank:
         SubElement(case, "failure", message=finding.message, type=finding.rule).text = text
     else:

@@ -6,6 +6,7 @@ Every string is printable. Not here: findings and the rest of the report (`edget
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from edgetrust.model.connection import Connection
 from edgetrust.model.finding import Finding
@@ -158,4 +159,10 @@ def _rungs(verdict: ConnectionVerdict) -> Iterable[Rung]:
 
 
 def _authorities(step: LadderStep) -> tuple[str, ...] | None:
-    return tuple(map(printable, step.authorities)) if step.authorities is not None else None
+    return _printable(step.authorities) if step.authorities is not None else None
+
+
+@lru_cache(maxsize=256)
+def _printable(names: tuple[str, ...]) -> tuple[str, ...]:
+    # A server names the same CAs to everybody, and mostly so do its peers.
+    return tuple(map(printable, names))
