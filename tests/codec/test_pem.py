@@ -122,6 +122,60 @@ def test_finding_is_total(data: bytes) -> None:
     assert lines == sorted(lines)
 
 
+NEWLINES = st.sampled_from(("\n", "\r\n", "\r"))
+SNIPPETS = st.sampled_from(("", " ", "-", "\t", "subject: x", "4-4", "\n", "\r\n", "\r", "\n\n", "END", "\0", "é"))
+HEADERS = st.sampled_from(("", "", "", "Bag: x\n\n", "Proc-Type: 4,ENCRYPTED\nDEK-Info: x\n\n", "no header", "a:\n"))
+
+
+@st.composite
+def certificates(draw: st.DrawFn) -> str:
+    """Certificates one behind the other, good and odd ones, from a few contents, so that they recur."""
+    text = draw(SNIPPETS)
+    for _ in range(draw(st.integers(1, 5))):
+        content = draw(st.sampled_from((b"one", b"two", b"\0" * 60, b"\1" + b"\0" * 90, b"\2" + b"\0" * 90)))
+        begin, body, end = make.pem(content).rstrip().partition(base64.b64encode(content).decode()[:40])
+        text += f"{begin}{draw(HEADERS)}{body}{end}"
+        text += draw(SNIPPETS) + draw(NEWLINES) + draw(SNIPPETS)
+        if draw(st.booleans()):
+            position = draw(st.integers(0, len(text)))
+            text = text[:position] + draw(SNIPPETS) + text[position:]
+    return text.replace("\n", draw(NEWLINES)) if draw(st.booleans()) else text
+
+
+@given(certificates())
+def test_the_way_for_certificates_alone_is_no_other_way(text: str) -> None:
+    """A stray marker in front leads to the way for all texts, and does not change what is found behind it; nor does it
+    matter that a text is known from before."""
+    data = text.encode()
+
+    first, again = list(find_blocks(data)), list(find_blocks(data))
+
+    fault, *behind = find_blocks(b"-----END X-----" + data)
+    assert first == again == behind
+    assert fault == PemFault(1, "-----END X----- without a BEGIN line before it")
+
+
+def test_a_text_with_the_same_end_is_another_text() -> None:
+    """The end of a text is where it is looked up, not what it is."""
+    signature = bytes(range(200))
+
+    found = find("".join(make.pem(start + signature) for start in (b"one", b"two", b"one")))
+
+    assert [block.der for block in found if isinstance(block, PemBlock)] == [
+        start + signature for start in (b"one", b"two", b"one")
+    ]
+
+
+def test_an_encrypted_certificate_is_kept_as_text_each_time() -> None:
+    """Nobody encrypts certificates, but a block that says so is no certificate, also where it recurs."""
+    block = ONE.replace("-----\nb25l", "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nb25l")
+    text = block.strip().encode()
+
+    assert find(block * 2) == [
+        PemBlock("CERTIFICATE", line, b"one", is_encrypted=True, text=text) for line in (1, 1 + block.count("\n"))
+    ]
+
+
 class Counted(bytes):
     """Bytes that count how many of them are looked at."""
 

@@ -52,16 +52,14 @@ class PemFault:
     reason: str
 
 
-class _Body(NamedTuple):
-    """What stands between BEGIN and END, decoded."""
+_Body = tuple[bytes, bytes, int]
+"""What stands between BEGIN and END, what it decodes to, and how many lines end in it."""
 
-    der: bytes
-    lines: int
-    """How many lines end in it."""
-
-
-# The certificates of CAs stand in many files; the same bytes decode to the same object.
+# The certificates of CAs stand in many files; the same text decodes to the same object. The key is the end of a text,
+# which is that of a signature: to hash all of it would take longer than the rest of what is done with a known text. It
+# only leads to a text, and that is compared as a whole.
 _BODIES: Memo[bytes, _Body] = Memo(limit=4096)
+_TELLING_BYTES = 64
 
 _Marker = tuple[int, int, str | None]
 """A BEGIN or END line: where it starts, where what follows it starts, and its label (None: it has no right end)."""
@@ -90,11 +88,21 @@ def _decode_certificates(pieces: Sequence[bytes]) -> Iterator[PemBlock | PemFaul
     """The same as `_find_any` gives for them, with half of its work."""
     line = 1
     text = iter(pieces)
-    for between, _, body, _ in zip(text, text, text, text, strict=False):
+    for between, begin, body, end in zip(text, text, text, text, strict=False):
         line += between.count(b"\n")
-        yield _decode_body("CERTIFICATE", line, body)
-        known = _BODIES.find(body)
-        line += known.lines if known is not None else body.count(b"\n")
+        known = _BODIES.find(body[-_TELLING_BYTES:])
+        if known is not None and known[0] == body:
+            yield PemBlock("CERTIFICATE", line, known[1])
+            line += known[2]
+            continue
+        block, lines = _decode_body("CERTIFICATE", line, body), body.count(b"\n")
+        if isinstance(block, PemBlock):
+            if block.is_encrypted:
+                block = block._replace(text=_DASHES.join((b"", begin, body, end, b"")))
+            elif len(body) <= _RECURRING_BYTES:
+                _BODIES.keep(body[-_TELLING_BYTES:], (body, block.der, lines))
+        yield block
+        line += lines
 
 
 def _find_any(data: bytes) -> Iterator[PemBlock | PemFault]:
@@ -187,9 +195,6 @@ def _decode_block(data: bytes, begin: _Marker, end: _Marker, line: int) -> PemBl
 
 def _decode_body(label: str, line: int, body: bytes) -> PemBlock | PemFault:
     """The block with this between BEGIN and END; one that is encrypted lacks its text."""
-    known = _BODIES.find(body)
-    if known is not None:
-        return PemBlock(label, line, known.der)
     headers = b""
     if b":" in body:
         headers, body = _split_headers(body)
@@ -200,8 +205,6 @@ def _decode_body(label: str, line: int, body: bytes) -> PemBlock | PemFault:
         return PemFault(line, f"the block {label} is empty")
     if b"ENCRYPTED" in headers:
         return PemBlock(label, line, der, is_encrypted=True)
-    if not headers and len(body) <= _RECURRING_BYTES:
-        _BODIES.keep(body, _Body(der, body.count(b"\n")))
     return PemBlock(label, line, der)
 
 
