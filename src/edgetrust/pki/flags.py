@@ -6,9 +6,10 @@ blocks and AS numbers) are not looked into: no appliance and no public CA has th
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from edgetrust.codec.memo import Memo
 from edgetrust.model.certificate import BasicConstraints, Certificate, Oid, Unreadable
-from edgetrust.model.value import dataclass
 from edgetrust.pki.issuance import identifiers_fit, key_fits
 
 _UNDERSTOOD_WHEN_CRITICAL = frozenset(
@@ -33,8 +34,7 @@ _UNDERSTOOD_WHEN_CRITICAL = frozenset(
 _ALTERNATIVE_NAMES = (Oid.SUBJECT_ALT_NAME, Oid.ISSUER_ALT_NAME)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flags:
+class Flags(NamedTuple):
     """The flags of one certificate."""
 
     is_invalid: bool
@@ -58,19 +58,17 @@ def flags_of(certificate: Certificate) -> Flags:
 
 
 def _work_out(certificate: Certificate) -> Flags:
+    unknown = [
+        extension.oid
+        for extension in certificate.extensions
+        if extension.critical and extension.oid not in _UNDERSTOOD_WHEN_CRITICAL
+    ]
     return Flags(
         is_invalid=_has_unreadable(certificate) or _contradicts_itself(certificate),
         is_self_signed=certificate.is_self_issued
         and identifiers_fit(certificate, certificate)
         and key_fits(certificate, certificate),
-        unknown_critical=next(
-            (
-                extension.oid
-                for extension in certificate.extensions
-                if extension.critical and extension.oid not in _UNDERSTOOD_WHEN_CRITICAL
-            ),
-            None,
-        ),
+        unknown_critical=unknown[0] if unknown else None,
     )
 
 

@@ -77,8 +77,7 @@ def is_usable(spki: bytes) -> bool:
 
 def _algorithm_of(signed: Signed) -> _Algorithm:
     encoded = signed.encoded(signed.algorithm)
-    known = _ALGORITHMS.find(encoded)
-    return known if known is not None else _ALGORITHMS.keep(encoded, _read_algorithm(encoded))
+    return _ALGORITHMS.find(encoded) or _ALGORITHMS.keep(encoded, _read_algorithm(encoded))
 
 
 def _read_algorithm(encoded: bytes) -> _Algorithm:
@@ -99,8 +98,7 @@ def _read_pss_algorithm(pss: Pss) -> _Algorithm:
 
 
 def _find_key(spki: bytes) -> _Check:
-    known = KEYS.find(spki)
-    return known if known is not None else KEYS.keep(spki, _load_key(spki))
+    return KEYS.find(spki) or KEYS.keep(spki, _load_key(spki))
 
 
 def _load_key(spki: bytes) -> _Check:

@@ -191,9 +191,13 @@ def _read_extension_list(data: bytes, explicit: der.Element) -> list[_Read]:
     if len(lists) != 1:
         raise Malformed(f"the extensions at offset {explicit[1]} are {len(lists)} values, expected 1")
     der.expect(lists[0], der.SEQUENCE, "the extensions")
+    return _read_each(data, lists[0])
+
+
+def _read_each(data: bytes, outer: der.Element) -> list[_Read]:
     return [
         _EXTENSIONS.find(data[element[1] : element[3]]) or _read_extension(data, element)
-        for element in der.read_inside(data, lists[0])
+        for element in der.read_inside(data, outer)
     ]
 
 
@@ -275,7 +279,7 @@ def _read_entries(data: bytes, entries: list[der.Element]) -> tuple[frozenset[in
         if len(parts) < 2:
             raise Malformed(f"an entry of a revocation list with {len(parts)} fields at offset {entry[1]}")
         serial = der.read_integer(data, parts[0], "a revoked serial number")
-        listed = [_read_extension(data, each) for each in der.read_inside(data, parts[2])] if parts[2:] else []
+        listed = _read_each(data, parts[2]) if parts[2:] else []
         unknown = unknown or _has_unknown(listed, _KNOWN_IN_ENTRIES)
         if not any(read.extension.oid == Oid.CRL_REASON and read.extension.value == _REMOVED for read in listed):
             serials.append(serial)

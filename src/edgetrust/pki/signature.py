@@ -63,11 +63,9 @@ def _verify(encoded: bytes, spki: bytes, *, states_algorithm_twice: bool) -> boo
 
 def _states_one_algorithm(signed: Signed) -> bool:
     """The algorithm inside what is signed is the one outside, and the signature is whole octets, or OpenSSL refuses."""
+    data = signed.der
     _, _, position, end = signed.contents
-    while position < end:
-        tag, _, _, behind = der.read_element(signed.der, position, end)
-        if tag == der.SEQUENCE:
-            is_same = signed.der[position:behind] == signed.encoded(signed.algorithm)
-            return is_same and signed.der[signed.signature[2]] == 0
-        position = behind
-    return False
+    # Version and serial number stand before it.
+    while position < end and data[position] != der.SEQUENCE:
+        position = der.read_element(data, position, end)[3]
+    return data.startswith(signed.encoded(signed.algorithm), position, end) and data[signed.signature[2]] == 0
