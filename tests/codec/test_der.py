@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -154,3 +156,33 @@ def test_slicing_is_total(data: bytes) -> None:
         return
 
     assert [element[3] for element in elements][-1:] == [len(data)] * bool(data)
+
+
+headers = st.tuples(
+    st.sampled_from((0x02, 0x30, 0xA0, 0x1F, 0x3F)),
+    st.sampled_from(
+        (b"\0", b"\1", b"\x7f", b"\x81\0", b"\x81\3", b"\x82\0\2", b"\x82\1", b"\x83\0\0\1", b"\x80", b"\x85")
+    ),
+).map(lambda pair: bytes((pair[0],)) + pair[1])
+
+
+def read_one_by_one(data: bytes, start: int, end: int) -> list[der.Element]:
+    """The elements that fill a place, each by itself."""
+    found = []
+    while start < end:
+        found.append(der.read_element(data, start, end))
+        start = found[-1][3]
+    return found
+
+
+@given(st.lists(headers | st.binary(max_size=3), max_size=8).map(b"".join), st.integers(0, 4), st.integers(0, 4))
+def test_elements_side_by_side_are_those_one_by_one(data: bytes, before: int, behind: int) -> None:
+    """The loop over many reads what the function for one does, and refuses the same for the same reason."""
+    end = max(len(data) - behind, 0)
+    try:
+        expected = read_one_by_one(data, before, end)
+    except Malformed as error:
+        with pytest.raises(Malformed, match=re.escape(str(error))):
+            der.read_elements(data, before, end)
+    else:
+        assert der.read_elements(data, before, end) == expected

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric import dsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -106,3 +110,50 @@ def test_reading_keys_is_total(noise: bytes, label: str, position: int) -> None:
         read_public_key(spki[:position] + noise + spki[position + len(noise) :])
     except Malformed:
         return
+
+
+@st.composite
+def rsa_keys(draw: st.DrawFn) -> bytes:
+    """What stands inside the SubjectPublicKeyInfo of an RSA key of a usual size, mostly with the usual exponent, and
+    mostly sound."""
+    size = draw(st.sampled_from((1024, 2048, 3072, 4096))) // 8
+    modulus = draw(st.sampled_from((b"\0\x80", b"\0\xff", b"\0\x7f", b"\0\0", b"\x7f\1"))) + b"\1" * (size - 1)
+    exponent = draw(st.sampled_from((b"\1\0\1", b"\1\0\1", b"\1\0\3", b"\x81\0\1", b"\3")))
+    numbers = asn1.seq(asn1.tlv(der.INTEGER, modulus), asn1.tlv(der.INTEGER, exponent))
+    inside = bytearray(asn1.seq(asn1.oid("1.2.840.113549.1.1.1"), asn1.null()) + asn1.bits(numbers))
+    if draw(st.booleans()):
+        # The headers, where a byte makes the difference, are at the front.
+        inside[draw(st.integers(0, 34))] ^= draw(st.integers(1, 255))
+    return bytes(inside)
+
+
+@given(rsa_keys())
+def test_rsa_keys_of_usual_sizes_are_measured_as_all_others(inside: bytes) -> None:
+    """A length written longer than need be leads to the way for all keys, and changes nothing."""
+    spki = asn1.seq(inside)
+    longer = b"\x30\x83" + len(inside).to_bytes(3, "big") + inside
+    try:
+        expected = read_public_key(longer)
+    except Malformed:
+        with pytest.raises(Malformed):
+            read_public_key(spki)
+    else:
+        assert read_public_key(spki) == replace(expected, spki=spki)
+
+
+@pytest.mark.parametrize("bits", [1024, 2048, 3072, 4096])
+@pytest.mark.parametrize("exponent", [3, 65537])
+def test_rsa_keys_are_as_long_as_openssl_says(bits: int, exponent: int, tmp_path: Path) -> None:
+    """Also where the upper bit of the modulus is not set."""
+    for modulus in ((1 << bits) - 1, 1 << bits - 1 | 1, (1 << bits - 1) - 1):
+        spki = asn1.seq(
+            asn1.seq(asn1.oid("1.2.840.113549.1.1.1"), asn1.null()),
+            asn1.bits(asn1.seq(asn1.integer(modulus), asn1.integer(exponent))),
+        )
+        path = tmp_path / "key.der"
+        path.write_bytes(spki)
+
+        command = ["openssl", "pkey", "-pubin", "-inform", "DER", "-in", str(path), "-noout", "-text"]
+        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+        assert f"({read_public_key(spki).bits} bit)" in printed

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -224,3 +225,28 @@ def test_reading_names_is_total(encoded: bytes, data: st.DataObject) -> None:
 
     assert "\n" not in name.rfc4514
     name.rfc4514.encode()
+
+
+@st.composite
+def plain_attributes(draw: st.DrawFn) -> bytes:
+    """What stands inside a relative distinguished name of one short text, mostly sound."""
+    kind = asn1.oid(draw(st.sampled_from(sorted(make.ATTRIBUTES.values()))))
+    text = draw(st.text(st.sampled_from('aZ  \t\n,+#"\\\0é'), max_size=12)) * draw(st.sampled_from((1, 1, 10)))
+    inside = bytearray(asn1.seq(kind, asn1.tlv(draw(st.sampled_from((0x0C, 0x13, 0x16))), text.encode())))
+    if draw(st.booleans()):
+        inside[draw(st.integers(0, min(len(inside), 14) - 1))] ^= draw(st.integers(1, 255))
+    return bytes(inside)
+
+
+@given(plain_attributes())
+def test_a_plain_name_is_read_as_any_other(inside: bytes) -> None:
+    """A length written longer than need be leads to the way for all names, and changes nothing but the bytes."""
+    plain = asn1.seq(asn1.set_of(inside))
+    longer = asn1.seq(b"\x31\x82" + len(inside).to_bytes(2, "big") + inside)
+    try:
+        expected = read_name(longer)
+    except Malformed:
+        with pytest.raises(Malformed):
+            read_name(plain)
+    else:
+        assert read_name(plain) == replace(expected, der=plain)

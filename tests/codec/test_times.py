@@ -105,3 +105,21 @@ def test_the_form_of_rfc_5280_is_told_from_others(tag: int, octets: bytes, expec
     data = asn1.tlv(tag, octets)
 
     assert is_regular(data, der.read_element(data, 0, len(data))) is expected
+
+
+clock_faces = st.tuples(*(st.integers(0, most) for most in (9999, 13, 32, 25, 61, 61)))
+"""Year, month, day, hour, minute and second, most of them real ones."""
+
+
+@given(st.sampled_from((UTC_TIME, GENERALIZED_TIME)), clock_faces)
+def test_a_regular_time_is_read_as_one_with_an_offset(tag: int, numbers: tuple[int, ...]) -> None:
+    """Z has a way of its own, and is the offset of nothing."""
+    digits = f"{numbers[0]:04}" + "".join(f"{number:02}" for number in numbers[1:])
+    octets = digits[2 if tag == UTC_TIME else 0 :].encode()
+    try:
+        expected = read(tag, octets + b"+0000")
+    except Malformed:
+        with pytest.raises(Malformed):
+            read(tag, octets + b"Z")
+    else:
+        assert read(tag, octets + b"Z") == expected
