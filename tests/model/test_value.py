@@ -119,9 +119,10 @@ CASES: dict[str, Callable[[SimpleNamespace], object]] = {
     "replace": lambda of: [repr(replace(of.Point(1), y=5)), repr(replace(of.Special(point=1), label="b"))],
     "copy": lambda of: [repr(copy.copy(of.Special(point=1))), repr(copy.deepcopy(of.Growing([1])))],
     "fields": lambda of: [
-        [(each.name, each.kw_only, each.init) for each in fields(of.Special)],
+        [(each.name, each.type, each.kw_only, each.init) for each in fields(of.Special)],
         of.Point.__match_args__,
     ],
+    "annotations": lambda of: [of.Named.__annotations__, of.Special.__annotations__, of.Empty.__annotations__],
     "slots": lambda of: [of.Point.__slots__, of.Special.__slots__, hasattr(of.Named(point=1), "__dict__")],
 }
 
@@ -204,6 +205,21 @@ def values() -> Iterator[type]:
         if module.name != "edgetrust.__main__":
             found = vars(import_module(module.name)).values()
             yield from (each for each in found if isinstance(each, type) and each.__module__ == module.name)
+
+
+def test_no_value_has_what_looks_like_a_field_and_is_none() -> None:
+    """Annotations are not searched for these, so that each would be a field."""
+    marks = ("ClassVar", "InitVar", "KW_ONLY")
+
+    marked = [
+        (value.__name__, field.name)
+        for value in values()
+        if dataclasses.is_dataclass(value)
+        for field in fields(value)
+        if any(mark in str(field.type) for mark in marks)
+    ]
+
+    assert marked == []
 
 
 def parameters(made: type) -> list[tuple[str, object, bool]]:

@@ -6,7 +6,7 @@ start-up. Here fields and slots are the standard library's, equality, hash, repr
 source of their own, and `__init__` is compiled at the first call. `fields`, `replace`, `match`, `copy` and `pickle`
 find what they expect.
 
-Not here: what else `dataclasses.dataclass` offers (order, InitVar, classes without slots).
+Not here: what else `dataclasses.dataclass` offers (order, ClassVar and InitVar, classes without slots).
 """
 
 from __future__ import annotations
@@ -40,7 +40,13 @@ else:
 def _make(cls: type, *, frozen: bool, kw_only: bool, eq: bool) -> type:
     # Without one the standard library writes the signature there, for which inspect starts Python's tokenizer.
     cls.__doc__ = cls.__doc__ or cls.__name__
+    # Annotations are texts: the standard library would search each of them for ClassVar, InitVar and KW_ONLY.
+    written = cls.__annotations__
+    cls.__annotations__ = dict.fromkeys(written, object)
     made: type = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
+    made.__annotations__ = written
+    for field in fields(made):
+        field.type = written.get(field.name, field.type)  # an inherited one has its own
     methods: dict[str, Callable[..., object] | None] = {"__init__": _late_init(made), "__repr__": _repr}
     if eq:
         # What can change has no hash, as the standard library has it.
