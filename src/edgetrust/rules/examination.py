@@ -5,7 +5,7 @@ Everything here is a question; nothing decides whether something is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
 
@@ -70,6 +70,19 @@ class Failure:
         return tuple(dict.fromkeys(verdict.connection.id for verdict, _ in self.verifications))
 
 
+_Shown = Mapping[tuple[str, Slot], Mapping[Certificate, Identity]]
+"""By node id and slot: certificates that were seen in the place of the one that is given."""
+
+
+def _subjects_on(node: Node, inventory: Inventory, shown: _Shown) -> Iterator[Subject]:
+    for slot in Slot:
+        identity = inventory.identities.get((node.id, slot))
+        if identity is not None:
+            yield Subject(node=node, slot=slot, identity=identity)
+        for other in shown.get((node.id, slot), {}).values():
+            yield Subject(node=node, slot=slot, identity=other)
+
+
 class _Index:
     """Nodes by id, and verifications by node and by defect. Rules ask for them once for each node, and in a large
     deployment hundreds of nodes have thousands of connections."""
@@ -109,14 +122,16 @@ class Examination:
     ahead (an upgrade, Enforce)."""
     _index: _Index = field(init=False, repr=False, compare=False)
     _bench: Bench = field(init=False, repr=False, compare=False)
-    _shown: dict[tuple[str, Slot], dict[Certificate, Identity]] = field(init=False, repr=False, compare=False)
+    _subjects: dict[str, tuple[Subject, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_bench", Bench(deployment=self.deployment, stock=self.stock, at=self.at))
         object.__setattr__(self, "_index", _Index(self.deployment, self.verdicts))
-        object.__setattr__(self, "_shown", self._find_shown())
+        shown = self._find_shown()
+        subjects = {node.id: tuple(_subjects_on(node, self.inventory, shown)) for node in self.deployment.nodes()}
+        object.__setattr__(self, "_subjects", subjects)
 
-    def _find_shown(self) -> dict[tuple[str, Slot], dict[Certificate, Identity]]:
+    def _find_shown(self) -> _Shown:
         """By node id and slot: the certificates of a node that are not the one that is given, and are not told of as
         such alone (`edgetrust.mra.service`)."""
         found: dict[tuple[str, Slot], dict[Certificate, Identity]] = {}
@@ -146,18 +161,13 @@ class Examination:
     def subjects(self, *roles: Role) -> Iterator[Subject]:
         """Every certificate that is given, node by node and slot by slot, and behind each the others of its node that
         were seen in its place and are judged for what they are; with roles, only on nodes of those."""
-        for node in self.deployment.nodes():
-            if not roles or node.role in roles:
-                yield from self.subjects_on(node)
+        for subjects in self._subjects.values():
+            if subjects and (not roles or subjects[0].node.role in roles):
+                yield from subjects
 
-    def subjects_on(self, node: Node) -> Iterator[Subject]:
+    def subjects_on(self, node: Node) -> tuple[Subject, ...]:
         """The same of one node."""
-        for slot in Slot:
-            identity = self.inventory.identities.get((node.id, slot))
-            if identity is not None:
-                yield Subject(node=node, slot=slot, identity=identity)
-            for shown in self._shown.get((node.id, slot), {}).values():
-                yield Subject(node=node, slot=slot, identity=shown)
+        return self._subjects[node.id]
 
     def trust_lists(self) -> Iterator[tuple[Node, Store, tuple[Located, ...]]]:
         """Every trust list that an administrator keeps (endpoints' lists are not among them)."""
