@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import tracemalloc
 from datetime import datetime, timedelta, timezone
 
 from edgetrust import __version__
@@ -46,3 +48,20 @@ def test_times_are_utc_to_the_second() -> None:
 def test_documents_are_ascii_and_end_in_a_line_break() -> None:
     """So that no name can steer the terminal."""
     assert render_document({"name": "é\x1b"}) == '{\n  "name": "\\u00e9\\u001b"\n}\n'
+
+
+def test_a_large_document_takes_little_more_memory_than_its_text() -> None:
+    """Hundreds of CA names, for each of thousands of handshakes."""
+    names = [f"CN=Root {number},O=Example" for number in range(200)]
+    document: dict[str, object] = {"connections": [{"authorities": names}] * 200}
+    render_document({})
+
+    tracemalloc.start()
+    try:
+        text = render_document(document)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 3 * len(text)
+    assert text == json.dumps(document, indent=2) + "\n"

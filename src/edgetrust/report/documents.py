@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from itertools import islice
 
 from edgetrust import __version__
 from edgetrust.model.verdict import Alert, ChainError, PathStep
 
 Document = dict[str, object]
+_PIECES = 10_000
 
 
 def render_document(document: Document) -> str:
     """The document as text, indented, in ASCII, ending in a line break."""
-    return json.dumps(document, indent=2) + "\n"
+    # The pieces of a large document take several times the memory of its text: they are joined as they come.
+    pieces = json.JSONEncoder(indent=2).iterencode(document)
+    blocks = []
+    while block := "".join(islice(pieces, _PIECES)):
+        blocks.append(block)
+    return "".join((*blocks, "\n"))
 
 
 def head(schema: str) -> Document:
