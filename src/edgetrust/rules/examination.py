@@ -120,12 +120,13 @@ class Examination:
     judge: Callable[[Deployment], tuple[ConnectionVerdict, ...]] = field(repr=False)
     """The verdicts that a changed deployment would have with the same evidence at the same time: for rules that look
     ahead (an upgrade, Enforce)."""
+    bench: Bench = field(init=False, repr=False, compare=False)
+    """What the verdicts lean on, for those who judge something again."""
     _index: _Index = field(init=False, repr=False, compare=False)
-    _bench: Bench = field(init=False, repr=False, compare=False)
     _subjects: dict[str, tuple[Subject, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_bench", Bench(deployment=self.deployment, stock=self.stock, at=self.at))
+        object.__setattr__(self, "bench", Bench(deployment=self.deployment, stock=self.stock, at=self.at))
         object.__setattr__(self, "_index", _Index(self.deployment, self.verdicts))
         shown = self._find_shown()
         subjects = {node.id: tuple(_subjects_on(node, self.inventory, shown)) for node in self.deployment.nodes()}
@@ -200,8 +201,8 @@ class Examination:
         return tuple(self._index.by_node.get(node.id, ()))
 
     def bench_with(self, node: Node, store: Store, trust: TrustList) -> Bench:
-        """A bench on which verifications can be judged again as if this list stood in that place."""
-        return self._bench.with_list(node, store, trust)
+        """The same with another list in one place, supposed to stand there."""
+        return self.bench.with_list(node, store, trust)
 
     def failures(self, *rules: str) -> tuple[Failure, ...]:
         """The verifications that one of these rules explains, grouped by defect, in table order."""

@@ -153,10 +153,7 @@ def _verify(replacement: Replacement, page: str) -> str:
 def _replacement(
     examination: Examination, subject: Subject, given: Identity, difference: Difference, sights: list[ShownIdentity]
 ) -> Replacement:
-    met = [
-        (verdict, verification) for verdict, verification in examination.verifications() if verification.shown in sights
-    ]
-    bench = Bench(deployment=examination.deployment, stock=examination.stock, at=examination.at)
+    met = [verified for verified in examination.verifications_with(subject.node) if verified[1].shown in sights]
     leaf = given.leaf.certificate
     return Replacement(
         subject=subject,
@@ -164,14 +161,14 @@ def _replacement(
         difference=difference,
         sights=tuple(sights),
         refused=tuple(each for each in met if is_out_of_place(each[1])),
-        breaking=tuple(_breaking(bench, met)),
+        breaking=tuple(_breaking(examination.bench, met)),
         elsewhere=len({id_ for id_, verification in _unseen(examination, subject) if verification.leaf == leaf}),
     )
 
 
 def _unseen(examination: Examination, subject: Subject) -> Iterator[tuple[str, Verification]]:
     """The verifications of a node's certificates where nobody looked, with the ids of their connections."""
-    for verdict, verification in examination.verifications():
+    for verdict, verification in examination.verifications_with(subject.node):
         if verification.requirement.presenter == subject.node.id and verification.shown is None:
             yield verdict.connection.id, verification
 
