@@ -95,7 +95,7 @@ def test_the_validity_is_shortened_to_that_of_the_parent(capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("init",), "Missing option '--name'"),
+        (("init",), "missing option '--name'"),
         (("init", "--name", "CN=x, C=USA"), "cannot be the name of a CA"),
         (("init", "--name", "x", "--seed", "s", "--key", "rsa-2048"), "--seed makes a P-256 key, and --key asks for"),
         (("init", "--name", "x", "--parent-passphrase-file", "p"), "opens the key of --parent, which is not given"),

@@ -98,7 +98,7 @@ def test_json_goes_to_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("leaf.pem", "Missing option '--trust'"),
+        ("leaf.pem", "missing option '--trust'"),
         ("none.pem --trust root.pem", "none.pem: cannot be opened"),
         ("issuing.crl --trust root.pem", "issuing.crl holds no certificate, expected the one to look at"),
         ("--trust root.pem issuing.pem leaf.pem", "--trust takes every file behind it"),

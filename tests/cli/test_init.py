@@ -105,9 +105,9 @@ def test_no_file_is_overwritten(name: str, capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["--expressway-c", "expc"], "Invalid value for '--expressway-c': 'expc' is no fully qualified domain name"),
-        (["--c-version", "new"], "Invalid value for '--c-version': 'new' is no release; expected one like X15.5"),
-        (["--name", ""], "Invalid value for '--name': '' is no name"),
+        (["--expressway-c", "expc"], "invalid value for '--expressway-c': 'expc' is no fully qualified domain name"),
+        (["--c-version", "new"], "invalid value for '--c-version': 'new' is no release; expected one like X15.5"),
+        (["--name", ""], "invalid value for '--name': '' is no name"),
         (["--cucm", "a.test", "--imp", "A.test"], "a.test is named 2 times"),
         (["--c-shared"], "a shared certificate is a setting of a cluster without a node; name one with --expressway-c"),
         (["--e-enforce"], "TLS verification mode enforce is a setting of a cluster without a node; name one with"),
@@ -115,7 +115,7 @@ def test_no_file_is_overwritten(name: str, capsys: pytest.CaptureFixture[str]) -
             ["--endpoint", "tc", "--phone-ca", "x.pem"],
             "x.pem is the list of phones, and they are not in use; add --endpoint ip_phones",
         ),
-        (["--phone-ca", ""], "Invalid value for '--phone-ca': '' is no path that a deployment file can name"),
+        (["--phone-ca", ""], "invalid value for '--phone-ca': '' is no path that a deployment file can name"),
         (["--mixed-mode"], "mixed mode is a setting of CUCM without a node; name one with --cucm"),
         (["gone/x.yaml"], "gone/x.yaml cannot be written: gone is no folder"),
         (["--from", "gone"], "gone: nothing there has to do with certificates"),

@@ -122,7 +122,7 @@ def test_exports_are_files_of_their_own(folder: Path, capsys: pytest.CaptureFixt
     ("line", "code", "told"),
     [
         ("none.pem", 2, "none.pem: cannot be opened"),
-        ("", 2, "Missing argument 'FILE|HOST:PORT...'"),
+        ("", 2, "missing argument 'FILE|HOST:PORT...'"),
         ("root.crl --format openssl", 3, "root.crl is no certificate"),
         ("root.crl --export out", 3, "there is no certificate to write"),
         ("chain.pem none.pem", 2, "none.pem: cannot be opened"),

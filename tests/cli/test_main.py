@@ -53,8 +53,16 @@ def test_the_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["chekc"], "no command 'chekc'; did you mean 'check'?"),
         (["zzz"], f"no command 'zzz'; there are {', '.join(main.COMMANDS)}"),
-        (["check"], "Missing argument 'FILE'."),
-        (["check", "--nonsense", "x"], "No such option '--nonsense'."),
+        (["check"], "missing argument 'FILE'"),
+        (["check", "x", "y", "z"], "got unexpected extra arguments (y z)"),
+        (["check", "--nonsense", "x"], "no such option '--nonsense'"),
+        (["check", "--nope", "x"], "no such option '--nope'; did you mean '--ignore' or '--probe'?"),
+        (
+            ["check", "x", "--fail-on", "y"],
+            "invalid value for '--fail-on': 'y' is not one of 'error', 'warning', 'never'",
+        ),
+        (["completion"], "missing argument 'SHELL'; there are bash, zsh, fish"),
+        (["ca"], "no command behind 'edgetrust ca'; there are init, sign, cross-sign, revoke, crl, ocsp, show"),
         (["check", "x.yaml", "--at", "tomorrow"], "'tomorrow' is no date; expected one like 2027-03-15"),
         (["check", "x.yaml", "--as-version", "new"], "'new' is no release; expected one like X15.5"),
         (["check", "x.yaml", "--only", "root-mising"], "no rule 'root-mising'; did you mean 'root-missing'?"),
@@ -69,9 +77,10 @@ def test_wrong_usage_is_one_line_and_a_hint(
     captured = capsys.readouterr()
     assert code == 2
     assert captured.out == ""
-    assert message in captured.err
-    assert captured.err.startswith("edgetrust: error: ")
-    assert "Traceback" not in captured.err
+    error, hint = captured.err.splitlines()
+    assert error.startswith("edgetrust: error: ")
+    assert message in error
+    assert hint.startswith("hint: edgetrust ")
 
 
 def fail_with(error: Exception) -> click.Command:

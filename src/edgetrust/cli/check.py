@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from edgetrust.cli.evidence import add_results, gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.rule_names import complete_rule_names, read_rule_names
 from edgetrust.cli.terminal import say, show, text_width, wants_colour
 from edgetrust.model.report import Report
 from edgetrust.usecase.exit_code import FailOn, exit_code_of
@@ -30,8 +30,20 @@ FORMATS = ("text", "json", "sarif", "junit", "html", "markdown")
     help="Evidence from edgetrust probe: what services showed (JSON, repeatable).",
 )
 @click.option("--as-version", metavar="RELEASE", help="Judge as if both Expressways ran this release, as in X15.5.")
-@click.option("--only", multiple=True, metavar="RULE", help="Look only at these rules (repeat, or separate by commas).")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Leave these rules out (as --only).")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=complete_rule_names,
+    help="Look only at these rules (repeat, or separate by commas).",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=complete_rule_names,
+    help="Leave these rules out (as --only).",
+)
 @click.option(
     "--fail-on",
     type=click.Choice([level.value for level in FailOn]),
@@ -65,8 +77,8 @@ def check(
     question = Question(
         at=parse_time(at),
         as_version=parse_release(as_version),
-        only=_slugs("--only", only),
-        ignore=_slugs("--ignore", ignore),
+        only=read_rule_names("--only", only),
+        ignore=read_rule_names("--ignore", ignore),
     )
     deployment = read_deployment(file)
     inventory = add_results(gather_evidence(deployment, file), deployment, results)
@@ -132,19 +144,3 @@ def parse_release(text: str | None) -> str | None:
     if numbers is None:
         raise click.BadParameter(f"{text!r} is no release; expected one like {NEWEST}", param_hint="--as-version")
     return f"X{'.'.join(str(number) for number in numbers)}"
-
-
-def _slugs(option: str, values: Iterable[str]) -> frozenset[str]:
-    """Rule slugs out of a repeated, comma-separated option; unknown ones are refused with the nearest."""
-    named = {slug.strip() for value in values for slug in value.split(",") if slug.strip()}
-    if named:
-        from difflib import get_close_matches
-
-        from edgetrust.rules.catalogue import slugs
-
-        known = slugs()
-        for slug in sorted(named.difference(known)):
-            nearest = get_close_matches(slug, known, n=1)
-            suggestion = f"did you mean {nearest[0]!r}?" if nearest else "edgetrust explain lists all rules"
-            raise click.BadParameter(f"no rule {slug!r}; {suggestion}", param_hint=option)
-    return frozenset(named)

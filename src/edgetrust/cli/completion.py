@@ -19,10 +19,10 @@ SHELLS = {
     short_help="Print the completion script for a shell.",
     epilog="Switch it on with: " + "; ".join(SHELLS.values()),
 )
-@click.argument("shell", type=click.Choice(list(SHELLS)))
+@click.argument("shell", metavar="SHELL", type=click.Choice(list(SHELLS)))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> int:
-    """Print the script that makes SHELL complete edgetrust's commands and options."""
+    """Print the script that makes SHELL complete edgetrust's commands, options and names of rules."""
     script = get_completion_class(shell)
     if script is None:
         raise click.BadParameter(f"this version of click has no completion for {shell}")

@@ -150,8 +150,20 @@ def run(arguments: list[str]) -> int:
 
 def _usage(error: click.UsageError) -> int:
     command = error.ctx.command_path if error.ctx is not None else "edgetrust"
-    say_error(error.format_message(), f"{command} --help shows what can be said")
+    say_error(_describe_usage(error), f"{command} --help shows what can be said")
     return 2
+
+
+def _describe_usage(error: click.UsageError) -> str:
+    """What click says, in one line and in the tone of all other errors."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and isinstance(error.ctx.command, click.Group):
+        return f"no command behind {error.ctx.command_path!r}; there are {', '.join(error.ctx.command.commands)}"
+    if isinstance(error, click.NoSuchOption):
+        nearest = " or ".join(map(repr, error.possibilities or ()))
+        return f"no such option {error.option_name!r}{f'; did you mean {nearest}?' if nearest else ''}"
+    text = " ".join(error.format_message().split()).replace(". Choose from:", "; there are").removesuffix(".")
+    is_a_sentence = text[1:2].islower() or text[1:2] == " "
+    return f"{text[:1].lower()}{text[1:]}" if is_a_sentence else text
 
 
 def _defect(error: Exception) -> int:

@@ -22,10 +22,10 @@ DOCUMENTS = {
 """Every document with a schema, and what it is."""
 
 
-@click.command(short_help="Print the JSON Schema of a document.")
-@click.argument("name", type=click.Choice(list(DOCUMENTS)))
+@click.command(short_help="Print the JSON Schema of a document.", epilog=f"NAME is one of {', '.join(DOCUMENTS)}.")
+@click.argument("name", metavar="NAME", type=click.Choice(list(DOCUMENTS)))
 def schema(name: str) -> int:
-    """Print the JSON Schema (2020-12) of a document.
+    """Print the JSON Schema (2020-12) of the document NAME.
 
     deployment is the file that every command reads. Each of the others is what the command of its name prints with
     --format json (report: check, ca: ca show); probe's is also what check --probe reads.

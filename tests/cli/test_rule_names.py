@@ -1,0 +1,55 @@
+"""Names of rules on the command line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import click
+import pytest
+
+from edgetrust.cli.rule_names import read_rule_names
+from edgetrust.rules.catalogue import slugs
+
+
+def offered(words: str, shell: str = "bash") -> list[str]:
+    """What edgetrust tells a shell that completes the last word."""
+    environment = {
+        **os.environ,
+        "_EDGETRUST_COMPLETE": f"{shell}_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(words.split(" ")) - 1),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "edgetrust"], env=environment, capture_output=True, text=True, check=True
+    )
+    return [line.removeprefix("plain,") for line in done.stdout.splitlines()]
+
+
+def test_names_are_read_from_repeated_and_comma_separated_values() -> None:
+    """Spaces and empty parts do not count."""
+    names = read_rule_names("--only", ["root-missing, weak-key,", "expires-soon"])
+
+    assert names == {"root-missing", "weak-key", "expires-soon"}
+
+
+def test_an_unknown_name_is_refused_with_the_nearest() -> None:
+    """Under the option that names it."""
+    with pytest.raises(click.BadParameter) as caught:
+        read_rule_names("--only", ["root-mising"])
+
+    assert (
+        caught.value.format_message() == "Invalid value for --only: no rule 'root-mising'; did you mean 'root-missing'?"
+    )
+
+
+@pytest.mark.parametrize("command", ["explain ", "check --only ", "check x.yaml --ignore "])
+def test_a_shell_offers_every_rule(command: str) -> None:
+    """Wherever one is named."""
+    assert offered(f"edgetrust {command}") == list(slugs())
+
+
+def test_behind_a_comma_the_next_rule_is_offered() -> None:
+    """And none of those before it."""
+    assert offered("edgetrust check --only weak-key,weak-") == ["weak-key,weak-signature"]
