@@ -11,7 +11,8 @@ from edgetrust.pki.foreign import describe_foreign
     ("data", "expected"),
     [
         (b"", "the file is empty or blank, expected PEM"),
-        (b" \r\n\0", "the file is empty or blank, expected PEM"),
+        (b" \r\n", "the file is empty or blank, expected PEM"),
+        (bytes(4096), "the file holds nothing but null bytes, as after a copy that broke off, expected PEM"),
         (b"\xfe\xed\xfe\xed\0\0\0\2", "a Java keystore; export its certificates with `keytool -exportcert -rfc`"),
         (b"PK\x03\x04rest", "a ZIP archive or an Office document; unpack it"),
         (b"\xd4\xc3\xb2\xa1\2\0\4\0", "a packet capture; `edgetrust capture` takes the certificates out of it"),

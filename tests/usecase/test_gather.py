@@ -204,10 +204,10 @@ def test_files_that_hold_something_else_are_told() -> None:
     found = inventory(nodes(fields), holding("x.pem", LEAF), keyfile)
 
     assert list(found.problems) == [
-        problem("k.pem", "holds no CA certificate, expected at least one"),
-        problem("x.pem", "holds no revocation list, expected at least one"),
-        problem("x.pem", "holds no private key, expected at least one"),
-        problem("x.pem", "holds no signing request, expected at least one"),
+        problem("k.pem", "holds 1 private key and no CA certificate, expected at least one"),
+        problem("x.pem", "holds 1 certificate and no revocation list, expected at least one"),
+        problem("x.pem", "holds 1 certificate and no private key, expected at least one"),
+        problem("x.pem", "holds 1 certificate and no signing request, expected at least one"),
     ]
 
 

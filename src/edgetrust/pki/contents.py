@@ -170,13 +170,19 @@ def _add_object(found: _Found, encoded: bytes, line: int | None, shape: Shape | 
     try:
         _read_object(found, encoded, line, shape)
     except WrongPassphrase as error:
-        found.add_problem(line, f"{error.message}; put the password in a file and name it as password_file")
+        found.add_problem(line, f"{error.message}; {_what_to_do_about_the_password(found.password)}")
     except Malformed as error:
         actual = recognise(encoded)
         if shape is Shape.CERTIFICATE and actual not in (None, shape):
             _add_object(found, encoded, line, actual)
         else:
             found.add_problem(line, f"{shape or 'the object'} that cannot be read: {error.message}; export it again")
+
+
+def _what_to_do_about_the_password(given: str | None) -> str:
+    if given is None:
+        return "put the password in a file and name it as password_file beside this one"
+    return "put the right one in the first line of the password_file"
 
 
 def _add_certificate(found: _Found, encoded: bytes, line: int | None) -> None:
@@ -213,7 +219,7 @@ def _add_key(found: _Found, encoded: bytes, line: int | None) -> None:
     try:
         key = read_private_key(encoded, password=found.password)
     except WrongPassphrase as error:
-        found.add_problem(line, f"{error.message}; put the password in a file and name it as password_file")
+        found.add_problem(line, f"{error.message}; {_what_to_do_about_the_password(found.password)}")
     except Malformed as error:
         found.add_problem(line, f"{error.message}; export the key again as unencrypted PKCS#8")
     else:

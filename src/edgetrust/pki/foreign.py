@@ -55,8 +55,10 @@ _LOOKED_AT = 65_536
 
 def describe_foreign(data: bytes) -> str:
     """One line on a file in which nothing was found: what it looks like, what was expected, what to do."""
-    if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
+    if not data.strip(b" \t\r\n\xef\xbb\xbf"):
         return f"the file is empty or blank, {_WANTED}; export the certificate again"
+    if not data.strip(b" \t\r\n\0"):
+        return f"the file holds nothing but null bytes, as after a copy that broke off, {_WANTED}; copy it again"
     start = data[:_LOOKED_AT]
     for magic, what in _MAGIC:
         if start.startswith(magic):

@@ -160,7 +160,7 @@ class _Evidence:
         contents = self.files[reference.path]
         self._problems.extend((reference.line, problem) for problem in contents.problems)
         if not found and not self._is_damaged(contents):
-            self._note(reference, f"holds no {what}, expected at least one")
+            self._note(reference, f"holds {_held_instead(contents)}no {what}, expected at least one")
 
     def _is_damaged(self, contents: FileContents) -> bool:
         """Something of a file could not be read. That its password could not, matters only where it was needed."""
@@ -169,6 +169,18 @@ class _Evidence:
     def _note(self, reference: FileReference, reason: str) -> None:
         problem = Problem(source=Source(file=reference.path), reason=reason)
         self._problems.append((reference.line, problem))
+
+
+def _held_instead(contents: FileContents) -> str:
+    """What a file holds that was named for something else, in front of what it lacks: `1 signing request and `."""
+    kinds: dict[str, Sized] = {
+        "certificate": contents.certificates,
+        "revocation list": contents.revocation_lists,
+        "signing request": contents.requests,
+        "private key": contents.keys,
+    }
+    held = [f"{len(found)} {kind}{'s' if len(found) > 1 else ''}" for kind, found in kinds.items() if found]
+    return f"{', '.join(held)} and " if held else ""
 
 
 def _beside(references: Files) -> str:
