@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from edgetrust.model.connection import Connection, Refusal, Requirement
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.verdict import Alert, ChainError, FoundIn, LadderStep, Outcome, PathStep, Verification
@@ -107,12 +109,33 @@ def test_a_refused_client_certificate_is_the_last_message() -> None:
     assert steps == [*MUTUAL[:4], (C, "Certificate", "fail")]
 
 
-def test_a_name_refused_after_the_handshake_fails_at_finished() -> None:
-    """Expressway and CUCM look at names when the library is done."""
+@pytest.mark.parametrize(
+    ("refusal", "refused", "last"),
+    [
+        (Refusal.CLOSE, OF_SERVER, (C, "connection closed", "fail")),
+        (Refusal.CLOSE, OF_CLIENT, (E, "connection closed", "fail")),
+        (Refusal.SIP_403, OF_CLIENT, (E, "SIP 403 Forbidden", "fail")),
+    ],
+)
+def test_a_name_refused_after_the_handshake_lets_it_finish(
+    refusal: Refusal, refused: Requirement, last: tuple[str, str, str]
+) -> None:
+    """Expressway and CUCM look at names when the library is done; then the one that looked closes, or says 403."""
     error = chain_error(VerifyError.HOSTNAME_MISMATCH, 0)
-    steps = ladder(verification(OF_SERVER, Outcome.FAIL, error), verification(OF_CLIENT))
+    verifications = (
+        verification(replace(each, refusal=refusal), Outcome.FAIL, error) if each is refused else verification(each)
+        for each in (OF_SERVER, OF_CLIENT)
+    )
 
-    assert steps == [*MUTUAL[:5], (C, "Finished", "fail")]
+    assert ladder(*verifications) == [*MUTUAL, last]
+
+
+def test_of_two_names_refused_after_the_handshake_the_client_refuses_first() -> None:
+    """One close ends it."""
+    error = chain_error(VerifyError.HOSTNAME_MISMATCH, 0)
+    steps = ladder(*(verification(each, Outcome.FAIL, error) for each in (OF_SERVER, OF_CLIENT)))
+
+    assert steps == [*MUTUAL, (C, "connection closed", "fail")]
 
 
 def test_a_name_refused_by_an_endpoint_fails_at_the_certificate() -> None:
@@ -153,7 +176,12 @@ def test_a_name_that_is_missing_below_a_path_that_nobody_knows() -> None:
     path = (PathStep(certificate=make.leaf().certificate, found_in=FoundIn.PRESENTED),)
     refused = replace(verification(OF_SERVER, Outcome.FAIL, error), path=path)
 
-    assert ladder(refused) == [*MUTUAL[:2], (E, "Certificate", "unknown"), (C, "Finished", "fail")]
+    assert ladder(refused) == [
+        *MUTUAL[:2],
+        (E, "Certificate", "unknown"),
+        (C, "Finished", "unknown"),
+        (C, "connection closed", "fail"),
+    ]
 
 
 def test_the_other_certificate_of_a_tunnel_is_unknown_after_an_unknown_one() -> None:

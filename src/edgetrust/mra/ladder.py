@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from edgetrust.model.connection import Connection, Refusal
+from edgetrust.model.connection import Connection, Refusal, Requirement
 from edgetrust.model.verdict import FoundIn, LadderStep, Outcome, Verification
 from edgetrust.pki.openssl import VerifyError
 
@@ -17,8 +17,9 @@ from edgetrust.pki.openssl import VerifyError
 def build_ladder(
     connection: Connection, verifications: Sequence[Verification], authorities: tuple[str, ...] | None
 ) -> tuple[LadderStep, ...]:
-    """The messages of one handshake; the last one is the one at which a side gives up at the latest, with its alert.
-    Behind a certificate of which nobody knows whether it is accepted, nobody knows whether a message is sent.
+    """The messages of one handshake; the last one is the one at which a side gives up at the latest, with its alert, or
+    what a side does behind the handshake that refuses a name then. Behind a certificate of which nobody knows whether
+    it is accepted, nobody knows whether a message is sent.
 
     `authorities` are the CA names the server lists in its CertificateRequest; None when its list is not known.
     """
@@ -56,10 +57,8 @@ def _messages(
             authorities=authorities,
         )
         yield from _present(of_client, client, server, "Certificate")
-    refused = any(_is_refused_afterwards(verification) for verification in verifications)
-    yield LadderStep(
-        sender=client, receiver=server, message="Finished", outcome=Outcome.FAIL if refused else Outcome.OK
-    )
+    yield LadderStep(sender=client, receiver=server, message="Finished", outcome=Outcome.OK)
+    yield from (_refuse_name(each.requirement) for each in verifications if _is_refused_afterwards(each))
 
 
 def _present(verification: Verification | None, sender: str, receiver: str, message: str) -> Iterator[LadderStep]:
@@ -73,6 +72,14 @@ def _present(verification: Verification | None, sender: str, receiver: str, mess
         message=message,
         outcome=_before_names(verification) if afterwards else verification.outcome,
         alert=None if afterwards else verification.alert,
+    )
+
+
+def _refuse_name(requirement: Requirement) -> LadderStep:
+    """What the side that looked for a name does when it did not find it: the handshake itself is over, and went well."""
+    message = "SIP 403 Forbidden" if requirement.refusal is Refusal.SIP_403 else "connection closed"
+    return LadderStep(
+        sender=requirement.verifier, receiver=requirement.presenter, message=message, outcome=Outcome.FAIL
     )
 
 
