@@ -98,6 +98,17 @@ def test_an_upgrade_can_be_looked_at_ahead(capsys: pytest.CaptureFixture[str]) -
     assert report["as_version"] == "X15.5"
 
 
+def test_a_release_that_is_not_known_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """On standard error, and as typed in the report."""
+    check(MENDED, "--format", "json", "--as-version", "16.0")
+
+    captured = capsys.readouterr()
+    assert captured.err == (
+        "edgetrust: warning: X16.0 is newer than X15.5, the newest release known, and is judged like it\n"
+    )
+    assert json.loads(captured.out)["as_version"] == "X16.0"
+
+
 def test_a_date_can_be_looked_at_ahead(capsys: pytest.CaptureFixture[str]) -> None:
     """What is fine today has expired then."""
     assert run(["check", str(MENDED), "--at", "2030-01-01", "--format", "json"]) == 1

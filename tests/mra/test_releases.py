@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edgetrust.mra import releases
-from edgetrust.mra.releases import GATES, NEWEST, Gate, is_in_force, parse_version
+from edgetrust.mra.releases import (
+    GATES,
+    NEWEST,
+    OLDEST,
+    Gate,
+    describe_stand_in,
+    is_in_force,
+    judged_like,
+    parse_version,
+)
 
 VERSIONS = st.lists(st.integers(0, 999), min_size=1, max_size=4)
 
@@ -86,3 +95,21 @@ def test_what_is_no_release_is_refused() -> None:
     """The parser of deployment files lets none through, so this is a mistake of ours."""
     with pytest.raises(ValueError, match="no release"):
         is_in_force(GATES[0], "latest")
+
+
+@pytest.mark.parametrize(
+    ("release", "stand_in"),
+    [
+        ("X1", OLDEST),
+        ("X8.7.9", OLDEST),
+        ("X8.8", "X8.8"),
+        ("X14.3.1", "X14.3.1"),
+        ("X15.5", "X15.5"),
+        ("X15.5.1", NEWEST),
+    ],
+)
+def test_a_release_beyond_what_is_known_is_judged_like_the_nearest(release: str, stand_in: str) -> None:
+    """And every gate agrees with it."""
+    assert judged_like(release) == stand_in
+    assert (describe_stand_in(release) is None) == (release == stand_in)
+    assert [is_in_force(gate, release) for gate in GATES] == [is_in_force(gate, stand_in) for gate in GATES]

@@ -9,7 +9,7 @@ import click
 
 from edgetrust.cli.evidence import add_results, gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.rule_names import complete_rule_names, read_rule_names
-from edgetrust.cli.terminal import say, show, text_width, wants_colour
+from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
 from edgetrust.model.report import Report
 from edgetrust.usecase.exit_code import FailOn, exit_code_of
 
@@ -135,12 +135,15 @@ def parse_time(text: str | None) -> datetime:
 
 
 def parse_release(text: str | None) -> str | None:
-    """A release as typed, in the form `X15.5`; None without a text."""
-    from edgetrust.mra.releases import NEWEST, parse_version
+    """A release as typed, in the form `X15.5`; None without a text. A warning tells of one beyond what is known."""
+    from edgetrust.mra.releases import NEWEST, describe_stand_in, parse_version
 
     if text is None:
         return None
-    numbers = parse_version(text)
-    if numbers is None:
+    if parse_version(text) is None:
         raise click.BadParameter(f"{text!r} is no release; expected one like {NEWEST}", param_hint="--as-version")
-    return f"X{'.'.join(str(number) for number in numbers)}"
+    release = f"X{text.strip().lstrip('xX')}"
+    stand_in = describe_stand_in(release)
+    if stand_in is not None:
+        say_warning(stand_in)
+    return release

@@ -76,7 +76,7 @@ def _present(verification: Verification | None, sender: str, receiver: str, mess
 
 
 def _refuse_name(requirement: Requirement) -> LadderStep:
-    """What the side that looked for a name does when it did not find it: the handshake itself is over, and went well."""
+    """What the side that looked for a name does when it did not find it, after a handshake that went well."""
     message = "SIP 403 Forbidden" if requirement.refusal is Refusal.SIP_403 else "connection closed"
     return LadderStep(
         sender=requirement.verifier, receiver=requirement.presenter, message=message, outcome=Outcome.FAIL

@@ -14,6 +14,9 @@ from edgetrust.model.value import dataclass
 
 NEWEST = "X15.5"
 """The newest Expressway release edgetrust knows; assumed (and said so) where a deployment names none."""
+OLDEST = "X8.8"
+"""The oldest Expressway release whose connections are those of the table: TLS between cluster peers and the name that
+an Expressway-C looks for on 7400 came with it."""
 
 _VERSION = re.compile(r"[xX]?(\d{1,3}(?:\.\d{1,4}){0,4})")
 
@@ -51,6 +54,24 @@ def is_in_force(gate: Gate, version: str) -> bool:
     if gate.since is not None and numbers < _numbers(gate.since):
         return False
     return gate.before is None or numbers < _numbers(gate.before)
+
+
+def judged_like(version: str) -> str:
+    """The release whose behaviour stands in for that of `version`: itself, unless it is beyond what is known."""
+    numbers = _numbers(version)
+    if numbers > _numbers(NEWEST):
+        return NEWEST
+    return OLDEST if numbers < _numbers(OLDEST) else version
+
+
+def describe_stand_in(version: str) -> str | None:
+    """`X16.0 is newer than X15.5, the newest release known, and is judged like it`; None for a release within what is
+    known."""
+    known = judged_like(version)
+    if known == version:
+        return None
+    age = ("newer", "newest") if known == NEWEST else ("older", "oldest")
+    return f"{version} is {age[0]} than {known}, the {age[1]} release known, and is judged like it"
 
 
 def _numbers(version: str) -> tuple[int, ...]:
