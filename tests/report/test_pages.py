@@ -61,7 +61,7 @@ def rule(monkeypatch: pytest.MonkeyPatch) -> Rule:
 
 def test_the_manuals_page_is_the_authors_with_its_metadata(rule: Rule) -> None:
     """Headings in order, the text unchanged, and the citations below the sources."""
-    page = pages.rule_page_markdown(rule)
+    page = pages.rule_page_markdown(rule, within_manual=True)
 
     assert page.startswith(
         "# some-rule\n\nA summary in one sentence.\n\n"
@@ -73,6 +73,14 @@ def test_the_manuals_page_is_the_authors_with_its_metadata(rule: Rule) -> None:
         "## Sources\n\nThe vendor.\n\n"
         "- Guide, Chapter 3 <https://www.example.com/guide> (read 2026-11-01)\n- Note (read 2026-10-01)\n"
     )
+
+
+def test_a_page_outside_the_manual_links_to_no_file_of_it(rule: Rule) -> None:
+    """A relative link leads nowhere in a SARIF viewer."""
+    within, outside = (pages.rule_page_markdown(rule, within_manual=each) for each in (True, False))
+
+    link = "[Trust list: what a store holds](README.md#trust-list-what-a-store-holds)"
+    assert outside == within.replace(link, "Trust list: what a store holds")
 
 
 def test_the_terminals_page_is_wrapped_where_it_may_be(rule: Rule) -> None:
@@ -176,4 +184,4 @@ def test_every_rule_has_a_file_in_the_manual(monkeypatch: pytest.MonkeyPatch) ->
 
     assert list(files) == ["README.md", "versions-differ.md", "weak-key.md", "version-assumed.md"]
     assert files["README.md"] == pages.rule_list_markdown(some_rules())
-    assert files["weak-key.md"] == pages.rule_page_markdown(some_rules()[1])
+    assert files["weak-key.md"] == pages.rule_page_markdown(some_rules()[1], within_manual=True)

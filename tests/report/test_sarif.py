@@ -369,6 +369,19 @@ def test_what_went_wrong_is_notified() -> None:
     }
 
 
+@pytest.mark.parametrize(("problems", "crashed"), [(True, False), (False, True)])
+def test_a_run_with_an_unreadable_file_or_a_crash_was_no_success(problems: bool, crashed: bool) -> None:
+    """Either of them: its exit code is 2 or 70."""
+    full = sample.full()
+    report = replace(
+        sample.small(),
+        problems=full.problems if problems else (),
+        crashed_rules=full.crashed_rules if crashed else (),
+    )
+
+    assert run(report)["invocations"][0]["executionSuccessful"] is False
+
+
 def test_nothing_in_a_message_is_a_placeholder_or_a_link() -> None:
     """Braces are doubled and link syntax is broken up, as sections 3.11.5 and 3.11.6 ask."""
     report = sample.small()

@@ -29,10 +29,11 @@ _KEPT = ("    ", "|", "```")
 _INDENT = "  "
 
 
-def rule_page_markdown(rule: Rule) -> str:
-    """The page of a rule as a document of the manual."""
+def rule_page_markdown(rule: Rule, *, within_manual: bool = False) -> str:
+    """The page of a rule in Markdown; as a document of the manual it links to the list of rules beside it."""
     summary, sections = _parse(rule)
-    lines = [f"# {rule.slug}", "", summary, "", f"**{rule.severity.capitalize()}** · {_family_link(rule.family)}"]
+    family = _family_link(rule.family) if within_manual else FAMILY_TITLES[rule.family]
+    lines = [f"# {rule.slug}", "", summary, "", f"**{rule.severity.capitalize()}** · {family}"]
     period = _period(rule.in_force)
     lines[-1] += f" · {period}" if period else ""
     for heading, text in sections:
@@ -83,7 +84,7 @@ def rule_pages() -> Iterator[tuple[str, str]]:
     rules = all_rules()
     yield "README.md", rule_list_markdown(rules)
     for rule in rules:
-        yield f"{rule.slug}.md", rule_page_markdown(rule)
+        yield f"{rule.slug}.md", rule_page_markdown(rule, within_manual=True)
 
 
 def _parse(rule: Rule) -> tuple[str, tuple[tuple[str, str], ...]]:

@@ -150,7 +150,7 @@ def _fingerprint(finding: Finding) -> str:
 
 def _invocation(report: Report, files: _Files) -> dict[str, object]:
     return {
-        "executionSuccessful": not report.crashed_rules,
+        "executionSuccessful": not (report.crashed_rules or report.problems),
         "toolExecutionNotifications": list(_notifications(report, files)),
     }
 
