@@ -14,14 +14,13 @@ from edgetrust.model.verdict import Outcome
 from edgetrust.report.outline import (
     Affected,
     FindingEntry,
-    Fingerprint,
     Gap,
     Result,
-    Step,
     Unread,
     build_outline,
     describe_summary,
 )
+from edgetrust.report.steps import Fingerprint, Step
 from tests.report import sample
 
 

@@ -42,6 +42,8 @@ class RemedyStep:
     do: str
     certificates: tuple[str, ...] = ()
     """SHA-256 fingerprints of the certificates to append, delete or replace."""
+    renews: Slot | None = None
+    """The slot of the node whose certificate is replaced by a new one, where the step is to do that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from edgetrust.model.finding import Severity
 from edgetrust.report.markup import Markup, element, join
-from edgetrust.report.outline import Affected, FindingEntry, Fingerprint, Step
+from edgetrust.report.outline import Affected, FindingEntry
+from edgetrust.report.steps import Fingerprint, Step
 from edgetrust.report.wording import describe_count
 
 
@@ -62,7 +63,7 @@ def _remedy(finding: FindingEntry) -> Markup:
     return element(
         "details",
         element("summary", summary),
-        element("ol", *map(_step, finding.steps), class_="steps") if finding.steps else "",
+        element("ol", *(_step(step.brief) for step in finding.steps), class_="steps") if finding.steps else "",
         element("dl", *facts, class_="after"),
         class_="remedy",
         open=finding.severity is Severity.ERROR,

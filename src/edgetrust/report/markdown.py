@@ -13,8 +13,9 @@ from edgetrust.model.report import Report
 from edgetrust.model.verdict import Outcome
 from edgetrust.report.ansi import Pen
 from edgetrust.report.ladder import draw_ladder
-from edgetrust.report.outline import Affected, FindingEntry, Outline, Step, build_outline
+from edgetrust.report.outline import Affected, FindingEntry, Outline, build_outline
 from edgetrust.report.pairs import ConnectionEntry, Pair, Reason
+from edgetrust.report.steps import Step
 from edgetrust.report.wording import OUTCOME_WORDS
 
 _SIGNS = {Outcome.OK: "✅", Outcome.WARN: "⚠️", Outcome.FAIL: "❌", Outcome.UNKNOWN: "❓", Outcome.NOT_VERIFIED: "⚪"}
@@ -122,7 +123,7 @@ def _findings(findings: Iterable[FindingEntry]) -> Iterator[str]:
         if finding.steps:
             yield "\n".join(_facts(finding))
             yield f"**How to mend it** (cost: {finding.impact})"
-            yield "\n".join(line for number, step in enumerate(finding.steps, 1) for line in _step(number, step))
+            yield "\n".join(line for number, step in enumerate(finding.steps, 1) for line in _step(number, step.brief))
             yield "\n".join(_afterwards(finding))
         else:
             yield "\n".join((*_facts(finding), *_afterwards(finding)))

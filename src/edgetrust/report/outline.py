@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from edgetrust.model.evidence import Evidence
-from edgetrust.model.finding import Finding, RemedyStep, Severity
+from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome
 from edgetrust.report.pairs import ConnectionEntry, Pair, build_pairs
 from edgetrust.report.printable import printable
+from edgetrust.report.steps import Ledger, Step
 from edgetrust.report.wording import (
     IMPACT_WORDS,
     describe_count,
@@ -33,25 +34,6 @@ class Affected:
 
     pair: str
     connections: tuple[ConnectionEntry, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
-    """A certificate that a remedy speaks of."""
-
-    sha256: str
-    place: str | None
-    """File and line, where the evidence names one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step of a remedy."""
-
-    node: str
-    where: str
-    do: str
-    certificates: tuple[Fingerprint, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,16 +211,18 @@ def _build_gaps(unexamined: Iterable[Unexamined]) -> tuple[Gap, ...]:
 
 def _build_findings(findings: Sequence[Finding], pairs: Iterable[Pair]) -> tuple[FindingEntry, ...]:
     everywhere = _places(evidence for finding in findings for evidence in finding.evidence)
-    affected = _affected(pairs)
-    return tuple(
+    affected, ledger = _affected(pairs), Ledger(findings)
+    entries = []
+    for number, finding in enumerate(findings, start=1):
         # A certificate is often seen in several files: the finding's own evidence knows best which one is meant.
-        _build_finding(number, finding, affected.get(number, []), ChainMap(_places(finding.evidence), everywhere))
-        for number, finding in enumerate(findings, start=1)
-    )
+        places = ChainMap(_places(finding.evidence), everywhere)
+        steps = tuple(ledger.entry(number, step, places) for step in finding.remedy.steps)
+        entries.append(_build_finding(number, finding, affected.get(number, []), steps))
+    return tuple(entries)
 
 
 def _build_finding(
-    number: int, finding: Finding, affected: Sequence[Affected], places: Mapping[str, str]
+    number: int, finding: Finding, affected: Sequence[Affected], steps: tuple[Step, ...]
 ) -> FindingEntry:
     known = {entry.id for each in affected for entry in each.connections}
     unknown = (identity for identity in map(printable, finding.connections) if identity not in known)
@@ -253,7 +237,7 @@ def _build_finding(
         consequence=printable(finding.consequence),
         affected=(*affected, *(Affected(pair=identity, connections=()) for identity in unknown)),
         evidence=tuple(dict.fromkeys(_place(item.source, item.line) for item in finding.evidence)),
-        steps=tuple(_step(step, places) for step in finding.remedy.steps),
+        steps=steps,
         impact=IMPACT_WORDS[finding.remedy.impact],
         verify=printable(finding.remedy.verify),
         references=tuple(map(printable, finding.references)),
@@ -286,14 +270,3 @@ def _places(evidence: Iterable[Evidence]) -> dict[str, str]:
 def _place(file: str, line: int | None) -> str:
     """`file:line`, or the file alone where it has no lines."""
     return f"{printable(file)}:{line}" if line is not None else printable(file)
-
-
-def _step(step: RemedyStep, places: Mapping[str, str]) -> Step:
-    return Step(
-        node=printable(step.node),
-        where=printable(step.where),
-        do=printable(step.do),
-        certificates=tuple(
-            Fingerprint(sha256=printable(sha256), place=places.get(sha256)) for sha256 in step.certificates
-        ),
-    )

@@ -13,9 +13,10 @@ from edgetrust.model.report import Report
 from edgetrust.model.value import dataclass
 from edgetrust.report.ansi import OUTCOME_STYLES, SEVERITY_STYLES, Pen, Style
 from edgetrust.report.ladder import draw_ladder
-from edgetrust.report.outline import Affected, FindingEntry, Outline, Result, Step, build_outline
+from edgetrust.report.outline import Affected, FindingEntry, Outline, Result, build_outline
 from edgetrust.report.pairs import ConnectionEntry, Pair
 from edgetrust.report.paragraph import hang
+from edgetrust.report.steps import Step
 from edgetrust.report.wording import OUTCOME_WORDS, describe_count
 
 MOST_PAIRS = 12
@@ -157,7 +158,7 @@ class _Writer:
     def remedy(self, finding: FindingEntry) -> Iterator[str]:
         label = "    " + self.pen.paint(f"{'remedy':{_LABEL}}", Style.DIM)
         for number, step in enumerate(finding.steps, start=1):
-            yield from self.step(label, number, step)
+            yield from self.step(label, number, step.brief)
             label = " " * (4 + _LABEL)
 
     def step(self, label: str, number: int, step: Step) -> Iterator[str]:

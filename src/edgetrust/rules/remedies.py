@@ -53,6 +53,7 @@ def reissue_step(node: Node, slot: Slot, change: str) -> RemedyStep:
         node=node.id,
         where=place.where,
         do=_then(f"generate a CSR for a new {SLOT_NAMES[slot]} {change}, have it signed and upload it", place),
+        renews=slot,
     )
 
 
