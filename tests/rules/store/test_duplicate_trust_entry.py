@@ -49,3 +49,24 @@ def test_one_finding_names_all_of_a_list() -> None:
 def test_nothing_is_said_without_a_defect_or_without_evidence(site: Site) -> None:
     """Another certificate of the same subject is no duplicate; the lists of endpoints are nobody's to tidy up."""
     assert found(SLUG, site) == ()
+
+
+@pytest.mark.parametrize(
+    ("leaving", "rule"),
+    [
+        (make.ca("Old Root", not_after=make.NOW), "expired-trust-entry"),
+        (make.leaf("other.example.com", CORP_ROOT), "trust-entry-not-a-ca"),
+        (make.ca("CN=Corp Issuing,O=Acme", key="stale"), "same-subject-shadowed"),
+    ],
+    ids=["expired", "no CA", "twin"],
+)
+def test_what_leaves_the_list_altogether_is_not_said_to_stand_there_twice(leaving: make.Issued, rule: str) -> None:
+    """One step, not two; the others of the list are still named."""
+    gone = stand_alone(trust={(C1, "trusted-ca"): [leaving, leaving, *AUTHORITIES]})
+    beside = stand_alone(trust={(C1, "trusted-ca"): [leaving, leaving, *AUTHORITIES, CORP_ROOT]})
+
+    assert found(SLUG, gone) == ()
+    assert leaving.certificate.sha256 in sole(rule, gone).remedy.steps[-1].certificates
+    finding = sole(SLUG, beside)
+    assert finding.remedy.steps[0].certificates == (CORP_ROOT.certificate.sha256,)
+    assert (finding.expected, finding.got) == ("6 entries, each once", "7 entries")

@@ -2,7 +2,7 @@
 
 ## What it checks
 Whether a certificate, byte for byte, stands in one trust list several times. Different certificates with the same
-subject are `same-subject-shadowed`.
+subject are `same-subject-shadowed`. What another finding takes out of the list altogether is not named again.
 
 ## Why it matters on the edge
 A duplicate changes no decision. It makes the list longer and its order harder to read, and an administrator who
@@ -33,19 +33,27 @@ from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.rules.anchors import name_all
+from edgetrust.rules.deletions import find_deleted
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, certificate_guide
+from edgetrust.rules.store import expired_trust_entry, trust_entry_not_a_ca
 from edgetrust.rules.subjects import about_list, describe_list
+from edgetrust.rules.trust import certificate_expired, same_subject_shadowed
 
 
 def check(examination: Examination) -> Iterator[Finding]:
-    """One finding for each list with duplicates."""
-    for node, store, entries in examination.trust_lists():
-        counts = Counter(entry.certificate for entry in entries)
-        repeated = tuple(certificate for certificate, count in counts.items() if count > 1)
-        if repeated:
-            yield _finding(examination, node, store, entries, repeated)
+    """One finding for each list with duplicates; not of entries that have to leave the list altogether."""
+    found = [
+        (node, store, repeated)
+        for node, store, entries in examination.trust_lists()
+        if (repeated := _repeated(entries))
+    ]
+    elsewhere = find_deleted(examination, _DELETING) if found else ()
+    for node, store, repeated in found:
+        left = {each: count for each, count in repeated.items() if (node.id, each.sha256) not in elsewhere}
+        if left:
+            yield _finding(examination, node, store, left)
 
 
 RULE = Rule(
@@ -61,22 +69,26 @@ RULE = Rule(
 )
 
 
-def _finding(
-    examination: Examination,
-    node: Node,
-    store: Store,
-    entries: tuple[Located, ...],
-    repeated: tuple[Certificate, ...],
-) -> Finding:
+_DELETING = (certificate_expired.RULE, same_subject_shadowed.RULE, expired_trust_entry.RULE, trust_entry_not_a_ca.RULE)
+
+
+def _repeated(entries: tuple[Located, ...]) -> dict[Certificate, int]:
+    counts = Counter(entry.certificate for entry in entries)
+    return {certificate: count for certificate, count in counts.items() if count > 1}
+
+
+def _finding(examination: Examination, node: Node, store: Store, counts: dict[Certificate, int]) -> Finding:
     place = trust_list_place(node.role, store)
-    distinct = len({entry.certificate for entry in entries})
+    repeated = tuple(counts)
+    held = len(examination.inventory.trust_list(node, store) or ())
+    distinct = held - sum(counts.values()) + len(counts)
     return about_list(
         RULE,
         node,
         store,
         message=f"the {describe_list(node, store)} holds {name_all(repeated)} more than once",
         expected=f"{distinct} entries, each once",
-        got=f"{len(entries)} entries",
+        got=f"{held} entries",
         evidence=tuple(
             evidence for certificate in repeated for evidence in examination.evidence_in_list(node, store, certificate)
         ),

@@ -32,6 +32,7 @@ from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.rules.anchors import has_expired, name_all
+from edgetrust.rules.deletions import find_deleted
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import delete_step
 from edgetrust.rules.rule import Family, Rule
@@ -47,7 +48,7 @@ def check(examination: Examination) -> Iterator[Finding]:
         for node, store, entries in examination.trust_lists()
         if (expired := _expired(examination, entries))
     ]
-    elsewhere = _deleted_elsewhere(examination) if found else frozenset()
+    elsewhere = find_deleted(examination, (certificate_expired.RULE, same_subject_shadowed.RULE)) if found else ()
     for node, store, expired in found:
         left = tuple(certificate for certificate in expired if (node.id, certificate.sha256) not in elsewhere)
         if left:
@@ -70,17 +71,6 @@ RULE = Rule(
 def _expired(examination: Examination, entries: Iterable[Located]) -> tuple[Certificate, ...]:
     certificates = dict.fromkeys(entry.certificate for entry in entries)
     return tuple(certificate for certificate in certificates if has_expired(certificate, examination.at))
-
-
-def _deleted_elsewhere(examination: Examination) -> frozenset[tuple[str, str]]:
-    """By node and fingerprint, what a more specific finding takes out of its list already."""
-    return frozenset(
-        (step.node, fingerprint)
-        for rule in (certificate_expired.RULE, same_subject_shadowed.RULE)
-        for finding in rule.check(examination)
-        for step in finding.remedy.steps
-        for fingerprint in step.certificates
-    )
 
 
 def _finding(examination: Examination, node: Node, store: Store, expired: tuple[Certificate, ...]) -> Finding:
