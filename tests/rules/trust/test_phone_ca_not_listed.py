@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests import make
+from tests.deployments import E1, PUBLIC_ROOT, stand_alone
+from tests.examine import sole
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect
 
@@ -25,3 +28,20 @@ def test_a_healthy_deployment_has_none() -> None:
 def test_without_evidence_nothing_is_claimed(defect: Defect) -> None:
     """What is not given is unknown, never wrong."""
     assert findings_without_evidence(SLUG, defect) == []
+
+
+@pytest.mark.parametrize(
+    ("phones", "said"),
+    [({}, ""), ({"trust": {}}, "; that list is not given, and the public roots stand in for it")],
+    ids=["given", "assumed"],
+)
+def test_a_list_that_is_assumed_is_said_to_be(phones: dict[str, object], said: str) -> None:
+    """The phones may know more than the public roots."""
+    internal = make.leaf("expe1.example.com", make.ca("CN=Internal"), sans=["expe1.example.com", "example.com"])
+    site = stand_alone(
+        nodes={"ip-phones": phones},
+        trust={("ip-phones", "endpoint"): [PUBLIC_ROOT]},
+        certificates={(E1, "server"): [internal]},
+    )
+
+    assert sole(SLUG, site).expected == f"a root of the list that the phones' firmware brings along{said}"

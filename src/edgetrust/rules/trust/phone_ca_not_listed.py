@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgetrust.model.deployment import Role, Store
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.rules.endpoints import Distrust, find_distrust
 from edgetrust.rules.examination import Examination
@@ -42,7 +43,7 @@ from edgetrust.rules.subjects import about_certificate, describe
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each certificate that the phones refuse."""
     for distrust in find_distrust(examination, RULE.slug):
-        yield _finding(distrust)
+        yield _finding(examination, distrust)
 
 
 RULE = Rule(
@@ -59,13 +60,16 @@ RULE = Rule(
 )
 
 
-def _finding(distrust: Distrust) -> Finding:
+def _finding(examination: Examination, distrust: Distrust) -> Finding:
     subject = distrust.subject
+    phones = (node for node in examination.deployment.endpoints if node.role is Role.IP_PHONES)
+    is_assumed = any(Store.ENDPOINT not in node.trust for node in phones)
+    stand_in = "; that list is not given, and the public roots stand in for it" if is_assumed else ""
     return about_certificate(
         RULE,
         subject,
         message=distrust.describe(f"the list of the 7800/8800 phones lacks the CA of the {describe(subject)}"),
-        expected="a root of the list that the phones' firmware brings along",
+        expected=f"a root of the list that the phones' firmware brings along{stand_in}",
         got=distrust.got,
         consequence=distrust.consequence,
         remedy=distrust.mend(reissue(subject.node, subject.slot, "signed by a CA of the phones' list")),
