@@ -7,7 +7,7 @@ import pytest
 
 from edgetrust.model.certificate import Oid
 from edgetrust.pki.read import read_revocation_list
-from edgetrust.pki.revocation import choose_list, find_revocation_error
+from edgetrust.pki.revocation import choose_list, find_revocation_error, find_revoking_list
 from tests import asn1, make, oracle
 from tests.pki import odd
 from tests.pki.verdicts import agreed
@@ -235,3 +235,21 @@ def test_lists_of_others_and_lists_of_changes_are_not_looked_at() -> None:
     error = find_revocation_error(chain, [of_root, delta], make.NOW)
     assert error is not None
     assert (error.code, error.depth) == (3, 0)
+
+
+def test_the_list_that_revokes_is_told() -> None:
+    """At whatever depth, and only where it is the list that decides."""
+    chain = [LEAF.certificate, ISSUING.certificate, ROOT.certificate]
+    of_leaf, of_issuing_ca, old = (
+        read_revocation_list(each)
+        for each in (
+            of_issuing(revoked=[LEAF.certificate.serial]),
+            make.revocation_list(ROOT, revoked=[ISSUING.certificate.serial]),
+            of_issuing(revoked=[LEAF.certificate.serial], next_update=make.NOW),
+        )
+    )
+
+    assert find_revoking_list(chain, 0, [of_issuing_ca, of_leaf], make.NOW) is of_leaf
+    assert find_revoking_list(chain, 1, [of_issuing_ca, of_leaf], make.NOW) is of_issuing_ca
+    assert find_revoking_list(chain, 2, [of_issuing_ca, of_leaf], make.NOW) is None
+    assert find_revoking_list(chain, 0, [old], make.NOW) is None

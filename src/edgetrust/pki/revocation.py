@@ -50,28 +50,37 @@ def find_revocation_error(
     """check_revocation: the first error from the leaf upwards. No list, one that is out of date, out of scope or not
     signed by the issuer, or a certificate that is revoked."""
     for depth in range(len(chain)):
-        error = _check_certificate(chain, depth, crls, at)
+        error, _ = _check_certificate(chain, depth, crls, at)
         if error is not None:
             return chain_error(error, depth)
     return None
 
 
+def find_revoking_list(
+    chain: Sequence[Certificate], depth: int, crls: Sequence[RevocationList], at: datetime
+) -> RevocationList | None:
+    """The list for which the certificate at a depth of a path is refused as revoked; None when it is not."""
+    error, crl = _check_certificate(chain, depth, crls, at)
+    return crl if error is VerifyError.CERT_REVOKED else None
+
+
 def _check_certificate(
     chain: Sequence[Certificate], depth: int, crls: Sequence[RevocationList], at: datetime
-) -> VerifyError | None:
-    """check_cert: lists are taken until they cover every reason, or until there is nothing more to learn."""
+) -> tuple[VerifyError | None, RevocationList | None]:
+    """check_cert: lists are taken until they cover every reason, or until there is nothing more to learn. The error,
+    and the list that is the cause of it."""
     covered = 0
     while covered != ALL_REASONS:
         choice = choose_list(chain, depth, crls, at, covered)
         if choice is None:
-            return VerifyError.UNABLE_TO_GET_CRL
+            return VerifyError.UNABLE_TO_GET_CRL, None
         error = _check_list(choice, at)
+        if error is None and chain[depth].serial in choice.crl.revoked:
+            error = VerifyError.CERT_REVOKED
         if error is not None:
-            return error
-        if chain[depth].serial in choice.crl.revoked:
-            return VerifyError.CERT_REVOKED
+            return error, choice.crl
         covered = choice.covered
-    return None
+    return None, None
 
 
 def choose_list(

@@ -101,6 +101,11 @@ def culprits(
     )
 
 
+def unseen_culprit(examination: Examination, certificate: Certificate, places: Iterable[tuple[Node, Slot]]) -> Culprit:
+    """A wrong certificate for which no verification fails: a leaf, or a CA above the certificates of these places."""
+    return _culprit(examination, certificate, [], list(places), slot_as_demanded=False)
+
+
 def _blamed(
     verification: Verification, rule: str, hides: Callable[[Requirement, Certificate], bool]
 ) -> Certificate | None:
