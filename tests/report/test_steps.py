@@ -39,6 +39,14 @@ def test_a_step_that_another_finding_has_already_is_not_told_again() -> None:
     assert second.brief == replace(second, do="the same as in finding 1", certificates=())
 
 
+def test_advice_for_a_node_is_not_told_again_for_its_peer() -> None:
+    """But what to append, and what to ask for, is told for each."""
+    advice = RemedyStep(node="expe1", where="Upgrade", do="upgrade")
+    peers = [replace(step, node=f"peer {number}") for step in (advice, APPEND, RENEW) for number in range(2)]
+
+    assert [step.repeats for step in entries(*peers)] == [None, 1, None, None, None, None]
+
+
 def test_one_new_certificate_serves_all_findings_that_ask_for_one() -> None:
     """Of the same slot of the same node, whatever each of them wants it to carry."""
     steps = entries(RENEW, APPEND, RENEW_OTHERWISE, RENEW_CLIENT, replace(RENEW, do="a CSR with a new key"))

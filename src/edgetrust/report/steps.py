@@ -32,7 +32,7 @@ class Step:
     do: str
     certificates: tuple[Fingerprint, ...]
     repeats: int | None = None
-    """The finding further up that has the very same step."""
+    """The finding further up that has the same step, be it for another node."""
     serves: tuple[int, ...] = ()
     """All findings that ask for a new certificate in the place of the same one, where there are several."""
 
@@ -51,17 +51,17 @@ class Ledger:
     """Which findings, by their numbers from 1, ask for which steps."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
-        self._first: dict[RemedyStep, int] = {}
+        self._first: dict[object, int] = {}
         self._renewals: dict[tuple[str, Slot], dict[int, None]] = {}
         for number, finding in enumerate(findings, start=1):
             for step in finding.remedy.steps:
-                self._first.setdefault(step, number)
+                self._first.setdefault(_identity(step), number)
                 if step.renews is not None:
                     self._renewals.setdefault((step.node, step.renews), {})[number] = None
 
     def entry(self, number: int, step: RemedyStep, places: Mapping[str, str]) -> Step:
         """A step of the finding of that number; `places` tells where certificates were seen, by fingerprint."""
-        first = self._first[step]
+        first = self._first[_identity(step)]
         renewals = self._renewals[step.node, step.renews] if step.renews is not None else {}
         return Step(
             node=printable(step.node),
@@ -73,3 +73,9 @@ class Ledger:
             repeats=first if first != number else None,
             serves=tuple(renewals) if len(renewals) > 1 else (),
         )
+
+
+def _identity(step: RemedyStep) -> object:
+    """What makes a step the same as another: all of it; but advice that names nothing of its node is the same for all
+    peers of a cluster."""
+    return step if step.certificates or step.renews is not None else (step.where, step.do)

@@ -35,6 +35,17 @@ def test_the_day_and_what_fails_then_are_told() -> None:
     assert finding.consequence == "at that moment 2 connections fail"
 
 
+def test_where_a_person_is_asked_no_connection_fails() -> None:
+    """Jabber prompts; and nobody looks at the certificate between peers of a permissive cluster."""
+    finding = sole(SLUG, with_days(365 * DAY, 8 * DAY))
+
+    kinds = {connection.partition(":")[0] for connection in finding.connections}
+    assert finding.consequence == "at that moment 12 connections fail, and Jabber asks its users at 3 connections"
+    assert len(finding.connections) == 15
+    assert kinds >= {"traversal", "jabber-https", "phone-sip"}
+    assert "cluster-peer" not in kinds
+
+
 @pytest.mark.parametrize(
     "lifetime,left,count",
     [

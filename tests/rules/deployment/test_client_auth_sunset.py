@@ -33,6 +33,13 @@ def pair(version: str, **changes: Any) -> Site:  # noqa: ANN401 - the keywords o
     return stand_alone(c={"version": version}, e={"version": version, **e}, **changes)
 
 
+def test_a_certificate_that_has_expired_is_no_longer_due() -> None:
+    """It cannot be replaced by a day that is over."""
+    finding = sole(SLUG, pair("X14.3"), datetime(2027, 2, 1, tzinfo=UTC))
+
+    assert finding.consequence.startswith("it expired on 2027-01-15, and a certificate issued after 2027-03-14 lacks")
+
+
 def test_below_x15_4_the_expressway_e_needs_client_auth() -> None:
     """SIP SERVICE demands it, and so does the upload; the finding says until when the certificate holds."""
     finding = sole(SLUG, pair("X14.3"))

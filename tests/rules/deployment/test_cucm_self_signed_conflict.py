@@ -58,11 +58,14 @@ def test_the_higher_one_works(order: tuple[make.Issued, ...], working: str, brok
         f"certs/{PUBLISHER}.callmanager.pem",
     ]
     stale = {TOMCAT.certificate.sha256, CALLMANAGER.certificate.sha256}
-    assert [(step.node, set(step.certificates)) for step in finding.remedy.steps] == [
-        (PUBLISHER, set()),
-        (PUBLISHER, set()),
-        (C1, stale),
+    assert [(step.node, step.do.partition(",")[0], set(step.certificates)) for step in finding.remedy.steps[:-1]] == [
+        (PUBLISHER, "Upload Certificate/Certificate chain", set()),
+        (PUBLISHER, "Upload Certificate/Certificate chain", set()),
+        (C1, "Append CA certificate: the same chain", set()),
+        (PUBLISHER, "generate a CSR for a new tomcat certificate signed by that CA", set()),
+        (PUBLISHER, "generate a CSR for a new CallManager certificate signed by that CA", set()),
     ]
+    assert (finding.remedy.steps[-1].node, set(finding.remedy.steps[-1].certificates)) == (C1, stale)
 
 
 def test_the_verdicts_and_the_finding_agree() -> None:
@@ -79,7 +82,7 @@ def test_with_neither_in_the_list_neither_works() -> None:
     assert finding.severity is Severity.ERROR
     assert finding.message.endswith(f"on {C1} neither works")
     assert finding.connections == (HTTPS, CONFIG, SECURE)
-    assert len(finding.remedy.steps) == 2
+    assert [step.do for step in finding.remedy.steps if step.do.startswith("delete")] == []
 
 
 def test_key_identifiers_that_tell_them_apart_make_it_a_warning() -> None:
@@ -144,7 +147,7 @@ def test_each_peer_may_have_its_own_order() -> None:
     assert finding.message.endswith(
         f"on {C1} only the tomcat certificate works; on {C2} only the CallManager certificate works"
     )
-    assert [step.node for step in finding.remedy.steps] == [PUBLISHER, PUBLISHER, C1, C2]
+    assert [step.node for step in finding.remedy.steps] == [PUBLISHER, PUBLISHER, C1, C2, PUBLISHER, PUBLISHER, C1, C2]
     assert not [each for each in finding.connections if SUBSCRIBER in each or SUBSCRIBER2 in each]
 
 

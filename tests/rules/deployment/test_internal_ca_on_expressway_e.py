@@ -61,6 +61,8 @@ def test_endpoints_that_hold_the_root_make_it_a_note() -> None:
     finding = sole(SLUG, site)
 
     assert (finding.severity, finding.connections) == (Severity.INFO, ())
+    assert finding.consequence == "none today: every endpoint in use holds this root"
+    assert finding.remedy.steps == ()
 
 
 def test_one_kind_of_endpoint_without_the_root_is_enough() -> None:
@@ -76,12 +78,18 @@ def test_one_kind_of_endpoint_without_the_root_is_enough() -> None:
 
 def test_behind_a_proxy_nobody_sees_it() -> None:
     """Every endpoint meets the certificate of the proxy."""
-    assert sole(SLUG, internal(edge_proxy=edge_proxy())).severity is Severity.INFO
+    finding = sole(SLUG, internal(edge_proxy=edge_proxy()))
+
+    assert finding.severity is Severity.INFO
+    assert finding.consequence == "none today: every endpoint in use goes through the edge proxy"
 
 
 def test_without_endpoints_nobody_sees_it_either() -> None:
     """Only endpoints in use count."""
-    assert sole(SLUG, internal(endpoints=())).severity is Severity.INFO
+    finding = sole(SLUG, internal(endpoints=()))
+
+    assert finding.severity is Severity.INFO
+    assert finding.consequence == "none today: no endpoints are in use"
 
 
 def test_an_unknown_list_is_not_said_to_refuse() -> None:

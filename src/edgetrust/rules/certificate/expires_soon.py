@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.verdict import Outcome
 from edgetrust.pki.dates import is_near_end, notice_for
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import reissue
@@ -62,18 +63,35 @@ def _finding(examination: Examination, holding: Holding) -> Finding:
     certificate, subject = holding.certificate, holding.subject
     days = (certificate.not_after - examination.at).days
     ends = f"{certificate.not_after:%Y-%m-%d %H:%M:%S} UTC"
-    connections = holding.connections(examination)
+    failing, asking = _affected(examination, holding)
     return about_certificate(
         RULE,
         subject,
         message=f"the {holding.describe()} expires on {certificate.not_after:%Y-%m-%d}, {_in_days(days)}",
         expected=f"more than {_notice_days(certificate)} days left",
         got=f"expires {ends}, {_in_days(days)}",
-        consequence="at that moment "
-        + (f"{len(connections)} connections fail" if connections else "whoever is shown it refuses it"),
+        consequence=f"at that moment {_describe_effect(len(failing), len(asking))}",
         remedy=reissue(subject.node, subject.slot, f"before {certificate.not_after:%Y-%m-%d}"),
-        connections=connections,
+        connections=tuple(each for each in holding.connections(examination) if each in failing | asking),
     )
+
+
+def _affected(examination: Examination, holding: Holding) -> tuple[frozenset[str], frozenset[str]]:
+    """The connections that fail without a certificate that is valid, and those at which a person is asked; none where
+    nobody looks at it."""
+    failing, asking = set(), set()
+    showing = set(holding.connections(examination))
+    for verdict, verification in examination.verifications():
+        is_looked_at = verification.outcome is not Outcome.NOT_VERIFIED
+        if verdict.connection.id in showing and verification.leaf == holding.certificate and is_looked_at:
+            (asking if verification.requirement.prompts else failing).add(verdict.connection.id)
+    return frozenset(failing), frozenset(asking)
+
+
+def _describe_effect(failing: int, asking: int) -> str:
+    effects = [f"{failing} connection{' fails' if failing == 1 else 's fail'}"] if failing else []
+    effects += [f"Jabber asks its users at {asking} connection{'' if asking == 1 else 's'}"] if asking else []
+    return ", and ".join(effects) or "whoever is shown it refuses it"
 
 
 def _notice_days(certificate: Certificate) -> int:

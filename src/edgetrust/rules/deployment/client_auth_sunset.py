@@ -34,6 +34,7 @@ CA, or is marked where sources disagree.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Oid
 from edgetrust.model.connection import Purpose
@@ -136,7 +137,7 @@ def _finding(
         expected="clientAuth from a CA that goes on issuing it",
         got=f"clientAuth from {certificate.issuer.rfc4514}, valid until {certificate.not_after:%Y-%m-%d}; "
         f"{_how_sure(authority)}",
-        consequence=_consequence(subject, reliance, f"{last}"),
+        consequence=_consequence(subject, reliance, f"{last}", examination.at),
         connections=reliance.connections,
         remedy=_remedy(examination, side, subject),
     )
@@ -150,11 +151,12 @@ def _how_sure(authority: PublicCa | None) -> str:
     return f"that day: {authority.confidence} ({authority.source}{doubt})"
 
 
-def _consequence(subject: Subject, reliance: _Reliance, last: str) -> str:
+def _consequence(subject: Subject, reliance: _Reliance, last: str, at: datetime) -> str:
     expiry = subject.certificate.not_after
+    due = f"it must be replaced by {expiry:%Y-%m-%d}" if at < expiry else f"it expired on {expiry:%Y-%m-%d}"
     return (
-        f"it must be replaced by {expiry:%Y-%m-%d}, and a certificate issued after {last} lacks the clientAuth that is "
-        f"demanded {' and '.join(reliance.reasons)}"
+        f"{due}, and a certificate issued after {last} lacks the clientAuth that is demanded "
+        f"{' and '.join(reliance.reasons)}"
     )
 
 

@@ -35,10 +35,10 @@ from collections.abc import Iterator
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot, Store
-from edgetrust.model.finding import Finding, Impact, Remedy, Severity
+from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
-from edgetrust.mra.pages import SLOT_NAMES, UNIFIED_CM_SERVERS, ZONES
+from edgetrust.mra.pages import SLOT_NAMES, UNIFIED_CM_SERVERS, ZONES, append_words, trust_list_place
 from edgetrust.mra.resolution import are_told_apart
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import delete_step, reissue_step, short
@@ -150,10 +150,15 @@ def _works(conflict: _Conflict, verifier: str) -> str:
 
 def _remedy(examination: Examination, conflict: _Conflict) -> Remedy:
     node = conflict.node
-    signed = "signed by a CA, after its chain has been uploaded to the matching trust store and to the Expressway-C"
-    steps = [reissue_step(node, slot, signed) for slot in (Slot.TOMCAT, Slot.CALLMANAGER)]
-    for verifier in dict.fromkeys(each.requirement.verifier for _, each in conflict.verifications):
-        c = examination.node(verifier)
+    verifiers = dict.fromkeys(each.requirement.verifier for _, each in conflict.verifications)
+    expressways = [examination.node(verifier) for verifier in verifiers]
+    steps = [
+        _upload_chain(node, Store.TOMCAT_TRUST, "the chain of the CA that will sign tomcat and CallManager"),
+        _upload_chain(node, Store.CALLMANAGER_TRUST, "the same chain"),
+        *(_upload_chain(c, Store.TRUSTED_CA, "the same chain") for c in expressways),
+        *(reissue_step(node, slot, "signed by that CA") for slot in (Slot.TOMCAT, Slot.CALLMANAGER)),
+    ]
+    for c in expressways:
         held = examination.inventory.trust_list(c, Store.TRUSTED_CA) or ()
         stale = [each for each in conflict.certificates if any(entry.certificate == each for entry in held)]
         if stale:
@@ -162,4 +167,13 @@ def _remedy(examination: Examination, conflict: _Conflict) -> Remedy:
         steps=tuple(steps),
         impact=Impact.RE_ENROLMENT,
         verify=f"{UNIFIED_CM_SERVERS}: Refresh servers succeeds; {ZONES} shows the CEtls zones Active",
+    )
+
+
+def _upload_chain(node: Node, store: Store, chain: str) -> RemedyStep:
+    """Into a store, before the certificates that the CA signs are uploaded: what they replace is restarted then."""
+    return RemedyStep(
+        node=node.id,
+        where=trust_list_place(node.role, store).where,
+        do=f"{append_words(node.role, store)} {chain}, root and intermediates",
     )

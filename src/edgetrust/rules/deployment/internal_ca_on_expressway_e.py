@@ -38,7 +38,7 @@ from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.mra.public_cas import find_distrust
 from edgetrust.rules.examination import Examination, Subject
-from edgetrust.rules.remedies import reissue, short
+from edgetrust.rules.remedies import no_action, reissue, short
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article
 from edgetrust.rules.subjects import about_certificate, describe, server_certificates
@@ -78,7 +78,9 @@ def _finding(examination: Examination, subject: Subject, root: Certificate) -> F
         got=f"a chain that ends in {short(root)}, which is not among them{_distrusted(root)}",
         consequence=_consequence(examination, strangers),
         connections=_refused(examination, subject),
-        remedy=reissue(subject.node, subject.slot, "signed by a public CA that the endpoints in use know"),
+        remedy=reissue(subject.node, subject.slot, "signed by a public CA that the endpoints in use know")
+        if strangers
+        else no_action("sign in from outside with every kind of endpoint in use"),
     )
 
 
@@ -107,7 +109,11 @@ def _refused(examination: Examination, subject: Subject) -> tuple[str, ...]:
 
 def _consequence(examination: Examination, strangers: tuple[Node, ...]) -> str:
     if not strangers:
-        return "none today: every endpoint in use goes through the edge proxy or holds this root"
+        if examination.deployment.edge_proxy is not None:
+            return "none today: every endpoint in use goes through the edge proxy"
+        if not examination.deployment.endpoints:
+            return "none today: no endpoints are in use"
+        return "none today: every endpoint in use holds this root"
     return "; ".join(_effect(examination, node) for node in strangers)
 
 

@@ -199,7 +199,7 @@ def _warning(examination: Examination, risk: _Risk) -> Finding:
         store,
         severity=Severity.WARNING,
         message=f"in the {describe_list(node, store)}, {short(risk.twin)} stands above {short(risk.taken)} of the same "
-        f"subject, which {len(risk.connections)} connection{'s' if len(risk.connections) > 1 else ''} rely on",
+        f"subject, which {len(risk.connections)} connection{'s rely' if len(risk.connections) > 1 else ' relies'} on",
         expected=f"{short(risk.taken)} alone under this subject",
         got=f"{short(risk.twin)} above it; the path {describe_path(risk.verification)} passes it by, because of key "
         "identifiers, key types or dates",
