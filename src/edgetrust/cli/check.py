@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
+from edgetrust.cli.defects import say_crashes
 from edgetrust.cli.evidence import add_results, gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.rule_names import complete_rule_names, read_rule_names
-from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
+from edgetrust.cli.terminal import say_warning, show, text_width, wants_colour
 from edgetrust.model.report import Report
 from edgetrust.usecase.exit_code import FailOn, exit_code_of
 
@@ -84,8 +85,7 @@ def check(
     inventory = add_results(gather_evidence(deployment, file), deployment, results)
     answer = examine(deployment, inventory, question)
     tell_problems(answer.report.problems)
-    for text in answer.tracebacks:
-        say(text)
+    say_crashes(answer.report.crashed_rules, answer.tracebacks)
     limit = FailOn(fail_on)
     show(render(answer.report, form, fail_on=limit, ladder=ladder, colour=wants_colour(output)), output)
     return int(exit_code_of(answer.report, fail_on=limit, require_evidence=require_evidence))

@@ -13,7 +13,7 @@ from importlib import import_module
 import click
 
 from edgetrust import __version__
-from edgetrust.cli.terminal import say, say_error
+from edgetrust.cli.terminal import say_error
 from edgetrust.errors import BadDeployment, EdgetrustError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -167,12 +167,9 @@ def _describe_usage(error: click.UsageError) -> str:
 
 
 def _defect(error: Exception) -> int:
-    if os.environ.get("EDGETRUST_TRACEBACK"):
-        import traceback
+    import traceback
 
-        say(traceback.format_exc())
-    say_error(
-        f"this is a defect of edgetrust {__version__}: {type(error).__name__}: {error}",
-        "set EDGETRUST_TRACEBACK=1, run it again and report what it prints",
-    )
+    from edgetrust.cli.defects import say_defect
+
+    say_defect(f"{type(error).__name__}: {error}", traceback.format_exc())
     return 70

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from edgetrust.cli.check import parse_release, parse_time
+from edgetrust.cli.defects import say_crashes
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
-from edgetrust.cli.terminal import say, show, text_width, wants_colour
+from edgetrust.cli.terminal import show, text_width, wants_colour
 from edgetrust.model.traversal_test import TraversalTest
 from edgetrust.usecase.exit_code import FailOn
 
@@ -42,8 +43,7 @@ def traversal_test(
     deployment = read_deployment(file)
     answer = check(deployment, gather_evidence(deployment, file), question)
     tell_problems(answer.report.problems)
-    for text in answer.tracebacks:
-        say(text)
+    say_crashes(answer.report.crashed_rules, answer.tracebacks)
     test = judge_pairs(deployment, answer.report)
     show(render(test, form, colour=wants_colour(output)), output)
     return int(exit_code_of_test(test, fail_on=FailOn(fail_on)))

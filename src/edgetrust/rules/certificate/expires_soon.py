@@ -79,7 +79,8 @@ def _finding(examination: Examination, holding: Holding) -> Finding:
 def _affected(examination: Examination, holding: Holding) -> tuple[frozenset[str], frozenset[str]]:
     """The connections that fail without a certificate that is valid, and those at which a person is asked; none where
     nobody looks at it."""
-    failing, asking = set(), set()
+    failing: set[str] = set()
+    asking: set[str] = set()
     showing = set(holding.connections(examination))
     for verdict, verification in examination.verifications():
         is_looked_at = verification.outcome is not Outcome.NOT_VERIFIED

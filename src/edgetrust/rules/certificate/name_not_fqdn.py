@@ -11,7 +11,8 @@ about to expire. Bare host names, IP addresses typed as DNS names and display na
 
 ## What you will see
 On upload the banner `File upload failed.: Subject alternative name must be a valid FQDN`, or `Common name must be a
-valid FQDN`. Releases below X14.0.2 load it, and refuse it when it is uploaded again after an upgrade.
+valid FQDN`. Releases below X14.0.2 load it, and refuse it when it is uploaded again after an upgrade: there the finding
+is a warning.
 
 ## How to fix it
 Generate the CSR with FQDNs only. An IP address belongs into an IP entry of the SAN, if anywhere. A cluster whose name
