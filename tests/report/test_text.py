@@ -216,3 +216,11 @@ def test_any_string_is_printed_safely(text: str, width: int) -> None:
     rendered = render_text(sample.hostile(text), ladder=True, width=width)
 
     assert all(line.isprintable() for line in rendered.split("\n"))
+
+
+def test_the_number_of_a_finding_stays_with_its_word() -> None:
+    """However narrow the terminal is."""
+    for width in range(40, 120):
+        lines = render_text(sample.full(), width=width).splitlines()
+
+        assert [line for line in lines if line.endswith("[finding") or "\xa0" in line] == []

@@ -154,3 +154,14 @@ def test_a_list_is_named_as_people_do() -> None:
     node = stand_alone().deployment.cucm[0].nodes[0]
 
     assert describe_list(node, Store.CALLMANAGER_TRUST) == f"CallManager-trust of {PUBLISHER}"
+
+
+def test_the_lists_of_endpoints_are_named_by_their_kind() -> None:
+    """They have no FQDN."""
+    endpoints = stand_alone().deployment.endpoints
+
+    assert [describe_list(node, Store.ENDPOINT) for node in endpoints] == [
+        "trust list of Jabber",
+        "trust list of the 7800/8800 phones",
+        "trust list of the TC/CE endpoints",
+    ]

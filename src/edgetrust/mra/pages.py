@@ -181,4 +181,4 @@ def _outside_trust_place(role: Role) -> Place:
         Role.JABBER: "the certificate store of the operating system (Windows: Trusted Root Certification Authorities)",
         Role.TC: "the CA list of the endpoint (web interface, API or provisioning)",
     }.get(role, "the endpoint")
-    return Place(where=where, impact=Impact.NONE, restart="", verify="sign in from outside and look at the result")
+    return Place(where=where, impact=Impact.NONE, restart="", verify="what was added is listed there")

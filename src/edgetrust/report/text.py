@@ -15,7 +15,7 @@ from edgetrust.report.ansi import OUTCOME_STYLES, SEVERITY_STYLES, Pen, Style
 from edgetrust.report.ladder import draw_ladder
 from edgetrust.report.outline import Affected, FindingEntry, Outline, Result, build_outline
 from edgetrust.report.pairs import ConnectionEntry, Pair
-from edgetrust.report.paragraph import hang
+from edgetrust.report.paragraph import TIED, hang
 from edgetrust.report.steps import Step
 from edgetrust.report.wording import OUTCOME_WORDS, describe_count
 
@@ -102,7 +102,7 @@ class _Writer:
         line = f"  {word}  {arrow}  {entry.kind:{columns.kind}}  {entry.port:{columns.port}}  "
         reasons = [_refer(reason.text, reason.finding) for reason in entry.reasons]
         if len(reasons) == 1 and columns.indent + len(reasons[0]) <= self.width:
-            yield line + reasons[0]
+            yield line + reasons[0].replace(TIED, " ")
             return
         yield line
         for reason in reasons:
@@ -213,7 +213,8 @@ class _Columns:
 
 
 def _refer(text: str, finding: int | None) -> str:
-    return f"{text} [finding {finding}]" if finding is not None else text
+    """The reason with its finding, which a line break does not tear apart."""
+    return f"{text} [finding{TIED}{finding}]" if finding is not None else text
 
 
 def _describe_affected(affected: tuple[Affected, ...]) -> Iterator[str]:

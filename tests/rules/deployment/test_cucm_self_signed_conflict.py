@@ -61,7 +61,7 @@ def test_the_higher_one_works(order: tuple[make.Issued, ...], working: str, brok
     assert [(step.node, step.do.partition(",")[0], set(step.certificates)) for step in finding.remedy.steps[:-1]] == [
         (PUBLISHER, "Upload Certificate/Certificate chain", set()),
         (PUBLISHER, "Upload Certificate/Certificate chain", set()),
-        (C1, "Append CA certificate: the same chain", set()),
+        (C1, "Append CA certificate: the same chain; then restart the node", set()),
         (PUBLISHER, "generate a CSR for a new tomcat certificate signed by that CA", set()),
         (PUBLISHER, "generate a CSR for a new CallManager certificate signed by that CA", set()),
     ]
@@ -130,6 +130,17 @@ def test_a_twin_that_is_no_conflict_is_a_risk_like_any_other() -> None:
     finding = sole("same-subject-shadowed", site)
 
     assert (finding.severity, finding.node) == (Severity.WARNING, C1)
+
+
+def test_peers_with_the_same_order_are_told_together() -> None:
+    """One sentence for both."""
+    held = [*AUTHORITIES, TOMCAT, CALLMANAGER]
+    site = cluster(
+        certificates={(PUBLISHER, "tomcat"): [TOMCAT], (PUBLISHER, "callmanager"): [CALLMANAGER]},
+        trust={(C1, "trusted-ca"): held, (C2, "trusted-ca"): held},
+    )
+
+    assert sole(SLUG, site).message.endswith(f": on {C1} and {C2} only the tomcat certificate works")
 
 
 def test_each_peer_may_have_its_own_order() -> None:

@@ -130,8 +130,10 @@ def _consequence(*, is_error: bool) -> str:
 
 def _state(examination: Examination, conflict: _Conflict) -> str:
     """Which of the two works today, for each Expressway-C that is shown both."""
-    verifiers = dict.fromkeys(verification.requirement.verifier for _, verification in conflict.verifications)
-    return "; ".join(f"on {examination.node(each).fqdn} {_works(conflict, each)}" for each in verifiers)
+    states: dict[str, list[str]] = {}
+    for verifier in dict.fromkeys(verification.requirement.verifier for _, verification in conflict.verifications):
+        states.setdefault(_works(conflict, verifier), []).append(examination.node(verifier).fqdn)
+    return "; ".join(f"on {' and '.join(nodes)} {state}" for state, nodes in states.items())
 
 
 def _works(conflict: _Conflict, verifier: str) -> str:
@@ -153,7 +155,11 @@ def _remedy(examination: Examination, conflict: _Conflict) -> Remedy:
     verifiers = dict.fromkeys(each.requirement.verifier for _, each in conflict.verifications)
     expressways = [examination.node(verifier) for verifier in verifiers]
     steps = [
-        _upload_chain(node, Store.TOMCAT_TRUST, "the chain of the CA that will sign tomcat and CallManager"),
+        _upload_chain(
+            node,
+            Store.TOMCAT_TRUST,
+            "the chain of the CA that will sign tomcat and CallManager, root and intermediates",
+        ),
         _upload_chain(node, Store.CALLMANAGER_TRUST, "the same chain"),
         *(_upload_chain(c, Store.TRUSTED_CA, "the same chain") for c in expressways),
         *(reissue_step(node, slot, "signed by that CA") for slot in (Slot.TOMCAT, Slot.CALLMANAGER)),
@@ -171,9 +177,7 @@ def _remedy(examination: Examination, conflict: _Conflict) -> Remedy:
 
 
 def _upload_chain(node: Node, store: Store, chain: str) -> RemedyStep:
-    """Into a store, before the certificates that the CA signs are uploaded: what they replace is restarted then."""
-    return RemedyStep(
-        node=node.id,
-        where=trust_list_place(node.role, store).where,
-        do=f"{append_words(node.role, store)} {chain}, root and intermediates",
-    )
+    """Into a store, before the certificates that the CA signs are uploaded; CUCM's services are restarted after these."""
+    place = trust_list_place(node.role, store)
+    restart = f"; then {place.restart}" if node.role.is_expressway else ""
+    return RemedyStep(node=node.id, where=place.where, do=f"{append_words(node.role, store)} {chain}{restart}")
