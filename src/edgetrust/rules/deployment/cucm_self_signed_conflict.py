@@ -177,7 +177,7 @@ def _remedy(examination: Examination, conflict: _Conflict) -> Remedy:
 
 
 def _upload_chain(node: Node, store: Store, chain: str) -> RemedyStep:
-    """Into a store, before the certificates that the CA signs are uploaded; CUCM's services are restarted after these."""
+    """Into a store, before the certificates that the CA signs are uploaded; the services are restarted after these."""
     place = trust_list_place(node.role, store)
     restart = f"; then {place.restart}" if node.role.is_expressway else ""
     return RemedyStep(node=node.id, where=place.where, do=f"{append_words(node.role, store)} {chain}{restart}")
