@@ -148,11 +148,13 @@ def test_a_name_refused_by_an_endpoint_fails_at_the_certificate() -> None:
 
 
 def test_a_prompt_does_not_end_the_handshake() -> None:
-    """Somebody may accept it."""
-    error = chain_error(VerifyError.HOSTNAME_MISMATCH, 0)
+    """Somebody may accept it, and then no alert is sent."""
+    error = chain_error(VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY, 0)
     wanted = requirement(C, E, refusal=Refusal.ALERT, prompts=True)
+    asked = verification(wanted, Outcome.WARN, error, UNKNOWN_CA)
 
-    assert ladder(verification(wanted, Outcome.WARN, error))[-2:] == [(E, "Certificate", "warn"), (C, "Finished", "ok")]
+    assert ladder(asked)[-2:] == [(E, "Certificate", "warn"), (C, "Finished", "ok")]
+    assert [step.alert for step in build(asked)] == [None] * 4
 
 
 def test_what_is_unknown_is_shown_as_unknown() -> None:

@@ -37,10 +37,9 @@ SMALL = f"""\
 
 ## Findings
 
-### 1. error: The trusted CA list lacks the intermediate above the certificate of expe1.example.com.
+### 1. error: `intermediate-missing` on expc1.corp.example.com, trusted-ca list
 
-`intermediate-missing` on expc1.corp.example.com, trusted-ca list
-
+- **Found:** The trusted CA list lacks the intermediate above the certificate of expe1.example.com.
 - **Expected:** CN=Edge Issuing CA 3,O=Example Trust in the list, or sent by expe1.example.com
 - **Got:** neither; the root CN=Edge Root G2,O=Example Trust is in the list
 - **Consequence:** The traversal zone stays down, so nobody outside can sign in.
@@ -59,10 +58,9 @@ CN=Edge Issuing CA 3,O=Example Trust; then restart the node
 """
 
 FULL_END = """\
-### 4. info: Expressway-C and Expressway-E are signed by different CAs.
+### 4. info: `different-issuers` on the deployment
 
-`different-issuers` on the deployment
-
+- **Found:** Expressway-C and Expressway-E are signed by different CAs.
 - **Expected:** each side trusts the other's CA
 - **Got:** Edge Root G2 and Corp Root
 - **Consequence:** None, as long as both lists are right.

@@ -162,6 +162,6 @@ def test_the_lists_of_endpoints_are_named_by_their_kind() -> None:
 
     assert [describe_list(node, Store.ENDPOINT) for node in endpoints] == [
         "trust list of Jabber",
-        "trust list of the 7800/8800 phones",
-        "trust list of the TC/CE endpoints",
+        "trust list of 7800/8800 phones",
+        "trust list of TC/CE endpoints",
     ]

@@ -71,7 +71,8 @@ def _present(verification: Verification | None, sender: str, receiver: str, mess
         receiver=receiver,
         message=message,
         outcome=_before_names(verification) if afterwards else verification.outcome,
-        alert=None if afterwards else verification.alert,
+        # Where a person is asked, the alert waits for the answer; the ladder goes on as if it were yes.
+        alert=verification.alert if verification.outcome is Outcome.FAIL and not afterwards else None,
     )
 
 

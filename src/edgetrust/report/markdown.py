@@ -118,8 +118,7 @@ def _findings(findings: Iterable[FindingEntry]) -> Iterator[str]:
     for finding in findings:
         if finding.number == 1:
             yield "## Findings"
-        yield f"### {finding.number}. {finding.severity.value}: {prose(finding.message)}"
-        yield f"{code(finding.rule)} on {prose(finding.place)}"
+        yield f"### {finding.number}. {finding.severity.value}: {code(finding.rule)} on {prose(finding.place)}"
         if finding.steps:
             yield "\n".join(_facts(finding))
             yield f"**How to mend it** (cost: {finding.impact})"
@@ -130,6 +129,7 @@ def _findings(findings: Iterable[FindingEntry]) -> Iterator[str]:
 
 
 def _facts(finding: FindingEntry) -> Iterator[str]:
+    yield f"- **Found:** {prose(finding.message)}"
     yield f"- **Expected:** {prose(finding.expected)}"
     yield f"- **Got:** {prose(finding.got)}"
     yield f"- **Consequence:** {prose(finding.consequence)}"

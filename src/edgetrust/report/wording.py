@@ -120,7 +120,8 @@ def _describe_names(groups: tuple[tuple[str, ...], ...]) -> str:
 
 def _describe_refusal(verification: Verification) -> str:
     if verification.alert is not None:
-        return str(verification.alert)
+        accepted = " unless the user accepts it" if verification.requirement.prompts else ""
+        return f"{verification.alert}{accepted}"
     if verification.outcome is not Outcome.FAIL:
         return ""
     if verification.requirement.refusal is Refusal.SIP_403:

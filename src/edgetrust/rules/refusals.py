@@ -43,7 +43,7 @@ def _describe_answer(verification: Verification) -> str:
     """How the other side hears of it."""
     requirement, alert = verification.requirement, verification.alert
     if alert is not None:
-        return str(alert)
+        return f"{alert} unless the user accepts it" if requirement.prompts else str(alert)
     if requirement.leaf_only:
         return "no alert, the SSH tunnel just closes"
     if requirement.in_band:

@@ -15,12 +15,13 @@ from edgetrust.model.names import GeneralName, XmppName, print_name
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.connections import shown_slot
-from edgetrust.mra.pages import ROLE_NAMES, SLOT_NAMES, STORE_NAMES
+from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
 from edgetrust.mra.service import settle_slot
 from edgetrust.mra.verdicts import find_unmatched
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject, evidence_of
 from edgetrust.rules.proofs import with_proofs
+from edgetrust.rules.refusals import describe_node
 from edgetrust.rules.rule import Rule
 
 EXPRESSWAYS = (Role.EXPRESSWAY_C, Role.EXPRESSWAY_E)
@@ -147,17 +148,9 @@ def describe(subject: Subject) -> str:
     return f"{SLOT_NAMES[subject.slot]} of {subject.node.fqdn}"
 
 
-_ENDPOINTS = {
-    Role.JABBER: ROLE_NAMES[Role.JABBER],
-    Role.IP_PHONES: f"the {ROLE_NAMES[Role.IP_PHONES]}",
-    Role.TC: f"the {ROLE_NAMES[Role.TC]}",
-}
-"""Those that have no name of their own."""
-
-
 def describe_list(node: Node, store: Store) -> str:
-    """`trusted CA list of expe1.example.com`, `trust list of the TC/CE endpoints`."""
-    return f"{STORE_NAMES[store]} of {_ENDPOINTS.get(node.role, node.fqdn)}"
+    """`trusted CA list of expe1.example.com`, `trust list of TC/CE endpoints`."""
+    return f"{STORE_NAMES[store]} of {describe_node(node)}"
 
 
 def describe_purposes(certificate: Certificate) -> str:
