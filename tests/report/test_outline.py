@@ -183,12 +183,24 @@ def test_a_result_is_never_green_without_evidence(report: Report, expected: Resu
         (_with_finding(Severity.WARNING), "It works, with warnings."),
         (_with_finding(Severity.ERROR), "Defects were found; each finding says how to mend it."),
         (
-            _with_outcome(Outcome.UNKNOWN),
+            replace(sample.sound(), unexamined=sample.full().unexamined),
             "Nothing wrong was found in what could be examined; not everything could.",
         ),
         (
-            replace(_with_outcome(Outcome.UNKNOWN), findings=_with_finding(Severity.WARNING).findings),
+            replace(_with_finding(Severity.WARNING), unexamined=sample.full().unexamined),
             "Warnings were found, and not everything could be examined.",
+        ),
+        (
+            _with_outcome(Outcome.UNKNOWN),
+            "Nothing wrong was found in the certificates at hand; no connection could be judged.",
+        ),
+        (
+            replace(_with_outcome(Outcome.UNKNOWN), certificates=0),
+            "Nothing could be examined: there is no certificate at hand, and no connection could be judged.",
+        ),
+        (
+            replace(_with_outcome(Outcome.UNKNOWN), findings=_with_finding(Severity.WARNING).findings),
+            "Warnings were found, and no connection could be judged.",
         ),
         (replace(sample.sound(), only=("a", "b")), "Nothing wrong was found by the rules that were asked: only a, b."),
         (replace(sample.sound(), ignore=("a",)), "Nothing wrong was found by the rules that were asked: all but a."),
@@ -197,7 +209,7 @@ def test_a_result_is_never_green_without_evidence(report: Report, expected: Resu
             "Warnings were found by the rules that were asked: only a, without b.",
         ),
         (
-            replace(_with_outcome(Outcome.UNKNOWN), only=("a",)),
+            replace(sample.sound(), unexamined=sample.full().unexamined, only=("a",)),
             "Nothing wrong was found in what could be examined; not everything could. Rules that were asked: only a.",
         ),
         (

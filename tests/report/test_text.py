@@ -136,7 +136,7 @@ def test_nothing_to_say_about_connections() -> None:
     assert rendered == (
         "Acme (acme.yaml)\n"
         "judged at 2026-11-23 00:00:00 UTC\n"
-        "Nothing wrong was found in what could be examined; not everything could.\n"
+        "Nothing wrong was found in the certificates at hand; no connection could be judged.\n"
         "\n"
         "0 connections; 0 findings; 3 certificates\n"
     )

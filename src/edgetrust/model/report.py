@@ -45,6 +45,11 @@ class Report:
     crashed_rules: tuple[str, ...] = ()
     """Rules that failed with an exception of ours: a defect of edgetrust, exit code 70."""
 
+    @property
+    def judges_connections(self) -> bool:
+        """Whether there is a connection of which more is known than that nobody knows, or that nobody verifies it."""
+        return any(verdict.outcome not in (Outcome.UNKNOWN, Outcome.NOT_VERIFIED) for verdict in self.connections)
+
     def outcome_counts(self) -> dict[Outcome, int]:
         """Connections per outcome, every outcome present."""
         counts = dict.fromkeys(Outcome, 0)

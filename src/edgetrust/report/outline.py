@@ -156,7 +156,6 @@ def _count_with_details(count: int, noun: str, details: Sequence[str]) -> str:
 _VERDICTS = {
     Result.BROKEN: "Defects were found; each finding says how to mend it.",
     Result.DEGRADED: "It works, with warnings.",
-    Result.INCOMPLETE: "Nothing wrong was found in what could be examined; not everything could.",
     Result.SOUND: "Nothing wrong was found, and everything was examined.",
 }
 
@@ -176,9 +175,9 @@ def _has_warnings(report: Report) -> bool:
 
 def _has_gaps(report: Report) -> bool:
     """Something could not be examined, or nobody verifies anything."""
-    outcomes = report.outcome_counts()
-    gaps = report.unexamined or report.problems or report.crashed_rules or outcomes[Outcome.UNKNOWN]
-    return bool(gaps) or not (outcomes[Outcome.OK] or outcomes[Outcome.WARN])
+    unknown = report.outcome_counts()[Outcome.UNKNOWN]
+    gaps = report.unexamined or report.problems or report.crashed_rules or unknown
+    return bool(gaps) or not report.judges_connections
 
 
 def _describe_verdict(report: Report, result: Result) -> str:
@@ -186,8 +185,21 @@ def _describe_verdict(report: Report, result: Result) -> str:
     asked, warns = _describe_selection(report), result is Result.INCOMPLETE and _has_warnings(report)
     if result is Result.INCOMPLETE and not _has_gaps(report):
         return f"{'Warnings were' if warns else 'Nothing wrong was'} found by the rules that were asked: {asked}."
-    sentence = "Warnings were found, and not everything could be examined." if warns else _VERDICTS[result]
+    sentence = _describe_gaps(report, warns=warns) if result is Result.INCOMPLETE else _VERDICTS[result]
     return f"{sentence} Rules that were asked: {asked}." if asked else sentence
+
+
+def _describe_gaps(report: Report, *, warns: bool) -> str:
+    """The result where not everything could be examined: never green, and no word of what nobody looked at."""
+    if report.judges_connections:
+        if warns:
+            return "Warnings were found, and not everything could be examined."
+        return "Nothing wrong was found in what could be examined; not everything could."
+    if warns:
+        return "Warnings were found, and no connection could be judged."
+    if report.certificates:
+        return "Nothing wrong was found in the certificates at hand; no connection could be judged."
+    return "Nothing could be examined: there is no certificate at hand, and no connection could be judged."
 
 
 def _describe_selection(report: Report) -> str:

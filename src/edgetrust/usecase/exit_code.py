@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.report import Report
-from edgetrust.model.verdict import Outcome
 
 if TYPE_CHECKING:
     # Every command has exit codes, and only one needs the messages of TLS.
@@ -66,8 +65,7 @@ def probe_exit_code(probe: Probe, findings: Iterable[Finding], *, fail_on: FailO
 
 def nothing_examined(report: Report) -> bool:
     """No certificate was at hand and no connection could be judged: a report that must never look green."""
-    judged = any(verdict.outcome not in (Outcome.UNKNOWN, Outcome.NOT_VERIFIED) for verdict in report.connections)
-    return report.certificates == 0 and not judged
+    return report.certificates == 0 and not report.judges_connections
 
 
 def has_findings(report: Report, fail_on: FailOn) -> bool:
