@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from edgetrust.model.finding import Finding, Impact, Remedy, Severity
+from edgetrust.model.evidence import Evidence
+from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.report import Unexamined
 from edgetrust.rules.engine import is_in_force, run_rules
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.rule import ALWAYS, Citation, DateCompared, Family, InForce, Rule
-from tests.deployments import stand_alone
+from tests.deployments import CORP_ISSUING, CORP_ROOT, stand_alone
 from tests.examine import examine
 
 EXAMINATION = examine(stand_alone())
@@ -53,6 +55,20 @@ def faulty(slug: str) -> Rule:
 
     broken = rule(slug)
     return Rule(**{**{name: getattr(broken, name) for name in broken.__slots__}, "check": check})
+
+
+def test_the_certificates_of_a_step_are_shown_where_they_are_at_hand() -> None:
+    """Each once, behind the evidence of the rule; what no file holds is in no place."""
+    root, issuing = (each.certificate.sha256 for each in (CORP_ROOT, CORP_ISSUING))
+    own = Evidence(source="own.pem", line=3, sha256=root)
+    step = RemedyStep(node="a", where="a page", do="append", certificates=(root, issuing, issuing, "00" * 32))
+    base = finding("a")
+    wanted = replace(base, evidence=(own,), remedy=replace(base.remedy, steps=(step,)))
+
+    run = run_rules(EXAMINATION, [rule("a", wanted)])
+
+    place = EXAMINATION.inventory.sightings(CORP_ISSUING.certificate)[0].source
+    assert run.findings[0].evidence == (own, Evidence(source=place.file, line=place.line, sha256=issuing))
 
 
 def test_the_most_severe_findings_come_first() -> None:

@@ -136,10 +136,14 @@ class Inventory:
 
     def sightings(self, certificate: Certificate) -> tuple[Located, ...]:
         """Where a certificate was seen, files of the deployment before the public roots; empty when nowhere."""
+        return self.sightings_of(certificate.sha256)
+
+    def sightings_of(self, sha256: str) -> tuple[Located, ...]:
+        """The same, for whoever knows its fingerprint only."""
         if not self._by_digest:
             for located in self.located():
                 self._by_digest.setdefault(located.certificate.sha256, []).append(located)
-        return tuple(self._by_digest.get(certificate.sha256, ()))
+        return tuple(self._by_digest.get(sha256, ()))
 
 
 def named_references(deployment: Deployment) -> Iterator[FileReference]:

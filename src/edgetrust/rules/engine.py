@@ -7,12 +7,13 @@ tells pass from fail. Not here: the list of rules (`edgetrust.rules.catalogue`).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from edgetrust.model.finding import Finding
 from edgetrust.model.report import Unexamined
 from edgetrust.model.value import dataclass
-from edgetrust.rules.examination import Examination
+from edgetrust.rules.examination import Examination, evidence_of
 from edgetrust.rules.rule import DateCompared, InForce, Rule
 
 
@@ -63,12 +64,21 @@ def run_rules(
         if not is_in_force(rule.in_force, examination.at.date()):
             continue
         try:
-            findings += list(rule.check(examination))
+            findings += [_with_places(examination, finding) for finding in rule.check(examination)]
         except Exception:  # noqa: BLE001 - whatever a rule does wrong, the others still speak, and its name is reported
             import traceback
 
             crashes.append(Crash(slug=rule.slug, traceback=traceback.format_exc()))
     return RuleRun(findings=tuple(sorted(findings, key=_order)), crashes=tuple(crashes))
+
+
+def _with_places(examination: Examination, finding: Finding) -> Finding:
+    """The finding, its evidence completed by where the certificates of its steps are at hand."""
+    known = {evidence.sha256 for evidence in finding.evidence}
+    named = dict.fromkeys(each for step in finding.remedy.steps for each in step.certificates if each not in known)
+    seen = (examination.inventory.sightings_of(each)[:1] for each in named)
+    further = tuple(evidence_of(located) for found in seen for located in found)
+    return replace(finding, evidence=(*finding.evidence, *further)) if further else finding
 
 
 def is_in_force(in_force: InForce, judged: date) -> bool:

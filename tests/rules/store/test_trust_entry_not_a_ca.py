@@ -38,8 +38,10 @@ def test_a_leaf_is_no_substitute_for_its_ca() -> None:
     assert finding.message.startswith(
         f"the trusted CA list of {C1} holds certificates that are no CA: CN={E1} (SHA-256 "
     )
-    assert [evidence.sha256 for evidence in finding.evidence] == [LEAF.certificate.sha256]
-    # Another list holds them, so they are at hand.
+    # Another list holds the CAs, so they are at hand.
+    assert [evidence.sha256 for evidence in finding.evidence] == [
+        each.certificate.sha256 for each in (LEAF, PUBLIC_ROOT, PUBLIC_ISSUING)
+    ]
     assert finding.remedy.steps[0].certificates == (PUBLIC_ROOT.certificate.sha256, PUBLIC_ISSUING.certificate.sha256)
     assert finding.remedy.steps[1].certificates == (LEAF.certificate.sha256,)
     assert finding.connections == ()
