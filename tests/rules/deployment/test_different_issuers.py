@@ -26,7 +26,10 @@ def test_a_list_that_is_wrong_is_not_called_right() -> None:
     """The Expressway-C knows its own CA only."""
     site = stand_alone(trust={(C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING]})
 
-    assert sole(SLUG, site).got == "different roots, and at least one traversal connection fails"
+    finding = sole(SLUG, site)
+
+    assert finding.got == "different roots, and at least one traversal connection fails"
+    assert finding.consequence.startswith("none by itself, another finding says why the traversal connection fails; ")
 
 
 def test_a_list_that_is_not_given_is_called_unknown() -> None:

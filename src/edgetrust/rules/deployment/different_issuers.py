@@ -92,15 +92,25 @@ def _finding(examination: Examination, of_c: _Shown, of_e: _Shown) -> Finding:
         expected="each side's trusted CA list holds the whole chain of the other side's CA",
         got=_state_of_lists(examination),
         evidence=tuple(evidence_of(subject.located) for subject in (*of_c.subjects, *of_e.subjects)),
-        consequence="none while both lists are right; renewing either side may bring a CA the other does not know",
+        consequence=f"{_consequence(examination)}; renewing either side may bring a CA the other does not know",
         remedy=no_action(f"{SECURE_TRAVERSAL_TEST} on every Expressway-C peer against every Expressway-E peer"),
         references=tuple(str(citation) for citation in RULE.citations),
     )
 
 
-def _state_of_lists(examination: Examination) -> str:
+def _consequence(examination: Examination) -> str:
+    if Outcome.FAIL in _traversal_outcomes(examination):
+        return "none by itself, another finding says why the traversal connection fails"
+    return "none while both lists are right"
+
+
+def _traversal_outcomes(examination: Examination) -> set[Outcome]:
     """How the traversal zone, where both sides verify, turns out today."""
-    outcomes = {verdict.outcome for verdict in examination.verdicts if verdict.connection.kind == "traversal"}
+    return {verdict.outcome for verdict in examination.verdicts if verdict.connection.kind == "traversal"}
+
+
+def _state_of_lists(examination: Examination) -> str:
+    outcomes = _traversal_outcomes(examination)
     if Outcome.FAIL in outcomes:
         return "different roots, and at least one traversal connection fails"
     if Outcome.UNKNOWN in outcomes:
