@@ -15,7 +15,7 @@ CODE := $(wildcard src tests scripts benchmarks)
 # The steps of `make check` print in order, whatever -j says.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format check-format lint types generated check-generated docs wheel smoke bench \
+.PHONY: help demo test test-slow coverage check format check-format lint types generated check-generated docs wheel smoke bench \
         new-rule lock clean
 
 help: ## this list
@@ -51,6 +51,9 @@ check: check-format lint types test check-generated docs smoke ## all that a cha
 SLOW ?= slow or limbo
 test-slow: $(VENV)/dev ## the suites that take minutes: differential tests, x509-limbo
 	$(PYTEST) -m "$(SLOW)"
+
+coverage: $(VENV)/dev ## MODULE=pki/path: the lines and branches of a module that its own test file leaves out
+	$(BIN)/python -m scripts.branches "$(MODULE)"
 
 format: $(VENV)/dev ## rewrites the code in the house's format
 	$(BIN)/ruff check --select I --fix $(CODE)
