@@ -9,7 +9,7 @@ import sys
 import click
 import pytest
 
-from edgetrust.cli.rule_names import read_rule_names
+from edgetrust.cli.rule_names import complete_rule_names, read_rule_names
 from edgetrust.rules.catalogue import slugs
 
 
@@ -34,6 +34,17 @@ def test_names_are_read_from_repeated_and_comma_separated_values() -> None:
     assert names == {"root-missing", "weak-key", "expires-soon"}
 
 
+def test_no_names_are_no_rules() -> None:
+    """An option that was not given, or is empty."""
+    assert read_rule_names("--only", []) == read_rule_names("--only", [" , "]) == frozenset()
+
+
+def test_a_name_that_is_like_no_other_leads_to_the_list() -> None:
+    """Nothing is guessed."""
+    with pytest.raises(click.BadParameter, match="no rule 'zzz'; edgetrust explain lists all rules"):
+        read_rule_names("--only", ["zzz"])
+
+
 def test_an_unknown_name_is_refused_with_the_nearest() -> None:
     """Under the option that names it."""
     with pytest.raises(click.BadParameter) as caught:
@@ -48,6 +59,13 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
 def test_a_shell_offers_every_rule(command: str) -> None:
     """Wherever one is named."""
     assert offered(f"edgetrust {command}") == list(slugs())
+
+
+def test_what_is_offered_is_worked_out_from_the_word_alone() -> None:
+    """Neither context nor parameter matters."""
+    command = click.Command("check")
+
+    assert complete_rule_names(click.Context(command), click.Argument(["rule"]), "root-") == ["root-missing"]
 
 
 def test_behind_a_comma_the_next_rule_is_offered() -> None:

@@ -211,6 +211,13 @@ def test_files_that_hold_something_else_are_told() -> None:
     ]
 
 
+def test_several_of_another_kind_are_counted() -> None:
+    """A chain where a key should be."""
+    found = inventory(nodes("private_key: x.pem"), holding("x.pem", LEAF, ISSUING))
+
+    assert list(found.problems) == [problem("x.pem", "holds 2 certificates and no private key, expected at least one")]
+
+
 def test_files_that_hold_what_they_are_named_for_are_no_problem() -> None:
     """Revocation lists, keys and requests are looked up by their references."""
     source = Source(file="all.pem", line=1)

@@ -35,6 +35,15 @@ def test_the_day_and_what_fails_then_are_told() -> None:
     assert finding.consequence == "at that moment 2 connections fail"
 
 
+def test_one_connection_is_counted_as_one() -> None:
+    """With one kind of endpoint, and nobody behind the Expressway-E but it."""
+    site = with_days(365 * DAY, 8 * DAY, PUBLISHER, "callmanager")
+    alone = stand_alone(certificates={(PUBLISHER, "callmanager"): {"not_after": make.NOW + 8 * DAY}})
+
+    assert sole(SLUG, alone).consequence == "at that moment 1 connection fails"
+    assert sole(SLUG, site).consequence.endswith("connections fail")
+
+
 def test_where_a_person_is_asked_no_connection_fails() -> None:
     """Jabber prompts; and nobody looks at the certificate between peers of a permissive cluster."""
     finding = sole(SLUG, with_days(365 * DAY, 8 * DAY))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from edgetrust.model.deployment import Store
@@ -43,6 +44,17 @@ def test_the_step_names_every_kind_in_use() -> None:
     assert step.do == (
         "under endpoints, write `ip_phones: {trusted_ca: [FILE]}` with the PEM file of the phones' list; beside it, "
         "`jabber: {}` and `tc: {}` unless named already, because endpoints lists every kind that is in use"
+    )
+
+
+def test_where_phones_are_the_only_kind_in_use_no_other_is_named() -> None:
+    """It would count as in use then."""
+    site = assumed()
+    phones = tuple(node for node in site.deployment.endpoints if node.id == "ip-phones")
+    only = Site(replace(site.deployment, endpoints=phones), site.inventory)
+
+    assert sole(SLUG, only).remedy.steps[0].do == (
+        "under endpoints, write `ip_phones: {trusted_ca: [FILE]}` with the PEM file of the phones' list"
     )
 
 

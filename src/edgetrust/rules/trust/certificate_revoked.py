@@ -71,9 +71,7 @@ def _error(examination: Examination, culprit: Culprit) -> Finding:
     refusal = culprit.refusals[0]
     verifier = examination.node(refusal.requirement.verifier)
     held = dict(examination.inventory.revocation_lists(verifier) or ())
-    source = next(
-        (source for each, source in _revoked(examination, refusal, held) if each == culprit.certificate), None
-    )
+    places = (source for each, source in _revoked(examination, refusal, held) if each == culprit.certificate)
     finding = about_culprit(
         RULE,
         examination,
@@ -83,7 +81,7 @@ def _error(examination: Examination, culprit: Culprit) -> Finding:
         got=f"{_describe_entry(culprit.certificate)}: {describe_error(refusal)}",
         remedy=reissue_all(examination, culprit, _change(culprit)),
     )
-    return replace(finding, evidence=(*finding.evidence, *_evidence(source)))
+    return replace(finding, evidence=(*finding.evidence, *map(_evidence, places)))
 
 
 def _note(examination: Examination, culprit: Culprit, source: Source) -> Finding:
@@ -98,7 +96,7 @@ def _note(examination: Examination, culprit: Culprit, source: Source) -> Finding
         "void, and its key may be known to others",
         remedy=reissue_all(examination, culprit, _change(culprit)),
     )
-    return replace(finding, severity=Severity.INFO, evidence=(*finding.evidence, *_evidence(source)))
+    return replace(finding, severity=Severity.INFO, evidence=(*finding.evidence, _evidence(source)))
 
 
 def _describe_entry(certificate: Certificate) -> str:
@@ -111,8 +109,8 @@ def _change(culprit: Culprit) -> str:
     return "with a new key, from another CA or from the successor of the revoked one"
 
 
-def _evidence(source: Source | None) -> tuple[Evidence, ...]:
-    return () if source is None else (Evidence(source=source.file, line=source.line),)
+def _evidence(source: Source) -> Evidence:
+    return Evidence(source=source.file, line=source.line)
 
 
 def _find_unrefused(examination: Examination) -> Iterator[tuple[Culprit, Source]]:
