@@ -62,7 +62,6 @@ def test_the_version_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
             "invalid value for '--fail-on': 'y' is not one of 'error', 'warning', 'never'",
         ),
         (["completion"], "missing argument 'SHELL'; there are bash, zsh, fish"),
-        (["ca"], "no command behind 'edgetrust ca'; there are init, sign, cross-sign, revoke, crl, ocsp, show"),
         (["check", "x.yaml", "--at", "tomorrow"], "'tomorrow' is no date; expected one like 2027-03-15"),
         (["check", "x.yaml", "--as-version", "new"], "'new' is no release; expected one like X15.5"),
         (["check", "x.yaml", "--only", "root-mising"], "no rule 'root-mising'; did you mean 'root-missing'?"),

@@ -13,7 +13,7 @@ from importlib import import_module
 import click
 
 from edgetrust import __version__
-from edgetrust.cli.terminal import say_error
+from edgetrust.cli.terminal import say, say_error
 from edgetrust.errors import BadDeployment, EdgetrustError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -156,8 +156,6 @@ def _usage(error: click.UsageError) -> int:
 
 def _describe_usage(error: click.UsageError) -> str:
     """What click says, in one line and in the tone of all other errors."""
-    if isinstance(error, click.exceptions.NoArgsIsHelpError) and isinstance(error.ctx.command, click.Group):
-        return f"no command behind {error.ctx.command_path!r}; there are {', '.join(error.ctx.command.commands)}"
     if isinstance(error, click.NoSuchOption):
         nearest = " or ".join(map(repr, error.possibilities or ()))
         return f"no such option {error.option_name!r}{f'; did you mean {nearest}?' if nearest else ''}"
