@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from edgetrust.model.verdict import FoundIn, PathStep
 from edgetrust.mra.missing import find_way
-from edgetrust.mra.obstacles import Obstacle, find_obstacles, leads_to_root
+from edgetrust.mra.obstacles import Obstacle, find_obstacles, find_passed_by, leads_to_root
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList
 from tests import make
@@ -74,3 +75,14 @@ def test_what_is_wrong_with_the_leaf_is_no_matter_of_the_list() -> None:
 
     assert leads_to_root(leaf.certificate, TrustList((ROOT.certificate, ISSUING.certificate)), make.NOW)
     assert not leads_to_root(leaf.certificate, TrustList((ISSUING.certificate,)), make.NOW)
+
+
+def test_entries_that_were_passed_by_stand_above_the_one_taken() -> None:
+    """All of the name where the right one was sent; none for a leaf that another one signed."""
+    trust = TrustList((TWIN.certificate, ISSUING.certificate, EXPIRED.certificate, ROOT.certificate))
+    listed = PathStep(certificate=ISSUING.certificate, found_in=FoundIn.TRUST_LIST)
+    sent = PathStep(certificate=ISSUING.certificate, found_in=FoundIn.PRESENTED)
+
+    assert find_passed_by(trust, listed, is_leaf=False) == (TWIN.certificate,)
+    assert find_passed_by(trust, sent, is_leaf=False) == (TWIN.certificate, EXPIRED.certificate)
+    assert find_passed_by(trust, sent, is_leaf=True) == ()

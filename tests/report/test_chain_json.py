@@ -39,7 +39,7 @@ def test_a_whole_document() -> None:
             {"subject": "CN=expe.example.com", "sha256": LEAF.certificate.sha256, "found_in": "presented"},
             {"subject": "CN=Issuing", "sha256": digest, "found_in": "trust-list"},
         ],
-        "missing": [{"subject": "CN=Root", "sha256": None, "source": None, "line": None}],
+        "missing": [{"subject": "CN=Root", "sha256": None, "source": None, "line": None, "namesakes": []}],
         "links": [
             {
                 **leaf, "issuer": "CN=Issuing", "standing": "sent", "issuer_standing": "listed", "twin": None,
@@ -51,7 +51,13 @@ def test_a_whole_document() -> None:
             },
         ],
         "rule": "root-missing",
-        "steps": ["get the certificate of CN=Root from whoever runs that CA, and add it to the list"],
+        "steps": [
+            (
+                "get the certificate of CN=Root from whoever runs that CA, with those above it where it is no root, "
+                "and add it to the list"
+            )
+        ],
+        "warnings": [],
         "notes": [],
         "second_opinion": {
             "trusted": False,

@@ -24,12 +24,12 @@ The chain, from the top
   certificate 2  others.pem:9, neither in the list nor sent
     subject   CN=Issuing
     issuer    CN=Root
-              trusted: in the list
+              trusted: its issuer is in the list
 
   certificate 1  leaf.pem:1, sent
     subject   CN=expe.example.com
     issuer    CN=Issuing
-              NOT TRUSTED: neither in the list nor sent
+              NOT TRUSTED: its issuer is neither in the list nor sent
 
 Missing in the list
   CN=Issuing
@@ -70,8 +70,23 @@ def test_a_disagreement_is_told_and_decided() -> None:
     text = render_chain_text(answer(twin, ISSUING, ROOT), width=300)
 
     assert f"a second opinion DISAGREES: {WHO} accepts it\n    the appliances run OpenSSL" in text
-    assert "there is list.pem:1, SHA-256 " + twin.certificate.sha256 in text
+    assert "taken: list.pem:1, SHA-256 " + twin.certificate.sha256 in text
     assert "but       certificate signature failure" in text
+
+
+def test_a_warning_stands_below_the_verdict() -> None:
+    """With its rule."""
+    text = render_chain_text(answer(make.ca("Issuing", ROOT, key="another"), ISSUING, ROOT), width=300)
+
+    assert text.startswith("trusted\n  warning   CN=Issuing at list.pem:1 stands above the right one in the list; key ")
+    assert "in which it would be taken (same-subject-shadowed)\n" in text
+
+
+def test_an_entry_of_the_missing_name_is_shown() -> None:
+    """Below what is missing."""
+    text = render_chain_text(answer(make.ca("Issuing", ROOT, key="another"), ROOT))
+
+    assert "    list.pem:1 in the list has the same name, and is another certificate\n" in text
 
 
 def test_names_cannot_steer_the_terminal() -> None:

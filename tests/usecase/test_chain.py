@@ -122,7 +122,12 @@ def test_a_missing_root_is_known_by_name_alone() -> None:
         (Standing.SENT, IssuerStanding.LISTED),
         (Standing.LISTED, IssuerStanding.ABSENT),
     ]
-    assert answer.steps == ("get the certificate of CN=Root from whoever runs that CA, and add it to the list",)
+    assert answer.steps == (
+        (
+            "get the certificate of CN=Root from whoever runs that CA, with those above it where it is no root, and "
+            "add it to the list"
+        ),
+    )
 
 
 def test_an_unknown_ca_is_not_trusted() -> None:
@@ -203,6 +208,57 @@ def test_a_root_that_was_sent_after_a_listed_intermediate_is_sent_in_vain() -> N
 
     assert standings(answer)[1] == (Standing.LISTED, IssuerStanding.SENT_IN_VAIN)
     assert [each.subject for each in answer.missing] == ["CN=Issuing"]
+    # Sending it is no way out.
+    assert [step.partition(" to the list")[0] for step in answer.steps] == ["add CN=Issuing"]
+
+
+def test_a_twin_that_identifiers_rule_out_is_a_warning() -> None:
+    """The verdict is good, and the vendor describes a look-up by name alone."""
+    twin = make.ca("Issuing", ROOT, key="another")
+
+    above, below = ask(trusted=(twin, ISSUING, ROOT)), ask(trusted=(ISSUING, twin, ROOT))
+    sent = ask(sent=(ISSUING,), trusted=(twin, ROOT))
+
+    assert above.trusted
+    assert below.trusted
+    assert sent.trusted
+    assert [risk.rule for risk in above.warnings] == ["same-subject-shadowed"]
+    assert above.warnings[0].text == (
+        "CN=Issuing at trusted0.pem:1 stands above the right one in the list; key identifiers, key types or dates "
+        "alone tell it from trusted1.pem:1, and the vendor describes a look-up by name, in which it would be taken"
+    )
+    assert below.warnings == ()
+    assert sent.warnings[0].text.startswith("CN=Issuing at trusted0.pem:1 stands in the list; ")
+
+
+def test_a_broken_signature_is_no_twin() -> None:
+    """The issuer is the only one of its name, and no certificate at hand made the signature."""
+    answer = ask(make.leaf("x.example.com", ISSUING, signing_key="forged"))
+
+    assert standings(answer) == [(Standing.SENT, IssuerStanding.NOT_SIGNED)]
+    assert answer.links[0].twin == ISSUING.located("trusted0.pem")
+
+
+def test_an_entry_with_the_name_of_what_is_missing_is_named() -> None:
+    """An administrator sees it in the list, and it has to leave before the right one comes."""
+    twin = make.ca("Issuing", ROOT, key="another")
+
+    unknown, at_hand = ask(trusted=(twin, ROOT)), ask(trusted=(twin, ROOT), elsewhere=(ISSUING,))
+
+    assert [each.namesakes for each in unknown.missing] == [(twin.located("trusted0.pem"),)]
+    assert [each.namesakes for each in at_hand.missing] == [(twin.located("trusted0.pem"),)]
+    assert unknown.steps[0].startswith(
+        f"delete CN=Issuing at trusted0.pem:1 (SHA-256 {twin.certificate.sha256}) from the list first, unless"
+    )
+
+
+def test_the_second_opinion_is_not_asked_about_revocation() -> None:
+    """So where that decides it neither agrees nor disagrees."""
+    revoked, sound, missing = ask(lists=REVOKING), ask(), ask(lists=())
+
+    assert (revoked.agrees, sound.agrees, missing.agrees) == (None, True, None)
+    assert revoked.second_opinion.reason.endswith(" accepts it; it was not asked about revocation")
+    assert ask(OLD).agrees is True
 
 
 def test_an_entry_that_is_sent_as_well_is_no_twin() -> None:

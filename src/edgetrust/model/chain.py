@@ -43,6 +43,9 @@ class IssuerStanding(StrEnum):
     """The list, or what was sent, has another certificate of that name first, and it is taken."""
     SENT_IN_VAIN = "sent-in-vain"
     """The issuer was sent, and OpenSSL looks only into the list once it has used it."""
+    NOT_SIGNED = "not-signed"
+    """A certificate of the issuer's name is taken, whose key did not make the signature, and none at hand whose key
+    did."""
     PASSED_OVER = "passed-over"
     """The issuer is at hand, and its key identifiers or its key usage rule it out."""
 
@@ -60,7 +63,7 @@ class ChainLink:
     standing: Standing
     issuer: IssuerStanding
     twin: Located | None = None
-    """The certificate that was taken instead of the issuer."""
+    """The certificate that was taken as issuer, and did not sign."""
     fault: ChainError | None = None
     """An error that is this certificate's own: a date, a purpose, a signature, a name."""
 
@@ -73,6 +76,17 @@ class MissingLink:
     sha256: str | None
     """None when no file at hand holds it."""
     source: Source | None
+    namesakes: tuple[Located, ...] = ()
+    """Entries of the list that have its name, and are another certificate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk:
+    """What the verdict rests on, and may not rest on elsewhere."""
+
+    rule: str
+    """The rule whose page says more."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +112,8 @@ class ChainAnswer:
     name: str | None
     revocation: bool
     """The whole path was looked up in revocation lists."""
+    is_about_revocation: bool
+    """The error comes from looking there."""
     error: ChainError | None
     alert: Alert | None
     path: tuple[PathStep, ...]
@@ -109,10 +125,17 @@ class ChainAnswer:
     """The rule whose page explains the error."""
     steps: tuple[str, ...]
     """What to do, in order; empty when there is nothing to do."""
+    warnings: tuple[Risk, ...]
+    """What makes the verdict hold today, and may not do so where the list is searched in another way."""
     notes: tuple[str, ...]
     second_opinion: SecondOpinion
     openssl_command: str
     """Prints the same verdict; for a shell, in the folder the paths are relative to."""
+
+    @property
+    def agrees(self) -> bool | None:
+        """The second opinion is the same; None where revocation decides, at which it does not look."""
+        return None if self.is_about_revocation else self.second_opinion.trusted is self.trusted
 
     @property
     def trusted(self) -> bool:

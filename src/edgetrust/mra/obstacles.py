@@ -11,6 +11,7 @@ from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.value import dataclass
+from edgetrust.model.verdict import FoundIn, PathStep
 from edgetrust.mra.missing import KnownWay, is_fit
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.pki.path import TrustList, build_chain, verify_path
@@ -58,6 +59,17 @@ def find_obstacles(
         found.append(obstacle)
         mended = TrustList(tuple(entry for entry in mended.entries if entry != obstacle.taken))
     return tuple(found)
+
+
+def find_passed_by(trust: TrustList, step: PathStep, *, is_leaf: bool) -> tuple[Certificate, ...]:
+    """The entries of the step's subject that stand above it in the list (or before it, where it was sent) and were not
+    taken, because of key identifiers, key types or dates."""
+    certificate = step.certificate
+    twins = trust.with_subject(certificate.subject.canonical)
+    if step.found_in is FoundIn.TRUST_LIST:
+        return twins[: twins.index(certificate)]
+    # Nobody looks the leaf itself up in the list, unless it signed itself.
+    return () if is_leaf and not certificate.is_self_issued else tuple(twin for twin in twins if twin != certificate)
 
 
 def leads_to_root(leaf: Certificate, trust: TrustList, at: datetime, *, sent: Sequence[Certificate] = ()) -> bool:

@@ -40,6 +40,7 @@ def chain_document(answer: ChainAnswer) -> Document:
         "links": [_link(link) for link in answer.links],
         "rule": answer.rule,
         "steps": list(answer.steps),
+        "warnings": [{"rule": risk.rule, "text": risk.text} for risk in answer.warnings],
         "notes": list(answer.notes),
         "second_opinion": {"trusted": opinion.trusted, "reason": opinion.reason},
         "openssl_command": answer.openssl_command,
@@ -62,6 +63,7 @@ def _missing(link: MissingLink) -> Document:
         "sha256": link.sha256,
         "source": None if source is None else source.file,
         "line": None if source is None else source.line,
+        "namesakes": [_located(twin) for twin in link.namesakes],
     }
 
 

@@ -25,14 +25,16 @@ _STANDINGS = {
 }
 _ISSUERS = {
     IssuerStanding.ITSELF: "trusted: self-signed and in the list, so the chain may end here",
-    IssuerStanding.LISTED: "trusted: in the list",
-    IssuerStanding.SENT: "known: the peer sent it",
-    IssuerStanding.ROOT_NOT_LISTED: "NOT TRUSTED: self-signed and not in the list",
-    IssuerStanding.ABSENT: "NOT TRUSTED: neither in the list nor sent",
-    IssuerStanding.TWIN: "NOT TRUSTED: another certificate of this name is taken",
-    IssuerStanding.SENT_IN_VAIN: "NOT TRUSTED: sent, but once in its list OpenSSL looks nowhere else",
-    IssuerStanding.PASSED_OVER: "NOT TRUSTED: at hand, but key identifiers or key usage rule it out",
+    IssuerStanding.LISTED: "trusted: its issuer is in the list",
+    IssuerStanding.SENT: "known: the peer sent its issuer",
+    IssuerStanding.ROOT_NOT_LISTED: "NOT TRUSTED: self-signed, and not in the list",
+    IssuerStanding.ABSENT: "NOT TRUSTED: its issuer is neither in the list nor sent",
+    IssuerStanding.TWIN: "NOT TRUSTED: another certificate of its issuer's name is taken",
+    IssuerStanding.NOT_SIGNED: "NOT TRUSTED: the key of its issuer did not make its signature",
+    IssuerStanding.SENT_IN_VAIN: "NOT TRUSTED: its issuer was sent, but once in its list OpenSSL looks nowhere else",
+    IssuerStanding.PASSED_OVER: "NOT TRUSTED: its issuer is at hand, but key identifiers or key usage rule it out",
 }
+_AGREEMENTS = {True: " agrees", False: " DISAGREES", None: " about all but revocation"}
 
 
 def render_chain_text(answer: ChainAnswer, *, colour: bool = False, width: int = 100) -> str:
@@ -40,6 +42,7 @@ def render_chain_text(answer: ChainAnswer, *, colour: bool = False, width: int =
     pen = Pen(colour)
     sections = (
         _verdict(answer, pen),
+        _warnings(answer, pen, width),
         _question(answer),
         _walk(answer, pen),
         _missing(answer, pen, width),
@@ -54,6 +57,12 @@ def _verdict(answer: ChainAnswer, pen: Pen) -> Iterator[str]:
         yield pen.paint("trusted", Style.GREEN)
         return
     yield f"{pen.paint('NOT TRUSTED', Style.RED)}: {_error(answer)}"
+
+
+def _warnings(answer: ChainAnswer, pen: Pen, width: int) -> Iterator[str]:
+    for risk in answer.warnings:
+        label = f"  {pen.paint('warning', Style.YELLOW)}   "
+        yield from hang(label, _LABEL + 2, printable(f"{risk.text} ({risk.rule})"), width=width)
 
 
 def _error(answer: ChainAnswer) -> str:
@@ -91,7 +100,7 @@ def _link(depth: int, link: ChainLink, pen: Pen) -> Iterator[str]:
     yield f"    {'':{_LABEL}}{pen.paint(word, style)}"
     if link.twin is not None:
         twin = link.twin
-        yield f"    {'':{_LABEL}}there is {printable(twin.source.place)}, SHA-256 {twin.certificate.sha256}"
+        yield f"    {'':{_LABEL}}taken: {printable(twin.source.place)}, SHA-256 {twin.certificate.sha256}"
     if link.fault is not None:
         yield f"    {'but':{_LABEL}}{pen.paint(link.fault.text, Style.RED)}"
 
@@ -109,9 +118,11 @@ def _missing_one(each: MissingLink) -> Iterator[str]:
     yield f"  {_name(each.subject)}"
     if each.sha256 is None or each.source is None:
         yield "    no file at hand holds it"
-        return
-    yield f"    SHA-256 {each.sha256}"
-    yield f"    at hand in {printable(each.source.place)}"
+    else:
+        yield f"    SHA-256 {each.sha256}"
+        yield f"    at hand in {printable(each.source.place)}"
+    for twin in each.namesakes:
+        yield f"    {printable(twin.source.place)} in the list has the same name, and is another certificate"
 
 
 def _steps(answer: ChainAnswer, pen: Pen, width: int) -> Iterator[str]:
@@ -129,9 +140,9 @@ def _opinions(answer: ChainAnswer, pen: Pen, width: int) -> Iterator[str]:
     opinion = answer.second_opinion
     yield ""
     yield pen.paint("How sure this is", Style.BOLD)
-    agreement = "agrees" if opinion.trusted is answer.trusted else "DISAGREES"
-    yield from hang("  ", 4, f"a second opinion {agreement}: {printable(opinion.reason)}", width=width)
-    if opinion.trusted is not answer.trusted:
+    word = _AGREEMENTS[answer.agrees]
+    yield from hang("  ", 4, f"a second opinion{word}: {printable(opinion.reason)}", width=width)
+    if answer.agrees is False:
         yield "    the appliances run OpenSSL, so its verdict is the one that counts"
     for note in answer.notes:
         yield from hang("  ", 4, f"note: {printable(note)}", width=width)

@@ -6,17 +6,18 @@ link has a name. Not here: reading files, and the words of the report (`edgetrus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import field, replace
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located, RevocationList
-from edgetrust.model.chain import ChainAnswer, ChainLink, IssuerStanding, MissingLink, Standing
+from edgetrust.model.chain import ChainAnswer, ChainLink, IssuerStanding, MissingLink, Risk, SecondOpinion, Standing
 from edgetrust.model.connection import Purpose
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import ChainError, PathVerdict
-from edgetrust.mra.diagnosis import INCOMPLETE, OUT_OF_DATE, find_shadow
+from edgetrust.model.verdict import ChainError, MissingCertificate, PathVerdict
+from edgetrust.mra.diagnosis import ABOUT_A_CRL, INCOMPLETE, OUT_OF_DATE, find_shadow
 from edgetrust.mra.missing import find_genuine, find_missing, find_way
+from edgetrust.mra.obstacles import find_passed_by
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.match import ip_address, offers
 from edgetrust.pki.openssl import VerifyError, alert_for, chain_error
@@ -24,7 +25,10 @@ from edgetrust.pki.openssl_verify import Material, OpensslQuestion, render_opens
 from edgetrust.pki.path import TrustList, verify_path
 from edgetrust.pki.purpose import is_self_signed
 from edgetrust.pki.second_opinion import ask_second_opinion
+from edgetrust.pki.signature import verify_signature
 from edgetrust.usecase.chain_steps import Finding, find_rule, find_steps
+
+_ABOUT_REVOCATION = frozenset((*ABOUT_A_CRL, VerifyError.CERT_REVOKED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +61,7 @@ def judge_chain(question: ChainQuestion) -> ChainAnswer:
     verdict = case.verdict
     error = verdict.error or _name_error(question)
     missing = find_missing(verdict, case.pool, case.trust, question.at) if case.lacks_something else ()
-    missing_links = tuple(
-        MissingLink(
-            subject=each.subject,
-            sha256=None if each.certificate is None else each.certificate.sha256,
-            source=None if each.certificate is None else case.place_of(each.certificate).source,
-        )
-        for each in missing
-    )
+    missing_links = tuple(case.missing_link(each) for each in missing)
     links = case.links(error)
     shadow = case.shadow()
     finding = Finding(
@@ -84,6 +81,7 @@ def judge_chain(question: ChainQuestion) -> ChainAnswer:
         purpose=question.purpose,
         name=question.name,
         revocation=question.crls is not None,
+        is_about_revocation=error is not None and error.code in _ABOUT_REVOCATION,
         error=error,
         alert=None if error is None else alert_for(error),
         path=verdict.path,
@@ -91,15 +89,9 @@ def judge_chain(question: ChainQuestion) -> ChainAnswer:
         links=links,
         rule=find_rule(finding),
         steps=find_steps(finding),
+        warnings=tuple(case.risks(error)),
         notes=tuple(_notes(question, verdict)),
-        second_opinion=ask_second_opinion(
-            question.leaf.certificate,
-            case.sent,
-            case.trust.entries,
-            purpose=question.purpose,
-            name=question.name,
-            at=question.at,
-        ),
+        second_opinion=_second_opinion(case),
         openssl_command=_command(question, verdict),
     )
 
@@ -146,6 +138,42 @@ class _Case:
         error = self.verdict.error
         forged = error is not None and error.code == VerifyError.CERT_SIGNATURE_FAILURE
         return not forged or any(True for _ in self.pool.issuers(self.verdict.culprit))
+
+    def missing_link(self, missing: MissingCertificate) -> MissingLink:
+        """What is missing, with where it is at hand, and the entries of the list that have its name."""
+        certificate = missing.certificate
+        return MissingLink(
+            subject=missing.subject,
+            sha256=None if certificate is None else certificate.sha256,
+            source=None if certificate is None else self.place_of(certificate).source,
+            namesakes=tuple(map(self.place_of, self._namesakes(missing))),
+        )
+
+    def _namesakes(self, missing: MissingCertificate) -> Iterator[Certificate]:
+        """By name alone, they are found through the certificate whose issuer is missing; an entry that did sign that
+        one is the issuer itself, out of date or no CA."""
+        if missing.certificate is not None:
+            yield from self.trust.with_subject(missing.certificate.subject.canonical)
+            return
+        below = next((each for each in self._chain() if each.issuer.rfc4514 == missing.subject), None)
+        for entry in self.trust.with_subject(below.issuer.canonical) if below is not None else ():
+            if below is not None and not verify_signature(below, entry):
+                yield entry
+
+    def risks(self, error: ChainError | None) -> Iterator[Risk]:
+        """The entries of a good path that stand below another one of their name."""
+        for depth, step in enumerate(self.verdict.path if error is None else ()):
+            for twin in find_passed_by(self.trust, step, is_leaf=depth == 0):
+                yield Risk(rule="same-subject-shadowed", text=self._describe_twin(twin, step.certificate))
+
+    def _describe_twin(self, twin: Certificate, taken: Certificate) -> str:
+        where = "above the right one in" if taken in self.trust else "in"
+        place, other = self.place_of(twin).source.place, self.place_of(taken).source.place
+        return (
+            f"{twin.subject.rfc4514 or 'a certificate without a name'} at {place} stands {where} the list; key "
+            f"identifiers, key types or dates alone tell it from {other}, and the vendor describes a look-up by name, "
+            "in which it would be taken"
+        )
 
     def shadow(self) -> Certificate | None:
         """The entry of the list without which the verdict would be good: a twin that stands in the way."""
@@ -206,7 +234,8 @@ class _Case:
         if is_top and is_self_signed(certificate) and certificate not in self.trust:
             return IssuerStanding.ROOT_NOT_LISTED
         if self._twin(chain, depth) is not None:
-            return IssuerStanding.TWIN
+            is_alone = is_top and not is_self_signed(certificate)
+            return IssuerStanding.NOT_SIGNED if is_alone else IssuerStanding.TWIN
         if is_top:
             return IssuerStanding.ITSELF if is_self_signed(certificate) else IssuerStanding.ABSENT
         issuer = chain[depth + 1]
@@ -256,9 +285,23 @@ def _notes(question: ChainQuestion, verdict: PathVerdict) -> list[str]:
         notes.append(f"{question.leaf_file.path} holds {more} as sent only when the file is named a second time")
     if question.name is not None and verdict.error is not None:
         notes.append(f"the name {question.name} was not looked at: the chain comes first")
-    if question.crls is not None:
-        notes.append("the second opinion does not look at revocation")
     return notes
+
+
+def _second_opinion(case: _Case) -> SecondOpinion:
+    """What the other verifier says, and that it was not asked about revocation."""
+    question = case.question
+    opinion = ask_second_opinion(
+        question.leaf.certificate,
+        case.sent,
+        case.trust.entries,
+        purpose=question.purpose,
+        name=question.name,
+        at=question.at,
+    )
+    if question.crls is None:
+        return opinion
+    return replace(opinion, reason=f"{opinion.reason}; it was not asked about revocation")
 
 
 def _command(question: ChainQuestion, verdict: PathVerdict) -> str:

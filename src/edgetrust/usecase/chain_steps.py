@@ -86,15 +86,34 @@ def find_steps(finding: Finding) -> tuple[str, ...]:
 
 def _additions(finding: Finding) -> Iterator[str]:
     for each in finding.missing:
+        yield from (_clearing(twin) for twin in each.namesakes)
         if each.sha256 is None or each.source is None:
-            yield f"get the certificate of {each.subject} from whoever runs that CA, and add it to the list"
+            yield (
+                f"get the certificate of {each.subject} from whoever runs that CA, with those above it where it is no "
+                "root, and add it to the list"
+            )
         else:
             yield f"add {each.subject} to the list; it is in {each.source.place} (SHA-256 {each.sha256})"
     first = finding.links[0]
     if len(finding.links) == 1 and is_self_signed(first.located.certificate):
         yield "or replace it by a certificate that a CA of the list signed"
-    elif finding.links[-1].issuer is IssuerStanding.ITSELF:
+    elif finding.links[-1].issuer is IssuerStanding.ITSELF and not _stops_in_list(finding):
         yield "or have the peer send it with its certificate; SSH tunnels need it in the list all the same"
+
+
+def _stops_in_list(finding: Finding) -> bool:
+    """The way breaks off above a CA of the list: there OpenSSL no longer looks at what was sent."""
+    above = finding.links[1:]
+    return any(link.standing is Standing.LISTED and not link.issuer.leads_on for link in above)
+
+
+def _clearing(twin: Located) -> str:
+    entry = f"{_called(twin.certificate)} at {twin.source.place} (SHA-256 {twin.certificate.sha256})"
+    return (
+        f"delete {entry} from the list first, unless something else needs it: it has the name of what is missing and "
+        "is another certificate, and Expressways look issuers up by name; where both are needed, one CA needs "
+        "another name"
+    )
 
 
 def _renewal(finding: Finding, culprit: Certificate, kind: VerifyError) -> str:

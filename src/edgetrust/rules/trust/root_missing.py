@@ -16,7 +16,8 @@ counts.
 
 ## How to fix it
 Append the root named in the finding. Roots are published by their CAs; take the one whose subject and key identifier
-the intermediate names as its issuer. Do it on every peer of a cluster.
+the intermediate names as its issuer. Where no file at hand holds that issuer it is known by its name alone, and may be
+a further intermediate: then append what stands above it as well. Do it on every peer of a cluster.
 
 ## How to verify
 On the Trusted CA certificate page the root shows `Matches Issuer` as its subject. Client certificate testing with the

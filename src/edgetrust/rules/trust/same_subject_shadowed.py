@@ -39,8 +39,8 @@ from edgetrust.model.deployment import Node, Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import FoundIn, PathStep, Verification
-from edgetrust.mra.obstacles import Obstacle
+from edgetrust.model.verdict import Verification
+from edgetrust.mra.obstacles import Obstacle, find_passed_by
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.pki.path import TrustList
 from edgetrust.rules.consequences import describe_effects
@@ -167,7 +167,7 @@ def _find_risks(examination: Examination) -> Iterator[_Risk]:
         key = (node.id, requirement.store)
         trust = examination.stock.trust_list(node, requirement.store) or TrustList(())
         for depth, step in enumerate(verification.path):
-            for twin in _twins_above(trust, step, is_leaf=depth == 0):
+            for twin in find_passed_by(trust, step, is_leaf=depth == 0):
                 if twin not in conflicts.get(requirement.presenter, ()):
                     _, connections = found.setdefault((*key, twin, step.certificate), (verification, {}))
                     connections[verdict.connection.id] = None
@@ -180,15 +180,6 @@ def _find_risks(examination: Examination) -> Iterator[_Risk]:
             connections=tuple(connections),
             verification=verification,
         )
-
-
-def _twins_above(trust: TrustList, step: PathStep, *, is_leaf: bool) -> tuple[Certificate, ...]:
-    certificate = step.certificate
-    twins = trust.with_subject(certificate.subject.canonical)
-    if step.found_in is FoundIn.TRUST_LIST:
-        return twins[: twins.index(certificate)]
-    # Nobody looks the leaf itself up in the list, unless it signed itself.
-    return () if is_leaf and not certificate.is_self_issued else tuple(twin for twin in twins if twin != certificate)
 
 
 def _warning(examination: Examination, risk: _Risk) -> Finding:
