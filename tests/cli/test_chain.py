@@ -99,6 +99,7 @@ def test_json_goes_to_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -
     ("line", "told"),
     [
         ("leaf.pem", "missing option '--trust'"),
+        ("leaf.pem --trust", "--trust needs at least one file behind it"),
         ("none.pem --trust root.pem", "none.pem: cannot be opened"),
         ("issuing.crl --trust root.pem", "issuing.crl holds no certificate, expected the one to look at"),
         ("--trust root.pem issuing.pem leaf.pem", "--trust takes every file behind it"),
@@ -122,6 +123,64 @@ def test_the_rest_is_judged_where_a_file_cannot_be_read(capsys: pytest.CaptureFi
     shown = capsys.readouterr()
     assert "none.pem: cannot be opened" in shown.err
     assert shown.out.startswith("trusted")
+    assert "note: judged without none.pem, which could not be read or used" in shown.out
+
+
+def test_nothing_is_said_without_a_list(capsys: pytest.CaptureFixture[str]) -> None:
+    """An unknown list is not an empty one."""
+    assert chain("leaf.pem --trust issuing.crl") == 2
+
+    shown = capsys.readouterr()
+    assert shown.err.splitlines() == [
+        "edgetrust: error: issuing.crl holds no certificate, expected at least one",
+        "hint: it holds revocation lists",
+        "edgetrust: error: nothing is known of the trust list, so nothing can be said",
+        "hint: name its files behind --trust",
+    ]
+    assert shown.out == ""
+
+
+@oracle.NEEDED
+def test_a_file_without_revocation_lists_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And is no part of the command, which runs as printed."""
+    assert chain("leaf.pem --trust cas.p7b --crl root.pem --format json") == 2
+    shown = capsys.readouterr()
+    assert "root.pem holds no revocation list, expected at least one" in shown.err
+    answer = json.loads(shown.out)
+    assert answer["notes"] == ["judged without root.pem, which could not be read or used"]
+    turn, verify = answer["openssl_command"].split(" && ")
+    assert run(turn.split()[1:]) == 0
+
+    done = subprocess.run(["sh", "-c", verify], cwd=folder, capture_output=True, text=True, check=False)
+
+    assert "error 3 at 0 depth lookup: unable to get certificate CRL" in done.stderr
+
+
+def test_a_warning_counts_where_it_is_asked_to(folder: Path) -> None:
+    """By itself it leaves the exit code alone; --fail-on never leaves it alone in any case."""
+    (folder / "twin.pem").write_text(make.ca("Issuing", ROOT, key="another").pem)
+
+    assert chain("leaf.pem --trust twin.pem issuing.pem root.pem") == 0
+    assert chain("leaf.pem --trust twin.pem issuing.pem root.pem --fail-on warning") == 1
+    assert chain("leaf.pem --trust issuing.pem twin.pem root.pem --fail-on warning") == 0
+    assert chain("leaf.pem --trust root.pem --fail-on never") == 0
+
+
+def test_an_address_may_stand_in_brackets(folder: Path) -> None:
+    """As in HOST:PORT."""
+    (folder / "six.pem").write_text(make.leaf("six.example.com", ISSUING, sans=("IP:2001:db8::1",)).pem)
+
+    assert chain("six.pem --trust cas.p7b --name [2001:db8::1]") == 0
+    assert chain("six.pem --trust cas.p7b --name [2001:db8::2]") == 1
+
+
+def test_an_empty_name_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    """A variable of a shell that is not set, say."""
+    assert run(["chain", "leaf.pem", "--trust", "cas.p7b", "--name", " ", *AT]) == 2
+
+    shown = capsys.readouterr()
+    assert "invalid value for --name: it is empty, expected a host name or IP address" in shown.err
+    assert shown.out == ""
 
 
 def test_a_password_file_opens_pkcs12(folder: Path) -> None:

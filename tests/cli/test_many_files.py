@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgetrust.cli.many_files import AmbiguousWordsError, spread
+from edgetrust.cli.many_files import UnclearWordsError, spread
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,6 @@ from edgetrust.cli.many_files import AmbiguousWordsError, spread
         ("--trust a --crl x leaf", "--trust a --crl x -- leaf"),
         ("--trust=a leaf", "--trust=a -- leaf"),
         ("--trust a --save leaf", "--save --trust a -- leaf"),
-        ("leaf --trust", "--trust -- leaf"),
         ("--trust a", "--trust a"),
         ("--trust a b c --help", "--help --trust a --trust b --trust c"),
         ("leaf --trust -", "--trust - -- leaf"),
@@ -32,5 +31,19 @@ def test_each_value_gets_its_option(typed: str, expected: str) -> None:
 
 def test_what_nobody_can_tell_apart_is_refused() -> None:
     """The argument could be any of them."""
-    with pytest.raises(AmbiguousWordsError, match=r"--trust takes every file behind it \(a, b, leaf\)"):
+    with pytest.raises(UnclearWordsError, match=r"--trust takes every file behind it \(a, b, leaf\)"):
         spread(["--trust", "a", "b", "leaf"], many={"--trust"}, one=set())
+
+
+@pytest.mark.parametrize(
+    "typed", ["leaf --trust", "--trust", "leaf --trust --crl x", "leaf --trust --", "a --trust b --trust"]
+)
+def test_an_option_without_a_file_is_refused(typed: str) -> None:
+    """What follows it is none."""
+    with pytest.raises(UnclearWordsError, match="--trust needs at least one file behind it"):
+        spread(typed.split(), many={"--trust", "--crl"}, one=set())
+
+
+def test_help_is_never_refused() -> None:
+    """Whatever else is missing."""
+    assert spread(["--trust", "--help"], many={"--trust"}, one=set()) == ["--help"]

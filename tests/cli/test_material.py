@@ -24,6 +24,23 @@ def test_a_file_is_read_once_and_its_problems_told_once(tmp_path: Path, capsys: 
     assert capsys.readouterr().err.count("bad.pem") == 1
 
 
+def test_a_file_without_what_is_wanted_is_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With what it holds instead; it is as good as unread."""
+    root, crl = tmp_path / "root.pem", tmp_path / "root.crl"
+    root.write_text(ROOT.pem)
+    crl.write_bytes(make.revocation_list(ROOT))
+    files = Files()
+
+    assert [each.certificate for each in files.certificates([root, crl, crl])] == [ROOT.certificate]
+    assert len(files.revocation_lists([crl])) == 1
+    assert files.has_problems
+    assert files.unread([root, crl]) == (str(crl),)
+    assert capsys.readouterr().err.splitlines() == [
+        f"edgetrust: error: {crl} holds no certificate, expected at least one",
+        "hint: it holds revocation lists",
+    ]
+
+
 def test_a_folder_is_never_plain(tmp_path: Path) -> None:
     """OpenSSL does not read folders; it reads the file in it."""
     path = tmp_path / "root.pem"

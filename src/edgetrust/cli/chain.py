@@ -8,11 +8,12 @@ import click
 
 from edgetrust.cli.check import parse_time
 from edgetrust.cli.many_files import ManyFiles
+from edgetrust.cli.options import fail_on_option
 from edgetrust.cli.terminal import show, text_width, wants_colour
 from edgetrust.errors import UnreadableFile
 from edgetrust.model.chain import ChainAnswer
 from edgetrust.model.connection import Purpose
-from edgetrust.usecase.exit_code import ExitCode
+from edgetrust.usecase.exit_code import ExitCode, FailOn
 
 PURPOSES = {"server": Purpose.SERVER_AUTH, "client": Purpose.CLIENT_AUTH}
 _PATH = click.Path(path_type=Path)
@@ -35,6 +36,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--password-file", type=_PATH, metavar="FILE", help="A file whose first line opens PKCS#12 files.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--output", type=_PATH, metavar="FILE", help="Write the answer to this file.")
+@fail_on_option("When the exit code is 1: it is not trusted, there is a warning as well, or never.")
 def chain(
     leaf: Path,
     others: tuple[Path, ...],
@@ -46,6 +48,7 @@ def chain(
     password_file: Path | None,
     form: str,
     output: Path | None,
+    fail_on: str,
 ) -> int:
     """Say whether the list --trust trusts the first certificate of LEAF, when the certificates of OTHERS are sent with
     it.
@@ -53,19 +56,25 @@ def chain(
     The verdict is OpenSSL's, which the appliances run. If it is not trusted: the chain link by link, each trusted or
     not, what the list lacks and where that is at hand, and what to do. The exit code is then 1.
 
+    A good verdict may come with a warning: that only key identifiers, key types or dates tell a certificate from
+    another one of its name, say.
+
     Files may be PEM, DER, PKCS#7, PKCS#12 or folders; --trust and --crl take every file up to the next option.
     """
     from edgetrust.cli.material import open_files
     from edgetrust.io.public_roots import mozilla_roots
-    from edgetrust.usecase.chain import ChainQuestion, judge_chain
+    from edgetrust.usecase.chain import ChainQuestion, exit_code_of_chain, judge_chain
 
     moment = parse_time(at)
     files = open_files(password_file)
-    found = files.certificates([leaf])
-    sent, trusted = files.certificates(others), files.certificates(trust)
-    lists = tuple(each for path in crl for each, _ in files.read(path).revocation_lists)
+    found = files.read(leaf).certificates
     if not found:
         raise UnreadableFile(f"{leaf} holds no certificate, expected the one to look at")
+    sent, trusted, lists = files.certificates(others), files.certificates(trust), files.revocation_lists(crl)
+    if not trusted:
+        raise UnreadableFile(
+            "nothing is known of the trust list, so nothing can be said", hint="name its files behind --trust"
+        )
     answer = judge_chain(
         ChainQuestion(
             leaf=found[0],
@@ -75,19 +84,27 @@ def chain(
             public_roots=mozilla_roots,
             crls=lists if crl else None,
             purpose=None if purpose is None else PURPOSES[purpose],
-            name=name,
+            name=_asked_for(name),
             at=moment,
+            unread=files.unread((*trust, *others, *crl)),
             leaf_file=files.material(leaf),
-            sent_files=tuple(files.material(path) for path in others),
-            trusted_files=tuple(files.material(path) for path in trust if files.certificates([path])),
-            crl_files=tuple(files.material(path, lists=True) for path in crl),
+            sent_files=tuple(files.material(path) for path in others if files.read(path).certificates),
+            trusted_files=tuple(files.material(path) for path in trust if files.read(path).certificates),
+            crl_files=tuple(files.material(path, lists=True) for path in crl if files.read(path).revocation_lists),
             password_file=None if password_file is None else str(password_file),
         )
     )
     show(render(answer, form, colour=wants_colour(output)), output)
     if files.has_problems:
         return int(ExitCode.UNUSABLE_INPUT)
-    return int(ExitCode.CLEAN if answer.trusted else ExitCode.FINDINGS)
+    return int(exit_code_of_chain(answer, fail_on=FailOn(fail_on)))
+
+
+def _asked_for(name: str | None) -> str | None:
+    """The name, an IPv6 address without the brackets that it has in HOST:PORT."""
+    if name is not None and not name.strip():
+        raise click.BadParameter("it is empty, expected a host name or IP address", param_hint="--name")
+    return name[1:-1] if name is not None and name.startswith("[") and name.endswith("]") else name
 
 
 def render(answer: ChainAnswer, form: str, *, colour: bool) -> str:

@@ -21,18 +21,18 @@ class ManyFiles(click.Command):
         one = {name for option in options if not option.multiple and not option.is_flag for name in option.opts}
         try:
             return super().parse_args(ctx, spread(args, many=many, one=one))
-        except AmbiguousWordsError as error:
+        except UnclearWordsError as error:
             raise click.UsageError(str(error), ctx) from None
 
 
-class AmbiguousWordsError(Exception):
-    """Words that could be values of an option as well as arguments."""
+class UnclearWordsError(Exception):
+    """Words that could be values of an option as well as arguments, and an option that is left without a value."""
 
 
 def spread(args: Sequence[str], *, many: set[str], one: set[str]) -> list[str]:
     """The words in click's form: each option of `many` stands before each of its values. `one` are the options that
     take a single value. The second word behind `--trust` is an argument where there is no other argument; where it is
-    one of several, nobody can tell, and AmbiguousWordsError is raised."""
+    one of several, nobody can tell, and UnclearWordsError is raised; so it is for an option without any."""
     lists: list[tuple[str, list[str]]] = []
     kept: list[str] = []
     arguments: list[str] = []
@@ -51,6 +51,9 @@ def spread(args: Sequence[str], *, many: set[str], one: set[str]) -> list[str]:
             taking.append(word)
         else:
             arguments.append(word)
+    bare = next((option for option, values in lists if not values), None)
+    if bare is not None and not _asks_for_help(kept):
+        raise UnclearWordsError(f"{bare} needs at least one file behind it")
     if not arguments and lists and not _asks_for_help(kept):
         arguments += _argument_among(*lists[-1])
     spread_lists = [word for option, values in lists for word in _repeated(option, values)]
@@ -59,7 +62,7 @@ def spread(args: Sequence[str], *, many: set[str], one: set[str]) -> list[str]:
 
 def _argument_among(option: str, values: list[str]) -> list[str]:
     if len(values) > 2:
-        raise AmbiguousWordsError(
+        raise UnclearWordsError(
             f"{option} takes every file behind it ({', '.join(values)}), so nothing is left to look at; name that "
             f"before {option}, or behind `--`"
         )
@@ -67,7 +70,7 @@ def _argument_among(option: str, values: list[str]) -> list[str]:
 
 
 def _repeated(option: str, values: list[str]) -> list[str]:
-    return [word for value in values for word in (option, value)] if values else [option]
+    return [word for value in values for word in (option, value)]
 
 
 def _asks_for_help(words: Sequence[str]) -> bool:

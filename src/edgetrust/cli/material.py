@@ -10,8 +10,9 @@ from dataclasses import field
 from pathlib import Path
 
 from edgetrust.cli.evidence import tell_problems
+from edgetrust.cli.terminal import say_error
 from edgetrust.errors import UnreadableFile
-from edgetrust.model.certificate import Located
+from edgetrust.model.certificate import Located, RevocationList
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.value import dataclass
 from edgetrust.pki.openssl_verify import CERTIFICATE, REVOCATION_LIST, Material, openssl_reads
@@ -19,11 +20,12 @@ from edgetrust.pki.openssl_verify import CERTIFICATE, REVOCATION_LIST, Material,
 
 @dataclass(slots=True)
 class Files:
-    """Reads each file once, and remembers whether all of it could be read."""
+    """Reads each file once, and remembers whether all of it could be read and was of use."""
 
     password: str | None = None
     has_problems: bool = False
     _read: dict[Path, FileContents] = field(default_factory=dict)
+    _useless: dict[Path, None] = field(default_factory=dict)
 
     def read(self, path: Path) -> FileContents:
         """What a file or folder holds; what is wrong with it is told on standard error."""
@@ -37,8 +39,25 @@ class Files:
         return self._read[path]
 
     def certificates(self, paths: Iterable[Path]) -> tuple[Located, ...]:
-        """The certificates of all these files, in order."""
-        return tuple(located for path in paths for located in self.read(path).certificates)
+        """The certificates of all these files, in order; a file without any is told on standard error."""
+        return tuple(located for path in paths for located in self._of_use(path, "certificate").certificates)
+
+    def revocation_lists(self, paths: Iterable[Path]) -> tuple[RevocationList, ...]:
+        """The revocation lists of all these files, in order; a file without any is told on standard error."""
+        return tuple(each for path in paths for each, _ in self._of_use(path, "revocation list").revocation_lists)
+
+    def unread(self, paths: Iterable[Path]) -> tuple[str, ...]:
+        """Those of these files of which not all could be read, or in which nothing of use was found."""
+        return tuple(str(path) for path in paths if self.read(path).problems or path in self._useless)
+
+    def _of_use(self, path: Path, wanted: str) -> FileContents:
+        contents = self.read(path)
+        found = contents.certificates if wanted == "certificate" else contents.revocation_lists
+        if not found and not contents.problems and path not in self._useless:
+            say_error(f"{path} holds no {wanted}, expected at least one", f"it holds {_describe(contents)}")
+            self._useless[path] = None
+            self.has_problems = True
+        return contents
 
     def material(self, path: Path, *, lists: bool = False) -> Material:
         """The file for a command of openssl: whether that finds the same certificates, or revocation lists, in it."""
@@ -56,6 +75,16 @@ class Files:
             return Material(path=str(path), is_plain=False)
         label = REVOCATION_LIST if lists else CERTIFICATE
         return Material(path=str(path), is_plain=openssl_reads(data, objects, label))
+
+
+def _describe(contents: FileContents) -> str:
+    kinds = {
+        "certificates": contents.certificates,
+        "revocation lists": contents.revocation_lists,
+        "signing requests": contents.requests,
+        "private keys": contents.keys,
+    }
+    return " and ".join(name for name, found in kinds.items() if found)
 
 
 def open_files(password_file: Path | None) -> Files:

@@ -13,6 +13,7 @@ from datetime import datetime
 from edgetrust.model.certificate import Certificate, Located, RevocationList
 from edgetrust.model.chain import ChainAnswer, ChainLink, IssuerStanding, MissingLink, Risk, SecondOpinion, Standing
 from edgetrust.model.connection import Purpose
+from edgetrust.model.finding import Severity
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError, MissingCertificate, PathVerdict
 from edgetrust.mra.diagnosis import ABOUT_A_CRL, INCOMPLETE, OUT_OF_DATE, find_shadow
@@ -27,6 +28,7 @@ from edgetrust.pki.purpose import is_self_signed
 from edgetrust.pki.second_opinion import ask_second_opinion
 from edgetrust.pki.signature import verify_signature
 from edgetrust.usecase.chain_steps import Finding, find_rule, find_steps
+from edgetrust.usecase.exit_code import ExitCode, FailOn, exit_code_for
 
 _ABOUT_REVOCATION = frozenset((*ABOUT_A_CRL, VerifyError.CERT_REVOKED))
 
@@ -53,6 +55,14 @@ class ChainQuestion:
     trusted_files: tuple[Material, ...] = ()
     crl_files: tuple[Material, ...] = ()
     password_file: str | None = None
+    unread: tuple[str, ...] = ()
+    """Files that are a part of the question, and of which not all could be read or used."""
+
+
+def exit_code_of_chain(answer: ChainAnswer, *, fail_on: FailOn) -> ExitCode:
+    """1 where it is not trusted; with --fail-on warning also where it is, with a warning."""
+    found = [] if answer.trusted else [Severity.ERROR]
+    return exit_code_for([*found, *(Severity.WARNING for _ in answer.warnings)], fail_on=fail_on)
 
 
 def judge_chain(question: ChainQuestion) -> ChainAnswer:
@@ -277,7 +287,7 @@ def _name_error(question: ChainQuestion) -> ChainError | None:
 
 
 def _notes(question: ChainQuestion, verdict: PathVerdict) -> list[str]:
-    notes = []
+    notes = [f"judged without {path}, which could not be read or used" for path in question.unread]
     sent = {each.certificate for each in question.sent}
     beside = {each.certificate for each in question.elsewhere} - sent - {question.leaf.certificate}
     if beside and not sent:

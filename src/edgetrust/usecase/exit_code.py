@@ -63,6 +63,13 @@ def probe_exit_code(probe: Probe, findings: Iterable[Finding], *, fail_on: FailO
     return ExitCode.FINDINGS if reaches(findings, fail_on) else ExitCode.CLEAN
 
 
+def exit_code_for(severities: Iterable[Severity], *, fail_on: FailOn) -> ExitCode:
+    """The exit code where something of these severities was found."""
+    limit = fail_on.severity
+    found = limit is not None and any(severity.rank <= limit.rank for severity in severities)
+    return ExitCode.FINDINGS if found else ExitCode.CLEAN
+
+
 def nothing_examined(report: Report) -> bool:
     """No certificate was at hand and no connection could be judged: a report that must never look green."""
     return report.certificates == 0 and not report.judges_connections
@@ -75,5 +82,4 @@ def has_findings(report: Report, fail_on: FailOn) -> bool:
 
 def reaches(findings: Iterable[Finding], fail_on: FailOn) -> bool:
     """Whether one of these findings is at or above the severity asked for."""
-    limit = fail_on.severity
-    return limit is not None and any(finding.severity.rank <= limit.rank for finding in findings)
+    return exit_code_for((finding.severity for finding in findings), fail_on=fail_on) is ExitCode.FINDINGS
