@@ -105,12 +105,56 @@ def test_settings_are_made_permanent(folder: Path, capsys: pytest.CaptureFixture
         ("root.crl --trust root.pem", 2, "root.crl holds no certificate, expected the one to test"),
         ("leaf.pem --trust root.pem --regex CN", 2, "the pattern 'CN' has no delimiters"),
         ("leaf.pem --trust none.pem root.pem", 2, "none.pem: cannot be opened"),
+        (
+            "leaf.pem --trust none.pem root.pem",
+            2,
+            "judged without none.pem, which is to be a part of the trusted CA list",
+        ),
+        ("leaf.pem --trust root.pem --crl other.pem", 2, "other.pem holds no revocation list, expected at least one"),
     ],
 )
 def test_what_cannot_be_tested(line: str, code: int, told: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Usage and input are 2, an unknown list is 3."""
     assert client_test(line) == code
     assert told in capsys.readouterr().err
+
+
+def test_nothing_is_said_without_a_list(capsys: pytest.CaptureFixture[str]) -> None:
+    """The page's sentence for an untrusted certificate would be wrong."""
+    for name in ("none.pem", "root.crl"):
+        assert client_test(f"leaf.pem --trust {name}") == 2
+
+        shown = capsys.readouterr()
+        assert shown.out == ""
+        assert "nothing is known of the trusted CA list, so nothing can be said" in shown.err
+
+
+def test_a_certificate_of_nobody_can_be_told_by_the_exit_code() -> None:
+    """It is valid all the same."""
+    line = "leaf.pem --trust root.pem --crl root.crl"
+
+    assert client_test(line, "--fail-on warning") == 0
+    assert client_test(line, "--regex /nowhere/") == 0
+    assert client_test(line, "--regex /nowhere/ --fail-on warning") == 1
+    assert client_test(line, "--username #m# --fail-on warning") == 1
+    assert client_test("leaf.pem --trust other.pem --fail-on never") == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("--username #m#@x", "not saved: the username format names what is no group of the pattern"),
+        ("--regex /nowhere/", "not saved: no user name comes out of this certificate"),
+    ],
+)
+def test_settings_that_give_nobody_a_name_are_not_saved(
+    settings: str, told: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file stays as it is."""
+    assert client_test("leaf.pem --deployment acme.yaml --node c.example.com --save", settings) == 2
+
+    assert told in capsys.readouterr().err
+    assert (folder / "acme.yaml").read_text() == DEPLOYMENT
 
 
 def test_unknown_crls_are_told_where_they_count(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -98,3 +98,20 @@ def test_the_terminal_is_asked_for_its_width(monkeypatch: pytest.MonkeyPatch) ->
     os.close(controller)
 
     assert (asked, without) == (72, terminal.DEFAULT_WIDTH)
+
+
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_who_stops_reading_does_not_stop_the_work(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`| head`: what follows goes nowhere, and nothing is raised, now or at the end."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as stream:
+        monkeypatch.setattr(sys, name, stream)
+        write = terminal.say if name == "stderr" else lambda text: terminal.show(text, None)
+
+        write("first")
+        write("second")
+        if name == "stdout":
+            terminal.show_bytes(b"third", None)
+
+        assert os.path.samestat(os.fstat(stream.fileno()), Path(os.devnull).stat())

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from edgetrust.errors import Malformed
-from edgetrust.model.client_test import DEFAULT_REGEX, CrlChecking, Result, Settings
+from edgetrust.model.client_test import CrlChecking, Result, Settings
 from edgetrust.mra import client_test
-from edgetrust.mra.client_test import NO_CRL, NOT_SIGNED, compile_pattern, run_client_test
+from edgetrust.mra.client_test import NO_CRL, NOT_SIGNED, run_client_test
+from edgetrust.pki.openssl import VerifyError, chain_error
 from edgetrust.pki.openssl_text import print_certificate
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.read import read_revocation_list
@@ -120,22 +117,6 @@ def test_a_pattern_that_does_not_match_gives_no_name() -> None:
     assert result.warnings == ("the pattern does not match: no user name comes out of it",)
 
 
-@pytest.mark.parametrize(
-    ("pattern", "reason"),
-    [
-        ("", "has no delimiters"),
-        ("Subject", "has no delimiters"),
-        ("/Subject", "does not end in '/'"),
-        ("/Subject/g", "the modifier 'g'"),
-        ("/(/", r"is none: missing \)"),
-    ],
-)
-def test_a_pattern_that_is_none_is_refused_with_the_reason(pattern: str, reason: str) -> None:
-    """Before anything else is looked at."""
-    with pytest.raises(Malformed, match=reason):
-        compile_pattern(pattern)
-
-
 def test_a_pattern_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page would hang, and every login with it."""
     monkeypatch.setattr(client_test, "MOST_SECONDS", 0.1)
@@ -144,14 +125,45 @@ def test_a_pattern_that_does_not_end_is_stopped(monkeypatch: pytest.MonkeyPatch)
         ask(settings=Settings(pattern=r"/(?:\w+\W+)*(?:\w+\W+)*(?:\w+\W+)*(?:\w+\W+)*Signature(?=\d)/"), lists=2)
 
 
-def test_patterns_in_brackets_and_with_modifiers_are_taken() -> None:
-    """As PHP takes them."""
-    assert compile_pattern("{subject}i").search("Subject") is not None
-    assert compile_pattern(DEFAULT_REGEX).groupindex == {"captureCommonName": 1}
+def test_openssl_looks_at_lists_before_dates_and_signatures() -> None:
+    """Where both are wrong the page may show its text for a missing list, and OpenSSL's error for that is told."""
+    expired = ask(make.leaf("CN=old,OU=x", ISSUING, not_after=make.NOW))
+    forged = ask(make.leaf("CN=x,OU=x", ISSUING, signing_key="forged"))
+    of_peer = ask(make.leaf("CN=old", ISSUING, not_after=make.NOW), Settings(crl_checking=CrlChecking.PEER), lists=1)
+
+    missing = chain_error(VerifyError.UNABLE_TO_GET_CRL, 0)
+    assert (expired.verdict.error, expired.error_with_crls) == (chain_error(VerifyError.CERT_HAS_EXPIRED, 0), missing)
+    assert (forged.text, forged.error_with_crls) == (NOT_SIGNED, missing)
+    assert of_peer.error_with_crls == of_peer.verdict.error == chain_error(VerifyError.CERT_HAS_EXPIRED, 0)
+    assert ask(trusted=()).error_with_crls == ask(trusted=()).verdict.error
 
 
-@given(st.text(max_size=30))
-def test_any_text_is_a_pattern_or_refused(text: str) -> None:
-    """Nothing else comes out."""
-    with contextlib.suppress(Malformed):
-        compile_pattern(text)
+def test_a_twin_that_identifiers_rule_out_is_remarked_on() -> None:
+    """The vendor describes a look-up by name alone."""
+    twin = make.ca("Issuing", ROOT, key="another")
+
+    (warning,) = ask(trusted=(twin, ISSUING, ROOT), lists=2).warnings
+
+    assert warning.startswith(f"another CA certificate CN=Issuing (SHA-256 {twin.certificate.sha256}) stands above")
+    assert ask(trusted=(ISSUING, twin, ROOT), lists=2).warnings == ()
+
+
+def test_a_name_that_is_cut_at_an_escape_is_remarked_on() -> None:
+    """The default pattern stops before the first character outside ASCII."""
+    result = ask(make.leaf("CN=Müller,OU=x", ISSUING), lists=2)
+
+    assert result.username == "M"
+    assert [warning.partition(":")[0] for warning in result.warnings] == ["the pattern stops at a backslash"]
+
+
+def test_an_empty_name_is_remarked_on() -> None:
+    """The pattern matches, and nothing comes out."""
+    result = ask(settings=Settings(pattern="/CN=(?<n>)/", username="#n#"), lists=2)
+
+    assert (result.username, result.warnings) == ("", ("the user name that comes out of it is empty",))
+
+
+def test_a_template_at_odds_with_the_pattern_is_told_apart() -> None:
+    """No certificate can make it right."""
+    assert ask(settings=Settings(username="#m#")).is_template_at_odds
+    assert not ask(settings=Settings(pattern="/nowhere/")).is_template_at_odds

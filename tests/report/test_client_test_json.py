@@ -35,6 +35,7 @@ def test_a_whole_document() -> None:
         "vendor_text": True,
         "only_crl_is_missing": True,
         "openssl": {"code": 3, "text": "unable to get certificate CRL", "depth": 0},
+        "openssl_with_crls": {"code": 3, "text": "unable to get certificate CRL", "depth": 0},
         "path": [
             {"subject": "CN=somebody,OU=People", "sha256": LEAF.certificate.sha256, "found_in": "presented"},
             {"subject": "CN=Root", "sha256": ROOT.certificate.sha256, "found_in": "trust-list"},

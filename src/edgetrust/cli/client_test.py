@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from edgetrust.cli.check import parse_time
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.many_files import ManyFiles
+from edgetrust.cli.options import fail_on_option
 from edgetrust.cli.terminal import say, say_error, say_warning, show, text_width, wants_colour
 from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.model.certificate import Located, RevocationList
 from edgetrust.model.client_test import CrlChecking, Result, Settings
 from edgetrust.model.value import dataclass
 from edgetrust.usecase.client_test import Holdings, Tester
-from edgetrust.usecase.exit_code import ExitCode
+from edgetrust.usecase.exit_code import ExitCode, FailOn
+
+if TYPE_CHECKING:
+    from edgetrust.cli.material import Files
 
 _PATH = click.Path(path_type=Path)
 
@@ -39,6 +44,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--password-file", type=_PATH, metavar="FILE", help="A file whose first line opens PKCS#12 files.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--output", type=_PATH, metavar="FILE", help="Write the result to this file.")
+@fail_on_option("When the exit code is 1: it is invalid, there is a warning as well, or never.")
 def client_test(
     certificate: Path,
     trust: tuple[Path, ...],
@@ -54,28 +60,30 @@ def client_test(
     password_file: Path | None,
     form: str,
     output: Path | None,
+    fail_on: str,
 ) -> int:
     """Show what Maintenance > Security > Client certificate testing shows for the first certificate in CERT: whether an
     Expressway would accept it, the user name that comes out of it, and the decoded certificate.
 
     Exit code 1 when it is invalid. As on the page, CRL checking is on by default, and a certificate for which only a
-    CRL is missing is invalid; everything else has passed then.
+    CRL is missing is invalid; everything else has passed then. That no user name comes out is a warning: with --fail-on
+    warning the exit code is 0 only for a certificate that is valid, and of somebody.
     """
     from edgetrust.cli.material import open_files
     from edgetrust.mra.client_test import run_client_test
     from edgetrust.pki.path import TrustList
-    from edgetrust.usecase.client_test import settle
+    from edgetrust.usecase.client_test import exit_code_of_client_test, settle
 
     _refuse_contradictions(trust, deployment, node, save=save)
     moment = parse_time(at)
     files = open_files(password_file)
     page = _page_of(deployment, node) if deployment is not None else None
     settings = settle(page.tester if page else None, pattern=regex, username=username, checking=crl_checking)
-    found = files.certificates([certificate])
-    listed = page.holdings.trusted if page else files.certificates(trust)
-    lists = tuple(each for path in crl for each, _ in files.read(path).revocation_lists)
+    found = files.read(certificate).certificates
     if not found:
         raise UnreadableFile(f"{certificate} holds no certificate, expected the one to test")
+    listed = page.holdings.trusted if page else _list_in(files, trust)
+    lists = files.revocation_lists(crl)
     if listed is None:
         say_error("the trusted CA list of that Expressway is not given", "add trusted_ca to it in the deployment file")
         return int(ExitCode.NOTHING_EXAMINED)
@@ -86,12 +94,39 @@ def client_test(
         crls=lists if crl or page is None else page.crls(settings.crl_checking),
         at=moment,
     )
-    show(_render(result, settings, found[0], moment, form, colour=wants_colour(output)), output)
     if save and page is not None and deployment is not None:
+        _refuse_useless(result, asked=regex is not None or username is not None)
         _save(deployment, page, settings)
+    show(_render(result, settings, found[0], moment, form, colour=wants_colour(output)), output)
     if files.has_problems or (page is not None and page.has_problems):
         return int(ExitCode.UNUSABLE_INPUT)
-    return int(ExitCode.CLEAN if result.is_valid else ExitCode.FINDINGS)
+    return int(exit_code_of_client_test(result, fail_on=FailOn(fail_on)))
+
+
+def _list_in(files: Files, trust: tuple[Path, ...]) -> tuple[Located, ...]:
+    """The trusted CA list in these files. Raises UnreadableFile where they hold no certificate: an unknown list is not
+    an empty one."""
+    listed = files.certificates(trust)
+    if not listed:
+        raise UnreadableFile(
+            "nothing is known of the trusted CA list, so nothing can be said", hint="name its files behind --trust"
+        )
+    for path in files.unread(trust):
+        say_warning(f"judged without {path}, which is to be a part of the trusted CA list")
+    return listed
+
+
+def _refuse_useless(result: Result, *, asked: bool) -> None:
+    """Refuse to save a pattern and a format from which nobody, or not this certificate, gets a user name."""
+    if result.is_template_at_odds:
+        raise Refused(
+            "not saved: the username format names what is no group of the pattern",
+            hint="#name# stands for (?<name>...)",
+        )
+    if asked and not result.username:
+        raise Refused(
+            "not saved: no user name comes out of this certificate", hint="test the settings first, without --save"
+        )
 
 
 def _refuse_contradictions(trust: tuple[Path, ...], deployment: Path | None, node: str | None, *, save: bool) -> None:

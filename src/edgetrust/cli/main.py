@@ -7,7 +7,6 @@ anything a single command does.
 from __future__ import annotations
 
 import os
-import sys
 from importlib import import_module
 
 import click
@@ -139,10 +138,6 @@ def run(arguments: list[str]) -> int:
     except EdgetrustError as error:
         say_error(error.message, error.hint)
         return 2
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; Python must not complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:  # noqa: BLE001 - the last resort: a defect of ours is told as one, with exit code 70
         return _defect(error)
     return result if isinstance(result, int) else 0

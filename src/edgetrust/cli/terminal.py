@@ -2,14 +2,18 @@
 
 Results go to standard output, talk and progress to standard error. Messages are `edgetrust: error: …`, then
 `hint: …`: lower case, no final period, always what was seen and what was expected. Colour only on a terminal and never
-with NO_COLOR. An output file is written only when there is content, and replaced in one step.
+with NO_COLOR. An output file is written only when there is content, and replaced in one step. Who stops reading, as
+`| head` does, stops neither the work nor its exit code.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from os import PathLike
+from typing import TextIO
 
 from edgetrust.errors import Refused
 
@@ -35,7 +39,18 @@ def say_warning(message: str) -> None:
 
 def say(message: str) -> None:
     """Talk, on standard error."""
-    sys.stderr.write(f"{message}\n")
+    with _as_long_as_read(sys.stderr):
+        sys.stderr.write(f"{message}\n")
+
+
+@contextmanager
+def _as_long_as_read(stream: TextIO) -> Iterator[None]:
+    """What nobody reads any more goes nowhere, now and when the stream is flushed at the end."""
+    try:
+        yield
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def show(content: str, output: PathLike[str] | None) -> None:
@@ -47,8 +62,8 @@ def show(content: str, output: PathLike[str] | None) -> None:
 
         write_atomically(Path(output), content)
         return
-    sys.stdout.write(content if content.endswith("\n") else f"{content}\n")
-    sys.stdout.flush()
+    with _as_long_as_read(sys.stdout):
+        sys.stdout.write(content if content.endswith("\n") else f"{content}\n")
 
 
 def show_bytes(content: bytes, output: PathLike[str] | None) -> None:
@@ -63,9 +78,10 @@ def show_bytes(content: bytes, output: PathLike[str] | None) -> None:
         return
     if sys.stdout.isatty():
         raise Refused("a binary result is not for a terminal", hint="name a file with --output")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    with _as_long_as_read(sys.stdout):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
 
 
 def show_foreign(content: str, output: PathLike[str] | None) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import PathVerdict
+from edgetrust.model.verdict import ChainError, PathVerdict
 
 DEFAULT_REGEX = r"/Subject:.*CN=(?<captureCommonName>([^,\\]|(\\,))*)/m"
 """As reconstructed: the guides print it with its markup lost, and the article's screen shows its beginning."""
@@ -44,10 +44,15 @@ class Result:
     is_vendor_text: bool
     """The text stands in a document of the vendor; otherwise it is our own."""
     verdict: PathVerdict
+    """Trust first, revocation where that holds."""
+    error_with_crls: ChainError | None
+    """What OpenSSL stops at when it looks at the lists in the same run, which it does before signatures and dates."""
     only_crl_is_missing: bool
     """Every other check passed: the certificate is trusted, and no list was at hand to ask."""
     username: str | None
     """The *Resulting string*, its first line; None when the pattern does not match."""
     warnings: tuple[str, ...]
+    is_template_at_odds: bool
+    """The username format names what is no group of the pattern."""
     decoded: str
     """The certificate as the page decodes it, which is the text the pattern runs on."""

@@ -8,17 +8,19 @@ the result.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import regex
 
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Certificate, RevocationList
-from edgetrust.model.client_test import DEFAULT_REGEX, CrlChecking, Result, Settings
+from edgetrust.model.client_test import CrlChecking, Result, Settings
 from edgetrust.model.connection import Purpose
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import PathVerdict
+from edgetrust.model.verdict import ChainError, PathVerdict
+from edgetrust.mra.obstacles import find_passed_by
+from edgetrust.mra.pcre import compile_pattern
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.pki.openssl_text import print_certificate
 from edgetrust.pki.path import TrustList, verify_path
@@ -41,10 +43,6 @@ _UNTRUSTED = frozenset(
     )
 )
 _NO_CRL = frozenset((VerifyError.UNABLE_TO_GET_CRL,))
-_FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL, "x": regex.VERBOSE}
-"""Modifiers of PHP's patterns that mean the same here; `u` and `D` change nothing that matters."""
-_IDLE_FLAGS = frozenset("uD")
-_BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 
 
 def run_client_test(
@@ -57,7 +55,7 @@ def run_client_test(
 ) -> Result:
     """The page's answer. Raises Malformed for a pattern that is none, and for one that does not come to an end."""
     decoded = print_certificate(certificate)
-    verdict = _verify(certificate, trust, settings.crl_checking, crls=crls, at=at)
+    verdict, with_crls = _verify(certificate, trust, settings.crl_checking, crls=crls, at=at)
     names = _Extraction.of(settings, decoded)
     text, is_vendor_text = _text(verdict)
     return Result(
@@ -65,9 +63,11 @@ def run_client_test(
         text=text,
         is_vendor_text=is_vendor_text,
         verdict=verdict,
+        error_with_crls=with_crls,
         only_crl_is_missing=verdict.error is not None and verdict.error.code in _NO_CRL,
         username=names.username,
-        warnings=(*names.warnings, *_purpose_warning(certificate)),
+        warnings=(*names.warnings, *_purpose_warning(certificate), *_twin_warnings(trust, verdict)),
+        is_template_at_odds=names.is_template_at_odds,
         decoded=decoded,
     )
 
@@ -79,16 +79,17 @@ def _verify(
     *,
     crls: Sequence[RevocationList],
     at: datetime,
-) -> PathVerdict:
-    """Trust first, so that a missing list means that everything else passed. Whether the page looks at the purpose is
-    in no source, so no purpose is asked for."""
+) -> tuple[PathVerdict, ChainError | None]:
+    """Trust first, so that a missing list means that everything else passed; and the error OpenSSL stops at when it
+    looks at the lists in the same run, which it does before signatures and dates. Whether the page looks at the purpose
+    is in no source, so no purpose is asked for."""
     plain = verify_path(certificate, (), trust, purposes=(), at=at)
-    if plain.error is not None or checking is CrlChecking.NONE:
-        return plain
+    if checking is CrlChecking.NONE:
+        return plain, plain.error
     checked = verify_path(certificate, (), trust, purposes=(), at=at, crls=tuple(crls))
     if checking is CrlChecking.PEER and checked.error is not None and checked.error.depth > 0:
-        return plain
-    return checked
+        checked = plain
+    return (checked if plain.error is None else plain), checked.error
 
 
 def _text(verdict: PathVerdict) -> tuple[str, bool]:
@@ -107,12 +108,25 @@ def _purpose_warning(certificate: Certificate) -> tuple[str, ...]:
     return ("the certificate is not for clientAuth; TLS refuses it as a client certificate whatever this page says",)
 
 
+def _twin_warnings(trust: TrustList, verdict: PathVerdict) -> Iterator[str]:
+    """The chain holds, and not where the list is searched by name alone, as the vendor describes it."""
+    for depth, step in enumerate(verdict.path if verdict.error is None else ()):
+        for twin in find_passed_by(trust, step, is_leaf=depth == 0):
+            name = twin.subject.rfc4514 or "without a name"
+            yield (
+                f"another CA certificate {name} (SHA-256 {twin.sha256}) stands above the right one in the list; only "
+                "key identifiers, key types or dates tell them apart, and the vendor describes a look-up by name"
+            )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Extraction:
     """What the pattern makes of the decoded certificate."""
 
     username: str | None
     warnings: tuple[str, ...]
+    is_template_at_odds: bool = False
+    """The template names what is no group of the pattern: no certificate can make that right."""
 
     @classmethod
     def of(cls, settings: Settings, decoded: str) -> _Extraction:
@@ -128,11 +142,23 @@ class _Extraction:
             return cls(username=None, warnings=("the pattern does not match: no user name comes out of it",))
         caught, unknown = _fill(settings.username, match.groupdict())
         warnings = [f"#{name}# is no group of the pattern and stays as it is" for name in unknown]
+        if _stops_at_an_escape(match, decoded):
+            warnings.append(
+                "the pattern stops at a backslash: characters outside ASCII, and some others, stand in the text as "
+                "escapes like \\C3\\BC, so different names may come out as the same one"
+            )
         first, *others = caught.splitlines() or [""]
         if others:
             # The page's own pattern does this on a subject that ends in its common name: nothing stops it there.
             warnings.append("the pattern runs over the end of the subject's line; the first line is taken")
-        return cls(username=first, warnings=tuple(warnings))
+        if not first:
+            warnings.append("the user name that comes out of it is empty")
+        return cls(username=first, warnings=tuple(warnings), is_template_at_odds=bool(unknown))
+
+
+def _stops_at_an_escape(match: regex.Match[str], decoded: str) -> bool:
+    """A named group ends in the middle of a name, before an escape in it."""
+    return any(decoded[match.end(name) : match.end(name) + 1] == "\\" for name in match.groupdict() if match[name])
 
 
 def _fill(template: str, groups: dict[str, str | None]) -> tuple[str, list[str]]:
@@ -147,24 +173,3 @@ def _fill(template: str, groups: dict[str, str | None]) -> tuple[str, list[str]]
         return groups[name] or ""
 
     return regex.sub(r"#(\w+)#", value_of, template), unknown
-
-
-def compile_pattern(text: str) -> regex.Pattern[str]:
-    """A pattern as PHP takes it, delimiters and modifiers included. Raises Malformed, which says what is wrong."""
-    stripped = text.strip()
-    if not stripped or stripped[0].isalnum() or stripped[0] in "\\ ":
-        raise Malformed(f"the pattern {text!r} has no delimiters, expected one like {DEFAULT_REGEX}")
-    closing = _BRACKETS.get(stripped[0], stripped[0])
-    body, delimiter, modifiers = stripped[1:].rpartition(closing)
-    if not delimiter:
-        raise Malformed(f"the pattern {text!r} does not end in {closing!r}, as it begins, with modifiers behind it")
-    unknown = [each for each in modifiers if each not in _FLAGS and each not in _IDLE_FLAGS]
-    if unknown:
-        raise Malformed(f"the modifier {unknown[0]!r} of the pattern {text!r} is none of {', '.join(_FLAGS)}")
-    flags = regex.VERSION0
-    for each in modifiers:
-        flags |= _FLAGS.get(each, regex.VERSION0)
-    try:
-        return regex.compile(body, flags)
-    except regex.error as error:
-        raise Malformed(f"the pattern {text!r} is none: {error}") from None

@@ -38,6 +38,7 @@ def client_test_document(result: Result, settings: Settings, located: Located, *
         "vendor_text": result.is_vendor_text,
         "only_crl_is_missing": result.only_crl_is_missing,
         "openssl": openssl_document(result.verdict.error),
+        "openssl_with_crls": openssl_document(result.error_with_crls),
         "path": [path_step_document(step) for step in result.verdict.path],
         "resulting_string": result.username,
         "warnings": list(result.warnings),

@@ -25,8 +25,10 @@ def render_client_test_text(
 ) -> str:
     """The results, why, what was asked, and the decoded certificate below."""
     pen = Pen(colour)
-    sections = (_results(result, pen), _why(result, width), _question(settings, located, at), _decoded(result))
-    return "\n".join(line.rstrip() for section in sections for line in section) + "\n"
+    sections = (_results(result, pen), _why(result, width), _question(settings, located, at))
+    lines = [line.rstrip() for section in sections for line in section]
+    # Blanks at the end of a line are a part of what the pattern runs on.
+    return "\n".join((*lines, *_decoded(result))) + "\n"
 
 
 def _results(result: Result, pen: Pen) -> Iterator[str]:
@@ -48,6 +50,13 @@ def _why(result: Result, width: int) -> Iterator[str]:
         yield from hang("", 0, "Where CRL checking is not in use, this is the good result.", width=width)
     culprit = printable(result.verdict.culprit.subject.rfc4514) or "(an empty name)"
     yield f"OpenSSL: error {error.code} at depth {error.depth}, {error.text} ({culprit})"
+    other = result.error_with_crls
+    if other is not None and other != error:
+        sentence = (
+            f"With its revocation lists OpenSSL stops before that, at error {other.code} at depth {other.depth}, "
+            f"{other.text}: the page may show its text for that instead."
+        )
+        yield from hang("", 0, sentence, width=width)
     if not result.is_vendor_text:
         yield "The page's own words for this case are in no document; the line above is ours."
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from edgetrust.errors import Refused
 from edgetrust.model.certificate import Located, RevocationList
-from edgetrust.model.client_test import CrlChecking, Settings
+from edgetrust.model.client_test import CrlChecking, Result, Settings
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Store
+from edgetrust.model.finding import Severity
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.value import dataclass
+from edgetrust.usecase.exit_code import ExitCode, FailOn, exit_code_for
 from edgetrust.usecase.nearest import nearest_host
 
 _SIDES = {Role.EXPRESSWAY_C: "expressway_c", Role.EXPRESSWAY_E: "expressway_e"}
@@ -76,10 +78,16 @@ def settle(tester: Tester | None, *, pattern: str | None, username: str | None, 
     saved = tester.side.client_test if tester is not None else None
     saved_checking = CrlChecking(saved.crl_checking) if saved is not None else defaults.crl_checking
     return Settings(
-        pattern=pattern or (saved.regex if saved is not None else None) or defaults.pattern,
-        username=username or (saved.username if saved is not None else None) or defaults.username,
+        pattern=pattern if pattern is not None else (saved and saved.regex) or defaults.pattern,
+        username=username if username is not None else (saved and saved.username) or defaults.username,
         crl_checking=CrlChecking(checking) if checking is not None else saved_checking,
     )
+
+
+def exit_code_of_client_test(result: Result, *, fail_on: FailOn) -> ExitCode:
+    """1 where the certificate is invalid; with --fail-on warning also where there is a warning."""
+    found = [] if result.is_valid else [Severity.ERROR]
+    return exit_code_for([*found, *(Severity.WARNING for _ in result.warnings)], fail_on=fail_on)
 
 
 def saved_as(settings: Settings) -> dict[str, str]:
