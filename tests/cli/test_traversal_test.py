@@ -25,6 +25,7 @@ expressway_e: {nodes: [{fqdn: e.example.com}]}
         ("standalone/mended.yaml", "", 0),
         ("cluster/broken.yaml", "", 1),
         ("cluster/mended.yaml", "--as-version X15.5", 0),
+        ("cluster/mended.yaml", "--as-version X99", 0),
         ("cluster/mended.yaml", "--at 2060-01-01", 1),
     ],
 )

@@ -103,6 +103,11 @@ def test_connections_that_nobody_verifies_miss_no_name() -> None:
     assert connections_missing(examination, subject, [C1]) == ()
 
 
+def test_no_names_are_said_to_be_none() -> None:
+    """A sentence with a hole in it is none."""
+    assert print_names(()) == "no name"
+
+
 def test_names_are_printed_with_their_kind_and_the_many_are_counted() -> None:
     """A finding is read by people."""
     leaf = make.leaf(sans=["a.b", "IP:10.0.0.1", "SRV:_x._tls.a.b", "XMPP:a.b", "RID:1.2.3"]).certificate

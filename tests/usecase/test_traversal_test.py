@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.finding import Severity
 from edgetrust.model.traversal_test import TraversalTest
 from edgetrust.model.verdict import Outcome
 from edgetrust.usecase.check import Question, check
 from edgetrust.usecase.exit_code import ExitCode, FailOn
 from edgetrust.usecase.traversal_test import exit_code_of_test, judge_pairs
 from tests import make
-from tests.deployments import C1, C2, C_CLUSTER, CORP_ROOT, E1, E2, PUBLIC_ROOT, Site, cluster, stand_alone
+from tests.deployments import AUTHORITIES, C1, C2, C_CLUSTER, CORP_ROOT, E1, E2, PUBLIC_ROOT, Site, cluster, stand_alone
 
 
 def ask(site: Site) -> TraversalTest:
@@ -70,6 +71,30 @@ def test_without_one_side_there_is_no_pair() -> None:
     report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
 
     assert judge_pairs(alone, report).pairs == ()
+
+
+def test_what_may_break_a_pair_elsewhere_is_shown() -> None:
+    """A wildcard passes the name check of TLS, and Expressways do not support it; other findings about the nodes are no
+    business of the pair."""
+    wildcard = ask(stand_alone(certificates={(E1, "server"): {"sans": ["*.example.com", "example.com"]}}))
+
+    (pair,) = wildcard.pairs
+    assert pair.outcome is Outcome.OK
+    assert [(finding.rule, finding.node) for finding in pair.findings] == [("wildcard-certificate", E1)]
+    assert exit_code_of_test(wildcard, fail_on=FailOn.ERROR) is ExitCode.FINDINGS
+    assert exit_code_of_test(wildcard, fail_on=FailOn.NEVER) is ExitCode.CLEAN
+
+
+def test_a_twin_in_a_list_is_shown_with_the_pairs_that_pass_it_by() -> None:
+    """On the node whose list it is."""
+    twin = make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, key="another")
+    test = ask(stand_alone(trust={(C1, "trusted-ca"): [twin, *AUTHORITIES]}))
+
+    (pair,) = test.pairs
+    assert [(finding.rule, finding.node, finding.severity) for finding in pair.findings] == [
+        ("same-subject-shadowed", C1, Severity.WARNING)
+    ]
+    assert exit_code_of_test(test, fail_on=FailOn.WARNING) is ExitCode.FINDINGS
 
 
 PROBLEM = Problem(source=Source(file="a.pem"), reason="cannot be opened")

@@ -23,7 +23,7 @@ from edgetrust.usecase.exit_code import FailOn
     type=click.Choice([level.value for level in FailOn]),
     default=FailOn.ERROR.value,
     show_default=True,
-    help="When the exit code is 1: a pair fails, has a warning, or never.",
+    help="When the exit code is 1: a pair fails or has an error, has a warning, or never.",
 )
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the result to this file.")

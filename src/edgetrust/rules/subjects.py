@@ -179,8 +179,10 @@ def print_san(certificate: Certificate) -> str:
 
 
 def print_names(names: Iterable[GeneralName]) -> str:
-    """Subject alternative names for people: `DNS:a.example.com, SRVName:_x._tls.example.com`."""
+    """Subject alternative names for people: `DNS:a.example.com, SRVName:_x._tls.example.com`; `no name` for none."""
     listed = tuple(names)
+    if not listed:
+        return "no name"
     printed = ", ".join(print_name(name) for name in listed[:_MOST_NAMES])
     return printed + (f", and {len(listed) - _MOST_NAMES} more" if len(listed) > _MOST_NAMES else "")
 

@@ -8,14 +8,30 @@ connection. The SSH tunnel is looked at as well: MRA needs it, and the page says
 from __future__ import annotations
 
 from edgetrust.model.deployment import Deployment
-from edgetrust.model.finding import Severity
+from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.report import Report
 from edgetrust.model.traversal_test import PairTest, TraversalTest
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
-from edgetrust.usecase.exit_code import ExitCode, FailOn
+from edgetrust.usecase.exit_code import ExitCode, FailOn, reaches
 
 KINDS = ("traversal", "ssh-tunnel")
 """Kinds of connection that belong to a pair."""
+ABOUT_THE_PAIR = frozenset(
+    {
+        "expires-after-2050",
+        "expires-soon",
+        "key-does-not-match",
+        "key-too-long",
+        "same-subject-shadowed",
+        "temporary-certificate",
+        "trust-entry-expires-soon",
+        "unknown-subject-oid",
+        "weak-key",
+        "weak-signature",
+        "wildcard-certificate",
+    }
+)
+"""Rules whose findings may name no connection, and are about the names and chains that a pair shows each other."""
 _WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.WARN, Outcome.OK)
 
 
@@ -35,7 +51,6 @@ def judge_pairs(deployment: Deployment, report: Report) -> TraversalTest:
 
 def _pair(report: Report, client: str, server: str, peer_address: str, verify_name: str | None) -> PairTest:
     connections = tuple(verdict for kind in KINDS for verdict in _of(report, kind, client, server))
-    ids = {verdict.connection.id for verdict in connections}
     return PairTest(
         client=client,
         server=server,
@@ -46,8 +61,20 @@ def _pair(report: Report, client: str, server: str, peer_address: str, verify_na
             Outcome.NOT_VERIFIED,
         ),
         connections=connections,
-        findings=tuple(finding for finding in report.findings if not ids.isdisjoint(finding.connections)),
+        findings=tuple(finding for finding in report.findings if _concerns(finding, connections)),
     )
+
+
+def _concerns(finding: Finding, connections: tuple[ConnectionVerdict, ...]) -> bool:
+    """It breaks one of the connections, or is about a certificate on their paths and may break them elsewhere."""
+    if finding.connections:
+        return any(verdict.connection.id in finding.connections for verdict in connections)
+    if finding.rule not in ABOUT_THE_PAIR:
+        return False
+    ends = {end for verdict in connections for end in (verdict.connection.client, verdict.connection.server)}
+    steps = (step for verdict in connections for each in verdict.verifications for step in each.path)
+    shown = {step.certificate.sha256 for step in steps}
+    return finding.node in ends and any(evidence.sha256 in shown for evidence in finding.evidence)
 
 
 def _of(report: Report, kind: str, client: str, server: str) -> tuple[ConnectionVerdict, ...]:
@@ -59,7 +86,8 @@ def _of(report: Report, kind: str, client: str, server: str) -> tuple[Connection
 
 
 def exit_code_of_test(test: TraversalTest, *, fail_on: FailOn) -> ExitCode:
-    """1 when a pair fails; with --fail-on warning also when one has a warning; 3 when nothing is known of any."""
+    """1 when a pair fails or has an error; with --fail-on warning also when one has a warning; 3 when nothing is known
+    of any."""
     if test.report.crashed_rules:
         return ExitCode.DEFECT
     if test.report.problems:
@@ -69,12 +97,6 @@ def exit_code_of_test(test: TraversalTest, *, fail_on: FailOn) -> ExitCode:
     limit = fail_on.severity
     if limit is None:
         return ExitCode.CLEAN
-    fails = any(pair.outcome is Outcome.FAIL for pair in test.pairs)
-    warns = limit is Severity.WARNING and any(_warns(pair) for pair in test.pairs)
-    return ExitCode.FINDINGS if fails or warns else ExitCode.CLEAN
-
-
-def _warns(pair: PairTest) -> bool:
-    return pair.outcome is Outcome.WARN or any(
-        finding.severity.rank <= Severity.WARNING.rank for finding in pair.findings
-    )
+    outcomes = {Outcome.FAIL} if limit is Severity.ERROR else {Outcome.FAIL, Outcome.WARN}
+    is_bad = any(pair.outcome in outcomes or reaches(pair.findings, fail_on) for pair in test.pairs)
+    return ExitCode.FINDINGS if is_bad else ExitCode.CLEAN
