@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.x509 import load_der_x509_certificate
 
 from edgetrust.cli.main import run
 from tests import make
@@ -100,6 +102,54 @@ def test_a_client_certificate_is_shown(tmp_path: Path, capsys: pytest.CaptureFix
     assert "alert       certificate_required (116)" in output
 
 
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    """A client certificate as administrators get it: with its key, in PKCS#12, under a password."""
+    leaf = CLIENT[0]
+    packed = pkcs12.serialize_key_and_certificates(
+        None, leaf.key, load_der_x509_certificate(leaf.der), None, BestAvailableEncryption(b"secret")
+    )
+    (tmp_path / "client.p12").write_bytes(packed)
+    (tmp_path / "pw").write_text("secret\n")
+    (tmp_path / "wrong").write_text("wrong\n")
+    (tmp_path / "leaf.pem").write_text(leaf.pem)
+    return tmp_path
+
+
+def test_a_client_certificate_in_pkcs12_is_shown(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With the key from the same file."""
+    (bundle / "root.pem").write_text(ROOT.pem)
+    asking = ("-Verify", "2", "-verify_return_error", "-CAfile", str(bundle / "root.pem"))
+
+    with openssl_server(CHAIN, *asking) as port:
+        probe(f"{HOST}:{port}", "--cert", str(bundle / "client.p12"), "--passphrase-file", str(bundle / "pw"))
+
+    assert "with the client certificate: the server went on" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("--cert client.p12", "the PKCS#12 file is encrypted or damaged, and no password is given"),
+        ("--cert client.p12 --passphrase-file wrong", "the password does not open the PKCS#12 file"),
+        ("--cert leaf.pem", "leaf.pem holds no private key"),
+        ("--cert leaf.pem --key client.p12", "client.p12: the PKCS#12 file is encrypted or damaged"),
+        ("--cert leaf.pem --key leaf.pem", "no private keys here, expected one in PEM or DER"),
+    ],
+)
+def test_a_client_certificate_that_cannot_be_shown(
+    options: str, told: str, bundle: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anybody is connected to, and with an option that exists."""
+    monkeypatch.chdir(bundle)
+
+    assert run(["probe", "a.invalid:1", *options.split()]) == 2
+
+    shown = capsys.readouterr()
+    assert told in shown.err
+    assert shown.out == ""
+
+
 def test_every_version_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     """The server speaks two of the four."""
     with openssl_server(CHAIN, "-no_tls1", "-no_tls1_1") as port:
@@ -149,7 +199,8 @@ def test_a_deployment_names_its_services(tmp_path: Path, capsys: pytest.CaptureF
     [
         ((), "no service to look at; expected HOST:PORT, --deployment FILE or --srv DOMAIN"),
         (("expe1.example.com",), "'expe1.example.com' is no service, expected HOST:PORT"),
-        (("a.example.com:1", "--cert", "x.pem"), "--cert and --key belong together"),
+        (("a.example.com:1", "--key", "x.pem"), "--key belongs to a certificate, and --cert is not given"),
+        (("a.example.com:1", "--cert", "x.pem"), "x.pem cannot be used as a client certificate"),
         (("a.example.com:1", "--cert", "x.pem", "--key", "x.key"), "x.pem cannot be used as a client certificate"),
         (("--srv", "example.com", "--dns-server", "dns.example.com"), "is no DNS server"),
         (("a.example.com:1", "--timeout", "0"), "--timeout"),

@@ -213,8 +213,8 @@ def test_a_trust_store_in_pkcs12() -> None:
     assert read(pkcs12.serialize_java_truststore(entries, NoEncryption())) == holding((ROOT, None), (ISSUING, None))
 
 
-GIVE = "put the password in a file and name it as password_file beside this one"
-CORRECT = "put the right one in the first line of the password_file"
+GIVE = "name a file with the password: --password-file, or password_file in a deployment file"
+LOOK = "look at the first line of the password file"
 LOCKED = "is encrypted or damaged, and no password is given"
 
 
@@ -222,10 +222,10 @@ LOCKED = "is encrypted or damaged, and no password is given"
     ("data", "password", "line", "reason"),
     [
         (packed(), None, None, f"the PKCS#12 file {LOCKED}; {GIVE}"),
-        (packed(), "other", None, f"the password does not open the PKCS#12 file; {CORRECT}"),
+        (packed(), "other", None, f"the password does not open the PKCS#12 file; {LOOK}"),
         (make.pem(packed(), "PKCS12"), None, 1, f"the PKCS#12 file {LOCKED}; {GIVE}"),
         (key_pem(password=b"secret"), None, 1, f"the private key {LOCKED}; {GIVE}"),
-        (key_pem(password=b"secret"), "other", 1, f"the password does not open the private key; {CORRECT}"),
+        (key_pem(password=b"secret"), "other", 1, f"the password does not open the private key; {LOOK}"),
         (b"", None, None, f"the file is empty or blank, {WANTED}; export the certificate again"),
         (
             make.pem(b"key", "OPENSSH PRIVATE KEY"),

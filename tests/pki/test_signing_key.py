@@ -11,14 +11,23 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
     load_pem_private_key,
+    pkcs12,
 )
+from cryptography.x509 import load_der_x509_certificate
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edgetrust.errors import EdgetrustError, Malformed, Refused, WrongPassphrase
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.plan import PlannedKey
-from edgetrust.pki.signing_key import SigningKey, find_signing_key, generate_key, measure_key, write_key
+from edgetrust.pki.signing_key import (
+    SigningKey,
+    find_private_key,
+    find_signing_key,
+    generate_key,
+    measure_key,
+    write_key,
+)
 from tests import make, oracle
 from tests.planned import KEYS
 
@@ -155,3 +164,28 @@ def test_the_library_reads_its_own_writing() -> None:
     assert load_pem_private_key(written, "geheimnis\N{LATIN SMALL LETTER SHARP S}".encode()).public_key() == (
         EC_KEY.public_key()
     )
+
+
+def test_a_key_of_any_kind_is_found_in_any_form() -> None:
+    """PKCS#12, DER, and PEM behind a certificate; one that is not for Expressways as well."""
+    odd = ed25519.Ed25519PrivateKey.generate()
+    leaf = make.leaf(key=EC_KEY)
+    packed = pkcs12.serialize_key_and_certificates(
+        None, EC_KEY, load_der_x509_certificate(leaf.der), None, BestAvailableEncryption(b"secret")
+    )
+    der = odd.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+    assert find_private_key(packed, passphrase="secret").public_key() == EC_KEY.public_key()
+    assert find_private_key(der).public_key() == odd.public_key()
+    assert find_private_key(leaf.pem.encode() + write_key(RSA_KEY)).public_key() == RSA_KEY.public_key()
+    with pytest.raises(WrongPassphrase, match="the password does not open the PKCS#12 file"):
+        find_private_key(packed, passphrase="wrong")
+
+
+def test_a_bundle_without_a_key_is_refused() -> None:
+    """It is a trust store."""
+    certificate = pkcs12.PKCS12Certificate(load_der_x509_certificate(make.leaf().der), None)
+    packed = pkcs12.serialize_java_truststore([certificate], NoEncryption())
+
+    with pytest.raises(Malformed, match="holds no private key"):
+        find_private_key(packed)

@@ -11,7 +11,7 @@ import click
 from edgetrust.cli.access import Access, access_options
 from edgetrust.cli.evidence import read_deployment, tell_problems
 from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
-from edgetrust.errors import UnreadableFile
+from edgetrust.errors import UnreadableFile, WrongPassphrase
 from edgetrust.usecase.exit_code import FailOn, probe_exit_code
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from edgetrust.usecase.probe import Execute, LookUp
 
 FORMATS = ("text", "json")
+_HOW_TO_OPEN = "--passphrase-file names the file whose first line opens it, where it is protected"
 
 
 @click.command(
@@ -40,8 +41,20 @@ FORMATS = ("text", "json")
 @click.option(
     "--cert", type=click.Path(path_type=Path), metavar="FILE", help="Show this client certificate and its chain."
 )
-@click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="Its private key, PEM.")
-@click.option("--passphrase-file", type=click.Path(path_type=Path), metavar="FILE", help="Opens the key of --key.")
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Its private key; default: the one in the file of --cert.",
+)
+@click.option(
+    "--passphrase-file",
+    "--password-file",
+    "passphrase_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A file whose first line opens the key, or the PKCS#12 file of --cert.",
+)
 @click.option("--all-versions", is_flag=True, help="One handshake for each of TLS 1.3, 1.2, 1.1 and 1.0.")
 @click.option(
     "--export", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Save the chains as sent, as PEM."
@@ -106,25 +119,31 @@ def probe(
 
 def _identity(cert: Path | None, key: Path | None, passphrase_file: Path | None) -> ClientIdentity | None:
     """What we show; None without --cert."""
-    if (cert is None) != (key is None):
-        raise click.UsageError("--cert and --key belong together; give both or neither")
-    if cert is None or key is None:
+    if cert is None:
+        if key is not None:
+            raise click.UsageError("--key belongs to a certificate, and --cert is not given")
         return None
     from edgetrust.io.engine import load_identity
     from edgetrust.io.files import read_document, read_material
     from edgetrust.io.material import read_password
     from edgetrust.pki.leaf import choose_leaf
 
-    contents = read_material(cert, shown=str(cert))
+    passphrase = read_password(passphrase_file) if passphrase_file is not None else None
+    contents = read_material(cert, shown=str(cert), password=passphrase)
     if contents.problems:
         tell_problems(contents.problems)
-        raise UnreadableFile(f"{cert} cannot be used as a client certificate")
+        raise UnreadableFile(f"{cert} cannot be used as a client certificate", hint=_HOW_TO_OPEN)
     chosen = choose_leaf(contents.certificates) if contents.certificates else "holds no certificate"
     if isinstance(chosen, str):
         raise UnreadableFile(f"{cert} {chosen}")
-    passphrase = read_password(passphrase_file).encode() if passphrase_file is not None else None
+    if key is None and not contents.keys:
+        raise UnreadableFile(f"{cert} holds no private key", hint="name its private key with --key")
     chain = [chosen.leaf.certificate.der, *(other.certificate.der for other in chosen.others)]
-    return load_identity(chain, read_document(key), passphrase=passphrase)
+    file = cert if key is None else key
+    try:
+        return load_identity(chain, read_document(file), passphrase=passphrase)
+    except WrongPassphrase as error:
+        raise WrongPassphrase(f"{file}: {error.message}", hint=_HOW_TO_OPEN) from error
 
 
 def _execute(identity: ClientIdentity | None, access: Access) -> Execute:

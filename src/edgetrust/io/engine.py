@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509 import Certificate, load_der_x509_certificate
 from OpenSSL import SSL, crypto
 
-from edgetrust.errors import Malformed, WrongPassphrase
+from edgetrust.errors import Malformed
 from edgetrust.model.tls import AlertMessage, CertificateRequest, Version
 from edgetrust.model.value import dataclass
+from edgetrust.pki.signing_key import find_private_key
 
 # Suites without certificates, and those for keys agreed on beforehand, would show nothing.
 _CIPHERS = b"ALL:!aNULL:!PSK:!SRP:@SECLEVEL=0"
@@ -35,14 +35,10 @@ class ClientIdentity:
     key: PrivateKeyTypes
 
 
-def load_identity(chain: Sequence[bytes], key: bytes, *, passphrase: bytes | None = None) -> ClientIdentity:
-    """From DER and a PEM key. Raises Malformed when they cannot be used or do not belong together."""
-    try:
-        private = load_pem_private_key(key, passphrase)
-    except TypeError as error:
-        raise WrongPassphrase("the private key is encrypted, and no passphrase was given") from error
-    except ValueError as error:
-        raise Malformed("the private key cannot be read, expected PEM", hint="convert it with openssl pkey") from error
+def load_identity(chain: Sequence[bytes], key: bytes, *, passphrase: str | None = None) -> ClientIdentity:
+    """From DER and the bytes of a file with the key (PEM, DER, PKCS#12). Raises WrongPassphrase, and Malformed when
+    they cannot be used or do not belong together."""
+    private = find_private_key(key, passphrase=passphrase)
     try:
         identity = ClientIdentity(tuple(load_der_x509_certificate(der) for der in chain), private)
         make_context(identity)

@@ -181,8 +181,8 @@ def _add_object(found: _Found, encoded: bytes, line: int | None, shape: Shape | 
 
 def _what_to_do_about_the_password(given: str | None) -> str:
     if given is None:
-        return "put the password in a file and name it as password_file beside this one"
-    return "put the right one in the first line of the password_file"
+        return "name a file with the password: --password-file, or password_file in a deployment file"
+    return "look at the first line of the password file"
 
 
 def _add_certificate(found: _Found, encoded: bytes, line: int | None) -> None:

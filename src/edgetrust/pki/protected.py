@@ -95,6 +95,15 @@ def read_pkcs12(encoded: bytes, *, password: str | None = None) -> Pkcs12:
     )
 
 
+def open_pkcs12_key(encoded: bytes, *, password: str | None = None) -> PrivateKeyTypes:
+    """The private key of a PKCS#12 file. Raises WrongPassphrase, Malformed."""
+    _refuse_endless_derivation(encoded)
+    opened = _open(lambda secret: pkcs12.load_pkcs12(encoded, secret), password, "the PKCS#12 file")
+    if opened.key is None:
+        raise Malformed("the PKCS#12 file holds no private key; export it with its key")
+    return opened.key
+
+
 def read_ber_bundle(encoded: bytes) -> list[bytes]:
     """The DER of the certificates in a PKCS#7 bundle that is BER and not DER. Raises Malformed."""
     try:

@@ -7,6 +7,7 @@ the only module that writes secrets).
 from __future__ import annotations
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -15,10 +16,11 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from edgetrust.codec.pem import PemBlock, find_blocks
+from edgetrust.codec.shapes import Shape, recognise
 from edgetrust.errors import Malformed, Refused
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.plan import PlannedKey
-from edgetrust.pki.protected import open_private_key
+from edgetrust.pki.protected import open_pkcs12_key, open_private_key
 
 SigningKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 """The kinds that an Expressway takes."""
@@ -54,6 +56,15 @@ def find_signing_key(data: bytes, *, passphrase: str | None = None) -> SigningKe
         return key
     kind = f"on the curve {key.curve.name}" if isinstance(key, ec.EllipticCurvePrivateKey) else "of another kind"
     raise Refused(f"the private key is {kind}, expected RSA, or ECDSA on P-256, P-384 or P-521", hint="make a new key")
+
+
+def find_private_key(data: bytes, *, passphrase: str | None = None) -> PrivateKeyTypes:
+    """The one private key in the bytes of a file, of any kind: PKCS#12, DER, or PEM with anything around it. Raises
+    WrongPassphrase, Malformed."""
+    encoded = _find_encoded(data)
+    if recognise(encoded) is Shape.PKCS12:
+        return open_pkcs12_key(encoded, password=passphrase)
+    return open_private_key(encoded, password=passphrase)
 
 
 def write_key(key: SigningKey, *, passphrase: str | None = None) -> bytes:
