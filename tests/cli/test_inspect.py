@@ -91,7 +91,23 @@ def test_the_text_of_openssl(capsysbinary: pytest.CaptureFixture[bytes]) -> None
     shown = capsysbinary.readouterr()
     expected = oracle.print_text(LEAF.der) + oracle.print_text(ROOT.der)
     assert shown.out == expected.encode("utf-8", "surrogateescape")
-    assert b"chain.pem:24 is no certificate, and --format openssl prints nothing else" in shown.err
+    assert (
+        b"chain.pem:24 is passed over: --format openssl prints certificates, signing requests and revocation lists "
+        b"alone"
+    ) in shown.err
+
+
+@oracle.NEEDED
+def test_the_text_of_openssl_for_requests_and_lists(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """As `openssl req` and `openssl crl` print them."""
+    request = make.request("a.example.com")
+    (folder / "a.csr").write_bytes(request)
+
+    assert inspect("a.csr root.crl --format openssl") == 0
+
+    crl = (folder / "root.crl").read_bytes()
+    expected = oracle.print_text(request, command_name="req") + oracle.print_text(crl, command_name="crl")
+    assert capsysbinary.readouterr() == (expected.encode(), b"")
 
 
 def test_the_text_of_cucm(capsys: pytest.CaptureFixture[str]) -> None:
@@ -123,7 +139,7 @@ def test_exports_are_files_of_their_own(folder: Path, capsys: pytest.CaptureFixt
     [
         ("none.pem", 2, "none.pem: cannot be opened"),
         ("", 2, "missing argument 'FILE|HOST:PORT...'"),
-        ("root.crl --format openssl", 3, "root.crl is no certificate"),
+        ("root.crl --format cucm", 3, "root.crl is passed over: --format cucm prints certificates alone"),
         ("root.crl --export out", 3, "there is no certificate to write"),
         ("chain.pem none.pem", 2, "none.pem: cannot be opened"),
     ],

@@ -50,9 +50,18 @@ def test_file_names_are_safe(name: str) -> None:
     assert export_files(found)[file] == issued.pem
 
 
+def test_what_cucm_prints_is_read_again() -> None:
+    """The PEM begins in the middle of a line there."""
+    (located,) = read_contents(print_as(ALL, "cucm", "a").encode(), path="cucm.txt").certificates
+
+    assert located.certificate == LEAF.certificate
+
+
 @oracle.NEEDED
 def test_print_as_openssl_does() -> None:
     """Octet for octet; as CUCM does, with the PEM behind."""
-    assert print_as(ALL, "openssl", "a") == oracle.print_text(LEAF.der)
-    assert print_as(ALL, "cucm", "a").endswith(LEAF.pem)
+    others = oracle.print_text(REQUEST, command_name="req") + oracle.print_text(LIST, command_name="crl")
+
+    assert print_as(ALL, "openssl", "a") == oracle.print_text(LEAF.der) + others
+    assert print_as(ALL, "cucm", "a").endswith(f"]{LEAF.pem}")
     assert "SubjectDN: CN=a.example.com" in print_as(ALL, "cucm", "b")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from edgetrust.model.inventory import FileContents
 
 FORMATS = ("text", "openssl", "cucm", "json", "pem", "der")
+_PRINTED = {"openssl": "certificates, signing requests and revocation lists", "cucm": "certificates"}
 _PATH = click.Path(path_type=Path)
 
 
@@ -63,8 +64,8 @@ def inspect(
 
     For each certificate: who it is, for which names, until when, for what, its key, fingerprints, whether its chain is
     complete in its file and where that ends, and what is worth a look. `openssl` prints certificates as `openssl x509
-    -text -nameopt RFC2253` does, `cucm` as CUCM's certificate page; `pem` and `der` turn one form into another, keys
-    into their public half.
+    -text -nameopt RFC2253` does, requests as `req` and revocation lists as `crl`; `cucm` prints certificates as CUCM's
+    page; `pem` and `der` turn one form into another, keys into their public half.
     """
     from edgetrust.cli.material import open_files
     from edgetrust.io.public_roots import mozilla_roots
@@ -128,13 +129,14 @@ def _render(inspection: Inspection, form: str, *, colour: bool) -> str:
 
 
 def _print(inspection: Inspection, form: str, layout: str, output: Path | None) -> ExitCode:
-    """Certificates as somebody else prints them; other objects are passed over, and that is said."""
-    from edgetrust.usecase.inspect_export import print_as
+    """Objects as somebody else prints them; others are passed over, and that is said."""
+    from edgetrust.usecase.inspect_export import print_as, printable_in
 
+    printed = printable_in(inspection, form)
     for each in inspection.objects:
-        if each not in inspection.certificates:
-            say_warning(f"{each.source.place} is no certificate, and --format {form} prints nothing else")
-    if not inspection.certificates:
+        if each not in printed:
+            say_warning(f"{each.source.place} is passed over: --format {form} prints {_PRINTED[form]} alone")
+    if not printed:
         return ExitCode.NOTHING_EXAMINED
     if form == "cucm" and layout == "b":
         say_warning("layout b is inferred: documents name its tags, and nobody had a sample")

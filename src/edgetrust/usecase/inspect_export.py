@@ -59,15 +59,37 @@ def _name(certificate: Certificate) -> str:
     return certificate_file_name(*certificate.subject.common_names[-1:], sha256=certificate.sha256)
 
 
-def print_as(inspection: Inspection, form: str, layout: str) -> str:
-    """The certificates as `openssl x509 -text` prints them, or as CUCM does in that layout, with their PEM behind it as
-    `show cert` has it."""
-    certificates = [each.certificate for each in inspection.certificates]
-    if form == "openssl":
-        from edgetrust.pki.openssl_text import print_certificate
+def printable_in(inspection: Inspection, form: str) -> tuple[Inspected, ...]:
+    """The objects that `print_as` prints in that form."""
+    if form == "cucm":
+        return inspection.certificates
+    return tuple(each for each in inspection.objects if not isinstance(each, InspectedKey))
 
-        return "".join(print_certificate(each) for each in certificates)
+
+def print_as(inspection: Inspection, form: str, layout: str) -> str:
+    """Certificates, requests and revocation lists as `openssl … -text` prints them; or certificates as CUCM does in
+    that layout, with their PEM behind it as `show cert` has it."""
+    if form == "openssl":
+        return "".join(_print_as_openssl(each) for each in inspection.objects)
+    certificates = [each.certificate for each in inspection.certificates]
     from edgetrust.pki.cucm_text import CucmLayout, print_cucm
 
     chosen = CucmLayout(layout)
-    return "".join(f"{print_cucm(each, chosen)}{write_block(each.der)}" for each in certificates)
+    # Layout a has no line break behind its bracket, as pasted output shows; of b nobody had a sample.
+    end = "\n" if chosen is CucmLayout.A else ""
+    return "".join(f"{print_cucm(each, chosen).removesuffix(end)}{write_block(each.der)}" for each in certificates)
+
+
+def _print_as_openssl(inspected: Inspected) -> str:
+    """Nothing for a private key, which openssl would print."""
+    from edgetrust.pki.openssl_text import print_certificate, print_request, print_revocation_list
+
+    match inspected:
+        case InspectedCertificate():
+            return print_certificate(inspected.certificate)
+        case InspectedRequest():
+            return print_request(inspected.request)
+        case InspectedList():
+            return print_revocation_list(inspected.revocation_list)
+        case InspectedKey():
+            return ""

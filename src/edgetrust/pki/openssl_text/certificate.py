@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.codec import der
-from edgetrust.codec.signed import read_algorithm, slice_signed
+from edgetrust.codec.signed import slice_signed
 from edgetrust.model.certificate import Certificate
-from edgetrust.pki.openssl_text.extensions import print_extension
-from edgetrust.pki.openssl_text.hexadecimal import block
-from edgetrust.pki.openssl_text.keys import print_key
+from edgetrust.pki.openssl_text.frame import print_algorithm, print_end, print_extensions, print_public_key
 from edgetrust.pki.openssl_text.names import print_name
-from edgetrust.pki.openssl_text.objects import long_name
-from edgetrust.pki.openssl_text.signatures import print_parameters
 from edgetrust.pki.openssl_text.times import print_time
 
 _WORD = 2**63
 """A serial number of a machine word is printed in decimal."""
-_SIGNATURE_WIDTH = 18
 
 
 def print_certificate(certificate: Certificate) -> str:
@@ -32,24 +27,15 @@ def _lines(certificate: Certificate) -> Iterator[str]:
     yield f"        Version: {_version(certificate.version)}"
     yield from _serial(certificate)
     stated = _fields(certificate.der, signed.contents)
-    name, more, parameters = _algorithm(certificate.der, stated)
-    yield f"        Signature Algorithm: {name}{more}"
-    yield from parameters
+    yield from print_algorithm(certificate.der, stated)
     yield f"        Issuer: {print_name(certificate.issuer.der)}"
     yield "        Validity"
     yield f"            Not Before: {print_time(certificate.not_before)}"
     yield f"            Not After : {print_time(certificate.not_after)}"
     yield f"        Subject: {print_name(certificate.subject.der)}"
-    yield from _key(certificate.key.spki)
-    if certificate.extensions:
-        yield "        X509v3 extensions:"
-        for extension in certificate.extensions:
-            yield from print_extension(extension)
-    name, more, parameters = _algorithm(certificate.der, signed.algorithm)
-    yield f"    Signature Algorithm: {name}"
-    yield f"    Signature Value:{more}"
-    yield from parameters
-    yield from block(signed.signature_bytes, indent=8, width=_SIGNATURE_WIDTH)
+    yield from print_public_key(certificate.key.spki)
+    yield from print_extensions("X509v3 extensions", certificate.extensions)
+    yield from print_end(signed)
 
 
 def _version(version: int) -> str:
@@ -71,17 +57,3 @@ def _serial(certificate: Certificate) -> Iterator[str]:
     octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
     yield "        Serial Number:"
     yield f"            {' (Negative)' if serial < 0 else ''}{octets.hex(':')}"
-
-
-def _algorithm(data: bytes, element: der.Element) -> tuple[str, str, list[str]]:
-    """Name, what stands behind it, and lines of parameters."""
-    oid, parameters = read_algorithm(data, element)
-    return long_name(oid), *print_parameters(data, oid, parameters)
-
-
-def _key(spki: bytes) -> Iterator[str]:
-    outer = der.read_only_element(spki, der.SEQUENCE, "a public key")
-    algorithm, _ = read_algorithm(spki, der.read_inside(spki, outer)[0])
-    yield "        Subject Public Key Info:"
-    yield f"            Public Key Algorithm: {long_name(algorithm)}"
-    yield from print_key(spki, algorithm)

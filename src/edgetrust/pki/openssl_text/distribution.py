@@ -1,4 +1,5 @@
-"""CRL distribution points as OpenSSL prints them, its missing and its superfluous line breaks included."""
+"""CRL distribution points, and what a list is limited to, as OpenSSL prints them: its missing and its superfluous line
+breaks included."""
 
 from __future__ import annotations
 
@@ -8,6 +9,12 @@ from edgetrust.pki.openssl_text.general_names import print_inline
 from edgetrust.pki.openssl_text.names import print_relative_name
 
 _MARGIN = " " * 16
+_SOME_REASONS = 0x83
+_LIMITS = {
+    0x81: "Only User Certificates", 0x82: "Only CA Certificates", 0x84: "Indirect CRL",
+    _SOME_REASONS: "Only Some Reasons", 0x85: "Only Attribute Certificates",
+}  # fmt: skip
+"""In OpenSSL's order."""
 _REASONS = (
     "Unused", "Key Compromise", "CA Compromise", "Affiliation Changed", "Superseded", "Cessation Of Operation",
     "Certificate Hold", "Privilege Withdrawn", "AA Compromise",
@@ -18,6 +25,21 @@ def print_distribution_points(value: bytes) -> str:
     """The points, one below the other."""
     outer = der.read_only_element(value, der.SEQUENCE, "distribution points")
     return "\n".join(_point(value, each) for each in der.read_inside(value, outer))
+
+
+def print_issuing_point(value: bytes) -> str:
+    """i2r_idp: what a revocation list is limited to."""
+    parts = {each[0]: each for each in der.read_inside(value, der.read_only_element(value, der.SEQUENCE, "a point"))}
+    if not parts.keys() <= {0xA0, 0x81, 0x82, 0x83, 0x84, 0x85}:
+        raise Malformed("an issuing distribution point with an unknown part")
+    printed = _name(value, der.read_inside(value, parts[0xA0])) if 0xA0 in parts else ""
+    for tag, words in _LIMITS.items():
+        if tag in parts and tag == _SOME_REASONS:
+            reasons = _reasons(der.bits_value(value, parts[tag], "reasons"))
+            printed += f"{_MARGIN}{words}:\n{_MARGIN}  {reasons}\n"
+        elif tag in parts and der.boolean_value(value, parts[tag], words):
+            printed += f"{_MARGIN}{words}\n"
+    return printed or f"{_MARGIN}<EMPTY>\n"
 
 
 def _point(value: bytes, element: der.Element) -> str:

@@ -12,7 +12,7 @@ from edgetrust.codec import der
 from edgetrust.codec.times import read_date
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Extension
-from edgetrust.pki.openssl_text.distribution import print_distribution_points
+from edgetrust.pki.openssl_text.distribution import print_distribution_points, print_issuing_point
 from edgetrust.pki.openssl_text.general_names import (
     dotted_octets,
     print_address,
@@ -28,17 +28,27 @@ from edgetrust.pki.openssl_text.timestamps import print_timestamps
 
 INDENT = 16
 _MARGIN = " " * INDENT
+_LONG_NUMBER = 128
+"""Numbers of so many bits are printed in hexadecimal."""
+_REASONS = {
+    0: "Unspecified", 1: "Key Compromise", 2: "CA Compromise", 3: "Affiliation Changed", 4: "Superseded",
+    5: "Cessation Of Operation", 6: "Certificate Hold", 8: "Remove From CRL", 9: "Privilege Withdrawn",
+    10: "AA Compromise",
+}  # fmt: skip
 
 
-def print_extension(extension: Extension) -> Iterator[str]:
-    """The lines of one extension."""
-    yield f"            {long_name(extension.oid)}: {'critical' if extension.critical else ''}"
+def print_extension(extension: Extension, *, indent: int = INDENT) -> Iterator[str]:
+    """The lines of one extension, its text behind that many columns."""
+    deeper = " " * (indent - INDENT)
+    yield f"{deeper}            {long_name(extension.oid)}: {'critical' if extension.critical else ''}"
     printer = _PRINTERS.get(extension.oid)
     try:
         text = None if printer is None else printer(extension.value)
     except Malformed:
         text = None
-    yield from (f"{_MARGIN}{dotted_octets(extension.value)}" if text is None else text).split("\n")
+    lines = (f"{_MARGIN}{dotted_octets(extension.value)}" if text is None else text).split("\n")
+    # A line break may also stand in the value itself, which is printed as it is.
+    yield from (f"{deeper}{line}" if line.startswith(_MARGIN) else line for line in lines)
 
 
 def _outer(value: bytes, tag: int, what: str) -> der.Element:
@@ -146,7 +156,27 @@ def _policy_constraints(value: bytes) -> str:
 
 def _integer(value: bytes) -> str:
     number = der.read_integer(value, _outer(value, der.INTEGER, "a number"), "a number")
-    return f"{_MARGIN}{number}"
+    size = abs(number)
+    if size.bit_length() < _LONG_NUMBER:
+        return f"{_MARGIN}{number}"
+    digits = size.to_bytes((size.bit_length() + 7) // 8, "big").hex().upper()
+    return f"{_MARGIN}{'-' if number < 0 else ''}0x{digits}"
+
+
+def _reason(value: bytes) -> str:
+    element = _outer(value, 0x0A, "a reason")
+    number = der.integer_value(value, element, "a reason")
+    return f"{_MARGIN}{_REASONS.get(number, str(number))}"
+
+
+def _invalidity_date(value: bytes) -> str:
+    moment, _ = read_date(value, _outer(value, 0x18, "a date"), "an invalidity date")
+    return f"{_MARGIN}{print_time(moment)}"
+
+
+def _instruction(value: bytes) -> str:
+    oid = der.read_oid(value, _outer(value, der.OBJECT_IDENTIFIER, "an instruction"), "an instruction")
+    return f"{_MARGIN}{long_name(oid)}"
 
 
 def _usage_period(value: bytes) -> str:
@@ -222,6 +252,13 @@ _PRINTERS: dict[str, Callable[[bytes], str]] = {
     "2.5.29.17": _alternative_names,
     "2.5.29.18": _alternative_names,
     "2.5.29.19": _basic_constraints,
+    "2.5.29.20": _integer,
+    "2.5.29.21": _reason,
+    "2.5.29.23": _instruction,
+    "2.5.29.24": _invalidity_date,
+    "2.5.29.27": _integer,
+    "2.5.29.28": print_issuing_point,
+    "2.5.29.29": _alternative_names,
     "2.5.29.30": _name_constraints,
     "2.5.29.31": print_distribution_points,
     "2.5.29.32": print_policies,

@@ -12,7 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 
 from edgetrust.codec import der
 from edgetrust.codec.signed import RSA_PSS, read_algorithm, read_pss
-from edgetrust.pki.openssl_text.hexadecimal import block
+from edgetrust.errors import Malformed
+from edgetrust.pki.openssl_text.curves import read_explicit_curve
+from edgetrust.pki.openssl_text.hexadecimal import block, print_number
 from edgetrust.pki.openssl_text.objects import long_name
 
 _INDENT = 16
@@ -25,11 +27,15 @@ _NIST_CURVES = {
     "secp384r1": "P-384",
     "secp521r1": "P-521",
 }
+_EC = "1.2.840.10045.2.1"
 _CURVES = {"secp192r1": "prime192v1", "secp256r1": "prime256v1"}
 
 
 def print_key(spki: bytes, algorithm: str) -> list[str]:
     """The lines below the algorithm of a SubjectPublicKeyInfo."""
+    explicit = _explicit(spki) if algorithm == _EC else None
+    if explicit is not None:
+        return explicit
     try:
         key = load_der_public_key(spki)
     except (ValueError, UnsupportedAlgorithm):
@@ -37,7 +43,7 @@ def print_key(spki: bytes, algorithm: str) -> list[str]:
     if isinstance(key, rsa.RSAPublicKey):
         return _rsa(key) + (_restrictions(spki) if algorithm == RSA_PSS else [])
     if isinstance(key, ec.EllipticCurvePublicKey):
-        return _elliptic(key)
+        return _elliptic(key, spki)
     if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
         raw = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
         return [f"{_MARGIN}{long_name(algorithm)} Public-Key:", *_octets("pub:", raw)]
@@ -78,13 +84,45 @@ def _digest(name: str) -> str:
     return f"SHA2-{name.removeprefix('sha')}" if name in ("sha224", "sha256", "sha384", "sha512") else name.upper()
 
 
-def _elliptic(key: ec.EllipticCurvePublicKey) -> list[str]:
+def _elliptic(key: ec.EllipticCurvePublicKey, spki: bytes) -> list[str]:
     name = key.curve.name
-    point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    lines = [f"{_MARGIN}Public-Key: ({key.curve.key_size} bit)", *_octets("pub:", point)]
+    lines = [f"{_MARGIN}Public-Key: ({key.curve.key_size} bit)", *_octets("pub:", _point(spki))]
     lines.append(f"{_MARGIN}ASN1 OID: {_CURVES.get(name, name)}")
     nist = _NIST_CURVES.get(name)
     return lines if nist is None else [*lines, f"{_MARGIN}NIST CURVE: {nist}"]
+
+
+def _point(spki: bytes) -> bytes:
+    """The point as it is encoded, compressed or not."""
+    outer = der.read_only_element(spki, der.SEQUENCE, "a public key")
+    return der.read_bits(spki, der.read_inside(spki, outer)[1], "a point")
+
+
+def _explicit(spki: bytes) -> list[str] | None:
+    """A key on a curve that is written out; None for one that names its curve, or whose curve cannot be loaded."""
+    outer = der.read_only_element(spki, der.SEQUENCE, "a public key")
+    _, parameters = read_algorithm(spki, der.read_inside(spki, outer)[0])
+    if not parameters or parameters[0][0] != der.SEQUENCE:
+        return None
+    try:
+        curve = read_explicit_curve(spki, parameters[0])
+    except Malformed:
+        return None
+    point = _point(spki)
+    if not curve.holds(point):
+        return None
+    return [
+        f"{_MARGIN}Public-Key: ({curve.order.bit_length()} bit)",
+        *_octets("pub:", point),
+        f"{_MARGIN}Field Type: prime-field",
+        *_number("Prime:", curve.prime),
+        *_number("A:   ", curve.a),
+        *_number("B:   ", curve.b),
+        *_octets(f"Generator ({curve.generator_form}):", curve.generator),
+        *_number("Order: ", curve.order),
+        *_number("Cofactor: ", curve.cofactor),
+        *(_octets("Seed:", curve.seed) if curve.seed else ()),
+    ]
 
 
 def _dsa(key: dsa.DSAPublicKey) -> list[str]:
@@ -92,7 +130,7 @@ def _dsa(key: dsa.DSAPublicKey) -> list[str]:
     parameters = numbers.parameter_numbers
     return [
         f"{_MARGIN}Public-Key: ({key.key_size} bit)",
-        *_number("pub:", numbers.y),
+        *_number("pub: ", numbers.y),
         *_number("P:   ", parameters.p),
         *_number("Q:   ", parameters.q),
         *_number("G:   ", parameters.g),
@@ -100,10 +138,7 @@ def _dsa(key: dsa.DSAPublicKey) -> list[str]:
 
 
 def _number(label: str, value: int) -> list[str]:
-    """One line for a number of a machine word, a block of octets for a larger one, with a zero before a set sign."""
-    if value < 1 << 64:
-        return [f"{_MARGIN}{label} {value} ({value:#x})"]
-    return _octets(label, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+    return print_number(label, value, indent=_INDENT)
 
 
 def _octets(label: str, octets: bytes) -> list[str]:
