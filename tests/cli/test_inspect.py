@@ -43,7 +43,7 @@ def test_text_and_json_of_everything(capsys: pytest.CaptureFixture[str]) -> None
 
     kinds = [each["kind"] for each in document["objects"]]
     assert sorted(kinds) == ["certificate"] * 5 + ["crl", "key"]
-    assert shown.count("SHA-256 ") == 5
+    assert shown.count("SHA-256 ") == 6
     assert document["objects"][0]["days_left"] == 404
 
 

@@ -39,7 +39,7 @@ UPN = asn1.context(0, asn1.oid("1.3.6.1.4.1.311.20.2.3"), asn1.context(0, asn1.u
         ("SRV:_collab-edge._tls.example.com", SrvName("_collab-edge._tls.example.com")),
         ("XMPP:chat.example.com", XmppName("chat.example.com")),
         ("DN:CN=x,O=y", DirectoryName(read_name(make.name("CN=x,O=y")))),
-        ("RID:1.2.3", OtherName("registeredID", b"\x88\x02\x2a\x03")),
+        ("RID:1.2.3", OtherName("registeredID", b"\x88\x02\x2a\x03", "1.2.3")),
         (asn1.context(3), OtherName("x400Address", b"\xa3\x00")),
         (asn1.context(5), OtherName("ediPartyName", b"\xa5\x00")),
         (UPN, OtherName("1.3.6.1.4.1.311.20.2.3", asn1.utf8("host@example.com"))),

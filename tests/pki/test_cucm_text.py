@@ -80,6 +80,7 @@ def test_other_extensions_and_algorithms_of_layout_a() -> None:
     assert "     Extension: Unknown (OID.1.2.3.4)\n     Critical: true\n     value: 0500\n" in printed
     assert "     Extension: ExtKeyUsageSyntax (OID.2.5.29.37)\n     Critical: false\n     value: 0500\n" in printed
     assert "     Extension: AuthorityKeyIdentifier (OID.2.5.29.35)\n     Critical: false\n     keyID: " in printed
+    assert "  Serial Number: 040A\n" in print_cucm(make.leaf("a", serial=0x40A).certificate, CucmLayout.A)
     ed = make.leaf("a.example.com", key="ed25519:x")
     assert "  SignatureAlgorithm: 1.3.101.112 (1.3.101.112)\n" in print_cucm(ed.certificate, CucmLayout.A)
 

@@ -16,6 +16,7 @@ from edgetrust.report.wording import (
     describe_outcomes,
     describe_place,
     describe_severities,
+    describe_signature,
     describe_time,
     describe_verification,
 )
@@ -149,3 +150,20 @@ def test_places(node: str | None, slot: Slot | None, store: Store | None, expect
     finding: Finding = replace(sample.missing_intermediate(), node=node, slot=slot, store=store)
 
     assert describe_place(finding) == expected
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "digest", "words"),
+    [
+        ("1.2.840.10045.4.3.2", "sha256", "SHA-256"),
+        ("2.16.840.1.101.3.4.3.10", "sha3-256", "SHA3-256"),
+        ("1.2.840.113549.1.1.4", "md5", "MD5"),
+        ("1.2.840.113549.1.1.10", "sha384", "RSASSA-PSS and SHA-384"),
+        ("1.2.840.113549.1.1.10", None, "RSASSA-PSS"),
+        ("1.3.101.112", None, "Ed25519"),
+        ("1.2.3.4", None, "1.2.3.4"),
+    ],
+)
+def test_a_signature_is_called_by_what_matters(algorithm: str, digest: str | None, words: str) -> None:
+    """Its digest, and its name where that says more."""
+    assert describe_signature(algorithm, digest) == words

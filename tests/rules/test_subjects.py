@@ -114,7 +114,7 @@ def test_names_are_printed_with_their_kind_and_the_many_are_counted() -> None:
 
     printed = print_names(leaf.san)
 
-    assert printed.startswith("DNS:a.b, IP:10.0.0.1, SRVName:_x._tls.a.b, xmppAddr:a.b, othername:")
+    assert printed.startswith("DNS:a.b, IP:10.0.0.1, SRVName:_x._tls.a.b, xmppAddr:a.b, registeredID:1.2.3")
     assert print_names([DnsName("a.b")] * 15).endswith("DNS:a.b, and 3 more")
 
 

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 from edgetrust.model.certificate import Located
+from edgetrust.model.finding import Severity
 from edgetrust.model.inspection import ChainEnd, Inspected, InspectedCertificate, InspectedList, Inspection
 from edgetrust.model.inventory import FileContents
 from edgetrust.pki.contents import read_contents
-from edgetrust.usecase.inspect import inspect
+from edgetrust.usecase.exit_code import ExitCode, FailOn
+from edgetrust.usecase.inspect import exit_code_of_inspection, inspect
 from tests import make
 
 ROOT = make.ca("Root")
@@ -62,12 +64,26 @@ def test_objects_are_numbered_over_all_files() -> None:
     [
         ((LEAF, ISSUING, ROOT), (), ChainEnd(is_complete=True, ends_in="CN=Root", is_public=False, lacks=None)),
         ((LEAF, ISSUING, ROOT), (ROOT,), ChainEnd(is_complete=True, ends_in="CN=Root", is_public=True, lacks=None)),
-        ((LEAF, ISSUING), (ROOT,), ChainEnd(is_complete=False, ends_in="CN=Root", is_public=True, lacks="CN=Root")),
-        ((LEAF, ISSUING), (), ChainEnd(is_complete=False, ends_in="CN=Issuing", is_public=None, lacks="CN=Root")),
+        (
+            (LEAF, ISSUING),
+            (ROOT,),
+            ChainEnd(is_complete=False, ends_in="CN=Root", is_public=True, lacks="CN=Root", lacks_here="CN=Root"),
+        ),
+        (
+            (LEAF, ISSUING),
+            (),
+            ChainEnd(is_complete=False, ends_in="CN=Issuing", is_public=None, lacks="CN=Root", lacks_here="CN=Root"),
+        ),
         (
             (LEAF, ROOT),
             (ROOT,),
-            ChainEnd(is_complete=False, ends_in="CN=a.example.com", is_public=None, lacks="CN=Issuing"),
+            ChainEnd(
+                is_complete=False,
+                ends_in="CN=a.example.com",
+                is_public=None,
+                lacks="CN=Issuing",
+                lacks_here="CN=Issuing",
+            ),
         ),
     ],
 )
@@ -119,6 +135,7 @@ LATER, SOON, PAST = (
         (make.ca("Old root", digest="sha1"), []),
         (make.leaf("*.example.com", ROOT), ["wildcard-certificate"]),
         (make.leaf("a.example.com", ROOT, sans=None), ["name-mismatch"]),
+        (make.leaf("a person", ROOT, sans=None, eku=["clientAuth"]), []),
         (make.leaf("CN=a,1.2.3.4=b", ROOT), ["unknown-subject-oid"]),
         (make.leaf("a.example.com", ROOT, extensions=[("1.2.3.4", True, b"\x05\x00")]), ["critical-extension-unknown"]),
         (make.leaf("a.example.com", ROOT, serial=-1), [None]),
@@ -129,6 +146,26 @@ LATER, SOON, PAST = (
 def test_what_is_worth_a_look(issued: make.Issued, expected: list[str | None]) -> None:
     """By rule; oddities of the encoding have none."""
     assert warnings(first(look(contents(issued.pem)))) == expected
+
+
+def test_a_broken_request_is_an_error() -> None:
+    """No CA takes it."""
+    encoded = make.request("a.example.com")
+    broken = encoded[:-1] + bytes([encoded[-1] ^ 1])
+    whole, damaged = look(read_contents(encoded, path="a.csr"), read_contents(broken, path="b.csr")).objects
+
+    assert whole.notices == ()
+    assert [(notice.rule, notice.severity) for notice in damaged.notices] == [(None, Severity.ERROR)]
+
+
+def test_the_worst_of_it_decides_the_exit_code() -> None:
+    """Errors by default, warnings where they are asked for."""
+    sound, expired = look(contents(LEAF.pem)), look(contents(make.leaf("a.example.com", ROOT, not_after=PAST).pem))
+    wildcard = look(contents(make.leaf("*.example.com", ROOT).pem))
+
+    assert [exit_code_of_inspection(each, fail_on=FailOn.ERROR) for each in (sound, expired, wildcard)] == [0, 1, 0]
+    assert [exit_code_of_inspection(each, fail_on=FailOn.WARNING) for each in (sound, expired, wildcard)] == [0, 1, 1]
+    assert exit_code_of_inspection(expired, fail_on=FailOn.NEVER) is ExitCode.CLEAN
 
 
 def test_a_list_says_what_it_revokes_and_whether_it_is_stale() -> None:

@@ -12,9 +12,10 @@ import click
 from edgetrust.cli.access import Access, access_options
 from edgetrust.cli.check import parse_time
 from edgetrust.cli.evidence import tell_problems
+from edgetrust.cli.options import fail_on_option
 from edgetrust.cli.terminal import say, say_warning, show, show_bytes, show_foreign, text_width, wants_colour
 from edgetrust.model.inspection import Inspection
-from edgetrust.usecase.exit_code import ExitCode
+from edgetrust.usecase.exit_code import ExitCode, FailOn
 
 if TYPE_CHECKING:
     from edgetrust.model.inventory import FileContents
@@ -47,6 +48,7 @@ _PATH = click.Path(path_type=Path)
 @access_options
 @click.option("--at", metavar="DATE", help="Count days from this date or time (ISO 8601, UTC); default: now.")
 @click.option("--output", type=_PATH, metavar="FILE", help="Write the result to this file.")
+@fail_on_option("From which severity on the exit code is 1 (text, json).")
 def inspect(
     files: tuple[Path, ...],
     form: str,
@@ -58,17 +60,20 @@ def inspect(
     output: Path | None,
     *,
     access: Access,
+    fail_on: str,
 ) -> int:
     """Show certificates, signing requests, revocation lists and keys in files (PEM, DER, PKCS#7, PKCS#12, folders), or
     the chain that HOST:PORT shows in one handshake.
 
     For each certificate: who it is, for which names, until when, for what, its key, fingerprints, whether its chain is
-    complete in its file and where that ends, and what is worth a look. `openssl` prints certificates as `openssl x509
-    -text -nameopt RFC2253` does, requests as `req` and revocation lists as `crl`; `cucm` prints certificates as CUCM's
-    page; `pem` and `der` turn one form into another, keys into their public half.
+    complete, in its file or with the others, and where it ends, and what is worth a look (exit code 1 for an error).
+    `openssl` prints certificates as `openssl x509 -text -nameopt RFC2253` does, requests as `req` and revocation lists
+    as `crl`; `cucm` prints certificates as CUCM's page; `pem` and `der` turn one form into another, keys into their
+    public half.
     """
     from edgetrust.cli.material import open_files
     from edgetrust.io.public_roots import mozilla_roots
+    from edgetrust.usecase.inspect import exit_code_of_inspection
     from edgetrust.usecase.inspect import inspect as look
     from edgetrust.usecase.inspect_export import choose
 
@@ -82,6 +87,8 @@ def inspect(
         return int(ExitCode.UNUSABLE_INPUT if reader.has_problems else ExitCode.NOTHING_EXAMINED)
     chosen = choose(inspection, number)
     code = _export(chosen, export) if export is not None else _show(chosen, form, layout, output)
+    if export is None and form in ("text", "json"):
+        code = exit_code_of_inspection(chosen, fail_on=FailOn(fail_on))
     return int(ExitCode.UNUSABLE_INPUT if any(each.problems for each in contents) else code)
 
 

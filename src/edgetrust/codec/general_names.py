@@ -61,6 +61,9 @@ def read_general_name(data: bytes, element: der.Element, *, subtree: bool = Fals
         return _read_other_name(data, element)
     if tag == _DIRECTORY_NAME:
         return DirectoryName(read_name(data[start:end]))
+    if tag == _REGISTERED_ID:
+        oid = der.read_oid(data, (der.OBJECT_IDENTIFIER, begin, start, end), "a registered identifier")
+        return OtherName(_UNDECODED[tag], data[begin:end], oid)
     if tag in _UNDECODED:
         return OtherName(_UNDECODED[tag], data[begin:end])
     raise Malformed(f"a general name with the unknown tag {tag:#04x} at offset {begin}")

@@ -56,6 +56,12 @@ class Unreadable:
     reason: str
 
 
+def print_serial(serial: int) -> str:
+    """A serial number as lower-case hex of whole octets, which is how openssl and CUCM write it but for the case."""
+    digits = f"{abs(serial):x}"
+    return ("-" if serial < 0 else "") + digits.zfill(len(digits) + len(digits) % 2)
+
+
 class KeyKind(StrEnum):
     """The kind of a public key."""
 
@@ -237,6 +243,32 @@ class RevocationList:
     authority_key_identifier: AuthorityKeyIdentifier | Unreadable | None = field(compare=False)
     issuing_distribution_point: IssuingDistributionPoint | Unreadable | None = field(compare=False, default=None)
     has_unknown_critical_extension: bool = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokedEntry:
+    """One entry of a revocation list."""
+
+    serial: int
+    revoked_on: datetime
+    reason: str | None
+    """`keyCompromise`; its number where RFC 5280 has no name for it, None where the entry states none."""
+    extensions: tuple[Extension, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListContents:
+    """What stands in a revocation list beside its issuer and dates."""
+
+    version: int
+    """1 or 2."""
+    signature_algorithm: str
+    """Dotted OID."""
+    signature_hash: str | None
+    number: int | None
+    """The CRL number; None where the list has none that can be read."""
+    extensions: tuple[Extension, ...]
+    entries: tuple[RevokedEntry, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from edgetrust.model.certificate import Certificate, PrivateKey, RevocationList, SigningRequest
+from edgetrust.model.certificate import Certificate, KeyUsage, ListContents, PrivateKey, RevocationList, SigningRequest
 from edgetrust.model.evidence import Source
+from edgetrust.model.finding import Severity
 from edgetrust.model.value import dataclass
 
 
@@ -19,11 +20,12 @@ class Notice:
     rule: str | None
     """The rule whose page says more."""
     text: str
+    severity: Severity = Severity.WARNING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainEnd:
-    """Where the chain of a certificate leads, through its own file and the public roots."""
+    """Where the chain of a certificate leads, through its own file, the others of the run, and the public roots."""
 
     is_complete: bool
     """The file holds every certificate from this one to a self-signed root."""
@@ -33,6 +35,12 @@ class ChainEnd:
     """The chain ends in a public root; None when nobody can tell, because an issuer is not at hand."""
     lacks: str | None
     """Subject of the first issuer that the file does not hold."""
+    lacks_here: str | None = None
+    """Subject of the first issuer that no file of the run holds."""
+    through: tuple[int, ...] = ()
+    """Numbers of certificates in other files through which it leads on."""
+    unsigned_by: tuple[int, ...] = ()
+    """Numbers of certificates that have the name of that issuer, and did not sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +69,11 @@ class InspectedRequest:
     number: int
     source: Source
     request: SigningRequest
+    signature_algorithm: str
+    """Dotted OID."""
+    signature_hash: str | None
+    key_usage: frozenset[KeyUsage] | None
+    """None: it asks for none that can be read."""
     same_key: tuple[int, ...]
     notices: tuple[Notice, ...]
 
@@ -72,6 +85,11 @@ class InspectedList:
     number: int
     source: Source
     revocation_list: RevocationList
+    contents: ListContents
+    sha1: str
+    """Lower-case hex."""
+    days_left: int | None
+    """Whole days until the next one; None where no next one is announced."""
     revoked_here: tuple[int, ...]
     """Numbers of certificates of the run that it revokes."""
     notices: tuple[Notice, ...]

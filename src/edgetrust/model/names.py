@@ -112,10 +112,12 @@ class OtherName:
     oid: str
     """The otherName's type, or `registeredID`, `x400Address`, `ediPartyName`."""
     der: bytes
+    text: str | None = None
+    """The value, where it can be said."""
 
     @property
     def value(self) -> str:
-        return f"{self.oid}:{self.der.hex()}"
+        return f"{self.oid}:{self.text or self.der.hex()}"
 
 
 GeneralName = DnsName | IpName | UriName | MailName | SrvName | XmppName | DirectoryName | OtherName
@@ -135,4 +137,6 @@ NAME_PREFIXES: dict[type[GeneralName], str] = {
 
 def print_name(name: GeneralName) -> str:
     """`DNS:a.example.com`, `SRVName:_x._tls.example.com`."""
+    if isinstance(name, OtherName) and name.oid == "registeredID":
+        return name.value  # a kind of its own, and no otherName
     return f"{NAME_PREFIXES[type(name)]}{name.value}"

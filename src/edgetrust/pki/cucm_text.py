@@ -19,6 +19,7 @@ from edgetrust.model.certificate import (
     Extension,
     KeyUsage,
     Oid,
+    print_serial,
 )
 from edgetrust.model.names import DirectoryName, DnsName, GeneralName, IpName, MailName, Name, UriName
 from edgetrust.pki.openssl_text.objects import short_name
@@ -65,7 +66,7 @@ def _layout_a(certificate: Certificate) -> Iterator[str]:
     algorithm, key_algorithm = certificate.signature_algorithm, _key_algorithm(certificate)
     yield "["
     yield f"  Version: V{certificate.version}"
-    yield f"  Serial Number: {certificate.serial:X}"
+    yield f"  Serial Number: {print_serial(certificate.serial).upper()}"
     yield f"  SignatureAlgorithm: {_signature_name(algorithm)} ({algorithm})"
     yield f"  Issuer Name: {_name(certificate.issuer)}"
     yield f"  Validity From: {_time(certificate.not_before)}"

@@ -11,6 +11,8 @@ from edgetrust.model.certificate import (
     BasicConstraints,
     Certificate,
     PublicKey,
+    RevokedEntry,
+    print_serial,
 )
 from edgetrust.model.inspection import (
     Inspected,
@@ -51,20 +53,31 @@ def _object(inspected: Inspected) -> Document:
                 "subject": str(request.subject),
                 "key": _key(request.key),
                 "san": [_name(name) for name in request.subject_alt_names],
+                "key_usage": None
+                if inspected.key_usage is None
+                else sorted(each.value for each in inspected.key_usage),
                 "extended_key_usage": _purposes(request.extended_key_usage),
+                "signature_algorithm": inspected.signature_algorithm,
+                "signature_hash": inspected.signature_hash,
                 "same_key": list(inspected.same_key),
             }
             return _with_place("csr", inspected, facts)
         case InspectedList():
-            crl = inspected.revocation_list
+            crl, contents = inspected.revocation_list, inspected.contents
             facts = {
                 "issuer": str(crl.issuer),
                 "this_update": time_text(crl.this_update),
                 "next_update": time_text(crl.next_update) if crl.next_update is not None else None,
+                "days_left": inspected.days_left,
+                "crl_number": contents.number,
+                "signature_algorithm": contents.signature_algorithm,
+                "signature_hash": contents.signature_hash,
                 "delta": crl.is_delta,
-                "revoked": [_hex(serial) for serial in sorted(crl.revoked)],
+                "entries": [_entry(entry) for entry in contents.entries],
+                "revoked": [print_serial(serial) for serial in sorted(crl.revoked)],
                 "revokes": list(inspected.revoked_here),
                 "sha256": hashlib.sha256(crl.der).hexdigest(),
+                "sha1": inspected.sha1,
             }
             return _with_place("crl", inspected, facts)
         case InspectedKey():
@@ -88,7 +101,7 @@ def _certificate(inspected: InspectedCertificate) -> Document:
     facts: Document = {
         "subject": str(certificate.subject),
         "issuer": str(certificate.issuer),
-        "serial": _hex(certificate.serial),
+        "serial": print_serial(certificate.serial),
         "sha256": certificate.sha256,
         "sha1": inspected.sha1,
         "version": certificate.version,
@@ -106,6 +119,9 @@ def _certificate(inspected: InspectedCertificate) -> Document:
             "ends_in": inspected.chain.ends_in,
             "public": inspected.chain.is_public,
             "lacks": inspected.chain.lacks,
+            "lacks_here": inspected.chain.lacks_here,
+            "through": list(inspected.chain.through),
+            "unsigned_by": list(inspected.chain.unsigned_by),
         },
         "same_key": list(inspected.same_key),
     }
@@ -147,8 +163,8 @@ def _name(name: GeneralName) -> Document:
 
 
 def _notice(notice: Notice) -> Document:
-    return {"rule": notice.rule, "text": notice.text}
+    return {"rule": notice.rule, "severity": notice.severity.value, "text": notice.text}
 
 
-def _hex(number: int) -> str:
-    return f"{number:x}"
+def _entry(entry: RevokedEntry) -> Document:
+    return {"serial": print_serial(entry.serial), "revoked_on": time_text(entry.revoked_on), "reason": entry.reason}

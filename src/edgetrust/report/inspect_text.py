@@ -5,9 +5,11 @@ Not here: what is worth a warning (`edgetrust.usecase.inspect`).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
-from edgetrust.model.certificate import PURPOSE_NAMES, BasicConstraints, Certificate
+from edgetrust.model.certificate import PURPOSE_NAMES, BasicConstraints, Certificate, KeyUsage, print_serial
+from edgetrust.model.finding import Severity
 from edgetrust.model.inspection import (
     ChainEnd,
     Inspected,
@@ -23,9 +25,12 @@ from edgetrust.report.ansi import Pen, Style
 from edgetrust.report.authority import describe_key
 from edgetrust.report.paragraph import hang
 from edgetrust.report.printable import printable
-from edgetrust.report.wording import describe_count, describe_time
+from edgetrust.report.wording import describe_count, describe_signature, describe_time
 
 _LABEL = 10
+_MOST_ENTRIES = 20
+"""Entries of a revocation list that are shown; JSON has all."""
+_STYLES = {Severity.ERROR: Style.RED, Severity.WARNING: Style.YELLOW, Severity.INFO: Style.DIM}
 Facts = Iterator[tuple[str, str]]
 
 
@@ -43,7 +48,8 @@ def _paragraph(inspected: Inspected, pen: Pen, width: int) -> Iterator[str]:
     for label, value in facts:
         yield from hang(f"   {label:{_LABEL}}", _LABEL + 3, printable(value), width=width)
     for notice in inspected.notices:
-        label = pen.paint("warning", Style.YELLOW) + " " * (_LABEL - len("warning"))
+        word = notice.severity.value
+        label = pen.paint(word, _STYLES[notice.severity]) + " " * (_LABEL - len(word))
         yield from hang(f"   {label}", _LABEL + 3, printable(_describe_notice(notice)), width=width)
 
 
@@ -66,8 +72,11 @@ def _certificate(inspected: InspectedCertificate) -> Facts:
     yield "names", _names(certificate.san)
     yield "valid", _validity(inspected)
     yield "for", _uses(certificate)
-    yield "key", f"{describe_key(certificate.key)}, signed with {_signature(certificate)}"
-    yield "serial", f"{certificate.serial:x}"
+    if isinstance(certificate.key_usage, frozenset):
+        yield "usage", _usage(certificate.key_usage)
+    algorithm = describe_signature(certificate.signature_algorithm, certificate.signature_hash)
+    yield "key", f"{describe_key(certificate.key)}, signed with {algorithm}"
+    yield "serial", print_serial(certificate.serial)
     yield "SHA-256", certificate.sha256
     yield "SHA-1", inspected.sha1
     yield "chain", _chain(inspected.chain)
@@ -79,18 +88,32 @@ def _request(inspected: InspectedRequest) -> Facts:
     yield "subject", str(request.subject) or "(empty)"
     yield "names", _names(request.subject_alt_names)
     yield "for", _purposes(request.extended_key_usage) or "any purpose"
-    yield "key", describe_key(request.key)
+    if inspected.key_usage is not None:
+        yield "usage", _usage(inspected.key_usage)
+    algorithm = describe_signature(inspected.signature_algorithm, inspected.signature_hash)
+    yield "key", f"{describe_key(request.key)}, signed with {algorithm}"
     yield from _same_key(inspected.same_key)
 
 
 def _list(inspected: InspectedList) -> Facts:
-    crl = inspected.revocation_list
+    crl, contents = inspected.revocation_list, inspected.contents
     yield "issuer", str(crl.issuer)
+    if contents.number is not None:
+        yield "number", str(contents.number)
     until = describe_time(crl.next_update) if crl.next_update is not None else "further notice"
-    yield "valid", f"{describe_time(crl.this_update)} to {until}"
+    left = f", {_left(inspected.days_left)}" if inspected.days_left is not None else ""
+    yield "valid", f"{describe_time(crl.this_update)} to {until}{left}"
+    yield "signed", f"with {describe_signature(contents.signature_algorithm, contents.signature_hash)}"
     revoked = describe_count(len(crl.revoked), "certificate")
     here = f", number {_numbers(inspected.revoked_here)} among them" if inspected.revoked_here else ""
     yield "revokes", f"{revoked}{here}"
+    for entry in contents.entries[:_MOST_ENTRIES]:
+        reason = f", {entry.reason}" if entry.reason is not None else ""
+        yield "", f"{print_serial(entry.serial)} on {describe_time(entry.revoked_on)}{reason}"
+    if len(contents.entries) > _MOST_ENTRIES:
+        yield "", f"and {len(contents.entries) - _MOST_ENTRIES} more, which --format json has"
+    yield "SHA-256", hashlib.sha256(crl.der).hexdigest()
+    yield "SHA-1", inspected.sha1
 
 
 def _key(inspected: InspectedKey) -> Facts:
@@ -113,9 +136,16 @@ def _names(names: tuple[GeneralName, ...]) -> str:
 
 def _validity(inspected: InspectedCertificate) -> str:
     certificate = inspected.certificate
-    days = inspected.days_left
-    left = f"{describe_count(days, 'day')} left" if days >= 0 else f"{describe_count(-days - 1, 'day')} ago"
-    return f"{describe_time(certificate.not_before)} to {describe_time(certificate.not_after)}, {left}"
+    until = f"{describe_time(certificate.not_before)} to {describe_time(certificate.not_after)}"
+    return f"{until}, {_left(inspected.days_left)}"
+
+
+def _left(days: int) -> str:
+    return f"{describe_count(days, 'day')} left" if days >= 0 else f"{describe_count(-days - 1, 'day')} ago"
+
+
+def _usage(usage: frozenset[KeyUsage]) -> str:
+    return ", ".join(each.value for each in KeyUsage if each in usage) or "none"
 
 
 def _uses(certificate: Certificate) -> str:
@@ -136,17 +166,17 @@ def _purposes(purposes: Iterable[str]) -> str:
     return ", ".join(PURPOSE_NAMES.get(each, each) for each in purposes)
 
 
-def _signature(certificate: Certificate) -> str:
-    return (certificate.signature_hash or certificate.signature_algorithm).upper().replace("SHA", "SHA-", 1)
-
-
 def _chain(end: ChainEnd) -> str:
     public = "a public root" if end.is_public else "no public root"
-    if end.is_complete:
-        return f"complete in this file, ends in {end.ends_in}, {public}"
-    if end.is_public is None:
-        return f"not complete: this file does not hold {end.lacks}"
-    return f"this file does not hold {end.lacks}; it would end in {end.ends_in}, {public}"
+    through = f" with number {_numbers(end.through)}" if end.through else ""
+    if end.lacks_here is None:
+        return f"complete{through}, ends in {end.ends_in}, {public}"
+    further = f", also{through}" if end.through else ""
+    if end.unsigned_by:
+        why = f"number {_numbers(end.unsigned_by)} has the name {end.lacks_here}, and did not sign"
+        return f"not complete{further}: {why}"
+    beyond = f"; it would end in {end.ends_in}, {public}" if end.is_public is not None else ""
+    return f"not complete{further}: {end.lacks_here} is not here{beyond}"
 
 
 def _describe_notice(notice: Notice) -> str:

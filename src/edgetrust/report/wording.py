@@ -33,6 +33,10 @@ MOST_NAMES = 4
 """Missing names said beside a connection; the finding, and the JSON report, name all of them."""
 
 
+_SIGNATURES = {"1.2.840.113549.1.1.10": "RSASSA-PSS", "1.3.101.112": "Ed25519", "1.3.101.113": "Ed448"}
+"""Signature algorithms whose name says more than their digest."""
+
+
 def describe_time(moment: datetime) -> str:
     """`2026-11-23 00:00:00 UTC`."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds") + " UTC"
@@ -127,3 +131,10 @@ def _describe_refusal(verification: Verification) -> str:
     if verification.requirement.refusal is Refusal.SIP_403:
         return "SIP 403 and no alert"
     return "no alert"
+
+
+def describe_signature(algorithm: str, digest: str | None) -> str:
+    """`SHA-256`; `RSASSA-PSS and SHA-256`, `Ed25519`; the number of an algorithm that is not known."""
+    name = _SIGNATURES.get(algorithm)
+    hashed = None if digest is None else digest.upper().replace("SHA", "SHA-", 1).replace("SHA-3-", "SHA3-", 1)
+    return " and ".join(each for each in (name, hashed) if each is not None) or algorithm

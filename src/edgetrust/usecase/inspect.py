@@ -10,18 +10,24 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
+from edgetrust.codec.extensions import read_key_usage
+from edgetrust.codec.signed import read_signature_hash, slice_signed
+from edgetrust.errors import Malformed
 from edgetrust.model.certificate import (
     Certificate,
+    KeyUsage,
     Located,
+    Oid,
     PrivateKey,
     PublicKey,
     RevocationList,
     SigningRequest,
     Unreadable,
 )
+from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Source
+from edgetrust.model.finding import Severity
 from edgetrust.model.inspection import (
-    ChainEnd,
     Inspected,
     InspectedCertificate,
     InspectedKey,
@@ -34,15 +40,16 @@ from edgetrust.model.inventory import FileContents
 from edgetrust.model.names import DnsName
 from edgetrust.model.value import dataclass
 from edgetrust.mra.factory import is_temporary_certificate
-from edgetrust.mra.missing import find_way
 from edgetrust.mra.quirks import unknown_subject_oids
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.dates import is_near_end
-from edgetrust.pki.path import TrustList
-from edgetrust.pki.purpose import is_self_signed, unknown_critical_extension
+from edgetrust.pki.listed import read_list
+from edgetrust.pki.purpose import is_self_signed, lists_purpose, unknown_critical_extension
+from edgetrust.pki.signature import verify_request_signature
 from edgetrust.pki.strength import WEAK_DIGESTS, is_weak
+from edgetrust.usecase.exit_code import ExitCode, FailOn, exit_code_for
+from edgetrust.usecase.inspect_chain import Surroundings
 
-_NO_LIST = TrustList(())
 _DECODED = {
     "basicConstraints": "basic_constraints",
     "keyUsage": "key_usage",
@@ -66,20 +73,8 @@ class _Entry:
     number: int
     source: Source
     found: _Object
-    pools: _Pools
-
-
-@dataclass(frozen=True, slots=True)
-class _Pools:
-    """Where the issuers of a file's certificates are looked up: in the file alone, and with the public roots."""
-
     own: Pool
-    wide: Pool
-
-    @classmethod
-    def of(cls, contents: FileContents, roots: Sequence[Certificate]) -> _Pools:
-        known = tuple(located.certificate for located in contents.certificates)
-        return cls(own=Pool(public_roots=(), known=known), wide=Pool(public_roots=roots, known=known))
+    """The certificates of its file."""
 
 
 def inspect(
@@ -89,28 +84,36 @@ def inspect(
     needs_roots = any(contents.certificates for contents in files)
     roots = tuple(located.certificate for located in public_roots()) if needs_roots else ()
     entries = tuple(
-        _Entry(number=number, source=source, found=found, pools=pools)
-        for number, (source, found, pools) in enumerate(_objects(files, roots), start=1)
+        _Entry(number=number, source=source, found=found, own=own)
+        for number, (source, found, own) in enumerate(_objects(files), start=1)
     )
-    view = _View(entries, at)
+    numbered = [(entry.number, entry.found) for entry in entries if isinstance(entry.found, Certificate)]
+    view = _View(entries, at, Surroundings.of(numbered, roots))
     return Inspection(at=at, objects=tuple(view.describe(entry) for entry in entries))
 
 
-def _objects(files: Sequence[FileContents], roots: Sequence[Certificate]) -> Iterator[tuple[Source, _Object, _Pools]]:
+def exit_code_of_inspection(inspection: Inspection, *, fail_on: FailOn) -> ExitCode:
+    """1 where something is worth a look that is as severe as asked for."""
+    found = (notice.severity for each in inspection.objects for notice in each.notices)
+    return exit_code_for(found, fail_on=fail_on)
+
+
+def _objects(files: Sequence[FileContents]) -> Iterator[tuple[Source, _Object, Pool]]:
     for contents in files:
-        pools = _Pools.of(contents, roots)
+        own = Pool(public_roots=(), known=tuple(located.certificate for located in contents.certificates))
         for located in contents.certificates:
-            yield located.source, located.certificate, pools
-        yield from ((source, found, pools) for found, source in contents.requests)
-        yield from ((source, found, pools) for found, source in contents.revocation_lists)
-        yield from ((source, found, pools) for found, source in contents.keys)
+            yield located.source, located.certificate, own
+        yield from ((source, found, own) for found, source in contents.requests)
+        yield from ((source, found, own) for found, source in contents.revocation_lists)
+        yield from ((source, found, own) for found, source in contents.keys)
 
 
 class _View:
     """All objects of a run, so that each can be seen beside the others."""
 
-    def __init__(self, entries: Sequence[_Entry], at: datetime) -> None:
+    def __init__(self, entries: Sequence[_Entry], at: datetime, surroundings: Surroundings) -> None:
         self._entries = entries
+        self._surroundings = surroundings
         self._at = at
         self._by_key: dict[bytes, list[int]] = {}
         for entry in entries:
@@ -122,18 +125,9 @@ class _View:
         if isinstance(found, Certificate):
             return self._certificate(entry, found)
         if isinstance(found, RevocationList):
-            return InspectedList(
-                number=number,
-                source=source,
-                revocation_list=found,
-                revoked_here=tuple(self._revoked_by(found)),
-                notices=tuple(_list_notices(found, self._at)),
-            )
+            return self._list(entry, found)
         if isinstance(found, SigningRequest):
-            notices = tuple(_key_notices(found.key))
-            return InspectedRequest(
-                number=number, source=source, request=found, same_key=self._same_key(entry, found.key), notices=notices
-            )
+            return self._request(entry, found)
         notices = tuple(_key_notices(found.key))
         return InspectedKey(
             number=number, source=source, key=found, same_key=self._same_key(entry, found.key), notices=notices
@@ -144,12 +138,41 @@ class _View:
             number=entry.number,
             source=entry.source,
             certificate=certificate,
-            sha1=hashlib.sha1(certificate.der, usedforsecurity=False).hexdigest(),
+            sha1=_sha1(certificate.der),
             days_left=(certificate.not_after - self._at).days,
             is_self_signed=is_self_signed(certificate),
-            chain=_chain_end(certificate, entry.pools),
+            chain=self._surroundings.chain_end(certificate, entry.own),
             same_key=self._same_key(entry, certificate.key),
-            notices=tuple(_certificate_notices(certificate, self._at)),
+            notices=(
+                *_certificate_notices(certificate, self._at),
+                *self._surroundings.signature_notices(certificate),
+            ),
+        )
+
+    def _list(self, entry: _Entry, crl: RevocationList) -> InspectedList:
+        return InspectedList(
+            number=entry.number,
+            source=entry.source,
+            revocation_list=crl,
+            contents=read_list(crl),
+            sha1=_sha1(crl.der),
+            days_left=None if crl.next_update is None else (crl.next_update - self._at).days,
+            revoked_here=tuple(self._revoked_by(crl)),
+            notices=(*_list_notices(crl, self._at), *self._surroundings.list_notices(crl)),
+        )
+
+    def _request(self, entry: _Entry, request: SigningRequest) -> InspectedRequest:
+        signed = slice_signed(request.der, "a signing request")
+        algorithm, digest = read_signature_hash(signed.der, signed.algorithm)
+        return InspectedRequest(
+            number=entry.number,
+            source=entry.source,
+            request=request,
+            signature_algorithm=algorithm,
+            signature_hash=digest,
+            key_usage=_requested_usage(request),
+            same_key=self._same_key(entry, request.key),
+            notices=tuple(_request_notices(request)),
         )
 
     def _same_key(self, entry: _Entry, key: PublicKey) -> tuple[int, ...]:
@@ -163,28 +186,17 @@ class _View:
                     yield entry.number
 
 
-def _chain_end(certificate: Certificate, pools: _Pools) -> ChainEnd:
-    own = find_way(certificate, pools.own, _NO_LIST)
-    top = own.top(certificate)
-    if own.is_complete:
-        return ChainEnd(
-            is_complete=True, ends_in=str(top.subject), is_public=pools.wide.is_public_root(top), lacks=None
-        )
-    wide = find_way(certificate, pools.wide, _NO_LIST)
-    root = wide.top(certificate)
-    return ChainEnd(
-        is_complete=False,
-        ends_in=str(root.subject) if wide.is_complete else str(top.subject),
-        is_public=pools.wide.is_public_root(root) if wide.is_complete else None,
-        lacks=str(top.issuer),
-    )
+def _sha1(der: bytes) -> str:
+    return hashlib.sha1(der, usedforsecurity=False).hexdigest()
 
 
 def _certificate_notices(certificate: Certificate, at: datetime) -> Iterator[Notice]:
     if at >= certificate.not_after:
-        yield Notice(rule="certificate-expired", text=f"expired on {certificate.not_after:%Y-%m-%d}")
+        text = f"expired on {certificate.not_after:%Y-%m-%d}"
+        yield Notice(rule="certificate-expired", text=text, severity=Severity.ERROR)
     elif at < certificate.not_before:
-        yield Notice(rule="certificate-not-yet-valid", text=f"not valid before {certificate.not_before:%Y-%m-%d}")
+        text = f"not valid before {certificate.not_before:%Y-%m-%d}"
+        yield Notice(rule="certificate-not-yet-valid", text=text, severity=Severity.ERROR)
     elif is_near_end(certificate, at):
         yield Notice(rule="expires-soon", text=f"expires soon, on {certificate.not_after:%Y-%m-%d}")
     yield from _key_notices(certificate.key)
@@ -194,7 +206,7 @@ def _certificate_notices(certificate: Certificate, at: datetime) -> Iterator[Not
         yield Notice(rule="temporary-certificate", text="the certificate an Expressway leaves the factory with")
     if any(isinstance(name, DnsName) and name.is_wildcard for name in certificate.san):
         yield Notice(rule="wildcard-certificate", text="a wildcard name, which Expressways and CUCM do not support")
-    if not certificate.is_ca and not certificate.san:
+    if not certificate.is_ca and not certificate.san and lists_purpose(certificate, Purpose.SERVER_AUTH):
         yield Notice(rule="name-mismatch", text="no subject alternative names; most clients ignore the common name")
     if certificate.is_ca is False and unknown_subject_oids(certificate):
         oids = ", ".join(unknown_subject_oids(certificate))
@@ -222,8 +234,24 @@ def _key_notices(key: PublicKey) -> Iterator[Notice]:
         yield Notice(rule="weak-key", text=f"a key of {key.bits} bits ({key.kind.value}), which is too short")
 
 
+def _requested_usage(request: SigningRequest) -> frozenset[KeyUsage] | None:
+    asked = next((each.value for each in request.extensions if each.oid == Oid.KEY_USAGE), None)
+    try:
+        return None if asked is None else read_key_usage(asked)
+    except Malformed:
+        return None
+
+
+def _request_notices(request: SigningRequest) -> Iterator[Notice]:
+    yield from _key_notices(request.key)
+    if not verify_request_signature(request):
+        text = "its own key did not make its signature: it is damaged, and no CA takes it"
+        yield Notice(rule=None, text=text, severity=Severity.ERROR)
+
+
 def _list_notices(crl: RevocationList, at: datetime) -> Iterator[Notice]:
     if crl.next_update is not None and at >= crl.next_update:
-        yield Notice(rule="crl-expired", text=f"out of date since {crl.next_update:%Y-%m-%d}")
+        text = f"out of date since {crl.next_update:%Y-%m-%d}"
+        yield Notice(rule="crl-expired", text=text, severity=Severity.ERROR)
     if crl.is_delta:
         yield Notice(rule=None, text="a delta list: it says what changed since another one, and is of no use alone")
