@@ -82,6 +82,17 @@ def test_wrong_usage_is_one_line_and_a_hint(
     assert hint.startswith("hint: edgetrust ")
 
 
+def test_the_hint_names_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where an option lacks its value, and where there is no command."""
+    for arguments, hint in (
+        (["probe", "--srv"], "edgetrust probe --help"),
+        (["check"], "edgetrust check --help"),
+        (["--srv"], "edgetrust --help"),
+    ):
+        assert main.run(arguments) == 2
+        assert capsys.readouterr().err.splitlines()[-1] == f"hint: {hint} shows what can be said"
+
+
 def fail_with(error: Exception) -> click.Command:
     """A command that fails."""
 

@@ -123,7 +123,7 @@ def run(arguments: list[str]) -> int:
         say(error.format_message())
         return 2
     except click.UsageError as error:
-        return _usage(error)
+        return _usage(error, arguments)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
@@ -143,8 +143,10 @@ def run(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _usage(error: click.UsageError) -> int:
-    command = error.ctx.command_path if error.ctx is not None else "edgetrust"
+def _usage(error: click.UsageError, arguments: list[str]) -> int:
+    named = [word for word in arguments[:1] if word in COMMANDS]
+    # click forgets which command an option without its value belongs to.
+    command = error.ctx.command_path if error.ctx is not None else " ".join(("edgetrust", *named))
     say_error(_describe_usage(error), f"{command} --help shows what can be said")
     return 2
 
