@@ -117,3 +117,13 @@ def test_each_key_is_loaded_once() -> None:
 
     assert answers == [True, False] * 3
     assert public_key.KEYS.made == 2
+
+
+def test_parameters_that_mean_nothing_cannot_be_checked() -> None:
+    """Nor can what has no known algorithm."""
+    leaf = make.leaf("a.example.com", key="rsa", digest="pss")
+    signed = slice_signed(leaf.der, "a certificate")
+    damaged = slice_signed(leaf.der.replace(asn1.oid("1.2.840.113549.1.1.8"), asn1.oid("1.2.840.113549.1.1.9")), "x")
+
+    assert public_key.can_check(signed, leaf.certificate.key.spki)
+    assert not public_key.can_check(damaged, leaf.certificate.key.spki)

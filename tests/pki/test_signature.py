@@ -42,6 +42,18 @@ def test_a_key_that_cannot_be_loaded_is_told() -> None:
     assert not signature.has_usable_key(replace(leaf, key=point_off_the_curve))
 
 
+def test_what_cannot_be_checked_at_all_is_told_from_what_is_wrong() -> None:
+    """A refusal says something about who signed only where it was computed."""
+    other, leaf = make.ca("Root", key="another"), make.leaf("a.example.com", make.ca("Root"))
+    unknown = leaf.der.replace(bytes.fromhex("06082a8648ce3d040302"), bytes.fromhex("06082a8648ce3d04037f"))
+    point_off_the_curve = make.spki(make.key("any"))[:-1] + b"\0"
+
+    assert signature.can_check_signature(leaf.der, other.certificate.key.spki)
+    assert not signature.can_check_signature(unknown, other.certificate.key.spki)
+    assert not signature.can_check_signature(leaf.der, point_off_the_curve)
+    assert not signature.can_check_signature(b"junk", other.certificate.key.spki)
+
+
 def test_the_algorithm_must_be_stated_twice_alike() -> None:
     """OpenSSL refuses a certificate whose inner and outer algorithm differ, though the signature is right."""
     root = make.ca("Root", key="rsa1024")

@@ -69,7 +69,7 @@ def test_a_text_of_our_own_is_called_so() -> None:
     assert "The page's own words for this case are in no document" in shown
     assert (
         "OpenSSL: error 10 at depth 0, certificate has expired (CN=somebody,OU=People)\n"
-        "With its revocation lists OpenSSL stops before that, at error 3 at depth 0, unable to get\n"
+        "Looking at revocation as well, OpenSSL stops before that, at error 3 at depth 0, unable to get\n"
         "certificate CRL: the page may show its text for that instead.\n"
     ) in shown
     assert "stops before that" not in text(ROOT, leaf=old, settings=UNCHECKED)

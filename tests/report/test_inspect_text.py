@@ -112,7 +112,9 @@ def test_a_chain_leads_on_through_other_files() -> None:
 
     assert chain_of(leaf, issuing, ROOT) == "complete with number 2, 3, ends in CN=Root, no public root"
     assert chain_of(leaf, issuing) == "not complete, also with number 2: CN=Root is not here"
-    assert chain_of(leaf, twin) == "not complete: number 2 has the name CN=Issuing, and did not sign"
+    assert chain_of(leaf, twin) == (
+        "not complete: number 2 has the name CN=Issuing, and the signature fails with its key"
+    )
 
 
 def test_names_cannot_steer_the_terminal() -> None:

@@ -90,3 +90,12 @@ def test_a_list_that_its_issuer_did_not_sign_is_told() -> None:
     assert [notice.text for notice in around(TWIN).list_notices(crl)] == [
         "number 1 has the name of its issuer, and another key made its signature"
     ]
+
+
+def test_what_cannot_be_checked_is_not_called_broken() -> None:
+    """A root that was signed with MD2, say, is as it always was."""
+    md2 = bytes.fromhex("06082a8648ce3d040302"), bytes.fromhex("06082a8648ce3d04037f")
+    root, leaf = (make.Issued(der=each.der.replace(*md2), key=each.key) for each in (ROOT, LEAF))
+
+    assert notices(root) == []
+    assert notices(leaf, ISSUING) == []

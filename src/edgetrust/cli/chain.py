@@ -102,9 +102,12 @@ def chain(
 
 def _asked_for(name: str | None) -> str | None:
     """The name, an IPv6 address without the brackets that it has in HOST:PORT."""
-    if name is not None and not name.strip():
+    if name is None:
+        return None
+    bare = name[1:-1] if name.startswith("[") and name.endswith("]") else name
+    if not bare.strip():
         raise click.BadParameter("it is empty, expected a host name or IP address", param_hint="--name")
-    return name[1:-1] if name is not None and name.startswith("[") and name.endswith("]") else name
+    return bare
 
 
 def render(answer: ChainAnswer, form: str, *, colour: bool) -> str:

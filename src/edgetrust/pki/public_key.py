@@ -70,6 +70,15 @@ def is_signed_with(signed: Signed, spki: bytes) -> bool:
         return False
 
 
+def can_check(signed: Signed, spki: bytes) -> bool:
+    """Whether the signature is of an algorithm, and the key of a kind, that is computed here: else a refusal says
+    nothing about who signed."""
+    try:
+        return _algorithm_of(signed) is not _NOT_VERIFIABLE and is_usable(spki)
+    except Malformed:
+        return False
+
+
 def is_usable(spki: bytes) -> bool:
     """Whether a public key can be loaded at all."""
     return _find_key(spki) is not _refuse

@@ -34,6 +34,17 @@ def verify_request_signature(request: SigningRequest) -> bool:
     return _remember(request.der, request.key.spki, states_algorithm_twice=False)
 
 
+def can_check_signature(encoded: bytes, spki: bytes) -> bool:
+    """Whether a key can check the signature of an object at all. Algorithms that nobody accepts any more count as wrong
+    signatures, as in OpenSSL, and that says nothing about who signed."""
+    from edgetrust.pki.public_key import can_check
+
+    try:
+        return can_check(slice_signed(encoded, "a signed object"), spki)
+    except Malformed:
+        return False
+
+
 def has_usable_key(certificate: Certificate) -> bool:
     """Whether the certificate's public key can be loaded at all; without one OpenSSL stops with error 6."""
     from edgetrust.pki.public_key import is_usable

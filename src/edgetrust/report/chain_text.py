@@ -30,7 +30,7 @@ _ISSUERS = {
     IssuerStanding.ROOT_NOT_LISTED: "NOT TRUSTED: self-signed, and not in the list",
     IssuerStanding.ABSENT: "NOT TRUSTED: its issuer is neither in the list nor sent",
     IssuerStanding.TWIN: "NOT TRUSTED: another certificate of its issuer's name is taken",
-    IssuerStanding.NOT_SIGNED: "NOT TRUSTED: the key of its issuer did not make its signature",
+    IssuerStanding.NOT_SIGNED: "NOT TRUSTED: its signature fails with the key of its issuer",
     IssuerStanding.SENT_IN_VAIN: "NOT TRUSTED: its issuer was sent, but once in its list OpenSSL looks nowhere else",
     IssuerStanding.PASSED_OVER: "NOT TRUSTED: its issuer is at hand, but key identifiers or key usage rule it out",
 }

@@ -53,7 +53,7 @@ def _why(result: Result, width: int) -> Iterator[str]:
     other = result.error_with_crls
     if other is not None and other != error:
         sentence = (
-            f"With its revocation lists OpenSSL stops before that, at error {other.code} at depth {other.depth}, "
+            f"Looking at revocation as well, OpenSSL stops before that, at error {other.code} at depth {other.depth}, "
             f"{other.text}: the page may show its text for that instead."
         )
         yield from hang("", 0, sentence, width=width)

@@ -173,7 +173,7 @@ def _chain(end: ChainEnd) -> str:
         return f"complete{through}, ends in {end.ends_in}, {public}"
     further = f", also{through}" if end.through else ""
     if end.unsigned_by:
-        why = f"number {_numbers(end.unsigned_by)} has the name {end.lacks_here}, and did not sign"
+        why = f"number {_numbers(end.unsigned_by)} has the name {end.lacks_here}, and the signature fails with its key"
         return f"not complete{further}: {why}"
     beyond = f"; it would end in {end.ends_in}, {public}" if end.is_public is not None else ""
     return f"not complete{further}: {end.lacks_here} is not here{beyond}"

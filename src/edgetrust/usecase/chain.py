@@ -99,7 +99,7 @@ def judge_chain(question: ChainQuestion) -> ChainAnswer:
         links=links,
         rule=find_rule(finding),
         steps=find_steps(finding),
-        warnings=tuple(case.risks(error)),
+        warnings=tuple(case.risks()),
         notes=tuple(_notes(question, verdict)),
         second_opinion=_second_opinion(case),
         openssl_command=_command(question, verdict),
@@ -170,9 +170,9 @@ class _Case:
             if below is not None and not verify_signature(below, entry):
                 yield entry
 
-    def risks(self, error: ChainError | None) -> Iterator[Risk]:
+    def risks(self) -> Iterator[Risk]:
         """The entries of a good path that stand below another one of their name."""
-        for depth, step in enumerate(self.verdict.path if error is None else ()):
+        for depth, step in enumerate(self.verdict.path if self.verdict.error is None else ()):
             for twin in find_passed_by(self.trust, step, is_leaf=depth == 0):
                 yield Risk(rule="same-subject-shadowed", text=self._describe_twin(twin, step.certificate))
 

@@ -45,7 +45,7 @@ from edgetrust.pki.anchors import Pool
 from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.listed import read_list
 from edgetrust.pki.purpose import is_self_signed, lists_purpose, unknown_critical_extension
-from edgetrust.pki.signature import verify_request_signature
+from edgetrust.pki.signature import can_check_signature, verify_request_signature
 from edgetrust.pki.strength import WEAK_DIGESTS, is_weak
 from edgetrust.usecase.exit_code import ExitCode, FailOn, exit_code_for
 from edgetrust.usecase.inspect_chain import Surroundings
@@ -244,7 +244,7 @@ def _requested_usage(request: SigningRequest) -> frozenset[KeyUsage] | None:
 
 def _request_notices(request: SigningRequest) -> Iterator[Notice]:
     yield from _key_notices(request.key)
-    if not verify_request_signature(request):
+    if not verify_request_signature(request) and can_check_signature(request.der, request.key.spki):
         text = "its own key did not make its signature: it is damaged, and no CA takes it"
         yield Notice(rule=None, text=text, severity=Severity.ERROR)
 

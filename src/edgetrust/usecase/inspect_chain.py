@@ -17,7 +17,7 @@ from edgetrust.mra.missing import KnownWay, find_way
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import is_self_signed
-from edgetrust.pki.signature import verify_crl_signature, verify_signature
+from edgetrust.pki.signature import can_check_signature, verify_crl_signature, verify_signature
 
 _NO_LIST = TrustList(())
 
@@ -87,15 +87,17 @@ class Surroundings:
     def signature_notices(self, certificate: Certificate) -> Iterator[Notice]:
         """That a signature is broken, as far as the certificates of the run can tell."""
         if is_self_signed(certificate):
-            if not verify_signature(certificate, certificate):
+            key = certificate.key.spki
+            if not verify_signature(certificate, certificate) and can_check_signature(certificate.der, key):
                 text = "its own key did not make its signature: damaged or forged, which OpenSSL does not see in a root"
                 yield Notice(rule="signature-invalid", text=text)
             return
-        unsigned = self._unsigned_by(certificate)
-        if not unsigned:
+        named = self._named(certificate)
+        others = tuple(each for each in named if can_check_signature(certificate.der, each.key.spki))
+        if not others or any(verify_signature(certificate, each) for each in named):
             return
-        named = zip(unsigned, self._named(certificate), strict=True)
-        sure = [number for number, each in named if _names_key(certificate, each)]
+        unsigned = self._numbered(others)
+        sure = [self.numbers[each] for each in others if _names_key(certificate, each)]
         if sure:
             text = f"the key of number {_listed(sure)}, which its key identifier names, did not make its signature"
             yield Notice(rule="signature-invalid", text=text, severity=Severity.ERROR)
@@ -106,8 +108,9 @@ class Surroundings:
     def list_notices(self, crl: RevocationList) -> Iterator[Notice]:
         """The same for a revocation list."""
         named = self.run.with_subject(crl.issuer.canonical)
-        if named and not any(verify_crl_signature(crl, each) for each in named):
-            numbers = _listed(self._numbered(named))
+        others = tuple(each for each in named if can_check_signature(crl.der, each.key.spki))
+        if others and not any(verify_crl_signature(crl, each) for each in named):
+            numbers = _listed(self._numbered(others))
             text = f"number {numbers} has the name of its issuer, and another key made its signature"
             yield Notice(rule=None, text=text)
 
