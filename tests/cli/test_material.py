@@ -41,6 +41,21 @@ def test_a_file_without_what_is_wanted_is_told_once(tmp_path: Path, capsys: pyte
     ]
 
 
+def test_the_file_to_look_at_must_hold_a_certificate(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One that cannot be read is not said to hold none."""
+    root, crl = tmp_path / "root.pem", tmp_path / "root.crl"
+    root.write_text(ROOT.pem)
+    crl.write_bytes(make.revocation_list(ROOT))
+    files = Files()
+
+    assert [each.certificate for each in files.those_to("test", root)] == [ROOT.certificate]
+    with pytest.raises(UnreadableFile, match=r"root\.crl holds no certificate, expected the one to test"):
+        files.those_to("test", crl)
+    with pytest.raises(UnreadableFile, match=r"there is no certificate to test without .*none\.pem"):
+        files.those_to("test", tmp_path / "none.pem")
+    assert "none.pem: cannot be opened" in capsys.readouterr().err
+
+
 def test_a_folder_is_never_plain(tmp_path: Path) -> None:
     """OpenSSL does not read folders; it reads the file in it."""
     path = tmp_path / "root.pem"

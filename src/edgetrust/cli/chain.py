@@ -67,9 +67,7 @@ def chain(
 
     moment = parse_time(at)
     files = open_files(password_file)
-    found = files.read(leaf).certificates
-    if not found:
-        raise UnreadableFile(f"{leaf} holds no certificate, expected the one to look at")
+    found = files.those_to("look at", leaf)
     sent, trusted, lists = files.certificates(others), files.certificates(trust), files.revocation_lists(crl)
     if not trusted:
         raise UnreadableFile(

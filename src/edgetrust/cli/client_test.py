@@ -79,9 +79,7 @@ def client_test(
     files = open_files(password_file)
     page = _page_of(deployment, node) if deployment is not None else None
     settings = settle(page.tester if page else None, pattern=regex, username=username, checking=crl_checking)
-    found = files.read(certificate).certificates
-    if not found:
-        raise UnreadableFile(f"{certificate} holds no certificate, expected the one to test")
+    found = files.those_to("test", certificate)
     listed = page.holdings.trusted if page else _list_in(files, trust)
     lists = files.revocation_lists(crl)
     if listed is None:

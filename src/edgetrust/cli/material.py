@@ -42,6 +42,16 @@ class Files:
         """The certificates of all these files, in order; a file without any is told on standard error."""
         return tuple(located for path in paths for located in self._of_use(path, "certificate").certificates)
 
+    def those_to(self, task: str, path: Path) -> tuple[Located, ...]:
+        """The certificates of the file whose first one there is something to do with. Raises UnreadableFile where there
+        is none."""
+        contents = self.read(path)
+        if contents.certificates:
+            return contents.certificates
+        if contents.problems:
+            raise UnreadableFile(f"there is no certificate to {task} without {path}")
+        raise UnreadableFile(f"{path} holds no certificate, expected the one to {task}")
+
     def revocation_lists(self, paths: Iterable[Path]) -> tuple[RevocationList, ...]:
         """The revocation lists of all these files, in order; a file without any is told on standard error."""
         return tuple(each for path in paths for each, _ in self._of_use(path, "revocation list").revocation_lists)
