@@ -108,3 +108,12 @@ def test_slicing_is_total(data: bytes) -> None:
         signed.slice_signed(data, "an object")
     except Malformed:
         return
+
+
+def test_an_algorithm_that_cannot_be_read_is_none() -> None:
+    """A request or list with one is shown all the same."""
+    whole = signed.slice_signed(make.request("a.example.com"), "a request")
+    odd = signed.slice_signed(asn1.seq(asn1.seq(), asn1.seq(), asn1.bits(b"x")), "a request")
+
+    assert signed.read_stated_algorithm(whole) == ("1.2.840.10045.4.3.2", "sha256")
+    assert signed.read_stated_algorithm(odd) == (None, None)

@@ -162,8 +162,9 @@ def test_places(node: str | None, slot: Slot | None, store: Store | None, expect
         ("1.2.840.113549.1.1.10", None, "RSASSA-PSS"),
         ("1.3.101.112", None, "Ed25519"),
         ("1.2.3.4", None, "1.2.3.4"),
+        (None, None, "an algorithm that cannot be read"),
     ],
 )
-def test_a_signature_is_called_by_what_matters(algorithm: str, digest: str | None, words: str) -> None:
+def test_a_signature_is_called_by_what_matters(algorithm: str | None, digest: str | None, words: str) -> None:
     """Its digest, and its name where that says more."""
     assert describe_signature(algorithm, digest) == words

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from edgetrust.model.certificate import Located
 from edgetrust.model.finding import Severity
 from edgetrust.model.inspection import ChainEnd, Inspected, InspectedCertificate, InspectedList, Inspection
 from edgetrust.model.inventory import FileContents
 from edgetrust.pki.contents import read_contents
+from edgetrust.report.inspect_json import render_inspect_json
+from edgetrust.report.inspect_text import render_inspect_text
 from edgetrust.usecase.exit_code import ExitCode, FailOn
 from edgetrust.usecase.inspect import exit_code_of_inspection, inspect
 from tests import make
@@ -146,6 +151,18 @@ LATER, SOON, PAST = (
 def test_what_is_worth_a_look(issued: make.Issued, expected: list[str | None]) -> None:
     """By rule; oddities of the encoding have none."""
     assert warnings(first(look(contents(issued.pem)))) == expected
+
+
+@given(st.integers(0, 2**16), st.integers(0, 255), st.booleans())
+def test_whatever_can_be_read_can_be_shown(place: int, octet: int, is_list: bool) -> None:
+    """Odd but readable lists and requests among them."""
+    whole = make.revocation_list(ROOT, [1, 2]) if is_list else make.request("a.example.com", ku=("digitalSignature",))
+    at = place % len(whole)
+    odd = whole[:at] + bytes([octet]) + whole[at + 1 :]
+
+    found = look(read_contents(odd, path="odd"))
+
+    assert json.loads(render_inspect_json(found))["objects"] == [] or render_inspect_text(found)
 
 
 def test_a_broken_request_is_an_error() -> None:

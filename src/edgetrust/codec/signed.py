@@ -136,6 +136,15 @@ def _read_signature_hash(data: bytes, element: Element) -> tuple[str, str | None
         return oid, None  # an algorithm whose parameters mean nothing has no digest; its signature will not verify
 
 
+def read_stated_algorithm(signed: Signed) -> tuple[str | None, str | None]:
+    """The OID of the algorithm beside the signature and its digest, as `read_signature_hash`; None twice where it
+    cannot be read."""
+    try:
+        return read_signature_hash(signed.der, signed.algorithm)
+    except Malformed:
+        return None, None
+
+
 def read_pss(data: bytes, parameters: list[Element]) -> Pss:
     """The parameters of RSASSA-PSS with their defaults."""
     digest, mask_digest, salt_length = "sha1", "sha1", 20

@@ -250,7 +250,8 @@ class RevokedEntry:
     """One entry of a revocation list."""
 
     serial: int
-    revoked_on: datetime
+    revoked_on: datetime | None
+    """None where it cannot be read."""
     reason: str | None
     """`keyCompromise`; its number where RFC 5280 has no name for it, None where the entry states none."""
     extensions: tuple[Extension, ...]
@@ -262,8 +263,8 @@ class ListContents:
 
     version: int
     """1 or 2."""
-    signature_algorithm: str
-    """Dotted OID."""
+    signature_algorithm: str | None
+    """Dotted OID; None where it cannot be read."""
     signature_hash: str | None
     number: int | None
     """The CRL number; None where the list has none that can be read."""

@@ -69,8 +69,8 @@ class InspectedRequest:
     number: int
     source: Source
     request: SigningRequest
-    signature_algorithm: str
-    """Dotted OID."""
+    signature_algorithm: str | None
+    """Dotted OID; None where it cannot be read."""
     signature_hash: str | None
     key_usage: frozenset[KeyUsage] | None
     """None: it asks for none that can be read."""

@@ -7,9 +7,10 @@ asks. Not here: what the list means for a path (`edgetrust.pki.revocation`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from edgetrust.codec import der
-from edgetrust.codec.signed import read_signature_hash, slice_signed
+from edgetrust.codec.signed import read_stated_algorithm, slice_signed
 from edgetrust.codec.times import GENERALIZED_TIME, UTC_TIME, read_time
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Extension, ListContents, Oid, RevocationList, RevokedEntry
@@ -35,7 +36,7 @@ def read_list(crl: RevocationList) -> ListContents:
     entries = der.read_inside(data, rest.pop(0)) if rest and rest[0][0] == der.SEQUENCE else []
     stated = der.read_inside(data, rest[0])[0] if rest and rest[0][0] == 0xA0 else None
     extensions = () if stated is None else tuple(_extensions(data, stated))
-    algorithm, digest = read_signature_hash(data, signed.algorithm)
+    algorithm, digest = read_stated_algorithm(signed)
     return ListContents(
         version=version,
         signature_algorithm=algorithm,
@@ -51,10 +52,17 @@ def _entry(data: bytes, element: der.Element) -> RevokedEntry:
     extensions = tuple(_extensions(data, more[0])) if more else ()
     return RevokedEntry(
         serial=der.read_integer(data, serial, "a revoked serial number"),
-        revoked_on=read_time(data, date, "a date of revocation"),
+        revoked_on=_read_date(data, date),
         reason=next((_read_reason(each.value) for each in extensions if each.oid == Oid.CRL_REASON), None),
         extensions=extensions,
     )
+
+
+def _read_date(data: bytes, element: der.Element) -> datetime | None:
+    try:
+        return read_time(data, element, "a date of revocation")
+    except Malformed:
+        return None
 
 
 def _extensions(data: bytes, element: der.Element) -> Iterator[Extension]:

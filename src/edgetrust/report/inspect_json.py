@@ -167,4 +167,5 @@ def _notice(notice: Notice) -> Document:
 
 
 def _entry(entry: RevokedEntry) -> Document:
-    return {"serial": print_serial(entry.serial), "revoked_on": time_text(entry.revoked_on), "reason": entry.reason}
+    date = None if entry.revoked_on is None else time_text(entry.revoked_on)
+    return {"serial": print_serial(entry.serial), "revoked_on": date, "reason": entry.reason}

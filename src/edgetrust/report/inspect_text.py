@@ -109,7 +109,8 @@ def _list(inspected: InspectedList) -> Facts:
     yield "revokes", f"{revoked}{here}"
     for entry in contents.entries[:_MOST_ENTRIES]:
         reason = f", {entry.reason}" if entry.reason is not None else ""
-        yield "", f"{print_serial(entry.serial)} on {describe_time(entry.revoked_on)}{reason}"
+        date = "a date that cannot be read" if entry.revoked_on is None else describe_time(entry.revoked_on)
+        yield "", f"{print_serial(entry.serial)} on {date}{reason}"
     if len(contents.entries) > _MOST_ENTRIES:
         yield "", f"and {len(contents.entries) - _MOST_ENTRIES} more, which --format json has"
     yield "SHA-256", hashlib.sha256(crl.der).hexdigest()

@@ -133,8 +133,10 @@ def _describe_refusal(verification: Verification) -> str:
     return "no alert"
 
 
-def describe_signature(algorithm: str, digest: str | None) -> str:
+def describe_signature(algorithm: str | None, digest: str | None) -> str:
     """`SHA-256`; `RSASSA-PSS and SHA-256`, `Ed25519`; the number of an algorithm that is not known."""
+    if algorithm is None:
+        return "an algorithm that cannot be read"
     name = _SIGNATURES.get(algorithm)
     hashed = None if digest is None else digest.upper().replace("SHA", "SHA-", 1).replace("SHA-3-", "SHA3-", 1)
     return " and ".join(each for each in (name, hashed) if each is not None) or algorithm

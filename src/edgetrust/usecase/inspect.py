@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from edgetrust.codec.extensions import read_key_usage
-from edgetrust.codec.signed import read_signature_hash, slice_signed
+from edgetrust.codec.signed import read_stated_algorithm, slice_signed
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import (
     Certificate,
@@ -162,8 +162,7 @@ class _View:
         )
 
     def _request(self, entry: _Entry, request: SigningRequest) -> InspectedRequest:
-        signed = slice_signed(request.der, "a signing request")
-        algorithm, digest = read_signature_hash(signed.der, signed.algorithm)
+        algorithm, digest = read_stated_algorithm(slice_signed(request.der, "a signing request"))
         return InspectedRequest(
             number=entry.number,
             source=entry.source,

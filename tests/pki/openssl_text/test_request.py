@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from edgetrust.errors import Malformed
 from edgetrust.pki.openssl_text import print_request
 from edgetrust.pki.read import read_signing_request
 from tests import asn1, make, oracle
@@ -51,3 +52,9 @@ REQUESTS = {
 def test_a_request_is_printed_as_openssl_prints_it(encoded: bytes) -> None:
     """Attributes, and the extensions among them."""
     assert print_request(read_signing_request(encoded)) == oracle.print_text(encoded, command_name="req")
+
+
+def test_an_attribute_that_is_none_is_refused() -> None:
+    """With what was expected."""
+    with pytest.raises(Malformed, match="an attribute of 1 parts, expected a type and its values"):
+        print_request(read_signing_request(request(asn1.seq(asn1.oid("1.2.3")))))

@@ -72,6 +72,7 @@ LISTS = {
             extension("1.2.3.4", b"odd"),
         )
     ),
+    "a date that is none": listing(asn1.seq(asn1.integer(1), asn1.tlv(0x17, b"nonsense"))),
     "numbers": listing(
         extensions=(extension("2.5.29.20", asn1.integer(2**127)), extension("2.5.29.27", asn1.integer(2**127 - 1)))
     ),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from edgetrust.codec import der, strings
 from edgetrust.codec.signed import slice_signed
+from edgetrust.errors import Malformed
 from edgetrust.model.certificate import SigningRequest
 from edgetrust.pki.openssl_text.extensions import print_extension
 from edgetrust.pki.openssl_text.frame import print_end, print_public_key
@@ -49,7 +50,10 @@ def _lines(request: SigningRequest) -> Iterator[str]:
 
 def _attribute(data: bytes, element: der.Element) -> Iterator[str]:
     """A line for each of its values; extensions have a part of their own."""
-    kind, values = der.read_inside(data, element)
+    parts = der.read_inside(data, element)
+    if len(parts) != 2:
+        raise Malformed(f"an attribute of {len(parts)} parts, expected a type and its values")
+    kind, values = parts
     oid = der.read_oid(data, kind, "the type of an attribute")
     if oid in EXTENSION_REQUESTS:
         return

@@ -36,7 +36,8 @@ def _lines(crl: RevocationList) -> Iterator[str]:
     yield "Revoked Certificates:" if contents.entries else "No Revoked Certificates."
     for entry in contents.entries:
         yield f"    Serial Number: {_serial(entry.serial)}"
-        yield f"        Revocation Date: {print_time(entry.revoked_on)}"
+        date = "Bad time value" if entry.revoked_on is None else print_time(entry.revoked_on)
+        yield f"        Revocation Date: {date}"
         yield from print_extensions("CRL entry extensions", entry.extensions)
     yield from print_end(signed)
 
