@@ -224,3 +224,14 @@ def test_opening_is_total(data: bytes, changes: list[tuple[int, bytes]], passwor
             read(data, password=password)
         except Malformed:
             continue
+
+
+def test_whatever_the_wrong_password_leaves_is_no_damage() -> None:
+    """One in 256 leaves what looks decrypted, and is no key."""
+    locked = make.key("any").private_bytes(
+        Encoding.PEM, PrivateFormat.TraditionalOpenSSL, BestAvailableEncryption(b"secret")
+    )
+
+    for number in range(1500):
+        with pytest.raises(WrongPassphrase, match="the password does not open the private key"):
+            read_private_key(locked, password=f"wrong {number}")

@@ -6,7 +6,6 @@ anything a single command does.
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 
 import click

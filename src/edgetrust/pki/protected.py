@@ -129,7 +129,7 @@ def _open(attempt: Callable[[bytes | None], T], password: str | None, what: str)
             raise WrongPassphrase(f"{what} is encrypted or damaged, and no password is given") from error
         raise
     except ValueError as error:
-        if "password" not in str(error).lower():
+        if "password" not in str(error).lower() and not (secret is not None and _is_encrypted(attempt)):
             raise Malformed(f"{what} cannot be read: it is damaged or of an unknown form") from error
         if secret is None:
             raise WrongPassphrase(f"{what} is encrypted or damaged, and no password is given") from error
@@ -139,6 +139,18 @@ def _open(attempt: Callable[[bytes | None], T], password: str | None, what: str)
     except BaseException as error:
         _let_pass(error)
         raise Malformed(f"{what} cannot be read: it is damaged or of an unknown form") from error
+
+
+def _is_encrypted(attempt: Callable[[bytes | None], T]) -> bool:
+    """Whether a password is asked for. One wrong password in 256 leaves what looks decrypted and is no key, so that the
+    error alone does not tell it from damage."""
+    try:
+        attempt(None)
+    except TypeError:
+        return True
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return False
 
 
 def _let_pass(error: BaseException) -> None:
