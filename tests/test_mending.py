@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from edgetrust.model.finding import Finding
@@ -119,6 +119,11 @@ def site(lists: dict[str, list[str]], beside: list[str]) -> Site:
 @given(
     lists=st.fixed_dictionaries({node: st.lists(NAMES, max_size=7) for node in (C1, E1, E2)}),
     beside=st.lists(NAMES, max_size=4),
+)
+@example(
+    # Expressway-C knows the CA by one root and the phones by another: the node is to send the chain of the phones.
+    lists={C1: ["other root"], E1: ["cross-signed public issuing"], E2: ["twin of public issuing"]},
+    beside=[],
 )
 def test_whatever_the_lists_hold_the_remedies_do_no_harm(lists: dict[str, list[str]], beside: list[str]) -> None:
     """All list steps of all findings of a random deployment: no connection is worse, and what is mended in lists is."""

@@ -6,7 +6,7 @@ Not here: the rule that follows (`edgetrust.mra.diagnosis`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import pairwise
 
@@ -35,20 +35,30 @@ class KnownWay:
         return self.above[-1] if self.above else start
 
 
-def find_way(start: Certificate, pool: Pool, trust: TrustList, at: datetime | None = None) -> KnownWay:
+def find_way(
+    start: Certificate,
+    pool: Pool,
+    trust: TrustList,
+    at: datetime | None = None,
+    *,
+    rank: Callable[[KnownWay], tuple[int, ...]] = lambda _: (),
+) -> KnownWay:
     """The way from `start` to a root, preferring one of CAs that are in date at `at` (None: dates do not count), then
-    one whose root `trust` holds, then one through more of its entries, then the shortest; the longest incomplete one
-    when no root is known."""
+    one that `rank` puts first, then one whose root `trust` holds, then one through more of its entries, then the
+    shortest; the longest incomplete one when no root is known. `rank` is not asked where there is no choice."""
     ways = find_ways(start, pool)
     complete = [way for way in ways if way.is_complete]
 
     def unfit(way: KnownWay) -> int:
         return sum(not is_fit(certificate, at) for certificate in way.above)
 
+    def cost(way: KnownWay) -> tuple[object, ...]:
+        return unfit(way), rank(way), way.top(start) not in trust, _lacking(way, trust), len(way.above)
+
+    if len(complete) == 1:
+        return complete[0]
     if complete:
-        return min(
-            complete, key=lambda way: (unfit(way), way.top(start) not in trust, _lacking(way, trust), len(way.above))
-        )
+        return min(complete, key=cost)
     return min(ways, key=lambda way: (unfit(way), -len(way.above)))
 
 

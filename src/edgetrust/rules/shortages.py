@@ -16,11 +16,10 @@ from edgetrust.model.finding import Finding, Remedy, RemedyStep
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import FoundIn, MissingCertificate, Verification
 from edgetrust.mra.bench import own_store
-from edgetrust.mra.missing import find_way, is_fit, missing_on
+from edgetrust.mra.missing import is_fit, missing_on
 from edgetrust.mra.obstacles import Obstacle, find_obstacles
 from edgetrust.mra.pages import SLOT_NAMES, trust_list_place
 from edgetrust.pki.path import TrustList
-from edgetrust.pki.purpose import is_self_signed
 from edgetrust.pki.signature import verify_signature
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure
@@ -29,6 +28,7 @@ from edgetrust.rules.remedies import append_step, short
 from edgetrust.rules.rule import Rule
 from edgetrust.rules.subjects import about_list, describe_list
 from edgetrust.rules.twins import clear
+from edgetrust.rules.ways import way_to_send, way_to_verify
 
 _MOST_PRESENTERS = 3
 """Certificates a message names; the rest is counted, and the connections are listed anyway."""
@@ -95,17 +95,18 @@ def shortage_of(
     store: Store,
     leaves: Iterable[Certificate | None],
     *,
-    anchors: TrustList | None = None,
+    is_sent: bool = False,
 ) -> Shortage:
-    """What a list lacks to lead from these certificates to their roots; a self-signed one has to be in it itself. With
-    `anchors`, to send the chain of them to somebody who trusts those."""
+    """What a list lacks to lead from these certificates to their roots; a self-signed one has to be in it itself. Where
+    `is_sent`, to send the chain of them: it should do for whoever holds the root alone."""
     trust = examination.stock.trust_list(node, store) or TrustList(())
     at = examination.at
     lacking: dict[MissingCertificate, None] = {}
     obstacles: dict[Obstacle, None] = {}
     outdated: dict[str, None] = {}
     for leaf in dict.fromkeys(each for each in leaves if each is not None):
-        way = find_way(leaf, examination.pool, trust if anchors is None else anchors, at)
+        way = (way_to_send if is_sent else way_to_verify)(examination, node, store, leaf)
+        anchors = TrustList(way.above[-1:] if way.is_complete else ()) if is_sent else None
         lacking.update((each, None) for each in reversed(missing_on(leaf, way, trust, at)))
         obstacles.update((each, None) for each in find_obstacles(leaf, way, trust, at, anchors=anchors))
         outdated.update((each.subject.rfc4514, None) for each in way.above if not is_fit(each, at))
@@ -143,19 +144,14 @@ def about_shortage(
 def _mend(examination: Examination, shortage: Shortage, verifications: Iterable[Verification], advice: str) -> Remedy:
     """The verifier's list, then those of presenters that send a twin of the right issuer."""
     place = trust_list_place(shortage.node.role, shortage.store)
-    held = examination.stock.trust_list(shortage.node, shortage.store) or TrustList(())
-    # What is sent should do for whoever holds the root alone.
-    roots = TrustList(tuple(each for each in (*held.entries, *shortage.known) if is_self_signed(each)))
     return Remedy(
-        steps=(*shortage.steps(examination, advice), *_mend_senders(examination, verifications, roots)),
+        steps=(*shortage.steps(examination, advice), *_mend_senders(examination, verifications)),
         impact=place.impact,
         verify=place.verify,
     )
 
 
-def _mend_senders(
-    examination: Examination, verifications: Iterable[Verification], anchors: TrustList
-) -> Iterator[RemedyStep]:
+def _mend_senders(examination: Examination, verifications: Iterable[Verification]) -> Iterator[RemedyStep]:
     """A node that sends the wrong issuer holds it in its own list. With the verifier's list mended, nobody looks at
     what is sent; the next verifier would."""
     senders: dict[tuple[str, Slot], Certificate] = {}
@@ -166,7 +162,7 @@ def _mend_senders(
         node = examination.node(node_id)
         store = own_store(node, slot)
         if examination.inventory.trust_list(node, store) is not None:
-            for step in shortage_of(examination, node, store, (leaf,), anchors=anchors).steps(examination):
+            for step in shortage_of(examination, node, store, (leaf,), is_sent=True).steps(examination):
                 yield replace(step, do=f"{step.do} (it sends the wrong certificate of this subject)")
 
 

@@ -118,9 +118,7 @@ def _replace_steps(examination: Examination, culprit: Culprit) -> tuple[RemedySt
 def _shortage(examination: Examination, node: Node, store: Store, refused: list[Verification]) -> Shortage:
     requirement = refused[0].requirement
     is_verifier = (requirement.verifier, requirement.store) == (node.id, store)
-    verifier = examination.node(requirement.verifier)
-    anchors = None if is_verifier else examination.stock.trust_list(verifier, requirement.store)
-    return shortage_of(examination, node, store, (each.leaf for each in refused), anchors=anchors)
+    return shortage_of(examination, node, store, (each.leaf for each in refused), is_sent=not is_verifier)
 
 
 def _lists(examination: Examination, culprit: Culprit) -> tuple[tuple[Node, Store, list[Verification]], ...]:

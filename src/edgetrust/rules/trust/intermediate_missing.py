@@ -82,9 +82,7 @@ def _about_own_list(examination: Examination, failure: Failure) -> Finding:
     # An endpoint that gives up says more than one that asks.
     first = next((each for each in verifications if each.outcome is Outcome.FAIL), failure.first)
     store = own_store(node, first.requirement.slot)
-    endpoint = examination.node(first.requirement.verifier)
-    anchors = examination.stock.trust_list(endpoint, first.requirement.store)
-    shortage = shortage_of(examination, node, store, (each.leaf for each in verifications), anchors=anchors)
+    shortage = shortage_of(examination, node, store, (each.leaf for each in verifications), is_sent=True)
     place = trust_list_place(node.role, store)
     return about_list(
         RULE,
