@@ -16,7 +16,8 @@ from edgetrust.model.finding import Finding, RemedyStep
 from edgetrust.mra.pages import STORE_NAMES
 from tests.deployments import Site
 
-_APPENDS = ("Append CA certificate: ", "Upload Certificate/Certificate chain, purpose ", "add to the trusted CAs: ")
+_ADDS = "add to the trusted CAs: "
+_APPENDS = ("Append CA certificate: ", "Upload Certificate/Certificate chain, purpose ", _ADDS)
 _ALL_BUT_THE_FIRST = "delete all but the first entry of "
 _DELETES = ("delete ", _ALL_BUT_THE_FIRST)
 _ASKS = "(ask its CA for it)"
@@ -69,4 +70,6 @@ def _store_of(step: RemedyStep, finding: Finding) -> Store:
     named = [store for store, name in STORE_NAMES.items() if name in step.do and store is not Store.ENDPOINT]
     if named:
         return named[0]
+    if step.do.startswith(_ADDS):
+        return Store.ENDPOINT
     return finding.store if finding.store in (Store.ENDPOINT, Store.TRUSTED_CA) else Store.TRUSTED_CA

@@ -51,6 +51,16 @@ def test_a_leftover_is_not() -> None:
     assert lacking(lists([*AUTHORITIES[:2], TWIN, PUBLIC_ISSUING], [*AUTHORITIES])) == ()
 
 
+def test_what_would_get_between_a_node_and_its_chain_is_not() -> None:
+    """The peer sends the cross-signed CA, and this node is to send the chain that the phones accept."""
+    crossed = make.ca("CN=Public Issuing,O=Trusty", OTHER)
+    held = {(E1, "trusted-ca"): [*AUTHORITIES[:3]], (E2, "trusted-ca"): [*AUTHORITIES, OTHER, crossed]}
+    renounced = {(E1, "trusted-ca"): [*AUTHORITIES[:3]], (E2, "trusted-ca"): [*AUTHORITIES[:2], OTHER, crossed]}
+
+    assert lacking(cluster(trust=held), holder=E2, node=E1) == (PUBLIC_ISSUING.certificate, OTHER.certificate)
+    assert lacking(cluster(trust=renounced), holder=E2, node=E1) == (OTHER.certificate,)
+
+
 def test_what_the_peer_knows_nothing_of_is_lacking() -> None:
     """Although nothing depends on it today."""
     site = lists([*AUTHORITIES, OTHER], [*AUTHORITIES])

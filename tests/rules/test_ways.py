@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edgetrust.model.deployment import Store
 from edgetrust.rules.examination import Examination
-from edgetrust.rules.ways import clashes_with, sent_of, way_to_send, way_to_verify
+from edgetrust.rules.ways import clashes_with, sent_of, wanted_of, way_to_send, way_to_verify
 from tests import deployments, make
 from tests.deployments import AUTHORITIES, C1, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER
 from tests.examine import examine
@@ -72,6 +72,15 @@ def test_all_that_a_node_sends_is_counted_together() -> None:
     examination = examined(c=CROSSED, e=CROSSED)
 
     assert sent_of(examination, examination.node(E1), Store.TRUSTED_CA) == PUBLIC
+
+
+def test_a_list_wants_what_is_sent_and_what_is_verified_with_it() -> None:
+    """Whatever it holds today."""
+    examination = examined(e=[])
+
+    wanted = wanted_of(examination, examination.node(E1), Store.TRUSTED_CA)
+
+    assert wanted == {each.certificate for each in AUTHORITIES}
 
 
 def test_only_another_certificate_of_the_subject_clashes() -> None:

@@ -22,6 +22,7 @@ from edgetrust.rules.anchors import trusted
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import append_step
 from edgetrust.rules.twins import clear, draws_on
+from edgetrust.rules.ways import clashes_with, sent_of
 
 _OUTCOMES = (Outcome.FAIL, Outcome.WARN, Outcome.OK)
 """From bad to good."""
@@ -44,14 +45,17 @@ def find_lacking(examination: Examination, holder: Node, node: Node, store: Stor
     if not missing:
         return ()
     relied_on = frozenset(_relied_on(examination, holder, store))
+    sent = sent_of(examination, node, store)
 
     def is_leftover(certificate: Certificate) -> bool:
         twins = [each for each in theirs if each.subject.canonical == certificate.subject.canonical]
-        return certificate not in relied_on and (
+        is_beside = (
             any(twin in relied_on for twin in twins)
             or twins[0] != certificate
             or bool(own.with_subject(certificate.subject.canonical))
         )
+        # The holder may rely on it, and yet it would get between the node and the chain that it is to send.
+        return (certificate not in relied_on and is_beside) or clashes_with(certificate, sent)
 
     return tuple(certificate for certificate in missing if not is_leftover(certificate))
 

@@ -163,7 +163,10 @@ def _mend_senders(examination: Examination, verifications: Iterable[Verification
         store = own_store(node, slot)
         if examination.inventory.trust_list(node, store) is not None:
             for step in shortage_of(examination, node, store, (leaf,), is_sent=True).steps(examination):
-                yield replace(step, do=f"{step.do} (it sends the wrong certificate of this subject)")
+                is_own = step.node == node_id
+                yield (
+                    replace(step, do=f"{step.do} (it sends the wrong certificate of this subject)") if is_own else step
+                )
 
 
 def _is_sent_a_twin(verification: Verification) -> bool:

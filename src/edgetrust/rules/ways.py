@@ -59,6 +59,17 @@ def sent_of(examination: Examination, node: Node, store: Store) -> tuple[Certifi
     return tuple(dict.fromkeys(certificate for way in ways for certificate in way.above))
 
 
+def wanted_of(examination: Examination, node: Node, store: Store) -> frozenset[Certificate]:
+    """What a list is to hold, for what its node presents and for what it verifies with it."""
+    leaves = {
+        verification.leaf
+        for _, verification in examination.verifications_with(node)
+        if (verification.requirement.verifier, verification.requirement.store) == (node.id, store)
+    }
+    ways = (way_to_verify(examination, node, store, leaf) for leaf in leaves if leaf is not None)
+    return frozenset(sent_of(examination, node, store)).union(*(way.above for way in ways))
+
+
 def clashes_with(certificate: Certificate, others: Iterable[Certificate]) -> bool:
     """Whether another certificate of its subject is among them."""
     subject = certificate.subject.canonical

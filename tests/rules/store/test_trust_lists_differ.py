@@ -140,6 +140,16 @@ def test_what_nobody_needs_may_be_deleted_instead() -> None:
     assert leftover.do.startswith("or instead, where it is a leftover, delete CN=Other Root")
 
 
+def test_what_the_holder_needs_once_its_list_is_mended_is_no_leftover() -> None:
+    """Its chain is not whole today."""
+    trust = {(C1, "trusted-ca"): [*AUTHORITIES[:3]], (C2, "trusted-ca"): [*AUTHORITIES[:2], AUTHORITIES[3]]}
+
+    findings = found(SLUG, cluster(trust=trust))
+
+    assert [finding.node for finding in findings] == [C1, C2]
+    assert not any("or instead" in step.do for finding in findings for step in finding.remedy.steps)
+
+
 def test_what_both_sides_lack_is_not_blamed_on_a_peer() -> None:
     """The root is missing on the other side as well, so the difference breaks nothing by itself."""
     site = cluster(

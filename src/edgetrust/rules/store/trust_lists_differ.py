@@ -41,6 +41,7 @@ from edgetrust.rules.remedies import delete_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article, cluster_guide
 from edgetrust.rules.subjects import about_list, describe_list
+from edgetrust.rules.ways import wanted_of
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -102,10 +103,14 @@ def _finding(examination: Examination, node: Node, holders: dict[Certificate, No
 
 
 def _leftover_steps(examination: Examination, holders: dict[Certificate, Node]) -> Iterator[RemedyStep]:
-    """What no chain goes through may as well leave the list of the peer that holds it."""
+    """What no chain goes through, today or once the list is mended, may as well leave the list of the peer that holds
+    it."""
     unused: dict[str, list[Certificate]] = {}
     for certificate, holder in holders.items():
-        if not is_relied_on(examination, holder, Store.TRUSTED_CA, certificate):
+        if not (
+            is_relied_on(examination, holder, Store.TRUSTED_CA, certificate)
+            or certificate in wanted_of(examination, holder, Store.TRUSTED_CA)
+        ):
             unused.setdefault(holder.id, []).append(certificate)
     for holder_id, certificates in unused.items():
         step = delete_step(examination.node(holder_id), Store.TRUSTED_CA, certificates)
