@@ -70,6 +70,6 @@ def _store_of(step: RemedyStep, finding: Finding) -> Store:
     named = [store for store, name in STORE_NAMES.items() if name in step.do and store is not Store.ENDPOINT]
     if named:
         return named[0]
-    if step.do.startswith(_ADDS):
+    if step.do.startswith(_ADDS) or (finding.store is Store.ENDPOINT and step.node == finding.node):
         return Store.ENDPOINT
-    return finding.store if finding.store in (Store.ENDPOINT, Store.TRUSTED_CA) else Store.TRUSTED_CA
+    return Store.TRUSTED_CA

@@ -106,11 +106,11 @@ def _leftover_steps(examination: Examination, holders: dict[Certificate, Node]) 
     """What no chain goes through, today or once the list is mended, may as well leave the list of the peer that holds
     it."""
     unused: dict[str, list[Certificate]] = {}
+    having = {holder.id: holder for holder in holders.values()}
+    wanted = {node_id: wanted_of(examination, holder, Store.TRUSTED_CA) for node_id, holder in having.items()}
     for certificate, holder in holders.items():
-        if not (
-            is_relied_on(examination, holder, Store.TRUSTED_CA, certificate)
-            or certificate in wanted_of(examination, holder, Store.TRUSTED_CA)
-        ):
+        is_needed = certificate in wanted[holder.id]
+        if not is_needed and not is_relied_on(examination, holder, Store.TRUSTED_CA, certificate):
             unused.setdefault(holder.id, []).append(certificate)
     for holder_id, certificates in unused.items():
         step = delete_step(examination.node(holder_id), Store.TRUSTED_CA, certificates)

@@ -18,7 +18,8 @@ certificate in it. Browsers that have met the intermediate elsewhere show no fau
 ## How to fix it
 Append the intermediate, and the root if it is not there yet, to the trusted CA list of the verifier, on every peer of
 a cluster. Where phones, TC/CE endpoints or Jabber complain, append it on the Expressway-E (or the proxy) itself, so
-that it is sent: their own lists hold roots only.
+that it is sent: their own lists hold roots only. A node sends one chain to everybody: where a CA is signed by several
+roots, send the chain that most accept, and give its root to the others first.
 
 ## How to verify
 Secure traversal test on the Expressway-C; the traversal zone turns Active. `openssl s_client -connect` to the node
