@@ -19,8 +19,8 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from io import BytesIO
+from collections.abc import Callable, Generator, Iterator
+from io import BufferedReader, BytesIO
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO, cast
 
@@ -57,8 +57,35 @@ class Broken:
     reason: str
 
 
-Found = Entry | PassedOver | Broken
+class Opened:
+    """A file that was wanted and is read piece by piece, before the walk goes on."""
 
+    def __init__(self, name: str, data: Reads, path: Path | None) -> None:
+        self.name = name
+        self.path = path
+        """The file on disk; None for one in an archive."""
+        self._data = data
+
+    def readinto(self, view: memoryview) -> int:
+        """Fill `view` with the next bytes, as far as it goes; how many these are, 0 at the end. Raises UnreadableFile
+        where the archive is damaged or gives more than it may."""
+        try:
+            if isinstance(self._data, BufferedReader):
+                return self._data.readinto(view)
+            data = self._data.read(len(view))
+            view[: len(data)] = data
+            return len(data)
+        except Stop as stop:
+            raise UnreadableFile(str(stop)) from stop
+        except _DAMAGE as error:
+            raise UnreadableFile(f"is damaged or cut short: {_words(error)}; fetch it again") from error
+
+
+Found = Entry | PassedOver | Broken
+Streamed = Opened | PassedOver | Broken
+
+
+_Any = Found | Opened
 
 _USUAL = Budget()
 
@@ -66,7 +93,18 @@ _USUAL = Budget()
 def walk(path: Path, *, shown: str, wants: Callable[[str], bool], budget: Budget = _USUAL) -> Iterator[Found]:
     """What a file, an archive or a folder holds, folders in the order of names. `wants` is asked with the last part of
     each name; `path` itself is always wanted. Never raises on what it finds."""
-    yield from _Walk(wants, budget).on_disk(path, printable(shown), is_named=True)
+    for found in _Walk(wants, budget, streams=False).on_disk(path, printable(shown), is_named=True):
+        assert not isinstance(found, Opened)
+        yield found
+
+
+def stream(
+    path: Path, *, shown: str, wants: Callable[[str], bool], budget: Budget = _USUAL
+) -> Generator[Streamed, None, None]:
+    """As `walk`, with files of any length, each of which has to be read before the walk goes on."""
+    for found in _Walk(wants, budget, streams=True).on_disk(path, printable(shown), is_named=True):
+        assert not isinstance(found, Entry)
+        yield found
 
 
 def printable(name: str) -> str:
@@ -102,14 +140,15 @@ _DAMAGE = (
 class _Walk:
     """One walk, and what is left of its budget."""
 
-    def __init__(self, wants: Callable[[str], bool], budget: Budget) -> None:
+    def __init__(self, wants: Callable[[str], bool], budget: Budget, *, streams: bool) -> None:
         self._wants = wants
+        self._streams = streams
         self._budget = budget
         self._purse = Purse(budget)
 
     # --- on disk ------------------------------------------------------------------------------------------------------
 
-    def on_disk(self, path: Path, shown: str, *, is_named: bool = False) -> Iterator[Found]:
+    def on_disk(self, path: Path, shown: str, *, is_named: bool = False) -> Iterator[_Any]:
         """What a path holds. One that is named is wanted, whatever its name."""
         try:
             file = open_file(path)
@@ -123,7 +162,7 @@ class _Walk:
             size = os.fstat(file.fileno()).st_size
             yield from self._content(file, shown, size=size, depth=0, path=path, is_named=is_named)
 
-    def _folder(self, path: Path, shown: str) -> Iterator[Found]:
+    def _folder(self, path: Path, shown: str) -> Iterator[_Any]:
         """Every file below a folder. Links to folders are not followed: they may lead round in circles."""
         problems: list[OSError] = []
         for folder, names, files in os.walk(path, onerror=problems.append):
@@ -141,7 +180,7 @@ class _Walk:
         for error in problems:
             yield Broken(name=printable(str(error.filename)), reason=f"cannot be listed: {error.strerror}")
 
-    def _inside_folder(self, folder: Path, names: list[str], inside: PurePosixPath) -> Iterator[Found]:
+    def _inside_folder(self, folder: Path, names: list[str], inside: PurePosixPath) -> Iterator[_Any]:
         for name in names:
             self._purse.count_member()
             if self._is_of_use(name):
@@ -151,7 +190,7 @@ class _Walk:
 
     def _content(
         self, file: BinaryIO, shown: str, *, size: int, depth: int, path: Path | None = None, is_named: bool = False
-    ) -> Iterator[Found]:
+    ) -> Iterator[_Any]:
         """What an archive holds, or the file itself."""
         ledger = Ledger(self._purse, size)
         try:
@@ -171,13 +210,15 @@ class _Walk:
         except _DAMAGE as error:
             yield Broken(name=shown, reason=f"is damaged or cut short: {_words(error)}; fetch it again")
 
-    def _whole(self, file: BinaryIO, shown: str, *, size: int, path: Path | None) -> Found:
+    def _whole(self, file: BinaryIO, shown: str, *, size: int, path: Path | None) -> _Any:
+        if self._streams:
+            return Opened(shown, file, path)
         limit = self._budget.member_bytes
         if size > limit:
             return PassedOver(name=shown, reason=f"is {size} bytes long, expected at most {limit}")
         return Entry(name=shown, data=file.read(limit), path=path)
 
-    def _compressed(self, meter: Meter, shown: str, *, depth: int, is_named: bool) -> Iterator[Found]:
+    def _compressed(self, meter: Meter, shown: str, *, depth: int, is_named: bool) -> Iterator[_Any]:
         """A compressed tar archive, or a single compressed file."""
         if _is_tar(meter.peek(_BLOCK)):
             yield from self._tar(meter, shown, depth=depth)
@@ -187,7 +228,7 @@ class _Walk:
         if is_named or self._is_of_use(name):
             yield from self._member(name, f"{shown}/{name}", meter, size=None, depth=depth)
 
-    def _tar(self, meter: Meter, shown: str, *, depth: int) -> Iterator[Found]:
+    def _tar(self, meter: Meter, shown: str, *, depth: int) -> Iterator[_Any]:
         meter.allow(HEADER_BYTES)
         with tarfile.open(fileobj=cast("BinaryIO", meter), mode="r|") as archive:
             while (member := archive.next()) is not None:
@@ -204,7 +245,7 @@ class _Walk:
                 elif (data := archive.extractfile(member)) is not None:
                     yield from self._member(member.name, name, data, size=member.size, depth=depth)
 
-    def _zip(self, file: BinaryIO, ledger: Ledger, shown: str, *, depth: int) -> Iterator[Found]:
+    def _zip(self, file: BinaryIO, ledger: Ledger, shown: str, *, depth: int) -> Iterator[_Any]:
         with zipfile.ZipFile(cast("BinaryIO", SmallReads(file))) as archive:
             for member in archive.infolist():
                 self._purse.count_member()
@@ -225,11 +266,14 @@ class _Walk:
         last = _last(name)
         return not last.startswith(".") and (_is_archive_name(last) or self._wants(last))
 
-    def _member(self, name: str, shown: str, data: Reads, *, size: int | None, depth: int) -> Iterator[Found]:
+    def _member(self, name: str, shown: str, data: Reads, *, size: int | None, depth: int) -> Iterator[_Any]:
         """One file of an archive: handed out, or looked into when it is an archive itself."""
         is_archive = _is_archive_name(name)
         if is_archive and depth == self._budget.depth:
             yield PassedOver(name=shown, reason=f"is an archive within {depth + 1} others, which are not looked into")
+            return
+        if self._streams and not is_archive:
+            yield Opened(shown, data, None)
             return
         limit = self._budget.nested_bytes if is_archive else self._budget.member_bytes
         content = None if size is not None and size > limit else _read(data, limit)

@@ -87,11 +87,11 @@ class ServerHello:
     @property
     def is_retry_request(self) -> bool:
         """A HelloRetryRequest: the server asks for another ClientHello and has chosen nothing else yet."""
-        return self.random == _RETRY
+        return self.random == RETRY_RANDOM
 
 
-# RFC 8446 §4.1.3: the SHA-256 of "HelloRetryRequest".
-_RETRY = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
+RETRY_RANDOM = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
+"""In the place of the random octets of a HelloRetryRequest: the SHA-256 of its name (RFC 8446 §4.1.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,270 @@
+"""Every TCP connection of a capture at once: segments in, handshakes out, in bounded memory.
+
+    conversations = Conversations()
+    conversations.segment(key, sequence, acknowledged, flags, octets, frame=…, time=…)
+    for handshake in conversations.take(): ...
+    conversations.end()
+
+Walkers of packets ask `halves` themselves whether a segment matters, and call `segment` only if it does: most packets
+of a capture do not. A connection is told when it has ended and a while has passed (packets may be out of order), when
+too many others are open, or at the end. State outlives a file, so rotated captures are one.
+
+Not here: packets (`edgetrust.codec.capture.packets`), and what a connection amounts to
+(`edgetrust.codec.capture.outcome`).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+
+from edgetrust.codec.capture.halves import Connection, Half
+from edgetrust.codec.capture.outcome import Memory, conclude
+from edgetrust.model.handshake import Handshake
+
+MOST_HALVES = 2**16
+"""Ends of connections that are told apart at one time."""
+MOST_OPEN = 2**13
+"""Connections with data that are watched at one time; the oldest is told as it stands when there are more."""
+MOST_HELD = 2**24
+"""Octets kept of all of them together."""
+MOST_STRAYS = 2**10
+"""Segments of unknown connections that are kept in case that what belongs before them comes later."""
+_PATIENCE = 64
+"""Connections that have ended and are told only when as many others have, too."""
+
+FIN, SYN, RST = 1, 2, 4
+_MODULUS = 0xFFFF_FFFF
+_IPV4_KEY = 12
+_ACCOUNT_EVERY = 2**20
+"""Octets of handshakes between two looks at how much is held."""
+_MOST_AHEAD = 2**18
+
+IGNORED = Half(b"", 0)
+"""Stands for every half that is of no interest."""
+IGNORED.is_done = True
+
+
+class Conversations:
+    """The connections under way."""
+
+    def __init__(self, *, keeps_sealed: bool = False) -> None:
+        self.halves: OrderedDict[bytes, Half] = OrderedDict()
+        """By key: source and destination address, then ports."""
+        self.file = ""
+        """The capture that is being read."""
+        self._open: OrderedDict[Connection, None] = OrderedDict()
+        self._ended: deque[Connection] = deque()
+        self._told: list[Handshake] = []
+        self._strays: OrderedDict[bytes, tuple[int, bytes, int, int, int]] = OrderedDict()
+        self._keeps_sealed = keeps_sealed
+        self._memory = Memory()
+        self._since_account = 0
+
+    def take(self) -> list[Handshake]:
+        """The handshakes that have come to an end since the last call."""
+        told, self._told = self._told, []
+        return told
+
+    def end(self) -> None:
+        """No more packets."""
+        for connection in [*self._ended, *self._open]:
+            self._tell(connection)
+        self._ended.clear()
+        self._open.clear()
+        self.halves.clear()
+
+    def segment(
+        self,
+        key: bytes,
+        sequence: int,
+        acknowledged: int,
+        flags: int,
+        octets: bytes,
+        frame: int,
+        time: int,
+        is_truncated: bool,  # noqa: FBT001
+    ) -> None:
+        """Take a TCP segment."""
+        half = self.halves.get(key)
+        if flags & SYN:
+            sequence = (sequence + 1) & _MODULUS
+            if half is None or half is IGNORED or half.base != sequence:
+                half = self._open_half(key, sequence)
+        elif half is None or half is IGNORED:
+            half = self._join(key, sequence, octets, frame, time, acknowledged)
+            if half is None:
+                return
+        if octets:
+            self._take_data(half, sequence, octets, frame, time, acknowledged, is_truncated)
+        if flags & (FIN | RST):
+            self._take_end(half, (sequence + len(octets)) & _MODULUS, acknowledged, flags)
+
+    # --- the table ----------------------------------------------------------------------------------------------------
+
+    def _open_half(self, key: bytes, base: int) -> Half:
+        """A half that begins now; an earlier connection of the same ends is over."""
+        before = self.halves.pop(key, None)
+        if before is not None and before.connection is not None:
+            self._finish(before.connection)
+            other = before.connection.other(before)
+            if other is not None and self.halves.get(other.key) is other:
+                del self.halves[other.key]
+        half = Half(key, base, keeps_sealed=self._keeps_sealed)
+        self.halves[key] = half
+        self._forget_oldest()
+        return half
+
+    def _join(self, key: bytes, sequence: int, octets: bytes, frame: int, time: int, acknowledged: int) -> Half | None:
+        """A half whose beginning was not seen, if this segment begins a handshake; None otherwise."""
+        if not octets:
+            return None
+        peer = self._peer(key)
+        if not _begins_handshake(octets) and (peer is None or peer.connection is None or peer.is_done):
+            if self.halves.get(key) is None:
+                self._keep_stray(key, sequence, octets, frame, time, acknowledged)
+                self.halves[key] = IGNORED
+                self._forget_oldest()
+            return None
+        half = self._open_half(key, _first_sequence(sequence, peer))
+        stray = self._strays.pop(key, None)
+        if stray is not None:
+            later, early, its_frame, its_time, its_acknowledged = stray
+            self._take_data(half, later, early, its_frame, its_time, its_acknowledged, False)
+        return half
+
+    def _peer(self, key: bytes) -> Half | None:
+        """The opposite half; None when it is of no interest."""
+        peer = self.halves.get(_reverse(key))
+        return None if peer is IGNORED else peer
+
+    def _forget_oldest(self) -> None:
+        while len(self.halves) > MOST_HALVES:
+            _, oldest = self.halves.popitem(last=False)
+            if oldest.connection is not None:
+                self._finish(oldest.connection)
+
+    def _keep_stray(self, key: bytes, sequence: int, octets: bytes, frame: int, time: int, acknowledged: int) -> None:
+        self._strays[key] = (sequence, octets, frame, time, acknowledged)
+        if len(self._strays) > MOST_STRAYS:
+            self._strays.popitem(last=False)
+
+    def _connect(self, half: Half, frame: int) -> Connection:
+        """The connection of a half that has data."""
+        if half.connection is not None:
+            return half.connection
+        peer = self._peer(half.key)
+        known = None if peer is None else peer.connection
+        if known is not None and len(known.halves) == 1:
+            known.halves.append(half)
+            half.connection = known
+            return known
+        connection = Connection(half, file=self.file, frame=frame)
+        if peer is not None and known is None:
+            connection.halves.append(peer)
+            peer.connection = connection
+        half.connection = connection
+        self._open[connection] = None
+        if len(self._open) > MOST_OPEN:
+            oldest, _ = self._open.popitem(last=False)
+            self._drop(oldest)
+        return connection
+
+    # --- what segments bring ------------------------------------------------------------------------------------------
+
+    def _take_data(
+        self,
+        half: Half,
+        sequence: int,
+        octets: bytes,
+        frame: int,
+        time: int,
+        acknowledged: int,
+        is_truncated: bool,  # noqa: FBT001
+    ) -> None:
+        connection = self._connect(half, frame)
+        connection.is_truncated |= is_truncated
+        if half.is_done:
+            return
+        is_over = half.receive(sequence, octets, frame, time, acknowledged)
+        self._since_account += len(octets)
+        if is_over and half.nonsense is not None and not any(each.is_tls for each in connection.halves):
+            self._ignore(connection)
+        elif self._since_account > _ACCOUNT_EVERY:
+            self._account()
+
+    def _take_end(self, half: Half, sequence: int, acknowledged: int, flags: int) -> None:
+        connection = half.connection
+        if connection is None:
+            # Nobody said anything: refused, or scanned.
+            self.halves.pop(half.key, None)
+            return
+        was_closed = connection.is_closed
+        if flags & RST:
+            connection.reset_by = connection.reset_by or half
+        elif half.fin is None:
+            half.fin = (sequence, acknowledged)
+        if connection.is_closed and not was_closed:
+            self._ended.append(connection)
+            self._open.pop(connection, None)
+            if len(self._ended) > _PATIENCE:
+                self._drop(self._ended.popleft())
+
+    # --- letting go ---------------------------------------------------------------------------------------------------
+
+    def _ignore(self, connection: Connection) -> None:
+        """It is no TLS: whatever else it carries costs one look-up a packet."""
+        connection.is_told = True
+        self._drop(connection)
+
+    def _drop(self, connection: Connection) -> None:
+        """Tell it, and forget all but that it was there."""
+        self._finish(connection)
+        for half in connection.halves:
+            if self.halves.get(half.key) is half:
+                self.halves[half.key] = IGNORED
+
+    def _finish(self, connection: Connection) -> None:
+        self._open.pop(connection, None)
+        self._tell(connection)
+
+    def _tell(self, connection: Connection) -> None:
+        if connection.is_told:
+            return
+        connection.is_told = True
+        handshake = conclude(connection, self._memory)
+        if handshake is not None:
+            self._told.append(handshake)
+
+    def _account(self) -> None:
+        """Let the oldest go as long as all together hold too much."""
+        self._since_account = 0
+        held = sum(half.held for connection in self._open for half in connection.halves)
+        while held > MOST_HELD and self._open:
+            oldest, _ = self._open.popitem(last=False)
+            held -= sum(half.held for half in oldest.halves)
+            self._drop(oldest)
+
+
+def _reverse(key: bytes) -> bytes:
+    """The key of the opposite direction."""
+    if len(key) == _IPV4_KEY:
+        return key[4:8] + key[:4] + key[10:] + key[8:10]
+    return key[16:32] + key[:16] + key[34:] + key[32:34]
+
+
+def _first_sequence(sequence: int, peer: Half | None) -> int:
+    """The number of a half's first octet, when its SYN was not seen: what the peer's first segment acknowledges, if
+    that is just before this one; segments may be out of order."""
+    if peer is None or peer.direction is None or not peer.direction.marks:
+        return sequence
+    expected = peer.direction.marks[0].acknowledged
+    return expected if (sequence - expected) & _MODULUS < _MOST_AHEAD else sequence
+
+
+def _begins_handshake(octets: bytes) -> bool:
+    """A record with a hello or a certificate, and a message whose length is possible."""
+    if octets[:2] != b"\x16\x03" or len(octets) < 9:
+        return False
+    record = octets[3] << 8 | octets[4]
+    message = octets[6] << 16 | octets[7] << 8 | octets[8]
+    return octets[5] in (1, 2, 11) and octets[2] <= 4 and (message + 4 <= record or record >= 512)

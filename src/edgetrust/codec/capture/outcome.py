@@ -1,0 +1,378 @@
+"""What a watched connection amounts to: two halves in, one `Handshake` out.
+
+Up to TLS 1.2 everything that matters travels in the clear. In TLS 1.3 sizes and order have to do: a Finished has 53
+octets or more, an alert 19, and what a server sends after it has seen the client's Finished shows whether it went on.
+Nothing depends on the order of packets in the capture, only on sequence and acknowledgement numbers.
+
+Not here: following the connection (`edgetrust.codec.capture.conversations`), and opening what is sealed.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from edgetrust.codec.capture.halves import Connection, Half
+from edgetrust.codec.tls.messages import (
+    ServerChoice,
+    glance_at_client_hello,
+    glance_at_server_hello,
+    read_message,
+    read_v2_client_hello,
+)
+from edgetrust.codec.tls.records import AlertRecord, PlainMessage, SealedRecord
+from edgetrust.codec.tls.stream import HandshakeMessage
+from edgetrust.errors import Malformed
+from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutcome, SeenAlert, SeenChain, Side
+from edgetrust.model.tls import (
+    CertificateMessage,
+    CertificateRequest,
+    HandshakeType,
+    Message,
+    Version,
+)
+
+_RECORD_HEADER = 5
+_PLAIN_ALERT = 7
+_DATA = 23
+_FINISHED_OCTETS = 4 + 32 + 1 + 16
+"""The least a sealed Finished of TLS 1.3 takes: header, SHA-256, content type, tag."""
+_ALERT_OCTETS = 2 + 1 + 16
+_MODULUS = 0xFFFF_FFFF
+_GOODBYE = 64
+"""Octets that a close_notify takes, sealed by any cipher, with its record."""
+_MOST_REMEMBERED = 2**12
+_T = TypeVar("_T")
+_SERVERS = frozenset(
+    (HandshakeType.SERVER_HELLO, HandshakeType.CERTIFICATE_REQUEST, HandshakeType.SERVER_HELLO_DONE, 12)
+)
+_CLIENTS = frozenset((HandshakeType.CLIENT_HELLO, HandshakeType.CLIENT_KEY_EXCHANGE, HandshakeType.CERTIFICATE_VERIFY))
+
+
+class Memory:
+    """Certificate messages and requests come again and again; each is read once."""
+
+    def __init__(self) -> None:
+        self._chains: dict[tuple[int, bytes], tuple[bytes, ...] | None] = {}
+        self._requests: dict[tuple[int, bytes], CertificateRequest | None] = {}
+        self._certificates: dict[bytes, bytes] = {}
+
+    def chain(self, body: bytes, version: int) -> tuple[bytes, ...] | None:
+        """The certificates of a message, each the same object wherever it comes; None for a malformed one."""
+        key = (version, body)
+        if key not in self._chains:
+            read = _read(PlainMessage(HandshakeType.CERTIFICATE, body, 0), version)
+            chain = None
+            if isinstance(read, CertificateMessage):
+                chain = tuple(self._certificates.setdefault(der, der) for der in read.certificates)
+            _remember(self._chains, key, chain)
+        return self._chains[key]
+
+    def request(self, body: bytes, version: int) -> CertificateRequest | None:
+        """The request; None for a malformed one."""
+        key = (version, body)
+        if key not in self._requests:
+            read = _read(PlainMessage(HandshakeType.CERTIFICATE_REQUEST, body, 0), version)
+            _remember(self._requests, key, read if isinstance(read, CertificateRequest) else None)
+        return self._requests[key]
+
+
+def conclude(connection: Connection, memory: Memory) -> Handshake | None:
+    """The handshake of a connection, as far as it was seen; None for a connection without TLS or X.509 keys."""
+    for half in connection.halves:
+        half.end()
+    if any(half.ssh is not None for half in connection.halves):
+        from edgetrust.codec.capture.ssh_outcome import conclude_ssh
+
+        return conclude_ssh(connection)
+    if not any(half.is_tls for half in connection.halves):
+        return None
+    return _Course(connection, memory).conclude()
+
+
+class _Flight:
+    """What one half amounts to."""
+
+    __slots__ = ("alerts", "by_type", "changed_at", "end", "half", "is_whole", "sealed")
+
+    def __init__(self, half: Half) -> None:
+        self.half = half
+        self.by_type: dict[int, list[PlainMessage]] = {}
+        """Its messages in the clear."""
+        self.alerts: list[AlertRecord] = []
+        self.sealed: list[SealedRecord] = []
+        self.changed_at: int | None = None
+        self.end = 0
+        """Offset behind what belongs to the handshake, as far as that can be told."""
+        self.is_whole = not half.has_gap
+        """No octets are missing, in the middle or at the end."""
+        for part in half.parts():
+            self.alerts += part.alerts
+            self.sealed += part.sealed
+            if self.changed_at is None:
+                self.changed_at = part.changed_at
+            for message in part.messages():
+                self.by_type.setdefault(message.type, []).append(message)
+                self.end = message.end
+            if not part.is_over and (part.is_cut or part.is_message_cut):
+                self.is_whole = False
+        if self.sealed:
+            self.end = self.sealed[0].offset + _RECORD_HEADER + self.sealed[0].length
+        if self.alerts:
+            self.end = max(self.end, self.alerts[-1].offset + _PLAIN_ALERT)
+
+    def frame(self, offset: int) -> int | None:
+        """The packet that brought an octet."""
+        mark = self.half.mark_at(offset)
+        return None if mark is None else mark.frame
+
+    @property
+    def problem(self) -> str | None:
+        """Why it could not be read to the end."""
+        return next((part.problem for part in self.half.parts() if part.problem is not None), None)
+
+
+class _Course:
+    """One connection, looked at from all sides."""
+
+    def __init__(self, connection: Connection, memory: Memory) -> None:
+        self._connection = connection
+        self._memory = memory
+        self._notes: list[str] = []
+        self._flights = [_Flight(half) for half in connection.halves]
+        self._client, self._server = self._roles()
+        self._ended_by = self._who_ended()
+        self._is_complete = self._has_everything()
+        self._alerts = self._read_alerts()
+
+    def conclude(self) -> Handshake:
+        """Everything that was seen."""
+        server_name, offered, session_id = self._client_hello()
+        chosen = self._server_choice()
+        version = None if chosen is None else chosen.version
+        first, last, frame = self._span()
+        outcome, sealed_alert = self._outcome(version)
+        server_chain = self._chain(self._server, version)
+        return Handshake(
+            file=self._connection.file,
+            frame=frame,
+            time=first,
+            duration=last - first if last > first else None,
+            client=self._endpoint(self._client, self._server),
+            server=self._endpoint(self._server, self._client),
+            server_name=server_name,
+            offered_versions=offered,
+            version=version,
+            cipher_suite=None if chosen is None or chosen.is_retry_request else chosen.cipher_suite,
+            server_chain=server_chain,
+            client_chain=self._chain(self._client, version),
+            request=self._request(version),
+            alerts=self._alerts,
+            sealed_alert=sealed_alert,
+            ended_by=self._ended_by,
+            is_resumed=self._is_resumed(chosen, session_id, has_chain=server_chain is not None),
+            is_complete=self._is_complete,
+            outcome=outcome,
+            notes=tuple(self._notes),
+        )
+
+    # --- who is who ---------------------------------------------------------------------------------------------------
+
+    def _roles(self) -> tuple[_Flight | None, _Flight | None]:
+        """The client's flight and the server's; None for one that was never seen."""
+        flights = self._flights
+        for position, flight in enumerate(flights):
+            other = flights[1 - position] if len(flights) > 1 else None
+            if not _CLIENTS.isdisjoint(flight.by_type):
+                return flight, other
+            if not _SERVERS.isdisjoint(flight.by_type):
+                return other, flight
+        # No hello of either side: the one that is connected to has the lower port.
+        by_port = sorted(flights, key=lambda flight: flight.half.source_port)
+        return (by_port[1] if len(by_port) > 1 else None), by_port[0]
+
+    def _endpoint(self, flight: _Flight | None, other: _Flight | None) -> Endpoint:
+        if flight is not None:
+            return Endpoint(ip=flight.half.source, port=flight.half.source_port)
+        assert other is not None
+        return Endpoint(ip=other.half.destination, port=other.half.destination_port)
+
+    # --- what was said ------------------------------------------------------------------------------------------------
+
+    def _client_hello(self) -> tuple[str | None, tuple[int, ...], bytes]:
+        hellos = [] if self._client is None else self._client.by_type.get(HandshakeType.CLIENT_HELLO, [])
+        if not hellos:
+            self._notes.append("the ClientHello is not in the capture")
+            return None, (), b""
+        try:
+            if hellos[0].is_v2:
+                hello = read_v2_client_hello(hellos[0].body)
+                return hello.server_name, hello.versions, hello.session_id
+            return glance_at_client_hello(hellos[0].body)
+        except Malformed as error:
+            self._notes.append(f"the ClientHello cannot be read: {error.message}")
+            return None, (), b""
+
+    def _server_choice(self) -> ServerChoice | None:
+        """The one that counts: the last, since a HelloRetryRequest comes before it."""
+        hellos = [] if self._server is None else self._server.by_type.get(HandshakeType.SERVER_HELLO, [])
+        if not hellos:
+            return None
+        try:
+            return glance_at_server_hello(hellos[-1].body)
+        except Malformed as error:
+            self._notes.append(f"the ServerHello cannot be read: {error.message}")
+            return None
+
+    def _chain(self, flight: _Flight | None, version: int | None) -> SeenChain | None:
+        messages = None if flight is None else flight.by_type.get(HandshakeType.CERTIFICATE)
+        if flight is None or not messages:
+            return None
+        certificates = self._memory.chain(messages[0].body, version or Version.TLS_1_2)
+        if certificates is None:
+            self._notes.append("a Certificate message cannot be read")
+            return None
+        return SeenChain(certificates=certificates, frame=flight.frame(messages[0].end - 1))
+
+    def _request(self, version: int | None) -> CertificateRequest | None:
+        messages = None if self._server is None else self._server.by_type.get(HandshakeType.CERTIFICATE_REQUEST)
+        if not messages:
+            return None
+        request = self._memory.request(messages[0].body, version or Version.TLS_1_2)
+        if request is None:
+            self._notes.append("the CertificateRequest cannot be read")
+        return request
+
+    def _read_alerts(self) -> tuple[SeenAlert, ...]:
+        found = []
+        for flight, side in ((self._client, Side.CLIENT), (self._server, Side.SERVER)):
+            for alert in () if flight is None else flight.alerts:
+                frame = None if flight is None else flight.frame(alert.offset)
+                found.append(SeenAlert(sender=side, level=alert.level, code=alert.code, frame=frame))
+        return tuple(sorted(found, key=lambda alert: alert.frame or 0))
+
+    def _is_resumed(self, chosen: ServerChoice | None, session_id: bytes, *, has_chain: bool) -> bool:
+        if chosen is None or has_chain or self._server is None:
+            return False
+        if chosen.version >= Version.TLS_1_3:
+            return chosen.has_pre_shared_key
+        # A full handshake without certificates, of an anonymous cipher suite, ends the server's flight with its Done.
+        is_full = HandshakeType.SERVER_HELLO_DONE in self._server.by_type
+        has_changed = self._server.changed_at is not None
+        return has_changed and not is_full and (not session_id or session_id == chosen.session_id)
+
+    # --- how it ended -------------------------------------------------------------------------------------------------
+
+    def _outcome(self, version: int | None) -> tuple[HandshakeOutcome, Side | None]:
+        """What became of it, and who ended it with what looks like an alert."""
+        self._note_oddities()
+        client, server = self._client, self._server
+        if any(alert.is_fatal for alert in self._alerts):
+            return HandshakeOutcome.FAILED, None
+        if version is not None and version >= Version.TLS_1_3:
+            return self._sealed_outcome()
+        if client is not None and server is not None and None not in (client.changed_at, server.changed_at):
+            self._note_silent_end()
+            return HandshakeOutcome.OK, None
+        if not self._is_complete or self._ended_by is None:
+            return HandshakeOutcome.UNKNOWN, None
+        return HandshakeOutcome.FAILED, None
+
+    def _sealed_outcome(self) -> tuple[HandshakeOutcome, Side | None]:
+        """TLS 1.3 from outside."""
+        client, server = self._client, self._server
+        if client is None or server is None:
+            return HandshakeOutcome.UNKNOWN, None
+        sent = [record for record in client.sealed if record.type == _DATA]
+        finished = next((record for record in sent if record.length >= _FINISHED_OCTETS), None)
+        if finished is None:
+            if self._ended_by is None or not self._is_complete:
+                return HandshakeOutcome.UNKNOWN, None
+            return HandshakeOutcome.FAILED, (Side.CLIENT if sent else None)
+        answers = _answers(server, client.half.base + finished.offset + _RECORD_HEADER + finished.length)
+        if any(record.length != _ALERT_OCTETS for record in answers):
+            return HandshakeOutcome.OK, None
+        is_first = self._ended_by is Ending.SERVER or self._connection.reset_by is server.half
+        if answers and is_first:
+            # No ticket, no data: all that the server had to say to the client's Finished has the size of an alert.
+            return HandshakeOutcome.FAILED, Side.SERVER
+        return HandshakeOutcome.UNKNOWN, None
+
+    def _who_ended(self) -> Ending | None:
+        connection = self._connection
+        if connection.reset_by is not None and not all(half.fin for half in connection.halves):
+            return Ending.RESET
+        client = None if self._client is None else self._client.half.fin
+        server = None if self._server is None else self._server.half.fin
+        if client is None or server is None:
+            return Ending.CLIENT if client is not None else Ending.SERVER if server is not None else None
+        # Whoever acknowledges the other's FIN with its own came second.
+        client_is_second = (client[1] - server[0] - 1) & _MODULUS < _MODULUS // 2
+        return Ending.SERVER if client_is_second else Ending.CLIENT
+
+    def _has_everything(self) -> bool:
+        """Nothing of the handshake is missing."""
+        client, server = self._client, self._server
+        if client is None or not client.is_whole or HandshakeType.CLIENT_HELLO not in client.by_type:
+            return False
+        return server is None or server.is_whole
+
+    def _note_oddities(self) -> None:
+        for flight, who in ((self._client, "client"), (self._server, "server")):
+            if flight is None:
+                continue
+            if flight.half.has_gap:
+                self._notes.append(f"packets of the {who} are missing from the capture")
+            if flight.half.nonsense is not None:
+                self._notes.append(f"the {who} sent something that is no TLS: {flight.half.nonsense!r}")
+            if flight.problem is not None:
+                self._notes.append(f"the {who} sent {flight.problem}")
+        if self._connection.is_truncated:
+            self._notes.append("packets were cut when they were captured; capture with a snaplen of 0")
+        reset = self._connection.reset_by
+        if reset is not None:
+            is_client = self._client is not None and reset is self._client.half
+            self._notes.append(f"the {'client' if is_client else 'server'} reset the connection")
+
+    def _note_silent_end(self) -> None:
+        """A good handshake that nobody makes use of."""
+        if all(_is_silent_behind(flight) for flight in self._flights):
+            ended = self._ended_by
+            who = "the connection was reset" if ended is Ending.RESET else f"the {ended} closed the connection"
+            self._notes.append(f"{who} right after the handshake, before any data")
+
+    # --- where and when -----------------------------------------------------------------------------------------------
+
+    def _span(self) -> tuple[int, int, int]:
+        """Time of the first packet and of the last one of the handshake, and the frame of the first."""
+        marks = [flight.half.direction.marks[0] for flight in self._flights if flight.half.direction is not None]
+        first = min(marks, key=lambda mark: mark.time)
+        ends = [flight.half.mark_at(flight.end - 1) for flight in self._flights]
+        return first.time, max((mark.time for mark in ends if mark is not None), default=first.time), first.frame
+
+
+def _answers(server: _Flight, behind: int) -> list[SealedRecord]:
+    """What the server sent once it had acknowledged the sequence number `behind`."""
+    found = []
+    for record in server.sealed:
+        mark = server.half.mark_at(record.offset)
+        if mark is not None and (mark.acknowledged - behind) & _MODULUS < _MODULUS // 2:
+            found.append(record)
+    return found
+
+
+def _is_silent_behind(flight: _Flight) -> bool:
+    """Nothing but a goodbye was sent after the handshake; False when its end was not seen."""
+    fin = flight.half.fin
+    return fin is not None and (fin[0] - flight.half.base - flight.end) & _MODULUS <= _GOODBYE
+
+
+def _read(message: PlainMessage, version: int) -> Message:
+    whole = HandshakeMessage(type=message.type, body=message.body, offset=0, end=message.end)
+    return read_message(whole, version=version)
+
+
+def _remember(memory: dict[tuple[int, bytes], _T], key: tuple[int, bytes], value: _T) -> None:
+    """Keep a value; what is remembered is forgotten all at once when it becomes too much."""
+    if len(memory) >= _MOST_REMEMBERED:
+        memory.clear()
+    memory[key] = value

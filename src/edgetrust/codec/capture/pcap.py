@@ -1,0 +1,125 @@
+"""pcap files: the records of one file, walked in a buffer that somebody else fills.
+
+    walker = PcapWalker(header, packets)         # the first 24 octets
+    used = walker.walk(buffer, view, filled)     # as often as the buffer was filled; the rest comes again
+
+Most packets of a capture are of no interest, so the walk looks at three numbers of each: its length, what it is and
+which protocol it carries. Not here: files, and the other format (`edgetrust.codec.capture.pcapng`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from struct import Struct
+from struct import error as struct_error
+
+from edgetrust.codec.capture.packets import IPV4, IPV6, LINKS, Link, Packets
+from edgetrust.errors import Malformed
+
+FILE_HEADER = 24
+SLACK = 64
+"""Octets that the buffer has behind what is filled, so that the last header can be read in one piece."""
+MOST_PACKET_OCTETS = 2**18
+"""What tcpdump takes at most; jumbo frames and segments joined by the kernel stay below."""
+
+_MAGIC = {
+    b"\xd4\xc3\xb2\xa1": ("<", 1000),
+    b"\xa1\xb2\xc3\xd4": (">", 1000),
+    b"\x4d\x3c\xb2\xa1": ("<", 1),
+    b"\xa1\xb2\x3c\x4d": (">", 1),
+}
+"""Byte order, and nanoseconds that the fraction of a time counts."""
+MAGICS = frozenset(_MAGIC)
+_RECORD_HEADER = 16
+_TCP = 6
+_UDP = 17
+_IPV4_PLAIN = 0x45
+
+
+class PcapWalker:
+    """The records of one file."""
+
+    def __init__(self, header: bytes, packets: Packets) -> None:
+        order, unit = _MAGIC[header[:4]]
+        number = Struct(f"{order}I").unpack_from(header, 20)[0] & 0x0FFF_FFFF
+        if number not in LINKS:
+            raise Malformed(_unknown_link(number))
+        self.link = LINKS[number]
+        self.frames = 0
+        """Packets walked over."""
+        self._packets = packets
+        self._order = order
+        self._clock = _clock(order, unit)
+
+    def walk(self, buffer: bytearray, view: memoryview, filled: int) -> int:
+        """Walk over the whole records among the first `filled` octets; the offset behind them. Raises Malformed where
+        there can be no record."""
+        plain, clock, frame = self._packets.plain, self._clock, self.frames
+        unpack, ipv4, ip = look_at(self.link, self._order, before="I4x", at=_RECORD_HEADER)
+        at = 0
+        try:
+            while True:
+                size, kind, protocol = unpack(buffer, at + 8)
+                following = at + _RECORD_HEADER + size
+                if following > filled:
+                    break
+                frame += 1
+                if kind != ipv4:
+                    self._take_other(buffer, view, at, following, frame)
+                elif protocol == _TCP:
+                    plain(buffer, view, at + ip, following, frame, clock, at)
+                at = following
+        except struct_error:
+            pass  # not even a header is left
+        self.frames = frame
+        if filled - at >= _RECORD_HEADER:
+            self._refuse_absurd(buffer, at)
+        return at
+
+    def _take_other(self, buffer: bytearray, view: memoryview, at: int, end: int, frame: int) -> None:
+        """A packet that is no plain IPv4."""
+        start = at + _RECORD_HEADER
+        octets = view[start:end]
+        if is_plain_udp(octets, self.link):
+            return
+        is_cut = Struct(f"{self._order}I").unpack_from(buffer, at + 12)[0] > end - start
+        self._packets.link(bytes(octets), self.link, frame, self._clock(buffer, at), is_cut=is_cut)
+
+    def _refuse_absurd(self, buffer: bytearray, at: int) -> None:
+        size = Struct(f"{self._order}I").unpack_from(buffer, at + 8)[0]
+        if size > MOST_PACKET_OCTETS:
+            raise Malformed(f"packet {self.frames + 1} claims {size} octets, at most {MOST_PACKET_OCTETS} are possible")
+
+
+def look_at(link: Link, order: str, *, before: str, at: int) -> tuple[Callable[..., tuple[int, ...]], int, int]:
+    """How to see at a glance what a packet is: a function that gives what `before` holds, the kind and the protocol;
+    the kind that means IPv4; and the offset of its header from the start of the record, whose data begin at `at`."""
+    if link.ethertype is None:
+        glance = Struct(f"{order}{before}{link.header}xB8xB")
+        return glance.unpack_from, _IPV4_PLAIN, at + link.header
+    between = link.header - link.ethertype - 2 + 9
+    glance = Struct(f"{order}{before}{link.ethertype}xH{between}xB")
+    ipv4 = IPV4 if order == ">" else int.from_bytes(IPV4.to_bytes(2, "big"), "little")
+    return glance.unpack_from, ipv4, at + link.header
+
+
+def is_plain_udp(octets: memoryview, link: Link) -> bool:
+    """IPv6 with UDP right behind its header, the bulk of calls over IPv6: of no interest."""
+    if len(octets) < link.header + 7 or octets[link.header] >> 4 != 6 or octets[link.header + 6] != _UDP:
+        return False
+    return link.ethertype is None or octets[link.ethertype : link.ethertype + 2] == IPV6.to_bytes(2, "big")
+
+
+def _clock(order: str, unit: int) -> Callable[[bytearray, int], int]:
+    unpack = Struct(f"{order}II").unpack_from
+
+    def clock(buffer: bytearray, record: int) -> int:
+        seconds, fraction = unpack(buffer, record)
+        return int(seconds) * 1_000_000_000 + int(fraction) * unit
+
+    return clock
+
+
+def _unknown_link(number: int) -> str:
+    known = ", ".join(dict.fromkeys(link.name for link in LINKS.values()))
+    return f"has the link-layer type {number}, expected one of: {known}"

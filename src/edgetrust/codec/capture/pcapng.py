@@ -1,0 +1,221 @@
+"""pcapng files: blocks, sections and interfaces, walked in a buffer that somebody else fills.
+
+Byte order belongs to a section, link layer and clock to an interface (draft-ietf-opsawg-pcapng, read 2026-11).
+
+Not here: files, and the other format (`edgetrust.codec.capture.pcap`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from struct import Struct
+from typing import NamedTuple
+
+from edgetrust.codec.capture.packets import LINKS, Link, Packets
+from edgetrust.codec.capture.pcap import is_plain_udp, look_at
+from edgetrust.errors import Malformed
+
+MAGIC = b"\x0a\x0d\x0d\x0a"
+MOST_INTERFACES = 2**12
+MOST_BLOCK_OCTETS = 2**19
+"""Of one that is looked into; longer ones of other kinds are passed over."""
+
+_SECTION, _INTERFACE, _OBSOLETE_PACKET, _SIMPLE_PACKET, _PACKET, _SECRETS = 0x0A0D0D0A, 1, 2, 3, 6, 10
+_ORDERS = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
+_BLOCK_HEADER = 8
+_LEAST_BLOCK = 12
+_TCP = 6
+_TLS_KEY_LOG = 0x544C534B
+_RESOLUTION, _OFFSET = 9, 14
+"""Options of an interface: if_tsresol and if_tsoffset."""
+_NANOSECONDS = 1_000_000_000
+
+
+class Interface(NamedTuple):
+    """One of the interfaces that packets were captured on."""
+
+    link: Link | None
+    """None for a link layer that is not known."""
+    ticks: int
+    """Of its clock in a second."""
+    offset: int
+    """Seconds to add."""
+    snaplen: int
+    glance: Callable[..., tuple[int, ...]]
+    ipv4: int
+    ip: int
+
+
+class PcapngWalker:
+    """The blocks of one file."""
+
+    def __init__(self, packets: Packets) -> None:
+        self.frames = 0
+        """Packets walked over."""
+        self.unknown_links: set[int] = set()
+        """Link layers of interfaces whose packets were passed over."""
+        self.key_log = b""
+        """TLS secrets that stand in the file itself."""
+        self._packets = packets
+        self._order = "<"
+        self._interfaces: list[Interface] = []
+        self._skip = 0
+        """Octets to come of a block that is passed over."""
+
+    def walk(self, buffer: bytearray, view: memoryview, filled: int) -> int:
+        """Walk over the whole blocks among the first `filled` octets; the offset behind them. Raises Malformed where
+        there can be no block."""
+        at = min(self._skip, filled)
+        self._skip -= at
+        while filled - at >= _LEAST_BLOCK:
+            if buffer[at : at + 4] == MAGIC:
+                self._begin_section(buffer, at)
+            kind, size = _HEADERS[self._order].unpack_from(buffer, at)
+            if size < _LEAST_BLOCK or size % 4:
+                raise Malformed(
+                    f"a block of {size} octets behind packet {self.frames}, expected a multiple of 4 from 12 on"
+                )
+            if at + size > filled:
+                if size <= MOST_BLOCK_OCTETS or self._is_packet(kind, size):
+                    break
+                self._skip = at + size - filled
+                return filled
+            if kind == _PACKET:
+                self._take_packet(buffer, view, at, at + size)
+            else:
+                self._take_block(kind, buffer, view, at, at + size)
+            at += size
+        return at
+
+    def _is_packet(self, kind: int, size: int) -> bool:
+        if kind in (_PACKET, _SIMPLE_PACKET, _OBSOLETE_PACKET, _SECTION, _INTERFACE):
+            raise Malformed(
+                f"a block of {size} octets behind packet {self.frames}, at most {MOST_BLOCK_OCTETS} are possible"
+            )
+        return False
+
+    def _begin_section(self, buffer: bytearray, at: int) -> None:
+        magic = bytes(buffer[at + 8 : at + 12])
+        if magic not in _ORDERS:
+            raise Malformed(f"a section whose byte order cannot be told: {magic!r}")
+        self._order = _ORDERS[magic]
+        self._interfaces = []
+
+    def _take_block(self, kind: int, buffer: bytearray, view: memoryview, at: int, end: int) -> None:
+        if kind == _INTERFACE:
+            self._add_interface(bytes(view[at + _BLOCK_HEADER : end - 4]))
+        elif kind == _SIMPLE_PACKET:
+            self._take_simple(view, at, end)
+        elif kind == _OBSOLETE_PACKET:
+            self._take_obsolete(view, at, end)
+        elif kind == _SECRETS:
+            body = bytes(view[at + _BLOCK_HEADER : end - 4])
+            secrets, length = _HEADERS[self._order].unpack_from(body)
+            if secrets == _TLS_KEY_LOG:
+                self.key_log += body[8 : 8 + length]
+
+    def _add_interface(self, body: bytes) -> None:
+        if len(body) < 8 or len(self._interfaces) >= MOST_INTERFACES:
+            raise Malformed(f"an interface that cannot be read behind packet {self.frames}")
+        number, snaplen = Struct(f"{self._order}HxxI").unpack_from(body)
+        options = _read_options(body[8:], self._order)
+        link = LINKS.get(number)
+        if link is None:
+            self.unknown_links.add(number)
+        glance, ipv4, ip = look_at(link or LINKS[1], self._order, before="", at=0)
+        self._interfaces.append(
+            Interface(
+                link=link,
+                ticks=_ticks(options.get(_RESOLUTION, b"\6")),
+                offset=int.from_bytes(
+                    options.get(_OFFSET, b""), "little" if self._order == "<" else "big", signed=True
+                ),
+                snaplen=snaplen,
+                glance=glance,
+                ipv4=ipv4,
+                ip=ip,
+            )
+        )
+
+    def _take_packet(self, buffer: bytearray, view: memoryview, at: int, end: int) -> None:
+        self.frames += 1
+        number, high, low, size, wire = _ENHANCED[self._order].unpack_from(buffer, at + _BLOCK_HEADER)
+        start = at + 28
+        stop = start + size
+        if stop > end - 4 or number >= len(self._interfaces):
+            raise Malformed(f"packet {self.frames} does not fit its block, or its interface is not described")
+        interface = self._interfaces[number]
+        kind, protocol = interface.glance(buffer, start)
+        if kind == interface.ipv4:
+            if protocol == _TCP and interface.link is not None:
+                ip = start + interface.ip
+                self._packets.plain(buffer, view, ip, stop, self.frames, _StampClock(interface, high, low), at)
+        elif interface.link is not None and not is_plain_udp(view[start:stop], interface.link):
+            octets = bytes(view[start:stop])
+            self._packets.link(
+                octets, interface.link, self.frames, _nanoseconds(interface, high, low), is_cut=wire > size
+            )
+
+    def _take_simple(self, view: memoryview, at: int, end: int) -> None:
+        """A packet of the first interface, without a time."""
+        self.frames += 1
+        wire = Struct(f"{self._order}I").unpack_from(view, at + 8)[0]
+        if not self._interfaces:
+            raise Malformed(f"packet {self.frames} belongs to an interface that is not described")
+        interface = self._interfaces[0]
+        size = min(wire, interface.snaplen or wire, end - at - 16)
+        if interface.link is not None:
+            octets = bytes(view[at + 12 : at + 12 + size])
+            self._packets.link(octets, interface.link, self.frames, 0, is_cut=wire > size)
+
+    def _take_obsolete(self, view: memoryview, at: int, end: int) -> None:
+        self.frames += 1
+        number, high, low, size, wire = Struct(f"{self._order}HxxIIII").unpack_from(view, at + 8)
+        if at + 28 + size > end - 4 or number >= len(self._interfaces):
+            raise Malformed(f"packet {self.frames} does not fit its block, or its interface is not described")
+        interface = self._interfaces[number]
+        if interface.link is not None:
+            octets = bytes(view[at + 28 : at + 28 + size])
+            self._packets.link(
+                octets, interface.link, self.frames, _nanoseconds(interface, high, low), is_cut=wire > size
+            )
+
+
+_HEADERS = {order: Struct(f"{order}II") for order in "<>"}
+_ENHANCED = {order: Struct(f"{order}IIIII") for order in "<>"}
+
+
+class _StampClock:
+    """The time of one packet, worked out when somebody asks."""
+
+    __slots__ = ("_high", "_interface", "_low")
+
+    def __init__(self, interface: Interface, high: int, low: int) -> None:
+        self._interface = interface
+        self._high = high
+        self._low = low
+
+    def __call__(self, _buffer: bytearray, _record: int) -> int:
+        return _nanoseconds(self._interface, self._high, self._low)
+
+
+def _nanoseconds(interface: Interface, high: int, low: int) -> int:
+    return (high << 32 | low) * _NANOSECONDS // interface.ticks + interface.offset * _NANOSECONDS
+
+
+def _ticks(resolution: bytes) -> int:
+    """Of a clock in a second: a power of 10, or of 2 where the top bit is set."""
+    value = resolution[0] if resolution else 6
+    return int(2 ** (value & 0x7F)) if value & 0x80 else int(10**value)
+
+
+def _read_options(octets: bytes, order: str) -> dict[int, bytes]:
+    found: dict[int, bytes] = {}
+    at = 0
+    while at + 4 <= len(octets):
+        kind, size = Struct(f"{order}HH").unpack_from(octets, at)
+        if kind == 0:
+            break
+        found.setdefault(kind, octets[at + 4 : at + 4 + size])
+        at += 4 + (size + 3) // 4 * 4
+    return found

@@ -1,0 +1,237 @@
+"""Records of one direction, read as they come: the plain handshake octets, alerts, and what is sealed.
+
+    records = Records()
+    records.receive(data)                        # any part of the stream, in order
+    for message in records.messages(): ...
+
+This is the quick reader for captures: it looks at each octet once and keeps the plain part of a handshake only. The
+events of `edgetrust.codec.tls.stream` are the same facts, one by one; the tests hold the two against each other. Not
+here: what a message says (`edgetrust.codec.tls.messages`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from edgetrust.codec.tls.stream import MOST_MESSAGE_OCTETS, MOST_RECORD_OCTETS
+from edgetrust.model.tls import HandshakeType
+
+MOST_SEALED = 12
+"""Encrypted records that are counted: enough to tell a Finished from an alert, and tickets from data."""
+MOST_PLAIN = 2 * MOST_MESSAGE_OCTETS
+"""Octets of handshake in the clear that are kept of one direction."""
+
+_HEADER = 5
+_MESSAGE_HEADER = 4
+_MAJOR = 3
+_CHANGE, _ALERT, _HANDSHAKE, _DATA, _HEARTBEAT = 20, 21, 22, 23, 24
+_FATAL = 2
+_PLAIN_ALERT = _HEADER + 2
+_V2_MARK = 0x80
+_V2_HEAD = 4
+
+
+class PlainMessage(NamedTuple):
+    """A handshake message in the clear."""
+
+    type: int
+    body: bytes
+    end: int
+    """Offset in the stream behind the record that completes it."""
+    is_v2: bool = False
+    """A ClientHello in the form of SSL 2.0 (RFC 5246 appendix E.2)."""
+
+
+class SealedRecord(NamedTuple):
+    """A record that cannot be read."""
+
+    type: int
+    length: int
+    offset: int
+    """Of its first octet in the stream."""
+    octets: bytes = b""
+    """With its header, where sealed records are kept."""
+
+
+class AlertRecord(NamedTuple):
+    """An alert in the clear."""
+
+    level: int
+    code: int
+    offset: int
+
+
+class Records:
+    """One direction of a connection."""
+
+    __slots__ = (
+        "_buffer",
+        "_ends",
+        "_keeps_sealed",
+        "_plain",
+        "_size",
+        "_skip",
+        "alerts",
+        "changed_at",
+        "is_message_cut",
+        "is_over",
+        "nonsense",
+        "offset",
+        "problem",
+        "sealed",
+        "v2_hello",
+    )
+
+    def __init__(self, *, offset: int = 0, keeps_sealed: bool = False) -> None:
+        self._buffer = b""
+        self._skip = 0
+        """Octets to come of a record that is not looked into."""
+        self._plain: list[bytes] = []
+        self._ends: list[int] = []
+        """Offset behind each record of `_plain`."""
+        self._size = 0
+        self._keeps_sealed = keeps_sealed
+        self.offset = offset
+        """In the stream, of the next record."""
+        self.alerts: list[AlertRecord] = []
+        self.sealed: list[SealedRecord] = []
+        self.changed_at: int | None = None
+        """Offset of the first ChangeCipherSpec."""
+        self.is_over = False
+        """Nothing that follows matters for the handshake."""
+        self.nonsense: bytes | None = None
+        """The first octets of what is no TLS, where TLS was expected."""
+        self.problem: str | None = None
+        """Why the handshake could not be read to its end."""
+        self.v2_hello: PlainMessage | None = None
+        self.is_message_cut = False
+        """A message began and did not end; known once `messages` were asked for."""
+
+    @property
+    def has_records(self) -> bool:
+        """At least one whole record came."""
+        return bool(self._ends or self.alerts or self.sealed or self.v2_hello or self.changed_at is not None)
+
+    @property
+    def held(self) -> int:
+        """Octets kept in memory."""
+        return len(self._buffer) + self._size + sum(len(record.octets) for record in self.sealed)
+
+    @property
+    def is_cut(self) -> bool:
+        """It ends in the middle of a record."""
+        return bool(self._buffer) or self._skip > 0
+
+    def receive(self, data: bytes) -> None:
+        """Read on."""
+        if self._buffer:
+            data = self._buffer + data
+        at = 0
+        if self._skip:
+            at = min(self._skip, len(data))
+            self._skip -= at
+        elif self.offset == 0 and data[:1] >= b"\x80":
+            at = self._take_v2(data)
+        if at or self.offset or data[:1] < b"\x80":
+            at = self._read_records(data, at)
+        self.offset += at
+        self._buffer = b"" if self.is_over else data[at:]
+
+    def messages(self) -> list[PlainMessage]:
+        """The whole messages of the plain part, in order."""
+        found = [] if self.v2_hello is None else [self.v2_hello]
+        octets = self._plain[0] if len(self._plain) == 1 else b"".join(self._plain)
+        at, record, covered = 0, 0, len(self._plain[0]) if self._plain else 0
+        while len(octets) - at >= _MESSAGE_HEADER:
+            start = at + _MESSAGE_HEADER
+            stop = start + (octets[at + 1] << 16 | octets[at + 2] << 8 | octets[at + 3])
+            if stop > len(octets):
+                break
+            while covered < stop:
+                record += 1
+                covered += len(self._plain[record])
+            found.append(PlainMessage(octets[at], octets[start:stop], self._ends[record]))
+            at = stop
+        self.is_message_cut = at < len(octets)
+        return found
+
+    def _read_records(self, data: bytes, at: int) -> int:
+        """Read whole records from `at` on; the offset behind them."""
+        end = len(data)
+        while end - at >= _HEADER and not self.is_over:
+            kind = data[at]
+            stop = at + _HEADER + (data[at + 3] << 8 | data[at + 4])
+            if not _CHANGE <= kind <= _HEARTBEAT or data[at + 1] != _MAJOR or stop - at > _MOST_RECORD:
+                return self._give_up(data, at)
+            if stop > end and (kind != _DATA or self._keeps_sealed):
+                break
+            if kind == _HANDSHAKE and (self.changed_at is None or _is_hello(data, at, stop)):
+                self._take_plain(data[at + _HEADER : stop], self.offset + stop)
+            else:
+                self._take_other(kind, data, at, stop)
+            at = stop
+        if at > end:
+            self._skip = at - end
+            return end
+        if at < end < at + _HEADER and not self.is_over and not _may_begin(data, at):
+            return self._give_up(data, at)
+        return at
+
+    def _take_plain(self, fragment: bytes, end: int) -> None:
+        self._plain.append(fragment)
+        self._ends.append(end)
+        self._size += len(fragment)
+        if self._size > MOST_PLAIN:
+            self.problem = f"more than {MOST_PLAIN} octets of handshake in one direction"
+            self.is_over = True
+
+    def _take_other(self, kind: int, data: bytes, at: int, stop: int) -> None:
+        """A record that is no plain handshake."""
+        offset = self.offset + at
+        if kind == _CHANGE:
+            if self.changed_at is None:
+                self.changed_at = offset
+        elif kind == _ALERT and stop - at == _PLAIN_ALERT:
+            # An encrypted alert is longer: it carries a check value.
+            self.alerts.append(AlertRecord(data[at + _HEADER], data[at + _HEADER + 1], offset))
+            self.is_over = data[at + _HEADER] == _FATAL
+        else:
+            octets = data[at:stop] if self._keeps_sealed else b""
+            self.sealed.append(SealedRecord(kind, stop - at - _HEADER, offset, octets))
+            # Before TLS 1.3 the first sealed handshake record is the Finished, and nothing else is of interest.
+            self.is_over = kind == _HANDSHAKE or len(self.sealed) >= MOST_SEALED
+
+    def _take_v2(self, data: bytes) -> int:
+        """A hello of SSL 2.0 form: a length with the top bit set, type 1, version 2 or 3. The offset behind it; 0 when
+        more octets are needed."""
+        if len(data) < _V2_HEAD:
+            return 0
+        stop = 2 + ((data[0] & 0x7F) << 8 | data[1])
+        if data[2] != HandshakeType.CLIENT_HELLO or data[3] not in (2, _MAJOR):
+            return self._give_up(data, 0)
+        if len(data) < stop:
+            return 0
+        self.v2_hello = PlainMessage(data[2], data[3:stop], stop, is_v2=True)
+        return stop
+
+    def _give_up(self, data: bytes, at: int) -> int:
+        self.nonsense = data[at : at + 16]
+        self.is_over = True
+        return at
+
+
+_MOST_RECORD = _HEADER + MOST_RECORD_OCTETS
+
+
+def _is_hello(data: bytes, at: int, stop: int) -> bool:
+    """After a HelloRetryRequest of TLS 1.3 the second hello of either side follows a ChangeCipherSpec that stands there
+    for show (RFC 8446 D.4). The length of such a hello fits its record exactly, which that of an encrypted one does
+    once in four billion times."""
+    head = data[at + _HEADER : at + _HEADER + _MESSAGE_HEADER]
+    length = int.from_bytes(head[1:], "big")
+    return head[:1] in (b"\x01", b"\x02") and length == stop - at - _HEADER - _MESSAGE_HEADER
+
+
+def _may_begin(data: bytes, at: int) -> bool:
+    """As soon as an octet is there, HTTP, SSH and noise are told from TLS."""
+    return _CHANGE <= data[at] <= _HEARTBEAT and data[at + 1 : at + 2] in (b"", b"\x03")

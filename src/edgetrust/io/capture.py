@@ -1,0 +1,201 @@
+"""Reads captures from files, folders and archives, in the order of their first packets, in bounded memory.
+
+    for found in read_captures(paths, conversations): ...      # handshakes as they end, and files as they are read
+
+Not here: what packets say (`edgetrust.codec.capture`), and archives (`edgetrust.io.archive`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from edgetrust.codec.capture.conversations import Conversations
+from edgetrust.codec.capture.packets import Clock, Link, Packets
+from edgetrust.codec.capture.pcap import FILE_HEADER, MAGICS, SLACK, PcapWalker
+from edgetrust.codec.capture.pcapng import MAGIC, PcapngWalker
+from edgetrust.errors import Malformed, UnreadableFile
+from edgetrust.io.archive import Broken, Opened, PassedOver, stream
+from edgetrust.io.metered import Budget
+from edgetrust.model.capture import CaptureFile
+from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.handshake import Handshake
+
+BUFFER = 2**20
+"""Octets read at once: what fits a processor's cache is read fastest."""
+CAPTURE_NAME = re.compile(r"\.(?:pcap|pcapng|cap|dmp|ntar)\d*(?:\.\d+)?\Z", re.IGNORECASE)
+"""What captures are called inside folders and archives; the products count theirs up (`.cap01`)."""
+_BUDGET = Budget(total_bytes=64 * 2**30, nested_bytes=2**29)
+"""Captures are read as they are unpacked, so their length costs time only."""
+
+Seen = Handshake | CaptureFile | Problem
+
+
+def read_captures(
+    paths: Iterable[Path], conversations: Conversations, *, advance: Callable[[int], None] = lambda count: None
+) -> Iterator[Seen]:
+    """Everything in captures: handshakes as they come to an end, each file once it has been read, and what could not be
+    read as `Problem`. State outlives a file, so that rotated captures are one. `advance` hears of octets read."""
+    for path in sorted(_expand(paths), key=_first_time):
+        yield from _read_path(path, conversations, advance)
+    conversations.end()
+    yield from conversations.take()
+
+
+def _read_path(path: Path, conversations: Conversations, advance: Callable[[int], None]) -> Iterator[Seen]:
+    has_captures = False
+    for found in stream(path, shown=str(path), wants=_is_capture, budget=_BUDGET):
+        if isinstance(found, Opened):
+            has_captures = True
+            yield from _Reading(found, conversations, advance).read()
+        elif isinstance(found, PassedOver | Broken):
+            has_captures = True
+            yield Problem(source=Source(file=found.name), reason=found.reason)
+    if not has_captures:
+        yield Problem(
+            source=Source(file=str(path)), reason="holds no capture; expected names such as eth0.pcap or .cap01"
+        )
+
+
+class _Reading:
+    """One capture from its first octet to its last."""
+
+    def __init__(self, opened: Opened, conversations: Conversations, advance: Callable[[int], None]) -> None:
+        self._opened = opened
+        self._conversations = conversations
+        self._packets = Packets(conversations)
+        self._advance = advance
+        self._buffer = bytearray(BUFFER + SLACK)
+        self._view = memoryview(self._buffer)
+        self._filled = 0
+        self._total = 0
+        self._notes: list[str] = []
+
+    def read(self) -> Iterator[Seen]:
+        """Its handshakes, then what there is to say of the file."""
+        self._conversations.file = self._opened.name
+        walker = None
+        try:
+            self._fill()
+            walker = self._walker()
+            yield from self._walk(walker)
+        except Malformed as error:
+            if walker is None or not walker.frames:
+                yield Problem(source=Source(file=self._opened.name), reason=error.message)
+                return
+            self._notes.append(f"{error.message}; what follows is not read")
+        except UnreadableFile as error:
+            self._notes.append(error.message)
+            yield Problem(source=Source(file=self._opened.name), reason=error.message)
+        yield CaptureFile(
+            path=self._opened.name,
+            packets=0 if walker is None else walker.frames,
+            bytes=self._total,
+            notes=tuple(self._notes),
+        )
+
+    def first_time(self) -> int:
+        """When its first TCP packet was captured, in nanoseconds; 0 where that cannot be told."""
+        self._packets = stopwatch = _Stopwatch(self._conversations)
+        try:
+            self._fill()
+            self._walker().walk(self._buffer, self._view, self._filled)
+        except (Malformed, UnreadableFile, _Stopped):
+            pass  # it is told when the file is read
+        return stopwatch.time
+
+    def _walker(self) -> PcapWalker | PcapngWalker:
+        head = bytes(self._view[: min(self._filled, FILE_HEADER)])
+        if head[:4] == MAGIC:
+            return PcapngWalker(self._packets)
+        if head[:4] in MAGICS and len(head) == FILE_HEADER:
+            walker = PcapWalker(head, self._packets)
+            self._drop(FILE_HEADER)
+            return walker
+        if not head:
+            raise Malformed("is empty, expected a capture")
+        raise Malformed(
+            f"is no capture: it begins with {head[:8]!r}, expected pcap or pcapng, plain, .gz or in an archive"
+        )
+
+    def _walk(self, walker: PcapWalker | PcapngWalker) -> Iterator[Handshake]:
+        while True:
+            self._drop(walker.walk(self._buffer, self._view, self._filled))
+            yield from self._conversations.take()
+            if not self._fill():
+                break
+        if self._filled:
+            self._notes.append(f"ends in the middle of packet {walker.frames + 1}")
+        if self._packets.truncated:
+            self._notes.append(
+                f"{self._packets.truncated} TCP segments were cut when they were captured; capture with a snaplen of 0"
+            )
+        if isinstance(walker, PcapngWalker) and walker.unknown_links:
+            numbers = ", ".join(map(str, sorted(walker.unknown_links)))
+            self._notes.append(f"packets of the unknown link-layer types {numbers} were passed over")
+
+    def _fill(self) -> bool:
+        """Read on into the buffer; False at the end."""
+        count = self._opened.readinto(self._view[self._filled : BUFFER])
+        self._filled += count
+        self._total += count
+        self._advance(count)
+        return count > 0
+
+    def _drop(self, count: int) -> None:
+        """Move what is left to the front."""
+        left = self._filled - count
+        self._view[:left] = bytes(self._view[count : self._filled])
+        self._filled = left
+
+
+def _expand(paths: Iterable[Path]) -> Iterator[Path]:
+    """Every path, and of a folder every file in it that may be or hold a capture."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = [Path(folder, name) for folder, _, names in os.walk(path) for name in names]
+        captures = [each for each in inside if _is_capture(each.name) or each.suffix in _PACKED]
+        yield from captures or [path]
+
+
+_PACKED = frozenset((".gz", ".tgz", ".tar", ".zip", ".bz2", ".xz"))
+
+
+def _is_capture(name: str) -> bool:
+    return CAPTURE_NAME.search(name) is not None
+
+
+def _first_time(path: Path) -> int:
+    """When the first packet of a file was captured; 0 where that cannot be told."""
+    with closing(stream(path, shown=str(path), wants=_is_capture, budget=_BUDGET)) as found:
+        opened = next((each for each in found if isinstance(each, Opened)), None)
+        return 0 if opened is None else _Reading(opened, Conversations(), lambda count: None).first_time()
+
+
+class _Stopped(Exception):
+    """Enough was read."""
+
+
+class _Stopwatch(Packets):
+    """Looks at the time of the first packet only."""
+
+    time = 0
+
+    def plain(
+        self, buffer: bytearray, view: memoryview, ip: int, end: int, frame: int, clock: Clock, record: int
+    ) -> None:
+        """Take the time and stop."""
+        del view, ip, end, frame
+        self.time = clock(buffer, record)
+        raise _Stopped
+
+    def link(self, octets: bytes, link: Link, frame: int, time: int, *, is_cut: bool = False) -> None:
+        """Take the time and stop."""
+        del octets, link, frame, is_cut
+        self.time = time
+        raise _Stopped

@@ -1,0 +1,145 @@
+"""TLS handshakes as somebody on the path saw them: who, when, what was shown, how it ended.
+
+A `Handshake` is a fact without judgement; what it means is said by the rules of the family "traffic". Not here: how it
+is read out of packets (`edgetrust.codec.capture`), and what certificates in it carry.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from edgetrust.model.tls import CertificateRequest, Version
+from edgetrust.model.value import dataclass
+
+
+class Side(StrEnum):
+    """One of the two ends of a handshake, by its role in TLS (not by who opened the TCP connection)."""
+
+    CLIENT = "client"
+    SERVER = "server"
+
+    @property
+    def other(self) -> Side:
+        """The opposite end."""
+        return Side.SERVER if self is Side.CLIENT else Side.CLIENT
+
+
+class Ending(StrEnum):
+    """Who ended a connection first."""
+
+    CLIENT = "client"
+    SERVER = "server"
+    RESET = "reset"
+
+
+class HandshakeOutcome(StrEnum):
+    """What became of a handshake."""
+
+    OK = "ok"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    """The capture does not show it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """An address and a port, as they stand in packets."""
+
+    ip: str
+    port: int
+
+    @property
+    def name(self) -> str:
+        """`192.0.2.1:7001`, `[2001:db8::1]:7001`."""
+        return f"[{self.ip}]:{self.port}" if ":" in self.ip else f"{self.ip}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenChain:
+    """A Certificate message."""
+
+    certificates: tuple[bytes, ...]
+    """DER, in the order sent; empty: the side had no certificate to show."""
+    frame: int | None = None
+    """Number of the packet that completes the message, counted from 1 in its file; None where it was decrypted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenAlert:
+    """An alert that could be read."""
+
+    sender: Side
+    level: int
+    """1 warning, 2 fatal."""
+    code: int
+    frame: int | None = None
+
+    @property
+    def is_fatal(self) -> bool:
+        """It ends the handshake."""
+        return self.level == _FATAL
+
+
+_FATAL = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handshake:
+    """One handshake, as far as it could be seen."""
+
+    file: str
+    """The capture in which it begins."""
+    frame: int
+    """Of its first packet with data in that file."""
+    time: int
+    """Of that packet, in nanoseconds since 1970-01-01 UTC."""
+    duration: int | None = None
+    """Nanoseconds from the first to the last packet of the handshake; None when only one was seen."""
+    client: Endpoint
+    server: Endpoint
+    server_name: str | None = None
+    """SNI."""
+    offered_versions: tuple[int, ...] = ()
+    """By the client; empty when its hello was not seen."""
+    version: int | None = None
+    """Chosen by the server; None when its hello was not seen."""
+    cipher_suite: int | None = None
+    server_chain: SeenChain | None = None
+    """None: not seen."""
+    client_chain: SeenChain | None = None
+    request: CertificateRequest | None = None
+    """The server's request for a client certificate; None: none was seen."""
+    alerts: tuple[SeenAlert, ...] = ()
+    sealed_alert: Side | None = None
+    """Who ended the handshake with a record that is encrypted and has the size of an alert."""
+    ended_by: Ending | None = None
+    """None: the connection was still open when the capture ended."""
+    is_resumed: bool = False
+    """The two continue an earlier session, so no certificates are sent."""
+    is_complete: bool = True
+    """False: bytes of the handshake are missing from the capture."""
+    is_decrypted: bool = False
+    """What TLS 1.3 hides was opened with a key log."""
+    is_ssh: bool = False
+    """The key exchange of an SSH connection with X.509 host keys (RFC 6187), not TLS."""
+    outcome: HandshakeOutcome
+    notes: tuple[str, ...] = ()
+    """What else was odd, one line each."""
+
+    @property
+    def is_hidden(self) -> bool:
+        """TLS 1.3 without a key log: certificates, requests and most alerts are encrypted."""
+        return self.version is not None and self.version >= Version.TLS_1_3 and not self.is_decrypted
+
+    def endpoint(self, side: Side) -> Endpoint:
+        """The address of one side."""
+        return self.client if side is Side.CLIENT else self.server
+
+    def chain(self, side: Side) -> SeenChain | None:
+        """What one side showed."""
+        return self.client_chain if side is Side.CLIENT else self.server_chain
+
+    @property
+    def fatal_alert(self) -> SeenAlert | None:
+        """The first alert that ended the handshake."""
+        return next((alert for alert in self.alerts if alert.is_fatal), None)
