@@ -20,6 +20,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("edgetrust.cli.plan:plan", "Say what every certificate must carry and every trust list must hold."),
     "csr": ("edgetrust.cli.csr:csr", "Make private keys and certificate signing requests, exactly as planned."),
     "probe": ("edgetrust.cli.probe:probe", "Show both sides of live handshakes, of many services at once."),
+    "capture": (
+        "edgetrust.cli.capture:capture",
+        "Show handshakes, certificates and alerts out of packet captures.",
+    ),
     "ca": ("edgetrust.cli.ca:ca", "A lab CA: make one, sign requests, revoke, publish revocation lists."),
     "inspect": (
         "edgetrust.cli.inspect:inspect",

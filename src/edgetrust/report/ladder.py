@@ -24,26 +24,28 @@ def draw_ladder(entry: ConnectionEntry, *, pen: Pen, width: int) -> Iterator[str
     """The lines of one ladder, without indentation, about `width` columns wide; none without messages."""
     if not entry.ladder:
         return
-    yield from _draw_heads(entry, pen)
+    yield from draw_heads(entry.client, entry.server, pen)
     for rung in entry.ladder:
-        yield f"|{_draw_arrow(rung)}|  {_draw_outcome(rung, pen)}".rstrip()
+        yield f"|{draw_arrow(rung.label, rightward=rung.rightward)}|  {_draw_outcome(rung, pen)}".rstrip()
         for line in _list_authorities(rung, width - ARROW - 6):
             yield f"|{'':{ARROW}}|    {line}"
 
 
-def _draw_heads(entry: ConnectionEntry, pen: Pen) -> Iterator[str]:
-    client, server = pen.paint(entry.client, Style.BOLD), pen.paint(entry.server, Style.BOLD)
-    if len(entry.client) < ARROW:
-        yield f"{client}{'':{ARROW + 1 - len(entry.client)}}{server}"
+def draw_heads(client: str, server: str, pen: Pen) -> Iterator[str]:
+    """The two sides, above their lines."""
+    left, right = pen.paint(client, Style.BOLD), pen.paint(server, Style.BOLD)
+    if len(client) < ARROW:
+        yield f"{left}{'':{ARROW + 1 - len(client)}}{right}"
     else:
-        yield client
-        yield f"{'':{ARROW + 1}}{server}"
+        yield left
+        yield f"{'':{ARROW + 1}}{right}"
 
 
-def _draw_arrow(rung: Rung) -> str:
+def draw_arrow(label: str, *, rightward: bool) -> str:
+    """One message, from the client to the server or back."""
     room = ARROW - 10
-    label = rung.label if len(rung.label) <= room else rung.label[: room - 1] + "…"
-    if rung.rightward:
+    label = label if len(label) <= room else label[: room - 1] + "…"
+    if rightward:
         return f"--- {label} ".ljust(ARROW - 1, "-") + ">"
     return "<" + f" {label} ---".rjust(ARROW - 1, "-")
 

@@ -127,7 +127,7 @@ def build_outline(report: Report) -> Outline:
         severities=report.severity_counts(),
         certificates=report.certificates,
         pairs=pairs,
-        findings=_build_findings(findings, pairs),
+        findings=build_findings(findings, pairs),
         unexamined=_build_gaps(report.unexamined),
         problems=tuple(
             Unread(place=_place(problem.source.file, problem.source.line), reason=printable(problem.reason))
@@ -221,7 +221,8 @@ def _build_gaps(unexamined: Iterable[Unexamined]) -> tuple[Gap, ...]:
 # --- findings ---------------------------------------------------------------------------------------------------------
 
 
-def _build_findings(findings: Sequence[Finding], pairs: Iterable[Pair]) -> tuple[FindingEntry, ...]:
+def build_findings(findings: Sequence[Finding], pairs: Iterable[Pair] = ()) -> tuple[FindingEntry, ...]:
+    """Findings in the order given, numbered from 1; `pairs` are the connections that they affect."""
     everywhere = _places(evidence for finding in findings for evidence in finding.evidence)
     affected, ledger = _affected(pairs), Ledger(findings)
     entries = []

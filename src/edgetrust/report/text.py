@@ -48,7 +48,12 @@ def render_text(report: Report, *, colour: bool = False, ladder: bool = False, w
 
 def write_findings(report: Report, *, colour: bool, width: int) -> Iterator[str]:
     """The findings of a report, as `render_text` writes them; nothing for none."""
-    return _Writer(pen=Pen(colour), width=width).findings(build_outline(report).findings)
+    return write_entries(build_outline(report).findings, colour=colour, width=width)
+
+
+def write_entries(findings: Iterable[FindingEntry], *, colour: bool, width: int) -> Iterator[str]:
+    """Findings as every text report has them; nothing for none."""
+    return _Writer(pen=Pen(colour), width=width).findings(findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

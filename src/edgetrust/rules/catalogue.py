@@ -95,6 +95,14 @@ SLUGS: dict[Family, tuple[str, ...]] = {
         "proxy-trust-incomplete",
         "proxy-unsupported",
     ),
+    Family.TRAFFIC: (
+        "peer-rejected-certificate",
+        "peer-closed-silently",
+        "no-client-certificate",
+        "tls-version-or-cipher-mismatch",
+        "damaged-record",
+        "certificates-not-visible",
+    ),
 }
 """The slugs of each family, in the order in which they are listed to people."""
 

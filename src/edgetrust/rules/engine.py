@@ -6,14 +6,16 @@ tells pass from fail. Not here: the list of rules (`edgetrust.rules.catalogue`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from edgetrust.model.finding import Finding
 from edgetrust.model.report import Unexamined
 from edgetrust.model.value import dataclass
 from edgetrust.rules.examination import Examination, evidence_of
+from edgetrust.rules.observation import Observation
 from edgetrust.rules.rule import DateCompared, InForce, Rule
 
 
@@ -56,19 +58,27 @@ def run_rules(
     ignore: frozenset[str] = frozenset(),
 ) -> RuleRun:
     """The findings of `rules`: of those in `only` if it is not empty, and of none in `ignore` (both hold slugs)."""
+    asked = (rule for rule in rules if rule.slug not in ignore and (not only or rule.slug in only))
+    in_force = (rule for rule in asked if is_in_force(rule.in_force, examination.at.date()))
+    run = _run((rule.slug, partial(rule.check, examination)) for rule in in_force)
+    return replace(run, findings=tuple(_with_places(examination, finding) for finding in run.findings))
+
+
+def read_with_rules(observation: Observation, rules: Iterable[Rule]) -> RuleRun:
+    """The findings of `rules` about what was seen on the wire."""
+    return _run((rule.slug, partial(rule.read, observation)) for rule in rules)
+
+
+def _run(checks: Iterable[tuple[str, Callable[[], Iterator[Finding]]]]) -> RuleRun:
     findings: list[Finding] = []
     crashes = []
-    for rule in rules:
-        if rule.slug in ignore or (only and rule.slug not in only):
-            continue
-        if not is_in_force(rule.in_force, examination.at.date()):
-            continue
+    for slug, check in checks:
         try:
-            findings += [_with_places(examination, finding) for finding in rule.check(examination)]
+            findings += list(check())
         except Exception:  # noqa: BLE001 - whatever a rule does wrong, the others still speak, and its name is reported
             import traceback
 
-            crashes.append(Crash(slug=rule.slug, traceback=traceback.format_exc()))
+            crashes.append(Crash(slug=slug, traceback=traceback.format_exc()))
     return RuleRun(findings=tuple(sorted(findings, key=_order)), crashes=tuple(crashes))
 
 

@@ -1,8 +1,8 @@
 """What a rule is.
 
 A rule file holds, in this order: the module docstring (the rule's page), imports, `RULE = Rule(...)`,
-`def check(examination)`, private functions. Not here: running rules (`edgetrust.rules.engine`) or listing them
-(`edgetrust.rules.catalogue`).
+`def check(examination)` or `def read(observation)`, private functions. Not here: running rules
+(`edgetrust.rules.engine`) or listing them (`edgetrust.rules.catalogue`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from enum import StrEnum
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.value import dataclass
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.observation import Observation
 
 PAGE_HEADINGS = (
     "What it checks",
@@ -40,6 +41,8 @@ class Family(StrEnum):
     CERTIFICATE = "certificate"
     STORE = "store"
     DEPLOYMENT = "deployment"
+    TRAFFIC = "traffic"
+    """What captures and logs show; no deployment is needed."""
 
 
 class DateCompared(StrEnum):
@@ -76,6 +79,11 @@ class InForce:
 ALWAYS = InForce()
 
 
+def _nothing(_: object) -> Iterator[Finding]:
+    """Of a rule that looks elsewhere."""
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule: its metadata and its check. The page is the docstring of the module that defines it."""
@@ -88,6 +96,9 @@ class Rule:
     severity: Severity
     """The usual severity; a finding may carry another where RULES says so."""
     citations: tuple[Citation, ...]
-    check: Callable[[Examination], Iterator[Finding]]
+    check: Callable[[Examination], Iterator[Finding]] = _nothing
+    """Looks at a deployment."""
+    read: Callable[[Observation], Iterator[Finding]] = _nothing
+    """Looks at what was seen on the wire; rules of the family "traffic" have this instead of `check`."""
     audience: Audience = Audience.OPERATOR
     in_force: InForce = ALWAYS

@@ -14,6 +14,7 @@ from edgetrust.model.report import Report
 
 if TYPE_CHECKING:
     # Every command has exit codes, and only one needs the messages of TLS.
+    from edgetrust.model.capture import Capture
     from edgetrust.model.probe import Probe
 
 
@@ -68,6 +69,15 @@ def exit_code_for(severities: Iterable[Severity], *, fail_on: FailOn) -> ExitCod
     limit = fail_on.severity
     found = limit is not None and any(severity.rank <= limit.rank for severity in severities)
     return ExitCode.FINDINGS if found else ExitCode.CLEAN
+
+
+def capture_exit_code(capture: Capture, findings: Iterable[Finding], *, fail_on: FailOn, is_whole: bool) -> ExitCode:
+    """The exit code of reading captures: without a handshake nothing was examined. `is_whole`: all could be read."""
+    if not is_whole:
+        return ExitCode.UNUSABLE_INPUT
+    if not capture.handshakes:
+        return ExitCode.NOTHING_EXAMINED
+    return ExitCode.FINDINGS if reaches(findings, fail_on) else ExitCode.CLEAN
 
 
 def nothing_examined(report: Report) -> bool:

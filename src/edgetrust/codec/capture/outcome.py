@@ -38,8 +38,6 @@ _FINISHED_OCTETS = 4 + 32 + 1 + 16
 """The least a sealed Finished of TLS 1.3 takes: header, SHA-256, content type, tag."""
 _ALERT_OCTETS = 2 + 1 + 16
 _MODULUS = 0xFFFF_FFFF
-_GOODBYE = 64
-"""Octets that a close_notify takes, sealed by any cipher, with its record."""
 _MOST_REMEMBERED = 2**12
 _T = TypeVar("_T")
 _SERVERS = frozenset(
@@ -335,8 +333,8 @@ class _Course:
 
     def _note_silent_end(self) -> None:
         """A good handshake that nobody makes use of."""
-        if all(_is_silent_behind(flight) for flight in self._flights):
-            ended = self._ended_by
+        ended = self._ended_by
+        if ended is not None and all(_is_silent_behind(flight) for flight in self._flights):
             who = "the connection was reset" if ended is Ending.RESET else f"the {ended} closed the connection"
             self._notes.append(f"{who} right after the handshake, before any data")
 
@@ -361,9 +359,8 @@ def _answers(server: _Flight, behind: int) -> list[SealedRecord]:
 
 
 def _is_silent_behind(flight: _Flight) -> bool:
-    """Nothing but a goodbye was sent after the handshake; False when its end was not seen."""
-    fin = flight.half.fin
-    return fin is not None and (fin[0] - flight.half.base - flight.end) & _MODULUS <= _GOODBYE
+    """No data was sent after the handshake."""
+    return flight.is_whole and all(record.type != _DATA for record in flight.sealed)
 
 
 def _read(message: PlainMessage, version: int) -> Message:

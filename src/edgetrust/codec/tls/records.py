@@ -198,8 +198,9 @@ class Records:
         else:
             octets = data[at:stop] if self._keeps_sealed else b""
             self.sealed.append(SealedRecord(kind, stop - at - _HEADER, offset, octets))
-            # Before TLS 1.3 the first sealed handshake record is the Finished, and nothing else is of interest.
-            self.is_over = kind == _HANDSHAKE or len(self.sealed) >= MOST_SEALED
+            # Before TLS 1.3 the first sealed handshake record is the Finished; data behind it shows that it was accepted.
+            is_behind_finished = kind == _DATA and self.sealed[0].type == _HANDSHAKE
+            self.is_over = is_behind_finished or len(self.sealed) >= MOST_SEALED
 
     def _take_v2(self, data: bytes) -> int:
         """A hello of SSL 2.0 form: a length with the top bit set, type 1, version 2 or 3. The offset behind it; 0 when

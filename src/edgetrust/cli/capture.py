@@ -1,0 +1,186 @@
+"""`edgetrust capture`: handshakes, certificates and alerts out of packet captures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from edgetrust.cli.evidence import tell_problems
+from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
+from edgetrust.usecase.exit_code import ExitCode, FailOn, capture_exit_code
+
+if TYPE_CHECKING:
+    from edgetrust.model.capture import CaptureFile
+    from edgetrust.model.evidence import Problem
+    from edgetrust.model.handshake import Handshake
+    from edgetrust.usecase.capture import Selection
+
+FORMATS = ("text", "json", "ndjson")
+
+
+@click.command(
+    short_help="Show handshakes, certificates and alerts out of packet captures.",
+    epilog="Captures are read as they are unpacked; nothing is written but what --export and --output name.",
+)
+@click.argument("captures", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...", required=True)
+@click.option(
+    "--port", "ports", multiple=True, type=click.IntRange(1, 65535), help="Only with this port at either end."
+)
+@click.option(
+    "--host", "hosts", multiple=True, metavar="HOST", help="Only with this address, server name or certificate name."
+)
+@click.option("--failed", is_flag=True, help="Only handshakes that failed.")
+@click.option("--since", metavar="DATE", help="Only handshakes from this date or time on (ISO 8601, UTC).")
+@click.option("--until", metavar="DATE", help="Only handshakes up to this date or time.")
+@click.option("--ladder", is_flag=True, help="Draw each handshake message by message.")
+@click.option(
+    "--export",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Save every certificate once, as PEM.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), help="Default: text. ndjson: a handshake a line, at once."
+)
+@click.option("--output", type=click.Path(path_type=Path), help="Write the result to this file.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([level.value for level in FailOn]),
+    default=FailOn.ERROR.value,
+    show_default=True,
+    help="From which severity on the exit code is 1.",
+)
+def capture(
+    captures: tuple[Path, ...],
+    ports: tuple[int, ...],
+    hosts: tuple[str, ...],
+    *,
+    failed: bool,
+    since: str | None,
+    until: str | None,
+    ladder: bool,
+    export: Path | None,
+    form: str | None,
+    output: Path | None,
+    fail_on: str,
+) -> int:
+    """Read packet captures (pcap or pcapng, plain, compressed, in archives or folders) and show every TLS handshake in
+    them, on whatever port: both chains, the CAs that the server accepts, alerts, and how it ended. Several files are
+    one capture, in the order of their packets.
+
+    Exit code 3: no handshake was found.
+    """
+    from edgetrust.codec.capture.conversations import Conversations
+    from edgetrust.io.capture import read_captures
+    from edgetrust.usecase.capture import Certificates, select
+
+    chosen = _selection(ports, hosts, since, until, failed=failed)
+    certificates = Certificates()
+    with _progress(captures) as advance:
+        seen = select(read_captures(captures, Conversations(), advance=advance), chosen, certificates)
+        if form == "ndjson":
+            return _stream(seen, output)
+        from edgetrust.usecase.capture import collect
+
+        found, problems = collect(seen)
+    tell_problems(problems)
+    known = certificates.all_of(found.handshakes)
+    from edgetrust.usecase.capture import judge_capture
+
+    findings = judge_capture(found.handshakes, known)
+    if export is not None:
+        _export(export, found.handshakes, known)
+    if form == "json" or (form is None and output is not None and output.suffix == ".json"):
+        from edgetrust.report.capture_json import render_capture_json
+
+        show(render_capture_json(found, known, findings), output)
+    else:
+        from edgetrust.report.capture_text import render_capture_text
+
+        colour, width = wants_colour(output), text_width()
+        show(render_capture_text(found, known, findings, ladder=ladder, colour=colour, width=width), output)
+    return capture_exit_code(found, findings, fail_on=FailOn(fail_on), is_whole=not problems)
+
+
+def _selection(
+    ports: tuple[int, ...], hosts: tuple[str, ...], since: str | None, until: str | None, *, failed: bool
+) -> Selection:
+    from edgetrust.usecase.capture import Selection, parse_host
+
+    return Selection(
+        ports=frozenset(ports),
+        hosts=frozenset(map(parse_host, hosts)),
+        failed=failed,
+        since=_nanoseconds(since),
+        until=_nanoseconds(until),
+    )
+
+
+def _nanoseconds(date: str | None) -> int | None:
+    if date is None:
+        return None
+    from edgetrust.cli.check import parse_time
+
+    return int(parse_time(date).timestamp()) * 1_000_000_000
+
+
+def _stream(seen: Iterable[Handshake | CaptureFile | Problem], output: Path | None) -> int:
+    """A line for each handshake as it ends."""
+    from edgetrust.model.evidence import Problem
+    from edgetrust.model.handshake import Handshake
+    from edgetrust.report.capture_json import handshake_line
+
+    problems: list[Problem] = []
+    count = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal count
+        for each in seen:
+            if isinstance(each, Handshake):
+                count += 1
+                yield handshake_line(each)
+            elif isinstance(each, Problem):
+                problems.append(each)
+            else:
+                for note in each.notes:
+                    say_warning(f"{each.path}: {note}")
+
+    if output is None:
+        for line in lines():
+            sys.stdout.write(line)
+        sys.stdout.flush()
+    else:
+        show("".join(lines()), output)
+    tell_problems(problems)
+    if problems:
+        return ExitCode.UNUSABLE_INPUT
+    return ExitCode.CLEAN if count else ExitCode.NOTHING_EXAMINED
+
+
+def _export(folder: Path, handshakes: tuple[Handshake, ...], certificates: dict) -> None:  # type: ignore[type-arg]
+    from edgetrust.io.export import export_into
+    from edgetrust.usecase.capture import export_capture
+
+    files = export_capture(handshakes, certificates)
+    new = export_into(folder, files)
+    say(f"{folder}: {len(files)} certificates, {new} of them new")
+
+
+@contextmanager
+def _progress(paths: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
+    """A bar for whoever waits; for nobody else."""
+    total = sum(path.stat().st_size for path in paths if path.is_file())
+    if total < _LONG or not sys.stderr.isatty():
+        yield lambda count: None
+        return
+    with click.progressbar(length=total, label="reading captures", file=sys.stderr, show_eta=True) as bar:
+        yield bar.update
+
+
+_LONG = 200 * 2**20
+"""Octets; below, reading is over before a bar could be seen."""

@@ -1,0 +1,147 @@
+"""Handshakes out of captures as JSON: one document, schema `edgetrust.capture/1` (`edgetrust/schemas/capture.json`), or
+one handshake a line as they end.
+
+The document is complete and stable: fields are added, never renamed or retyped. Not here: which handshakes there are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+
+from edgetrust.codec.names import read_name
+from edgetrust.codec.pem import write_block
+from edgetrust.codec.tls.registry import alert as alert_of
+from edgetrust.codec.tls.registry import name_cipher_suite, name_version
+from edgetrust.errors import Malformed
+from edgetrust.model.capture import Capture, CaptureFile
+from edgetrust.model.certificate import Certificate, Unreadable
+from edgetrust.model.finding import Finding
+from edgetrust.model.handshake import Endpoint, Handshake, SeenAlert, SeenChain
+from edgetrust.pki.read import read_certificate
+from edgetrust.report.documents import Document, head, render_document, time_text
+from edgetrust.report.json import finding_document
+
+SCHEMA = "edgetrust.capture/1"
+_NANOSECONDS = 1_000_000_000
+
+
+def render_capture_json(
+    capture: Capture, certificates: Mapping[bytes, Certificate | Unreadable], findings: Sequence[Finding]
+) -> str:
+    """The document as text, indented, in ASCII, ending in a line break."""
+    return render_document(
+        {
+            **head(SCHEMA),
+            "files": [_file(file) for file in capture.files],
+            "handshakes": [handshake_document(handshake) for handshake in capture.handshakes],
+            "left_out": capture.left_out,
+            "certificates": [_certificate(der, certificate) for der, certificate in certificates.items()],
+            "findings": [finding_document(finding) for finding in findings],
+        }
+    )
+
+
+def handshake_line(handshake: Handshake) -> str:
+    """One handshake as one line of JSON, ending in a line break."""
+    return json.dumps(handshake_document(handshake), separators=(",", ":")) + "\n"
+
+
+def handshake_document(handshake: Handshake) -> Document:
+    """One handshake as plain values."""
+    request = handshake.request
+    return {
+        "time": _time(handshake.time),
+        "seconds": None if handshake.duration is None else handshake.duration / _NANOSECONDS,
+        "file": handshake.file,
+        "frame": handshake.frame,
+        "protocol": "ssh" if handshake.is_ssh else "tls",
+        "client": _endpoint(handshake.client),
+        "server": _endpoint(handshake.server),
+        "sni": handshake.server_name,
+        "offered_versions": [name_version(version) for version in handshake.offered_versions],
+        "version": None if handshake.version is None else name_version(handshake.version),
+        "cipher": None if handshake.cipher_suite is None else name_cipher_suite(handshake.cipher_suite),
+        "server_chain": _chain(handshake.server_chain),
+        "client_chain": _chain(handshake.client_chain),
+        "client_certificate_seen": handshake.client_chain is not None,
+        "certificate_request": None if request is None else {"authorities": [*map(_name, request.authorities)]},
+        "alerts": [_alert(alert) for alert in handshake.alerts],
+        "sealed_alert": None if handshake.sealed_alert is None else handshake.sealed_alert.value,
+        "closed_by": None if handshake.ended_by is None else handshake.ended_by.value,
+        "resumed": handshake.is_resumed,
+        "outcome": handshake.outcome.value,
+        "complete": handshake.is_complete,
+        "hidden": handshake.is_hidden,
+        "notes": list(handshake.notes),
+    }
+
+
+def _endpoint(endpoint: Endpoint) -> Document:
+    return {"ip": endpoint.ip, "port": endpoint.port}
+
+
+def _chain(chain: SeenChain | None) -> list[Document]:
+    if chain is None:
+        return []
+    return [{**_identity(der), "frame": chain.frame} for der in chain.certificates]
+
+
+@lru_cache(maxsize=4096)
+def _identity(der: bytes) -> Document:
+    return {"sha256": sha256(der).hexdigest(), "subject": _subject(der)}
+
+
+def _subject(der: bytes) -> str | None:
+    try:
+        return str(read_certificate(der).subject)
+    except Malformed:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _name(der: bytes) -> str:
+    """RFC 4514; `#` and the octets of a name that cannot be read."""
+    try:
+        return str(read_name(der))
+    except Malformed:
+        return f"#{der.hex()}"
+
+
+def _alert(alert: SeenAlert) -> Document:
+    named = alert_of(alert.code)
+    return {
+        "from": alert.sender.value,
+        "level": alert.level,
+        "code": alert.code,
+        "name": named.name,
+        "frame": alert.frame,
+    }
+
+
+def _file(file: CaptureFile) -> Document:
+    return {"path": file.path, "packets": file.packets, "bytes": file.bytes, "notes": list(file.notes)}
+
+
+def _certificate(der: bytes, certificate: Certificate | Unreadable) -> Document:
+    """One that cannot be read has no subject, and says why."""
+    read = certificate if isinstance(certificate, Certificate) else None
+    return {
+        "sha256": sha256(der).hexdigest(),
+        "subject": None if read is None else str(read.subject),
+        "issuer": None if read is None else str(read.issuer),
+        "not_after": None if read is None else time_text(read.not_after),
+        "unreadable": certificate.reason if isinstance(certificate, Unreadable) else None,
+        "pem": write_block(der),
+    }
+
+
+def _time(nanoseconds: int) -> str:
+    """UTC, ISO 8601, with as many digits as the capture has."""
+    from datetime import UTC, datetime
+
+    seconds, fraction = divmod(nanoseconds, _NANOSECONDS)
+    digits = f"{fraction:09d}" if fraction % 1000 else f"{fraction // 1000:06d}"
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{digits}Z"

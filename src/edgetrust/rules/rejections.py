@@ -1,0 +1,245 @@
+"""Certificates that one side refused before our eyes: who refused whose, and what about the chain explains it.
+
+The alert says how the verifier put it; the chain says whether that can be seen from outside. Where it can (a date, a
+purpose, a name, a signature), the rule about just that has the finding, and `peer-rejected-certificate` is silent: one
+defect, one finding.
+
+Not here: the words about alerts without such a reason (`edgetrust.rules.traffic.peer_rejected_certificate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.codec.tls.registry import alert as alert_of
+from edgetrust.model.certificate import PURPOSE_NAMES, Certificate
+from edgetrust.model.connection import Purpose
+from edgetrust.model.evidence import Evidence
+from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
+from edgetrust.model.handshake import Handshake, SeenAlert, Side
+from edgetrust.model.value import dataclass
+from edgetrust.pki.issuance import identifiers_fit
+from edgetrust.pki.match import offers
+from edgetrust.pki.purpose import has_purpose
+from edgetrust.pki.signature import verify_signature
+from edgetrust.rules.observation import Observation, count_of, evidence_of, group, moment_of
+from edgetrust.rules.remedies import short
+from edgetrust.rules.validity import describe_time
+
+CERTIFICATE_ALERTS = frozenset((42, 43, 44, 45, 46, 48, 49, 51))
+"""With which a side says that it does not accept the other's certificate (RFC 8446 §6.2)."""
+_BAD, _UNSUPPORTED, _EXPIRED, _UNKNOWN, _UNKNOWN_CA, _DECRYPT = 42, 43, 45, 46, 48, 51
+_REQUIRED = 116
+_WITHOUT = frozenset((40, 42))
+_GENERAL = frozenset((_BAD, _UNKNOWN))
+"""Some libraries (Java's, and those of phones) send these for any reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """The same refusal of the same certificate by the same node, as often as it was seen."""
+
+    handshakes: tuple[Handshake, ...]
+    """Never empty, in the order of time."""
+    verifier: Side
+    alert: SeenAlert
+    chain: tuple[Certificate, ...]
+    """What was refused, leaf first; empty where it was not seen."""
+
+    @property
+    def first(self) -> Handshake:
+        """The first time."""
+        return self.handshakes[0]
+
+    @property
+    def presenter(self) -> Side:
+        """Whose certificate was refused."""
+        return self.verifier.other
+
+    @property
+    def purpose(self) -> Purpose:
+        """What the certificate was to be good for."""
+        return Purpose.CLIENT_AUTH if self.presenter is Side.CLIENT else Purpose.SERVER_AUTH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """What is wrong with a refused chain, as far as it shows by itself."""
+
+    rule: str
+    culprit: Certificate
+    problem: str
+    """`expired at 2026-11-01 00:00 UTC`."""
+    expected: str
+    do: str
+
+
+def find_rejections(observation: Observation) -> list[Rejection]:
+    """Every refusal by an alert, in the order of the first of each."""
+    refused = [each for each in observation.handshakes if _refusal(each) is not None]
+    return [_rejection(observation, members) for members in group(refused, _likeness)]
+
+
+def find_cause(rejection: Rejection) -> Cause | None:
+    """The reason that the chain itself gives; None when the verifier's list, or something else that cannot be seen from
+    outside, must be the reason."""
+    return next(_causes(rejection), None)
+
+
+def cause_finding(observation: Observation, rejection: Rejection, cause: Cause) -> Finding:
+    """The finding of the rule that the cause belongs to."""
+    from edgetrust.rules.catalogue import find_rule
+
+    rule = find_rule(cause.rule)
+    assert rule is not None
+    presenter = observation.host(rejection.first, rejection.presenter)
+    verifier = observation.describe(rejection.first, rejection.verifier)
+    return Finding(
+        rule=rule.slug,
+        severity=rule.severity,
+        node=presenter,
+        message=f"{verifier} refused the certificate of {observation.describe(rejection.first, rejection.presenter)}"
+        f" ({alert_of(rejection.alert.code)}, {count_of(list(rejection.handshakes))}):"
+        f" {short(cause.culprit)} {cause.problem}",
+        expected=cause.expected,
+        got=f"{short(cause.culprit)} {cause.problem}",
+        evidence=rejection_evidence(rejection, cause.culprit),
+        consequence="the handshake ends there, and with it whatever needs this connection",
+        remedy=Remedy(
+            steps=(
+                RemedyStep(
+                    node=presenter,
+                    where="the certificate page of the node",
+                    do=cause.do,
+                    certificates=(cause.culprit.sha256,),
+                ),
+            ),
+            impact=Impact.SERVICE_RESTART,
+            verify="the next capture shows the handshake completed",
+        ),
+        references=tuple(str(citation) for citation in rule.citations),
+    )
+
+
+def rejection_evidence(rejection: Rejection, certificate: Certificate | None) -> tuple[Evidence, ...]:
+    """The frames of the alerts; the first one with the certificate that it is about."""
+    frames = evidence_of(rejection.handshakes, lambda each: each.alerts[0].frame if each.alerts else None)
+    if certificate is None or not frames:
+        return frames
+    return (Evidence(source=frames[0].source, sha256=certificate.sha256), *frames[1:])
+
+
+def is_bare(handshake: Handshake) -> bool:
+    """The server refused a client for showing no certificate: that is no refusal of one."""
+    alert = handshake.fatal_alert
+    if alert is None or alert.sender is not Side.SERVER:
+        return False
+    shown = handshake.client_chain
+    return alert.code == _REQUIRED or (alert.code in _WITHOUT and shown is not None and not shown.certificates)
+
+
+def _refusal(handshake: Handshake) -> SeenAlert | None:
+    """The alert by which a certificate was refused."""
+    alert = handshake.fatal_alert
+    if alert is None or alert.code not in CERTIFICATE_ALERTS or is_bare(handshake):
+        return None
+    return alert
+
+
+def _likeness(handshake: Handshake) -> tuple[object, ...]:
+    alert = _refusal(handshake)
+    assert alert is not None
+    seen = handshake.chain(alert.sender.other)
+    return (
+        handshake.client.ip,
+        handshake.server,
+        alert.sender,
+        alert.code,
+        seen.certificates if seen is not None else None,
+    )
+
+
+def _rejection(observation: Observation, members: list[Handshake]) -> Rejection:
+    alert = _refusal(members[0])
+    assert alert is not None
+    return Rejection(
+        handshakes=tuple(members),
+        verifier=alert.sender,
+        alert=alert,
+        chain=observation.chain(members[0], alert.sender.other),
+    )
+
+
+def _causes(rejection: Rejection) -> Iterator[Cause]:
+    code = rejection.alert.code
+    if code in {_EXPIRED, _BAD, _UNKNOWN}:
+        yield from _out_of_date(rejection)
+    if rejection.chain and code in {_UNSUPPORTED, *_GENERAL}:
+        yield from _wrong_purpose(rejection)
+    if code in {_DECRYPT, *_GENERAL}:
+        yield from _broken_signature(rejection)
+    if rejection.chain and code in _GENERAL:
+        yield from _wrong_name(rejection)
+
+
+def _out_of_date(rejection: Rejection) -> Iterator[Cause]:
+    at = moment_of(rejection.first)
+    for certificate in rejection.chain:
+        is_over = at >= certificate.not_after
+        if not is_over and at >= certificate.not_before:
+            continue
+        if not is_over and rejection.alert.code == _EXPIRED:
+            continue
+        problem = "expired at" if is_over else "is not valid before"
+        when = describe_time(certificate.not_after if is_over else certificate.not_before)
+        yield Cause(
+            rule="certificate-expired" if is_over else "certificate-not-yet-valid",
+            culprit=certificate,
+            problem=f"{problem} {when}",
+            expected=f"a chain that is valid at {describe_time(at)}",
+            do=f"replace {short(certificate)} by a certificate that is valid now"
+            + ("" if is_over else "; compare the clocks of both nodes first (NTP)"),
+        )
+
+
+def _wrong_purpose(rejection: Rejection) -> Iterator[Cause]:
+    leaf, purpose = rejection.chain[0], rejection.purpose
+    if has_purpose(leaf, purpose, as_ca=False):
+        return
+    name = PURPOSE_NAMES[purpose]
+    yield Cause(
+        rule="eku-missing-client-auth" if purpose is Purpose.CLIENT_AUTH else "eku-missing-server-auth",
+        culprit=leaf,
+        problem=f"is not good for {name}",
+        expected=f"a certificate whose extended key usage permits {name}, or that has no such extension",
+        do=f"have a new certificate issued whose extended key usage holds {name}, and upload it",
+    )
+
+
+def _broken_signature(rejection: Rejection) -> Iterator[Cause]:
+    """Of two certificates that were sent one after the other, the second claims to have issued the first: did it?"""
+    for certificate, issuer in zip(rejection.chain, rejection.chain[1:], strict=False):
+        if certificate.issuer.canonical != issuer.subject.canonical or not identifiers_fit(issuer, certificate):
+            continue
+        if not verify_signature(certificate, issuer):
+            yield Cause(
+                rule="signature-invalid",
+                culprit=certificate,
+                problem=f"was not signed by the key of {short(issuer)}, which is sent behind it",
+                expected=f"the certificate of {issuer.subject.rfc4514} that signed {short(certificate)}",
+                do=f"replace {short(issuer)} in the chain by the one that signed {short(certificate)}",
+            )
+
+
+def _wrong_name(rejection: Rejection) -> Iterator[Cause]:
+    """The client asked for a name that the server's certificate does not carry."""
+    name, leaf = rejection.first.server_name, rejection.chain[0]
+    if rejection.presenter is Side.CLIENT or name is None or offers(leaf, name, common_name_counts=True):
+        return
+    yield Cause(
+        rule="name-mismatch",
+        culprit=leaf,
+        problem=f"does not carry the name {name}, which the client asked for",
+        expected=f"a certificate with the name {name}",
+        do=f"have a new certificate issued with {name} among its names, or type on the client a name it carries",
+    )

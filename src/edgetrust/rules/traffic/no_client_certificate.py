@@ -1,0 +1,108 @@
+"""The server demanded a client certificate, and none came.
+
+## What it checks
+Handshakes that the server ended with handshake_failure (40), bad_certificate (42) or certificate_required (116) after
+the client had answered its request with an empty list of certificates.
+
+## Why it matters on the edge
+The Expressway-E demands a certificate from the Expressway-C, CUCM demands one on its secure ports. A client that has
+none, or none that it thinks the server accepts, sends an empty list, and the server refuses.
+
+## What you will see
+"peer did not return a certificate" on the server, "sslv3 alert handshake failure" on the client.
+
+## How to fix it
+See which certificate the client should show. A client picks only a certificate whose issuer is among the names that the
+server lists in its request: where the CA of the client's certificate is missing there, append it to the server's list.
+From X15.5 on an Expressway has a store of its own for the client certificate; it must not be empty.
+
+## How to verify
+A new capture shows the client's certificate behind the server's request.
+
+## Sources
+RFC 5246 and RFC 8446 on client certificates; the administrator guide on the client certificate store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.codec.names import read_name
+from edgetrust.codec.tls.registry import alert as alert_of
+from edgetrust.errors import Malformed
+from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
+from edgetrust.model.handshake import Handshake, Side
+from edgetrust.mra.pages import CLIENT_CERTIFICATE
+from edgetrust.rules.observation import Observation, count_of, evidence_of, group
+from edgetrust.rules.rejections import is_bare
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import administrator_guide, standard
+
+_MOST_NAMES = 8
+
+
+def read(observation: Observation) -> Iterator[Finding]:
+    """One finding for each client and server."""
+    bare = [each for each in observation.handshakes if is_bare(each)]
+    for members in group(bare, lambda each: (each.client.ip, each.server)):
+        yield _finding(observation, members)
+
+
+RULE = Rule(
+    slug="no-client-certificate",
+    title="the server demanded a client certificate and none came",
+    family=Family.TRAFFIC,
+    severity=Severity.ERROR,
+    citations=(
+        standard("RFC 5246", "7.4.6"),
+        standard("RFC 8446", "4.4.2.4"),
+        administrator_guide("Maintenance > Security > Client certificate"),
+    ),
+    read=read,
+)
+
+
+def _finding(observation: Observation, members: list[Handshake]) -> Finding:
+    first = members[0]
+    alert = first.fatal_alert
+    assert alert is not None
+    client, server = observation.describe(first, Side.CLIENT), observation.describe(first, Side.SERVER)
+    names = _authorities(first)
+    return Finding(
+        rule=RULE.slug,
+        severity=RULE.severity,
+        node=observation.host(first, Side.CLIENT),
+        message=f"{server} demanded a certificate from {client}, which showed none ({alert_of(alert.code)},"
+        f" {count_of(members)})",
+        expected=f"a certificate of one of the CAs that the server names: {names}" if names else "a client certificate",
+        got="an empty list of certificates",
+        evidence=evidence_of(members, lambda each: each.fatal_alert.frame if each.fatal_alert is not None else None),
+        consequence="the handshake ends there, and with it whatever needs this connection",
+        remedy=Remedy(
+            steps=(
+                RemedyStep(
+                    node=observation.host(first, Side.CLIENT),
+                    where=CLIENT_CERTIFICATE,
+                    do="see that the node has a client certificate with its private key, and that its CA is among those"
+                    " that the server names; if it is not, append it to the server's list",
+                ),
+            ),
+            impact=Impact.NODE_RESTART,
+            verify="a new capture shows the client's certificate behind the server's request",
+        ),
+        references=tuple(str(citation) for citation in RULE.citations),
+    )
+
+
+def _authorities(handshake: Handshake) -> str:
+    """The CAs that the server named, as far as they fit into a sentence; empty when it named none, or nobody saw."""
+    if handshake.request is None:
+        return ""
+    names = []
+    for der in handshake.request.authorities[:_MOST_NAMES]:
+        try:
+            names.append(str(read_name(der)))
+        except Malformed:
+            names.append(f"#{der.hex()}")
+    more = len(handshake.request.authorities) - len(names)
+    return "; ".join(names) + (f"; and {more} more" if more > 0 else "")

@@ -1,0 +1,124 @@
+"""A connection ended in the handshake, or right after it, without a word.
+
+## What it checks
+Handshakes that ended with a reset or a close and without an alert, and handshakes that were completed and closed at
+once, before any data.
+
+## Why it matters on the edge
+An Expressway that does not accept the other's name completes the handshake and closes the connection; a firewall that
+inspects TLS resets it. In both cases no alert says why, and each side's log blames the network.
+
+## What you will see
+"No SSL error available, probably remote disconnect", "Got EOF on socket", and a zone that is tried again and again.
+
+## How to fix it
+Who ended it, and when, tells where to look. Right after the ClientHello: something does not want TLS on this port, or
+filters by server name. Right after a certificate: the receiver of that certificate refuses it, or a device in between
+does; its log has the reason. Right after a completed handshake: the side that closes compares names; on the
+Expressway-E these are the TLS verify subject name and the names of the Expressway-C's certificate, on the Expressway-C
+the peer address as typed and the names of the Expressway-E's certificate. A reset whose packets have another TTL than
+the rest comes from a firewall.
+
+## How to verify
+A new capture shows application data behind the handshake.
+
+## Sources
+The article on the handshake between the Expressways; the administrator guide on TLS verify mode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
+from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome, Side
+from edgetrust.mra.pages import ZONES
+from edgetrust.rules.observation import Observation, count_of, evidence_of, group
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import administrator_guide, article
+
+_CLOSED_AFTER = "before any data"
+
+
+def read(observation: Observation) -> Iterator[Finding]:
+    """One finding for each pair of ends and each way to end."""
+    silent = [each for each in observation.handshakes if _is_silent(each)]
+    for members in group(silent, lambda each: (each.client.ip, each.server, each.ended_by, _stage(each))):
+        yield _finding(observation, members)
+
+
+RULE = Rule(
+    slug="peer-closed-silently",
+    title="a connection ended in the handshake, or right after it, without an alert",
+    family=Family.TRAFFIC,
+    severity=Severity.ERROR,
+    citations=(article("Traversal zone"), administrator_guide("Configuration > Zones > Zones, TLS verify mode")),
+    read=read,
+)
+
+
+def _is_silent(handshake: Handshake) -> bool:
+    if handshake.ended_by is None or handshake.fatal_alert is not None or handshake.sealed_alert is not None:
+        return False
+    return handshake.outcome is HandshakeOutcome.FAILED or _is_closed_after(handshake)
+
+
+def _is_closed_after(handshake: Handshake) -> bool:
+    """Completed and never used."""
+    return handshake.outcome is HandshakeOutcome.OK and any(_CLOSED_AFTER in note for note in handshake.notes)
+
+
+def _stage(handshake: Handshake) -> str:
+    """The last thing that was seen before the end."""
+    if _is_closed_after(handshake):
+        return "right after the handshake was completed"
+    if handshake.client_chain is not None:
+        return "after the client had shown its certificate"
+    if handshake.server_chain is not None:
+        return "after the server had shown its certificate"
+    return "after the ServerHello" if handshake.version is not None else "after the ClientHello"
+
+
+def _finding(observation: Observation, members: list[Handshake]) -> Finding:
+    first = members[0]
+    is_after = _is_closed_after(first)
+    client, server = observation.describe(first, Side.CLIENT), observation.describe(first, Side.SERVER)
+    who = _describe_ending(observation, first)
+    node = observation.host(first, Side.CLIENT if first.ended_by is Ending.CLIENT else Side.SERVER)
+    return Finding(
+        rule=RULE.slug,
+        severity=Severity.WARNING if is_after else RULE.severity,
+        node=node,
+        message=f"{who} {_stage(first)}, without an alert ({client} to {server}, {count_of(members)})",
+        expected="application data" if is_after else "a completed handshake, or an alert that says why not",
+        got=f"the connection ended {_stage(first)}",
+        evidence=evidence_of(members, lambda each: each.frame),
+        consequence="the connection carries nothing"
+        + ("; a monitoring check that only opens it looks the same and is harmless" if is_after else ""),
+        remedy=Remedy(
+            steps=(RemedyStep(node=node, where=ZONES if is_after else "the log of the node", do=_advice(first)),),
+            impact=Impact.NONE,
+            verify="a new capture shows application data behind the handshake",
+        ),
+        references=tuple(str(citation) for citation in RULE.citations),
+    )
+
+
+def _describe_ending(observation: Observation, handshake: Handshake) -> str:
+    if handshake.ended_by is Ending.RESET:
+        note = next((note for note in handshake.notes if note.endswith("reset the connection")), "")
+        side = Side.CLIENT if note.startswith("the client") else Side.SERVER
+        return f"{observation.describe(handshake, side)}, or something in between in its name, reset the connection"
+    side = Side.CLIENT if handshake.ended_by is Ending.CLIENT else Side.SERVER
+    return f"{observation.describe(handshake, side)} closed the connection"
+
+
+def _advice(handshake: Handshake) -> str:
+    if _is_closed_after(handshake):
+        return (
+            "compare the names that this side expects (TLS verify subject name, or the peer address as typed) with"
+            " those of the certificate it was shown"
+        )
+    if handshake.version is None:
+        return "see whether TLS is spoken on this port, and whether a firewall in between filters or inspects it"
+    return "read its log at that time; if it says nothing, look for a device in between that inspects TLS"
