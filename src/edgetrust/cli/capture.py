@@ -12,12 +12,14 @@ import click
 
 from edgetrust.cli.evidence import tell_problems
 from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
+from edgetrust.errors import Malformed
 from edgetrust.usecase.exit_code import ExitCode, FailOn, capture_exit_code
 
 if TYPE_CHECKING:
     from edgetrust.model.capture import CaptureFile
     from edgetrust.model.evidence import Problem
     from edgetrust.model.handshake import Handshake
+    from edgetrust.pki.key_log import KeyLog
     from edgetrust.usecase.capture import Selection
 
 FORMATS = ("text", "json", "ndjson")
@@ -37,6 +39,13 @@ FORMATS = ("text", "json", "ndjson")
 @click.option("--failed", is_flag=True, help="Only handshakes that failed.")
 @click.option("--since", metavar="DATE", help="Only handshakes from this date or time on (ISO 8601, UTC).")
 @click.option("--until", metavar="DATE", help="Only handshakes up to this date or time.")
+@click.option(
+    "--keylog",
+    "key_log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Secrets of TLS 1.3 connections, as browsers and servers write them (SSLKEYLOGFILE).",
+)
 @click.option("--ladder", is_flag=True, help="Draw each handshake message by message.")
 @click.option(
     "--export",
@@ -63,6 +72,7 @@ def capture(
     failed: bool,
     since: str | None,
     until: str | None,
+    key_log: Path | None,
     ladder: bool,
     export: Path | None,
     form: str | None,
@@ -82,7 +92,8 @@ def capture(
     chosen = _selection(ports, hosts, since, until, failed=failed)
     certificates = Certificates()
     with _progress(captures) as advance:
-        seen = select(read_captures(captures, Conversations(), advance=advance), chosen, certificates)
+        conversations = Conversations(_read_key_log(key_log))
+        seen = select(read_captures(captures, conversations, advance=advance), chosen, certificates)
         if form == "ndjson":
             return _stream(seen, output)
         from edgetrust.usecase.capture import collect
@@ -105,6 +116,22 @@ def capture(
         colour, width = wants_colour(output), text_width()
         show(render_capture_text(found, known, findings, ladder=ladder, colour=colour, width=width), output)
     return capture_exit_code(found, findings, fail_on=FailOn(fail_on), is_whole=not problems)
+
+
+def _read_key_log(path: Path | None) -> KeyLog:
+    """The secrets of --keylog; captures may bring more of them along."""
+    from edgetrust.io.files import MOST_BYTES, read_document
+    from edgetrust.pki.key_log import KeyLog
+
+    secrets = KeyLog()
+    if path is not None:
+        try:
+            secrets.add(read_document(path, limit=MOST_BYTES))
+        except Malformed as error:
+            raise Malformed(f"{path}: {error.message}") from error
+        if secrets.is_empty:
+            raise Malformed(f"{path} holds no secret, expected lines such as CLIENT_HANDSHAKE_TRAFFIC_SECRET ... ...")
+    return secrets
 
 
 def _selection(

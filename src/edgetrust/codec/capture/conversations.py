@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 
 from edgetrust.codec.capture.halves import Connection, Half
-from edgetrust.codec.capture.outcome import Memory, conclude
+from edgetrust.codec.capture.outcome import Memory, Secrets, conclude
 from edgetrust.model.handshake import Handshake
 
 MOST_HALVES = 2**16
@@ -47,7 +47,7 @@ IGNORED.is_done = True
 class Conversations:
     """The connections under way."""
 
-    def __init__(self, *, keeps_sealed: bool = False) -> None:
+    def __init__(self, secrets: Secrets | None = None) -> None:
         self.halves: OrderedDict[bytes, Half] = OrderedDict()
         """By key: source and destination address, then ports."""
         self.file = ""
@@ -56,7 +56,7 @@ class Conversations:
         self._ended: deque[Connection] = deque()
         self._told: list[Handshake] = []
         self._strays: OrderedDict[bytes, tuple[int, bytes, int, int, int]] = OrderedDict()
-        self._keeps_sealed = keeps_sealed
+        self.secrets = secrets
         self._memory = Memory()
         self._since_account = 0
 
@@ -109,7 +109,7 @@ class Conversations:
             other = before.connection.other(before)
             if other is not None and self.halves.get(other.key) is other:
                 del self.halves[other.key]
-        half = Half(key, base, keeps_sealed=self._keeps_sealed)
+        half = Half(key, base, keeps_sealed=self.secrets is not None and not self.secrets.is_empty)
         self.halves[key] = half
         self._forget_oldest()
         return half
@@ -231,7 +231,7 @@ class Conversations:
         if connection.is_told:
             return
         connection.is_told = True
-        handshake = conclude(connection, self._memory)
+        handshake = conclude(connection, self._memory, self.secrets)
         if handshake is not None:
             self._told.append(handshake)
 

@@ -9,7 +9,8 @@ Not here: following the connection (`edgetrust.codec.capture.conversations`), an
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
 
 from edgetrust.codec.capture.halves import Connection, Half
 from edgetrust.codec.tls.messages import (
@@ -74,8 +75,25 @@ class Memory:
         return self._requests[key]
 
 
-def conclude(connection: Connection, memory: Memory) -> Handshake | None:
-    """The handshake of a connection, as far as it was seen; None for a connection without TLS or X.509 keys."""
+class Secrets(Protocol):
+    """What opens sealed records (`edgetrust.pki.key_log`)."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing can be opened."""
+
+    def add(self, octets: bytes) -> None:
+        """Take more of a key log."""
+
+    def open(
+        self, random: bytes, suite: int, side: Side, sealed: Sequence[SealedRecord]
+    ) -> tuple[list[PlainMessage], list[AlertRecord]] | None:
+        """Messages and alerts of one side; None when there is no secret for the connection."""
+
+
+def conclude(connection: Connection, memory: Memory, secrets: Secrets | None = None) -> Handshake | None:
+    """The handshake of a connection, as far as it was seen; None for a connection without TLS or X.509 keys. With
+    `secrets`, what TLS 1.3 seals is opened where that is possible."""
     for half in connection.halves:
         half.end()
     if any(half.ssh is not None for half in connection.halves):
@@ -84,7 +102,7 @@ def conclude(connection: Connection, memory: Memory) -> Handshake | None:
         return conclude_ssh(connection)
     if not any(half.is_tls for half in connection.halves):
         return None
-    return _Course(connection, memory).conclude()
+    return _Course(connection, memory, secrets).conclude()
 
 
 class _Flight:
@@ -132,21 +150,23 @@ class _Flight:
 class _Course:
     """One connection, looked at from all sides."""
 
-    def __init__(self, connection: Connection, memory: Memory) -> None:
+    def __init__(self, connection: Connection, memory: Memory, secrets: Secrets | None) -> None:
         self._connection = connection
         self._memory = memory
+        self._secrets = secrets
         self._notes: list[str] = []
         self._flights = [_Flight(half) for half in connection.halves]
         self._client, self._server = self._roles()
         self._ended_by = self._who_ended()
         self._is_complete = self._has_everything()
-        self._alerts = self._read_alerts()
 
     def conclude(self) -> Handshake:
         """Everything that was seen."""
         server_name, offered, session_id = self._client_hello()
         chosen = self._server_choice()
         version = None if chosen is None else chosen.version
+        is_decrypted = chosen is not None and chosen.version >= Version.TLS_1_3 and self._unseal(chosen.cipher_suite)
+        self._alerts = self._read_alerts()
         first, last, frame = self._span()
         outcome, sealed_alert = self._outcome(version)
         server_chain = self._chain(self._server, version)
@@ -169,9 +189,28 @@ class _Course:
             ended_by=self._ended_by,
             is_resumed=self._is_resumed(chosen, session_id, has_chain=server_chain is not None),
             is_complete=self._is_complete,
+            is_decrypted=is_decrypted,
             outcome=outcome,
             notes=tuple(self._notes),
         )
+
+    def _unseal(self, suite: int) -> bool:
+        """Open what is sealed; whether that was possible."""
+        hellos = [] if self._client is None else self._client.by_type.get(HandshakeType.CLIENT_HELLO, [])
+        if self._secrets is None or not hellos:
+            return False
+        random = hellos[0].body[2:34]
+        is_open = False
+        for flight, side in ((self._client, Side.CLIENT), (self._server, Side.SERVER)):
+            opened = None if flight is None else self._secrets.open(random, suite, side, flight.sealed)
+            if flight is None or opened is None:
+                continue
+            messages, alerts = opened
+            flight.alerts += alerts
+            for message in messages:
+                flight.by_type.setdefault(message.type, []).append(message)
+            is_open = True
+        return is_open
 
     # --- who is who ---------------------------------------------------------------------------------------------------
 

@@ -54,8 +54,6 @@ class PcapngWalker:
         """Packets walked over."""
         self.unknown_links: set[int] = set()
         """Link layers of interfaces whose packets were passed over."""
-        self.key_log = b""
-        """TLS secrets that stand in the file itself."""
         self._packets = packets
         self._order = "<"
         self._interfaces: list[Interface] = []
@@ -111,8 +109,8 @@ class PcapngWalker:
         elif kind == _SECRETS:
             body = bytes(view[at + _BLOCK_HEADER : end - 4])
             secrets, length = _HEADERS[self._order].unpack_from(body)
-            if secrets == _TLS_KEY_LOG:
-                self.key_log += body[8 : 8 + length]
+            if secrets == _TLS_KEY_LOG and self._packets.conversations.secrets is not None:
+                self._packets.conversations.secrets.add(body[8 : 8 + length])
 
     def _add_interface(self, body: bytes) -> None:
         if len(body) < 8 or len(self._interfaces) >= MOST_INTERFACES:

@@ -198,7 +198,7 @@ class Records:
         else:
             octets = data[at:stop] if self._keeps_sealed else b""
             self.sealed.append(SealedRecord(kind, stop - at - _HEADER, offset, octets))
-            # Before TLS 1.3 the first sealed handshake record is the Finished; data behind it shows that it was accepted.
+            # Before TLS 1.3 the first sealed handshake record is the Finished; data behind it shows that all is well.
             is_behind_finished = kind == _DATA and self.sealed[0].type == _HANDSHAKE
             self.is_over = is_behind_finished or len(self.sealed) >= MOST_SEALED
 
