@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from edgetrust.model.deployment import Slot
-from edgetrust.model.inventory import Side
 from edgetrust.model.probe import Target
+from edgetrust.model.side import Side
 from edgetrust.mra.connections import expand
 from edgetrust.mra.probing import slots_of, targets_of
 from tests.deployments import C1, DOMAIN, E1, E2, IMP, PUBLISHER, UNITY, cluster, stand_alone

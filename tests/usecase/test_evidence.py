@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Unreadable
 from edgetrust.model.deployment import Slot
-from edgetrust.model.inventory import ShownChain, Side
+from edgetrust.model.inventory import ShownChain
 from edgetrust.model.probe import Probe, ProbeResult
+from edgetrust.model.side import Side
 from edgetrust.model.verdict import Outcome
 from edgetrust.report.probe_json import render_probe_json
 from edgetrust.usecase.check import Question, check

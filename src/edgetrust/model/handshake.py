@@ -8,20 +8,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from edgetrust.model.side import Side
 from edgetrust.model.tls import CertificateRequest, Version
 from edgetrust.model.value import dataclass
-
-
-class Side(StrEnum):
-    """One of the two ends of a handshake, by its role in TLS (not by who opened the TCP connection)."""
-
-    CLIENT = "client"
-    SERVER = "server"
-
-    @property
-    def other(self) -> Side:
-        """The opposite end."""
-        return Side.SERVER if self is Side.CLIENT else Side.CLIENT
 
 
 class Ending(StrEnum):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from enum import StrEnum
 
 from edgetrust.model.certificate import Certificate, Located, PrivateKey, RevocationList, SigningRequest
 from edgetrust.model.deployment import Deployment, FileReference, Node, Slot, Store
 from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 
 
@@ -37,13 +37,6 @@ class Identity:
     """Certificates beside the leaf, in file order."""
     is_whole: bool = True
     """False: a part of the file could not be read, so more may stand in it."""
-
-
-class Side(StrEnum):
-    """Which part somebody has in a handshake."""
-
-    CLIENT = "client"
-    SERVER = "server"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.evidence import Absent
-from edgetrust.model.inventory import Identity, Inventory, ShownIdentity, Side
+from edgetrust.model.inventory import Identity, Inventory, ShownIdentity
+from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.mra.absences import find_absent_entries, find_absent_rest
 from edgetrust.pki.anchors import Pool

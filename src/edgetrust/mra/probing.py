@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Deployment, Node, Slot
-from edgetrust.model.inventory import Side
 from edgetrust.model.probe import Target
+from edgetrust.model.side import Side
 from edgetrust.mra.connections import expand
 from edgetrust.pki.match import server_name_for
 

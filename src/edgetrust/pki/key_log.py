@@ -12,7 +12,7 @@ from typing import Protocol
 from edgetrust.codec.tls.records import AlertRecord, PlainMessage, SealedRecord
 from edgetrust.codec.tls.registry import CIPHER_SUITES
 from edgetrust.errors import Malformed
-from edgetrust.model.handshake import Side
+from edgetrust.model.side import Side
 from edgetrust.model.tls import ContentType
 
 _LABELS = {

@@ -16,7 +16,8 @@ from edgetrust.errors import Malformed
 from edgetrust.model.capture import Capture
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
-from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome, SeenChain, Side
+from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome, SeenChain
+from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.report.ansi import Pen, Style
 from edgetrust.report.ladder import ARROW, draw_arrow, draw_heads

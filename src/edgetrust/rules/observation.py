@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.evidence import Evidence
-from edgetrust.model.handshake import Handshake, Side
+from edgetrust.model.handshake import Handshake
 from edgetrust.model.names import DnsName
+from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 
 MOST_EVIDENCE = 5

@@ -16,7 +16,8 @@ from edgetrust.model.certificate import PURPOSE_NAMES, Certificate
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
-from edgetrust.model.handshake import Handshake, SeenAlert, Side
+from edgetrust.model.handshake import Handshake, SeenAlert
+from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.pki.issuance import identifiers_fit
 from edgetrust.pki.match import offers

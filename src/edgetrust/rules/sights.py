@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterator
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Slot
 from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
-from edgetrust.model.inventory import Identity, ShownIdentity, Side
+from edgetrust.model.inventory import Identity, ShownIdentity
+from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.mra.bench import Bench

@@ -16,8 +16,9 @@ from edgetrust.model.capture import Capture, CaptureFile
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.evidence import Problem
 from edgetrust.model.finding import Finding
-from edgetrust.model.handshake import Handshake, HandshakeOutcome, Side
+from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.names import DnsName
+from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.pki.match import ip_address
 from edgetrust.pki.read import read_certificate

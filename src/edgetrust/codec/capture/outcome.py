@@ -23,7 +23,8 @@ from edgetrust.codec.tls.messages import (
 from edgetrust.codec.tls.records import AlertRecord, PlainMessage, SealedRecord
 from edgetrust.codec.tls.stream import HandshakeMessage
 from edgetrust.errors import Malformed
-from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutcome, SeenAlert, SeenChain, Side
+from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutcome, SeenAlert, SeenChain
+from edgetrust.model.side import Side
 from edgetrust.model.tls import (
     CertificateMessage,
     CertificateRequest,

@@ -32,7 +32,8 @@ from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
-from edgetrust.model.inventory import ShownIdentity, Side
+from edgetrust.model.inventory import ShownIdentity
+from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import FoundIn, Outcome, Verification
 from edgetrust.mra.absences import find_absent_entries

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.model.handshake import Side
+from edgetrust.model.side import Side
 from edgetrust.rules.observation import Observation, evidence_of
 from edgetrust.rules.remedies import no_action
 from edgetrust.rules.rule import Family, Rule

@@ -31,7 +31,8 @@ from edgetrust.codec.names import read_name
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.errors import Malformed
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
-from edgetrust.model.handshake import Handshake, Side
+from edgetrust.model.handshake import Handshake
+from edgetrust.model.side import Side
 from edgetrust.mra.pages import CLIENT_CERTIFICATE
 from edgetrust.rules.observation import Observation, count_of, evidence_of, group
 from edgetrust.rules.rejections import is_bare

@@ -31,7 +31,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
-from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome, Side
+from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
+from edgetrust.model.side import Side
 from edgetrust.mra.pages import ZONES
 from edgetrust.rules.observation import Observation, count_of, evidence_of, group
 from edgetrust.rules.rule import Family, Rule

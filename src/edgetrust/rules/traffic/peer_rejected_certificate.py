@@ -35,7 +35,8 @@ from collections.abc import Iterator
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
-from edgetrust.model.handshake import Handshake, Side
+from edgetrust.model.handshake import Handshake
+from edgetrust.model.side import Side
 from edgetrust.mra.pages import TRUSTED_CA
 from edgetrust.pki.purpose import is_self_signed
 from edgetrust.rules.observation import Observation, count_of, evidence_of, group

@@ -30,7 +30,8 @@ from collections.abc import Iterator
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.codec.tls.registry import name_version
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
-from edgetrust.model.handshake import Handshake, Side
+from edgetrust.model.handshake import Handshake
+from edgetrust.model.side import Side
 from edgetrust.mra.pages import CIPHERS
 from edgetrust.rules.observation import Observation, count_of, evidence_of, group
 from edgetrust.rules.rejections import is_bare
