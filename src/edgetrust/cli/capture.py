@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from edgetrust.cli.evidence import tell_problems
+from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
 from edgetrust.errors import Malformed
 from edgetrust.usecase.exit_code import ExitCode, FailOn, capture_exit_code
 
 if TYPE_CHECKING:
     from edgetrust.model.capture import CaptureFile
+    from edgetrust.model.certificate import Certificate, Unreadable
     from edgetrust.model.evidence import Problem
+    from edgetrust.model.finding import Finding
     from edgetrust.model.handshake import Handshake
+    from edgetrust.model.verdict import ConnectionVerdict
     from edgetrust.pki.key_log import KeyLog
     from edgetrust.usecase.capture import Selection
 
@@ -30,6 +33,13 @@ FORMATS = ("text", "json", "ndjson")
     epilog="Captures are read as they are unpacked; nothing is written but what --export and --output name.",
 )
 @click.argument("captures", nargs=-1, type=click.Path(path_type=Path), metavar="FILE...", required=True)
+@click.option(
+    "--deployment",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Judge this deployment with the captured chains as evidence, and say which defect explains which handshake.",
+)
+@click.option("--at", metavar="DATE", help="With --deployment: judge as of this date; default: the last handshake.")
 @click.option(
     "--port", "ports", multiple=True, type=click.IntRange(1, 65535), help="Only with this port at either end."
 )
@@ -66,6 +76,8 @@ FORMATS = ("text", "json", "ndjson")
 )
 def capture(
     captures: tuple[Path, ...],
+    deployment: Path | None,
+    at: str | None,
     ports: tuple[int, ...],
     hosts: tuple[str, ...],
     *,
@@ -101,21 +113,70 @@ def capture(
         found, problems = collect(seen)
     tell_problems(problems)
     known = certificates.all_of(found.handshakes)
-    from edgetrust.usecase.capture import judge_capture
-
-    findings = judge_capture(found.handshakes, known)
+    joint = _join(deployment, found.handshakes, known, at)
     if export is not None:
         _export(export, found.handshakes, known)
     if form == "json" or (form is None and output is not None and output.suffix == ".json"):
         from edgetrust.report.capture_json import render_capture_json
 
-        show(render_capture_json(found, known, findings), output)
+        show(render_capture_json(found, known, joint.findings, joint.verdicts), output)
     else:
         from edgetrust.report.capture_text import render_capture_text
 
-        colour, width = wants_colour(output), text_width()
-        show(render_capture_text(found, known, findings, ladder=ladder, colour=colour, width=width), output)
-    return capture_exit_code(found, findings, fail_on=FailOn(fail_on), is_whole=not problems)
+        text = render_capture_text(
+            found,
+            known,
+            joint.findings,
+            names=joint.names,
+            verdicts=joint.verdicts,
+            ladder=ladder,
+            colour=wants_colour(output),
+            width=text_width(),
+        )
+        show(text, output)
+    is_whole = not problems and joint.is_whole
+    return capture_exit_code(found, joint.findings, fail_on=FailOn(fail_on), is_whole=is_whole)
+
+
+class Conclusion(NamedTuple):
+    """What the report says beside the handshakes."""
+
+    findings: tuple[Finding, ...]
+    verdicts: Mapping[Handshake, ConnectionVerdict] | None = None
+    names: Mapping[str, str] | None = None
+    is_whole: bool = True
+    """Everything that was named could be read."""
+
+
+def _join(
+    file: Path | None,
+    handshakes: tuple[Handshake, ...],
+    certificates: Mapping[bytes, Certificate | Unreadable],
+    at: str | None,
+) -> Conclusion:
+    """What is wrong: with the handshakes alone, or with a deployment for which they are evidence."""
+    if file is None or not handshakes:
+        if at is not None and file is None:
+            raise click.UsageError("--at needs --deployment FILE: handshakes are judged at their own time")
+        from edgetrust.usecase.capture import judge_capture
+
+        return Conclusion(findings=judge_capture(handshakes, certificates))
+    from edgetrust.cli.check import parse_time
+    from edgetrust.usecase.capture_check import check_capture
+
+    deployment = read_deployment(file)
+    moment = None if at is None else parse_time(at)
+    inventory = gather_evidence(deployment, file)
+    answer = check_capture(deployment, inventory, handshakes, certificates, at=moment)
+    tell_problems(answer.report.problems)
+    for text in answer.tracebacks:
+        say(text)
+    return Conclusion(
+        findings=answer.findings,
+        verdicts=answer.verdicts,
+        names=answer.names,
+        is_whole=not answer.report.problems,
+    )
 
 
 def _read_key_log(path: Path | None) -> KeyLog:
@@ -189,7 +250,9 @@ def _stream(seen: Iterable[Handshake | CaptureFile | Problem], output: Path | No
     return ExitCode.CLEAN if count else ExitCode.NOTHING_EXAMINED
 
 
-def _export(folder: Path, handshakes: tuple[Handshake, ...], certificates: dict) -> None:  # type: ignore[type-arg]
+def _export(
+    folder: Path, handshakes: tuple[Handshake, ...], certificates: Mapping[bytes, Certificate | Unreadable]
+) -> None:
     from edgetrust.io.export import export_into
     from edgetrust.usecase.capture import export_capture
 

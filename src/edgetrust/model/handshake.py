@@ -109,6 +109,8 @@ class Handshake:
     """False: bytes of the handshake are missing from the capture."""
     is_decrypted: bool = False
     """What TLS 1.3 hides was opened with a key log."""
+    is_idle: bool = False
+    """It ended before either side had sent any data."""
     is_ssh: bool = False
     """The key exchange of an SSH connection with X.509 host keys (RFC 6187), not TLS."""
     outcome: HandshakeOutcome
@@ -119,6 +121,11 @@ class Handshake:
     def is_hidden(self) -> bool:
         """TLS 1.3 without a key log: certificates, requests and most alerts are encrypted."""
         return self.version is not None and self.version >= Version.TLS_1_3 and not self.is_decrypted
+
+    @property
+    def is_unused(self) -> bool:
+        """Completed, and ended before any data."""
+        return self.outcome is HandshakeOutcome.OK and self.is_idle
 
     def endpoint(self, side: Side) -> Endpoint:
         """The address of one side."""

@@ -20,6 +20,7 @@ from edgetrust.model.capture import Capture, CaptureFile
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Endpoint, Handshake, SeenAlert, SeenChain
+from edgetrust.model.verdict import ConnectionVerdict
 from edgetrust.pki.read import read_certificate
 from edgetrust.report.documents import Document, head, render_document, time_text
 from edgetrust.report.json import finding_document
@@ -29,15 +30,20 @@ _NANOSECONDS = 1_000_000_000
 
 
 def render_capture_json(
-    capture: Capture, certificates: Mapping[bytes, Certificate | Unreadable], findings: Sequence[Finding]
+    capture: Capture,
+    certificates: Mapping[bytes, Certificate | Unreadable],
+    findings: Sequence[Finding],
+    verdicts: Mapping[Handshake, ConnectionVerdict] | None = None,
 ) -> str:
-    """The document as text, indented, in ASCII, ending in a line break."""
+    """The document as text, indented, in ASCII, ending in a line break. `verdicts` are the connections of a deployment
+    that handshakes belong to; None where no deployment was given."""
     return render_document(
         {
             **head(SCHEMA),
             "files": [_file(file) for file in capture.files],
             "handshakes": [handshake_document(handshake) for handshake in capture.handshakes],
             "left_out": capture.left_out,
+            "connections": _connections(capture, verdicts or {}),
             "certificates": [_certificate(der, certificate) for der, certificate in certificates.items()],
             "findings": [finding_document(finding) for finding in findings],
         }
@@ -73,6 +79,7 @@ def handshake_document(handshake: Handshake) -> Document:
         "closed_by": None if handshake.ended_by is None else handshake.ended_by.value,
         "resumed": handshake.is_resumed,
         "outcome": handshake.outcome.value,
+        "idle": handshake.is_idle,
         "complete": handshake.is_complete,
         "hidden": handshake.is_hidden,
         "notes": list(handshake.notes),
@@ -119,6 +126,19 @@ def _alert(alert: SeenAlert) -> Document:
         "name": named.name,
         "frame": alert.frame,
     }
+
+
+def _connections(capture: Capture, verdicts: Mapping[Handshake, ConnectionVerdict]) -> list[Document]:
+    """Every connection of the deployment that was captured, with its verdict and the positions of its handshakes."""
+    found: dict[str, tuple[ConnectionVerdict, list[int]]] = {}
+    for position, handshake in enumerate(capture.handshakes):
+        if handshake in verdicts:
+            verdict = verdicts[handshake]
+            found.setdefault(verdict.connection.id, (verdict, []))[1].append(position)
+    return [
+        {"id": identity, "kind": verdict.connection.kind, "outcome": verdict.outcome.value, "handshakes": positions}
+        for identity, (verdict, positions) in found.items()
+    ]
 
 
 def _file(file: CaptureFile) -> Document:

@@ -19,12 +19,13 @@ from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome, SeenChain
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
+from edgetrust.model.verdict import ConnectionVerdict
 from edgetrust.report.ansi import Pen, Style
 from edgetrust.report.ladder import ARROW, draw_arrow, draw_heads
 from edgetrust.report.outline import build_findings
 from edgetrust.report.printable import printable
 from edgetrust.report.text import hang, write_entries
-from edgetrust.report.wording import describe_count
+from edgetrust.report.wording import OUTCOME_WORDS, describe_count
 
 MOST_GROUPS = 200
 """Entries that are shown; the JSON document has every handshake."""
@@ -59,12 +60,22 @@ def render_capture_text(
     certificates: Known,
     findings: Sequence[Finding],
     *,
+    names: Mapping[str, str] | None = None,
+    verdicts: Mapping[Handshake, ConnectionVerdict] | None = None,
     ladder: bool = False,
     colour: bool = False,
     width: int = 100,
 ) -> str:
-    """The captures, the handshakes, the findings and the count, in lines of about `width` columns."""
-    writer = _Writer(certificates=certificates, pen=Pen(colour), width=width, ladder=ladder)
+    """The captures, the handshakes, the findings and the count, in lines of about `width` columns. `names` are the
+    nodes of a deployment by address, and `verdicts` its connections by handshake."""
+    writer = _Writer(
+        certificates=certificates,
+        names=names or {},
+        verdicts=verdicts or {},
+        pen=Pen(colour),
+        width=width,
+        ladder=ladder,
+    )
     sections = (
         writer.files(capture),
         writer.handshakes(capture),
@@ -79,6 +90,8 @@ class _Writer:
     """Lines for one terminal."""
 
     certificates: Known
+    names: Mapping[str, str]
+    verdicts: Mapping[Handshake, ConnectionVerdict]
     pen: Pen
     width: int
     ladder: bool
@@ -95,7 +108,7 @@ class _Writer:
         heading = None
         for group in groups[:MOST_GROUPS]:
             first = group.first
-            title = f"{first.client.ip} -> {first.server.name}"
+            title = f"{self.host(first, Side.CLIENT)} -> {self.host(first, Side.SERVER)}"
             if title != heading:
                 yield ""
                 yield self.pen.paint(title, Style.BOLD)
@@ -104,6 +117,12 @@ class _Writer:
         if len(groups) > MOST_GROUPS:
             yield ""
             yield f"{len(groups) - MOST_GROUPS} more entries are not shown; --failed, --host and --port narrow it"
+
+    def host(self, handshake: Handshake, side: Side) -> str:
+        """`expe1.example.com (203.0.113.5:7001)`, or the address alone."""
+        endpoint = handshake.endpoint(side)
+        where = endpoint.name if side is Side.SERVER else endpoint.ip
+        return f"{printable(self.names[endpoint.ip])} ({where})" if endpoint.ip in self.names else where
 
     def group(self, group: _Group) -> Iterator[str]:
         first = group.first
@@ -118,6 +137,10 @@ class _Writer:
             yield from self.chain("client shows", first.client_chain, first)
         for note in first.notes:
             yield from self.line("note", note)
+        if first in self.verdicts:
+            verdict = self.verdicts[first]
+            text = f"{verdict.connection.id}: {OUTCOME_WORDS[verdict.outcome]} by the deployment file and the capture"
+            yield from self.line("connection", text)
         if self.ladder:
             yield ""
             yield from (f"    {line}" for line in self.draw(first))
@@ -249,12 +272,15 @@ def _describe_end(handshake: Handshake) -> str:
     if handshake.is_ssh:
         return "SSH with X.509 host keys"
     if handshake.outcome is HandshakeOutcome.OK:
-        return "resumed an earlier session" if handshake.is_resumed else "completed"
-    if handshake.ended_by is Ending.RESET:
-        return "reset without an alert"
+        done = "resumed an earlier session" if handshake.is_resumed else "completed"
+        return f"{done}, then {_describe_closing(handshake)} before any data" if handshake.is_unused else done
     if handshake.ended_by is not None:
-        return f"closed by the {handshake.ended_by.value} without an alert"
+        return f"{_describe_closing(handshake)} without an alert"
     return "the capture does not show how it ended"
+
+
+def _describe_closing(handshake: Handshake) -> str:
+    return "reset" if handshake.ended_by is Ending.RESET else f"closed by the {handshake.ended_by}"
 
 
 def _describe_hello(handshake: Handshake) -> str:

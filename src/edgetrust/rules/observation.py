@@ -30,6 +30,8 @@ class Observation:
     handshakes: tuple[Handshake, ...]
     certificates: Mapping[bytes, Certificate | Unreadable]
     """By DER: every certificate of the handshakes."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What nodes are called, by address, where a deployment knows them."""
     _names: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -66,7 +68,7 @@ class Observation:
                 leaf = self.leaf(handshake, side)
                 if leaf is not None:
                     names[handshake.endpoint(side).ip].add(name_of(leaf))
-        return {ip: found.pop() for ip, found in names.items() if len(found) == 1}
+        return {**{ip: found.pop() for ip, found in names.items() if len(found) == 1}, **self.names}
 
 
 def name_of(certificate: Certificate) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from edgetrust.codec.file_names import certificate_file_name, safe_part
 from edgetrust.codec.pem import write_block
@@ -22,6 +23,11 @@ from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.pki.match import ip_address
 from edgetrust.pki.read import read_certificate
+
+if TYPE_CHECKING:
+    # What rules are made of takes longer to load than a small capture takes to read.
+    from edgetrust.rules.engine import RuleRun
+    from edgetrust.rules.observation import Observation
 
 MOST_HANDSHAKES = 50_000
 """Kept in memory, some 100 MB; a stream (`--format ndjson`) has no such limit."""
@@ -117,16 +123,22 @@ def judge_capture(
     """What is wrong with these handshakes, most severe first."""
     if not handshakes:
         return ()
-    from edgetrust.rules.catalogue import SLUGS, find_rule
-    from edgetrust.rules.engine import read_with_rules
     from edgetrust.rules.observation import Observation
-    from edgetrust.rules.rule import Family
 
-    rules = [rule for slug in SLUGS[Family.TRAFFIC] if (rule := find_rule(slug)) is not None]
-    run = read_with_rules(Observation(handshakes=handshakes, certificates=certificates), rules)
+    run = read_rules(Observation(handshakes=handshakes, certificates=certificates))
     if run.crashes:
         raise RuntimeError(run.crashes[0].traceback)
     return run.findings
+
+
+def read_rules(observation: Observation) -> RuleRun:
+    """What the rules about traffic find."""
+    from edgetrust.rules.catalogue import SLUGS, find_rule
+    from edgetrust.rules.engine import read_with_rules
+    from edgetrust.rules.rule import Family
+
+    rules = [rule for slug in SLUGS[Family.TRAFFIC] if (rule := find_rule(slug)) is not None]
+    return read_with_rules(observation, rules)
 
 
 def export_capture(

@@ -191,6 +191,7 @@ class _Course:
             is_resumed=self._is_resumed(chosen, session_id, has_chain=server_chain is not None),
             is_complete=self._is_complete,
             is_decrypted=is_decrypted,
+            is_idle=self._is_idle(),
             outcome=outcome,
             notes=tuple(self._notes),
         )
@@ -309,7 +310,6 @@ class _Course:
         if version is not None and version >= Version.TLS_1_3:
             return self._sealed_outcome()
         if client is not None and server is not None and None not in (client.changed_at, server.changed_at):
-            self._note_silent_end()
             return HandshakeOutcome.OK, None
         if not self._is_complete or self._ended_by is None:
             return HandshakeOutcome.UNKNOWN, None
@@ -371,12 +371,10 @@ class _Course:
             is_client = self._client is not None and reset is self._client.half
             self._notes.append(f"the {'client' if is_client else 'server'} reset the connection")
 
-    def _note_silent_end(self) -> None:
-        """A good handshake that nobody makes use of."""
-        ended = self._ended_by
-        if ended is not None and all(_is_silent_behind(flight) for flight in self._flights):
-            who = "the connection was reset" if ended is Ending.RESET else f"the {ended} closed the connection"
-            self._notes.append(f"{who} right after the handshake, before any data")
+    def _is_idle(self) -> bool:
+        """It ended, and nothing but the handshake came before. In TLS 1.3 data cannot be told from the handshake."""
+        has_changed = all(flight.changed_at is not None for flight in self._flights)
+        return has_changed and self._ended_by is not None and all(_is_silent_behind(flight) for flight in self._flights)
 
     # --- where and when -----------------------------------------------------------------------------------------------
 

@@ -38,8 +38,6 @@ from edgetrust.rules.observation import Observation, count_of, evidence_of, grou
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article
 
-_CLOSED_AFTER = "before any data"
-
 
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each pair of ends and each way to end."""
@@ -61,17 +59,12 @@ RULE = Rule(
 def _is_silent(handshake: Handshake) -> bool:
     if handshake.ended_by is None or handshake.fatal_alert is not None or handshake.sealed_alert is not None:
         return False
-    return handshake.outcome is HandshakeOutcome.FAILED or _is_closed_after(handshake)
-
-
-def _is_closed_after(handshake: Handshake) -> bool:
-    """Completed and never used."""
-    return handshake.outcome is HandshakeOutcome.OK and any(_CLOSED_AFTER in note for note in handshake.notes)
+    return handshake.outcome is HandshakeOutcome.FAILED or handshake.is_unused
 
 
 def _stage(handshake: Handshake) -> str:
     """The last thing that was seen before the end."""
-    if _is_closed_after(handshake):
+    if handshake.is_unused:
         return "right after the handshake was completed"
     if handshake.client_chain is not None:
         return "after the client had shown its certificate"
@@ -82,7 +75,7 @@ def _stage(handshake: Handshake) -> str:
 
 def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     first = members[0]
-    is_after = _is_closed_after(first)
+    is_after = first.is_unused
     client, server = observation.describe(first, Side.CLIENT), observation.describe(first, Side.SERVER)
     who = _describe_ending(observation, first)
     node = observation.host(first, Side.CLIENT if first.ended_by is Ending.CLIENT else Side.SERVER)
@@ -115,7 +108,7 @@ def _describe_ending(observation: Observation, handshake: Handshake) -> str:
 
 
 def _advice(handshake: Handshake) -> str:
-    if _is_closed_after(handshake):
+    if handshake.is_unused:
         return (
             "compare the names that this side expects (TLS verify subject name, or the peer address as typed) with"
             " those of the certificate it was shown"

@@ -1,0 +1,249 @@
+"""What was captured, held against a deployment: the full verdict of `check` with the captured chains as evidence,
+joined with how the handshakes really ended.
+
+A handshake that failed, and the verification that says it had to, are one finding. Where the two disagree, that is
+said. Not here: reading captures (`edgetrust.usecase.capture`) and judging (`edgetrust.usecase.check`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from edgetrust.codec.names import read_name
+from edgetrust.codec.tls.registry import alert as alert_of
+from edgetrust.errors import Malformed
+from edgetrust.model.certificate import Certificate, Located, Unreadable
+from edgetrust.model.deployment import Deployment, Node
+from edgetrust.model.evidence import Evidence, Source
+from edgetrust.model.finding import Finding
+from edgetrust.model.handshake import Handshake, HandshakeOutcome
+from edgetrust.model.inventory import Inventory, ShownChain
+from edgetrust.model.report import Report
+from edgetrust.model.side import Side
+from edgetrust.model.value import dataclass
+from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
+from edgetrust.mra.addresses import Appearance, find_nodes
+from edgetrust.rules.observation import Observation, count_of, evidence_of, moment_of
+from edgetrust.usecase.capture import read_rules
+from edgetrust.usecase.check import Question, check
+from edgetrust.usecase.evidence import with_shown
+
+Known = Mapping[bytes, Certificate | Unreadable]
+_WORKING = (Outcome.OK, Outcome.WARN, Outcome.NOT_VERIFIED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointAnswer:
+    """The deployment as it was seen."""
+
+    report: Report
+    """Of `check`, with what was captured as evidence."""
+    findings: tuple[Finding, ...]
+    """Those of the report, with the handshakes that each explains, and those about handshakes that none explains; most
+    severe first."""
+    verdicts: Mapping[Handshake, ConnectionVerdict]
+    """The connection that a handshake belongs to, where there is one."""
+    names: Mapping[str, str]
+    """The FQDN of the node at each address."""
+    tracebacks: tuple[str, ...] = ()
+    """Of rules that failed."""
+
+
+def check_capture(
+    deployment: Deployment,
+    inventory: Inventory,
+    handshakes: tuple[Handshake, ...],
+    certificates: Known,
+    *,
+    at: datetime | None = None,
+) -> JointAnswer:
+    """The answer, judged at the time of the last handshake unless another one is given."""
+    nodes = find_nodes(deployment, inventory, _appearances(handshakes, certificates))
+    shown = with_shown(inventory, deployment, _shown_chains(handshakes, certificates, nodes))
+    moment = at or moment_of(handshakes[-1])
+    answer = check(deployment, shown, Question(at=moment))
+    names = {ip: node.fqdn for ip, node in nodes.items()}
+    observation = Observation(handshakes=handshakes, certificates=certificates, names=names)
+    joint = _Joint(answer.report, observation, nodes)
+    run, findings = joint.findings()
+    return JointAnswer(
+        report=answer.report,
+        findings=findings,
+        verdicts=joint.verdicts,
+        names=names,
+        tracebacks=(*answer.tracebacks, *run),
+    )
+
+
+class _Joint:
+    """A report and what was observed, side by side."""
+
+    def __init__(self, report: Report, observation: Observation, nodes: Mapping[str, Node]) -> None:
+        self._report = report
+        self._observation = observation
+        by_ends: dict[tuple[str, str, int], ConnectionVerdict] = {}
+        for verdict in report.connections:
+            connection = verdict.connection
+            if connection.port is not None:
+                by_ends.setdefault((connection.client, connection.server, connection.port), verdict)
+        self.verdicts: dict[Handshake, ConnectionVerdict] = {}
+        for handshake in observation.handshakes:
+            client, server = nodes.get(handshake.client.ip), nodes.get(handshake.server.ip)
+            if client is None or server is None:
+                continue
+            known = by_ends.get((client.id, server.id, handshake.server.port))
+            if known is not None:
+                self.verdicts[handshake] = known
+
+    def findings(self) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+        """Tracebacks of rules that failed, and all findings."""
+        explained: dict[int, list[Handshake]] = {}
+        rest: list[Handshake] = []
+        contradicted: list[Handshake] = []
+        for handshake in self._observation.handshakes:
+            number = self._explanation(handshake)
+            if number is not None:
+                explained.setdefault(number, []).append(handshake)
+            elif self._is_contradicted(handshake):
+                contradicted.append(handshake)
+            else:
+                rest.append(handshake)
+        joined = [
+            self._join(finding, explained[number]) if number in explained else finding
+            for number, finding in enumerate(self._report.findings)
+        ]
+        run = read_rules(self._seen(rest))
+        against = read_rules(self._seen(contradicted))
+        doubtful = [replace(each, message=f"{each.message}. {_CONTRADICTION}") for each in against.findings]
+        found = (*joined, *run.findings, *doubtful)
+        crashes = tuple(crash.traceback for crash in (*run.crashes, *against.crashes))
+        return crashes, tuple(sorted(found, key=lambda finding: finding.severity.rank))
+
+    def _seen(self, handshakes: list[Handshake]) -> Observation:
+        return replace(self._observation, handshakes=tuple(handshakes))
+
+    def _explanation(self, handshake: Handshake) -> int | None:
+        """The number of the finding that says why a handshake failed."""
+        if not _has_failed(handshake) or handshake not in self.verdicts:
+            return None
+        verdict = self.verdicts[handshake]
+        for verification in verdict.verifications:
+            if verification.outcome is not Outcome.FAIL or verification.diagnosis is None:
+                continue
+            if not _is_of(handshake, verification, verdict):
+                continue
+            for number, finding in enumerate(self._report.findings):
+                if finding.rule == verification.diagnosis.rule and verdict.connection.id in finding.connections:
+                    return number
+        return None
+
+    def _is_contradicted(self, handshake: Handshake) -> bool:
+        """It failed over a certificate, and by the files it should not."""
+        verdict = self.verdicts.get(handshake)
+        alert = handshake.fatal_alert
+        return (
+            verdict is not None
+            and alert is not None
+            and verdict.outcome in _WORKING
+            and handshake.outcome is HandshakeOutcome.FAILED
+        )
+
+    def _join(self, finding: Finding, handshakes: list[Handshake]) -> Finding:
+        """The finding with the handshakes that it explains."""
+        observation, first = self._observation, handshakes[0]
+        alert = first.fatal_alert
+        if alert is None:
+            ends = f"{observation.describe(first, Side.CLIENT)} and {observation.describe(first, Side.SERVER)}"
+            seen = f"the handshake of {ends} ended without an alert"
+        else:
+            who = observation.describe(first, alert.sender)
+            whom = observation.describe(first, alert.sender.other)
+            seen = f"{who} refused {whom} with {alert_of(alert.code)}"
+        frames = evidence_of(handshakes, lambda each: each.alerts[0].frame if each.alerts else each.frame)
+        known = [each for each in finding.evidence if each not in frames]
+        return replace(
+            finding,
+            message=f"{finding.message}. Captured: {seen}, {count_of(handshakes)}",
+            evidence=(*known, *(Evidence(source=each.source) for each in frames)),
+        )
+
+
+_CONTRADICTION = (
+    "By the deployment file this should work: a certificate or list on the node is not the one of the file, or the node"
+    " was not restarted since it was changed"
+)
+
+
+def _has_failed(handshake: Handshake) -> bool:
+    """It failed, or was closed at once, as by somebody who does not like a name."""
+    return handshake.outcome is HandshakeOutcome.FAILED or handshake.is_unused
+
+
+def _is_of(handshake: Handshake, verification: Verification, verdict: ConnectionVerdict) -> bool:
+    """The one who refused is the verifier; without an alert it may be either."""
+    alert = handshake.fatal_alert
+    sender = alert.sender if alert is not None else handshake.sealed_alert
+    if sender is None:
+        return True
+    node = verdict.connection.client if sender is Side.CLIENT else verdict.connection.server
+    return verification.requirement.verifier == node
+
+
+def _appearances(handshakes: tuple[Handshake, ...], certificates: Known) -> Iterator[Appearance]:
+    for handshake in handshakes:
+        for side in Side:
+            yield Appearance(
+                ip=handshake.endpoint(side).ip,
+                leaf=_leaf(handshake, side, certificates),
+                server_name=handshake.server_name if side is Side.SERVER else None,
+            )
+
+
+def _leaf(handshake: Handshake, side: Side, certificates: Known) -> Certificate | None:
+    seen = handshake.chain(side)
+    first = certificates[seen.certificates[0]] if seen is not None and seen.certificates else None
+    return first if isinstance(first, Certificate) else None
+
+
+def _shown_chains(
+    handshakes: tuple[Handshake, ...], certificates: Known, nodes: Mapping[str, Node]
+) -> Iterator[ShownChain]:
+    """What nodes of the deployment showed, in the order of time; each chain of each place once, where it was seen
+    last."""
+    found: dict[object, ShownChain] = {}
+    for handshake in handshakes:
+        for side in Side:
+            seen, node = handshake.chain(side), nodes.get(handshake.endpoint(side).ip)
+            if seen is None or node is None or handshake.is_ssh:
+                continue
+            read = [certificates[der] for der in seen.certificates]
+            whole = [each for each in read if isinstance(each, Certificate)]
+            if not whole or len(whole) < len(read):
+                continue  # behind one that cannot be read, the others would stand in the wrong places
+            key = (node.id, handshake.server.port, side, seen.certificates)
+            found.pop(key, None)
+            found[key] = ShownChain(
+                hosts=(node.fqdn.lower(),),
+                port=handshake.server.port,
+                side=side,
+                chain=tuple(
+                    Located(
+                        certificate=each, source=Source(file=f"{handshake.file}, frame {seen.frame or handshake.frame}")
+                    )
+                    for each in whole
+                ),
+                authorities=_authorities(handshake) if side is Side.SERVER else (),
+            )
+    yield from found.values()
+
+
+def _authorities(handshake: Handshake) -> tuple[str, ...]:
+    names = []
+    for der in () if handshake.request is None else handshake.request.authorities:
+        try:
+            names.append(str(read_name(der)))
+        except Malformed:
+            names.append(f"#{der.hex()}")
+    return tuple(names)
