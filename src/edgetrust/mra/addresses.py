@@ -8,13 +8,14 @@ is none of them: nothing is guessed. Not here: captures, and what nodes showed (
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.names import DnsName
 from edgetrust.model.value import dataclass
+from edgetrust.mra.connections import expand
 from edgetrust.pki.match import ip_address
 
 
@@ -44,6 +45,31 @@ def find_nodes(deployment: Deployment, inventory: Inventory, appearances: Iterab
         if node is not None:
             found[ip] = node
     return found
+
+
+def assume_callers(
+    deployment: Deployment, found: Mapping[str, Node], calls: Iterable[tuple[str, str, int]]
+) -> dict[str, Node]:
+    """Further nodes by address: whoever calls the traversal port of an Expressway-E, and is nobody that is known, is
+    the one Expressway-C whose address is not known. `calls` are the addresses of client and server, and the port.
+
+    A client that refuses the server shows nothing of itself, and that is just the case that has to be explained."""
+    at_large = {node.id: node for node in deployment.nodes()}
+    for node in found.values():
+        at_large.pop(node.id, None)
+    callers: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for connection in expand(deployment):
+        if connection.kind in _CALLED_BY_NOBODY_ELSE and connection.port is not None:
+            callers[connection.server, connection.port].add(connection.client)
+    assumed: dict[str, set[str]] = defaultdict(set)
+    for client, server, port in calls:
+        if client not in found and server in found:
+            assumed[client] |= callers.get((found[server].id, port), set()) & at_large.keys()
+    certain = {ip: nodes for ip, nodes in assumed.items() if len(nodes) == 1}
+    return {ip: at_large[next(iter(nodes))] for ip, nodes in certain.items()} if len(certain) == 1 else {}
+
+
+_CALLED_BY_NOBODY_ELSE = frozenset(("traversal",))
 
 
 def _declared(deployment: Deployment) -> dict[str, Node]:

@@ -32,6 +32,8 @@ class Observation:
     """By DER: every certificate of the handshakes."""
     names: Mapping[str, str] = field(default_factory=dict)
     """What nodes are called, by address, where a deployment knows them."""
+    assumed: frozenset[str] = frozenset()
+    """Addresses whose node follows from the deployment alone, and not from what they showed."""
     _names: dict[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -58,6 +60,7 @@ class Observation:
         """`expe1.example.com (203.0.113.5:7001)`; the port of servers only, those of clients mean nothing."""
         endpoint = handshake.endpoint(side)
         where = endpoint.name if side is Side.SERVER else endpoint.ip
+        where = f"{where}, assumed" if endpoint.ip in self.assumed else where
         name = self._names.get(endpoint.ip)
         return where if name is None else f"{name} ({where})"
 

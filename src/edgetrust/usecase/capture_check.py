@@ -24,7 +24,7 @@ from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
-from edgetrust.mra.addresses import Appearance, find_nodes
+from edgetrust.mra.addresses import Appearance, assume_callers, find_nodes
 from edgetrust.rules.observation import Observation, count_of, evidence_of, moment_of
 from edgetrust.usecase.capture import read_rules
 from edgetrust.usecase.check import Question, check
@@ -61,11 +61,14 @@ def check_capture(
 ) -> JointAnswer:
     """The answer, judged at the time of the last handshake unless another one is given."""
     nodes = find_nodes(deployment, inventory, _appearances(handshakes, certificates))
+    calls = ((each.client.ip, each.server.ip, each.server.port) for each in handshakes)
+    assumed = assume_callers(deployment, nodes, calls)
+    nodes |= assumed
     shown = with_shown(inventory, deployment, _shown_chains(handshakes, certificates, nodes))
     moment = at or moment_of(handshakes[-1])
     answer = check(deployment, shown, Question(at=moment))
     names = {ip: node.fqdn for ip, node in nodes.items()}
-    observation = Observation(handshakes=handshakes, certificates=certificates, names=names)
+    observation = Observation(handshakes=handshakes, certificates=certificates, names=names, assumed=frozenset(assumed))
     joint = _Joint(answer.report, observation, nodes)
     run, findings = joint.findings()
     return JointAnswer(
