@@ -12,7 +12,7 @@ from edgetrust.codec.capture.pcap import FILE_HEADER, SLACK, PcapWalker
 from edgetrust.codec.capture.pcapng import MAGIC, PcapngWalker
 from edgetrust.model.handshake import Handshake, SeenChain
 from edgetrust.pki.key_log import KeyLog
-from tests.wire.talk import Alert, Truth
+from tests.wire.talk import TLS_1_3, Alert, Conversation, Truth
 
 ROOM = 2**20
 
@@ -69,3 +69,15 @@ def truth_of(handshake: Handshake) -> Truth:
 
 def _fingerprints(chain: SeenChain | None) -> tuple[str, ...]:
     return () if chain is None else tuple(sha256(der).hexdigest() for der in chain.certificates)
+
+
+def seen_in(octets: bytes, *, keylog: str = "") -> list[Truth]:
+    """The truths of a capture file, in the order of time."""
+    return [truth_of(handshake) for handshake in read(octets, keylog=keylog)]
+
+
+def visible_with_keys(conversation: Conversation) -> Truth:
+    """What edgetrust can see of it with the key log: it opens TLS 1.3 only, so an alert of TLS 1.2 stays sealed once
+    the keys are in use."""
+    is_new = conversation.truth.version == TLS_1_3
+    return conversation.unlocked if is_new else conversation.truth
