@@ -7,11 +7,14 @@ early waits, within bounds. Not here: which segments belong together (`edgetrust
 from __future__ import annotations
 
 from bisect import bisect_right
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 MOST_WAITING_SEGMENTS = 256
 MOST_WAITING_OCTETS = 2**18
 """Of one direction. A window of TCP is rarely larger while a handshake is under way."""
+_PRICE = 192
+"""Octets that keeping a segment or a mark takes besides its data."""
 _MODULUS = 0xFFFF_FFFF
 _HALF = 0x8000_0000
 
@@ -30,7 +33,7 @@ class Mark(NamedTuple):
 class Direction:
     """The octets one end sent."""
 
-    __slots__ = ("_waiting", "_waiting_octets", "base", "has_gap", "length", "marks")
+    __slots__ = ("_offsets", "_waiting", "_waiting_octets", "base", "has_gap", "length", "marks")
 
     def __init__(self, base: int) -> None:
         self.base = base
@@ -42,6 +45,8 @@ class Direction:
         """Octets are missing that the capture does not hold; everything after them was taken as the next."""
         self._waiting: dict[int, tuple[bytes, int, int, int]] = {}
         """What came early, by offset: octets, frame, time and acknowledgement."""
+        self._offsets: list[int] = []
+        """Of what waits, as a heap."""
         self._waiting_octets = 0
 
     def receive(self, sequence: int, octets: bytes, frame: int, time: int, acknowledged: int) -> list[bytes] | None:
@@ -70,7 +75,7 @@ class Direction:
     @property
     def held(self) -> int:
         """Octets kept in memory."""
-        return self._waiting_octets
+        return self._waiting_octets + _PRICE * (len(self._waiting) + len(self.marks))
 
     @property
     def is_full(self) -> bool:
@@ -82,7 +87,7 @@ class Direction:
         if not self._waiting:
             return []
         self.has_gap = True
-        self.length = min(self._waiting)
+        self.length = self._offsets[0]
         return self._drain()
 
     def mark_at(self, offset: int) -> Mark | None:
@@ -95,15 +100,15 @@ class Direction:
         if self.is_full or (before is not None and len(before[0]) >= len(octets)):
             return
         self._waiting_octets += len(octets) - (len(before[0]) if before is not None else 0)
+        if before is None:
+            heappush(self._offsets, offset)
         self._waiting[offset] = (octets, frame, time, acknowledged)
 
     def _drain(self) -> list[bytes]:
         """What waited and is in order now."""
         ready = []
-        while self._waiting:
-            offset = min(self._waiting)
-            if offset > self.length:
-                break
+        while self._offsets and self._offsets[0] <= self.length:
+            offset = heappop(self._offsets)
             octets, frame, time, acknowledged = self._waiting.pop(offset)
             self._waiting_octets -= len(octets)
             new = octets[self.length - offset :]

@@ -102,7 +102,7 @@ class Handshake:
     sealed_alert: Side | None = None
     """Who ended the handshake with a record that is encrypted and has the size of an alert."""
     ended_by: Ending | None = None
-    """None: the connection was still open when the capture ended."""
+    """None: the connection was still open when the capture ended, or the capture does not show who it was."""
     is_resumed: bool = False
     """The two continue an earlier session, so no certificates are sent."""
     is_complete: bool = True

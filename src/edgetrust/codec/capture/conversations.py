@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 
-from edgetrust.codec.capture.halves import Connection, Half
+from edgetrust.codec.capture.halves import MOST_AHEAD, Connection, Half
 from edgetrust.codec.capture.outcome import Memory, Secrets, conclude
 from edgetrust.model.handshake import Handshake
 
@@ -29,15 +29,18 @@ MOST_HELD = 2**24
 """Octets kept of all of them together."""
 MOST_STRAYS = 2**10
 """Segments of unknown connections that are kept in case that what belongs before them comes later."""
+MOST_STRAY_OCTETS = 2**22
 _PATIENCE = 64
 """Connections that have ended and are told only when as many others have, too."""
 
-FIN, SYN, RST = 1, 2, 4
+FIN, SYN, RST, ACK = 1, 2, 4, 16
 _MODULUS = 0xFFFF_FFFF
 _IPV4_KEY = 12
-_ACCOUNT_EVERY = 2**20
-"""Octets of handshakes between two looks at how much is held."""
-_MOST_AHEAD = 2**18
+_ACCOUNT_EVERY = 2**22
+"""Octets of handshakes between two looks at how much is held: with the most connections open, and full packets, each
+look costs a few steps a packet."""
+_PRICE = 256
+"""Octets that remembering a segment takes at most besides its data."""
 
 IGNORED = Half(b"", 0)
 """Stands for every half that is of no interest."""
@@ -56,6 +59,7 @@ class Conversations:
         self._ended: deque[Connection] = deque()
         self._told: list[Handshake] = []
         self._strays: OrderedDict[bytes, tuple[int, bytes, int, int, int]] = OrderedDict()
+        self._stray_octets = 0
         self.secrets = secrets
         self._memory = Memory()
         self._since_account = 0
@@ -82,9 +86,9 @@ class Conversations:
         octets: bytes,
         frame: int,
         time: int,
-        is_truncated: bool,  # noqa: FBT001
+        missing: int = 0,
     ) -> None:
-        """Take a TCP segment."""
+        """Take a TCP segment; `missing` octets at its end were not captured."""
         half = self.halves.get(key)
         if flags & SYN:
             sequence = (sequence + 1) & _MODULUS
@@ -94,10 +98,16 @@ class Conversations:
             half = self._join(key, sequence, octets, frame, time, acknowledged)
             if half is None:
                 return
+        elif half.is_beyond(sequence) and _begins_connection(octets):
+            half = self._open_half(key, sequence)  # the ports are used again, and the SYN was not captured
+        if flags & ACK:
+            half.acknowledge(acknowledged)
         if octets:
-            self._take_data(half, sequence, octets, frame, time, acknowledged, is_truncated)
+            self._take_data(half, sequence, octets, frame, time, acknowledged)
+        if missing and half.connection is not None and not half.is_done:
+            half.connection.is_truncated = True
         if flags & (FIN | RST):
-            self._take_end(half, (sequence + len(octets)) & _MODULUS, acknowledged, flags)
+            self._take_end(half, (sequence + len(octets) + missing) & _MODULUS, acknowledged, flags)
 
     # --- the table ----------------------------------------------------------------------------------------------------
 
@@ -126,10 +136,11 @@ class Conversations:
                 self._forget_oldest()
             return None
         half = self._open_half(key, _first_sequence(sequence, peer))
+        half.begins_inside = half.base == sequence and not _begins_handshake(octets)
         stray = self._strays.pop(key, None)
         if stray is not None:
-            later, early, its_frame, its_time, its_acknowledged = stray
-            self._take_data(half, later, early, its_frame, its_time, its_acknowledged, False)
+            self._stray_octets -= len(stray[1])
+            self._take_data(half, *stray)
         return half
 
     def _peer(self, key: bytes) -> Half | None:
@@ -141,14 +152,18 @@ class Conversations:
         while len(self.halves) > MOST_HALVES:
             _, oldest = self.halves.popitem(last=False)
             if oldest.connection is not None:
-                self._finish(oldest.connection)
+                self._give_up(oldest.connection)
 
     def _keep_stray(self, key: bytes, sequence: int, octets: bytes, frame: int, time: int, acknowledged: int) -> None:
+        """Keep the first segment of an unknown half."""
+        before = self._strays.pop(key, None)
+        self._stray_octets += len(octets) - (0 if before is None else len(before[1]))
         self._strays[key] = (sequence, octets, frame, time, acknowledged)
-        if len(self._strays) > MOST_STRAYS:
-            self._strays.popitem(last=False)
+        while len(self._strays) > MOST_STRAYS or self._stray_octets > MOST_STRAY_OCTETS:
+            _, oldest = self._strays.popitem(last=False)
+            self._stray_octets -= len(oldest[1])
 
-    def _connect(self, half: Half, frame: int) -> Connection:
+    def _connect(self, half: Half) -> Connection:
         """The connection of a half that has data."""
         if half.connection is not None:
             return half.connection
@@ -158,35 +173,24 @@ class Conversations:
             known.halves.append(half)
             half.connection = known
             return known
-        connection = Connection(half, file=self.file, frame=frame)
+        connection = Connection(half, file=self.file)
         if peer is not None and known is None:
             connection.halves.append(peer)
             peer.connection = connection
         half.connection = connection
         self._open[connection] = None
         if len(self._open) > MOST_OPEN:
-            oldest, _ = self._open.popitem(last=False)
-            self._drop(oldest)
+            self._give_up(next(iter(self._open)))
         return connection
 
     # --- what segments bring ------------------------------------------------------------------------------------------
 
-    def _take_data(
-        self,
-        half: Half,
-        sequence: int,
-        octets: bytes,
-        frame: int,
-        time: int,
-        acknowledged: int,
-        is_truncated: bool,  # noqa: FBT001
-    ) -> None:
-        connection = self._connect(half, frame)
-        connection.is_truncated |= is_truncated
+    def _take_data(self, half: Half, sequence: int, octets: bytes, frame: int, time: int, acknowledged: int) -> None:
+        connection = self._connect(half)
         if half.is_done:
             return
         is_over = half.receive(sequence, octets, frame, time, acknowledged)
-        self._since_account += len(octets)
+        self._since_account += len(octets) + _PRICE
         if is_over and half.nonsense is not None and not any(each.is_tls for each in connection.halves):
             self._ignore(connection)
         elif self._since_account > _ACCOUNT_EVERY:
@@ -201,11 +205,10 @@ class Conversations:
         was_closed = connection.is_closed
         if flags & RST:
             connection.reset_by = connection.reset_by or half
-        elif half.fin is None:
+        elif half.fin is None and connection.reset_by is None:
             half.fin = (sequence, acknowledged)
         if connection.is_closed and not was_closed:
             self._ended.append(connection)
-            self._open.pop(connection, None)
             if len(self._ended) > _PATIENCE:
                 self._drop(self._ended.popleft())
 
@@ -235,14 +238,23 @@ class Conversations:
         if handshake is not None:
             self._told.append(handshake)
 
+    def _give_up(self, connection: Connection) -> None:
+        """There is no room for it any more."""
+        connection.is_given_up = not all(half.is_done for half in connection.halves)
+        self._drop(connection)
+
     def _account(self) -> None:
-        """Let the oldest go as long as all together hold too much."""
+        """Let those go that hold most, as long as all together hold too much."""
         self._since_account = 0
-        held = sum(half.held for connection in self._open for half in connection.halves)
-        while held > MOST_HELD and self._open:
-            oldest, _ = self._open.popitem(last=False)
-            held -= sum(half.held for half in oldest.halves)
-            self._drop(oldest)
+        shares = {connection: sum(half.held for half in connection.halves) for connection in self._open}
+        held = sum(shares.values())
+        if held <= MOST_HELD:
+            return
+        for connection in sorted(shares, key=shares.__getitem__, reverse=True):
+            self._give_up(connection)
+            held -= shares[connection]
+            if held <= MOST_HELD // 2:
+                break
 
 
 def _reverse(key: bytes) -> bytes:
@@ -258,7 +270,12 @@ def _first_sequence(sequence: int, peer: Half | None) -> int:
     if peer is None or peer.direction is None or not peer.direction.marks:
         return sequence
     expected = peer.direction.marks[0].acknowledged
-    return expected if (sequence - expected) & _MODULUS < _MOST_AHEAD else sequence
+    return expected if (sequence - expected) & _MODULUS < MOST_AHEAD else sequence
+
+
+def _begins_connection(octets: bytes) -> bool:
+    """A ClientHello in the clear: in the middle of a connection there is none."""
+    return octets[5:6] == b"\x01" and _begins_handshake(octets)
 
 
 def _begins_handshake(octets: bytes) -> bool:

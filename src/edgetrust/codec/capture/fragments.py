@@ -15,11 +15,38 @@ MOST_OCTETS = 65535
 Key = tuple[bytes, int]
 """Source and destination, and the identification of the packet."""
 
+_UNIT = 8
+"""Octets that offsets of fragments are counted in (RFC 791 §3.1, RFC 8200 §4.5)."""
+
 
 class _Pieces:
+    """What has come of one packet."""
+
+    __slots__ = ("_come", "_end", "_octets")
+
     def __init__(self) -> None:
-        self.octets: dict[int, bytes] = {}
-        self.end: int | None = None
+        self._octets = bytearray()
+        self._come = 0
+        """A bit for each unit."""
+        self._end: int | None = None
+
+    def take(self, offset: int, octets: bytes, *, is_last: bool) -> None:
+        """Put a fragment in its place; where two overlap, the later one stands."""
+        behind = offset + len(octets)
+        if behind > len(self._octets):
+            self._octets += bytes(behind - len(self._octets))
+        self._octets[offset:behind] = octets
+        if is_last:
+            self._end = behind
+        units = _units(len(octets)) if is_last else len(octets) // _UNIT
+        self._come |= ((1 << units) - 1) << offset // _UNIT
+
+    def whole(self) -> bytes | None:
+        """The payload of the packet; None while anything is missing."""
+        if self._end is None:
+            return None
+        all_units = (1 << _units(self._end)) - 1
+        return bytes(self._octets[: self._end]) if self._come & all_units == all_units else None
 
 
 class Fragments:
@@ -33,25 +60,14 @@ class Fragments:
         if offset + len(octets) > MOST_OCTETS:
             return None
         pieces = self._packets.setdefault(key, _Pieces())
-        if len(octets) > len(pieces.octets.get(offset, b"")):
-            pieces.octets[offset] = octets
-        if is_last:
-            pieces.end = offset + len(octets)
-        if len(self._packets) > MOST_PACKETS:
-            self._packets.popitem(last=False)
-        whole = _join(pieces)
+        pieces.take(offset, octets, is_last=is_last)
+        whole = pieces.whole()
         if whole is not None:
-            self._packets.pop(key, None)
+            del self._packets[key]
+        elif len(self._packets) > MOST_PACKETS:
+            self._packets.popitem(last=False)
         return whole
 
 
-def _join(pieces: _Pieces) -> bytes | None:
-    """The whole payload; None while anything is missing."""
-    if pieces.end is None:
-        return None
-    whole = b""
-    for offset, octets in sorted(pieces.octets.items()):
-        if offset > len(whole):
-            return None
-        whole += octets[len(whole) - offset :]
-    return whole[: pieces.end] if len(whole) >= pieces.end else None
+def _units(octets: int) -> int:
+    return -(-octets // _UNIT)

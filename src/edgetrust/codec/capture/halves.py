@@ -14,6 +14,10 @@ from edgetrust.codec.ssh import SSH_BANNER, SshHalf
 from edgetrust.codec.tcp import Direction, Mark
 from edgetrust.codec.tls.records import Records
 
+MOST_AHEAD = 2**18
+"""Octets between a segment and the one before it; what is farther away belongs to another connection."""
+MOST_LOST_OCTETS = 2**18
+"""Behind a gap, until a record begins where a segment does."""
 MOST_TEXT_OCTETS = 16384
 """Of a dialogue before TLS: STARTTLS of XMPP, CONNECT of a web proxy."""
 _TEXT = re.compile(rb"[\t\r\n -~\x80-\xff]*\Z")
@@ -23,21 +27,26 @@ _MAY_BEGIN = frozenset(range(0x14, 0x18))
 _V2_MARK = 0x80
 _TLS_BEGINS = b"\x16\x03"
 _EXCERPT = 16
+_MODULUS = 0xFFFF_FFFF
 
 
 class Half:
     """What one end of a connection sent."""
 
     __slots__ = (
+        "_lost",
         "_nonsense",
         "_parts",
         "_records",
         "_text",
         "_text_at",
+        "acknowledged",
         "base",
+        "begins_inside",
         "connection",
         "direction",
         "fin",
+        "first_acknowledged",
         "is_done",
         "keeps_sealed",
         "key",
@@ -57,6 +66,11 @@ class Half:
         """Its data is of no interest any more; its end still is."""
         self.fin: tuple[int, int] | None = None
         """Sequence and acknowledgement number of its FIN."""
+        self.begins_inside = False
+        """It was joined in its middle, where no record need begin."""
+        self.first_acknowledged: int | None = None
+        self.acknowledged: int | None = None
+        """The lowest and the highest acknowledgement number it sent, as far as they were looked at."""
         self.ssh: SshHalf | None = None
         self.keeps_sealed = keeps_sealed
         self._records: Records | None = None
@@ -66,6 +80,8 @@ class Half:
         """What came before TLS."""
         self._text_at = 0
         """Offset of its first octet."""
+        self._lost: int | None = None
+        """Octets that went by since a gap, while it is not known where records begin."""
         self._nonsense: bytes | None = None
 
     @property
@@ -127,32 +143,64 @@ class Half:
         if ready is not None:
             for chunk in ready:
                 self._read(chunk)
-        elif self.direction.is_full:
+        while self.direction.is_full and not self.is_done:
             self.skip_gap()
         return self.is_done
 
+    @property
+    def end_of_data(self) -> int:
+        """Sequence number behind the last octet that was looked at."""
+        return (self.base + (0 if self.direction is None else self.direction.length)) & _MODULUS
+
+    def acknowledge(self, number: int) -> None:
+        """It has received what comes before this sequence number."""
+        if self.acknowledged is None or self.first_acknowledged is None:
+            self.first_acknowledged = self.acknowledged = number
+        elif (number - self.acknowledged) & _MODULUS < _MODULUS // 2:
+            self.acknowledged = number
+        elif (self.first_acknowledged - number) & _MODULUS < _MODULUS // 2:
+            self.first_acknowledged = number
+
+    def is_beyond(self, sequence: int) -> bool:
+        """A segment with this number is none of its own: it lies behind all that mattered, or too far away."""
+        length = 0 if self.direction is None else self.direction.length
+        return (sequence - self.base) & _MODULUS >= length + (0 if self.is_done else MOST_AHEAD)
+
+    def lacks_end(self, acknowledged: int | None) -> bool:
+        """Octets at its end were not captured, as its FIN shows, or what the other end has `acknowledged`."""
+        if self.is_done:
+            return False
+        end = self.end_of_data
+        if self.fin is not None and 0 < (self.fin[0] - end) & _MODULUS < _MODULUS // 2:
+            return True
+        # One more than there are octets acknowledges the FIN.
+        return acknowledged is not None and 1 < (acknowledged - end) & _MODULUS < _MODULUS // 2
+
     def skip_gap(self) -> None:
-        """Go on behind what is missing, where a record begins."""
+        """Go on behind what is missing: in the record that was under way, or where another begins."""
         assert self.direction is not None
+        end = self.direction.length
         ready = self.direction.skip_gap()
-        if not ready:
-            return
-        if self._records is not None:
-            self._parts.append(self._records)
-        self._records, self._text = None, b""
         at = self.direction.length - sum(map(len, ready))
+        if self.ssh is not None:
+            self.is_done = True
+        elif self._records is None or not self._records.miss(at - end):
+            self._lose(at)
         for chunk in ready:
-            if self._records is None and _RECORD.match(chunk):
-                self._records = Records(offset=at, keeps_sealed=self.keeps_sealed)
-            if self._records is not None and not self.is_done:
-                self._read_records(chunk)
-            at += len(chunk)
-        self._text_at = at
+            self._read(chunk)
 
     def end(self) -> None:
         """Nothing more will come."""
         while self.direction is not None and self.direction.is_waiting and not self.is_done:
             self.skip_gap()
+
+    def _lose(self, at: int) -> None:
+        """From here on it is not known where a record begins."""
+        if self._records is not None:
+            self._parts.append(self._records)
+        self._records, self._text = None, b""
+        self._text_at = at
+        self._lost = 0
 
     def _read(self, chunk: bytes) -> None:
         if self.is_done:
@@ -162,8 +210,20 @@ class Half:
         elif self.ssh is not None:
             self.ssh.receive(chunk)
             self.is_done = self.ssh.is_over
+        elif self._lost is not None:
+            self._find_record(chunk)
         else:
             self._read_before_tls(self._text + chunk)
+
+    def _find_record(self, chunk: bytes) -> None:
+        """Look for the next record at the beginning of a segment."""
+        assert self._lost is not None
+        if _RECORD.match(chunk):
+            self._begin(chunk, 0)
+            return
+        self._text_at += len(chunk)
+        self._lost += len(chunk)
+        self.is_done = self._lost > MOST_LOST_OCTETS
 
     def _read_records(self, chunk: bytes) -> None:
         assert self._records is not None
@@ -172,7 +232,10 @@ class Half:
 
     def _read_before_tls(self, octets: bytes) -> None:
         """TLS from the first octet on, or text until it begins; anything else is of no interest."""
-        if octets[0] in _MAY_BEGIN or octets[0] & _V2_MARK:
+        if self.begins_inside:
+            self._lose(self._text_at)
+            self._find_record(octets)
+        elif octets[0] in _MAY_BEGIN or octets[0] & _V2_MARK:
             self._begin(octets, 0)
         elif octets.startswith(SSH_BANNER[: len(octets)]):
             self._text = octets
@@ -187,25 +250,28 @@ class Half:
             self._nonsense, self._text, self.is_done = octets[:_EXCERPT], b"", True
 
     def _begin(self, octets: bytes, start: int) -> None:
-        self._records = Records(offset=self._text_at + start, keeps_sealed=self.keeps_sealed)
-        self._text = b""
+        self._records = Records(
+            offset=self._text_at + start, keeps_sealed=self.keeps_sealed, is_behind_gap=self._lost is not None
+        )
+        self._text, self._lost = b"", None
         self._read_records(octets[start:])
 
 
 class Connection:
     """Two halves that belong together; one of them may never have been seen."""
 
-    __slots__ = ("file", "frame", "halves", "is_told", "is_truncated", "reset_by")
+    __slots__ = ("file", "halves", "is_given_up", "is_told", "is_truncated", "reset_by")
 
-    def __init__(self, first: Half, *, file: str, frame: int) -> None:
+    def __init__(self, first: Half, *, file: str) -> None:
         self.halves = [first]
         self.file = file
         """The capture in which its data begins."""
-        self.frame = frame
         self.reset_by: Half | None = None
         """Who sent the first RST."""
         self.is_truncated = False
         """Packets were cut when they were captured."""
+        self.is_given_up = False
+        """It was told before it came to an end, since too much was going on at once."""
         self.is_told = False
         """A handshake was made of it, or it is none."""
 
@@ -213,6 +279,38 @@ class Connection:
     def is_closed(self) -> bool:
         """Both ends are done with it."""
         return self.reset_by is not None or (len(self.halves) > 1 and all(half.fin is not None for half in self.halves))
+
+    @property
+    def is_reset_first(self) -> bool:
+        """It ended with an RST, before any FIN."""
+        return self.reset_by is not None and all(half.fin is None for half in self.halves)
+
+    @property
+    def closer(self) -> Half | None:
+        """Whose FIN came first; None without any, and where the capture does not show it."""
+        closed = [(half, half.fin) for half in self.halves if half.fin is not None]
+        if not closed:
+            return None
+        one, fin = closed[0]
+        other = self.other(one)
+        if len(closed) > 1:
+            # Whoever acknowledges the other's FIN with its own came second.
+            is_second = (fin[1] - closed[1][1][0] - 1) & _MODULUS < _MODULUS // 2
+            return other if is_second else one
+        if other is None:
+            return one if one.first_acknowledged == fin[1] else None
+        if self.reset_by is other:
+            return one
+        if other.is_done:
+            return None  # nobody counted how much it sent
+        # One octet more than it sent: another FIN, which the capture lacks.
+        behind = (fin[1] - other.end_of_data) & _MODULUS
+        return other if behind == 1 else one if behind == 0 or behind > _MODULUS // 2 else None
+
+    def lacks_packets_of(self, half: Half) -> bool:
+        """Octets that this half sent were not captured, in the middle or at the end."""
+        other = self.other(half)
+        return half.has_gap or half.lacks_end(None if other is None else other.acknowledged)
 
     def other(self, half: Half) -> Half | None:
         """The opposite half."""

@@ -10,7 +10,7 @@ Not here: following the connection (`edgetrust.codec.capture.conversations`), an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from edgetrust.codec.capture.halves import Connection, Half
 from edgetrust.codec.tls.messages import (
@@ -33,15 +33,18 @@ from edgetrust.model.tls import (
     Version,
 )
 
+MOST_REMEMBERED = 2**22
+"""Octets of certificate messages and requests."""
+
 _RECORD_HEADER = 5
 _PLAIN_ALERT = 7
-_DATA = 23
+_HANDSHAKE, _DATA = 22, 23
 _FINISHED_OCTETS = 4 + 32 + 1 + 16
 """The least a sealed Finished of TLS 1.3 takes: header, SHA-256, content type, tag."""
 _ALERT_OCTETS = 2 + 1 + 16
 _MODULUS = 0xFFFF_FFFF
-_MOST_REMEMBERED = 2**12
-_T = TypeVar("_T")
+_MEMORY_PRICE = 1024
+"""Octets that remembering a message takes besides its own."""
 _SERVERS = frozenset(
     (HandshakeType.SERVER_HELLO, HandshakeType.CERTIFICATE_REQUEST, HandshakeType.SERVER_HELLO_DONE, 12)
 )
@@ -55,25 +58,38 @@ class Memory:
         self._chains: dict[tuple[int, bytes], tuple[bytes, ...] | None] = {}
         self._requests: dict[tuple[int, bytes], CertificateRequest | None] = {}
         self._certificates: dict[bytes, bytes] = {}
+        self._octets = 0
 
     def chain(self, body: bytes, version: int) -> tuple[bytes, ...] | None:
         """The certificates of a message, each the same object wherever it comes; None for a malformed one."""
         key = (version, body)
         if key not in self._chains:
+            self._make_room(body)
             read = _read(PlainMessage(HandshakeType.CERTIFICATE, body, 0), version)
-            chain = None
-            if isinstance(read, CertificateMessage):
-                chain = tuple(self._certificates.setdefault(der, der) for der in read.certificates)
-            _remember(self._chains, key, chain)
+            self._chains[key] = (
+                tuple(self._certificates.setdefault(der, der) for der in read.certificates)
+                if isinstance(read, CertificateMessage)
+                else None
+            )
         return self._chains[key]
 
     def request(self, body: bytes, version: int) -> CertificateRequest | None:
         """The request; None for a malformed one."""
         key = (version, body)
         if key not in self._requests:
+            self._make_room(body)
             read = _read(PlainMessage(HandshakeType.CERTIFICATE_REQUEST, body, 0), version)
-            _remember(self._requests, key, read if isinstance(read, CertificateRequest) else None)
+            self._requests[key] = read if isinstance(read, CertificateRequest) else None
         return self._requests[key]
+
+    def _make_room(self, body: bytes) -> None:
+        """What is remembered is forgotten all at once when it becomes too much."""
+        self._octets += len(body) + _MEMORY_PRICE
+        if self._octets > MOST_REMEMBERED:
+            self._chains.clear()
+            self._requests.clear()
+            self._certificates.clear()
+            self._octets = len(body)
 
 
 class Secrets(Protocol):
@@ -109,9 +125,9 @@ def conclude(connection: Connection, memory: Memory, secrets: Secrets | None = N
 class _Flight:
     """What one half amounts to."""
 
-    __slots__ = ("alerts", "by_type", "changed_at", "end", "half", "is_whole", "sealed")
+    __slots__ = ("alerts", "by_type", "changed_at", "end", "half", "is_whole", "lacks_packets", "sealed")
 
-    def __init__(self, half: Half) -> None:
+    def __init__(self, half: Half, connection: Connection) -> None:
         self.half = half
         self.by_type: dict[int, list[PlainMessage]] = {}
         """Its messages in the clear."""
@@ -120,7 +136,8 @@ class _Flight:
         self.changed_at: int | None = None
         self.end = 0
         """Offset behind what belongs to the handshake, as far as that can be told."""
-        self.is_whole = not half.has_gap
+        self.lacks_packets = connection.lacks_packets_of(half)
+        self.is_whole = not self.lacks_packets
         """No octets are missing, in the middle or at the end."""
         for part in half.parts():
             self.alerts += part.alerts
@@ -143,6 +160,11 @@ class _Flight:
         return None if mark is None else mark.frame
 
     @property
+    def has_finished(self) -> bool:
+        """Up to TLS 1.2: the Finished, which is the first handshake record behind ChangeCipherSpec."""
+        return self.changed_at is not None and any(record.type == _HANDSHAKE for record in self.sealed)
+
+    @property
     def problem(self) -> str | None:
         """Why it could not be read to the end."""
         return next((part.problem for part in self.half.parts() if part.problem is not None), None)
@@ -156,7 +178,7 @@ class _Course:
         self._memory = memory
         self._secrets = secrets
         self._notes: list[str] = []
-        self._flights = [_Flight(half) for half in connection.halves]
+        self._flights = [_Flight(half, connection) for half in connection.halves]
         self._client, self._server = self._roles()
         self._ended_by = self._who_ended()
         self._is_complete = self._has_everything()
@@ -290,7 +312,7 @@ class _Course:
         return tuple(sorted(found, key=lambda alert: alert.frame or 0))
 
     def _is_resumed(self, chosen: ServerChoice | None, session_id: bytes, *, has_chain: bool) -> bool:
-        if chosen is None or has_chain or self._server is None:
+        if chosen is None or has_chain or self._server is None or not self._server.is_whole:
             return False
         if chosen.version >= Version.TLS_1_3:
             return chosen.has_pre_shared_key
@@ -309,7 +331,7 @@ class _Course:
             return HandshakeOutcome.FAILED, None
         if version is not None and version >= Version.TLS_1_3:
             return self._sealed_outcome()
-        if client is not None and server is not None and None not in (client.changed_at, server.changed_at):
+        if client is not None and server is not None and client.has_finished and server.has_finished:
             return HandshakeOutcome.OK, None
         if not self._is_complete or self._ended_by is None:
             return HandshakeOutcome.UNKNOWN, None
@@ -337,28 +359,29 @@ class _Course:
 
     def _who_ended(self) -> Ending | None:
         connection = self._connection
-        if connection.reset_by is not None and not all(half.fin for half in connection.halves):
+        if connection.is_reset_first:
             return Ending.RESET
-        client = None if self._client is None else self._client.half.fin
-        server = None if self._server is None else self._server.half.fin
-        if client is None or server is None:
-            return Ending.CLIENT if client is not None else Ending.SERVER if server is not None else None
-        # Whoever acknowledges the other's FIN with its own came second.
-        client_is_second = (client[1] - server[0] - 1) & _MODULUS < _MODULUS // 2
-        return Ending.SERVER if client_is_second else Ending.CLIENT
+        closer = connection.closer
+        if closer is None:
+            return None
+        return Ending.CLIENT if self._client is not None and closer is self._client.half else Ending.SERVER
 
     def _has_everything(self) -> bool:
         """Nothing of the handshake is missing."""
         client, server = self._client, self._server
         if client is None or not client.is_whole or HandshakeType.CLIENT_HELLO not in client.by_type:
             return False
-        return server is None or server.is_whole
+        if self._connection.is_truncated or self._connection.is_given_up:
+            return False
+        if server is None:
+            return client.half.first_acknowledged == client.half.acknowledged
+        return server.is_whole
 
     def _note_oddities(self) -> None:
         for flight, who in ((self._client, "client"), (self._server, "server")):
             if flight is None:
                 continue
-            if flight.half.has_gap:
+            if flight.lacks_packets:
                 self._notes.append(f"packets of the {who} are missing from the capture")
             if flight.half.nonsense is not None:
                 self._notes.append(f"the {who} sent something that is no TLS: {flight.half.nonsense!r}")
@@ -366,6 +389,8 @@ class _Course:
                 self._notes.append(f"the {who} sent {flight.problem}")
         if self._connection.is_truncated:
             self._notes.append("packets were cut when they were captured; capture with a snaplen of 0")
+        if self._connection.is_given_up:
+            self._notes.append("too many connections were open at once; this one was not followed to its end")
         reset = self._connection.reset_by
         if reset is not None:
             is_client = self._client is not None and reset is self._client.half
@@ -404,10 +429,3 @@ def _is_silent_behind(flight: _Flight) -> bool:
 def _read(message: PlainMessage, version: int) -> Message:
     whole = HandshakeMessage(type=message.type, body=message.body, offset=0, end=message.end)
     return read_message(whole, version=version)
-
-
-def _remember(memory: dict[tuple[int, bytes], _T], key: tuple[int, bytes], value: _T) -> None:
-    """Keep a value; what is remembered is forgotten all at once when it becomes too much."""
-    if len(memory) >= _MOST_REMEMBERED:
-        memory.clear()
-    memory[key] = value

@@ -13,7 +13,7 @@ from struct import error as struct_error
 from typing import NamedTuple
 
 from edgetrust.codec.capture.conversations import FIN, RST, SYN, Conversations
-from edgetrust.codec.capture.fragments import Fragments
+from edgetrust.codec.capture.fragments import Fragments, Key
 
 IPV4, IPV6 = 0x0800, 0x86DD
 _TAGS = frozenset((0x8100, 0x88A8, 0x9100, 0x9200))
@@ -50,11 +50,13 @@ _IPV4_HEAD = Struct(">BxHHHxBxx8s")
 _IPV6_HEAD = Struct(">B3xHBx32s")
 _TCP_HEAD = Struct(">4sIIBB")
 _PROTOCOL_TCP = 6
-_IPV6_EXTENSIONS = frozenset((0, 43, 60, 51, 135))
-_FRAGMENT = 44
+_FRAGMENT, _AUTHENTICATION = 44, 51
+_IPV6_EXTENSIONS = frozenset((0, 43, _FRAGMENT, _AUTHENTICATION, 60, 135))
 _MOST_EXTENSIONS = 16
 _IPV4_PLAIN = 0x45
 """Version 4, a header of 20 octets: no options."""
+_LEAST_OFFSET = 0x50
+"""A TCP header of 20 octets."""
 _ENDS = FIN | SYN | RST
 _WAKING = 0x16
 """With what a handshake begins: a connection of no interest may turn out to be one after all."""
@@ -85,17 +87,21 @@ class Packets:
             self.network(bytes(view[ip:end]), 0, frame, clock(buffer, record))
             return
         start = ip + 20 + (offset >> 2 & 0x3C)
-        stop = ip + total if total else end
+        stop = ip + total if total else end  # 0: segments joined by the network card
         half = self._halves.get(key)
         if half is None:
             if start >= stop and not flags & SYN:
                 return
         elif half.is_done and not flags & _ENDS and (start >= stop or buffer[start] != _WAKING):
             return
-        is_truncated = stop > end
-        self.truncated += is_truncated
+        if offset < _LEAST_OFFSET:
+            return
+        missing = 0
+        if stop > end:
+            missing = stop - max(start, end)
+            self.truncated += 1
         octets = bytes(view[start : min(stop, end)])
-        self._segment(key, sequence, acknowledged, flags, octets, frame, clock(buffer, record), is_truncated)
+        self._segment(key, sequence, acknowledged, flags, octets, frame, clock(buffer, record), missing)
 
     def link(self, octets: bytes, link: Link, frame: int, time: int, *, is_cut: bool = False) -> None:
         """A packet as captured. `is_cut`: the capture holds its beginning only."""
@@ -134,54 +140,61 @@ class Packets:
         stop = at + total if total else len(octets)
         if protocol != _PROTOCOL_TCP or start < at + 20:
             return
-        payload = octets[start:stop]
-        lacks = max(stop - len(octets), 0)
+        payload: bytes | None = octets[start:stop]
+        missing = max(stop - len(octets), 0) if total else int(is_cut)
         if fragment & 0x3FFF:
             key = (addresses, identifier)
-            whole = self._fragments.add(key, (fragment & 0x1FFF) * 8, payload, is_last=not fragment & 0x2000)
-            if whole is not None:
-                self._tcp(addresses, whole, frame, time, is_truncated=False)
-            return
-        self._tcp(addresses, payload, frame, time, is_truncated=lacks > 0 or (is_cut and not total))
+            payload = self._join(
+                key, (fragment & 0x1FFF) * 8, octets[start:stop], missing, is_last=not fragment & 0x2000
+            )
+            missing = 0
+        if payload is not None:
+            self._tcp(addresses, payload, frame, time, missing)
 
     def _ipv6(self, octets: bytes, at: int, frame: int, time: int, *, is_cut: bool) -> None:
         _, length, following, addresses = _IPV6_HEAD.unpack_from(octets, at)
         start = at + 40
-        stop = start + length if length else len(octets)
+        missing = max(start + length - len(octets), 0) if length else int(is_cut)
+        payload: bytes | None = octets[start : start + length] if length else octets[start:]
+        start = 0
         for _ in range(_MOST_EXTENSIONS):
-            if following == _FRAGMENT:
-                whole = self._ipv6_fragment(octets, start, stop, addresses)
-                if whole is not None:
-                    self._tcp(addresses, whole, frame, time, is_truncated=False)
-                return
-            if following not in _IPV6_EXTENSIONS:
+            if payload is None or following not in _IPV6_EXTENSIONS:
                 break
-            size = (octets[start + 1] + 2) * 4 if following == 51 else (octets[start + 1] + 1) * 8
-            following = octets[start]
+            if following == _FRAGMENT:
+                following, _, fragment, identifier = _IPV6_FRAGMENT.unpack_from(payload, start)
+                rest, offset = payload[start + 8 :], fragment & 0xFFF8
+                payload = self._join((addresses, identifier), offset, rest, missing, is_last=not fragment & 1)
+                start = missing = 0
+                continue
+            size = (payload[start + 1] + 2) * 4 if following == _AUTHENTICATION else (payload[start + 1] + 1) * 8
+            following = payload[start]
             start += size
-        if following == _PROTOCOL_TCP:
-            truncated = stop > len(octets) or (is_cut and not length)
-            self._tcp(addresses, octets[start:stop], frame, time, is_truncated=truncated)
+        if payload is not None and following == _PROTOCOL_TCP:
+            self._tcp(addresses, payload[start:], frame, time, missing)
 
-    def _ipv6_fragment(self, octets: bytes, start: int, stop: int, addresses: bytes) -> bytes | None:
-        following, _, fragment, identifier = _IPV6_FRAGMENT.unpack_from(octets, start)
-        if following != _PROTOCOL_TCP:
+    def _join(self, key: Key, offset: int, octets: bytes, missing: int, *, is_last: bool) -> bytes | None:
+        """What the fragment completes. One of which the capture lacks a part completes nothing."""
+        if missing:
+            self.truncated += 1
             return None
-        key = (addresses, identifier)
-        return self._fragments.add(key, fragment & 0xFFF8, octets[start + 8 : stop], is_last=not fragment & 1)
+        return self._fragments.add(key, offset, octets, is_last=is_last)
 
-    def _tcp(self, addresses: bytes, octets: bytes, frame: int, time: int, *, is_truncated: bool) -> None:
+    def _tcp(self, addresses: bytes, octets: bytes, frame: int, time: int, missing: int) -> None:
         ports, sequence, acknowledged, offset, flags = _TCP_HEAD.unpack_from(octets)
         key = addresses + ports
-        payload = octets[(offset >> 4) * 4 :]
+        start = (offset >> 4) * 4
+        payload = octets[start:]
+        missing -= min(max(start - len(octets), 0), missing)  # options
         half = self._halves.get(key)
+        if offset < _LEAST_OFFSET:
+            return
         if half is None:
             if not (payload or flags & SYN):
                 return
         elif half.is_done and not flags & _ENDS and not payload.startswith(_BEGINS):
             return
-        self.truncated += is_truncated
-        self._segment(key, sequence, acknowledged, flags, payload, frame, time, is_truncated)
+        self.truncated += missing > 0
+        self._segment(key, sequence, acknowledged, flags, payload, frame, time, missing)
 
 
 _IPV6_FRAGMENT = Struct(">BBHI")

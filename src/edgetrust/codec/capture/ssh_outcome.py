@@ -32,8 +32,8 @@ def conclude_ssh(connection: Connection) -> Handshake | None:
         client=Endpoint(ip=server.destination, port=server.destination_port),
         server=Endpoint(ip=server.source, port=server.source_port),
         server_chain=SeenChain(certificates=server.ssh.certificates, frame=None if mark is None else mark.frame),
-        ended_by=_ended_by(server, client, connection),
-        is_complete=client is not None and not any(half.has_gap for half in connection.halves),
+        ended_by=_ended_by(server, connection),
+        is_complete=client is not None and not any(connection.lacks_packets_of(half) for half in connection.halves),
         is_ssh=True,
         outcome=HandshakeOutcome.UNKNOWN,
         notes=(
@@ -45,9 +45,8 @@ def conclude_ssh(connection: Connection) -> Handshake | None:
     )
 
 
-def _ended_by(server: Half, client: Half | None, connection: Connection) -> Ending | None:
-    if connection.reset_by is not None:
+def _ended_by(server: Half, connection: Connection) -> Ending | None:
+    if connection.is_reset_first:
         return Ending.RESET
-    if client is not None and client.fin is not None:
-        return Ending.CLIENT
-    return Ending.SERVER if server.fin is not None else None
+    closer = connection.closer
+    return None if closer is None else Ending.SERVER if closer is server else Ending.CLIENT

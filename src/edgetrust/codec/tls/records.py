@@ -11,6 +11,7 @@ here: what a message says (`edgetrust.codec.tls.messages`).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import NamedTuple
 
 from edgetrust.codec.tls.stream import MOST_MESSAGE_OCTETS, MOST_RECORD_OCTETS
@@ -20,6 +21,10 @@ MOST_SEALED = 12
 """Encrypted records that are counted: enough to tell a Finished from an alert, and tickets from data."""
 MOST_PLAIN = 2 * MOST_MESSAGE_OCTETS
 """Octets of handshake in the clear that are kept of one direction."""
+MOST_RECORDS = 2**16
+"""Of handshake in the clear in one direction."""
+MOST_ALERTS = 2**6
+"""Of one direction; OpenSSL takes five warnings in a row."""
 
 _HEADER = 5
 _MESSAGE_HEADER = 4
@@ -27,8 +32,9 @@ _MAJOR = 3
 _CHANGE, _ALERT, _HANDSHAKE, _DATA, _HEARTBEAT = 20, 21, 22, 23, 24
 _FATAL = 2
 _PLAIN_ALERT = _HEADER + 2
-_V2_MARK = 0x80
 _V2_HEAD = 4
+_PRICE = 128
+"""Octets that keeping a record takes besides its own."""
 
 
 class PlainMessage(NamedTuple):
@@ -67,7 +73,11 @@ class Records:
     __slots__ = (
         "_buffer",
         "_ends",
+        "_hole_ends",
+        "_hole_starts",
+        "_is_behind_gap",
         "_keeps_sealed",
+        "_missing",
         "_plain",
         "_size",
         "_skip",
@@ -82,7 +92,7 @@ class Records:
         "v2_hello",
     )
 
-    def __init__(self, *, offset: int = 0, keeps_sealed: bool = False) -> None:
+    def __init__(self, *, offset: int = 0, keeps_sealed: bool = False, is_behind_gap: bool = False) -> None:
         self._buffer = b""
         self._skip = 0
         """Octets to come of a record that is not looked into."""
@@ -90,6 +100,13 @@ class Records:
         self._ends: list[int] = []
         """Offset behind each record of `_plain`."""
         self._size = 0
+        self._missing: list[tuple[int, int]] = []
+        """What is missing of the record under way, from and up to offsets in the stream."""
+        self._hole_starts: list[int] = []
+        self._hole_ends: list[int] = []
+        """What is missing of `_plain`."""
+        self._is_behind_gap = is_behind_gap
+        """Its first record may begin in the middle of a message."""
         self._keeps_sealed = keeps_sealed
         self.offset = offset
         """In the stream, of the next record."""
@@ -115,7 +132,8 @@ class Records:
     @property
     def held(self) -> int:
         """Octets kept in memory."""
-        return len(self._buffer) + self._size + sum(len(record.octets) for record in self.sealed)
+        sealed = sum(len(record.octets) for record in self.sealed)
+        return len(self._buffer) + self._size + sealed + _PRICE * (len(self._plain) + len(self.alerts) + 1)
 
     @property
     def is_cut(self) -> bool:
@@ -137,30 +155,71 @@ class Records:
         self.offset += at
         self._buffer = b"" if self.is_over else data[at:]
 
+    def miss(self, count: int) -> bool:
+        """Pass over octets that the capture lacks. False where they reach beyond the record that is under way: then
+        nobody knows where the next one begins."""
+        if self._skip:
+            is_inside = count <= self._skip
+            if is_inside:
+                self._skip -= count
+                self.offset += count
+            return is_inside
+        come = len(self._buffer)
+        if come < _HEADER or self._buffer[0] > _HEARTBEAT or come + count > _HEADER + _length(self._buffer, 0):
+            return False
+        self._missing.append((self.offset + come, self.offset + come + count))
+        self.receive(bytes(count))
+        return True
+
     def messages(self) -> list[PlainMessage]:
-        """The whole messages of the plain part, in order."""
+        """The whole messages of the plain part, in order; none of which an octet is missing."""
         found = [] if self.v2_hello is None else [self.v2_hello]
         octets = self._plain[0] if len(self._plain) == 1 else b"".join(self._plain)
-        at, record, covered = 0, 0, len(self._plain[0]) if self._plain else 0
+        record, at = self._find_aligned(0, 0) if self._is_behind_gap else (0, 0)
+        behind = self._behind(record, at)
         while len(octets) - at >= _MESSAGE_HEADER:
             start = at + _MESSAGE_HEADER
+            if self._is_damaged(at, start):
+                record, at = self._find_aligned(record + 1, behind)
+                behind = self._behind(record, at)
+                continue
             stop = start + (octets[at + 1] << 16 | octets[at + 2] << 8 | octets[at + 3])
             if stop > len(octets):
                 break
-            while covered < stop:
+            while behind < stop:
                 record += 1
-                covered += len(self._plain[record])
-            found.append(PlainMessage(octets[at], octets[start:stop], self._ends[record]))
+                behind += len(self._plain[record])
+            if not self._is_damaged(start, stop):
+                found.append(PlainMessage(octets[at], octets[start:stop], self._ends[record]))
             at = stop
         self.is_message_cut = at < len(octets)
         return found
+
+    def _behind(self, record: int, at: int) -> int:
+        """Where a record of the plain part ends that begins at `at`."""
+        return at + len(self._plain[record]) if record < len(self._plain) else at
+
+    def _find_aligned(self, record: int, at: int) -> tuple[int, int]:
+        """The next record of the plain part, from one that begins at `at` on, in which a message begins for certain:
+        its number, and where it begins."""
+        while record < len(self._plain):
+            behind = self._behind(record, at)
+            if _holds_messages(self._plain[record]) and not self._is_damaged(at, behind):
+                break
+            record, at = record + 1, behind
+        return record, at
+
+    def _is_damaged(self, start: int, stop: int) -> bool:
+        """Octets are missing in this part of the plain part."""
+        hole = bisect_right(self._hole_ends, start)
+        return hole < len(self._hole_ends) and self._hole_starts[hole] < stop
 
     def _read_records(self, data: bytes, at: int) -> int:
         """Read whole records from `at` on; the offset behind them."""
         end = len(data)
         while end - at >= _HEADER and not self.is_over:
             kind = data[at]
-            stop = at + _HEADER + (data[at + 3] << 8 | data[at + 4])
+            stop = at + _HEADER + _length(data, at)
             if not _CHANGE <= kind <= _HEARTBEAT or data[at + 1] != _MAJOR or stop - at > _MOST_RECORD:
                 return self._give_up(data, at)
             if stop > end and (kind != _DATA or self._keeps_sealed):
@@ -178,12 +237,18 @@ class Records:
         return at
 
     def _take_plain(self, fragment: bytes, end: int) -> None:
+        begin = end - len(fragment) - self._size
+        for start, stop in self._missing:
+            self._hole_starts.append(start - begin)
+            self._hole_ends.append(stop - begin)
+        self._missing.clear()
         self._plain.append(fragment)
         self._ends.append(end)
         self._size += len(fragment)
         if self._size > MOST_PLAIN:
-            self.problem = f"more than {MOST_PLAIN} octets of handshake in one direction"
-            self.is_over = True
+            self._stop(f"more than {MOST_PLAIN} octets of handshake in one direction")
+        elif len(self._plain) > MOST_RECORDS:
+            self._stop(f"more than {MOST_RECORDS} records of handshake in one direction")
 
     def _take_other(self, kind: int, data: bytes, at: int, stop: int) -> None:
         """A record that is no plain handshake."""
@@ -193,14 +258,18 @@ class Records:
                 self.changed_at = offset
         elif kind == _ALERT and stop - at == _PLAIN_ALERT:
             # An encrypted alert is longer: it carries a check value.
-            self.alerts.append(AlertRecord(data[at + _HEADER], data[at + _HEADER + 1], offset))
-            self.is_over = data[at + _HEADER] == _FATAL
+            if not self._missing:
+                self.alerts.append(AlertRecord(data[at + _HEADER], data[at + _HEADER + 1], offset))
+                self.is_over = data[at + _HEADER] == _FATAL
+            if len(self.alerts) > MOST_ALERTS:
+                self._stop(f"more than {MOST_ALERTS} alerts")
         else:
             octets = data[at:stop] if self._keeps_sealed else b""
             self.sealed.append(SealedRecord(kind, stop - at - _HEADER, offset, octets))
             # Before TLS 1.3 the first sealed handshake record is the Finished; data behind it shows that all is well.
             is_behind_finished = kind == _DATA and self.sealed[0].type == _HANDSHAKE
             self.is_over = is_behind_finished or len(self.sealed) >= MOST_SEALED
+        self._missing.clear()
 
     def _take_v2(self, data: bytes) -> int:
         """A hello of SSL 2.0 form: a length with the top bit set, type 1, version 2 or 3. The offset behind it; 0 when
@@ -215,6 +284,10 @@ class Records:
         self.v2_hello = PlainMessage(data[2], data[3:stop], stop, is_v2=True)
         return stop
 
+    def _stop(self, problem: str) -> None:
+        self.problem = problem
+        self.is_over = True
+
     def _give_up(self, data: bytes, at: int) -> int:
         self.nonsense = data[at : at + 16]
         self.is_over = True
@@ -222,6 +295,22 @@ class Records:
 
 
 _MOST_RECORD = _HEADER + MOST_RECORD_OCTETS
+_MESSAGE_TYPES = frozenset((0, 1, 2, 4, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23))
+"""Up to TLS 1.2 (RFC 5246 §7.4, RFC 5077, RFC 6066), and the hellos of 1.3."""
+
+
+def _length(data: bytes, at: int) -> int:
+    """Of the record whose header begins there."""
+    return data[at + 3] << 8 | data[at + 4]
+
+
+def _holds_messages(fragment: bytes) -> bool:
+    """Whole handshake messages of known types and nothing else: what begins in the middle of a message does not look
+    like that."""
+    at = 0
+    while len(fragment) - at >= _MESSAGE_HEADER and fragment[at] in _MESSAGE_TYPES:
+        at += _MESSAGE_HEADER + int.from_bytes(fragment[at + 1 : at + _MESSAGE_HEADER], "big")
+    return at == len(fragment) > 0
 
 
 def _is_hello(data: bytes, at: int, stop: int) -> bool:
