@@ -1,4 +1,4 @@
-"""What the handshakes with one service come to.
+"""What handshakes show: certificates and names as they were sent, and what those with one service come to.
 
 Not here: making them (`edgetrust.io.probe`), and judging the chain for somebody's trust list (`edgetrust.pki.path`).
 """
@@ -34,9 +34,9 @@ def reduce_attempts(target: Target, attempts: Sequence[Attempt]) -> ProbeResult:
         failure=best.failure,
         versions=tuple(name_version(version) for version in sorted(versions, reverse=True)),
         cipher_suite=name_cipher_suite(best.cipher_suite) if best.cipher_suite is not None else None,
-        chain=tuple(_read_certificate(der) for der in best.certificates or ()),
+        chain=tuple(read_shown_certificate(der) for der in best.certificates or ()),
         client_certificate=_client_certificate(best),
-        authorities=tuple(_read_name(der) for der in request.authorities) if request is not None else (),
+        authorities=tuple(read_shown_name(der) for der in request.authorities) if request is not None else (),
         alert=alert(best.alert.code) if best.alert is not None else None,
         answer=best.answer,
         has_shown_certificate=best.has_shown_certificate,
@@ -58,14 +58,16 @@ def _client_certificate(attempt: Attempt) -> ClientCertificate | None:
     return ClientCertificate.REQUESTED
 
 
-def _read_certificate(der: bytes) -> Certificate | Unreadable:
+def read_shown_certificate(der: bytes) -> Certificate | Unreadable:
+    """A certificate as it was shown, or why it is none."""
     try:
         return read_certificate(der)
     except Malformed as error:
         return Unreadable(der, error.message)
 
 
-def _read_name(der: bytes) -> Name | Unreadable:
+def read_shown_name(der: bytes) -> Name | Unreadable:
+    """The name of a CA as a CertificateRequest has it, or why it is none."""
     try:
         return read_name(der)
     except Malformed as error:

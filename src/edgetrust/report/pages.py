@@ -19,6 +19,7 @@ FAMILY_TITLES = {
     Family.CERTIFICATE: "Certificate: what it carries",
     Family.STORE: "Trust list: what a store holds",
     Family.DEPLOYMENT: "Deployment: how things are typed and combined",
+    Family.TRAFFIC: "Captures: what was seen on the wire",
 }
 """The chapters in which rules are listed."""
 

@@ -101,6 +101,7 @@ SLUGS: dict[Family, tuple[str, ...]] = {
         "no-client-certificate",
         "tls-version-or-cipher-mismatch",
         "damaged-record",
+        "handshake-aborted",
         "certificates-not-visible",
     ),
 }

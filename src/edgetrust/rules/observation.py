@@ -13,13 +13,20 @@ from datetime import UTC, datetime, timedelta
 
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.evidence import Evidence
-from edgetrust.model.handshake import Handshake
-from edgetrust.model.names import DnsName
+from edgetrust.model.handshake import Endpoint, Handshake, SeenAlert
+from edgetrust.model.names import DnsName, Name
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
+from edgetrust.pki.purpose import could_have_issued, is_self_signed
+from edgetrust.pki.shown import read_shown_name
+from edgetrust.pki.signature import verify_signature
 
 MOST_EVIDENCE = 5
-"""Places that one finding names; how many more there are is said."""
+"""Places that one finding names; its message says how often it was seen."""
+_LONGEST_NAME = 253
+"""Characters of a host name; what is longer names no node."""
+_MOST_ABOVE = 10
+"""CAs above one another; more are a riddle, not a chain."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -34,15 +41,24 @@ class Observation:
     """What nodes are called, by address, where a deployment knows them."""
     assumed: frozenset[str] = frozenset()
     """Addresses whose node follows from the deployment alone, and not from what they showed."""
-    _names: dict[str, str] = field(init=False, repr=False, compare=False)
+    _names: dict[str | Endpoint, str] = field(init=False, repr=False, compare=False)
+    _issuers: dict[bytes, list[Certificate]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_names", self._find_names())
+        issuers: dict[bytes, list[Certificate]] = defaultdict(list)
+        for certificate in self.certificates.values():
+            if isinstance(certificate, Certificate):
+                issuers[certificate.subject.canonical].append(certificate)
+        object.__setattr__(self, "_issuers", issuers)
 
     def chain(self, handshake: Handshake, side: Side) -> tuple[Certificate, ...]:
-        """The certificates that one side showed, leaf first, as far as they can be read."""
+        """The certificates that one side showed, leaf first; nothing when the leaf was not seen or cannot be read, and
+        without those behind it that cannot."""
         seen = handshake.chain(side)
-        read = () if seen is None else (self.certificates[der] for der in seen.certificates)
+        if seen is None or self.leaf(handshake, side) is None:
+            return ()
+        read = (self.certificates[der] for der in seen.certificates)
         return tuple(each for each in read if isinstance(each, Certificate))
 
     def leaf(self, handshake: Handshake, side: Side) -> Certificate | None:
@@ -51,34 +67,78 @@ class Observation:
         first = self.certificates[seen.certificates[0]] if seen is not None and seen.certificates else None
         return first if isinstance(first, Certificate) else None
 
+    def above(self, certificate: Certificate) -> tuple[Certificate, ...]:
+        """The CAs above a certificate, next first, as far as anybody showed them: each has signed the one below."""
+        found: list[Certificate] = []
+        while not is_self_signed(certificate) and len(found) < _MOST_ABOVE:
+            listed = self._issuers.get(certificate.issuer.canonical, ())
+            issuer = next((each for each in listed if has_issued(each, certificate)), None)
+            if issuer is None or issuer in found:
+                break
+            found.append(issuer)
+            certificate = issuer
+        return tuple(found)
+
     def host(self, handshake: Handshake, side: Side) -> str:
-        """What a node is called: the one name in the certificates that its address showed, else the address."""
-        ip = handshake.endpoint(side).ip
-        return self._names.get(ip, ip)
+        """What a node is called: the one name in the certificates that it showed from its address, else the address."""
+        endpoint = handshake.endpoint(side)
+        return self._name(handshake, side) or endpoint.ip
 
     def describe(self, handshake: Handshake, side: Side) -> str:
         """`expe1.example.com (203.0.113.5:7001)`; the port of servers only, those of clients mean nothing."""
         endpoint = handshake.endpoint(side)
         where = endpoint.name if side is Side.SERVER else endpoint.ip
         where = f"{where}, assumed" if endpoint.ip in self.assumed else where
-        name = self._names.get(endpoint.ip)
+        name = self._name(handshake, side)
         return where if name is None else f"{name} ({where})"
 
-    def _find_names(self) -> dict[str, str]:
-        names: dict[str, set[str]] = defaultdict(set)
+    def _name(self, handshake: Handshake, side: Side) -> str | None:
+        endpoint = handshake.endpoint(side)
+        in_role = endpoint if side is Side.SERVER else _client_key(endpoint)
+        return self.names.get(endpoint.ip) or self._names.get(in_role) or self._names.get(endpoint.ip)
+
+    def _find_names(self) -> dict[str | Endpoint, str]:
+        """By address, by server, and by address as a client; only where it is one name."""
+        names: dict[str | Endpoint, set[str]] = defaultdict(set)
         for handshake in self.handshakes:
             for side in Side:
-                leaf = self.leaf(handshake, side)
-                if leaf is not None:
-                    names[handshake.endpoint(side).ip].add(name_of(leaf))
-        return {**{ip: found.pop() for ip, found in names.items() if len(found) == 1}, **self.names}
+                leaf, endpoint = self.leaf(handshake, side), handshake.endpoint(side)
+                name = None if leaf is None else name_of(leaf)
+                if name is not None:
+                    names[endpoint.ip].add(name)
+                    names[endpoint if side is Side.SERVER else _client_key(endpoint)].add(name)
+        return {key: found.pop() for key, found in names.items() if len(found) == 1}
 
 
-def name_of(certificate: Certificate) -> str:
-    """What a certificate calls its holder: the common name, else the first DNS name, else the subject."""
-    common = certificate.subject.common_names
-    dns = (name.value for name in certificate.san or () if isinstance(name, DnsName))
-    return next(iter((*common, *dns)), str(certificate.subject) or "(empty subject)")
+def _client_key(endpoint: Endpoint) -> str:
+    """What stands for an address in its role as a client, whatever its port."""
+    return f"from {endpoint.ip}"
+
+
+def name_of(certificate: Certificate) -> str | None:
+    """What a certificate calls its holder: the common name, else the first DNS name; None without such."""
+    dns = (name.value for name in certificate.san if isinstance(name, DnsName))
+    names = (*certificate.subject.common_names[-1:], *dns)
+    return next((name for name in names if name and len(name) <= _LONGEST_NAME), None)
+
+
+def has_issued(issuer: Certificate, certificate: Certificate) -> bool:
+    """Whether one certificate has signed another, by names, key identifiers and signature."""
+    return could_have_issued(issuer, certificate) and verify_signature(certificate, issuer)
+
+
+def authorities_of(handshake: Handshake) -> tuple[Name, ...]:
+    """The CAs that the server named in its request, as far as they can be read."""
+    listed = () if handshake.request is None else handshake.request.authorities
+    read = (read_shown_name(der) for der in listed)
+    return tuple(name for name in read if isinstance(name, Name))
+
+
+def fatal_alert_of(handshake: Handshake) -> SeenAlert:
+    """The alert that ended a handshake which one ended."""
+    alert = handshake.fatal_alert
+    assert alert is not None
+    return alert
 
 
 def moment_of(handshake: Handshake) -> datetime:
@@ -87,9 +147,20 @@ def moment_of(handshake: Handshake) -> datetime:
 
 
 def evidence_of(handshakes: Iterable[Handshake], frame: Callable[[Handshake], int | None]) -> tuple[Evidence, ...]:
-    """The places of handshakes in their captures: of the first ones, by the frame that shows it."""
+    """The places of handshakes in their captures: of the first ones, by the frame that shows it, or the one in which
+    they begin."""
     listed = list(handshakes)
-    return tuple(Evidence(source=f"{each.file}, frame {frame(each) or each.frame}") for each in listed[:MOST_EVIDENCE])
+    return tuple(Evidence(source=place(each, frame(each))) for each in listed[:MOST_EVIDENCE])
+
+
+def alert_evidence(handshakes: Iterable[Handshake]) -> tuple[Evidence, ...]:
+    """The places of the alerts that ended handshakes."""
+    return evidence_of(handshakes, lambda each: None if each.fatal_alert is None else each.fatal_alert.frame)
+
+
+def place(handshake: Handshake, frame: int | None) -> str:
+    """`eth0.pcap, frame 12`: a frame of a handshake, or its first."""
+    return f"{handshake.file}, frame {frame or handshake.frame}"
 
 
 def group(handshakes: Iterable[Handshake], key: Callable[[Handshake], Hashable]) -> list[list[Handshake]]:
@@ -102,10 +173,12 @@ def group(handshakes: Iterable[Handshake], key: Callable[[Handshake], Hashable])
 
 def count_of(handshakes: list[Handshake]) -> str:
     """`once, at 14:03:22 UTC`, or how often, and when first and last."""
-    first, last = moment_of(handshakes[0]), moment_of(handshakes[-1])
+    first, last = _time(moment_of(handshakes[0])), _time(moment_of(handshakes[-1]))
     if len(handshakes) == 1:
-        return f"once, at {_time(first)}"
-    return f"{len(handshakes)} times, first at {_time(first)}, last at {_time(last)}"
+        return f"once, at {first}"
+    if first == last:
+        return f"{len(handshakes)} times, at {first}"
+    return f"{len(handshakes)} times, first at {first}, last at {last}"
 
 
 def _time(moment: datetime) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.codec.tls.registry import alert as alert_of
-from edgetrust.model.certificate import PURPOSE_NAMES, Certificate
+from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, Oid
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
@@ -21,19 +21,29 @@ from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.pki.issuance import identifiers_fit
 from edgetrust.pki.match import offers
-from edgetrust.pki.purpose import has_purpose
+from edgetrust.pki.purpose import lists_purpose
 from edgetrust.pki.signature import verify_signature
-from edgetrust.rules.observation import Observation, count_of, evidence_of, group, moment_of
+from edgetrust.rules.observation import (
+    Observation,
+    alert_evidence,
+    count_of,
+    fatal_alert_of,
+    group,
+    has_issued,
+    moment_of,
+    place,
+)
 from edgetrust.rules.remedies import short
 from edgetrust.rules.validity import describe_time
 
 CERTIFICATE_ALERTS = frozenset((42, 43, 44, 45, 46, 48, 49, 51))
 """With which a side says that it does not accept the other's certificate (RFC 8446 §6.2)."""
-_BAD, _UNSUPPORTED, _EXPIRED, _UNKNOWN, _UNKNOWN_CA, _DECRYPT = 42, 43, 45, 46, 48, 51
+_BAD, _UNSUPPORTED, _EXPIRED, _UNKNOWN, _DECRYPT = 42, 43, 45, 46, 51
 _REQUIRED = 116
 _WITHOUT = frozenset((40, 42))
 _GENERAL = frozenset((_BAD, _UNKNOWN))
 """Some libraries (Java's, and those of phones) send these for any reason."""
+_OIDS = {Purpose.CLIENT_AUTH: Oid.CLIENT_AUTH, Purpose.SERVER_AUTH: Oid.SERVER_AUTH}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +55,7 @@ class Rejection:
     verifier: Side
     alert: SeenAlert
     chain: tuple[Certificate, ...]
-    """What was refused, leaf first; empty where it was not seen."""
+    """What was refused, leaf first; empty where it was not seen or cannot be read."""
 
     @property
     def first(self) -> Handshake:
@@ -116,18 +126,19 @@ def cause_finding(observation: Observation, rejection: Rejection, cause: Cause) 
                 ),
             ),
             impact=Impact.SERVICE_RESTART,
-            verify="the next capture shows the handshake completed",
+            verify="a new capture shows the handshake completed",
         ),
         references=tuple(str(citation) for citation in rule.citations),
     )
 
 
 def rejection_evidence(rejection: Rejection, certificate: Certificate | None) -> tuple[Evidence, ...]:
-    """The frames of the alerts; the first one with the certificate that it is about."""
-    frames = evidence_of(rejection.handshakes, lambda each: each.alerts[0].frame if each.alerts else None)
-    if certificate is None or not frames:
-        return frames
-    return (Evidence(source=frames[0].source, sha256=certificate.sha256), *frames[1:])
+    """Where the certificate that it is about was shown first, then the frames of the alerts."""
+    seen = rejection.first.chain(rejection.presenter)
+    alerts = alert_evidence(rejection.handshakes)
+    if certificate is None or seen is None:
+        return alerts
+    return (Evidence(source=place(rejection.first, seen.frame), sha256=certificate.sha256), *alerts)
 
 
 def is_bare(handshake: Handshake) -> bool:
@@ -148,8 +159,7 @@ def _refusal(handshake: Handshake) -> SeenAlert | None:
 
 
 def _likeness(handshake: Handshake) -> tuple[object, ...]:
-    alert = _refusal(handshake)
-    assert alert is not None
+    alert = fatal_alert_of(handshake)
     seen = handshake.chain(alert.sender.other)
     return (
         handshake.client.ip,
@@ -161,8 +171,7 @@ def _likeness(handshake: Handshake) -> tuple[object, ...]:
 
 
 def _rejection(observation: Observation, members: list[Handshake]) -> Rejection:
-    alert = _refusal(members[0])
-    assert alert is not None
+    alert = fatal_alert_of(members[0])
     return Rejection(
         handshakes=tuple(members),
         verifier=alert.sender,
@@ -204,17 +213,20 @@ def _out_of_date(rejection: Rejection) -> Iterator[Cause]:
 
 
 def _wrong_purpose(rejection: Rejection) -> Iterator[Cause]:
-    leaf, purpose = rejection.chain[0], rejection.purpose
-    if has_purpose(leaf, purpose, as_ca=False):
-        return
-    name = PURPOSE_NAMES[purpose]
-    yield Cause(
-        rule="eku-missing-client-auth" if purpose is Purpose.CLIENT_AUTH else "eku-missing-server-auth",
-        culprit=leaf,
-        problem=f"is not good for {name}",
-        expected=f"a certificate whose extended key usage permits {name}, or that has no such extension",
-        do=f"have a new certificate issued whose extended key usage holds {name}, and upload it",
-    )
+    purpose = rejection.purpose
+    name = PURPOSE_NAMES[_OIDS[purpose]]
+    for position, certificate in enumerate(rejection.chain):
+        if lists_purpose(certificate, purpose):
+            continue
+        yield Cause(
+            rule="eku-missing-client-auth" if purpose is Purpose.CLIENT_AUTH else "eku-missing-server-auth",
+            culprit=certificate,
+            problem=f"has an extended key usage without {name}",
+            expected=f"a certificate whose extended key usage permits {name}, or that has no such extension",
+            do=f"have a new certificate issued whose extended key usage holds {name}, and upload it"
+            if position == 0
+            else f"have the certificate issued by a CA whose extended key usage permits {name}, and upload it",
+        )
 
 
 def _broken_signature(rejection: Rejection) -> Iterator[Cause]:
@@ -222,7 +234,9 @@ def _broken_signature(rejection: Rejection) -> Iterator[Cause]:
     for certificate, issuer in zip(rejection.chain, rejection.chain[1:], strict=False):
         if certificate.issuer.canonical != issuer.subject.canonical or not identifiers_fit(issuer, certificate):
             continue
-        if not verify_signature(certificate, issuer):
+        if not verify_signature(certificate, issuer) and not any(
+            has_issued(other, certificate) for other in rejection.chain
+        ):
             yield Cause(
                 rule="signature-invalid",
                 culprit=certificate,
@@ -241,6 +255,6 @@ def _wrong_name(rejection: Rejection) -> Iterator[Cause]:
         rule="name-mismatch",
         culprit=leaf,
         problem=f"does not carry the name {name}, which the client asked for",
-        expected=f"a certificate with the name {name}",
+        expected=f"a certificate with the name {name} among its alternative names",
         do=f"have a new certificate issued with {name} among its names, or type on the client a name it carries",
     )

@@ -20,7 +20,7 @@ at the releases of both.
 A new capture shows the handshake completed.
 
 ## Sources
-RFC 8446 on alerts.
+RFC 8446 on alerts and what they stand for.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
-from edgetrust.rules.observation import Observation, count_of, evidence_of, group
+from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import standard
 
@@ -39,8 +39,8 @@ _CODES = frozenset((10, 20, 21, 22, 50))
 
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each client, server and alert."""
-    damaged = [each for each in observation.handshakes if _code(each) in _CODES]
-    for members in group(damaged, lambda each: (each.client.ip, each.server, _code(each))):
+    damaged = [each for each in observation.handshakes if is_damaged(each)]
+    for members in group(damaged, lambda each: (each.client.ip, each.server, _who_and_what(each))):
         yield _finding(observation, members)
 
 
@@ -54,14 +54,19 @@ RULE = Rule(
 )
 
 
-def _code(handshake: Handshake) -> int | None:
-    return None if handshake.fatal_alert is None else handshake.fatal_alert.code
+def is_damaged(handshake: Handshake) -> bool:
+    """Whether it ended with one of these alerts."""
+    return handshake.fatal_alert is not None and handshake.fatal_alert.code in _CODES
+
+
+def _who_and_what(handshake: Handshake) -> tuple[object, ...]:
+    alert = fatal_alert_of(handshake)
+    return alert.sender, alert.code
 
 
 def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     first = members[0]
-    alert = first.fatal_alert
-    assert alert is not None
+    alert = fatal_alert_of(first)
     receiver, sender = observation.describe(first, alert.sender), observation.describe(first, alert.sender.other)
     return Finding(
         rule=RULE.slug,
@@ -70,7 +75,7 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         message=f"{receiver} could not read what {sender} sent ({alert_of(alert.code)}, {count_of(members)})",
         expected="records and messages as TLS has them",
         got="something that the receiver refuses to read",
-        evidence=evidence_of(members, lambda each: each.fatal_alert.frame if each.fatal_alert is not None else None),
+        evidence=alert_evidence(members),
         consequence="the handshake ends, whatever the certificates are",
         remedy=Remedy(
             steps=(

@@ -27,14 +27,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.codec.names import read_name
 from edgetrust.codec.tls.registry import alert as alert_of
-from edgetrust.errors import Malformed
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.side import Side
-from edgetrust.mra.pages import CLIENT_CERTIFICATE
-from edgetrust.rules.observation import Observation, count_of, evidence_of, group
+from edgetrust.mra.pages import CLIENT_CERTIFICATE, SERVER_CERTIFICATE
+from edgetrust.rules.observation import (
+    Observation,
+    alert_evidence,
+    authorities_of,
+    count_of,
+    fatal_alert_of,
+    group,
+)
 from edgetrust.rules.rejections import is_bare
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, standard
@@ -65,8 +70,7 @@ RULE = Rule(
 
 def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     first = members[0]
-    alert = first.fatal_alert
-    assert alert is not None
+    alert = fatal_alert_of(first)
     client, server = observation.describe(first, Side.CLIENT), observation.describe(first, Side.SERVER)
     names = _authorities(first)
     return Finding(
@@ -77,15 +81,20 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         f" {count_of(members)})",
         expected=f"a certificate of one of the CAs that the server names: {names}" if names else "a client certificate",
         got="an empty list of certificates",
-        evidence=evidence_of(members, lambda each: each.fatal_alert.frame if each.fatal_alert is not None else None),
+        evidence=alert_evidence(members),
         consequence="the handshake ends there, and with it whatever needs this connection",
         remedy=Remedy(
             steps=(
                 RemedyStep(
                     node=observation.host(first, Side.CLIENT),
-                    where=CLIENT_CERTIFICATE,
-                    do="see that the node has a client certificate with its private key, and that its CA is among those"
-                    " that the server names; if it is not, append it to the server's list",
+                    where=f"its certificates (Expressway: {CLIENT_CERTIFICATE}, before X15.5 {SERVER_CERTIFICATE})",
+                    do="see that the node has a client certificate with its private key"
+                    + (
+                        ", and that its CA is among those that the server names; if it is not, append it to the list of"
+                        f" {observation.host(first, Side.SERVER)}"
+                        if names
+                        else ""
+                    ),
                 ),
             ),
             impact=Impact.NODE_RESTART,
@@ -97,13 +106,6 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
 
 def _authorities(handshake: Handshake) -> str:
     """The CAs that the server named, as far as they fit into a sentence; empty when it named none, or nobody saw."""
-    if handshake.request is None:
-        return ""
-    names = []
-    for der in handshake.request.authorities[:_MOST_NAMES]:
-        try:
-            names.append(str(read_name(der)))
-        except Malformed:
-            names.append(f"#{der.hex()}")
-    more = len(handshake.request.authorities) - len(names)
-    return "; ".join(names) + (f"; and {more} more" if more > 0 else "")
+    names = authorities_of(handshake)
+    more = f"; and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return "; ".join(name.rfc4514 for name in names[:_MOST_NAMES]) + more

@@ -42,7 +42,7 @@ from edgetrust.rules.sources import administrator_guide, article
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each pair of ends and each way to end."""
     silent = [each for each in observation.handshakes if _is_silent(each)]
-    for members in group(silent, lambda each: (each.client.ip, each.server, each.ended_by, _stage(each))):
+    for members in group(silent, lambda each: (each.client.ip, each.server, each.ended_by, _side(each), _stage(each))):
         yield _finding(observation, members)
 
 
@@ -76,21 +76,24 @@ def _stage(handshake: Handshake) -> str:
 def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     first = members[0]
     is_after = first.is_unused
-    client, server = observation.describe(first, Side.CLIENT), observation.describe(first, Side.SERVER)
-    who = _describe_ending(observation, first)
-    node = observation.host(first, Side.CLIENT if first.ended_by is Ending.CLIENT else Side.SERVER)
+    side = _side(first)
+    who, other = observation.describe(first, side), observation.describe(first, side.other)
+    node = observation.host(first, side)
+    deed = f"{who} closed the connection with {other}"
+    if first.ended_by is Ending.RESET:
+        deed = f"{who}, or something in between in its name, reset the connection with {other}"
     return Finding(
         rule=RULE.slug,
         severity=Severity.WARNING if is_after else RULE.severity,
         node=node,
-        message=f"{who} {_stage(first)}, without an alert ({client} to {server}, {count_of(members)})",
-        expected="application data" if is_after else "a completed handshake, or an alert that says why not",
+        message=f"{deed} {_stage(first)}, without an alert ({count_of(members)})",
+        expected="data behind the handshake" if is_after else "a completed handshake, or an alert that says why not",
         got=f"the connection ended {_stage(first)}",
         evidence=evidence_of(members, lambda each: each.frame),
         consequence="the connection carries nothing"
         + ("; a monitoring check that only opens it looks the same and is harmless" if is_after else ""),
         remedy=Remedy(
-            steps=(RemedyStep(node=node, where=ZONES if is_after else "the log of the node", do=_advice(first)),),
+            steps=(RemedyStep(node=node, where=_where(is_after=is_after), do=_advice(first)),),
             impact=Impact.NONE,
             verify="a new capture shows application data behind the handshake",
         ),
@@ -98,13 +101,15 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     )
 
 
-def _describe_ending(observation: Observation, handshake: Handshake) -> str:
+def _side(handshake: Handshake) -> Side:
+    """Who ended it, or in whose name it was ended."""
     if handshake.ended_by is Ending.RESET:
-        note = next((note for note in handshake.notes if note.endswith("reset the connection")), "")
-        side = Side.CLIENT if note.startswith("the client") else Side.SERVER
-        return f"{observation.describe(handshake, side)}, or something in between in its name, reset the connection"
-    side = Side.CLIENT if handshake.ended_by is Ending.CLIENT else Side.SERVER
-    return f"{observation.describe(handshake, side)} closed the connection"
+        return Side.CLIENT if "the client reset the connection" in handshake.notes else Side.SERVER
+    return Side.CLIENT if handshake.ended_by is Ending.CLIENT else Side.SERVER
+
+
+def _where(*, is_after: bool) -> str:
+    return f"the names that it expects (Expressway: {ZONES})" if is_after else "its log at that time"
 
 
 def _advice(handshake: Handshake) -> str:
@@ -115,4 +120,4 @@ def _advice(handshake: Handshake) -> str:
         )
     if handshake.version is None:
         return "see whether TLS is spoken on this port, and whether a firewall in between filters or inspects it"
-    return "read its log at that time; if it says nothing, look for a device in between that inspects TLS"
+    return "read why it ended the handshake; if it says nothing, look for a device in between that inspects TLS"

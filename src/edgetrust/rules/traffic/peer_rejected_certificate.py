@@ -33,19 +33,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.codec.tls.registry import alert as alert_of
-from edgetrust.model.certificate import Certificate
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.side import Side
+from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import TRUSTED_CA
-from edgetrust.pki.purpose import is_self_signed
-from edgetrust.rules.observation import Observation, count_of, evidence_of, group
+from edgetrust.rules.observation import Observation, authorities_of, count_of, evidence_of, group
 from edgetrust.rules.rejections import Rejection, cause_finding, find_cause, find_rejections, rejection_evidence
 from edgetrust.rules.remedies import short
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, certificate_guide, standard
+from edgetrust.rules.unknown_ca import append_words, describe_lack, describe_need, find_lack
 
-_REVOKED, _EXPIRED, _UNKNOWN_CA, _DENIED, _DECRYPT = 44, 45, 48, 49, 51
+_BAD, _UNSUPPORTED, _REVOKED, _EXPIRED, _UNKNOWN, _UNKNOWN_CA, _DENIED, _DECRYPT = 42, 43, 44, 45, 46, 48, 49, 51
+_LIST = f"its trust list (Expressway: {TRUSTED_CA})"
+_LOG = "its log at the time of the alert"
 
 
 def read(observation: Observation) -> Iterator[Finding]:
@@ -76,80 +78,130 @@ def _finding(observation: Observation, rejection: Rejection) -> Finding:
     first = rejection.first
     verifier = observation.describe(first, rejection.verifier)
     presenter = observation.describe(first, rejection.presenter)
-    steps, expected = _mend(observation, rejection)
+    case = _case(observation, rejection)
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
-        node=observation.host(first, rejection.verifier),
+        node=case.step.node,
         message=f"{verifier} refused the certificate of {presenter}"
-        f" ({alert_of(rejection.alert.code)}, {count_of(list(rejection.handshakes))}): {_meaning(rejection)}",
-        expected=expected,
-        got=_describe_chain(rejection.chain),
+        f" ({alert_of(rejection.alert.code)}, {count_of(list(rejection.handshakes))}): {case.meaning}",
+        expected=case.expected,
+        got=_describe_chain(rejection),
         evidence=rejection_evidence(rejection, rejection.chain[0] if rejection.chain else None),
         consequence="the handshake ends there, and with it whatever needs this connection",
-        remedy=Remedy(steps=steps, impact=Impact.NODE_RESTART, verify="a new capture shows the handshake completed"),
+        remedy=Remedy(
+            steps=(case.step,),
+            impact=Impact.NONE if case.step.where == _LOG else Impact.NODE_RESTART,
+            verify="a new capture shows the handshake completed",
+        ),
         references=tuple(str(citation) for citation in RULE.citations),
     )
 
 
-def _describe_chain(chain: tuple[Certificate, ...]) -> str:
-    return " → ".join(short(certificate) for certificate in chain) or "a certificate that the capture does not show"
+def _describe_chain(rejection: Rejection) -> str:
+    if rejection.chain:
+        return " → ".join(map(short, rejection.chain))
+    seen = rejection.first.chain(rejection.presenter)
+    return f"a certificate that {'the capture does not show' if seen is None else 'cannot be read'}"
 
 
-def _meaning(rejection: Rejection) -> str:
-    """What the alert says, for this chain."""
-    chain, code = rejection.chain, rejection.alert.code
-    if code == _UNKNOWN_CA and chain and is_self_signed(chain[0]):
-        return "the certificate is self-signed, and is not in its list"
-    if code == _UNKNOWN_CA and len(chain) == 1:
-        return f"nothing but the leaf was sent, and its list does not lead from {chain[0].issuer.rfc4514} to a root"
-    if code == _UNKNOWN_CA:
-        return "its list does not hold what the chain needs up to a root"
-    return {
-        _REVOKED: "it found the certificate, or a CA above it, revoked",
-        _EXPIRED: "nothing that was sent has expired, so a CA in its own list has, or its clock is wrong",
-        _DENIED: "the certificate is valid, and is not allowed in",
-        _DECRYPT: "a signature did not verify: most often a CA of the same name and another key stands in its list",
-    }.get(code, "the alert does not say why; its own log does")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """What an alert says about a chain, and what to do."""
+
+    meaning: str
+    expected: str
+    step: RemedyStep
 
 
-def _mend(observation: Observation, rejection: Rejection) -> tuple[tuple[RemedyStep, ...], str]:
-    """The steps, and what was expected."""
-    node = observation.host(rejection.first, rejection.verifier)
+def _case(observation: Observation, rejection: Rejection) -> _Case:
+    code = rejection.alert.code
+    if code == _UNKNOWN_CA and rejection.chain:
+        return _unknown_ca(observation, rejection)
+    if code == _DECRYPT and rejection.chain:
+        return _broken(observation, rejection)
+    verifier = observation.host(rejection.first, rejection.verifier)
     presenter = observation.host(rejection.first, rejection.presenter)
-    chain, code = rejection.chain, rejection.alert.code
-    if code == _UNKNOWN_CA and chain:
-        wanted = _wanted(chain)
-        return (
-            (RemedyStep(node=node, where=TRUSTED_CA, do=f"append {wanted}", certificates=_present_cas(chain)),),
-            f"a list of {node} that leads from the certificate to a root: {wanted}",
-        )
     if code == _REVOKED:
-        do = "request a new certificate with a new key, have it signed and upload it"
-        return (RemedyStep(node=presenter, where="the certificate page of the node", do=do),), "no revocation"
-    do = {
-        _EXPIRED: "delete expired CAs from the list and append their successors; compare the clock with NTP",
-        _DECRYPT: "look for two CAs of one name in the list; delete the one that did not sign the chain",
-        _DENIED: "allow this certificate or its name in, or show another one",
-    }.get(code, "read its log at the time of the alert: it has the error of its own verification")
-    where = TRUSTED_CA if code in {_EXPIRED, _DECRYPT} else "the log of the node"
-    return (RemedyStep(node=node, where=where, do=do),), "a certificate that the other side accepts"
+        do = "request a new certificate with a new key, have it signed and upload it; if nobody revoked it, renew the"
+        return _Case(
+            meaning="it found the certificate, or a CA above it, revoked",
+            expected="a certificate that no revocation list names",
+            step=RemedyStep(
+                node=presenter,
+                where="the certificate page of the node",
+                do=f"{do} revocation list of {verifier}",
+            ),
+        )
+    if code == _EXPIRED:
+        return _Case(
+            meaning="nothing that was sent has expired, so a CA in its own list has, or its clock is wrong",
+            expected="a path that is valid at the time of the verifier",
+            step=RemedyStep(
+                node=verifier,
+                where=_LIST,
+                do="delete expired CAs from the list and append their successors; compare its clock with NTP",
+            ),
+        )
+    return _Case(
+        meaning=_unexplained(rejection),
+        expected="a certificate that the other side accepts",
+        step=RemedyStep(node=verifier, where=_LOG, do="read the error of its own verification, and mend that"),
+    )
 
 
-def _wanted(chain: tuple[Certificate, ...]) -> str:
-    """What the verifier's list must hold, as far as the chain tells."""
-    if is_self_signed(chain[0]):
-        return short(chain[0])
-    cas = ", ".join(short(certificate) for certificate in chain[1:])
-    if chain[-1].issuer.canonical == chain[-1].subject.canonical:
-        return cas
-    above = f"{chain[-1].issuer.rfc4514} and whatever stands above it up to its root (they are not sent; ask the CA)"
-    return f"{cas}, {above}" if cas else above
+def _unknown_ca(observation: Observation, rejection: Rejection) -> _Case:
+    lack = find_lack(observation, rejection)
+    node = observation.host(rejection.first, rejection.verifier)
+    return _Case(
+        meaning=describe_lack(lack),
+        expected=f"a list of {node} that leads from the certificate to a root: {describe_need(lack)}",
+        step=RemedyStep(
+            node=node,
+            where=_LIST,
+            do=append_words(lack),
+            certificates=tuple(certificate.sha256 for certificate in lack.wanted),
+        ),
+    )
 
 
-def _present_cas(chain: tuple[Certificate, ...]) -> tuple[str, ...]:
-    cas = chain if is_self_signed(chain[0]) else chain[1:]
-    return tuple(certificate.sha256 for certificate in cas)
+def _broken(observation: Observation, rejection: Rejection) -> _Case:
+    """decrypt_error, though whatever was sent is signed as it should be."""
+    issuers = list(dict.fromkeys(certificate.issuer for certificate in rejection.chain))
+    named = [name.canonical for name in authorities_of(rejection.first)] if rejection.verifier is Side.SERVER else []
+    listed = [name for name in issuers if name.canonical in named]
+    words = " or ".join(name.rfc4514 for name in listed or issuers)
+    known = ", which it names in its request," if listed else ""
+    return _Case(
+        meaning="a signature did not verify, though those that can be checked here do: most often a CA called"
+        f" {words}{known} stands in its list with another key",
+        expected=f"in its list only the {words} that signed the certificate",
+        step=RemedyStep(
+            node=observation.host(rejection.first, rejection.verifier),
+            where=_LIST,
+            do=f"look for {words} in the list: delete the one that did not sign the certificate and append the one that"
+            f" did; if there is but the right one, the private key of"
+            f" {observation.host(rejection.first, rejection.presenter)} does not belong to its certificate",
+        ),
+    )
+
+
+def _unexplained(rejection: Rejection) -> str:
+    """Nothing that can be seen is wrong: what was looked at, and what is left."""
+    if rejection.alert.code == _DENIED:
+        return "the certificate is valid, and is not allowed in"
+    if not rejection.chain:
+        return "the alert does not say why, and the certificate is not there to look at"
+    if rejection.alert.code == _UNSUPPORTED:
+        return "no extended key usage that was sent forbids it; its kind of key, or its key usage, may not suit"
+    if rejection.alert.code in {_BAD, _UNKNOWN}:
+        name = rejection.first.server_name if rejection.presenter is Side.SERVER else None
+        asked = f", and the name {name} that was asked for" if name is not None else ""
+        return (
+            f"the dates, extended key usages and signatures of what was sent are in order{asked}, so that its list, a"
+            " revocation or another name that it expects is the reason"
+        )
+    return "the alert does not say why"
 
 
 def _sealed_finding(observation: Observation, members: list[Handshake]) -> Finding:
@@ -173,9 +225,9 @@ def _sealed_finding(observation: Observation, members: list[Handshake]) -> Findi
             steps=(
                 RemedyStep(
                     node=observation.host(first, sender),
-                    where="the log of the node",
-                    do="read its log at that time, or give the capture a key log (--keylog), or capture once with"
-                    " TLS 1.2 as the newest version: then the alert and the certificates are visible",
+                    where=_LOG,
+                    do="read the error of its own verification; or give the capture a key log (--keylog), or capture"
+                    " once with TLS 1.2 as the newest version: then the alert and the certificates are visible",
                 ),
             ),
             impact=Impact.NONE,

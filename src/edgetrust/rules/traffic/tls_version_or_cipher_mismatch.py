@@ -2,8 +2,7 @@
 
 ## What it checks
 Handshakes that ended with handshake_failure (40) before any certificate, illegal_parameter (47), protocol_version (70),
-insufficient_security (71) or inappropriate_fallback (86), and servers that answer a ClientHello with something that is
-no TLS.
+insufficient_security (71) or inappropriate_fallback (86).
 
 ## Why it matters on the edge
 Releases raise the least TLS version and drop cipher suites; phones and old CUCM releases stay behind. It looks like a
@@ -31,21 +30,27 @@ from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.codec.tls.registry import name_version
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
-from edgetrust.model.side import Side
 from edgetrust.mra.pages import CIPHERS
-from edgetrust.rules.observation import Observation, count_of, evidence_of, group
+from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group
 from edgetrust.rules.rejections import is_bare
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, standard
 
 _HANDSHAKE_FAILURE = 40
-_CODES = frozenset((47, 70, 71, 86))
+_MEANINGS = {
+    _HANDSHAKE_FAILURE: "before any certificate, so most often they have no cipher suite, curve or signature algorithm"
+    " in common",
+    47: "a value in the other side's message is not one that it allows",
+    70: "it does not allow the TLS version of the other side",
+    71: "it demands stronger cipher suites than those of the other side",
+    86: "the client had fallen back to an older version, though both can do a newer one",
+}
 
 
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each client, server and alert."""
-    apart = [each for each in observation.handshakes if _is_apart(each)]
-    for members in group(apart, lambda each: (each.client.ip, each.server, _code(each))):
+    apart = [each for each in observation.handshakes if is_apart(each)]
+    for members in group(apart, lambda each: (each.client.ip, each.server, *_likeness(each))):
         yield _finding(observation, members)
 
 
@@ -59,22 +64,23 @@ RULE = Rule(
 )
 
 
-def _code(handshake: Handshake) -> int | None:
-    return None if handshake.fatal_alert is None else handshake.fatal_alert.code
-
-
-def _is_apart(handshake: Handshake) -> bool:
-    code = _code(handshake)
-    if code is None or is_bare(handshake):
+def is_apart(handshake: Handshake) -> bool:
+    """Whether it ended with one of these alerts, and for that reason."""
+    if handshake.fatal_alert is None or is_bare(handshake):
         return False
+    code = handshake.fatal_alert.code
     is_early = handshake.server_chain is None and handshake.client_chain is None
-    return code in _CODES or (code == _HANDSHAKE_FAILURE and is_early)
+    return code in _MEANINGS and (code != _HANDSHAKE_FAILURE or is_early)
+
+
+def _likeness(handshake: Handshake) -> tuple[object, ...]:
+    alert = fatal_alert_of(handshake)
+    return alert.sender, alert.code, handshake.offered_versions, handshake.version
 
 
 def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     first = members[0]
-    alert = first.fatal_alert
-    assert alert is not None
+    alert = fatal_alert_of(first)
     refusing = observation.describe(first, alert.sender)
     other = observation.describe(first, alert.sender.other)
     offered = ", ".join(name_version(version) for version in first.offered_versions)
@@ -83,19 +89,19 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         rule=RULE.slug,
         severity=RULE.severity,
         node=observation.host(first, alert.sender),
-        message=f"{refusing} finds no version or cipher suite in common with {other} ({alert_of(alert.code)},"
-        f" {count_of(members)})",
+        message=f"{refusing} ended the handshake with {other} ({alert_of(alert.code)}, {count_of(members)}):"
+        f" {_MEANINGS[alert.code]}",
         expected="a TLS version and a cipher suite that both sides allow",
         got=f"the client offers {offered or 'versions that the capture does not show'}{chosen}",
-        evidence=evidence_of(members, lambda each: each.fatal_alert.frame if each.fatal_alert is not None else None),
+        evidence=alert_evidence(members),
         consequence="the handshake ends before certificates matter: this is not a certificate fault",
         remedy=Remedy(
             steps=(
                 RemedyStep(
-                    node=observation.host(first, Side.SERVER),
-                    where=CIPHERS,
-                    do="compare the versions and cipher suites allowed there with those that the client offers, and"
-                    " allow what both can do",
+                    node=observation.host(first, alert.sender),
+                    where=f"its TLS settings (Expressway: {CIPHERS})",
+                    do="compare the versions and cipher suites allowed there with those of the other side, and allow"
+                    " what both can do, or upgrade the older one",
                 ),
             ),
             impact=Impact.SERVICE_RESTART,

@@ -1,0 +1,97 @@
+"""One side ended a handshake with an alert that is about none of the usual faults.
+
+## What it checks
+Handshakes that ended with an alert that no other rule explains: handshake_failure (40) after certificates had been
+shown, internal_error (80), user_canceled (90), unrecognized_name (112), no_application_protocol (120) and the rest.
+
+## Why it matters on the edge
+The connection is down, and the certificates may be as they should be. unrecognized_name means that the server has no
+certificate for the name that the client asked for: a client that is configured with another name, or a server that
+lacks a domain.
+
+## What you will see
+"internal error", "unrecognized name", or the number of the alert, in the log of the side that received it.
+
+## How to fix it
+Read the log of the side that sent the alert: it knows why. For unrecognized_name compare the name in the ClientHello
+with the names of the server.
+
+## How to verify
+A new capture shows the handshake completed.
+
+## Sources
+RFC 8446 on alerts and what they stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.codec.tls.registry import alert as alert_of
+from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
+from edgetrust.model.handshake import Handshake
+from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group
+from edgetrust.rules.rejections import CERTIFICATE_ALERTS, is_bare
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import standard
+from edgetrust.rules.traffic import damaged_record, tls_version_or_cipher_mismatch
+
+_UNRECOGNISED_NAME = 112
+
+
+def read(observation: Observation) -> Iterator[Finding]:
+    """One finding for each client, server, sender and alert."""
+    aborted = [each for each in observation.handshakes if _is_aborted(each)]
+    for members in group(aborted, lambda each: (each.client.ip, each.server, *_key(each))):
+        yield _finding(observation, members)
+
+
+RULE = Rule(
+    slug="handshake-aborted",
+    title="one side ended the handshake with an alert that is about none of the usual faults",
+    family=Family.TRAFFIC,
+    severity=Severity.ERROR,
+    citations=(standard("RFC 8446", "6.2"),),
+    read=read,
+)
+
+
+def _is_aborted(handshake: Handshake) -> bool:
+    alert = handshake.fatal_alert
+    if alert is None or alert.code in CERTIFICATE_ALERTS or is_bare(handshake):
+        return False
+    return not (damaged_record.is_damaged(handshake) or tls_version_or_cipher_mismatch.is_apart(handshake))
+
+
+def _key(handshake: Handshake) -> tuple[object, ...]:
+    alert = fatal_alert_of(handshake)
+    return alert.sender, alert.code, handshake.server_name
+
+
+def _finding(observation: Observation, members: list[Handshake]) -> Finding:
+    first = members[0]
+    alert = fatal_alert_of(first)
+    sender, other = observation.describe(first, alert.sender), observation.describe(first, alert.sender.other)
+    asked = f"; the client asked for {first.server_name}" if first.server_name is not None else ""
+    do = "read why it ended the handshake"
+    if alert.code == _UNRECOGNISED_NAME:
+        do += ", and compare the name that the client asked for with the names of the server"
+    return Finding(
+        rule=RULE.slug,
+        severity=RULE.severity,
+        node=observation.host(first, alert.sender),
+        message=f"{sender} ended the handshake with {other} ({alert_of(alert.code)}, {count_of(members)}): the alert"
+        f" does not say why{asked}",
+        expected="a completed handshake",
+        got=str(alert_of(alert.code)),
+        evidence=alert_evidence(members),
+        consequence="the handshake ends there, and with it whatever needs this connection",
+        remedy=Remedy(
+            steps=(
+                RemedyStep(node=observation.host(first, alert.sender), where="its log at the time of the alert", do=do),
+            ),
+            impact=Impact.NONE,
+            verify="a new capture shows the handshake completed",
+        ),
+        references=tuple(str(citation) for citation in RULE.citations),
+    )
