@@ -83,17 +83,16 @@ def describe_lack(lack: Lack) -> str:
 
 
 def _describe_listed(lack: Lack, first: str) -> str:
+    """What the server's own account of its list adds."""
     if lack.listed is None:
         return ""
-    count = f"{len(lack.listed)} CA" if len(lack.listed) == 1 else f"{len(lack.listed)} CAs"
+    which = "the one CA" if len(lack.listed) == 1 else f"among the {len(lack.listed)} CAs"
     if not lack.names_first:
-        return f"; {first} is not among the {count} that it names in its request"
-    if lack.is_whole:
-        return f"; {first} is among the {count} that it names in its request, so that is another one of this name"
-    return (
-        f"; {first} is among the {count} that it names in its request, so a CA above it is missing, or that is another"
-        " one of this name"
-    )
+        return f"; {first} is not {which} that it names in its request"
+    what = "that is another one of this name"
+    if not lack.is_whole:
+        what = f"a CA above it is missing, or {what}"
+    return f"; {first} is {which} that it names in its request, so {what}"
 
 
 def describe_need(lack: Lack) -> str:

@@ -46,6 +46,15 @@ from edgetrust.rules.sources import article, certificate_guide, standard
 from edgetrust.rules.unknown_ca import append_words, describe_lack, describe_need, find_lack
 
 _BAD, _UNSUPPORTED, _REVOKED, _EXPIRED, _UNKNOWN, _UNKNOWN_CA, _DENIED, _DECRYPT = 42, 43, 44, 45, 46, 48, 49, 51
+_NO_REASON = "the alert does not say why"
+_UNSEEN = {
+    _UNSUPPORTED: "it finds it unfit for its purpose, most often for want of an extended key usage",
+    _EXPIRED: "by its clock the certificate, a CA above it or one in its list has expired",
+    _UNKNOWN_CA: "its list does not lead from the certificate to a root",
+    _DENIED: "the certificate is valid, and is not allowed in",
+    _DECRYPT: "a signature did not verify",
+}
+"""What an alert says of a certificate that nobody else can see."""
 _LIST = f"its trust list (Expressway: {TRUSTED_CA})"
 _LOG = "its log at the time of the alert"
 
@@ -116,24 +125,14 @@ class _Case:
 
 def _case(observation: Observation, rejection: Rejection) -> _Case:
     code = rejection.alert.code
+    if code == _REVOKED:
+        return _revoked(observation, rejection)
     if code == _UNKNOWN_CA and rejection.chain:
         return _unknown_ca(observation, rejection)
     if code == _DECRYPT and rejection.chain:
         return _broken(observation, rejection)
     verifier = observation.host(rejection.first, rejection.verifier)
-    presenter = observation.host(rejection.first, rejection.presenter)
-    if code == _REVOKED:
-        do = "request a new certificate with a new key, have it signed and upload it; if nobody revoked it, renew the"
-        return _Case(
-            meaning="it found the certificate, or a CA above it, revoked",
-            expected="a certificate that no revocation list names",
-            step=RemedyStep(
-                node=presenter,
-                where="the certificate page of the node",
-                do=f"{do} revocation list of {verifier}",
-            ),
-        )
-    if code == _EXPIRED:
+    if code == _EXPIRED and rejection.chain:
         return _Case(
             meaning="nothing that was sent has expired, so a CA in its own list has, or its clock is wrong",
             expected="a path that is valid at the time of the verifier",
@@ -144,9 +143,27 @@ def _case(observation: Observation, rejection: Rejection) -> _Case:
             ),
         )
     return _Case(
-        meaning=_unexplained(rejection),
+        meaning=_unexplained(rejection) if rejection.chain else _UNSEEN.get(code, _NO_REASON),
         expected="a certificate that the other side accepts",
-        step=RemedyStep(node=verifier, where=_LOG, do="read the error of its own verification, and mend that"),
+        step=RemedyStep(
+            node=verifier,
+            where=_LOG,
+            do="read the error of its own verification, and mend that"
+            + ("" if rejection.chain else "; to see the certificate itself: edgetrust probe, --keylog or TLS 1.2"),
+        ),
+    )
+
+
+def _revoked(observation: Observation, rejection: Rejection) -> _Case:
+    return _Case(
+        meaning="it found the certificate, or a CA above it, revoked",
+        expected="a certificate that no revocation list names",
+        step=RemedyStep(
+            node=observation.host(rejection.first, rejection.presenter),
+            where="the certificate page of the node",
+            do="request a new certificate with a new key, have it signed and upload it; if nobody revoked it, renew the"
+            f" revocation list of {observation.host(rejection.first, rejection.verifier)}",
+        ),
     )
 
 
@@ -190,8 +207,6 @@ def _unexplained(rejection: Rejection) -> str:
     """Nothing that can be seen is wrong: what was looked at, and what is left."""
     if rejection.alert.code == _DENIED:
         return "the certificate is valid, and is not allowed in"
-    if not rejection.chain:
-        return "the alert does not say why, and the certificate is not there to look at"
     if rejection.alert.code == _UNSUPPORTED:
         return "no extended key usage that was sent forbids it; its kind of key, or its key usage, may not suit"
     if rejection.alert.code in {_BAD, _UNKNOWN}:
@@ -201,7 +216,7 @@ def _unexplained(rejection: Rejection) -> str:
             f"the dates, extended key usages and signatures of what was sent are in order{asked}, so that its list, a"
             " revocation or another name that it expects is the reason"
         )
-    return "the alert does not say why"
+    return _NO_REASON
 
 
 def _sealed_finding(observation: Observation, members: list[Handshake]) -> Finding:
@@ -210,13 +225,14 @@ def _sealed_finding(observation: Observation, members: list[Handshake]) -> Findi
     sender = first.sealed_alert
     assert sender is not None
     verifier, presenter = observation.describe(first, sender), observation.describe(first, sender.other)
-    when = "after the server's certificate" if sender is Side.CLIENT else "as soon as the client had shown its own"
+    or_none = "" if sender is Side.CLIENT else ", or wants one and was shown none"
+    when = "after the server's certificate" if sender is Side.CLIENT else "right after the client's last message"
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
         node=observation.host(first, sender),
         message=f"{verifier} ended the TLS 1.3 handshake with {presenter} {when}, with an encrypted record of the size"
-        f" of an alert ({count_of(members)}): most likely it refuses the certificate of {presenter}",
+        f" of an alert ({count_of(members)}): most likely it refuses the certificate of {presenter}{or_none}",
         expected="a handshake that goes on",
         got="an encrypted alert; its number cannot be seen",
         evidence=evidence_of(members, lambda each: each.frame),
