@@ -1,0 +1,67 @@
+"""A server that demands a certificate, and a client that shows none."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetrust.model.finding import Severity
+from edgetrust.model.side import Side
+from tests.observed import alert, found, handshake, observe, seen
+from tests.wire.pki import EXPC, EXPE, named
+
+SLUG = "no-client-certificate"
+
+
+@pytest.mark.parametrize(
+    ("version", "code"), [("1.2", "handshake_failure (40)"), ("1.3", "certificate_required (116)")]
+)
+def test_it_names_the_cas_whose_certificates_would_be_taken(version: str, code: str) -> None:
+    """TLS 1.3 with its key log."""
+    (finding,) = found(SLUG, observe(f"client-none-{version}", keylog=True))
+
+    assert (finding.severity, finding.node) == (Severity.ERROR, "10.0.10.11")
+    assert finding.message == (
+        "expe1.example.com (10.0.20.21:7001) demanded a certificate from 10.0.10.11, which showed none"
+        f" (alert {code}, once, at 2026-11-23 00:00:00 UTC)"
+    )
+    assert finding.expected == (
+        "a certificate of one of the CAs that the server names: CN=Accepted CA 0,O=Acme; CN=Accepted CA 1,O=Acme;"
+        " CN=Accepted CA 2,O=Acme"
+    )
+    (step,) = finding.remedy.steps
+    assert (step.node, "append it to the list of expe1.example.com" in step.do) == ("10.0.10.11", True)
+
+
+def test_a_long_list_is_cut_with_its_count() -> None:
+    """Eight fit into a sentence."""
+    shown = handshake(client_chain=(), authorities=named(11), alerts=[alert(Side.SERVER, 40)])
+
+    (finding,) = found(SLUG, seen(shown))
+
+    assert finding.expected.endswith("CN=Accepted CA 7,O=Acme; and 3 more")
+
+
+def test_without_names_any_certificate_would_do() -> None:
+    """A request that names no CA, or one that was not seen."""
+    shown = handshake(client_chain=(), alerts=[alert(Side.SERVER, 40)])
+
+    (finding,) = found(SLUG, seen(shown))
+
+    assert finding.expected == "a client certificate"
+    assert finding.remedy.steps[0].do == "see that the node has a client certificate with its private key"
+
+
+@pytest.mark.parametrize(
+    "name", ["mutual-1.2", "server-only-1.2", "no-cipher", "client-unknown-ca-1.2", "client-none-1.3"]
+)
+def test_it_does_not_fire(name: str) -> None:
+    """Where one was shown or none was asked for, where the alert came before, and where nobody can see it."""
+    assert found(SLUG, observe(name)) == []
+
+
+def test_a_late_alert_with_a_certificate_is_something_else() -> None:
+    """The server had one to judge; and a client sends this alert about the server."""
+    late = handshake(server_chain=(EXPE,), client_chain=(EXPC,), alerts=[alert(Side.SERVER, 40)])
+    other = handshake(server_chain=(EXPE,), client_chain=(), alerts=[alert(Side.CLIENT, 42)])
+
+    assert found(SLUG, seen(late, other)) == []
