@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
-from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
+from edgetrust.cli.progress import reading_bar
+from edgetrust.cli.terminal import say, say_error, show, text_width, wants_colour
 from edgetrust.errors import Malformed
 from edgetrust.usecase.exit_code import ExitCode, FailOn, capture_exit_code
 
 if TYPE_CHECKING:
-    from edgetrust.model.capture import CaptureFile
     from edgetrust.model.certificate import Certificate, Unreadable
-    from edgetrust.model.evidence import Problem
     from edgetrust.model.finding import Finding
     from edgetrust.model.handshake import Handshake
+    from edgetrust.model.side import Side
     from edgetrust.model.verdict import ConnectionVerdict
     from edgetrust.pki.key_log import KeyLog
     from edgetrust.usecase.capture import Selection
 
+    Known = Mapping[bytes, Certificate | Unreadable]
+
 FORMATS = ("text", "json", "ndjson")
+EXPORTS = ("pem", "der", "cer", "p7b")
 
 
 @click.command(
@@ -44,11 +45,15 @@ FORMATS = ("text", "json", "ndjson")
     "--port", "ports", multiple=True, type=click.IntRange(1, 65535), help="Only with this port at either end."
 )
 @click.option(
-    "--host", "hosts", multiple=True, metavar="HOST", help="Only with this address, server name or certificate name."
+    "--host",
+    "hosts",
+    multiple=True,
+    metavar="HOST",
+    help="Only with this address, network (10.0.0.0/8), server name or certificate name.",
 )
 @click.option("--failed", is_flag=True, help="Only handshakes that failed.")
 @click.option("--since", metavar="DATE", help="Only handshakes from this date or time on (ISO 8601, UTC).")
-@click.option("--until", metavar="DATE", help="Only handshakes up to this date or time.")
+@click.option("--until", metavar="DATE", help="Only handshakes up to this time, or the end of this date.")
 @click.option(
     "--keylog",
     "key_log",
@@ -56,12 +61,19 @@ FORMATS = ("text", "json", "ndjson")
     metavar="FILE",
     help="Secrets of TLS 1.3 connections, as browsers and servers write them (SSLKEYLOGFILE).",
 )
-@click.option("--ladder", is_flag=True, help="Draw each handshake message by message.")
+@click.option("--ladder", is_flag=True, help="Draw each handshake message by message (text).")
 @click.option(
     "--export",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Save every certificate once, as PEM.",
+    help="Save every certificate once, as <host>_<cn>_<sha256>.pem.",
+)
+@click.option(
+    "--export-format",
+    type=click.Choice(EXPORTS),
+    default=EXPORTS[0],
+    show_default=True,
+    help="What --export writes: der and cer are the same but for the name; p7b holds each chain once.",
 )
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), help="Default: text. ndjson: a handshake a line, at once."
@@ -87,6 +99,7 @@ def capture(
     key_log: Path | None,
     ladder: bool,
     export: Path | None,
+    export_format: str,
     form: str | None,
     output: Path | None,
     fail_on: str,
@@ -95,27 +108,37 @@ def capture(
     them, on whatever port: both chains, the CAs that the server accepts, alerts, and how it ended. Several files are
     one capture, in the order of their packets.
 
+    With --format ndjson each handshake is written as soon as it is over; what they mean (findings) is left out.
+
     Exit code 3: no handshake was found.
     """
     from edgetrust.codec.capture.conversations import Conversations
-    from edgetrust.io.capture import read_captures
-    from edgetrust.usecase.capture import Certificates, select
+    from edgetrust.io.capture import read_captures, size_of
+    from edgetrust.usecase.capture import Certificates, collect, select
 
+    is_stream = form == "ndjson"
+    if is_stream and (deployment is not None or at is not None or ladder or export is not None):
+        raise click.UsageError(
+            "--format ndjson goes without --deployment, --at, --ladder and --export: run it once more"
+        )
+    if at is not None and deployment is None:
+        raise click.UsageError("--at needs --deployment FILE: handshakes are judged at their own time")
     chosen = _selection(ports, hosts, since, until, failed=failed)
     certificates = Certificates()
-    with _progress(captures) as advance:
-        conversations = Conversations(_read_key_log(key_log))
+    conversations = Conversations(_read_key_log(key_log))
+    # Where the lines of a stream go to the terminal, a bar would be drawn across them.
+    with reading_bar(size_of(captures), is_wanted=not is_stream or output is not None) as advance:
         seen = select(read_captures(captures, conversations, advance=advance), chosen, certificates)
-        if form == "ndjson":
-            return _stream(seen, output)
-        from edgetrust.usecase.capture import collect
+        if is_stream:
+            from edgetrust.cli.capture_stream import stream_capture
 
-        found, problems = collect(seen)
+            return stream_capture(seen, certificates, output=output, fail_on=FailOn(fail_on))
+        found, problems = collect(seen, certificates)
     tell_problems(problems)
     known = certificates.all_of(found.handshakes)
     joint = _join(deployment, found.handshakes, known, at)
     if export is not None:
-        _export(export, found.handshakes, known)
+        _export(export, found.handshakes, known, export_format)
     if form == "json" or (form is None and output is not None and output.suffix == ".json"):
         from edgetrust.report.capture_json import render_capture_json
 
@@ -127,13 +150,15 @@ def capture(
             found,
             known,
             joint.findings,
-            names=joint.names,
+            describe=joint.describe,
             verdicts=joint.verdicts,
             ladder=ladder,
             colour=wants_colour(output),
             width=text_width(),
         )
         show(text, output)
+    if joint.has_crashed:
+        return ExitCode.DEFECT
     is_whole = not problems and joint.is_whole
     return capture_exit_code(found, joint.findings, fail_on=FailOn(fail_on), is_whole=is_whole)
 
@@ -142,25 +167,25 @@ class Conclusion(NamedTuple):
     """What the report says beside the handshakes."""
 
     findings: tuple[Finding, ...]
+    describe: Callable[[Handshake, Side], str]
+    """What a node is called."""
     verdicts: Mapping[Handshake, ConnectionVerdict] | None = None
-    names: Mapping[str, str] | None = None
     is_whole: bool = True
     """Everything that was named could be read."""
+    has_crashed: bool = False
+    """A rule failed, which was told."""
 
 
-def _join(
-    file: Path | None,
-    handshakes: tuple[Handshake, ...],
-    certificates: Mapping[bytes, Certificate | Unreadable],
-    at: str | None,
-) -> Conclusion:
+def _join(file: Path | None, handshakes: tuple[Handshake, ...], certificates: Known, at: str | None) -> Conclusion:
     """What is wrong: with the handshakes alone, or with a deployment for which they are evidence."""
     if file is None or not handshakes:
-        if at is not None and file is None:
-            raise click.UsageError("--at needs --deployment FILE: handshakes are judged at their own time")
-        from edgetrust.usecase.capture import judge_capture
+        from edgetrust.rules.observation import Observation
+        from edgetrust.usecase.capture import read_rules
 
-        return Conclusion(findings=judge_capture(handshakes, certificates))
+        observation = Observation(handshakes=handshakes, certificates=certificates)
+        run = read_rules(observation)
+        _tell_crashes([crash.traceback for crash in run.crashes])
+        return Conclusion(findings=run.findings, describe=observation.describe, has_crashed=bool(run.crashes))
     from edgetrust.cli.check import parse_time
     from edgetrust.usecase.capture_check import check_capture
 
@@ -169,14 +194,22 @@ def _join(
     inventory = gather_evidence(deployment, file)
     answer = check_capture(deployment, inventory, handshakes, certificates, at=moment)
     tell_problems(answer.report.problems)
-    for text in answer.tracebacks:
-        say(text)
+    _tell_crashes(answer.tracebacks)
     return Conclusion(
         findings=answer.findings,
+        describe=answer.observation.describe,
         verdicts=answer.verdicts,
-        names=answer.names,
         is_whole=not answer.report.problems,
+        has_crashed=bool(answer.tracebacks),
     )
+
+
+def _tell_crashes(tracebacks: Sequence[str]) -> None:
+    """A rule that failed is a defect of edgetrust; the others have spoken."""
+    for text in tracebacks:
+        say(text)
+    if tracebacks:
+        say_error("a rule failed, so its findings are missing: this is a defect of edgetrust; please report it")
 
 
 def _read_key_log(path: Path | None) -> KeyLog:
@@ -198,79 +231,39 @@ def _read_key_log(path: Path | None) -> KeyLog:
 def _selection(
     ports: tuple[int, ...], hosts: tuple[str, ...], since: str | None, until: str | None, *, failed: bool
 ) -> Selection:
-    from edgetrust.usecase.capture import Selection, parse_host
+    from edgetrust.usecase.capture import Selection, parse_hosts
 
+    names, networks = parse_hosts(hosts)
     return Selection(
         ports=frozenset(ports),
-        hosts=frozenset(map(parse_host, hosts)),
+        hosts=names,
+        networks=networks,
         failed=failed,
-        since=_nanoseconds(since),
-        until=_nanoseconds(until),
+        since=_nanoseconds(since, "--since"),
+        until=_nanoseconds(until, "--until", is_end=True),
     )
 
 
-def _nanoseconds(date: str | None) -> int | None:
-    if date is None:
+def _nanoseconds(text: str | None, option: str, *, is_end: bool = False) -> int | None:
+    """A time as captures have it; with `is_end`, a date is its last instant."""
+    if text is None:
         return None
     from edgetrust.cli.check import parse_time
 
-    return int(parse_time(date).timestamp()) * 1_000_000_000
+    moment = parse_time(text, option)
+    is_date = text.strip().count(":") == 0 and "T" not in text.upper()
+    whole = int(moment.timestamp()) * 1_000_000_000 + moment.microsecond * 1000
+    return whole + _DAY - 1 if is_end and is_date else whole
 
 
-def _stream(seen: Iterable[Handshake | CaptureFile | Problem], output: Path | None) -> int:
-    """A line for each handshake as it ends."""
-    from edgetrust.model.evidence import Problem
-    from edgetrust.model.handshake import Handshake
-    from edgetrust.report.capture_json import handshake_line
-
-    problems: list[Problem] = []
-    count = 0
-
-    def lines() -> Iterator[str]:
-        nonlocal count
-        for each in seen:
-            if isinstance(each, Handshake):
-                count += 1
-                yield handshake_line(each)
-            elif isinstance(each, Problem):
-                problems.append(each)
-            else:
-                for note in each.notes:
-                    say_warning(f"{each.path}: {note}")
-
-    if output is None:
-        for line in lines():
-            sys.stdout.write(line)
-        sys.stdout.flush()
-    else:
-        show("".join(lines()), output)
-    tell_problems(problems)
-    if problems:
-        return ExitCode.UNUSABLE_INPUT
-    return ExitCode.CLEAN if count else ExitCode.NOTHING_EXAMINED
+_DAY = 24 * 60 * 60 * 1_000_000_000
 
 
-def _export(
-    folder: Path, handshakes: tuple[Handshake, ...], certificates: Mapping[bytes, Certificate | Unreadable]
-) -> None:
+def _export(folder: Path, handshakes: tuple[Handshake, ...], certificates: Known, form: str) -> None:
     from edgetrust.io.export import export_into
-    from edgetrust.usecase.capture import export_capture
+    from edgetrust.report.wording import describe_count
+    from edgetrust.usecase.capture_export import ExportForm, export_capture
 
-    files = export_capture(handshakes, certificates)
+    files = export_capture(handshakes, certificates, ExportForm(form))
     new = export_into(folder, files)
-    say(f"{folder}: {len(files)} certificates, {new} of them new")
-
-
-@contextmanager
-def _progress(paths: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
-    """A bar for whoever waits; for nobody else."""
-    total = sum(path.stat().st_size for path in paths if path.is_file())
-    if total < _LONG or not sys.stderr.isatty():
-        yield lambda count: None
-        return
-    with click.progressbar(length=total, label="reading captures", file=sys.stderr, show_eta=True) as bar:
-        yield bar.update
-
-
-_LONG = 200 * 2**20
-"""Octets; below, reading is over before a bar could be seen."""
+    say(f"{folder}: {describe_count(len(files), 'file')}, {new} of them new")

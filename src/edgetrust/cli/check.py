@@ -119,7 +119,7 @@ def render(report: Report, form: str, *, fail_on: FailOn, ladder: bool, colour: 
     return render_text(report, colour=colour, ladder=ladder, width=text_width())
 
 
-def parse_time(text: str | None) -> datetime:
+def parse_time(text: str | None, option: str = "--at") -> datetime:
     """A date (its first instant) or a time in ISO 8601, taken as UTC where it names no zone; now without a text."""
     if text is None:
         from edgetrust.io.clock import now
@@ -129,7 +129,7 @@ def parse_time(text: str | None) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(
-            f"{text!r} is no date; expected one like 2027-03-15 or 2027-03-15T12:00:00Z", param_hint="--at"
+            f"{text!r} is no date; expected one like 2027-03-15 or 2027-03-15T12:00:00Z", param_hint=option
         ) from None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 

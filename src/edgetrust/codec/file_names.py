@@ -17,10 +17,10 @@ _DIGITS = 16
 """Of a SHA-256: what tells certificates with one name apart."""
 
 
-def certificate_file_name(*parts: str, sha256: str) -> str:
+def certificate_file_name(*parts: str, sha256: str, suffix: str = "pem") -> str:
     """`expe1.example.com_Corp-Root_0a1b2c3d4e5f6071.pem`: the parts as far as they can be shown, and the digest."""
     shown = (safe_part(part) for part in parts)
-    return f"{'_'.join(part for part in shown if part)}_{sha256[:_DIGITS]}.pem".lstrip("_")
+    return f"{'_'.join(part for part in shown if part)}_{sha256[:_DIGITS]}.{suffix}".lstrip("_")
 
 
 def safe_part(text: str) -> str:

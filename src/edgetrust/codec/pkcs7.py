@@ -1,14 +1,17 @@
-"""Takes the certificates and revocation lists out of a PKCS#7 bundle (RFC 2315 §9.1, RFC 5652 §5.1).
+"""PKCS#7 bundles of certificates and revocation lists: read, and written (RFC 2315 §9.1, RFC 5652 §5.1).
 
 Not here: signatures of such bundles; in certificate files there are none.
 """
 
 from __future__ import annotations
 
-from edgetrust.codec import der
+from collections.abc import Iterable
+
+from edgetrust.codec import der, encode
 from edgetrust.errors import Malformed
 
 SIGNED_DATA = "1.2.840.113549.1.7.2"
+_DATA = "1.2.840.113549.1.7.1"
 
 
 def slice_bundle(data: bytes) -> list[bytes]:
@@ -31,3 +34,12 @@ def slice_bundle(data: bytes) -> list[bytes]:
         for element in der.read_inside(data, field)
         if element[0] == der.SEQUENCE  # what else may stand there are attribute certificates and the like
     ]
+
+
+def write_bundle(certificates: Iterable[bytes]) -> bytes:
+    """A SignedData without signers, which is what a .p7b is, with these certificates in this order."""
+    none = der.encode(der.SET, b"")
+    signed = encode.sequence(
+        encode.integer(1), none, encode.sequence(encode.oid(_DATA)), der.encode(0xA0, b"".join(certificates)), none
+    )
+    return encode.sequence(encode.oid(SIGNED_DATA), der.encode(0xA0, signed))

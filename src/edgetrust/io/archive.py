@@ -60,11 +60,17 @@ class Broken:
 class Opened:
     """A file that was wanted and is read piece by piece, before the walk goes on."""
 
-    def __init__(self, name: str, data: Reads, path: Path | None) -> None:
+    def __init__(self, name: str, data: Reads, path: Path | None, disk: BinaryIO | None = None) -> None:
         self.name = name
         self.path = path
         """The file on disk; None for one in an archive."""
         self._data = data
+        self._disk = disk
+
+    @property
+    def position(self) -> int:
+        """How much of the file on disk has been read, packed as it is there."""
+        return 0 if self._disk is None else self._disk.tell()
 
     def readinto(self, view: memoryview) -> int:
         """Fill `view` with the next bytes, as far as it goes; how many these are, 0 at the end. Raises UnreadableFile
@@ -145,6 +151,8 @@ class _Walk:
         self._streams = streams
         self._budget = budget
         self._purse = Purse(budget)
+        self._disk: BinaryIO | None = None
+        """The file on disk that is being read."""
 
     # --- on disk ------------------------------------------------------------------------------------------------------
 
@@ -159,6 +167,7 @@ class _Walk:
             yield Broken(name=shown, reason=error.message)
             return
         with file:
+            self._disk = file
             size = os.fstat(file.fileno()).st_size
             yield from self._content(file, shown, size=size, depth=0, path=path, is_named=is_named)
 
@@ -212,7 +221,7 @@ class _Walk:
 
     def _whole(self, file: BinaryIO, shown: str, *, size: int, path: Path | None) -> _Any:
         if self._streams:
-            return Opened(shown, file, path)
+            return Opened(shown, file, path, self._disk)
         limit = self._budget.member_bytes
         if size > limit:
             return PassedOver(name=shown, reason=f"is {size} bytes long, expected at most {limit}")
@@ -273,7 +282,7 @@ class _Walk:
             yield PassedOver(name=shown, reason=f"is an archive within {depth + 1} others, which are not looked into")
             return
         if self._streams and not is_archive:
-            yield Opened(shown, data, None)
+            yield Opened(shown, data, None, self._disk)
             return
         limit = self._budget.nested_bytes if is_archive else self._budget.member_bytes
         content = None if size is not None and size > limit else _read(data, limit)

@@ -38,19 +38,45 @@ def read_captures(
     paths: Iterable[Path], conversations: Conversations, *, advance: Callable[[int], None] = lambda count: None
 ) -> Iterator[Seen]:
     """Everything in captures: handshakes as they come to an end, each file once it has been read, and what could not be
-    read as `Problem`. State outlives a file, so that rotated captures are one. `advance` hears of octets read."""
+    read as `Problem`. State outlives a file, so that rotated captures are one. `advance` hears of octets read, as they
+    stand on disk."""
     for path in sorted(_expand(paths), key=_first_time):
-        yield from _read_path(path, conversations, advance)
+        gauge = _Gauge(advance)
+        yield from _read_path(path, conversations, gauge)
+        gauge.reach(_size_of(path))
     conversations.end()
     yield from conversations.take()
 
 
-def _read_path(path: Path, conversations: Conversations, advance: Callable[[int], None]) -> Iterator[Seen]:
+def size_of(paths: Iterable[Path]) -> int:
+    """How many octets `read_captures` has before it."""
+    return sum(map(_size_of, _expand(paths)))
+
+
+def _size_of(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+class _Gauge:
+    """How much of one file has been read."""
+
+    def __init__(self, advance: Callable[[int], None]) -> None:
+        self._advance = advance
+        self._position = 0
+
+    def reach(self, position: int) -> None:
+        """The file has been read up to there; readers of archives go back at times."""
+        if position > self._position:
+            self._advance(position - self._position)
+            self._position = position
+
+
+def _read_path(path: Path, conversations: Conversations, gauge: _Gauge) -> Iterator[Seen]:
     has_captures = False
     for found in stream(path, shown=str(path), wants=_is_capture, budget=_BUDGET):
         if isinstance(found, Opened):
             has_captures = True
-            yield from _Reading(found, conversations, advance).read()
+            yield from _Reading(found, conversations, gauge).read()
         elif isinstance(found, PassedOver | Broken):
             has_captures = True
             yield Problem(source=Source(file=found.name), reason=found.reason)
@@ -63,11 +89,11 @@ def _read_path(path: Path, conversations: Conversations, advance: Callable[[int]
 class _Reading:
     """One capture from its first octet to its last."""
 
-    def __init__(self, opened: Opened, conversations: Conversations, advance: Callable[[int], None]) -> None:
+    def __init__(self, opened: Opened, conversations: Conversations, gauge: _Gauge) -> None:
         self._opened = opened
         self._conversations = conversations
         self._packets = Packets(conversations)
-        self._advance = advance
+        self._gauge = gauge
         self._buffer = bytearray(BUFFER + SLACK)
         self._view = memoryview(self._buffer)
         self._filled = 0
@@ -142,7 +168,7 @@ class _Reading:
         count = self._opened.readinto(self._view[self._filled : BUFFER])
         self._filled += count
         self._total += count
-        self._advance(count)
+        self._gauge.reach(self._opened.position)
         return count > 0
 
     def _drop(self, count: int) -> None:
@@ -174,7 +200,7 @@ def _first_time(path: Path) -> int:
     """When the first packet of a file was captured; 0 where that cannot be told."""
     with closing(stream(path, shown=str(path), wants=_is_capture, budget=_BUDGET)) as found:
         opened = next((each for each in found if isinstance(each, Opened)), None)
-        return 0 if opened is None else _Reading(opened, Conversations(), lambda count: None).first_time()
+        return 0 if opened is None else _Reading(opened, Conversations(), _Gauge(lambda count: None)).first_time()
 
 
 class _Stopped(Exception):

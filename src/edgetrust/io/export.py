@@ -10,10 +10,11 @@ from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.io.files import MOST_BYTES, read_bytes, write_new
 
 
-def export_into(folder: Path, files: Mapping[str, str]) -> int:
+def export_into(folder: Path, files: Mapping[str, str | bytes]) -> int:
     """Write the files that are not there yet; how many those were. Raises Refused, before anything is written, where
     a file is there with other contents; UnreadableFile when the disk does not take them."""
-    new = {name: text.encode() for name, text in files.items() if not _is_there(folder / name, text.encode())}
+    contents = {name: each.encode() if isinstance(each, str) else each for name, each in files.items()}
+    new = {name: content for name, content in contents.items() if not _is_there(folder / name, content)}
     if not new:
         return 0
     try:

@@ -5,7 +5,12 @@ Not here: reading packets (`edgetrust.codec.capture`), and what a handshake mean
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
+
+from edgetrust.model.certificate import Unreadable
 from edgetrust.model.handshake import Handshake
+from edgetrust.model.names import Name
 from edgetrust.model.value import dataclass
 
 
@@ -30,5 +35,7 @@ class Capture:
     """In the order read: of their first packets."""
     handshakes: tuple[Handshake, ...]
     """In the order of time."""
+    authorities: Mapping[bytes, Name | Unreadable] = field(default_factory=dict)
+    """By DER: every CA that a server names in these handshakes."""
     left_out: int = 0
     """Handshakes beyond what is kept in memory."""

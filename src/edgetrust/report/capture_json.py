@@ -8,30 +8,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from hashlib import sha256
 
-from edgetrust.codec.names import read_name
 from edgetrust.codec.pem import write_block
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.codec.tls.registry import name_cipher_suite, name_version
-from edgetrust.errors import Malformed
 from edgetrust.model.capture import Capture, CaptureFile
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Endpoint, Handshake, SeenAlert, SeenChain
+from edgetrust.model.names import Name
 from edgetrust.model.verdict import ConnectionVerdict
-from edgetrust.pki.read import read_certificate
+from edgetrust.report.capture_words import name_text
 from edgetrust.report.documents import Document, head, render_document, time_text
 from edgetrust.report.json import finding_document
 
 SCHEMA = "edgetrust.capture/1"
 _NANOSECONDS = 1_000_000_000
 
+Certificates = Mapping[bytes, Certificate | Unreadable]
+Authorities = Mapping[bytes, Name | Unreadable]
+
 
 def render_capture_json(
     capture: Capture,
-    certificates: Mapping[bytes, Certificate | Unreadable],
+    certificates: Certificates,
     findings: Sequence[Finding],
     verdicts: Mapping[Handshake, ConnectionVerdict] | None = None,
 ) -> str:
@@ -41,22 +42,24 @@ def render_capture_json(
         {
             **head(SCHEMA),
             "files": [_file(file) for file in capture.files],
-            "handshakes": [handshake_document(handshake) for handshake in capture.handshakes],
+            "handshakes": [
+                handshake_document(handshake, certificates, capture.authorities) for handshake in capture.handshakes
+            ],
             "left_out": capture.left_out,
             "connections": _connections(capture, verdicts or {}),
-            "certificates": [_certificate(der, certificate) for der, certificate in certificates.items()],
+            "certificates": [_certificate(certificate) for certificate in certificates.values()],
             "findings": [finding_document(finding) for finding in findings],
         }
     )
 
 
-def handshake_line(handshake: Handshake) -> str:
+def handshake_line(handshake: Handshake, certificates: Certificates, authorities: Authorities) -> str:
     """One handshake as one line of JSON, ending in a line break."""
-    return json.dumps(handshake_document(handshake), separators=(",", ":")) + "\n"
+    return json.dumps(handshake_document(handshake, certificates, authorities), separators=(",", ":")) + "\n"
 
 
-def handshake_document(handshake: Handshake) -> Document:
-    """One handshake as plain values."""
+def handshake_document(handshake: Handshake, certificates: Certificates, authorities: Authorities) -> Document:
+    """One handshake as plain values; `certificates` and `authorities` are those that it shows, by DER."""
     request = handshake.request
     return {
         "time": _time(handshake.time),
@@ -70,10 +73,12 @@ def handshake_document(handshake: Handshake) -> Document:
         "offered_versions": [name_version(version) for version in handshake.offered_versions],
         "version": None if handshake.version is None else name_version(handshake.version),
         "cipher": None if handshake.cipher_suite is None else name_cipher_suite(handshake.cipher_suite),
-        "server_chain": _chain(handshake.server_chain),
-        "client_chain": _chain(handshake.client_chain),
+        "server_chain": _chain(handshake.server_chain, certificates),
+        "client_chain": _chain(handshake.client_chain, certificates),
         "client_certificate_seen": handshake.client_chain is not None,
-        "certificate_request": None if request is None else {"authorities": [*map(_name, request.authorities)]},
+        "certificate_request": None
+        if request is None
+        else {"authorities": [name_text(authorities[der]) for der in request.authorities]},
         "alerts": [_alert(alert) for alert in handshake.alerts],
         "sealed_alert": None if handshake.sealed_alert is None else handshake.sealed_alert.value,
         "closed_by": None if handshake.ended_by is None else handshake.ended_by.value,
@@ -90,31 +95,19 @@ def _endpoint(endpoint: Endpoint) -> Document:
     return {"ip": endpoint.ip, "port": endpoint.port}
 
 
-def _chain(chain: SeenChain | None) -> list[Document]:
+def _chain(chain: SeenChain | None, certificates: Certificates) -> list[Document]:
     if chain is None:
         return []
-    return [{**_identity(der), "frame": chain.frame} for der in chain.certificates]
+    shown = (certificates[der] for der in chain.certificates)
+    return [{"sha256": _fingerprint(each), "subject": _subject(each), "frame": chain.frame} for each in shown]
 
 
-@lru_cache(maxsize=4096)
-def _identity(der: bytes) -> Document:
-    return {"sha256": sha256(der).hexdigest(), "subject": _subject(der)}
+def _fingerprint(certificate: Certificate | Unreadable) -> str:
+    return certificate.sha256 if isinstance(certificate, Certificate) else sha256(certificate.der).hexdigest()
 
 
-def _subject(der: bytes) -> str | None:
-    try:
-        return str(read_certificate(der).subject)
-    except Malformed:
-        return None
-
-
-@lru_cache(maxsize=4096)
-def _name(der: bytes) -> str:
-    """RFC 4514; `#` and the octets of a name that cannot be read."""
-    try:
-        return str(read_name(der))
-    except Malformed:
-        return f"#{der.hex()}"
+def _subject(certificate: Certificate | Unreadable) -> str | None:
+    return str(certificate.subject) if isinstance(certificate, Certificate) else None
 
 
 def _alert(alert: SeenAlert) -> Document:
@@ -145,16 +138,16 @@ def _file(file: CaptureFile) -> Document:
     return {"path": file.path, "packets": file.packets, "bytes": file.bytes, "notes": list(file.notes)}
 
 
-def _certificate(der: bytes, certificate: Certificate | Unreadable) -> Document:
+def _certificate(certificate: Certificate | Unreadable) -> Document:
     """One that cannot be read has no subject, and says why."""
     read = certificate if isinstance(certificate, Certificate) else None
     return {
-        "sha256": sha256(der).hexdigest(),
-        "subject": None if read is None else str(read.subject),
+        "sha256": _fingerprint(certificate),
+        "subject": _subject(certificate),
         "issuer": None if read is None else str(read.issuer),
         "not_after": None if read is None else time_text(read.not_after),
         "unreadable": certificate.reason if isinstance(certificate, Unreadable) else None,
-        "pem": write_block(der),
+        "pem": write_block(certificate.der),
     }
 
 

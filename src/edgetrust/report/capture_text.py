@@ -1,27 +1,31 @@
 """Handshakes out of captures, for a terminal: who spoke with whom, how often and how it ended; then what is wrong.
 
-Handshakes that are alike are one entry, so that a day of retries is a line. Not here: the findings (`edgetrust.rules`).
+What failed comes first. Handshakes that are alike are one entry, so that a day of retries is a line. Not here: the
+findings (`edgetrust.rules`), and the ladder (`edgetrust.report.capture_ladder`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from functools import lru_cache
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
-from edgetrust.codec.names import read_name
-from edgetrust.codec.tls.registry import alert as alert_of
-from edgetrust.codec.tls.registry import name_cipher_suite, name_version
-from edgetrust.errors import Malformed
 from edgetrust.model.capture import Capture
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
-from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome, SeenChain
+from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict
 from edgetrust.report.ansi import Pen, Style
-from edgetrust.report.ladder import ARROW, draw_arrow, draw_heads
+from edgetrust.report.capture_ladder import Ladder
+from edgetrust.report.capture_words import (
+    describe_chain,
+    describe_end,
+    describe_hello,
+    describe_range,
+    describe_size,
+    describe_when,
+    name_text,
+)
 from edgetrust.report.outline import build_findings
 from edgetrust.report.printable import printable
 from edgetrust.report.text import hang, write_entries
@@ -30,17 +34,19 @@ from edgetrust.report.wording import OUTCOME_WORDS, describe_count
 MOST_GROUPS = 200
 """Entries that are shown; the JSON document has every handshake."""
 MOST_AUTHORITIES = 8
-"""CA names shown of one request."""
+"""CA names shown of one request; the ladder has more, the JSON document all."""
 _LABEL = 13
+_RANKS = (HandshakeOutcome.FAILED, HandshakeOutcome.UNKNOWN, HandshakeOutcome.OK)
+"""What matters most comes first."""
 _STYLES = {
     HandshakeOutcome.OK: Style.GREEN,
     HandshakeOutcome.FAILED: Style.RED,
     HandshakeOutcome.UNKNOWN: Style.MAGENTA,
 }
 _WORDS = {HandshakeOutcome.OK: "ok", HandshakeOutcome.FAILED: "FAILED", HandshakeOutcome.UNKNOWN: "unknown"}
-_NANOSECONDS = 1_000_000_000
 
 Known = Mapping[bytes, Certificate | Unreadable]
+Describe = Callable[[Handshake, Side], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,33 +60,49 @@ class _Group:
         """The one that is described."""
         return self.members[0]
 
+    @property
+    def rank(self) -> tuple[int, int]:
+        """What failed before what did not, then by time."""
+        return _RANKS.index(self.first.outcome), self.first.time
+
+
+def describe_address(handshake: Handshake, side: Side) -> str:
+    """What a node is called when nothing but its address is known; the ports of clients mean nothing."""
+    endpoint = handshake.endpoint(side)
+    return endpoint.name if side is Side.SERVER else endpoint.ip
+
 
 def render_capture_text(
     capture: Capture,
     certificates: Known,
     findings: Sequence[Finding],
     *,
-    names: Mapping[str, str] | None = None,
+    describe: Describe = describe_address,
     verdicts: Mapping[Handshake, ConnectionVerdict] | None = None,
     ladder: bool = False,
     colour: bool = False,
     width: int = 100,
 ) -> str:
-    """The captures, the handshakes, the findings and the count, in lines of about `width` columns. `names` are the
-    nodes of a deployment by address, and `verdicts` its connections by handshake."""
+    """The captures, the handshakes, the findings and the count, in lines of about `width` columns. `describe` says what
+    a node is called, `verdicts` are the connections of a deployment by handshake."""
+    pen = Pen(colour)
     writer = _Writer(
+        capture=capture,
         certificates=certificates,
-        names=names or {},
+        describe=describe,
         verdicts=verdicts or {},
-        pen=Pen(colour),
+        pen=pen,
         width=width,
-        ladder=ladder,
+        ladder=Ladder(certificates=certificates, authorities=capture.authorities, pen=pen, width=width - 4)
+        if ladder
+        else None,
     )
     sections = (
-        writer.files(capture),
-        writer.handshakes(capture),
+        writer.files(),
+        writer.overview(),
+        writer.handshakes(),
         write_entries(build_findings(findings), colour=colour, width=width),
-        writer.summary(capture),
+        writer.summary(),
     )
     return "\n".join(line.rstrip() for section in sections for line in section) + "\n"
 
@@ -89,78 +111,114 @@ def render_capture_text(
 class _Writer:
     """Lines for one terminal."""
 
+    capture: Capture
     certificates: Known
-    names: Mapping[str, str]
+    describe: Describe
     verdicts: Mapping[Handshake, ConnectionVerdict]
     pen: Pen
     width: int
-    ladder: bool
+    ladder: Ladder | None
 
-    def files(self, capture: Capture) -> Iterator[str]:
-        for file in capture.files:
-            size = f"{file.bytes / 2**20:.1f} MiB" if file.bytes >= 2**20 else f"{file.bytes} bytes"
+    def files(self) -> Iterator[str]:
+        for file in self.capture.files:
+            size = describe_size(file.bytes)
             yield f"{printable(file.path)}: {describe_count(file.packets, 'packet')}, {size}"
             for note in file.notes:
                 yield from hang("  note: ", 8, printable(note), width=self.width)
 
-    def handshakes(self, capture: Capture) -> Iterator[str]:
-        groups = _groups(capture.handshakes)
-        heading = None
-        for group in groups[:MOST_GROUPS]:
-            first = group.first
-            title = f"{self.host(first, Side.CLIENT)} -> {self.host(first, Side.SERVER)}"
-            if title != heading:
-                yield ""
-                yield self.pen.paint(title, Style.BOLD)
-                heading = title
-            yield from self.group(group)
-        if len(groups) > MOST_GROUPS:
+    def overview(self) -> Iterator[str]:
+        handshakes = self.capture.handshakes
+        if handshakes:
             yield ""
-            yield f"{len(groups) - MOST_GROUPS} more entries are not shown; --failed, --host and --port narrow it"
+            yield f"{_count(handshakes)}; {describe_range(handshakes[0].time, handshakes[-1].time)}"
 
-    def host(self, handshake: Handshake, side: Side) -> str:
-        """`expe1.example.com (203.0.113.5:7001)`, or the address alone."""
-        endpoint = handshake.endpoint(side)
-        where = endpoint.name if side is Side.SERVER else endpoint.ip
-        return f"{printable(self.names[endpoint.ip])} ({where})" if endpoint.ip in self.names else where
+    def summary(self) -> Iterator[str]:
+        yield ""
+        yield _count(self.capture.handshakes)
+        if self.capture.left_out:
+            text = (
+                f"{self.capture.left_out} more handshakes were not kept; --format ndjson has all of them, --host,"
+                " --port, --failed, --since and --until narrow it"
+            )
+            yield from hang("", 0, text, width=self.width)
+
+    # --- handshakes ---------------------------------------------------------------------------------------------------
+
+    def handshakes(self) -> Iterator[str]:
+        left = MOST_GROUPS
+        pairs = _pairs(self.capture.handshakes)
+        for groups in pairs:
+            if left <= 0:
+                break
+            members = [member for group in groups for member in group.members]
+            yield ""
+            yield from self.heading(groups[0].first, members)
+            for position, group in enumerate(groups[:left]):
+                if position and self.ladder is not None:
+                    yield ""
+                yield from self.group(group)
+            left -= len(groups)
+        hidden = [group for groups in pairs for group in groups][MOST_GROUPS:]
+        if hidden:
+            counts = _count([member for group in hidden for member in group.members])
+            yield ""
+            yield f"not shown: {counts}; --failed, --host, --port, --since and --until narrow it"
+
+    def heading(self, first: Handshake, members: Sequence[Handshake]) -> Iterator[str]:
+        """The two ends, and how their handshakes ended."""
+        ends = " -> ".join(printable(self.describe(first, side)) for side in Side)
+        yield f"{self.pen.paint(ends, Style.BOLD)}: {_outcomes(members)}"
 
     def group(self, group: _Group) -> Iterator[str]:
         first = group.first
         word = self.pen.paint(f"{_WORDS[first.outcome]:7}", _STYLES[first.outcome])
         times = f"{len(group.members)}x  " if len(group.members) > 1 else ""
-        yield from hang(f"  {word}  {times}", 11 + len(times), f"{_describe_end(first)}", width=self.width)
-        yield from self.line("when", _when(group))
-        yield from self.line("hello", _describe_hello(first))
-        yield from self.chain("server shows", first.server_chain, first)
-        yield from self.request(first)
-        if first.request is not None or first.client_chain is not None:
-            yield from self.chain("client shows", first.client_chain, first)
+        yield from hang(f"  {word}  {times}", 11 + len(times), describe_end(first), width=self.width)
+        yield from self.line("when", describe_when(group.members, with_file=len(self.capture.files) > 1))
+        if self.ladder is None:
+            yield from self.facts(first)
         for note in first.notes:
             yield from self.line("note", note)
         if first in self.verdicts:
             verdict = self.verdicts[first]
             text = f"{verdict.connection.id}: {OUTCOME_WORDS[verdict.outcome]} by the deployment file and the capture"
             yield from self.line("connection", text)
-        if self.ladder:
+        if self.ladder is not None:
             yield ""
-            yield from (f"    {line}" for line in self.draw(first))
-            yield ""
+            if len(group.members) > 1:
+                yield f"    the first of {len(group.members)}:"
+            ends = (self.describe(first, Side.CLIENT), self.describe(first, Side.SERVER))
+            yield from (f"    {line}" for line in self.ladder.draw(first, ends))
+
+    def facts(self, first: Handshake) -> Iterator[str]:
+        if not first.is_ssh:
+            yield from self.line("hello", describe_hello(first))
+        if first.is_resumed:
+            return
+        if first.version is not None or first.server_chain is not None:
+            yield from self.chain("server shows", first, Side.SERVER)
+        yield from self.request(first)
+        if first.request is not None or first.client_chain is not None:
+            yield from self.chain("client shows", first, Side.CLIENT)
 
     def line(self, label: str, text: str) -> Iterator[str]:
         head = self.pen.paint(f"{label:{_LABEL}}", Style.DIM)
         return hang(f"    {head}", 4 + _LABEL, printable(text), width=self.width)
 
-    def chain(self, label: str, chain: SeenChain | None, handshake: Handshake) -> Iterator[str]:
-        if chain is None:
-            if not handshake.is_hidden:
-                yield from self.line(label, "not seen")
-            return
-        yield from self.line(label, _describe_chain(chain, self.certificates))
+    def chain(self, label: str, handshake: Handshake, side: Side) -> Iterator[str]:
+        chain = handshake.chain(side)
+        if chain is not None:
+            yield from self.line(label, describe_chain(chain, self.certificates, time=handshake.time))
+        elif handshake.is_hidden:
+            yield from self.line(label, "hidden by TLS 1.3")
+        else:
+            is_over = handshake.is_complete and handshake.outcome is HandshakeOutcome.FAILED
+            yield from self.line(label, "nothing: it had ended by then" if is_over else "not seen")
 
     def request(self, handshake: Handshake) -> Iterator[str]:
         if handshake.request is None:
             return
-        names = [_name(der) for der in handshake.request.authorities]
+        names = [name_text(self.capture.authorities[der]) for der in handshake.request.authorities]
         if not names:
             yield from self.line("asks for", "a client certificate; it names no CA")
             return
@@ -168,165 +226,47 @@ class _Writer:
         listed = "; ".join(names[:MOST_AUTHORITIES])
         yield from self.line("asks for", f"a client certificate of {describe_count(len(names), 'CA')}: {listed}{more}")
 
-    def summary(self, capture: Capture) -> Iterator[str]:
-        outcomes = [each.outcome for each in capture.handshakes]
-        counts = ", ".join(f"{outcomes.count(outcome)} {outcome.value}" for outcome in HandshakeOutcome)
-        yield ""
-        yield f"{describe_count(len(outcomes), 'handshake')}: {counts}"
-        if capture.left_out:
-            yield (
-                f"{capture.left_out} more handshakes were not kept; --format ndjson has all of them, --host, --port,"
-                " --failed, --since and --until narrow it"
-            )
 
-    # --- the ladder ---------------------------------------------------------------------------------------------------
-
-    def draw(self, handshake: Handshake) -> Iterator[str]:
-        """The messages that were seen, the client on the left."""
-        yield from draw_heads(handshake.client.name, handshake.server.name, self.pen)
-        for side, label, detail in _messages(handshake, self.certificates):
-            arrow = draw_arrow(label, rightward=side is Side.CLIENT)
-            yield from hang(f"|{arrow}|  ", ARROW + 4, printable(detail), width=max(self.width, ARROW + 40))
+def _count(handshakes: Sequence[Handshake]) -> str:
+    counts = _outcomes(handshakes)
+    return describe_count(len(handshakes), "handshake") + (f": {counts}" if counts else "")
 
 
-def _messages(handshake: Handshake, certificates: Known) -> Iterator[tuple[Side, str, str]]:
-    """Sender, message, and what is worth saying of it."""
-    yield from _hellos(handshake)
-    if handshake.server_chain is not None:
-        yield Side.SERVER, "Certificate", _describe_chain(handshake.server_chain, certificates)
-    if handshake.request is not None:
-        yield Side.SERVER, "CertificateRequest", f"names {describe_count(len(handshake.request.authorities), 'CA')}"
-    if handshake.client_chain is not None:
-        yield Side.CLIENT, "Certificate", _describe_chain(handshake.client_chain, certificates)
-    yield from _endings(handshake)
+def _outcomes(handshakes: Iterable[Handshake]) -> str:
+    """`2 failed, 1 ok`."""
+    outcomes = [each.outcome for each in handshakes]
+    return ", ".join(f"{outcomes.count(each)} {each.value}" for each in _RANKS if each in outcomes)
 
 
-def _hellos(handshake: Handshake) -> Iterator[tuple[Side, str, str]]:
-    if handshake.offered_versions:
-        offered = ", ".join(name_version(version) for version in handshake.offered_versions)
-        name = f", for {handshake.server_name}" if handshake.server_name is not None else ", without a server name"
-        yield Side.CLIENT, "ClientHello", f"{offered}{name}"
-    if handshake.version is not None:
-        yield Side.SERVER, "ServerHello", _describe_choice(handshake)
-    if handshake.is_hidden:
-        yield Side.SERVER, "encrypted", "TLS 1.3: what follows cannot be seen"
-
-
-def _endings(handshake: Handshake) -> Iterator[tuple[Side, str, str]]:
-    if handshake.outcome is HandshakeOutcome.OK:
-        yield Side.CLIENT, "Finished", ""
-        yield Side.SERVER, "Finished", "ok"
-    for alert in handshake.alerts:
-        yield alert.sender, str(alert_of(alert.code)), "fatal" if alert.is_fatal else "warning"
-    if handshake.sealed_alert is not None:
-        yield handshake.sealed_alert, "encrypted alert", "its number cannot be seen"
-    if handshake.ended_by is not None and handshake.outcome is not HandshakeOutcome.OK:
-        side = Side.CLIENT if handshake.ended_by is Ending.CLIENT else Side.SERVER
-        yield side, "reset" if handshake.ended_by is Ending.RESET else "close", ""
-
-
-# --- words ------------------------------------------------------------------------------------------------------------
-
-
-def _groups(handshakes: Sequence[Handshake]) -> list[_Group]:
-    """Those that failed first, then by pair of ends in the order of time."""
+def _pairs(handshakes: Sequence[Handshake]) -> list[list[_Group]]:
+    """Groups of alike handshakes by pair of ends; pairs and groups with failures first, then in the order of time."""
     found: dict[Hashable, list[Handshake]] = {}
     for handshake in handshakes:
         found.setdefault(_likeness(handshake), []).append(handshake)
-    groups = [_Group(members=tuple(members)) for members in found.values()]
-    first_of_pair: dict[Hashable, int] = {}
-    for group in groups:
-        first_of_pair.setdefault((group.first.client.ip, group.first.server), group.first.time)
-    return sorted(
-        groups, key=lambda group: (first_of_pair[group.first.client.ip, group.first.server], group.first.time)
-    )
+    pairs: dict[Hashable, list[_Group]] = {}
+    for members in found.values():
+        group = _Group(members=tuple(members))
+        pairs.setdefault((group.first.client.ip, group.first.server), []).append(group)
+    ranked = [sorted(groups, key=lambda group: group.rank) for groups in pairs.values()]
+    return sorted(ranked, key=lambda groups: groups[0].rank)
 
 
 def _likeness(handshake: Handshake) -> Hashable:
-    alerts = tuple((alert.sender, alert.code) for alert in handshake.alerts)
-    chains = tuple(
-        None if chain is None else chain.certificates for chain in (handshake.server_chain, handshake.client_chain)
-    )
+    """What is told of a handshake, but for when it was."""
     return (
         handshake.client.ip,
         handshake.server,
         handshake.outcome,
+        handshake.is_idle,
         handshake.server_name,
-        handshake.version,
-        handshake.ended_by,
+        handshake.offered_versions if handshake.version is None else handshake.version,
+        handshake.cipher_suite,
+        handshake.ended_by if handshake.outcome is not HandshakeOutcome.OK or handshake.is_idle else None,
         handshake.is_resumed,
+        handshake.is_complete,
+        handshake.sealed_alert,
         handshake.request,
         handshake.notes,
-        alerts,
-        chains,
+        tuple((alert.sender, alert.code) for alert in handshake.alerts),
+        tuple(None if chain is None else chain.certificates for chain in map(handshake.chain, Side)),
     )
-
-
-def _describe_end(handshake: Handshake) -> str:
-    """How it ended, as a person would say it."""
-    alert = handshake.fatal_alert
-    if alert is not None:
-        return f"the {alert.sender.value} ended it: {alert_of(alert.code)}"
-    if handshake.sealed_alert is not None:
-        return f"the {handshake.sealed_alert.value} ended it with an encrypted alert"
-    if handshake.is_ssh:
-        return "SSH with X.509 host keys"
-    if handshake.outcome is HandshakeOutcome.OK:
-        done = "resumed an earlier session" if handshake.is_resumed else "completed"
-        return f"{done}, then {_describe_closing(handshake)} before any data" if handshake.is_unused else done
-    if handshake.ended_by is not None:
-        return f"{_describe_closing(handshake)} without an alert"
-    return "the capture does not show how it ended"
-
-
-def _describe_closing(handshake: Handshake) -> str:
-    return "reset" if handshake.ended_by is Ending.RESET else f"closed by the {handshake.ended_by}"
-
-
-def _describe_hello(handshake: Handshake) -> str:
-    name = f"for {handshake.server_name}" if handshake.server_name is not None else "without a server name"
-    if handshake.version is not None:
-        return f"{_describe_choice(handshake)}, {name}"
-    offered = ", ".join(name_version(version) for version in handshake.offered_versions)
-    return f"no answer to a client that offers {offered}, {name}" if offered else "not seen"
-
-
-def _describe_choice(handshake: Handshake) -> str:
-    assert handshake.version is not None
-    suite = f", {name_cipher_suite(handshake.cipher_suite)}" if handshake.cipher_suite is not None else ""
-    return f"{name_version(handshake.version)}{suite}"
-
-
-def _describe_chain(chain: SeenChain, certificates: Known) -> str:
-    if not chain.certificates:
-        return "no certificate"
-    names = []
-    for der in chain.certificates:
-        certificate = certificates[der]
-        names.append(
-            f"unreadable ({certificate.reason})"
-            if isinstance(certificate, Unreadable)
-            else str(certificate.subject) or "(empty subject)"
-        )
-    return " <- ".join(names) + (" (the leaf alone)" if len(names) == 1 else "")
-
-
-def _when(group: _Group) -> str:
-    first, last = group.members[0], group.members[-1]
-    where = f"{first.file}, frame {first.frame}"
-    if len(group.members) == 1:
-        took = f", took {first.duration / _NANOSECONDS:.3f} s" if first.duration is not None else ""
-        return f"{_clock(first.time)}{took} ({where})"
-    return f"{_clock(first.time)} to {_clock(last.time)} (first: {where})"
-
-
-def _clock(nanoseconds: int) -> str:
-    return f"{datetime.fromtimestamp(nanoseconds // _NANOSECONDS, UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-@lru_cache(maxsize=4096)
-def _name(der: bytes) -> str:
-    try:
-        return str(read_name(der))
-    except Malformed:
-        return f"#{der.hex()}"

@@ -6,23 +6,21 @@ Reading is a stream that is passed in, so the same use case runs against files o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from hashlib import sha256
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import TYPE_CHECKING, TypeVar
 
-from edgetrust.codec.file_names import certificate_file_name, safe_part
-from edgetrust.codec.pem import write_block
 from edgetrust.errors import Malformed
 from edgetrust.model.capture import Capture, CaptureFile
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.evidence import Problem
-from edgetrust.model.finding import Finding
+from edgetrust.model.finding import Severity
 from edgetrust.model.handshake import Handshake, HandshakeOutcome
-from edgetrust.model.names import DnsName
+from edgetrust.model.names import DnsName, Name
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
-from edgetrust.pki.match import ip_address
-from edgetrust.pki.read import read_certificate
+from edgetrust.pki.match import ip_address, matches_pattern
+from edgetrust.pki.shown import read_shown_certificate, read_shown_name
 
 if TYPE_CHECKING:
     # What rules are made of takes longer to load than a small capture takes to read.
@@ -32,7 +30,9 @@ if TYPE_CHECKING:
 MOST_HANDSHAKES = 50_000
 """Kept in memory, some 100 MB; a stream (`--format ndjson`) has no such limit."""
 MOST_READ = 2**12
-"""Certificates remembered while handshakes stream by."""
+"""Certificates, and names, remembered while handshakes stream by."""
+_T = TypeVar("_T")
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,8 @@ class Selection:
     """Of either end."""
     hosts: frozenset[str] = frozenset()
     """Addresses of either end, server names, or names in the certificates shown; lower case."""
+    networks: tuple[Network, ...] = ()
+    """Of the addresses of either end; with `hosts`, one of both is enough."""
     failed: bool = False
     """Only those that did not succeed for certain to be ok."""
     since: int | None = None
@@ -59,30 +61,51 @@ class Selection:
             self.until is not None and handshake.time > self.until
         ):
             return False
-        return not self.hosts or not self.hosts.isdisjoint(_hosts_of(handshake, certificates))
+        return self._is_of(handshake, certificates)
+
+    def _is_of(self, handshake: Handshake, certificates: Certificates) -> bool:
+        """One of the hosts and networks, where there are any."""
+        if not (self.hosts or self.networks):
+            return True
+        ends = (handshake.client.ip, handshake.server.ip)
+        if not self.hosts.isdisjoint(ends):
+            return True
+        if self.networks and any(ip_address(end) in network for end in ends for network in self.networks):
+            return True
+        names = list(_names_of(handshake, certificates))
+        return any(matches_pattern(name, host) for name in names for host in self.hosts)
 
 
 class Certificates:
-    """Certificates by DER, each read once."""
+    """Certificates and names of CAs by DER, each read once."""
 
     def __init__(self) -> None:
-        self._read: dict[bytes, Certificate | Unreadable] = {}
+        self._certificates: dict[bytes, Certificate | Unreadable] = {}
+        self._names: dict[bytes, Name | Unreadable] = {}
 
     def read(self, der: bytes) -> Certificate | Unreadable:
         """The certificate, or why it is none."""
-        found = self._read.get(der)
-        if found is None:
-            try:
-                found = read_certificate(der)
-            except Malformed as error:
-                found = Unreadable(der, error.message)
-            self._read[der] = found
-        return found
+        return _read_once(self._certificates, der, read_shown_certificate)
 
     def all_of(self, handshakes: Iterable[Handshake]) -> dict[bytes, Certificate | Unreadable]:
         """Every certificate that these handshakes show, in the order seen."""
         ders = (der for each in handshakes for side in Side for der in certificates_of(each, side))
         return {der: self.read(der) for der in dict.fromkeys(ders)}
+
+    def authorities_of(self, handshakes: Iterable[Handshake]) -> dict[bytes, Name | Unreadable]:
+        """Every CA that the servers of these handshakes name."""
+        requests = (each.request for each in handshakes if each.request is not None)
+        ders = (der for request in dict.fromkeys(requests) for der in request.authorities)
+        return {der: _read_once(self._names, der, read_shown_name) for der in dict.fromkeys(ders)}
+
+
+def _read_once(known: dict[bytes, _T], der: bytes, read: Callable[[bytes], _T]) -> _T:
+    if der in known:
+        return known[der]
+    if len(known) >= MOST_READ:
+        known.clear()
+    known[der] = found = read(der)
+    return found
 
 
 def certificates_of(handshake: Handshake, side: Side) -> tuple[bytes, ...]:
@@ -98,7 +121,9 @@ def select(
     return (each for each in seen if not isinstance(each, Handshake) or selection.takes(each, certificates))
 
 
-def collect(seen: Iterable[Handshake | CaptureFile | Problem]) -> tuple[Capture, tuple[Problem, ...]]:
+def collect(
+    seen: Iterable[Handshake | CaptureFile | Problem], certificates: Certificates
+) -> tuple[Capture, tuple[Problem, ...]]:
     """Everything in the order of time, and what could not be read."""
     handshakes: list[Handshake] = []
     files: list[CaptureFile] = []
@@ -114,21 +139,21 @@ def collect(seen: Iterable[Handshake | CaptureFile | Problem]) -> tuple[Capture,
         else:
             left_out += 1
     handshakes.sort(key=lambda handshake: (handshake.time, handshake.file, handshake.frame))
-    return Capture(files=tuple(files), handshakes=tuple(handshakes), left_out=left_out), tuple(problems)
+    found = Capture(
+        files=tuple(files),
+        handshakes=tuple(handshakes),
+        authorities=certificates.authorities_of(handshakes),
+        left_out=left_out,
+    )
+    return found, tuple(problems)
 
 
-def judge_capture(
-    handshakes: tuple[Handshake, ...], certificates: Mapping[bytes, Certificate | Unreadable]
-) -> tuple[Finding, ...]:
-    """What is wrong with these handshakes, most severe first."""
-    if not handshakes:
-        return ()
-    from edgetrust.rules.observation import Observation
-
-    run = read_rules(Observation(handshakes=handshakes, certificates=certificates))
-    if run.crashes:
-        raise RuntimeError(run.crashes[0].traceback)
-    return run.findings
+def severity_of(handshake: Handshake) -> Severity | None:
+    """How severe the finding is that a handshake leads to, apart from information; None for none. It says of one
+    handshake what `read_rules` says of all, for those who cannot wait for all."""
+    if handshake.outcome is HandshakeOutcome.FAILED:
+        return Severity.ERROR
+    return Severity.WARNING if handshake.is_unused and handshake.ended_by is not None else None
 
 
 def read_rules(observation: Observation) -> RuleRun:
@@ -141,42 +166,30 @@ def read_rules(observation: Observation) -> RuleRun:
     return read_with_rules(observation, rules)
 
 
-def export_capture(
-    handshakes: Iterable[Handshake], certificates: Mapping[bytes, Certificate | Unreadable]
-) -> dict[str, str]:
-    """Every certificate once, PEM by file name `<host>_<cn>_<sha256 short>.pem`; the host is the first that showed it,
-    or the server name for which it was shown."""
-    shown_by: dict[bytes, str] = {}
-    for handshake in handshakes:
-        for side in Side:
-            for der in certificates_of(handshake, side):
-                shown_by.setdefault(der, _host_of(handshake, side))
-    return {_file_name(der, host, certificates[der]): write_block(der) for der, host in shown_by.items()}
-
-
-def _file_name(der: bytes, host: str, certificate: Certificate | Unreadable) -> str:
-    names = certificate.subject.common_names if isinstance(certificate, Certificate) else ()
-    return certificate_file_name(host, *names[:1], sha256=sha256(der).hexdigest())
-
-
-def _host_of(handshake: Handshake, side: Side) -> str:
-    name = handshake.server_name if side is Side.SERVER else None
-    return safe_part(name or handshake.endpoint(side).ip)
-
-
-def _hosts_of(handshake: Handshake, certificates: Certificates) -> Iterator[str]:
-    """Whatever either end is known by."""
-    yield from (handshake.client.ip, handshake.server.ip)
+def _names_of(handshake: Handshake, certificates: Certificates) -> Iterator[str]:
+    """Whatever either end calls itself, or is called; also with a wildcard."""
     if handshake.server_name is not None:
-        yield handshake.server_name.lower()
+        yield handshake.server_name
     for side in Side:
         leaf = [certificates.read(der) for der in certificates_of(handshake, side)[:1]]
         if leaf and isinstance(leaf[0], Certificate):
-            yield from (name.lower() for name in leaf[0].subject.common_names)
-            yield from (name.value.lower() for name in leaf[0].san if isinstance(name, DnsName))
+            yield from leaf[0].subject.common_names
+            yield from (name.value for name in leaf[0].san if isinstance(name, DnsName))
 
 
-def parse_host(text: str) -> str:
-    """A host as `Selection` has it: addresses in their usual form, names in lower case."""
-    address = ip_address(text.strip("[]"))
-    return str(address) if address is not None else text.lower()
+def parse_hosts(texts: Iterable[str]) -> tuple[frozenset[str], tuple[Network, ...]]:
+    """Hosts and networks as `Selection` has them: addresses in their usual form, names in lower case, networks with
+    their length (`10.0.0.0/8`). Raises Malformed."""
+    hosts, networks = set(), []
+    for text in texts:
+        address = ip_address(text.strip("[]"))
+        if address is not None:
+            hosts.add(str(address))
+        elif "/" in text:
+            try:
+                networks.append(ip_network(text, strict=False))
+            except ValueError as error:
+                raise Malformed(f"{text!r} is no network; expected one like 10.0.0.0/8 or 2001:db8::/32") from error
+        else:
+            hosts.add(text.lower().rstrip("."))
+    return frozenset(hosts), tuple(networks)

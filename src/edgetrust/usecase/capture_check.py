@@ -47,6 +47,8 @@ class JointAnswer:
     """The connection that a handshake belongs to, where there is one."""
     names: Mapping[str, str]
     """The FQDN of the node at each address."""
+    observation: Observation
+    """What was seen, with these names."""
     tracebacks: tuple[str, ...] = ()
     """Of rules that failed."""
 
@@ -76,6 +78,7 @@ def check_capture(
         findings=findings,
         verdicts=joint.verdicts,
         names=names,
+        observation=observation,
         tracebacks=(*answer.tracebacks, *run),
     )
 

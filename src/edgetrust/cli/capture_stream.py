@@ -1,0 +1,79 @@
+"""`edgetrust capture --format ndjson`: a line for each handshake, out before the capture is read to its end.
+
+Not here: documents and reports of whole captures (`edgetrust.cli.capture`).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from edgetrust.cli.evidence import tell_problems
+from edgetrust.cli.terminal import say_warning
+from edgetrust.model.capture import CaptureFile
+from edgetrust.model.evidence import Problem
+from edgetrust.model.finding import Severity
+from edgetrust.model.handshake import Handshake
+from edgetrust.report.capture_json import handshake_line
+from edgetrust.usecase.capture import Certificates, severity_of
+from edgetrust.usecase.exit_code import ExitCode, FailOn
+
+
+def stream_capture(
+    seen: Iterable[Handshake | CaptureFile | Problem],
+    certificates: Certificates,
+    *,
+    output: Path | None,
+    fail_on: FailOn,
+) -> ExitCode:
+    """Write the handshakes as they come; what the run came to. Notes and problems go to standard error."""
+    if output is None:
+        return _Stream(_print, certificates, fail_on).run(seen)
+    from edgetrust.io.growing import GrowingFile
+
+    with GrowingFile(output) as file:
+        return _Stream(file.write, certificates, fail_on).run(seen)
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line)
+    sys.stdout.flush()
+
+
+class _Stream:
+    """One run: what was written, and what has to be told at its end."""
+
+    def __init__(self, write: Callable[[str], None], certificates: Certificates, fail_on: FailOn) -> None:
+        self._write = write
+        self._certificates = certificates
+        self._limit = fail_on.severity
+        self._count = 0
+        self._is_whole = True
+        self._has_failed = False
+
+    def run(self, seen: Iterable[Handshake | CaptureFile | Problem]) -> ExitCode:
+        for each in seen:
+            if isinstance(each, Handshake):
+                self._handshake(each)
+            elif isinstance(each, Problem):
+                self._is_whole = False
+                tell_problems([each])
+            else:
+                for note in each.notes:
+                    say_warning(f"{each.path}: {note}")
+        if not self._is_whole:
+            return ExitCode.UNUSABLE_INPUT
+        if not self._count:
+            return ExitCode.NOTHING_EXAMINED
+        return ExitCode.FINDINGS if self._has_failed else ExitCode.CLEAN
+
+    def _handshake(self, handshake: Handshake) -> None:
+        self._count += 1
+        self._has_failed = self._has_failed or _reaches(severity_of(handshake), self._limit)
+        certificates = self._certificates.all_of([handshake])
+        self._write(handshake_line(handshake, certificates, self._certificates.authorities_of([handshake])))
+
+
+def _reaches(severity: Severity | None, limit: Severity | None) -> bool:
+    return severity is not None and limit is not None and severity.rank <= limit.rank

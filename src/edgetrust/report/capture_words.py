@@ -1,0 +1,128 @@
+"""The words in which captured handshakes are told to people: how they ended, what was said hello, what was shown.
+
+Not here: their order on the page (`edgetrust.report.capture_text`), and what is wrong (`edgetrust.rules`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from edgetrust.codec.tls.registry import alert as alert_of
+from edgetrust.codec.tls.registry import name_cipher_suite, name_version
+from edgetrust.model.certificate import Certificate, Unreadable
+from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome, SeenChain
+from edgetrust.model.names import Name
+
+_NANOSECONDS = 1_000_000_000
+_MEBIBYTE = 2**20
+_KIBIBYTE = 2**10
+
+
+def name_text(name: Name | Unreadable) -> str:
+    """A name as RFC 4514 writes it; `#` and the octets of one that cannot be read."""
+    return f"#{name.der.hex()}" if isinstance(name, Unreadable) else str(name)
+
+
+def describe_end(handshake: Handshake) -> str:
+    """How it ended: `the server ended it: alert unknown_ca (48)`."""
+    alert = handshake.fatal_alert
+    if alert is not None:
+        return f"the {alert.sender.value} ended it: {alert_of(alert.code)}"
+    if handshake.sealed_alert is not None:
+        return f"the {handshake.sealed_alert.value} ended it with an encrypted alert"
+    if handshake.is_ssh:
+        return "SSH with X.509 host keys"
+    if handshake.outcome is HandshakeOutcome.OK:
+        done = "resumed an earlier session" if handshake.is_resumed else "completed"
+        return f"{done}, then {_describe_closing(handshake)} before any data" if handshake.is_unused else done
+    if handshake.ended_by is not None:
+        return f"{_describe_closing(handshake)} without an alert"
+    return "the capture does not show how it ended"
+
+
+def _describe_closing(handshake: Handshake) -> str:
+    return "reset" if handshake.ended_by is Ending.RESET else f"closed by the {handshake.ended_by}"
+
+
+def describe_hello(handshake: Handshake) -> str:
+    """What the two agreed on, or what the client offered in vain."""
+    name = f"for {handshake.server_name}" if handshake.server_name is not None else "without a server name"
+    if handshake.version is not None:
+        return f"{describe_choice(handshake)}, {name}"
+    offered = describe_offer(handshake)
+    return f"no answer to a client that offers {offered}, {name}" if offered else "not seen"
+
+
+def describe_offer(handshake: Handshake) -> str:
+    """The versions of the client's hello; empty when it was not seen."""
+    return ", ".join(name_version(version) for version in handshake.offered_versions)
+
+
+def describe_choice(handshake: Handshake) -> str:
+    """Version and cipher suite of the server's hello, which must have been seen."""
+    assert handshake.version is not None
+    suite = f", {name_cipher_suite(handshake.cipher_suite)}" if handshake.cipher_suite is not None else ""
+    return f"{name_version(handshake.version)}{suite}"
+
+
+def describe_chain(chain: SeenChain, certificates: Mapping[bytes, Certificate | Unreadable], *, time: int) -> str:
+    """Everything that was shown on one line, the leaf first: `CN=x (until 2027-01-31) <- CN=Issuing`."""
+    told = list_chain(chain, certificates, time=time)
+    return " <- ".join(told) + (", the leaf alone" if len(told) == 1 and chain.certificates else "")
+
+
+def list_chain(
+    chain: SeenChain, certificates: Mapping[bytes, Certificate | Unreadable], *, time: int
+) -> tuple[str, ...]:
+    """Subjects from the leaf upwards, the leaf with its last day, and whatever was out of date at the `time` of the
+    handshake with that day."""
+    if not chain.certificates:
+        return ("no certificate",)
+    at = datetime.fromtimestamp(time // _NANOSECONDS, UTC)
+    leaf, *others = (certificates[der] for der in chain.certificates)
+    told = _describe_certificate(leaf, at)
+    if isinstance(leaf, Certificate) and leaf.not_before <= at < leaf.not_after:
+        told += f" (until {leaf.not_after:%Y-%m-%d})"
+    return told, *(_describe_certificate(each, at) for each in others)
+
+
+def _describe_certificate(certificate: Certificate | Unreadable, at: datetime) -> str:
+    if isinstance(certificate, Unreadable):
+        return f"unreadable ({certificate.reason})"
+    subject = str(certificate.subject) or "(empty subject)"
+    if at >= certificate.not_after:
+        return f"{subject} (EXPIRED {certificate.not_after:%Y-%m-%d})"
+    if at < certificate.not_before:
+        return f"{subject} (NOT VALID BEFORE {certificate.not_before:%Y-%m-%d})"
+    return subject
+
+
+def describe_when(members: Sequence[Handshake], *, with_file: bool = True) -> str:
+    """The time of one handshake and what it took, or of the first and the last of several; and where they begin."""
+    first, last = members[0], members[-1]
+    here = f"{first.file}, frame {first.frame}" if with_file else f"frame {first.frame}"
+    if len(members) == 1:
+        took = f", took {first.duration / _NANOSECONDS:.3f} s" if first.duration is not None else ""
+        return f"{clock(first.time)} UTC{took} ({here})"
+    there = f"{last.file}, frame {last.frame}" if with_file and last.file != first.file else f"frame {last.frame}"
+    return f"{describe_range(first.time, last.time)} ({here}, to {there})"
+
+
+def describe_range(first: int, last: int) -> str:
+    """`2026-11-23 00:00:00.123 to 00:10:00.456 UTC`; the second date only where it is another one."""
+    begin, end = clock(first), clock(last)
+    return f"{begin} to {end.removeprefix(begin.split()[0]).lstrip()} UTC"
+
+
+def clock(nanoseconds: int) -> str:
+    """`2026-11-23 00:00:00.123`, UTC."""
+    seconds, rest = divmod(nanoseconds, _NANOSECONDS)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}.{rest // 1_000_000:03}"
+
+
+def describe_size(octets: int) -> str:
+    """`464.1 KiB`."""
+    if octets >= _MEBIBYTE:
+        return f"{octets / _MEBIBYTE:.1f} MiB"
+    return f"{octets / _KIBIBYTE:.1f} KiB" if octets >= _KIBIBYTE else f"{octets} bytes"
