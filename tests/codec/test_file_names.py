@@ -54,3 +54,8 @@ def test_every_name_is_of_the_safe_alphabet(parts: list[str]) -> None:
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*\.pem", name)
     assert ".." not in name
     assert len(name) <= 255
+
+
+def test_a_name_may_end_in_another_way() -> None:
+    """For files that are no PEM."""
+    assert certificate_file_name("a.example.com", sha256="0" * 64, suffix="p7b") == "a.example.com_0000000000000000.p7b"

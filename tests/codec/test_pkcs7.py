@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgetrust.codec.pkcs7 import SIGNED_DATA, slice_bundle
+from edgetrust.codec.pkcs7 import SIGNED_DATA, slice_bundle, write_bundle
 from edgetrust.errors import Malformed
 from tests import asn1, make
 
@@ -57,3 +57,11 @@ def test_slicing_is_total(noise: bytes, position: int) -> None:
         slice_bundle(data[:position] + noise + data[position + len(noise) :])
     except Malformed:
         return
+
+
+@given(st.lists(st.integers(0, 400), max_size=5))
+def test_what_is_written_is_read_again(lengths: list[int]) -> None:
+    """In the order given, whatever stands in it."""
+    objects = [asn1.seq(bytes(length)) for length in lengths]
+
+    assert slice_bundle(write_bundle(objects)) == objects

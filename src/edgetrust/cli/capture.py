@@ -51,7 +51,7 @@ EXPORTS = ("pem", "der", "cer", "p7b")
     metavar="HOST",
     help="Only with this address, network (10.0.0.0/8), server name or certificate name.",
 )
-@click.option("--failed", is_flag=True, help="Only handshakes that failed.")
+@click.option("--failed", is_flag=True, help="Only handshakes that failed, or were closed before any data.")
 @click.option("--since", metavar="DATE", help="Only handshakes from this date or time on (ISO 8601, UTC).")
 @click.option("--until", metavar="DATE", help="Only handshakes up to this time, or the end of this date.")
 @click.option(

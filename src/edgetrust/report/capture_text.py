@@ -27,8 +27,9 @@ from edgetrust.report.capture_words import (
     name_text,
 )
 from edgetrust.report.outline import build_findings
+from edgetrust.report.paragraph import hang
 from edgetrust.report.printable import printable
-from edgetrust.report.text import hang, write_entries
+from edgetrust.report.text import write_entries
 from edgetrust.report.wording import OUTCOME_WORDS, describe_count
 
 MOST_GROUPS = 200

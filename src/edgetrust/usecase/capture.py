@@ -46,7 +46,7 @@ class Selection:
     networks: tuple[Network, ...] = ()
     """Of the addresses of either end; with `hosts`, one of both is enough."""
     failed: bool = False
-    """Only those that did not succeed for certain to be ok."""
+    """Only those that failed, or were completed and closed before any data."""
     since: int | None = None
     """Nanoseconds since 1970."""
     until: int | None = None
@@ -55,7 +55,7 @@ class Selection:
         """Whether a handshake is asked for."""
         if self.ports and self.ports.isdisjoint((handshake.client.port, handshake.server.port)):
             return False
-        if self.failed and handshake.outcome is not HandshakeOutcome.FAILED:
+        if self.failed and severity_of(handshake) is None:
             return False
         if (self.since is not None and handshake.time < self.since) or (
             self.until is not None and handshake.time > self.until
