@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from edgetrust.codec.capture.conversations import Conversations
@@ -81,3 +82,21 @@ def visible_with_keys(conversation: Conversation) -> Truth:
     the keys are in use."""
     is_new = conversation.truth.version == TLS_1_3
     return conversation.unlocked if is_new else conversation.truth
+
+
+def essence(handshake: Handshake) -> Handshake:
+    """The handshake without frames and times: what any way of sending the same octets leaves as it is."""
+    return replace(
+        handshake,
+        file="",
+        frame=0,
+        time=0,
+        duration=None,
+        server_chain=_unframed(handshake.server_chain),
+        client_chain=_unframed(handshake.client_chain),
+        alerts=tuple(replace(alert, frame=None) for alert in handshake.alerts),
+    )
+
+
+def _unframed(chain: SeenChain | None) -> SeenChain | None:
+    return None if chain is None else replace(chain, frame=None)

@@ -19,6 +19,7 @@ from collections import OrderedDict, deque
 
 from edgetrust.codec.capture.halves import MOST_AHEAD, Connection, Half
 from edgetrust.codec.capture.outcome import Memory, Secrets, conclude
+from edgetrust.codec.ssh import SSH_BANNER
 from edgetrust.model.handshake import Handshake
 
 MOST_HALVES = 2**16
@@ -94,6 +95,7 @@ class Conversations:
             sequence = (sequence + 1) & _MODULUS
             if half is None or half is IGNORED or half.base != sequence:
                 half = self._open_half(key, sequence)
+                self._recall(half)
         elif half is None or half is IGNORED:
             half = self._join(key, sequence, octets, frame, time, acknowledged)
             if half is None:
@@ -136,11 +138,9 @@ class Conversations:
                 self._forget_oldest()
             return None
         half = self._open_half(key, _first_sequence(sequence, peer))
-        half.begins_inside = half.base == sequence and not _begins_handshake(octets)
-        stray = self._strays.pop(key, None)
-        if stray is not None:
-            self._stray_octets -= len(stray[1])
-            self._take_data(half, *stray)
+        is_begin = peer is not None and peer.first_acknowledged == half.base
+        half.begins_inside = not is_begin and not _begins_handshake(octets)
+        self._recall(half)
         return half
 
     def _peer(self, key: bytes) -> Half | None:
@@ -163,18 +163,31 @@ class Conversations:
             _, oldest = self._strays.popitem(last=False)
             self._stray_octets -= len(oldest[1])
 
+    def _recall(self, half: Half) -> None:
+        """Take what came of a half before it was known to be of interest."""
+        stray = self._strays.pop(half.key, None)
+        if stray is not None:
+            self._stray_octets -= len(stray[1])
+            if not half.is_beyond(stray[0]):
+                self._take_data(half, *stray)
+
+    def _attach(self, half: Half) -> Connection | None:
+        """The connection of a half; that of its peer, if it had none yet."""
+        peer = self._peer(half.key)
+        if half.connection is None and peer is not None and peer.connection is not None:
+            if len(peer.connection.halves) == 1:
+                peer.connection.halves.append(half)
+                half.connection = peer.connection
+        return half.connection
+
     def _connect(self, half: Half) -> Connection:
         """The connection of a half that has data."""
-        if half.connection is not None:
-            return half.connection
-        peer = self._peer(half.key)
-        known = None if peer is None else peer.connection
-        if known is not None and len(known.halves) == 1:
-            known.halves.append(half)
-            half.connection = known
+        known = half.connection or self._attach(half)
+        if known is not None:
             return known
         connection = Connection(half, file=self.file)
-        if peer is not None and known is None:
+        peer = self._peer(half.key)
+        if peer is not None and peer.connection is None:
             connection.halves.append(peer)
             peer.connection = connection
         half.connection = connection
@@ -197,7 +210,7 @@ class Conversations:
             self._account()
 
     def _take_end(self, half: Half, sequence: int, acknowledged: int, flags: int) -> None:
-        connection = half.connection
+        connection = half.connection or self._attach(half)
         if connection is None:
             # Nobody said anything: refused, or scanned.
             self.halves.pop(half.key, None)
@@ -265,21 +278,23 @@ def _reverse(key: bytes) -> bytes:
 
 
 def _first_sequence(sequence: int, peer: Half | None) -> int:
-    """The number of a half's first octet, when its SYN was not seen: what the peer's first segment acknowledges, if
-    that is just before this one; segments may be out of order."""
-    if peer is None or peer.direction is None or not peer.direction.marks:
+    """The number of a half's first octet, when its SYN was not seen: what the peer acknowledges first, if that is just
+    before this one; segments may be out of order."""
+    expected = None if peer is None else peer.first_acknowledged
+    if expected is None or (sequence - expected) & _MODULUS >= MOST_AHEAD:
         return sequence
-    expected = peer.direction.marks[0].acknowledged
-    return expected if (sequence - expected) & _MODULUS < MOST_AHEAD else sequence
+    return expected
 
 
 def _begins_connection(octets: bytes) -> bool:
     """A ClientHello in the clear: in the middle of a connection there is none."""
-    return octets[5:6] == b"\x01" and _begins_handshake(octets)
+    return octets[:1] == b"\x16" and octets[5:6] == b"\x01" and _begins_handshake(octets)
 
 
 def _begins_handshake(octets: bytes) -> bool:
-    """A record with a hello or a certificate, and a message whose length is possible."""
+    """A record with a hello or a certificate, and a message whose length is possible; or the banner of SSH."""
+    if octets.startswith(SSH_BANNER):
+        return True
     if octets[:2] != b"\x16\x03" or len(octets) < 9:
         return False
     record = octets[3] << 8 | octets[4]

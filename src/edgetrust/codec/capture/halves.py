@@ -307,10 +307,17 @@ class Connection:
         behind = (fin[1] - other.end_of_data) & _MODULUS
         return other if behind == 1 else one if behind == 0 or behind > _MODULUS // 2 else None
 
+    @property
+    def first_mark(self) -> Mark:
+        """The first of the packets in which the halves begin."""
+        marks = (half.direction.marks[0] for half in self.halves if half.direction is not None and half.direction.marks)
+        return min(marks, key=lambda mark: mark.time)
+
     def lacks_packets_of(self, half: Half) -> bool:
-        """Octets that this half sent were not captured, in the middle or at the end."""
+        """Octets that this half sent were not captured."""
         other = self.other(half)
-        return half.has_gap or half.lacks_end(None if other is None else other.acknowledged)
+        is_cut = half.begins_inside or half.has_gap
+        return is_cut or half.lacks_end(None if other is None else other.acknowledged)
 
     def other(self, half: Half) -> Half | None:
         """The opposite half."""

@@ -405,8 +405,7 @@ class _Course:
 
     def _span(self) -> tuple[int, int, int]:
         """Time of the first packet and of the last one of the handshake, and the frame of the first."""
-        marks = [flight.half.direction.marks[0] for flight in self._flights if flight.half.direction is not None]
-        first = min(marks, key=lambda mark: mark.time)
+        first = self._connection.first_mark
         ends = [flight.half.mark_at(flight.end - 1) for flight in self._flights]
         return first.time, max((mark.time for mark in ends if mark is not None), default=first.time), first.frame
 

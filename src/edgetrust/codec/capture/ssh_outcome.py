@@ -19,10 +19,7 @@ def conclude_ssh(connection: Connection) -> Handshake | None:
         return None
     client = connection.other(server)
     mark = server.mark_at(server.ssh.certificates_end - 1)
-    marks = [
-        half.direction.marks[0] for half in connection.halves if half.direction is not None and half.direction.marks
-    ]
-    first = min(marks, key=lambda each: each.time)
+    first = connection.first_mark
     has_keys = client is not None and client.ssh is not None and client.ssh.has_new_keys and server.ssh.has_new_keys
     return Handshake(
         file=connection.file,
