@@ -24,7 +24,7 @@ class SshHalf:
     """What one end said until its new keys were in use."""
 
     def __init__(self) -> None:
-        self._buffer = b""
+        self._buffer = bytearray()
         self._received = 0
         self.offset = 0
         """In the stream, behind the packet read last."""
@@ -50,7 +50,7 @@ class SshHalf:
             self.is_over = True  # the rest is not what SSH says; what was seen before stands
         if self.is_over or self._received > MOST_OCTETS:
             self.is_over = True
-            self._buffer = b""
+            self._buffer.clear()
 
     def _take(self) -> bool:
         """One line or packet; False when more octets are needed."""
@@ -67,7 +67,7 @@ class SshHalf:
             raise Malformed(f"an SSH packet of {length} octets")
         if len(self._buffer) < 4 or len(self._buffer) < 4 + length:
             return False
-        packet = Reader(self._buffer[4 : 4 + length], "SSH packet")
+        packet = Reader(bytes(self._buffer[4 : 4 + length]), "SSH packet")
         padding = packet.read_number(1)
         payload = packet.read_octets(max(packet.remaining - padding, 0))
         self._advance(4 + length)
@@ -75,7 +75,7 @@ class SshHalf:
         return True
 
     def _advance(self, count: int) -> None:
-        self._buffer = self._buffer[count:]
+        del self._buffer[:count]
         self.offset += count
 
     def _read_payload(self, payload: bytes) -> None:

@@ -34,12 +34,13 @@ class Half:
     """What one end of a connection sent."""
 
     __slots__ = (
+        "_at",
+        "_begun",
         "_lost",
         "_nonsense",
         "_parts",
         "_records",
         "_text",
-        "_text_at",
         "acknowledged",
         "base",
         "begins_inside",
@@ -76,10 +77,12 @@ class Half:
         self._records: Records | None = None
         self._parts: list[Records] = []
         """Records before gaps."""
+        self._begun = b""
+        """What may be the beginning of TLS or SSH."""
+        self._at = 0
+        """Its offset, before the first record and behind gaps."""
         self._text = b""
-        """What came before TLS."""
-        self._text_at = 0
-        """Offset of its first octet."""
+        """The first octets of what came before TLS."""
         self._lost: int | None = None
         """Octets that went by since a gap, while it is not known where records begin."""
         self._nonsense: bytes | None = None
@@ -88,7 +91,7 @@ class Half:
     def held(self) -> int:
         """Octets kept in memory."""
         held = 0 if self.direction is None else self.direction.held
-        return held + sum(part.held for part in self.parts()) + len(self._text)
+        return held + sum(part.held for part in self.parts())
 
     @property
     def is_tls(self) -> bool:
@@ -99,7 +102,7 @@ class Half:
     def nonsense(self) -> bytes | None:
         """The first octets of what is no TLS."""
         if self._nonsense is not None or self._text:
-            return self._nonsense or self._text[:_EXCERPT]
+            return self._nonsense or self._text
         return next((part.nonsense for part in self.parts() if part.nonsense is not None), None)
 
     @property
@@ -198,8 +201,8 @@ class Half:
         """From here on it is not known where a record begins."""
         if self._records is not None:
             self._parts.append(self._records)
-        self._records, self._text = None, b""
-        self._text_at = at
+        self._records, self._begun, self._text = None, b"", b""
+        self._at = at
         self._lost = 0
 
     def _read(self, chunk: bytes) -> None:
@@ -213,7 +216,7 @@ class Half:
         elif self._lost is not None:
             self._find_record(chunk)
         else:
-            self._read_before_tls(self._text + chunk)
+            self._read_before_tls(self._begun + chunk)
 
     def _find_record(self, chunk: bytes) -> None:
         """Look for the next record at the beginning of a segment."""
@@ -221,7 +224,7 @@ class Half:
         if _RECORD.match(chunk):
             self._begin(chunk, 0)
             return
-        self._text_at += len(chunk)
+        self._at += len(chunk)
         self._lost += len(chunk)
         self.is_done = self._lost > MOST_LOST_OCTETS
 
@@ -232,28 +235,38 @@ class Half:
 
     def _read_before_tls(self, octets: bytes) -> None:
         """TLS from the first octet on, or text until it begins; anything else is of no interest."""
+        is_first = self._at == 0
         if self.begins_inside:
-            self._lose(self._text_at)
+            self._lose(self._at)
             self._find_record(octets)
-        elif octets[0] in _MAY_BEGIN or octets[0] & _V2_MARK:
+        elif is_first and (octets[0] in _MAY_BEGIN or octets[0] & _V2_MARK):
             self._begin(octets, 0)
-        elif octets.startswith(SSH_BANNER[: len(octets)]):
-            self._text = octets
+        elif is_first and octets.startswith(SSH_BANNER[: len(octets)]):
+            self._begun = octets
             if len(octets) >= len(SSH_BANNER):
-                self.ssh, self._text = SshHalf(), b""
+                self.ssh = SshHalf()
                 self.ssh.receive(octets)
-        elif (start := octets.find(_TLS_BEGINS)) >= 0 and _is_text(octets[:start]):
-            self._begin(octets, start)
-        elif len(octets) <= MOST_TEXT_OCTETS and _is_text(octets.removesuffix(_TLS_BEGINS[:1])):
-            self._text = octets
         else:
-            self._nonsense, self._text, self.is_done = octets[:_EXCERPT], b"", True
+            self._read_text(octets)
+
+    def _read_text(self, octets: bytes) -> None:
+        start = octets.find(_TLS_BEGINS)
+        waiting = _TLS_BEGINS[:1] if octets.endswith(_TLS_BEGINS[:1]) else b""
+        if start >= 0 and _is_text(octets[:start]):
+            self._begin(octets, start)
+        elif _is_text(octets.removesuffix(waiting)) and self._at + len(octets) <= MOST_TEXT_OCTETS:
+            self._text = (self._text + octets)[:_EXCERPT]
+            self._at += len(octets) - len(waiting)
+            self._begun = waiting
+        else:
+            self._nonsense, self.is_done = (self._text + octets)[:_EXCERPT], True
+            self._begun = self._text = b""
 
     def _begin(self, octets: bytes, start: int) -> None:
         self._records = Records(
-            offset=self._text_at + start, keeps_sealed=self.keeps_sealed, is_behind_gap=self._lost is not None
+            offset=self._at + start, keeps_sealed=self.keeps_sealed, is_behind_gap=self._lost is not None
         )
-        self._text, self._lost = b"", None
+        self._begun, self._text, self._lost = b"", b"", None
         self._read_records(octets[start:])
 
 

@@ -53,7 +53,7 @@ _PROTOCOL_TCP = 6
 _FRAGMENT, _AUTHENTICATION = 44, 51
 _IPV6_EXTENSIONS = frozenset((0, 43, _FRAGMENT, _AUTHENTICATION, 60, 135))
 _MOST_EXTENSIONS = 16
-_IPV4_PLAIN = 0x45
+IPV4_PLAIN = 0x45
 """Version 4, a header of 20 octets: no options."""
 _LEAST_OFFSET = 0x50
 """A TCP header of 20 octets."""
@@ -83,7 +83,7 @@ class Packets:
     ) -> None:
         """A TCP segment over IPv4 whose header begins at `ip` of a buffer and whose packet ends at `end`."""
         version, total, fragment, key, sequence, acknowledged, offset, flags = _IPV4_TCP.unpack_from(buffer, ip)
-        if version != _IPV4_PLAIN or fragment & 0x3FFF or ip + 40 > end:
+        if version != IPV4_PLAIN or fragment & 0x3FFF or ip + 40 > end:
             self.network(bytes(view[ip:end]), 0, frame, clock(buffer, record))
             return
         start = ip + 20 + (offset >> 2 & 0x3C)

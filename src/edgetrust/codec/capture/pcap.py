@@ -13,7 +13,7 @@ from collections.abc import Callable
 from struct import Struct
 from struct import error as struct_error
 
-from edgetrust.codec.capture.packets import IPV4, IPV6, LINKS, Link, Packets
+from edgetrust.codec.capture.packets import IPV4, IPV4_PLAIN, IPV6, LINKS, Link, Packets
 from edgetrust.errors import Malformed
 
 FILE_HEADER = 24
@@ -30,10 +30,11 @@ _MAGIC = {
 }
 """Byte order, and nanoseconds that the fraction of a time counts."""
 MAGICS = frozenset(_MAGIC)
+_LINK_TYPE = 0x03FF_FFFF
+"""The upper bits of that field say whether frames end with a check sequence."""
 _RECORD_HEADER = 16
 _TCP = 6
 _UDP = 17
-_IPV4_PLAIN = 0x45
 
 
 class PcapWalker:
@@ -41,7 +42,7 @@ class PcapWalker:
 
     def __init__(self, header: bytes, packets: Packets) -> None:
         order, unit = _MAGIC[header[:4]]
-        number = Struct(f"{order}I").unpack_from(header, 20)[0] & 0x0FFF_FFFF
+        number = Struct(f"{order}I").unpack_from(header, 20)[0] & _LINK_TYPE
         if number not in LINKS:
             raise Malformed(_unknown_link(number))
         self.link = LINKS[number]
@@ -49,6 +50,7 @@ class PcapWalker:
         """Packets walked over."""
         self._packets = packets
         self._order = order
+        self._length = Struct(f"{order}I").unpack_from
         self._clock = _clock(order, unit)
 
     def walk(self, buffer: bytearray, view: memoryview, filled: int) -> int:
@@ -82,11 +84,11 @@ class PcapWalker:
         octets = view[start:end]
         if is_plain_udp(octets, self.link):
             return
-        is_cut = Struct(f"{self._order}I").unpack_from(buffer, at + 12)[0] > end - start
+        is_cut = self._length(buffer, at + 12)[0] > end - start
         self._packets.link(bytes(octets), self.link, frame, self._clock(buffer, at), is_cut=is_cut)
 
     def _refuse_absurd(self, buffer: bytearray, at: int) -> None:
-        size = Struct(f"{self._order}I").unpack_from(buffer, at + 8)[0]
+        (size,) = self._length(buffer, at + 8)
         if size > MOST_PACKET_OCTETS:
             raise Malformed(f"packet {self.frames + 1} claims {size} octets, at most {MOST_PACKET_OCTETS} are possible")
 
@@ -96,7 +98,7 @@ def look_at(link: Link, order: str, *, before: str, at: int) -> tuple[Callable[.
     the kind that means IPv4; and the offset of its header from the start of the record, whose data begin at `at`."""
     if link.ethertype is None:
         glance = Struct(f"{order}{before}{link.header}xB8xB")
-        return glance.unpack_from, _IPV4_PLAIN, at + link.header
+        return glance.unpack_from, IPV4_PLAIN, at + link.header
     between = link.header - link.ethertype - 2 + 9
     glance = Struct(f"{order}{before}{link.ethertype}xH{between}xB")
     ipv4 = IPV4 if order == ">" else int.from_bytes(IPV4.to_bytes(2, "big"), "little")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from struct import Struct
 from typing import NamedTuple
 
-from edgetrust.codec.capture.packets import LINKS, Link, Packets
+from edgetrust.codec.capture.packets import LINKS, Clock, Link, Packets
 from edgetrust.codec.capture.pcap import is_plain_udp, look_at
 from edgetrust.errors import Malformed
 
@@ -29,6 +29,7 @@ _TLS_KEY_LOG = 0x544C534B
 _RESOLUTION, _OFFSET = 9, 14
 """Options of an interface: if_tsresol and if_tsoffset."""
 _NANOSECONDS = 1_000_000_000
+_YEAR_9999 = 253_370_764_800 * _NANOSECONDS
 
 
 class Interface(NamedTuple):
@@ -36,10 +37,10 @@ class Interface(NamedTuple):
 
     link: Link | None
     """None for a link layer that is not known."""
-    ticks: int
-    """Of its clock in a second."""
-    offset: int
-    """Seconds to add."""
+    clock: Clock
+    """The time of the packet whose enhanced block begins at an offset of a buffer."""
+    time: Callable[[int, int], int]
+    """The time, given both halves of a stamp."""
     snaplen: int
     glance: Callable[..., tuple[int, ...]]
     ipv4: int
@@ -74,8 +75,9 @@ class PcapngWalker:
                     f"a block of {size} octets behind packet {self.frames}, expected a multiple of 4 from 12 on"
                 )
             if at + size > filled:
-                if size <= MOST_BLOCK_OCTETS or self._is_packet(kind, size):
+                if size <= MOST_BLOCK_OCTETS:
                     break
+                self._refuse_packet(kind, size)
                 self._skip = at + size - filled
                 return filled
             if kind == _PACKET:
@@ -85,12 +87,12 @@ class PcapngWalker:
             at += size
         return at
 
-    def _is_packet(self, kind: int, size: int) -> bool:
+    def _refuse_packet(self, kind: int, size: int) -> None:
+        """Only a block that nobody looks into may be longer than the buffer."""
         if kind in (_PACKET, _SIMPLE_PACKET, _OBSOLETE_PACKET, _SECTION, _INTERFACE):
             raise Malformed(
                 f"a block of {size} octets behind packet {self.frames}, at most {MOST_BLOCK_OCTETS} are possible"
             )
-        return False
 
     def _begin_section(self, buffer: bytearray, at: int) -> None:
         magic = bytes(buffer[at + 8 : at + 12])
@@ -107,16 +109,21 @@ class PcapngWalker:
         elif kind == _OBSOLETE_PACKET:
             self._take_obsolete(view, at, end)
         elif kind == _SECRETS:
-            body = bytes(view[at + _BLOCK_HEADER : end - 4])
-            secrets, length = _HEADERS[self._order].unpack_from(body)
-            if secrets == _TLS_KEY_LOG and self._packets.conversations.secrets is not None:
-                self._packets.conversations.secrets.add(body[8 : 8 + length])
+            self._take_secrets(bytes(view[at + _BLOCK_HEADER : end - 4]))
+
+    def _take_secrets(self, body: bytes) -> None:
+        secrets = self._packets.conversations.secrets
+        if len(body) < 8 or secrets is None:
+            return
+        kind, length = _HEADERS[self._order].unpack_from(body)
+        if kind == _TLS_KEY_LOG:
+            secrets.add(body[8 : 8 + length])
 
     def _add_interface(self, body: bytes) -> None:
         if len(body) < 8 or len(self._interfaces) >= MOST_INTERFACES:
             raise Malformed(f"an interface that cannot be read behind packet {self.frames}")
         number, snaplen = Struct(f"{self._order}HxxI").unpack_from(body)
-        options = _read_options(body[8:], self._order)
+        time = _time(_read_options(body[8:], self._order), self._order)
         link = LINKS.get(number)
         if link is None:
             self.unknown_links.add(number)
@@ -124,10 +131,8 @@ class PcapngWalker:
         self._interfaces.append(
             Interface(
                 link=link,
-                ticks=_ticks(options.get(_RESOLUTION, b"\6")),
-                offset=int.from_bytes(
-                    options.get(_OFFSET, b""), "little" if self._order == "<" else "big", signed=True
-                ),
+                clock=_clock(self._order, time),
+                time=time,
                 snaplen=snaplen,
                 glance=glance,
                 ipv4=ipv4,
@@ -147,17 +152,15 @@ class PcapngWalker:
         if kind == interface.ipv4:
             if protocol == _TCP and interface.link is not None:
                 ip = start + interface.ip
-                self._packets.plain(buffer, view, ip, stop, self.frames, _StampClock(interface, high, low), at)
+                self._packets.plain(buffer, view, ip, stop, self.frames, interface.clock, at)
         elif interface.link is not None and not is_plain_udp(view[start:stop], interface.link):
             octets = bytes(view[start:stop])
-            self._packets.link(
-                octets, interface.link, self.frames, _nanoseconds(interface, high, low), is_cut=wire > size
-            )
+            self._packets.link(octets, interface.link, self.frames, interface.time(high, low), is_cut=wire > size)
 
     def _take_simple(self, view: memoryview, at: int, end: int) -> None:
         """A packet of the first interface, without a time."""
         self.frames += 1
-        wire = Struct(f"{self._order}I").unpack_from(view, at + 8)[0]
+        (wire,) = _NUMBERS[self._order].unpack_from(view, at + 8)
         if not self._interfaces:
             raise Malformed(f"packet {self.frames} belongs to an interface that is not described")
         interface = self._interfaces[0]
@@ -168,37 +171,41 @@ class PcapngWalker:
 
     def _take_obsolete(self, view: memoryview, at: int, end: int) -> None:
         self.frames += 1
-        number, high, low, size, wire = Struct(f"{self._order}HxxIIII").unpack_from(view, at + 8)
+        number, high, low, size, wire = _OBSOLETE[self._order].unpack_from(view, at + 8)
         if at + 28 + size > end - 4 or number >= len(self._interfaces):
             raise Malformed(f"packet {self.frames} does not fit its block, or its interface is not described")
         interface = self._interfaces[number]
         if interface.link is not None:
             octets = bytes(view[at + 28 : at + 28 + size])
-            self._packets.link(
-                octets, interface.link, self.frames, _nanoseconds(interface, high, low), is_cut=wire > size
-            )
+            self._packets.link(octets, interface.link, self.frames, interface.time(high, low), is_cut=wire > size)
 
 
 _HEADERS = {order: Struct(f"{order}II") for order in "<>"}
+_NUMBERS = {order: Struct(f"{order}I") for order in "<>"}
 _ENHANCED = {order: Struct(f"{order}IIIII") for order in "<>"}
+_OBSOLETE = {order: Struct(f"{order}HxxIIII") for order in "<>"}
 
 
-class _StampClock:
-    """The time of one packet, worked out when somebody asks."""
+def _time(options: dict[int, bytes], order: str) -> Callable[[int, int], int]:
+    """Nanoseconds since 1970 of a stamp in the units of an interface; 0 where that is no time that can be written."""
+    ticks = _ticks(options.get(_RESOLUTION, b"\6"))
+    shift = int.from_bytes(options.get(_OFFSET, b""), "little" if order == "<" else "big", signed=True) * _NANOSECONDS
 
-    __slots__ = ("_high", "_interface", "_low")
+    def time(high: int, low: int) -> int:
+        found = (high << 32 | low) * _NANOSECONDS // ticks + shift
+        return found if 0 <= found < _YEAR_9999 else 0
 
-    def __init__(self, interface: Interface, high: int, low: int) -> None:
-        self._interface = interface
-        self._high = high
-        self._low = low
-
-    def __call__(self, _buffer: bytearray, _record: int) -> int:
-        return _nanoseconds(self._interface, self._high, self._low)
+    return time
 
 
-def _nanoseconds(interface: Interface, high: int, low: int) -> int:
-    return (high << 32 | low) * _NANOSECONDS // interface.ticks + interface.offset * _NANOSECONDS
+def _clock(order: str, time: Callable[[int, int], int]) -> Clock:
+    unpack = Struct(f"{order}II").unpack_from
+
+    def clock(buffer: bytearray, block: int) -> int:
+        high, low = unpack(buffer, block + _BLOCK_HEADER + 4)
+        return time(high, low)
+
+    return clock
 
 
 def _ticks(resolution: bytes) -> int:
