@@ -57,16 +57,17 @@ class KeyLog:
     def open(
         self, random: bytes, suite: int, side: Side, sealed: Sequence[SealedRecord]
     ) -> tuple[list[PlainMessage], list[AlertRecord]] | None:
-        """The messages and alerts in the sealed records of one side, as far as they can be opened; None when there is
-        no secret for the connection. Offsets are those of the records."""
+        """The messages and alerts in the sealed records of one side, as far as they can be opened; None when not even
+        the first can. Offsets are those of the records."""
         secrets = self._secrets.get(random, {})
         first, second = (secrets.get(label) for label in _LABELS[side])
-        if first is None:
+        opened = [] if first is None else list(_open_all(suite, first, second, sealed))
+        if not opened:
             return None
         messages: list[PlainMessage] = []
         alerts: list[AlertRecord] = []
         rest = b""
-        for kind, content, record in _open_all(suite, first, second, sealed):
+        for kind, content, record in opened:
             end = record.offset + _HEADER + record.length
             if kind == ContentType.ALERT and len(content) == len(("level", "code")):
                 alerts.append(AlertRecord(content[0], content[1], record.offset))

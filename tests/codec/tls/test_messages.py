@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from OpenSSL import SSL
 
+from edgetrust.codec.reader import vector
 from edgetrust.codec.tls import messages
 from edgetrust.codec.tls.stream import HandshakeMessage, TlsStream
+from edgetrust.errors import Malformed
 from edgetrust.model.tls import (
+    RETRY_RANDOM,
     CertificateMessage,
     CertificateRequest,
     ClientHello,
@@ -195,3 +201,85 @@ def test_anything_is_a_message(kind: HandshakeType, body: bytes, version: int, i
     message = HandshakeMessage(type=kind, body=body, offset=0, end=0, is_v2=is_v2 and kind == 1)
 
     assert messages.read_message(message, version=version) is not None
+
+
+# --- glances ----------------------------------------------------------------------------------------------------------
+
+EXTENSIONS = st.lists(
+    st.one_of(
+        st.builds(TlsExtension, type=st.integers(0, 60), body=st.binary(max_size=12)),
+        st.sampled_from(
+            [
+                messages.write_server_name("expe1.example.com"),
+                TlsExtension(type=messages.SUPPORTED_VERSIONS, body=b"\x04\x03\x04\x03\x03"),
+                TlsExtension(type=messages.SUPPORTED_VERSIONS, body=b"\x03\x04"),
+                TlsExtension(type=messages.PRE_SHARED_KEY, body=b"\x00\x00"),
+            ]
+        ),
+    ),
+    max_size=5,
+).map(tuple)
+
+
+def mutated(body: bytes, data: st.DataObject) -> bytes:
+    """The body with some octets changed, or without its end."""
+    octets = bytearray(body[: data.draw(st.integers(0, len(body)))] if data.draw(st.booleans()) else body)
+    for _ in range(data.draw(st.integers(0, 3))):
+        if octets:
+            octets[data.draw(st.integers(0, len(octets) - 1))] = data.draw(st.integers(0, 255))
+    return bytes(octets)
+
+
+@settings(max_examples=400)
+@given(st.data(), st.binary(max_size=32), EXTENSIONS)
+def test_a_glance_at_a_client_hello_sees_what_reading_sees(
+    data: st.DataObject, session_id: bytes, extensions: tuple[TlsExtension, ...]
+) -> None:
+    """Whatever can be read; of the rest a glance may still see what it looks for, or it says that it cannot."""
+    body = mutated(
+        b"\x03\x03" + bytes(32) + vector(1, session_id) + b"\x00\x02\x13\x01\x01\x00" + _block(extensions), data
+    )
+
+    try:
+        whole = messages.read_client_hello(body)
+    except Malformed:
+        with contextlib.suppress(Malformed):
+            messages.glance_at_client_hello(body)
+        return
+    assert messages.glance_at_client_hello(body) == (whole.server_name, whole.versions, whole.session_id)
+
+
+@settings(max_examples=400)
+@given(st.data(), st.binary(max_size=32), EXTENSIONS, st.booleans())
+def test_a_glance_at_a_server_hello_sees_what_reading_sees(
+    data: st.DataObject, session_id: bytes, extensions: tuple[TlsExtension, ...], is_retry: bool
+) -> None:
+    """As for the client's."""
+    random = RETRY_RANDOM if is_retry else bytes(32)
+    body = mutated(b"\x03\x03" + random + vector(1, session_id) + b"\x13\x01\x00" + _block(extensions), data)
+
+    try:
+        whole = messages.read_server_hello(body)
+    except Malformed:
+        with contextlib.suppress(Malformed):
+            messages.glance_at_server_hello(body)
+        return
+    assert messages.glance_at_server_hello(body) == messages.ServerChoice(
+        version=whole.version,
+        cipher_suite=whole.cipher_suite,
+        session_id=whole.session_id,
+        is_retry_request=whole.is_retry_request,
+        has_pre_shared_key=any(each.type == messages.PRE_SHARED_KEY for each in whole.extensions),
+    )
+
+
+def _block(extensions: tuple[TlsExtension, ...]) -> bytes:
+    written = b"".join(each.type.to_bytes(2, "big") + vector(2, each.body) for each in extensions)
+    return vector(2, written) if extensions else b""
+
+
+@pytest.mark.parametrize("glance", [messages.glance_at_client_hello, messages.glance_at_server_hello])
+def test_a_glance_at_half_a_hello_says_so(glance: Callable[[bytes], object]) -> None:
+    """With how much there was."""
+    with pytest.raises(Malformed, match="it ends after 20 octets, more are announced"):
+        glance(bytes(20))

@@ -105,7 +105,7 @@ class Secrets(Protocol):
     def open(
         self, random: bytes, suite: int, side: Side, sealed: Sequence[SealedRecord]
     ) -> tuple[list[PlainMessage], list[AlertRecord]] | None:
-        """Messages and alerts of one side; None when there is no secret for the connection."""
+        """Messages and alerts of one side; None when nothing can be opened."""
 
 
 def conclude(connection: Connection, memory: Memory, secrets: Secrets | None = None) -> Handshake | None:
@@ -219,22 +219,22 @@ class _Course:
         )
 
     def _unseal(self, suite: int) -> bool:
-        """Open what is sealed; whether that was possible."""
+        """Open what is sealed; whether all that was sealed was opened."""
         hellos = [] if self._client is None else self._client.by_type.get(HandshakeType.CLIENT_HELLO, [])
         if self._secrets is None or not hellos:
             return False
         random = hellos[0].body[2:34]
-        is_open = False
+        is_open: list[bool] = []
         for flight, side in ((self._client, Side.CLIENT), (self._server, Side.SERVER)):
-            opened = None if flight is None else self._secrets.open(random, suite, side, flight.sealed)
-            if flight is None or opened is None:
+            if flight is None or not any(record.type == _DATA for record in flight.sealed):
                 continue
-            messages, alerts = opened
+            opened = self._secrets.open(random, suite, side, flight.sealed)
+            is_open.append(opened is not None)
+            messages, alerts = opened or ([], [])
             flight.alerts += alerts
             for message in messages:
                 flight.by_type.setdefault(message.type, []).append(message)
-            is_open = True
-        return is_open
+        return bool(is_open) and all(is_open)
 
     # --- who is who ---------------------------------------------------------------------------------------------------
 
