@@ -13,7 +13,7 @@ from edgetrust.codec.capture.pcap import FILE_HEADER, SLACK, PcapWalker
 from edgetrust.codec.capture.pcapng import MAGIC, PcapngWalker
 from edgetrust.model.handshake import Handshake, SeenChain
 from edgetrust.pki.key_log import KeyLog
-from tests.wire.talk import TLS_1_3, Alert, Conversation, Truth
+from tests.wire.truth import TLS_1_3, Alert, Conversation, Truth
 
 ROOM = 2**20
 

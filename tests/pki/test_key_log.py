@@ -19,7 +19,8 @@ from edgetrust.pki.key_log import KeyLog
 from tests.wire import talk as wire
 from tests.wire.conversations import CONVERSATIONS
 from tests.wire.pki import EXPE, ISSUING
-from tests.wire.talk import Conversation, Peer, talk
+from tests.wire.talk import talk
+from tests.wire.truth import Conversation, Peer
 
 MUTUAL = CONVERSATIONS["mutual-1.3"]
 SECRET = "ab" * 32

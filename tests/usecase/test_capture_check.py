@@ -21,8 +21,9 @@ from tests.deployments import (
     stand_alone,
 )
 from tests.wire.container import capture
-from tests.wire.talk import Alert, Closing, Conversation, Peer, talk
+from tests.wire.talk import talk
 from tests.wire.tcp import segments
+from tests.wire.truth import Alert, Closing, Conversation, Peer
 
 E_LEAF = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], key="e")
 C_LEAF = make.leaf(C1, CORP_ISSUING, sans=[C1], key="c")

@@ -30,7 +30,7 @@ from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
 from tests.captures import essence, read, read_all, seen_in, truth_of
 from tests.wire.container import capture
 from tests.wire.conversations import CONVERSATIONS, together
-from tests.wire.talk import Closing, Truth, recut
+from tests.wire.records import recut
 from tests.wire.tcp import (
     BEGIN_NS,
     CLIENT,
@@ -44,6 +44,7 @@ from tests.wire.tcp import (
     shuffled,
     without,
 )
+from tests.wire.truth import Closing, Truth
 
 SAMPLE = (
     "mutual-1.2", "names-20", "server-expired-1.2", "client-expired-1.2", "mutual-1.3", "server-expired-1.3",

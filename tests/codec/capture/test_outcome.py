@@ -14,8 +14,8 @@ from tests.recorded import record
 from tests.wire.container import capture
 from tests.wire.conversations import CONVERSATIONS, together
 from tests.wire.pki import ISSUING
-from tests.wire.talk import Truth
 from tests.wire.tcp import Segment, segments
+from tests.wire.truth import Truth
 
 NAMES = tuple(CONVERSATIONS)
 HELD_AGAIN = tuple(name for name in NAMES if name.startswith(("mutual-", "server-", "client-", "version", "no-cipher")))

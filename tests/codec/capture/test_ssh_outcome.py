@@ -11,8 +11,8 @@ from tests.captures import read
 from tests.wire.container import capture
 from tests.wire.conversations import CONVERSATIONS
 from tests.wire.pki import EXPE, ISSUING
-from tests.wire.talk import Closing
 from tests.wire.tcp import segments, without
+from tests.wire.truth import Closing
 
 CONVERSATION = CONVERSATIONS["ssh"]
 
