@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from itertools import pairwise
@@ -391,7 +393,7 @@ def test_endless_strays_are_bounded() -> None:
 
     assert watched._stray_octets <= MOST_STRAY_OCTETS
     assert len(watched._strays) <= MOST_STRAYS
-    assert watched.end() is None
+    watched.end()
     assert watched.take() == []
 
 
@@ -419,6 +421,27 @@ def test_whatever_connections_send_memory_is_bounded(kind: str, monkeypatch: pyt
     assert most <= 2**20 + 2**19
     watched.end()
     assert held(watched) <= MOST_HELD
+
+
+def test_what_was_told_is_let_go_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Memory is what is accounted for: nothing waits for the collector of cycles."""
+    monkeypatch.setattr(conversations, "MOST_HELD", 2**20)
+    monkeypatch.setattr(conversations, "_ACCOUNT_EVERY", 2**18)
+    watched = Conversations()
+    piece = write_record(HANDSHAKE, b"\x0b\xff\xff\xff" + bytes(16_000), version=0x0303)
+    gc.disable()
+    tracemalloc.start()
+
+    try:
+        for connection in range(30):
+            for step in range(80):
+                watched.segment(key_of(connection), 1 + step * len(piece), 1, ACK, piece, step, step)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+
+    assert peak <= 4 * 2**20
 
 
 def excess(kind: str) -> list[tuple[int, bytes]]:

@@ -22,7 +22,6 @@ from tests.wire.tcp import CLIENT_V6, SERVER_V6, packets, segments
 
 NAME = "mutual-1.2"
 TRUTHS = [CONVERSATIONS[NAME].truth]
-V6 = {"client": CLIENT_V6, "server": SERVER_V6}
 MAC = bytes(12)
 
 
@@ -40,7 +39,9 @@ def test_ipv4_is_put_together(options: bytes, fragment: int | None) -> None:
 @pytest.mark.parametrize("link", ["ethernet", "raw"])
 def test_ipv6_is_put_together(extensions: tuple[int, ...], fragment: int | None, link: str) -> None:
     """With extension headers or without, before the fragments or inside them."""
-    wrapped = packets(segments(CONVERSATIONS[NAME], **V6), extensions=extensions, fragment=fragment)
+    wrapped = packets(
+        segments(CONVERSATIONS[NAME], client=CLIENT_V6, server=SERVER_V6), extensions=extensions, fragment=fragment
+    )
 
     assert seen_in(capture(wrapped, link=link)) == TRUTHS
 
@@ -48,7 +49,11 @@ def test_ipv6_is_put_together(extensions: tuple[int, ...], fragment: int | None,
 @tshark.NEEDED
 def test_tshark_puts_the_same_together() -> None:
     """Fragments that hold extension headers."""
-    flow = packets(segments(CONVERSATIONS["names-20"], **V6), extensions=(HOP_BY_HOP, DESTINATION), fragment=256)
+    flow = packets(
+        segments(CONVERSATIONS["names-20"], client=CLIENT_V6, server=SERVER_V6),
+        extensions=(HOP_BY_HOP, DESTINATION),
+        fragment=256,
+    )
     octets = capture(flow)
 
     assert seen_in(octets) == tshark.look(octets)

@@ -242,6 +242,8 @@ class Conversations:
     def _finish(self, connection: Connection) -> None:
         self._open.pop(connection, None)
         self._tell(connection)
+        for half in connection.halves:
+            half.forget()
 
     def _tell(self, connection: Connection) -> None:
         if connection.is_told:

@@ -18,6 +18,8 @@ MOST_AHEAD = 2**18
 """Octets between a segment and the one before it; what is farther away belongs to another connection."""
 MOST_LOST_OCTETS = 2**18
 """Behind a gap, until a record begins where a segment does."""
+MOST_LOSSES = 64
+"""Gaps of one direction behind which a record has to be looked for."""
 MOST_TEXT_OCTETS = 16384
 """Of a dialogue before TLS: STARTTLS of XMPP, CONNECT of a web proxy."""
 _TEXT = re.compile(rb"[\t\r\n -~\x80-\xff]*\Z")
@@ -197,6 +199,13 @@ class Half:
         while self.direction is not None and self.direction.is_waiting and not self.is_done:
             self.skip_gap()
 
+    def forget(self) -> None:
+        """Let go of all it keeps: it has been told. Whatever refers to it must not keep that alive."""
+        self.direction = self.ssh = self._records = None
+        self._parts = []
+        self._begun = b""
+        self.is_done = True
+
     def _lose(self, at: int) -> None:
         """From here on it is not known where a record begins."""
         if self._records is not None:
@@ -204,6 +213,7 @@ class Half:
         self._records, self._begun, self._text = None, b"", b""
         self._at = at
         self._lost = 0
+        self.is_done = len(self._parts) > MOST_LOSSES
 
     def _read(self, chunk: bytes) -> None:
         if self.is_done:

@@ -17,28 +17,22 @@ from edgetrust.codec.tls.messages import (
     ServerChoice,
     glance_at_client_hello,
     glance_at_server_hello,
-    read_message,
+    read_certificate,
+    read_certificate_request,
     read_v2_client_hello,
 )
 from edgetrust.codec.tls.records import AlertRecord, PlainMessage, SealedRecord
-from edgetrust.codec.tls.stream import HandshakeMessage
 from edgetrust.errors import Malformed
 from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutcome, SeenAlert, SeenChain
 from edgetrust.model.side import Side
-from edgetrust.model.tls import (
-    CertificateMessage,
-    CertificateRequest,
-    HandshakeType,
-    Message,
-    Version,
-)
+from edgetrust.model.tls import CertificateRequest, HandshakeType, Version
 
 MOST_REMEMBERED = 2**22
 """Octets of certificate messages and requests."""
 
 _RECORD_HEADER = 5
 _PLAIN_ALERT = 7
-_HANDSHAKE, _DATA = 22, 23
+_ALERT, _HANDSHAKE, _DATA = 21, 22, 23
 _FINISHED_OCTETS = 4 + 32 + 1 + 16
 """The least a sealed Finished of TLS 1.3 takes: header, SHA-256, content type, tag."""
 _ALERT_OCTETS = 2 + 1 + 16
@@ -65,12 +59,11 @@ class Memory:
         key = (version, body)
         if key not in self._chains:
             self._make_room(body)
-            read = _read(PlainMessage(HandshakeType.CERTIFICATE, body, 0), version)
-            self._chains[key] = (
-                tuple(self._certificates.setdefault(der, der) for der in read.certificates)
-                if isinstance(read, CertificateMessage)
-                else None
-            )
+            try:
+                read = read_certificate(body, version).certificates
+                self._chains[key] = tuple(self._certificates.setdefault(der, der) for der in read)
+            except Malformed:
+                self._chains[key] = None
         return self._chains[key]
 
     def request(self, body: bytes, version: int) -> CertificateRequest | None:
@@ -78,8 +71,10 @@ class Memory:
         key = (version, body)
         if key not in self._requests:
             self._make_room(body)
-            read = _read(PlainMessage(HandshakeType.CERTIFICATE_REQUEST, body, 0), version)
-            self._requests[key] = read if isinstance(read, CertificateRequest) else None
+            try:
+                self._requests[key] = read_certificate_request(body, version)
+            except Malformed:
+                self._requests[key] = None
         return self._requests[key]
 
     def _make_room(self, body: bytes) -> None:
@@ -247,7 +242,8 @@ class _Course:
                 return flight, other
             if not _SERVERS.isdisjoint(flight.by_type):
                 return other, flight
-        # No hello of either side: the one that is connected to has the lower port.
+        # Nothing that only one of the two says: the one that is connected to has the lower port.
+        self._notes.append("which end is the client is not in the capture; the higher port is taken for it")
         by_port = sorted(flights, key=lambda flight: flight.half.source_port)
         return (by_port[1] if len(by_port) > 1 else None), by_port[0]
 
@@ -298,18 +294,22 @@ class _Course:
         messages = None if self._server is None else self._server.by_type.get(HandshakeType.CERTIFICATE_REQUEST)
         if not messages:
             return None
-        request = self._memory.request(messages[0].body, version or Version.TLS_1_2)
-        if request is None:
-            self._notes.append("the CertificateRequest cannot be read")
-        return request
+        # Up to TLS 1.1 it lists no signature algorithms; a body is never right in both forms.
+        for possible in (Version.TLS_1_2, Version.TLS_1_1) if version is None else (version,):
+            request = self._memory.request(messages[0].body, possible)
+            if request is not None:
+                return request
+        self._notes.append("the CertificateRequest cannot be read")
+        return None
 
     def _read_alerts(self) -> tuple[SeenAlert, ...]:
         found = []
         for flight, side in ((self._client, Side.CLIENT), (self._server, Side.SERVER)):
             for alert in () if flight is None else flight.alerts:
-                frame = None if flight is None else flight.frame(alert.offset)
-                found.append(SeenAlert(sender=side, level=alert.level, code=alert.code, frame=frame))
-        return tuple(sorted(found, key=lambda alert: alert.frame or 0))
+                mark = None if flight is None else flight.half.mark_at(alert.offset)
+                time, frame = (0, None) if mark is None else (mark.time, mark.frame)
+                found.append((time, SeenAlert(sender=side, level=alert.level, code=alert.code, frame=frame)))
+        return tuple(alert for _, alert in sorted(found, key=lambda each: each[0]))
 
     def _is_resumed(self, chosen: ServerChoice | None, session_id: bytes, *, has_chain: bool) -> bool:
         if chosen is None or has_chain or self._server is None or not self._server.is_whole:
@@ -335,14 +335,22 @@ class _Course:
             return HandshakeOutcome.OK, None
         if not self._is_complete or self._ended_by is None:
             return HandshakeOutcome.UNKNOWN, None
-        return HandshakeOutcome.FAILED, None
+        return HandshakeOutcome.FAILED, self._sealed_alert_sender()
+
+    def _sealed_alert_sender(self) -> Side | None:
+        """Up to TLS 1.2: who sent an alert under its keys, in place of a Finished or in answer to one."""
+        for flight, side in ((self._client, Side.CLIENT), (self._server, Side.SERVER)):
+            if flight is not None and any(record.type == _ALERT for record in flight.sealed):
+                return side
+        return None
 
     def _sealed_outcome(self) -> tuple[HandshakeOutcome, Side | None]:
         """TLS 1.3 from outside."""
         client, server = self._client, self._server
         if client is None or server is None:
             return HandshakeOutcome.UNKNOWN, None
-        sent = [record for record in client.sealed if record.type == _DATA]
+        # What acknowledges nothing of the server's is data sent ahead (0-RTT, RFC 8446 §2.3).
+        sent = _answers(client, server.half.base + 1)
         finished = next((record for record in sent if record.length >= _FINISHED_OCTETS), None)
         if finished is None:
             if self._ended_by is None or not self._is_complete:
@@ -410,12 +418,13 @@ class _Course:
         return first.time, max((mark.time for mark in ends if mark is not None), default=first.time), first.frame
 
 
-def _answers(server: _Flight, behind: int) -> list[SealedRecord]:
-    """What the server sent once it had acknowledged the sequence number `behind`."""
+def _answers(flight: _Flight, behind: int) -> list[SealedRecord]:
+    """The sealed records of TLS 1.3 that one side sent once it had acknowledged the sequence number `behind`."""
     found = []
-    for record in server.sealed:
-        mark = server.half.mark_at(record.offset)
-        if mark is not None and (mark.acknowledged - behind) & _MODULUS < _MODULUS // 2:
+    for record in flight.sealed:
+        mark = flight.half.mark_at(record.offset)
+        is_answer = mark is not None and (mark.acknowledged - behind) & _MODULUS < _MODULUS // 2
+        if record.type == _DATA and is_answer:
             found.append(record)
     return found
 
@@ -423,8 +432,3 @@ def _answers(server: _Flight, behind: int) -> list[SealedRecord]:
 def _is_silent_behind(flight: _Flight) -> bool:
     """No data was sent after the handshake."""
     return flight.is_whole and all(record.type != _DATA for record in flight.sealed)
-
-
-def _read(message: PlainMessage, version: int) -> Message:
-    whole = HandshakeMessage(type=message.type, body=message.body, offset=0, end=message.end)
-    return read_message(whole, version=version)

@@ -11,7 +11,8 @@ here: what a message says (`edgetrust.codec.tls.messages`).
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from edgetrust.codec.tls.stream import MOST_MESSAGE_OCTETS, MOST_RECORD_OCTETS
@@ -33,8 +34,9 @@ _CHANGE, _ALERT, _HANDSHAKE, _DATA, _HEARTBEAT = 20, 21, 22, 23, 24
 _FATAL = 2
 _PLAIN_ALERT = _HEADER + 2
 _V2_HEAD = 4
-_PRICE = 128
-"""Octets that keeping a record takes besides its own."""
+_PRICE = 768
+"""Octets that it takes to keep nothing."""
+_ALERT_PRICE = 128
 
 
 class PlainMessage(NamedTuple):
@@ -71,6 +73,7 @@ class Records:
     """One direction of a connection."""
 
     __slots__ = (
+        "_begins",
         "_buffer",
         "_ends",
         "_hole_ends",
@@ -79,7 +82,6 @@ class Records:
         "_keeps_sealed",
         "_missing",
         "_plain",
-        "_size",
         "_skip",
         "alerts",
         "changed_at",
@@ -96,10 +98,11 @@ class Records:
         self._buffer = b""
         self._skip = 0
         """Octets to come of a record that is not looked into."""
-        self._plain: list[bytes] = []
-        self._ends: list[int] = []
-        """Offset behind each record of `_plain`."""
-        self._size = 0
+        self._plain = bytearray()
+        self._begins = array("Q")
+        """Where each record begins in `_plain`."""
+        self._ends = array("Q")
+        """Where it ends in the stream."""
         self._missing: list[tuple[int, int]] = []
         """What is missing of the record under way, from and up to offsets in the stream."""
         self._hole_starts: list[int] = []
@@ -133,7 +136,8 @@ class Records:
     def held(self) -> int:
         """Octets kept in memory."""
         sealed = sum(len(record.octets) for record in self.sealed)
-        return len(self._buffer) + self._size + sealed + _PRICE * (len(self._plain) + len(self.alerts) + 1)
+        records = self._ends.itemsize * 2 * len(self._ends)
+        return len(self._buffer) + len(self._plain) + records + sealed + _ALERT_PRICE * len(self.alerts) + _PRICE
 
     @property
     def is_cut(self) -> bool:
@@ -174,40 +178,31 @@ class Records:
     def messages(self) -> list[PlainMessage]:
         """The whole messages of the plain part, in order; none of which an octet is missing."""
         found = [] if self.v2_hello is None else [self.v2_hello]
-        octets = self._plain[0] if len(self._plain) == 1 else b"".join(self._plain)
-        record, at = self._find_aligned(0, 0) if self._is_behind_gap else (0, 0)
-        behind = self._behind(record, at)
+        octets = bytes(self._plain)
+        at = self._find_aligned(0) if self._is_behind_gap else 0
         while len(octets) - at >= _MESSAGE_HEADER:
             start = at + _MESSAGE_HEADER
             if self._is_damaged(at, start):
-                record, at = self._find_aligned(record + 1, behind)
-                behind = self._behind(record, at)
+                at = self._find_aligned(bisect_right(self._begins, at))
                 continue
             stop = start + (octets[at + 1] << 16 | octets[at + 2] << 8 | octets[at + 3])
             if stop > len(octets):
                 break
-            while behind < stop:
-                record += 1
-                behind += len(self._plain[record])
             if not self._is_damaged(start, stop):
-                found.append(PlainMessage(octets[at], octets[start:stop], self._ends[record]))
+                completing = bisect_left(self._begins, stop) - 1
+                found.append(PlainMessage(octets[at], octets[start:stop], self._ends[completing]))
             at = stop
         self.is_message_cut = at < len(octets)
         return found
 
-    def _behind(self, record: int, at: int) -> int:
-        """Where a record of the plain part ends that begins at `at`."""
-        return at + len(self._plain[record]) if record < len(self._plain) else at
-
-    def _find_aligned(self, record: int, at: int) -> tuple[int, int]:
-        """The next record of the plain part, from one that begins at `at` on, in which a message begins for certain:
-        its number, and where it begins."""
-        while record < len(self._plain):
-            behind = self._behind(record, at)
-            if _holds_messages(self._plain[record]) and not self._is_damaged(at, behind):
-                break
-            record, at = record + 1, behind
-        return record, at
+    def _find_aligned(self, record: int) -> int:
+        """Where the next record begins, from one on, in which a message begins for certain; the end without one."""
+        for number in range(record, len(self._begins)):
+            begin = self._begins[number]
+            end = self._begins[number + 1] if number + 1 < len(self._begins) else len(self._plain)
+            if _holds_messages(self._plain[begin:end]) and not self._is_damaged(begin, end):
+                return begin
+        return len(self._plain)
 
     def _is_damaged(self, start: int, stop: int) -> bool:
         """Octets are missing in this part of the plain part."""
@@ -237,17 +232,17 @@ class Records:
         return at
 
     def _take_plain(self, fragment: bytes, end: int) -> None:
-        begin = end - len(fragment) - self._size
+        begin = end - len(fragment) - len(self._plain)
         for start, stop in self._missing:
             self._hole_starts.append(start - begin)
             self._hole_ends.append(stop - begin)
         self._missing.clear()
-        self._plain.append(fragment)
+        self._begins.append(len(self._plain))
         self._ends.append(end)
-        self._size += len(fragment)
-        if self._size > MOST_PLAIN:
+        self._plain += fragment
+        if len(self._plain) > MOST_PLAIN:
             self._stop(f"more than {MOST_PLAIN} octets of handshake in one direction")
-        elif len(self._plain) > MOST_RECORDS:
+        elif len(self._ends) > MOST_RECORDS:
             self._stop(f"more than {MOST_RECORDS} records of handshake in one direction")
 
     def _take_other(self, kind: int, data: bytes, at: int, stop: int) -> None:
@@ -304,7 +299,7 @@ def _length(data: bytes, at: int) -> int:
     return data[at + 3] << 8 | data[at + 4]
 
 
-def _holds_messages(fragment: bytes) -> bool:
+def _holds_messages(fragment: bytearray) -> bool:
     """Whole handshake messages of known types and nothing else: what begins in the middle of a message does not look
     like that."""
     at = 0
