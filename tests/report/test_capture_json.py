@@ -104,7 +104,7 @@ def test_the_document_has_files_certificates_and_findings() -> None:
         "pem": ISSUING.pem,
     }
     assert [finding["rule"] for finding in parsed["findings"]] == ["certificate-expired"]
-    assert (parsed["left_out"], parsed["connections"]) == (0, [])
+    assert (parsed["left_out"], parsed["not_asked_for"], parsed["connections"]) == (0, 0, [])
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)

@@ -198,6 +198,13 @@ def test_handshakes_that_were_not_kept_are_counted() -> None:
     assert "7 more handshakes were not kept; --format ndjson has all of them" in text
 
 
+def test_handshakes_that_were_not_asked_for_are_counted() -> None:
+    """So that nobody takes an empty report for a healthy network."""
+    text = render_capture_text(Capture(files=(FILE,), handshakes=(), others=1, sound=2), {}, ())
+
+    assert text.endswith("\n0 handshakes\n2 more handshakes did not fail\n1 more handshake not asked for\n")
+
+
 def test_the_ladder_takes_the_place_of_the_facts() -> None:
     """Of a group the first is drawn."""
     (shown,) = handshakes("mutual-1.2")

@@ -76,7 +76,7 @@ EXPORTS = ("pem", "der", "cer", "p7b")
     help="What --export writes: der and cer are the same but for the name; p7b holds each chain once.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(FORMATS), help="Default: text. ndjson: a handshake a line, at once."
+    "--format", "form", type=click.Choice(FORMATS), help="Default: text. ndjson: a handshake a line, while reading."
 )
 @click.option("--output", type=click.Path(path_type=Path), help="Write the result to this file.")
 @click.option(
@@ -108,13 +108,13 @@ def capture(
     them, on whatever port: both chains, the CAs that the server accepts, alerts, and how it ended. Several files are
     one capture, in the order of their packets.
 
-    With --format ndjson each handshake is written as soon as it is over; what they mean (findings) is left out.
+    With --format ndjson handshakes are written while the capture is read; what they mean (findings) is left out.
 
     Exit code 3: no handshake was found.
     """
     from edgetrust.codec.capture.conversations import Conversations
     from edgetrust.io.capture import read_captures, size_of
-    from edgetrust.usecase.capture import Certificates, collect, select
+    from edgetrust.usecase.capture import Certificates, Sieve, collect
 
     is_stream = form == "ndjson"
     if is_stream and (deployment is not None or at is not None or ladder or export is not None):
@@ -123,17 +123,17 @@ def capture(
         )
     if at is not None and deployment is None:
         raise click.UsageError("--at needs --deployment FILE: handshakes are judged at their own time")
-    chosen = _selection(ports, hosts, since, until, failed=failed)
     certificates = Certificates()
+    sieve = Sieve(_selection(ports, hosts, since, until, failed=failed), certificates)
     conversations = Conversations(_read_key_log(key_log))
     # Where the lines of a stream go to the terminal, a bar would be drawn across them.
     with reading_bar(size_of(captures), is_wanted=not is_stream or output is not None) as advance:
-        seen = select(read_captures(captures, conversations, advance=advance), chosen, certificates)
+        seen = read_captures(captures, conversations, advance=advance)
         if is_stream:
             from edgetrust.cli.capture_stream import stream_capture
 
-            return stream_capture(seen, certificates, output=output, fail_on=FailOn(fail_on))
-        found, problems = collect(seen, certificates)
+            return stream_capture(seen, certificates, sieve, output=output, fail_on=FailOn(fail_on))
+        found, problems = collect(seen, certificates, sieve)
     tell_problems(problems)
     known = certificates.all_of(found.handshakes)
     joint = _join(deployment, found.handshakes, known, at)

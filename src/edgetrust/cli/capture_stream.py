@@ -11,29 +11,30 @@ from pathlib import Path
 
 from edgetrust.cli.evidence import tell_problems
 from edgetrust.cli.terminal import say_warning
-from edgetrust.model.capture import CaptureFile
 from edgetrust.model.evidence import Problem
 from edgetrust.model.finding import Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.report.capture_json import handshake_line
-from edgetrust.usecase.capture import Certificates, severity_of
+from edgetrust.usecase.capture import Certificates, Seen, Sieve, severity_of
 from edgetrust.usecase.exit_code import ExitCode, FailOn
 
 
 def stream_capture(
-    seen: Iterable[Handshake | CaptureFile | Problem],
+    seen: Iterable[Seen],
     certificates: Certificates,
+    sieve: Sieve,
     *,
     output: Path | None,
     fail_on: FailOn,
 ) -> ExitCode:
     """Write the handshakes as they come; what the run came to. Notes and problems go to standard error."""
+    asked = sieve.select(seen)
     if output is None:
-        return _Stream(_print, certificates, fail_on).run(seen)
+        return _Stream(_print, certificates, fail_on).run(asked, sieve)
     from edgetrust.io.growing import GrowingFile
 
     with GrowingFile(output) as file:
-        return _Stream(file.write, certificates, fail_on).run(seen)
+        return _Stream(file.write, certificates, fail_on).run(asked, sieve)
 
 
 def _print(line: str) -> None:
@@ -52,7 +53,7 @@ class _Stream:
         self._is_whole = True
         self._has_failed = False
 
-    def run(self, seen: Iterable[Handshake | CaptureFile | Problem]) -> ExitCode:
+    def run(self, seen: Iterable[Seen], sieve: Sieve) -> ExitCode:
         for each in seen:
             if isinstance(each, Handshake):
                 self._handshake(each)
@@ -64,7 +65,7 @@ class _Stream:
                     say_warning(f"{each.path}: {note}")
         if not self._is_whole:
             return ExitCode.UNUSABLE_INPUT
-        if not self._count:
+        if not (self._count or sieve.sound):
             return ExitCode.NOTHING_EXAMINED
         return ExitCode.FINDINGS if self._has_failed else ExitCode.CLEAN
 

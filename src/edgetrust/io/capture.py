@@ -18,7 +18,7 @@ from edgetrust.codec.capture.packets import Clock, Link, Packets
 from edgetrust.codec.capture.pcap import FILE_HEADER, MAGICS, SLACK, PcapWalker
 from edgetrust.codec.capture.pcapng import MAGIC, PcapngWalker
 from edgetrust.errors import Malformed, UnreadableFile
-from edgetrust.io.archive import Broken, Opened, PassedOver, stream
+from edgetrust.io.archive import Broken, Opened, PassedOver, printable, stream
 from edgetrust.io.metered import Budget
 from edgetrust.model.capture import CaptureFile
 from edgetrust.model.evidence import Problem, Source
@@ -82,7 +82,8 @@ def _read_path(path: Path, conversations: Conversations, gauge: _Gauge) -> Itera
             yield Problem(source=Source(file=found.name), reason=found.reason)
     if not has_captures:
         yield Problem(
-            source=Source(file=str(path)), reason="holds no capture; expected names such as eth0.pcap or .cap01"
+            source=Source(file=printable(str(path))),
+            reason="holds no capture; expected names such as eth0.pcap or .cap01",
         )
 
 
@@ -143,6 +144,8 @@ class _Reading:
             return walker
         if not head:
             raise Malformed("is empty, expected a capture")
+        if head[:4] in MAGICS:
+            raise Malformed(f"ends within the header of a capture, after {len(head)} octets")
         raise Malformed(
             f"is no capture: it begins with {head[:8]!r}, expected pcap or pcapng, plain, .gz or in an archive"
         )
@@ -184,8 +187,8 @@ def _expand(paths: Iterable[Path]) -> Iterator[Path]:
         if not path.is_dir():
             yield path
             continue
-        inside = [Path(folder, name) for folder, _, names in os.walk(path) for name in names]
-        captures = [each for each in inside if _is_capture(each.name) or each.suffix in _PACKED]
+        inside = sorted(Path(folder, name) for folder, _, names in os.walk(path) for name in names)
+        captures = [each for each in inside if _is_capture(each.name) or each.suffix.lower() in _PACKED]
         yield from captures or [path]
 
 

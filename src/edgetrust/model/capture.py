@@ -39,3 +39,7 @@ class Capture:
     """By DER: every CA that a server names in these handshakes."""
     left_out: int = 0
     """Handshakes beyond what is kept in memory."""
+    others: int = 0
+    """Handshakes that were not asked for."""
+    sound: int = 0
+    """Handshakes that did not fail, where only those that did were asked for."""

@@ -1,4 +1,4 @@
-"""What handshakes show: certificates and names as they were sent, and what those with one service come to.
+"""What the handshakes with one service come to.
 
 Not here: making them (`edgetrust.io.probe`), and judging the chain for somebody's trust list (`edgetrust.pki.path`).
 """
@@ -7,13 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from edgetrust.codec.names import read_name
 from edgetrust.codec.tls.registry import alert, name_cipher_suite, name_version
-from edgetrust.errors import Malformed
-from edgetrust.model.certificate import Certificate, Unreadable
-from edgetrust.model.names import Name
 from edgetrust.model.probe import Answer, Attempt, ClientCertificate, ProbeResult, Target
-from edgetrust.pki.read import read_certificate
+from edgetrust.pki.seen import read_seen_certificate, read_seen_name
 
 _WITHOUT_CERTIFICATE = frozenset((40, 42, 116))
 """Alerts for a client that shows no certificate: handshake_failure up to TLS 1.2 (RFC 5246 §7.4.6),
@@ -34,9 +30,9 @@ def reduce_attempts(target: Target, attempts: Sequence[Attempt]) -> ProbeResult:
         failure=best.failure,
         versions=tuple(name_version(version) for version in sorted(versions, reverse=True)),
         cipher_suite=name_cipher_suite(best.cipher_suite) if best.cipher_suite is not None else None,
-        chain=tuple(read_shown_certificate(der) for der in best.certificates or ()),
+        chain=tuple(read_seen_certificate(der) for der in best.certificates or ()),
         client_certificate=_client_certificate(best),
-        authorities=tuple(read_shown_name(der) for der in request.authorities) if request is not None else (),
+        authorities=tuple(read_seen_name(der) for der in request.authorities) if request is not None else (),
         alert=alert(best.alert.code) if best.alert is not None else None,
         answer=best.answer,
         has_shown_certificate=best.has_shown_certificate,
@@ -56,19 +52,3 @@ def _client_certificate(attempt: Attempt) -> ClientCertificate | None:
     if refused and attempt.alert is not None and attempt.alert.code in _WITHOUT_CERTIFICATE:
         return ClientCertificate.REQUIRED
     return ClientCertificate.REQUESTED
-
-
-def read_shown_certificate(der: bytes) -> Certificate | Unreadable:
-    """A certificate as it was shown, or why it is none."""
-    try:
-        return read_certificate(der)
-    except Malformed as error:
-        return Unreadable(der, error.message)
-
-
-def read_shown_name(der: bytes) -> Name | Unreadable:
-    """The name of a CA as a CertificateRequest has it, or why it is none."""
-    try:
-        return read_name(der)
-    except Malformed as error:
-        return Unreadable(der, error.message)

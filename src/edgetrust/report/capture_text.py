@@ -136,6 +136,10 @@ class _Writer:
     def summary(self) -> Iterator[str]:
         yield ""
         yield _count(self.capture.handshakes)
+        if self.capture.sound:
+            yield f"{describe_count(self.capture.sound, 'more handshake')} did not fail"
+        if self.capture.others:
+            yield f"{describe_count(self.capture.others, 'more handshake')} not asked for"
         if self.capture.left_out:
             text = (
                 f"{self.capture.left_out} more handshakes were not kept; --format ndjson has all of them, --host,"

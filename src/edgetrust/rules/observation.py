@@ -18,7 +18,7 @@ from edgetrust.model.names import DnsName, Name
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.pki.purpose import could_have_issued, is_self_signed
-from edgetrust.pki.shown import read_shown_name
+from edgetrust.pki.seen import read_seen_name
 from edgetrust.pki.signature import verify_signature
 
 MOST_EVIDENCE = 5
@@ -130,7 +130,7 @@ def has_issued(issuer: Certificate, certificate: Certificate) -> bool:
 def authorities_of(handshake: Handshake) -> tuple[Name, ...]:
     """The CAs that the server named in its request, as far as they can be read."""
     listed = () if handshake.request is None else handshake.request.authorities
-    read = (read_shown_name(der) for der in listed)
+    read = (read_seen_name(der) for der in listed)
     return tuple(name for name in read if isinstance(name, Name))
 
 

@@ -20,7 +20,7 @@ from edgetrust.model.names import DnsName, Name
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.pki.match import ip_address, matches_pattern
-from edgetrust.pki.shown import read_shown_certificate, read_shown_name
+from edgetrust.pki.seen import read_seen_certificate, read_seen_name
 
 if TYPE_CHECKING:
     # What rules are made of takes longer to load than a small capture takes to read.
@@ -33,6 +33,7 @@ MOST_READ = 2**12
 """Certificates, and names, remembered while handshakes stream by."""
 _T = TypeVar("_T")
 Network = IPv4Network | IPv6Network
+Seen = Handshake | CaptureFile | Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +53,8 @@ class Selection:
     until: int | None = None
 
     def takes(self, handshake: Handshake, certificates: Certificates) -> bool:
-        """Whether a handshake is asked for."""
+        """Whether a handshake is asked for, however it ended."""
         if self.ports and self.ports.isdisjoint((handshake.client.port, handshake.server.port)):
-            return False
-        if self.failed and severity_of(handshake) is None:
             return False
         if (self.since is not None and handshake.time < self.since) or (
             self.until is not None and handshake.time > self.until
@@ -85,7 +84,7 @@ class Certificates:
 
     def read(self, der: bytes) -> Certificate | Unreadable:
         """The certificate, or why it is none."""
-        return _read_once(self._certificates, der, read_shown_certificate)
+        return _read_once(self._certificates, der, read_seen_certificate)
 
     def all_of(self, handshakes: Iterable[Handshake]) -> dict[bytes, Certificate | Unreadable]:
         """Every certificate that these handshakes show, in the order seen."""
@@ -96,7 +95,7 @@ class Certificates:
         """Every CA that the servers of these handshakes name."""
         requests = (each.request for each in handshakes if each.request is not None)
         ders = (der for request in dict.fromkeys(requests) for der in request.authorities)
-        return {der: _read_once(self._names, der, read_shown_name) for der in dict.fromkeys(ders)}
+        return {der: _read_once(self._names, der, read_seen_name) for der in dict.fromkeys(ders)}
 
 
 def _read_once(known: dict[bytes, _T], der: bytes, read: Callable[[bytes], _T]) -> _T:
@@ -114,22 +113,37 @@ def certificates_of(handshake: Handshake, side: Side) -> tuple[bytes, ...]:
     return () if seen is None else seen.certificates
 
 
-def select(
-    seen: Iterable[Handshake | CaptureFile | Problem], selection: Selection, certificates: Certificates
-) -> Iterator[Handshake | CaptureFile | Problem]:
-    """The stream without the handshakes that nobody asked for."""
-    return (each for each in seen if not isinstance(each, Handshake) or selection.takes(each, certificates))
+class Sieve:
+    """Lets through what was asked for, and counts the rest."""
+
+    def __init__(self, selection: Selection, certificates: Certificates) -> None:
+        self._selection = selection
+        self._certificates = certificates
+        self.others = 0
+        """Handshakes that were not asked for."""
+        self.sound = 0
+        """Handshakes that were asked for if they had failed."""
+
+    def select(self, seen: Iterable[Seen]) -> Iterator[Seen]:
+        """The stream without the handshakes that nobody asked for."""
+        for each in seen:
+            if not isinstance(each, Handshake):
+                yield each
+            elif not self._selection.takes(each, self._certificates):
+                self.others += 1
+            elif self._selection.failed and severity_of(each) is None:
+                self.sound += 1
+            else:
+                yield each
 
 
-def collect(
-    seen: Iterable[Handshake | CaptureFile | Problem], certificates: Certificates
-) -> tuple[Capture, tuple[Problem, ...]]:
-    """Everything in the order of time, and what could not be read."""
+def collect(seen: Iterable[Seen], certificates: Certificates, sieve: Sieve) -> tuple[Capture, tuple[Problem, ...]]:
+    """Everything that comes through a sieve, in the order of time, and what could not be read."""
     handshakes: list[Handshake] = []
     files: list[CaptureFile] = []
     problems: list[Problem] = []
     left_out = 0
-    for each in seen:
+    for each in sieve.select(seen):
         if isinstance(each, Problem):
             problems.append(each)
         elif isinstance(each, CaptureFile):
@@ -144,6 +158,8 @@ def collect(
         handshakes=tuple(handshakes),
         authorities=certificates.authorities_of(handshakes),
         left_out=left_out,
+        others=sieve.others,
+        sound=sieve.sound,
     )
     return found, tuple(problems)
 

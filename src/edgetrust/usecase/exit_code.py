@@ -72,10 +72,11 @@ def exit_code_for(severities: Iterable[Severity], *, fail_on: FailOn) -> ExitCod
 
 
 def capture_exit_code(capture: Capture, findings: Iterable[Finding], *, fail_on: FailOn, is_whole: bool) -> ExitCode:
-    """The exit code of reading captures: without a handshake nothing was examined. `is_whole`: all could be read."""
+    """The exit code of reading captures: without a handshake that was asked for nothing was examined; where
+    only failures are wanted, those that did not fail were. `is_whole`: all could be read."""
     if not is_whole:
         return ExitCode.UNUSABLE_INPUT
-    if not capture.handshakes:
+    if not (capture.handshakes or capture.sound):
         return ExitCode.NOTHING_EXAMINED
     return ExitCode.FINDINGS if reaches(findings, fail_on) else ExitCode.CLEAN
 
