@@ -278,9 +278,9 @@ def test_nothing_that_failed_is_something_examined(capsys: Capsys) -> None:
     ("arguments", "message"),
     [
         (("--host", "10.0.0.0/99"), "'10.0.0.0/99' is no network; expected one like 10.0.0.0/8 or 2001:db8::/32"),
-        (("--since", "noon"), "Invalid value for --since: 'noon' is no date; expected one like 2027-03-15"),
-        (("--until", "noon"), "Invalid value for --until: 'noon' is no date; expected one like 2027-03-15"),
-        (("--port", "70000"), "Invalid value for '--port': 70000 is not in the range 1<=x<=65535"),
+        (("--since", "noon"), "invalid value for --since: 'noon' is no date; expected one like 2027-03-15"),
+        (("--until", "noon"), "invalid value for --until: 'noon' is no date; expected one like 2027-03-15"),
+        (("--port", "70000"), "invalid value for '--port': 70000 is not in the range 1<=x<=65535"),
         (("--keylog", "empty.log"), "empty.log holds no secret, expected lines such as CLIENT_HANDSHAKE_TRAFFIC"),
         (("--keylog", "absent"), "absent cannot be opened: No such file or directory"),
         (("--keylog", "a.pcap"), "a.pcap: line 1 is no line of a key log, expected a label and two numbers"),
@@ -389,7 +389,7 @@ def test_ctrl_c_ends_it_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: Cap
 def test_a_rule_that_fails_is_a_defect_and_the_others_speak(monkeypatch: pytest.MonkeyPatch, capsys: Capsys) -> None:
     """Exit code 70, with the report."""
 
-    def fail(_: object) -> object:
+    def fail(*_: object) -> object:
         raise ZeroDivisionError
 
     monkeypatch.setattr("edgetrust.rules.observation.Observation.above", fail)
@@ -400,4 +400,4 @@ def test_a_rule_that_fails_is_a_defect_and_the_others_speak(monkeypatch: pytest.
     captured = capsys.readouterr()
     assert code == 70
     assert "peer-closed-silently" in captured.out
-    assert "a rule failed, so its findings are missing: this is a defect of edgetrust; please report it" in captured.err
+    assert "the rule peer-rejected-certificate failed: ZeroDivisionError" in captured.err

@@ -19,8 +19,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edgetrust.errors import UnreadableFile
 from edgetrust.io import archive, metered
-from edgetrust.io.archive import Broken, Entry, Found, PassedOver, walk
+from edgetrust.io.archive import Broken, Entry, Found, Opened, PassedOver, stream, walk
 from edgetrust.io.metered import Budget
 
 CUT_SHORT = "is damaged or cut short: compressed file ended before the end-of-stream marker was reached; fetch it again"
@@ -465,3 +466,87 @@ def test_no_bytes_raise(data: bytes, magic: bytes) -> None:
     found = list(archive._Walk(is_pem, Budget())._content(file, "a", size=len(data), depth=0))
 
     assert len(found) <= 1
+
+
+# --- piece by piece ---------------------------------------------------------------------------------------------------
+
+
+def streamed(data: bytes, folder: Path, name: str = "a.bin") -> list[tuple[str, bytes] | PassedOver | Broken]:
+    """What is found when files are read while the walk goes on."""
+    path = folder / name
+    path.write_bytes(data)
+    return [
+        (each.name, read_all(each)) if isinstance(each, Opened) else each
+        for each in stream(path, shown="a", wants=is_pem)
+    ]
+
+
+def read_all(opened: Opened) -> bytes:
+    """Everything, in small pieces."""
+    buffer, octets = memoryview(bytearray(100)), b""
+    while count := opened.readinto(buffer):
+        octets += buffer[:count]
+    return octets
+
+
+@pytest.mark.parametrize("whole", WHOLE, ids=["tar", "tar.gz", "tar.xz", "tar.bz2", "zip", "zip in zip"])
+def test_files_in_archives_are_read_piece_by_piece(whole: bytes, tmp_path: Path) -> None:
+    """The same as are handed out whole."""
+    at_once = [(each.name, each.data) for each in found_in(whole, tmp_path) if isinstance(each, Entry)]
+
+    pieces = [each for each in streamed(whole, tmp_path) if isinstance(each, tuple)]
+
+    assert [octets for _, octets in pieces] == [octets for _, octets in at_once]
+    assert ("a/a.pem", b"A" * 700) in pieces
+
+
+def test_a_file_of_any_length_is_read_piece_by_piece(tmp_path: Path) -> None:
+    """What is too long to be handed out whole."""
+    path = tmp_path / "long.pem"
+    path.write_bytes(b"x" * 5000)
+    small = Budget(member_bytes=1000)
+
+    (opened,) = stream(path, shown="a", wants=is_pem, budget=small)
+
+    assert isinstance(opened, Opened)
+    assert [type(each) for each in walk(path, shown="a", wants=is_pem, budget=small)] == [PassedOver]
+
+
+def test_how_far_the_file_on_disk_was_read_is_known(tmp_path: Path) -> None:
+    """Packed as it is there: for whoever draws a bar."""
+    path = tmp_path / "a.tar.gz"
+    path.write_bytes(tar({"a.pem": bytes(range(256)) * 4000}, "w:gz"))
+    positions = []
+
+    for each in stream(path, shown="a", wants=is_pem):
+        assert isinstance(each, Opened)
+        read_all(each)
+        positions.append(each.position)
+
+    assert 0 < positions[0] <= path.stat().st_size
+
+
+def test_damage_in_the_middle_is_told_while_reading(tmp_path: Path) -> None:
+    """What came before it was handed out."""
+    path = tmp_path / "a.pem.gz"
+    path.write_bytes(gzip.compress(bytes(range(256)) * 4000)[:-500])
+
+    walked = stream(path, shown="a", wants=is_pem)
+    opened = next(walked)
+    assert isinstance(opened, Opened)
+
+    with pytest.raises(UnreadableFile, match="is damaged or cut short: compressed file ended"):
+        read_all(opened)
+
+
+def test_a_bomb_is_stopped_while_reading(tmp_path: Path) -> None:
+    """At what its budget allows."""
+    path = tmp_path / "a.pem.gz"
+    path.write_bytes(gzip.compress(bytes(10**6)))
+
+    walked = stream(path, shown="a", wants=is_pem, budget=Budget(total_bytes=10**5))
+    opened = next(walked)
+    assert isinstance(opened, Opened)
+
+    with pytest.raises(UnreadableFile, match="unpacks to more than 100000 bytes"):
+        read_all(opened)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from edgetrust.cli.defects import say_crashes, say_defect
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.progress import reading_bar
-from edgetrust.cli.terminal import say, say_error, show, text_width, wants_colour
+from edgetrust.cli.terminal import say, show, text_width, wants_colour
 from edgetrust.errors import Malformed
 from edgetrust.usecase.exit_code import ExitCode, FailOn, capture_exit_code
 
@@ -184,7 +185,7 @@ def _join(file: Path | None, handshakes: tuple[Handshake, ...], certificates: Kn
 
         observation = Observation(handshakes=handshakes, certificates=certificates)
         run = read_rules(observation)
-        _tell_crashes([crash.traceback for crash in run.crashes])
+        say_crashes(run.crashed_rules, [crash.traceback for crash in run.crashes])
         return Conclusion(findings=run.findings, describe=observation.describe, has_crashed=bool(run.crashes))
     from edgetrust.cli.check import parse_time
     from edgetrust.usecase.capture_check import check_capture
@@ -205,11 +206,9 @@ def _join(file: Path | None, handshakes: tuple[Handshake, ...], certificates: Kn
 
 
 def _tell_crashes(tracebacks: Sequence[str]) -> None:
-    """A rule that failed is a defect of edgetrust; the others have spoken."""
-    for text in tracebacks:
-        say(text)
-    if tracebacks:
-        say_error("a rule failed, so its findings are missing: this is a defect of edgetrust; please report it")
+    """Rules that failed; the others have spoken."""
+    for traceback in tracebacks:
+        say_defect(f"a rule failed: {traceback.splitlines()[-1]}", traceback)
 
 
 def _read_key_log(path: Path | None) -> KeyLog:

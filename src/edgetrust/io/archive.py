@@ -99,7 +99,7 @@ _USUAL = Budget()
 def walk(path: Path, *, shown: str, wants: Callable[[str], bool], budget: Budget = _USUAL) -> Iterator[Found]:
     """What a file, an archive or a folder holds, folders in the order of names. `wants` is asked with the last part of
     each name; `path` itself is always wanted. Never raises on what it finds."""
-    for found in _Walk(wants, budget, streams=False).on_disk(path, printable(shown), is_named=True):
+    for found in _Walk(wants, budget).on_disk(path, printable(shown), is_named=True):
         assert not isinstance(found, Opened)
         yield found
 
@@ -146,7 +146,7 @@ _DAMAGE = (
 class _Walk:
     """One walk, and what is left of its budget."""
 
-    def __init__(self, wants: Callable[[str], bool], budget: Budget, *, streams: bool) -> None:
+    def __init__(self, wants: Callable[[str], bool], budget: Budget, *, streams: bool = False) -> None:
         self._wants = wants
         self._streams = streams
         self._budget = budget
