@@ -8,6 +8,7 @@ import pytest
 
 from edgetrust.model.connection import Purpose
 from edgetrust.model.finding import Severity
+from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
 from edgetrust.rules.rejections import find_cause, find_rejections, is_bare
 from edgetrust.usecase.capture import read_rules
@@ -16,6 +17,7 @@ from tests.observed import alert, chain, handshake, handshakes, observe, seen
 from tests.wire.conversations import CONVERSATIONS
 from tests.wire.pki import EXPC, EXPE, ISSUING, ROOT
 
+EXPIRED = alert(Side.CLIENT, 45)
 E, C = "expe1.example.com", "expc1.example.com"
 # In the handshakes in which the client refuses the server nobody sees a certificate of the client.
 CLIENT = "10.0.10.11"
@@ -96,6 +98,34 @@ def test_different_certificates_are_different_refusals() -> None:
     rejections = find_rejections(seen(*shown))
 
     assert [rejection.chain for rejection in rejections] == [(EXPC.certificate,), (other.certificate,)]
+
+
+def from_address(shown: Handshake, number: int) -> Handshake:
+    """The same from another client."""
+    return replace(shown, client=replace(shown.client, ip=f"198.51.100.{number}"))
+
+
+def test_many_clients_that_nobody_can_tell_apart_are_one_refusal() -> None:
+    """As many phones as refuse one certificate; the first few are named."""
+    shown = handshake(server_chain=(make.leaf("expe1.example.com", ISSUING, not_after=make.NOW),), alerts=[EXPIRED])
+
+    (finding,) = read_rules(seen(*(from_address(shown, number) for number in range(1, 41)))).findings
+
+    assert finding.node == "expe1.example.com"
+    assert finding.message.startswith(
+        "198.51.100.1, 198.51.100.2, 198.51.100.3 and 37 more refused the certificate of expe1.example.com"
+        " (10.0.20.21:7001) (alert certificate_expired (45), 40 times"
+    )
+
+
+def test_clients_that_have_a_name_are_told_one_by_one() -> None:
+    """Each is a node on which something has to be done."""
+    shown = handshake(server_chain=(EXPE,), alerts=[alert(Side.CLIENT, 48)])
+    known = [handshake(client_chain=(EXPC,), outcome=HandshakeOutcome.OK, port=443), from_address(shown, 1)]
+
+    findings = read_rules(seen(shown, *known, from_address(shown, 2))).findings
+
+    assert [each.node for each in findings] == ["198.51.100.1 and 198.51.100.2", "expc1.example.com"]
 
 
 def test_an_expired_ca_that_was_sent_is_the_culprit() -> None:

@@ -23,6 +23,8 @@ from edgetrust.pki.signature import verify_signature
 
 MOST_EVIDENCE = 5
 """Places that one finding names; its message says how often it was seen."""
+MOST_ENDS = 3
+"""Clients that one finding names; how many more there are is said."""
 _LONGEST_NAME = 253
 """Characters of a host name; what is longer names no node."""
 _MOST_ABOVE = 10
@@ -92,6 +94,19 @@ class Observation:
         name = self._name(handshake, side)
         return where if name is None else f"{name} ({where})"
 
+    def hosts(self, handshakes: Iterable[Handshake], side: Side) -> str:
+        """As `host`, of several: the first few, and how many more there are."""
+        return _join(self.host(each, side) for each in handshakes)
+
+    def describe_all(self, handshakes: Iterable[Handshake], side: Side) -> str:
+        """As `describe`, of several."""
+        return _join(self.describe(each, side) for each in handshakes)
+
+    def caller(self, handshake: Handshake) -> str | None:
+        """What a client is called; None for those that are known by nothing but their address, of which there may be
+        as many as there are phones: they are told together."""
+        return self._name(handshake, Side.CLIENT)
+
     def _name(self, handshake: Handshake, side: Side) -> str | None:
         endpoint = handshake.endpoint(side)
         in_role = endpoint if side is Side.SERVER else _client_key(endpoint)
@@ -108,6 +123,13 @@ class Observation:
                     names[endpoint.ip].add(name)
                     names[endpoint if side is Side.SERVER else _client_key(endpoint)].add(name)
         return {key: found.pop() for key, found in names.items() if len(found) == 1}
+
+
+def _join(names: Iterable[str]) -> str:
+    listed = list(dict.fromkeys(names))
+    if len(listed) > MOST_ENDS:
+        return f"{', '.join(listed[:MOST_ENDS])} and {len(listed) - MOST_ENDS} more"
+    return " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
 
 
 def _client_key(endpoint: Endpoint) -> str:

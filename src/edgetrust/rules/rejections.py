@@ -88,7 +88,10 @@ class Cause:
 def find_rejections(observation: Observation) -> list[Rejection]:
     """Every refusal by an alert, in the order of the first of each."""
     refused = [each for each in observation.handshakes if _refusal(each) is not None]
-    return [_rejection(observation, members) for members in group(refused, _likeness)]
+    return [
+        _rejection(observation, members)
+        for members in group(refused, lambda each: (observation.caller(each), *_likeness(each)))
+    ]
 
 
 def find_cause(rejection: Rejection) -> Cause | None:
@@ -103,13 +106,14 @@ def cause_finding(observation: Observation, rejection: Rejection, cause: Cause) 
 
     rule = find_rule(cause.rule)
     assert rule is not None
-    presenter = observation.host(rejection.first, rejection.presenter)
-    verifier = observation.describe(rejection.first, rejection.verifier)
+    presenter = observation.hosts(rejection.handshakes, rejection.presenter)
+    verifier = observation.describe_all(rejection.handshakes, rejection.verifier)
+    shown_by = observation.describe_all(rejection.handshakes, rejection.presenter)
     return Finding(
         rule=rule.slug,
         severity=rule.severity,
         node=presenter,
-        message=f"{verifier} refused the certificate of {observation.describe(rejection.first, rejection.presenter)}"
+        message=f"{verifier} refused the certificate of {shown_by}"
         f" ({alert_of(rejection.alert.code)}, {count_of(list(rejection.handshakes))}):"
         f" {short(cause.culprit)} {cause.problem}",
         expected=cause.expected,
@@ -162,7 +166,6 @@ def _likeness(handshake: Handshake) -> tuple[object, ...]:
     alert = fatal_alert_of(handshake)
     seen = handshake.chain(alert.sender.other)
     return (
-        handshake.client.ip,
         handshake.server,
         alert.sender,
         alert.code,

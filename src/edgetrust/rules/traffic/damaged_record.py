@@ -40,7 +40,7 @@ _CODES = frozenset((10, 20, 21, 22, 50))
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each client, server and alert."""
     damaged = [each for each in observation.handshakes if is_damaged(each)]
-    for members in group(damaged, lambda each: (each.client.ip, each.server, _who_and_what(each))):
+    for members in group(damaged, lambda each: (observation.caller(each), each.server, _who_and_what(each))):
         yield _finding(observation, members)
 
 
@@ -67,11 +67,14 @@ def _who_and_what(handshake: Handshake) -> tuple[object, ...]:
 def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     first = members[0]
     alert = fatal_alert_of(first)
-    receiver, sender = observation.describe(first, alert.sender), observation.describe(first, alert.sender.other)
+    receiver, sender = (
+        observation.describe_all(members, alert.sender),
+        observation.describe_all(members, alert.sender.other),
+    )
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
-        node=observation.host(first, alert.sender),
+        node=observation.hosts(members, alert.sender),
         message=f"{receiver} could not read what {sender} sent ({alert_of(alert.code)}, {count_of(members)})",
         expected="records and messages as TLS has them",
         got="something that the receiver refuses to read",
@@ -80,7 +83,7 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         remedy=Remedy(
             steps=(
                 RemedyStep(
-                    node=observation.host(first, alert.sender.other),
+                    node=observation.hosts(members, alert.sender.other),
                     where="both ends of the connection",
                     do="capture at both ends at the same time and compare: when the bytes differ, exempt the connection"
                     " from the device in between that changes them; when they are equal, replace the private key and"

@@ -42,7 +42,7 @@ _UNRECOGNISED_NAME = 112
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each client, server, sender and alert."""
     aborted = [each for each in observation.handshakes if _is_aborted(each)]
-    for members in group(aborted, lambda each: (each.client.ip, each.server, *_key(each))):
+    for members in group(aborted, lambda each: (observation.caller(each), each.server, *_key(each))):
         yield _finding(observation, members)
 
 
@@ -71,7 +71,10 @@ def _key(handshake: Handshake) -> tuple[object, ...]:
 def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     first = members[0]
     alert = fatal_alert_of(first)
-    sender, other = observation.describe(first, alert.sender), observation.describe(first, alert.sender.other)
+    sender, other = (
+        observation.describe_all(members, alert.sender),
+        observation.describe_all(members, alert.sender.other),
+    )
     asked = f"; the client asked for {first.server_name}" if first.server_name is not None else ""
     do = "read why it ended the handshake"
     if alert.code == _UNRECOGNISED_NAME:
@@ -79,7 +82,7 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
-        node=observation.host(first, alert.sender),
+        node=observation.hosts(members, alert.sender),
         message=f"{sender} ended the handshake with {other} ({alert_of(alert.code)}, {count_of(members)}): the alert"
         f" does not say why{asked}",
         expected="a completed handshake",
@@ -88,7 +91,9 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         consequence="the handshake ends there, and with it whatever needs this connection",
         remedy=Remedy(
             steps=(
-                RemedyStep(node=observation.host(first, alert.sender), where="its log at the time of the alert", do=do),
+                RemedyStep(
+                    node=observation.hosts(members, alert.sender), where="its log at the time of the alert", do=do
+                ),
             ),
             impact=Impact.NONE,
             verify="a new capture shows the handshake completed",

@@ -50,7 +50,7 @@ _MOST_NAMES = 8
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each client and server."""
     bare = [each for each in observation.handshakes if is_bare(each)]
-    for members in group(bare, lambda each: (each.client.ip, each.server)):
+    for members in group(bare, lambda each: (observation.caller(each), each.server)):
         yield _finding(observation, members)
 
 
@@ -71,12 +71,12 @@ RULE = Rule(
 def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     first = members[0]
     alert = fatal_alert_of(first)
-    client, server = observation.describe(first, Side.CLIENT), observation.describe(first, Side.SERVER)
+    client, server = observation.describe_all(members, Side.CLIENT), observation.describe_all(members, Side.SERVER)
     names = _authorities(first)
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
-        node=observation.host(first, Side.CLIENT),
+        node=observation.hosts(members, Side.CLIENT),
         message=f"{server} demanded a certificate from {client}, which showed none ({alert_of(alert.code)},"
         f" {count_of(members)})",
         expected=f"a certificate of one of the CAs that the server names: {names}" if names else "a client certificate",
@@ -86,12 +86,12 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         remedy=Remedy(
             steps=(
                 RemedyStep(
-                    node=observation.host(first, Side.CLIENT),
+                    node=observation.hosts(members, Side.CLIENT),
                     where=f"its certificates (Expressway: {CLIENT_CERTIFICATE}, before X15.5 {SERVER_CERTIFICATE})",
                     do="see that the node has a client certificate with its private key"
                     + (
                         ", and that its CA is among those that the server names; if it is not, append it to the list of"
-                        f" {observation.host(first, Side.SERVER)}"
+                        f" {observation.hosts(members, Side.SERVER)}"
                         if names
                         else ""
                     ),

@@ -42,7 +42,9 @@ from edgetrust.rules.sources import administrator_guide, article
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each pair of ends and each way to end."""
     silent = [each for each in observation.handshakes if _is_silent(each)]
-    for members in group(silent, lambda each: (each.client.ip, each.server, each.ended_by, _side(each), _stage(each))):
+    for members in group(
+        silent, lambda each: (observation.caller(each), each.server, each.ended_by, _side(each), _stage(each))
+    ):
         yield _finding(observation, members)
 
 
@@ -77,8 +79,8 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     first = members[0]
     is_after = first.is_unused
     side = _side(first)
-    who, other = observation.describe(first, side), observation.describe(first, side.other)
-    node = observation.host(first, side)
+    who, other = observation.describe_all(members, side), observation.describe_all(members, side.other)
+    node = observation.hosts(members, side)
     deed = f"{who} closed the connection with {other}"
     if first.ended_by is Ending.RESET:
         deed = f"{who}, or something in between in its name, reset the connection with {other}"

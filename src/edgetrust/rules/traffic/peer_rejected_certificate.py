@@ -65,7 +65,7 @@ def read(observation: Observation) -> Iterator[Finding]:
         cause = find_cause(rejection)
         yield _finding(observation, rejection) if cause is None else cause_finding(observation, rejection, cause)
     sealed = [handshake for handshake in observation.handshakes if handshake.sealed_alert is not None]
-    for members in group(sealed, lambda each: (each.client.ip, each.server, each.sealed_alert)):
+    for members in group(sealed, lambda each: (observation.caller(each), each.server, each.sealed_alert)):
         yield _sealed_finding(observation, members)
 
 
@@ -84,9 +84,8 @@ RULE = Rule(
 
 
 def _finding(observation: Observation, rejection: Rejection) -> Finding:
-    first = rejection.first
-    verifier = observation.describe(first, rejection.verifier)
-    presenter = observation.describe(first, rejection.presenter)
+    verifier = observation.describe_all(rejection.handshakes, rejection.verifier)
+    presenter = observation.describe_all(rejection.handshakes, rejection.presenter)
     case = _case(observation, rejection)
     return Finding(
         rule=RULE.slug,
@@ -131,7 +130,7 @@ def _case(observation: Observation, rejection: Rejection) -> _Case:
         return _unknown_ca(observation, rejection)
     if code == _DECRYPT and rejection.chain:
         return _broken(observation, rejection)
-    verifier = observation.host(rejection.first, rejection.verifier)
+    verifier = observation.hosts(rejection.handshakes, rejection.verifier)
     if code == _EXPIRED and rejection.chain:
         return _Case(
             meaning="nothing that was sent has expired, so a CA in its own list has, or its clock is wrong",
@@ -159,17 +158,17 @@ def _revoked(observation: Observation, rejection: Rejection) -> _Case:
         meaning="it found the certificate, or a CA above it, revoked",
         expected="a certificate that no revocation list names",
         step=RemedyStep(
-            node=observation.host(rejection.first, rejection.presenter),
+            node=observation.hosts(rejection.handshakes, rejection.presenter),
             where="the certificate page of the node",
             do="request a new certificate with a new key, have it signed and upload it; if nobody revoked it, renew the"
-            f" revocation list of {observation.host(rejection.first, rejection.verifier)}",
+            f" revocation list of {observation.hosts(rejection.handshakes, rejection.verifier)}",
         ),
     )
 
 
 def _unknown_ca(observation: Observation, rejection: Rejection) -> _Case:
     lack = find_lack(observation, rejection)
-    node = observation.host(rejection.first, rejection.verifier)
+    node = observation.hosts(rejection.handshakes, rejection.verifier)
     return _Case(
         meaning=describe_lack(lack),
         expected=f"a list of {node} that leads from the certificate to a root: {describe_need(lack)}",
@@ -194,11 +193,11 @@ def _broken(observation: Observation, rejection: Rejection) -> _Case:
         f" {words}{known} stands in its list with another key",
         expected=f"in its list only the {words} that signed the certificate",
         step=RemedyStep(
-            node=observation.host(rejection.first, rejection.verifier),
+            node=observation.hosts(rejection.handshakes, rejection.verifier),
             where=_LIST,
             do=f"look for {words} in the list: delete the one that did not sign the certificate and append the one that"
             f" did; if there is but the right one, the private key of"
-            f" {observation.host(rejection.first, rejection.presenter)} does not belong to its certificate",
+            f" {observation.hosts(rejection.handshakes, rejection.presenter)} does not belong to its certificate",
         ),
     )
 
@@ -224,13 +223,13 @@ def _sealed_finding(observation: Observation, members: list[Handshake]) -> Findi
     first = members[0]
     sender = first.sealed_alert
     assert sender is not None
-    verifier, presenter = observation.describe(first, sender), observation.describe(first, sender.other)
+    verifier, presenter = observation.describe_all(members, sender), observation.describe_all(members, sender.other)
     or_none = "" if sender is Side.CLIENT else ", or wants one and was shown none"
     when = "after the server's certificate" if sender is Side.CLIENT else "right after the client's last message"
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
-        node=observation.host(first, sender),
+        node=observation.hosts(members, sender),
         message=f"{verifier} ended the TLS 1.3 handshake with {presenter} {when}, with an encrypted record of the size"
         f" of an alert ({count_of(members)}): most likely it refuses the certificate of {presenter}{or_none}",
         expected="a handshake that goes on",
@@ -240,7 +239,7 @@ def _sealed_finding(observation: Observation, members: list[Handshake]) -> Findi
         remedy=Remedy(
             steps=(
                 RemedyStep(
-                    node=observation.host(first, sender),
+                    node=observation.hosts(members, sender),
                     where=_LOG,
                     do="read the error of its own verification; or give the capture a key log (--keylog), or capture"
                     " once with TLS 1.2 as the newest version: then the alert and the certificates are visible",

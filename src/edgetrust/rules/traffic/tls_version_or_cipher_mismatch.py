@@ -50,7 +50,7 @@ _MEANINGS = {
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each client, server and alert."""
     apart = [each for each in observation.handshakes if is_apart(each)]
-    for members in group(apart, lambda each: (each.client.ip, each.server, *_likeness(each))):
+    for members in group(apart, lambda each: (observation.caller(each), each.server, *_likeness(each))):
         yield _finding(observation, members)
 
 
@@ -81,14 +81,14 @@ def _likeness(handshake: Handshake) -> tuple[object, ...]:
 def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     first = members[0]
     alert = fatal_alert_of(first)
-    refusing = observation.describe(first, alert.sender)
-    other = observation.describe(first, alert.sender.other)
+    refusing = observation.describe_all(members, alert.sender)
+    other = observation.describe_all(members, alert.sender.other)
     offered = ", ".join(name_version(version) for version in first.offered_versions)
     chosen = f"; the server chose {name_version(first.version)}" if first.version is not None else ""
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
-        node=observation.host(first, alert.sender),
+        node=observation.hosts(members, alert.sender),
         message=f"{refusing} ended the handshake with {other} ({alert_of(alert.code)}, {count_of(members)}):"
         f" {_MEANINGS[alert.code]}",
         expected="a TLS version and a cipher suite that both sides allow",
@@ -98,7 +98,7 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         remedy=Remedy(
             steps=(
                 RemedyStep(
-                    node=observation.host(first, alert.sender),
+                    node=observation.hosts(members, alert.sender),
                     where=f"its TLS settings (Expressway: {CIPHERS})",
                     do="compare the versions and cipher suites allowed there with those of the other side, and allow"
                     " what both can do, or upgrade the older one",
