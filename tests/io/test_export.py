@@ -71,7 +71,7 @@ def test_without_certificates_there_is_no_folder(tmp_path: Path) -> None:
 
 def test_binary_files_are_written_as_they_are(tmp_path: Path) -> None:
     """And recognised the next time."""
-    files = {"a.der": b"\x30\x00\r\n", "b.pem": "text\n"}
+    files: dict[str, str | bytes] = {"a.der": b"\x30\x00\r\n", "b.pem": "text\n"}
 
     assert [export_into(tmp_path, files), export_into(tmp_path, files)] == [2, 0]
     assert (tmp_path / "a.der").read_bytes() == b"\x30\x00\r\n"

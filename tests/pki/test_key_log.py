@@ -13,7 +13,7 @@ from OpenSSL import SSL
 from edgetrust.codec.tls.records import AlertRecord, Records, SealedRecord
 from edgetrust.codec.tls.registry import CIPHER_SUITES
 from edgetrust.errors import Malformed
-from edgetrust.model.handshake import Side
+from edgetrust.model.side import Side
 from edgetrust.model.tls import HandshakeType
 from edgetrust.pki.key_log import KeyLog
 from tests.wire import talk as wire

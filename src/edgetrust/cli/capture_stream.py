@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from edgetrust.cli.evidence import tell_problems
-from edgetrust.cli.terminal import say_warning
+from edgetrust.cli.terminal import hush, say_warning
 from edgetrust.model.evidence import Problem
 from edgetrust.model.finding import Severity
 from edgetrust.model.handshake import Handshake
@@ -30,7 +30,11 @@ def stream_capture(
     """Write the handshakes as they come; what the run came to. Notes and problems go to standard error."""
     asked = sieve.select(seen)
     if output is None:
-        return _Stream(_print, certificates, fail_on).run(asked, sieve)
+        try:
+            return _Stream(_print, certificates, fail_on).run(asked, sieve)
+        except BrokenPipeError:
+            hush(sys.stdout)
+            return ExitCode.CLEAN
     from edgetrust.io.growing import GrowingFile
 
     with GrowingFile(output) as file:

@@ -80,15 +80,6 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
-    def invoke(self, ctx: click.Context) -> object:
-        """As click does it; but whoever reads our output and has seen enough of it is no error."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:
-            # Python must not complain again when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands for `--help`, without importing any of them."""
         with formatter.section("Commands"):

@@ -50,7 +50,12 @@ def _as_long_as_read(stream: TextIO) -> Iterator[None]:
         yield
         stream.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        hush(stream)
+
+
+def hush(stream: TextIO) -> None:
+    """Whoever read it has seen enough: the rest goes nowhere, and Python does not complain when it flushes at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def show(content: str, output: PathLike[str] | None) -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from edgetrust.model.handshake import Handshake, HandshakeOutcome, Side
+from edgetrust.model.handshake import Handshake, HandshakeOutcome
+from edgetrust.model.side import Side
 from tests import tshark
 from tests.captures import read, seen_in, truth_of, visible_with_keys
 from tests.recorded import record
