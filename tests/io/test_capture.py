@@ -102,6 +102,29 @@ def test_files_are_read_in_the_order_of_their_first_packets(tmp_path: Path) -> N
     assert [problem.reason for problem in problems] == ["is empty, expected a capture"]
 
 
+def test_frames_are_those_of_the_file_in_which_a_handshake_begins(tmp_path: Path) -> None:
+    """What stands in the next one has no number there, and counts from 1 again for whatever begins in it."""
+    crossing, later = (
+        segments(CONVERSATIONS["client-expired-1.2"]),
+        segments(CONVERSATIONS["no-sni"], begin_ns=2 * 10**18),
+    )
+    cut = max(number for number, each in enumerate(crossing) if each.payload and each.source.port == CLIENT.port)
+    (tmp_path / "a.pcap").write_bytes(write_capture(crossing[:cut]))
+    (tmp_path / "b.pcap").write_bytes(write_capture([*crossing[cut:], *later]))
+    (tmp_path / "c.pcap").write_bytes(write_capture(later))
+    (alone,), _, _ = read(tmp_path / "c.pcap")
+    (tmp_path / "c.pcap").unlink()
+
+    handshakes, _, _ = read(tmp_path)
+
+    first, second = sorted(handshakes, key=lambda each: each.time)
+    assert first.server_chain is not None
+    assert first.client_chain is not None
+    assert (Path(first.file).name, first.frame, first.server_chain.frame) == ("a.pcap", 4, cut)
+    assert (first.client_chain.frame, [each.frame for each in first.alerts]) == (None, [None])
+    assert (Path(second.file).name, second.frame) == ("b.pcap", alone.frame + len(crossing) - cut)
+
+
 def test_captures_without_packets_are_files_like_others(tmp_path: Path) -> None:
     """Nothing is wrong with them."""
     path = tmp_path / "a.pcap"

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from edgetrust.codec.capture.conversations import Conversations
@@ -22,7 +23,7 @@ from edgetrust.io.archive import Broken, Opened, PassedOver, printable, stream
 from edgetrust.io.metered import Budget
 from edgetrust.model.capture import CaptureFile
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.handshake import Handshake
+from edgetrust.model.handshake import Handshake, SeenChain
 
 BUFFER = 2**20
 """Octets read at once: what fits a processor's cache is read fastest."""
@@ -40,12 +41,13 @@ def read_captures(
     """Everything in captures: handshakes as they come to an end, each file once it has been read, and what could not be
     read as `Problem`. State outlives a file, so that rotated captures are one. `advance` hears of octets read, as they
     stand on disk."""
+    files = _Files(conversations)
     for path in sorted(_expand(paths), key=_first_time):
         gauge = _Gauge(advance)
-        yield from _read_path(path, conversations, gauge)
+        yield from _read_path(path, files, gauge)
         gauge.reach(_size_of(path))
     conversations.end()
-    yield from conversations.take()
+    yield from files.take()
 
 
 def size_of(paths: Iterable[Path]) -> int:
@@ -55,6 +57,50 @@ def size_of(paths: Iterable[Path]) -> int:
 
 def _size_of(path: Path) -> int:
     return path.stat().st_size if path.is_file() else 0
+
+
+class _Files:
+    """The captures read so far, and conversations that go on from one to the next: frames count from 1 in each."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self.conversations = conversations
+        self._count = 0
+
+    def begin(self, name: str) -> None:
+        """What comes now is of that file."""
+        self.conversations.file = name
+        self.conversations.frames_before = self._count << _FRAME_BITS
+        self._count += 1
+
+    def take(self) -> Iterator[Handshake]:
+        """The handshakes that have come to an end, with the frames of the file in which each begins."""
+        for handshake in self.conversations.take():
+            yield _in_its_file(handshake) if self._count > 1 else handshake
+
+
+_FRAME_BITS = 40
+
+
+def _in_its_file(handshake: Handshake) -> Handshake:
+    """A handshake without the frames of other files than its own."""
+    file = handshake.frame >> _FRAME_BITS
+
+    def own(frame: int | None) -> int | None:
+        return None if frame is None or frame >> _FRAME_BITS != file else frame & _FRAMES
+
+    def chain(seen: SeenChain | None) -> SeenChain | None:
+        return None if seen is None else replace(seen, frame=own(seen.frame))
+
+    return replace(
+        handshake,
+        frame=handshake.frame & _FRAMES,
+        server_chain=chain(handshake.server_chain),
+        client_chain=chain(handshake.client_chain),
+        alerts=tuple(replace(alert, frame=own(alert.frame)) for alert in handshake.alerts),
+    )
+
+
+_FRAMES = (1 << _FRAME_BITS) - 1
 
 
 class _Gauge:
@@ -71,12 +117,12 @@ class _Gauge:
             self._position = position
 
 
-def _read_path(path: Path, conversations: Conversations, gauge: _Gauge) -> Iterator[Seen]:
+def _read_path(path: Path, files: _Files, gauge: _Gauge) -> Iterator[Seen]:
     has_captures = False
     for found in stream(path, shown=str(path), wants=_is_capture, budget=_BUDGET):
         if isinstance(found, Opened):
             has_captures = True
-            yield from _Reading(found, conversations, gauge).read()
+            yield from _Reading(found, files, gauge).read()
         elif isinstance(found, PassedOver | Broken):
             has_captures = True
             yield Problem(source=Source(file=found.name), reason=found.reason)
@@ -90,10 +136,10 @@ def _read_path(path: Path, conversations: Conversations, gauge: _Gauge) -> Itera
 class _Reading:
     """One capture from its first octet to its last."""
 
-    def __init__(self, opened: Opened, conversations: Conversations, gauge: _Gauge) -> None:
+    def __init__(self, opened: Opened, files: _Files, gauge: _Gauge) -> None:
         self._opened = opened
-        self._conversations = conversations
-        self._packets = Packets(conversations)
+        self._files = files
+        self._packets = Packets(files.conversations)
         self._gauge = gauge
         self._buffer = bytearray(BUFFER + SLACK)
         self._view = memoryview(self._buffer)
@@ -103,7 +149,7 @@ class _Reading:
 
     def read(self) -> Iterator[Seen]:
         """Its handshakes, then what there is to say of the file."""
-        self._conversations.file = self._opened.name
+        self._files.begin(self._opened.name)
         walker = None
         try:
             self._fill()
@@ -126,7 +172,7 @@ class _Reading:
 
     def first_time(self) -> int:
         """When its first TCP packet was captured, in nanoseconds; 0 where that cannot be told."""
-        self._packets = stopwatch = _Stopwatch(self._conversations)
+        self._packets = stopwatch = _Stopwatch(self._files.conversations)
         try:
             self._fill()
             self._walker().walk(self._buffer, self._view, self._filled)
@@ -153,7 +199,7 @@ class _Reading:
     def _walk(self, walker: PcapWalker | PcapngWalker) -> Iterator[Handshake]:
         while True:
             self._drop(walker.walk(self._buffer, self._view, self._filled))
-            yield from self._conversations.take()
+            yield from self._files.take()
             if not self._fill():
                 break
         if self._filled:
@@ -203,7 +249,9 @@ def _first_time(path: Path) -> int:
     """When the first packet of a file was captured; 0 where that cannot be told."""
     with closing(stream(path, shown=str(path), wants=_is_capture, budget=_BUDGET)) as found:
         opened = next((each for each in found if isinstance(each, Opened)), None)
-        return 0 if opened is None else _Reading(opened, Conversations(), _Gauge(lambda count: None)).first_time()
+        return (
+            0 if opened is None else _Reading(opened, _Files(Conversations()), _Gauge(lambda count: None)).first_time()
+        )
 
 
 class _Stopped(Exception):

@@ -50,7 +50,8 @@ class SeenChain:
     certificates: tuple[bytes, ...]
     """DER, in the order sent; empty: the side had no certificate to show."""
     frame: int | None = None
-    """Number of the packet that completes the message, counted from 1 in its file; None where it was decrypted."""
+    """Number of the packet that completes the message, counted from 1 in the file of the handshake; None where it was
+    decrypted, or stands in another file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,8 @@ class Conversations:
         """By key: source and destination address, then ports."""
         self.file = ""
         """The capture that is being read."""
+        self.frames_before = 0
+        """Added to the numbers of packets, so that those of several files can be told apart."""
         self._open: OrderedDict[Connection, None] = OrderedDict()
         self._ended: deque[Connection] = deque()
         self._told: list[Handshake] = []
@@ -90,6 +92,7 @@ class Conversations:
         missing: int = 0,
     ) -> None:
         """Take a TCP segment; `missing` octets at its end were not captured."""
+        frame += self.frames_before
         half = self.halves.get(key)
         if flags & SYN:
             sequence = (sequence + 1) & _MODULUS
