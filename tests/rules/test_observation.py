@@ -11,6 +11,7 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.handshake import SeenChain
 from edgetrust.model.side import Side
 from edgetrust.model.tls import CertificateRequest
+from edgetrust.pki.read import read_certificate
 from edgetrust.rules.observation import (
     MOST_EVIDENCE,
     alert_evidence,
@@ -18,6 +19,8 @@ from edgetrust.rules.observation import (
     count_of,
     evidence_of,
     group,
+    has_issued,
+    is_not_signed_by,
     moment_of,
     name_of,
 )
@@ -116,6 +119,16 @@ def test_cas_that_sign_each_other_do_not_go_round_in_circles() -> None:
     observation = seen(handshake(server_chain=(leaf, *crossed)))
 
     assert observation.above(leaf.certificate) == tuple(each.certificate for each in crossed)
+
+
+def test_a_signature_that_cannot_be_checked_says_nothing_about_who_signed() -> None:
+    """An algorithm that nobody here computes; one that can be computed does."""
+    encoded = EXPE.der.replace(bytes.fromhex("06082a8648ce3d040302"), bytes.fromhex("06082a8648ce3d04037f"))
+    odd, impostor = read_certificate(encoded), make.ca("CN=Issuing,O=Acme", ROOT, key="impostor", ski=None).certificate
+
+    assert not is_not_signed_by(odd, impostor)
+    assert is_not_signed_by(EXPE.certificate, impostor)
+    assert not has_issued(impostor, make.leaf("expe1.example.com", ISSUING, aki=None).certificate)
 
 
 def test_names_of_a_request_are_read_as_far_as_that_goes() -> None:

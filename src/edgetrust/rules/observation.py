@@ -19,7 +19,7 @@ from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.pki.purpose import could_have_issued, is_self_signed
 from edgetrust.pki.seen import read_seen_name
-from edgetrust.pki.signature import verify_signature
+from edgetrust.pki.signature import can_check_signature, verify_signature
 
 MOST_EVIDENCE = 5
 """Places that one finding names; its message says how often it was seen."""
@@ -145,8 +145,13 @@ def name_of(certificate: Certificate) -> str | None:
 
 
 def has_issued(issuer: Certificate, certificate: Certificate) -> bool:
-    """Whether one certificate has signed another, by names, key identifiers and signature."""
-    return could_have_issued(issuer, certificate) and verify_signature(certificate, issuer)
+    """Whether one certificate has signed another, by names, key identifiers and, where it can be checked, signature."""
+    return could_have_issued(issuer, certificate) and not is_not_signed_by(certificate, issuer)
+
+
+def is_not_signed_by(certificate: Certificate, issuer: Certificate) -> bool:
+    """Whether it is certain that the key of `issuer` did not sign a certificate."""
+    return not verify_signature(certificate, issuer) and can_check_signature(certificate.der, issuer.key.spki)
 
 
 def authorities_of(handshake: Handshake) -> tuple[Name, ...]:

@@ -22,7 +22,6 @@ from edgetrust.model.value import dataclass
 from edgetrust.pki.issuance import identifiers_fit
 from edgetrust.pki.match import offers
 from edgetrust.pki.purpose import lists_purpose
-from edgetrust.pki.signature import verify_signature
 from edgetrust.rules.observation import (
     Observation,
     alert_evidence,
@@ -30,6 +29,7 @@ from edgetrust.rules.observation import (
     fatal_alert_of,
     group,
     has_issued,
+    is_not_signed_by,
     moment_of,
     place,
 )
@@ -237,7 +237,7 @@ def _broken_signature(rejection: Rejection) -> Iterator[Cause]:
     for certificate, issuer in zip(rejection.chain, rejection.chain[1:], strict=False):
         if certificate.issuer.canonical != issuer.subject.canonical or not identifiers_fit(issuer, certificate):
             continue
-        if not verify_signature(certificate, issuer) and not any(
+        if is_not_signed_by(certificate, issuer) and not any(
             has_issued(other, certificate) for other in rejection.chain
         ):
             yield Cause(
