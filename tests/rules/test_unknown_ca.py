@@ -116,6 +116,20 @@ def test_cas_that_somebody_else_showed_are_known() -> None:
     assert append_words(lack) == f"append {short(ISSUING)}, {short(ROOT)}"
 
 
+@pytest.mark.parametrize("shown", [(EXPE, ISSUING), (EXPE, ISSUING, ROOT)], ids=["without the root", "with it"])
+def test_what_lies_below_a_ca_that_the_server_names_is_all_that_is_missing(shown: tuple[make.Issued, ...]) -> None:
+    """The intermediate that somebody else showed: its root stands in the list by the server's own account."""
+    alone = handshake(client_chain=(EXPC,), authorities=(*named(1), ROOT), alerts=[alert(Side.SERVER, 48)])
+
+    lack = lack_of(seen(alone, handshake(server_chain=shown, seconds=1)))
+
+    assert lack.wanted == (ISSUING.certificate,)
+    assert append_words(lack) == f"append {short(ISSUING)}"
+    assert describe_lack(lack) == (
+        f"{LEAF}; CN=Root,O=Acme above it is among the 2 CAs {NAMES}, CN=Issuing,O=Acme is not"
+    )  # fmt: skip
+
+
 def test_what_nobody_showed_is_named_and_has_to_be_asked_for() -> None:
     """The first missing one by its subject, and that there may be more above it."""
     alone = handshake(client_chain=(EXPC,), alerts=[alert(Side.SERVER, 48)])

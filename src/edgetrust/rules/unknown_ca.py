@@ -7,6 +7,8 @@ is known by its fingerprint. Not here: any other reason for a refusal (`edgetrus
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.names import Name
 from edgetrust.model.side import Side
@@ -42,7 +44,20 @@ class Lack:
     def wanted(self) -> tuple[Certificate, ...]:
         """Certificates that the list needs and the capture holds: what was sent does not have to stand there, but for
         the root."""
-        return self.path[-1:] if self.is_whole else self.above
+        if self.is_whole:
+            return self.path[-1:]
+        anchor = self.anchor
+        if anchor is None:
+            return self.above
+        return tuple(takewhile(lambda each: each.subject.canonical != anchor.canonical, self.above))
+
+    @property
+    def anchor(self) -> Name | None:
+        """A CA above the first that stands in the list by the verifier's own account, while the first does not: what is
+        missing lies between."""
+        if self.names_first:
+            return None
+        return next((each.issuer for each in self.above if self._names(each.issuer)), None)
 
     @property
     def first(self) -> Name:
@@ -52,7 +67,10 @@ class Lack:
     @property
     def names_first(self) -> bool:
         """A CA of that subject stands in the list by the verifier's own account."""
-        return any(name.canonical == self.first.canonical for name in self.listed or ())
+        return self._names(self.first)
+
+    def _names(self, subject: Name) -> bool:
+        return any(name.canonical == subject.canonical for name in self.listed or ())
 
 
 def find_lack(observation: Observation, rejection: Rejection) -> Lack:
@@ -87,6 +105,8 @@ def _describe_listed(lack: Lack, first: str) -> str:
     if lack.listed is None:
         return ""
     which = "the one CA" if len(lack.listed) == 1 else f"among the {len(lack.listed)} CAs"
+    if lack.anchor is not None:
+        return f"; {lack.anchor.rfc4514} above it is {which} that it names in its request, {first} is not"
     if not lack.names_first:
         return f"; {first} is not {which} that it names in its request"
     what = "that is another one of this name"
@@ -97,7 +117,7 @@ def _describe_listed(lack: Lack, first: str) -> str:
 
 def describe_need(lack: Lack) -> str:
     """What has to stand in the list."""
-    if lack.wanted and is_self_signed(lack.wanted[-1]):
+    if lack.wanted and (lack.anchor is not None or is_self_signed(lack.wanted[-1])):
         return ", ".join(map(short, lack.wanted))
     top = lack.wanted[-1].issuer if lack.wanted else lack.first
     rest = f"{top.rfc4514 or '(empty subject)'} and every CA above it up to its root (the capture does not hold them)"
