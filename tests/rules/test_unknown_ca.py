@@ -40,6 +40,10 @@ LEAF = "nothing above the leaf was sent, and its list does not lead from the iss
 BELOW = "what was sent ends below CN=Root,O=Acme, and its list does not lead from there to a root"
 WHOLE = "the chain was sent up to its root, and its list does not hold CN=Root,O=Acme"
 SELF = "the certificate is self-signed, and its list does not hold it"
+SENDING = (
+    "; where the list holds the root, it is enough for TLS that expc1 sends"
+    " CN=Issuing,O=Acme: an Expressway sends what its own trusted CA list holds"
+)
 NAMES = "that it names in its request"
 TWIN = "that is another one of this name"
 
@@ -93,7 +97,7 @@ def test_the_root_of_a_whole_chain_is_wanted_and_nothing_below_it() -> None:
 
     assert lack.wanted == (ROOT.certificate,)
     assert describe_need(lack) == short(ROOT)
-    assert append_words(lack) == (
+    assert append_words(lack, "expc1") == (
         f"append {short(ROOT)}; between two Expressways append {short(ISSUING)} as well, which their SSH tunnel needs"
     )
 
@@ -113,7 +117,7 @@ def test_cas_that_somebody_else_showed_are_known() -> None:
     lack = lack_of(seen(alone, other))
 
     assert lack.above == (ISSUING.certificate, ROOT.certificate)
-    assert append_words(lack) == f"append {short(ISSUING)}, {short(ROOT)}"
+    assert append_words(lack, "expc1") == f"append {short(ISSUING)}, {short(ROOT)}{SENDING}"
 
 
 @pytest.mark.parametrize("shown", [(EXPE, ISSUING), (EXPE, ISSUING, ROOT)], ids=["without the root", "with it"])
@@ -124,7 +128,7 @@ def test_what_lies_below_a_ca_that_the_server_names_is_all_that_is_missing(shown
     lack = lack_of(seen(alone, handshake(server_chain=shown, seconds=1)))
 
     assert lack.wanted == (ISSUING.certificate,)
-    assert append_words(lack) == f"append {short(ISSUING)}"
+    assert append_words(lack, "expc1") == f"append {short(ISSUING)}{SENDING}"
     assert describe_lack(lack) == (
         f"{LEAF}; CN=Root,O=Acme above it is among the 2 CAs {NAMES}, CN=Issuing,O=Acme is not"
     )  # fmt: skip
@@ -155,7 +159,7 @@ def test_a_ca_of_the_right_name_and_another_key_is_none_of_these() -> None:
 
 def test_a_self_signed_certificate_is_appended_or_replaced() -> None:
     """The second outlives its renewal."""
-    assert append_words(refused(ALONE)) == (
-        f"append {short(ALONE)}; or have the other side show a certificate of a CA that is in the list, which outlives"
+    assert append_words(refused(ALONE), "expc1") == (
+        f"append {short(ALONE)}; or have expc1 show a certificate of a CA that is in the list, which outlives"
         " the next renewal"
     )

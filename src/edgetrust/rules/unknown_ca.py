@@ -88,7 +88,7 @@ def find_lack(observation: Observation, rejection: Rejection) -> Lack:
 
 def describe_lack(lack: Lack) -> str:
     """What it means, as a clause behind `refused the certificate:`."""
-    first = lack.first.rfc4514 or "(empty subject)"
+    first = _name(lack.first)
     if lack.is_leaf:
         return f"the certificate is self-signed, and its list does not hold it{_describe_listed(lack, first)}"
     if lack.is_whole:
@@ -120,16 +120,16 @@ def describe_need(lack: Lack) -> str:
     if lack.wanted and (lack.anchor is not None or is_self_signed(lack.wanted[-1])):
         return ", ".join(map(short, lack.wanted))
     top = lack.wanted[-1].issuer if lack.wanted else lack.first
-    rest = f"{top.rfc4514 or '(empty subject)'} and every CA above it up to its root (the capture does not hold them)"
+    rest = f"{_name(top)} and every CA above it up to its root (the capture does not hold them)"
     return ", ".join((*map(short, lack.wanted), rest))
 
 
-def append_words(lack: Lack) -> str:
-    """What to do with the list."""
+def append_words(lack: Lack, presenter: str) -> str:
+    """What to do with the list, or, where that is enough, with what the `presenter` sends."""
     if lack.is_leaf:
         return (
-            f"append {describe_need(lack)}; or have the other side show a certificate of a CA that is in the list,"
-            " which outlives the next renewal"
+            f"append {describe_need(lack)}; or have {presenter} show a certificate of a CA that is in the list, which"
+            " outlives the next renewal"
         )
     between = lack.path[1:-1] if lack.is_whole else lack.path[1:]
     tunnel = (
@@ -137,4 +137,12 @@ def append_words(lack: Lack) -> str:
         if between
         else ""
     )
-    return f"append {describe_need(lack)}{tunnel}"
+    if lack.is_whole:
+        return f"append {describe_need(lack)}{tunnel}"
+    sending = f"where the list holds the root, it is enough for TLS that {presenter} sends {_name(lack.first)}"
+    sends = "an Expressway sends what its own trusted CA list holds"
+    return f"append {describe_need(lack)}{tunnel}; {sending}: {sends}"
+
+
+def _name(subject: Name) -> str:
+    return subject.rfc4514 or "(empty subject)"

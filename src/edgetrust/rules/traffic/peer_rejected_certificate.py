@@ -175,7 +175,7 @@ def _unknown_ca(observation: Observation, rejection: Rejection) -> _Case:
         step=RemedyStep(
             node=node,
             where=_LIST,
-            do=append_words(lack),
+            do=append_words(lack, observation.hosts(rejection.handshakes, rejection.presenter)),
             certificates=tuple(certificate.sha256 for certificate in lack.wanted),
         ),
     )
