@@ -79,6 +79,18 @@ def test_a_file_takes_the_document_by_its_name(capsys: Capsys) -> None:
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize("form", ["text", "json", "ndjson"])
+def test_a_capture_is_never_replaced_by_its_report(form: str, capsys: Capsys) -> None:
+    """By whatever name it is called."""
+    Path("link.pcap").symlink_to("a.pcap")
+
+    assert capture("a.pcap", "--format", form, "--output", "link.pcap") == 2
+    assert Path("a.pcap").read_bytes() == OCTETS
+    assert capsys.readouterr().err.startswith(
+        "edgetrust: error: link.pcap is one of the files to read, and is not overwritten\n"
+    )
+
+
 def test_the_ladder_is_drawn(capsys: Capsys) -> None:
     """With the nodes by name."""
     capture("healthy.pcap", "--ladder")

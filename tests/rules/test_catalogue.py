@@ -32,6 +32,8 @@ cucm-defined-by-ip cucm-self-signed-conflict cucm-issuers-differ version-assumed
 internal-ca-on-expressway-e different-issuers versions-differ upgrade-enforces-verification client-auth-sunset
 validity-over-limit acme-drops-client-auth cluster-enforce-would-fail host-name-underscore proxy-trust-incomplete
 proxy-unsupported shown-certificate-differs restart-pending
+peer-rejected-certificate peer-closed-silently no-client-certificate tls-version-or-cipher-mismatch damaged-record
+handshake-aborted certificates-not-visible
 """.split()
 """Slugs that are part of the contract: they may neither disappear nor be renamed."""
 

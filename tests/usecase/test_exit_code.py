@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from edgetrust.cli.main import EXIT_CODES
+from edgetrust.model.capture import Capture
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.finding import Severity
 from edgetrust.model.probe import Probe
@@ -17,11 +18,13 @@ from edgetrust.model.verdict import Outcome
 from edgetrust.usecase.exit_code import (
     ExitCode,
     FailOn,
+    capture_exit_code,
     exit_code_of,
     has_findings,
     nothing_examined,
     probe_exit_code,
 )
+from tests.observed import handshake
 from tests.report import sample
 from tests.shown import shown
 
@@ -110,3 +113,25 @@ def test_a_look_that_reached_nobody_examined_nothing(
     code = probe_exit_code(done, with_severities(*severities).findings, fail_on=FailOn.ERROR)
 
     assert code is expected
+
+
+@pytest.mark.parametrize(
+    "capture, severities, is_whole, expected",
+    [
+        (Capture(files=(), handshakes=(handshake(),)), (), True, ExitCode.CLEAN),
+        (Capture(files=(), handshakes=(handshake(),)), (Severity.ERROR,), True, ExitCode.FINDINGS),
+        (Capture(files=(), handshakes=(handshake(),)), (Severity.WARNING,), True, ExitCode.CLEAN),
+        (Capture(files=(), handshakes=(handshake(),)), (Severity.ERROR,), False, ExitCode.UNUSABLE_INPUT),
+        (Capture(files=(), handshakes=()), (), True, ExitCode.NOTHING_EXAMINED),
+        (Capture(files=(), handshakes=(), others=5), (), True, ExitCode.NOTHING_EXAMINED),
+        (Capture(files=(), handshakes=(), sound=5), (), True, ExitCode.CLEAN),
+        (Capture(files=(), handshakes=()), (), False, ExitCode.UNUSABLE_INPUT),
+    ],
+)
+def test_a_capture_without_a_handshake_that_was_asked_for_examined_nothing(
+    capture: Capture, severities: tuple[Severity, ...], *, is_whole: bool, expected: ExitCode
+) -> None:
+    """One that did not fail was examined, where failures were asked for; what could not be read comes first."""
+    findings = with_severities(*severities).findings
+
+    assert capture_exit_code(capture, findings, fail_on=FailOn.ERROR, is_whole=is_whole) is expected
