@@ -93,9 +93,12 @@ def test_the_names_of_a_deployment_come_first() -> None:
         (make.leaf("a.example.com", ISSUING, subject="O=Acme"), "a.example.com"),
         (make.leaf("a.example.com", ISSUING, subject="CN=,O=Acme"), "a.example.com"),
         (make.leaf("a.example.com", ISSUING, subject=f"CN={'x' * 300}"), "a.example.com"),
+        (make.leaf("a.example.com", ISSUING, subject="CN=Ann Smith"), "a.example.com"),
+        (make.leaf("a.example.com", ISSUING, subject="CN=b\n 1. error"), "a.example.com"),
+        (make.ca("CN=Corp Root,O=Acme"), None),
         (make.ca("O=Acme"), None),
     ],
-    ids=["common name", "no common name", "empty", "too long", "none at all"],
+    ids=["host", "no common name", "empty", "too long", "person", "forged", "CA", "none at all"],
 )
 def test_a_certificate_names_its_holder(certificate: make.Issued, name: str | None) -> None:
     """By the common name, else by the first DNS name, else not at all."""

@@ -6,6 +6,7 @@ Everything here is a question; nothing decides whether something is wrong. Not h
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import field
@@ -25,8 +26,8 @@ MOST_EVIDENCE = 5
 """Places that one finding names; its message says how often it was seen."""
 MOST_ENDS = 3
 """Clients that one finding names; how many more there are is said."""
-_LONGEST_NAME = 253
-"""Characters of a host name; what is longer names no node."""
+_HOST = re.compile(r"[A-Za-z0-9_*.-]{1,253}")
+"""What may name a node: a common name of other characters is the name of a person, or made to deceive."""
 _MOST_ABOVE = 10
 """CAs above one another; more are a riddle, not a chain."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -138,10 +139,11 @@ def _client_key(endpoint: Endpoint) -> str:
 
 
 def name_of(certificate: Certificate) -> str | None:
-    """What a certificate calls its holder: the common name, else the first DNS name; None without such."""
+    """What a certificate calls its holder: the common name where it may be that of a host, else the first DNS name;
+    None without either."""
     dns = (name.value for name in certificate.san if isinstance(name, DnsName))
     names = (*certificate.subject.common_names[-1:], *dns)
-    return next((name for name in names if name and len(name) <= _LONGEST_NAME), None)
+    return next((name for name in names if _HOST.fullmatch(name)), None)
 
 
 def has_issued(issuer: Certificate, certificate: Certificate) -> bool:
