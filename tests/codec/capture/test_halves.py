@@ -200,3 +200,97 @@ def test_of_one_half_alone_a_fin_says_who_closed_when_nothing_came_back() -> Non
     assert connection.closer is one
     one.fin = (50, 8)
     assert connection.closer is None
+
+
+def test_who_connects_is_told_by_the_syn_and_else_by_the_ports() -> None:
+    """The higher port is the one that nobody chose."""
+    low, high = Half(KEY[:8] + KEY[10:] + KEY[8:10], 0), Half(KEY, 0)
+
+    assert (low.seems_to_connect, high.seems_to_connect) == (False, True)
+    low.has_opened = True
+    assert low.seems_to_connect
+
+
+def pair() -> tuple[Half, Half, Connection]:
+    """Two halves and their connection."""
+    client, server = Half(KEY, 0), Half(KEY[4:8] + KEY[:4] + KEY[10:] + KEY[8:10], 1000)
+    connection = Connection(client, file="a.pcap")
+    assert not connection.is_closed
+    connection.halves.append(server)
+    return client, server, connection
+
+
+@pytest.mark.parametrize("is_client_first", [True, False])
+def test_of_two_fins_the_one_that_acknowledges_the_other_is_second(is_client_first: bool) -> None:
+    """In whatever order they came."""
+    client, server, connection = pair()
+    client.fin = (50, 1000 if is_client_first else 1001)
+    server.fin = (1000, 51 if is_client_first else 50)
+
+    assert connection.closer is (client if is_client_first else server)
+    assert connection.is_closed
+    assert not connection.is_reset_first
+
+
+def test_a_reset_counts_when_nobody_closed_before() -> None:
+    """Otherwise it is the other machine's answer to octets that came too late."""
+    client, server, connection = pair()
+    connection.reset_by = server
+
+    assert (connection.is_closed, connection.is_reset_first, connection.closer) == (True, True, None)
+    client.fin = (50, 1009)
+    assert (connection.is_reset_first, connection.closer) == (False, client)
+
+
+def test_who_closed_first_is_not_guessed_of_what_nobody_counted() -> None:
+    """What an end sends after the handshake is not looked at, so nobody knows whether a FIN was acknowledged."""
+    client, server, connection = pair()
+    server.is_done = True
+    client.fin = (50, 1009)
+
+    assert connection.closer is None
+
+
+def test_a_connection_begins_with_its_first_packet() -> None:
+    """Of either half; packets that brought nothing new do not count."""
+    client, server, connection = pair()
+    server.receive(1000, HELLO, 5, 500, 0)
+    client.receive(2**32 - 10, b"before", 1, 100, 0)
+    client.receive(0, HELLO, 7, 700, 0)
+
+    assert (connection.first_mark.frame, connection.first_mark.time) == (5, 500)
+    assert client.mark_at(0) == connection.halves[0].mark_at(3)
+    assert Half(KEY, 0).mark_at(0) is None
+
+
+def test_packets_are_missing_of_a_half_that_was_joined_or_has_gaps_or_lacks_its_end() -> None:
+    """Any of the three."""
+    client, server, connection = pair()
+    client.receive(0, HELLO, 1, 1, 0)
+
+    assert not connection.lacks_packets_of(client)
+    server.acknowledge(len(HELLO) + 2)
+    assert connection.lacks_packets_of(client)
+    server.begins_inside = True
+    assert connection.lacks_packets_of(server)
+    assert Connection(client, file="").lacks_packets_of(client) is False
+
+
+def test_what_was_told_is_forgotten() -> None:
+    """Nothing of it is kept, and nothing more is taken."""
+    found = half((0, HELLO), (100, b"early"))
+
+    found.forget()
+
+    assert (found.held, found.parts(), found.is_done, found.is_tls) == (0, [], True, False)
+
+
+@given(st.integers(1, 40))
+def test_ssh_is_read_as_it_comes(most: int) -> None:
+    """However its banner is cut."""
+    octets = b"SSH-2.0-x\r\n" + b"\x00\x00\x00\x0c\x0a\x15" + bytes(10)
+
+    found = half(*((at, octets[at : at + most]) for at in range(0, len(octets), most)))
+
+    assert found.ssh is not None
+    assert (found.ssh.banner, found.ssh.has_new_keys, found.is_done) == ("SSH-2.0-x", True, True)

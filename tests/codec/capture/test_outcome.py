@@ -7,16 +7,22 @@ from dataclasses import replace
 
 import pytest
 
+from edgetrust.codec.capture import outcome
+from edgetrust.codec.capture.outcome import Memory
+from edgetrust.codec.tls.messages import write_certificate
+from edgetrust.codec.tls.stream import write_message, write_record
 from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
+from edgetrust.model.tls import CertificateMessage
 from tests import tshark
 from tests.captures import read, seen_in, truth_of, visible_with_keys
 from tests.recorded import record
 from tests.wire.container import capture
 from tests.wire.conversations import CONVERSATIONS, together
 from tests.wire.pki import ISSUING
-from tests.wire.tcp import Segment, segments
-from tests.wire.truth import Truth
+from tests.wire.records import split_records
+from tests.wire.tcp import End, Segment, segments, without
+from tests.wire.truth import Closing, Truth, Turn
 
 NAMES = tuple(CONVERSATIONS)
 HELD_AGAIN = tuple(name for name in NAMES if name.startswith(("mutual-", "server-", "client-", "version", "no-cipher")))
@@ -153,3 +159,115 @@ def test_times_and_frames_are_those_of_the_packets() -> None:
 def _said_by_server(flow: Sequence[Segment], count: int) -> bytes:
     """In the first packets."""
     return b"".join(each.payload for each in flow[:count] if each.source == flow[1].source)
+
+
+def test_without_hellos_the_end_that_connected_is_taken_for_the_client() -> None:
+    """Whatever its port is, when its SYN was captured; and the report says that it was taken for it."""
+    conversation = CONVERSATIONS["server-expired-1.2"]
+    flow = segments(conversation, client=End("10.0.0.1", 7), server=End("10.0.0.2", 7001))
+    # Of the server nothing, of the client the SYN and the alert.
+    octets = capture([flow[0], *(each for each in flow[5:] if each.source == flow[0].source)])
+
+    (handshake,) = read(octets)
+
+    assert (handshake.client.port, handshake.server.port) == (7, 7001)
+    assert [(alert.sender, alert.code) for alert in handshake.alerts] == [(Side.CLIENT, 45)]
+    assert any("taken for it" in note for note in handshake.notes)
+
+
+def seals(kind: int, size: int) -> bytes:
+    """A record of TLS 1.2 whose contents nobody can read."""
+    return write_record(kind, bytes(size), version=0x0303)
+
+
+CHANGE = write_record(20, b"\x01", version=0x0303)
+
+
+def test_an_alert_under_the_keys_of_tls_1_2_names_its_sender() -> None:
+    """In a session that is taken up again the server has its keys first: a client that refuses its Finished answers
+    under its own."""
+    whole = CONVERSATIONS["resumed-1.2"]
+    server = whole.turns[1]
+    turns = (whole.turns[0], server, Turn("client", CHANGE + seals(21, 26)))
+
+    (handshake,) = read(capture(segments(replace(whole, turns=turns, closing=Closing("client")))))
+
+    assert (handshake.outcome, handshake.sealed_alert) == (HandshakeOutcome.FAILED, Side.CLIENT)
+    assert handshake.is_resumed
+
+
+def test_a_good_handshake_that_nobody_uses_is_idle() -> None:
+    """Whoever closes right behind it may have had a reason; a connection that is still open is not done."""
+    whole = CONVERSATIONS["mutual-1.2"]
+    quiet = replace(whole, turns=whole.turns[:4])
+    closings = (Closing("client"), Closing("server", reset=True), None)
+
+    found = [read(capture(segments(replace(quiet, closing=closing))))[0] for closing in closings]
+
+    assert [(each.outcome, each.is_idle) for each in found] == [
+        (HandshakeOutcome.OK, True),
+        (HandshakeOutcome.OK, True),
+        (HandshakeOutcome.OK, False),
+    ]
+    assert not only("mutual-1.2").is_idle
+
+
+@pytest.mark.parametrize(
+    ("position", "octets", "note"),
+    [
+        (0, write_record(22, write_message(1, b"\x03\x03short"), version=0x0303), "the ClientHello cannot be read: "),
+        (1, write_record(22, write_message(2, b"\x03\x03short"), version=0x0303), "the ServerHello cannot be read: "),
+        (1, write_record(22, write_message(11, b"\x00\x00\x09x"), version=0x0303), "a Certificate message cannot be r"),
+        (1, write_record(22, write_message(13, b"\x09x"), version=0x0303), "the CertificateRequest cannot be read"),
+        (1, b"HTTP/1.1 400 Bad Request", "the server sent something that is no TLS: b'HTTP/1.1 400 Bad'"),
+    ],
+)
+def test_what_cannot_be_read_is_noted(position: int, octets: bytes, note: str) -> None:
+    """And nothing is made of it."""
+    whole = CONVERSATIONS["mutual-1.2"]
+    turns = list(whole.turns[:2])
+    turns[position] = Turn(turns[position].side, octets)
+
+    (handshake,) = read(capture(segments(replace(whole, turns=tuple(turns), closing=None))))
+
+    assert [each for each in handshake.notes if each.startswith(note)] != []
+    assert (handshake.server_chain, handshake.request) == (None, None) or position == 0
+
+
+def test_a_message_without_an_end_is_noted() -> None:
+    """With the limit."""
+    whole = CONVERSATIONS["mutual-1.2"]
+    endless = write_record(22, b"\x0b\xff\xff\xff" + bytes(16_000), version=0x0303) * 140
+    turns = (whole.turns[0], Turn("server", endless))
+
+    (handshake,) = read(capture(segments(replace(whole, turns=turns, closing=None))))
+
+    assert "the server sent more than 2097152 octets of handshake in one direction" in handshake.notes
+
+
+def test_a_request_of_tls_1_1_is_read_without_its_server_hello() -> None:
+    """It lists no signature algorithms, which is told by its length."""
+    hello = split_records(CONVERSATIONS["mutual-1.1"].turns[1].octets)[0].octets
+    flow = segments(CONVERSATIONS["mutual-1.1"], mss=[5000, len(hello), 5000])
+    position = next(number for number, each in enumerate(flow) if each.payload == hello)
+
+    (handshake,) = read(capture(without(flow, position)))
+
+    assert handshake.version is None
+    assert truth_of(handshake).authorities == CONVERSATIONS["mutual-1.1"].truth.authorities
+
+
+def test_certificates_are_kept_once_and_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same octets are the same object; what is remembered is bounded."""
+    memory = Memory()
+    body = write_certificate(CertificateMessage(certificates=(b"one", b"two")), 0x0303)
+
+    first, second = memory.chain(body, 0x0303), memory.chain(bytes(bytearray(body)), 0x0303)
+
+    assert first is second
+    assert (memory.chain(b"x", 0x0303), memory.request(b"x", 0x0303)) == (None, None)
+    monkeypatch.setattr(outcome, "MOST_REMEMBERED", 2**16)
+    for number in range(1000):
+        memory.chain(write_certificate(CertificateMessage(certificates=(bytes(number),)), 0x0303), 0x0303)
+        memory.request(bytes(number), 0x0303)
+    assert len(memory._chains) + len(memory._requests) + len(memory._certificates) <= 200

@@ -168,3 +168,27 @@ def test_labels_and_headers_without_an_end_are_bounded() -> None:
     found.network(extended + b"\x00\x00" + bytes(60_000), 0, 1, 0)
 
     assert not found.conversations.halves
+
+
+def test_a_plain_segment_that_was_cut_counts_and_says_how_much_is_missing() -> None:
+    """Its FIN stands behind all of its octets, captured or not."""
+    flow = segments(CONVERSATIONS[NAME])
+    walked = Packets(Conversations())
+    octets = syn()[:2] + (140).to_bytes(2, "big") + syn()[4:] + bytes(70)
+    buffer = bytearray(octets) + bytes(64)
+
+    walked.plain(buffer, memoryview(buffer), 0, len(octets), 1, lambda _buffer, record: record, 0)
+
+    assert walked.truncated == 1
+    assert read(capture(flow, most_octets=300))[0].is_complete is False
+
+
+@pytest.mark.parametrize("octets", [syn(tcp=b"\x40\x02" + bytes(6)), syn(tcp=b"\x50\x10" + bytes(6))])
+def test_a_plain_segment_that_is_none_or_brings_nothing_begins_nothing(octets: bytes) -> None:
+    """A header that is too short; an acknowledgement alone."""
+    walked = Packets(Conversations())
+    buffer = bytearray(octets) + bytes(64)
+
+    walked.plain(buffer, memoryview(buffer), 0, len(octets), 1, lambda _buffer, record: record, 0)
+
+    assert (len(walked.conversations.halves), walked.truncated) == (0, 0)

@@ -333,3 +333,19 @@ def test_the_kinds_of_records_are_those_of_the_model() -> None:
     assert (CHANGE, ALERT, HANDSHAKE, DATA) == (
         ContentType.CHANGE_CIPHER_SPEC, ContentType.ALERT, ContentType.HANDSHAKE, ContentType.APPLICATION_DATA,
     )  # fmt: skip
+
+
+@given(st.sampled_from(FLIGHTS), st.integers(0, 10_000))
+def test_it_says_whether_it_is_cut_and_has_anything(octets: bytes, length: int) -> None:
+    """A part of a record, and at least one whole one."""
+    octets = octets[: length % (len(octets) + 1)]
+
+    records = read(octets)
+
+    first = (
+        5 + int.from_bytes(octets[3:5], "big")
+        if octets[:1] < b"\x80"
+        else 2 + int.from_bytes(octets[:2], "big") % 2**15
+    )
+    assert records.has_records == (len(octets) >= max(first, 5))
+    assert not records.is_cut or records.offset < len(octets) or records._skip

@@ -98,6 +98,7 @@ class Conversations:
             sequence = (sequence + 1) & _MODULUS
             if half is None or half is IGNORED or half.base != sequence:
                 half = self._open_half(key, sequence)
+                half.has_opened = not flags & ACK
                 self._recall(half)
         elif half is None or half is IGNORED:
             half = self._join(key, sequence, octets, frame, time, acknowledged)

@@ -50,6 +50,7 @@ class Half:
         "direction",
         "fin",
         "first_acknowledged",
+        "has_opened",
         "is_done",
         "keeps_sealed",
         "key",
@@ -69,6 +70,8 @@ class Half:
         """Its data is of no interest any more; its end still is."""
         self.fin: tuple[int, int] | None = None
         """Sequence and acknowledgement number of its FIN."""
+        self.has_opened = False
+        """It sent the first SYN."""
         self.begins_inside = False
         """It was joined in its middle, where no record need begin."""
         self.first_acknowledged: int | None = None
@@ -126,6 +129,11 @@ class Half:
     def destination_port(self) -> int:
         """The port it goes to."""
         return int.from_bytes(self.key[-2:], "big")
+
+    @property
+    def seems_to_connect(self) -> bool:
+        """It opened the connection, or has the higher port, as far as nobody saw who did."""
+        return self.has_opened or self.source_port > self.destination_port
 
     @property
     def has_gap(self) -> bool:
@@ -256,6 +264,7 @@ class Half:
             if len(octets) >= len(SSH_BANNER):
                 self.ssh = SshHalf()
                 self.ssh.receive(octets)
+                self.is_done = self.ssh.is_over
         else:
             self._read_text(octets)
 

@@ -242,10 +242,11 @@ class _Course:
                 return flight, other
             if not _SERVERS.isdisjoint(flight.by_type):
                 return other, flight
-        # Nothing that only one of the two says: the one that is connected to has the lower port.
-        self._notes.append("which end is the client is not in the capture; the higher port is taken for it")
-        by_port = sorted(flights, key=lambda flight: flight.half.source_port)
-        return (by_port[1] if len(by_port) > 1 else None), by_port[0]
+        # Nothing that only one of the two says.
+        self._notes.append("which end is the TLS client is not in the capture; the one that connected is taken for it")
+        first, other = flights[0], flights[1] if len(flights) > 1 else None
+        is_first_client = first.half.seems_to_connect and not (other is not None and other.half.has_opened)
+        return (first, other) if is_first_client else (other, first)
 
     def _endpoint(self, flight: _Flight | None, other: _Flight | None) -> Endpoint:
         if flight is not None:
