@@ -92,7 +92,8 @@ class Direction:
 
     def mark_at(self, offset: int) -> Mark | None:
         """The segment that brought the octet at `offset`; None for one before the first."""
-        position = bisect_right(self.marks, offset, key=lambda mark: mark.offset) - 1
+        # Tuples compare by their first field; one that is alone with the offset comes before all marks at it.
+        position = bisect_right(self.marks, (offset + 1,)) - 1
         return self.marks[position] if position >= 0 else None
 
     def _keep(self, offset: int, octets: bytes, frame: int, time: int, acknowledged: int) -> None:

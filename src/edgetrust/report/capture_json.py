@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from edgetrust.codec.pem import write_block
@@ -25,6 +27,8 @@ from edgetrust.report.json import finding_document
 
 SCHEMA = "edgetrust.capture/1"
 _NANOSECONDS = 1_000_000_000
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+"""Made once: an encoder for every line costs as much as the line."""
 
 Certificates = Mapping[bytes, Certificate | Unreadable]
 Authorities = Mapping[bytes, Name | Unreadable]
@@ -56,7 +60,7 @@ def render_capture_json(
 
 def handshake_line(handshake: Handshake, certificates: Certificates, authorities: Authorities) -> str:
     """One handshake as one line of JSON, ending in a line break."""
-    return json.dumps(handshake_document(handshake, certificates, authorities), separators=(",", ":")) + "\n"
+    return _encode(handshake_document(handshake, certificates, authorities)) + "\n"
 
 
 def handshake_document(handshake: Handshake, certificates: Certificates, authorities: Authorities) -> Document:
@@ -154,8 +158,11 @@ def _certificate(certificate: Certificate | Unreadable) -> Document:
 
 def _time(nanoseconds: int) -> str:
     """UTC, ISO 8601, with as many digits as the capture has."""
-    from datetime import UTC, datetime
-
     seconds, fraction = divmod(nanoseconds, _NANOSECONDS)
     digits = f"{fraction:09d}" if fraction % 1000 else f"{fraction // 1000:06d}"
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{digits}Z"
+    return f"{_second(seconds)}.{digits}Z"
+
+
+@lru_cache(maxsize=64)
+def _second(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"

@@ -104,9 +104,9 @@ class Conversations:
             half = self._join(key, sequence, octets, frame, time, acknowledged)
             if half is None:
                 return
-        elif half.is_beyond(sequence) and _begins_connection(octets):
+        elif _begins_connection(octets) and half.is_beyond(sequence):
             half = self._open_half(key, sequence)  # the ports are used again, and the SYN was not captured
-        if flags & ACK:
+        if flags & ACK and half.acknowledged != acknowledged:
             half.acknowledge(acknowledged)
         if octets:
             self._take_data(half, sequence, octets, frame, time, acknowledged)

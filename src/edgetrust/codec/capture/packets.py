@@ -12,7 +12,7 @@ from struct import Struct
 from struct import error as struct_error
 from typing import NamedTuple
 
-from edgetrust.codec.capture.conversations import FIN, RST, SYN, Conversations
+from edgetrust.codec.capture.conversations import ACK, FIN, RST, SYN, Conversations
 from edgetrust.codec.capture.fragments import Fragments, Key
 
 IPV4, IPV6 = 0x0800, 0x86DD
@@ -92,8 +92,13 @@ class Packets:
         if half is None:
             if start >= stop and not flags & SYN:
                 return
-        elif half.is_done and not flags & _ENDS and (start >= stop or buffer[start] != _WAKING):
-            return
+        elif not flags & _ENDS:
+            if half.is_done and (start >= stop or buffer[start] != _WAKING):
+                return
+            if start >= stop and flags & ACK:
+                if half.acknowledged != acknowledged:
+                    half.acknowledge(acknowledged)
+                return
         if offset < _LEAST_OFFSET:
             return
         missing = 0
