@@ -7,13 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from edgetrust.codec.capture import outcome
-from edgetrust.codec.capture.outcome import Memory
-from edgetrust.codec.tls.messages import write_certificate
 from edgetrust.codec.tls.stream import write_message, write_record
 from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
-from edgetrust.model.tls import CertificateMessage
 from tests import tshark
 from tests.captures import read, seen_in, truth_of, visible_with_keys
 from tests.recorded import record
@@ -255,19 +251,3 @@ def test_a_request_of_tls_1_1_is_read_without_its_server_hello() -> None:
 
     assert handshake.version is None
     assert truth_of(handshake).authorities == CONVERSATIONS["mutual-1.1"].truth.authorities
-
-
-def test_certificates_are_kept_once_and_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same octets are the same object; what is remembered is bounded."""
-    memory = Memory()
-    body = write_certificate(CertificateMessage(certificates=(b"one", b"two")), 0x0303)
-
-    first, second = memory.chain(body, 0x0303), memory.chain(bytes(bytearray(body)), 0x0303)
-
-    assert first is second
-    assert (memory.chain(b"x", 0x0303), memory.request(b"x", 0x0303)) == (None, None)
-    monkeypatch.setattr(outcome, "MOST_REMEMBERED", 2**16)
-    for number in range(1000):
-        memory.chain(write_certificate(CertificateMessage(certificates=(bytes(number),)), 0x0303), 0x0303)
-        memory.request(bytes(number), 0x0303)
-    assert len(memory._chains) + len(memory._requests) + len(memory._certificates) <= 200

@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 
 from edgetrust.codec.capture.halves import MOST_AHEAD, Connection, Half
-from edgetrust.codec.capture.outcome import Memory, Secrets, conclude
+from edgetrust.codec.capture.memory import Memory
+from edgetrust.codec.capture.outcome import Secrets, conclude
 from edgetrust.codec.ssh import SSH_BANNER
 from edgetrust.model.handshake import Handshake
 

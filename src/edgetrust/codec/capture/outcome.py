@@ -13,12 +13,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from edgetrust.codec.capture.halves import Connection, Half
+from edgetrust.codec.capture.memory import Memory
 from edgetrust.codec.tls.messages import (
     ServerChoice,
     glance_at_client_hello,
     glance_at_server_hello,
-    read_certificate,
-    read_certificate_request,
     read_v2_client_hello,
 )
 from edgetrust.codec.tls.records import AlertRecord, PlainMessage, SealedRecord
@@ -27,9 +26,6 @@ from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutc
 from edgetrust.model.side import Side
 from edgetrust.model.tls import CertificateRequest, HandshakeType, Version
 
-MOST_REMEMBERED = 2**22
-"""Octets of certificate messages and requests."""
-
 _RECORD_HEADER = 5
 _PLAIN_ALERT = 7
 _ALERT, _HANDSHAKE, _DATA = 21, 22, 23
@@ -37,54 +33,10 @@ _FINISHED_OCTETS = 4 + 32 + 1 + 16
 """The least a sealed Finished of TLS 1.3 takes: header, SHA-256, content type, tag."""
 _ALERT_OCTETS = 2 + 1 + 16
 _MODULUS = 0xFFFF_FFFF
-_MEMORY_PRICE = 1024
-"""Octets that remembering a message takes besides its own."""
 _SERVERS = frozenset(
     (HandshakeType.SERVER_HELLO, HandshakeType.CERTIFICATE_REQUEST, HandshakeType.SERVER_HELLO_DONE, 12)
 )
 _CLIENTS = frozenset((HandshakeType.CLIENT_HELLO, HandshakeType.CLIENT_KEY_EXCHANGE, HandshakeType.CERTIFICATE_VERIFY))
-
-
-class Memory:
-    """Certificate messages and requests come again and again; each is read once."""
-
-    def __init__(self) -> None:
-        self._chains: dict[tuple[int, bytes], tuple[bytes, ...] | None] = {}
-        self._requests: dict[tuple[int, bytes], CertificateRequest | None] = {}
-        self._certificates: dict[bytes, bytes] = {}
-        self._octets = 0
-
-    def chain(self, body: bytes, version: int) -> tuple[bytes, ...] | None:
-        """The certificates of a message, each the same object wherever it comes; None for a malformed one."""
-        key = (version, body)
-        if key not in self._chains:
-            self._make_room(body)
-            try:
-                read = read_certificate(body, version).certificates
-                self._chains[key] = tuple(self._certificates.setdefault(der, der) for der in read)
-            except Malformed:
-                self._chains[key] = None
-        return self._chains[key]
-
-    def request(self, body: bytes, version: int) -> CertificateRequest | None:
-        """The request; None for a malformed one."""
-        key = (version, body)
-        if key not in self._requests:
-            self._make_room(body)
-            try:
-                self._requests[key] = read_certificate_request(body, version)
-            except Malformed:
-                self._requests[key] = None
-        return self._requests[key]
-
-    def _make_room(self, body: bytes) -> None:
-        """What is remembered is forgotten all at once when it becomes too much."""
-        self._octets += len(body) + _MEMORY_PRICE
-        if self._octets > MOST_REMEMBERED:
-            self._chains.clear()
-            self._requests.clear()
-            self._certificates.clear()
-            self._octets = len(body)
 
 
 class Secrets(Protocol):

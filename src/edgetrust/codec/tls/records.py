@@ -15,7 +15,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
-from edgetrust.codec.tls.stream import MOST_MESSAGE_OCTETS, MOST_RECORD_OCTETS
+from edgetrust.codec.tls.stream import MOST_MESSAGE_OCTETS, MOST_RECORD_OCTETS, is_plain_hello
 from edgetrust.model.tls import HandshakeType
 
 MOST_SEALED = 12
@@ -219,7 +219,7 @@ class Records:
                 return self._give_up(data, at)
             if stop > end and (kind != _DATA or self._keeps_sealed):
                 break
-            if kind == _HANDSHAKE and (self.changed_at is None or _is_hello(data, at, stop)):
+            if kind == _HANDSHAKE and (self.changed_at is None or is_plain_hello(data[at + _HEADER : stop])):
                 self._take_plain(data[at + _HEADER : stop], self.offset + stop)
             else:
                 self._take_other(kind, data, at, stop)
@@ -306,15 +306,6 @@ def _holds_messages(fragment: bytearray) -> bool:
     while len(fragment) - at >= _MESSAGE_HEADER and fragment[at] in _MESSAGE_TYPES:
         at += _MESSAGE_HEADER + int.from_bytes(fragment[at + 1 : at + _MESSAGE_HEADER], "big")
     return at == len(fragment) > 0
-
-
-def _is_hello(data: bytes, at: int, stop: int) -> bool:
-    """After a HelloRetryRequest of TLS 1.3 the second hello of either side follows a ChangeCipherSpec that stands there
-    for show (RFC 8446 D.4). The length of such a hello fits its record exactly, which that of an encrypted one does
-    once in four billion times."""
-    head = data[at + _HEADER : at + _HEADER + _MESSAGE_HEADER]
-    length = int.from_bytes(head[1:], "big")
-    return head[:1] in (b"\x01", b"\x02") and length == stop - at - _HEADER - _MESSAGE_HEADER
 
 
 def _may_begin(data: bytes, at: int) -> bool:

@@ -156,21 +156,12 @@ class TlsStream:
         if content_type == ContentType.CHANGE_CIPHER_SPEC:
             self._has_changed_cipher = True
             return CipherChange(offset=offset)
-        if content_type == ContentType.HANDSHAKE and self._is_plain(fragment):
+        if content_type == ContentType.HANDSHAKE and (not self._has_changed_cipher or is_plain_hello(fragment)):
             if not self._message:
                 self._message_offset = offset
             self._message += fragment
             return None
         return Sealed(type=content_type, length=len(fragment), offset=offset)
-
-    def _is_plain(self, fragment: bytes) -> bool:
-        """Handshake records are encrypted after ChangeCipherSpec, with one exception: after a HelloRetryRequest of TLS
-        1.3, the second hello of either side follows a ChangeCipherSpec that stands there for show (RFC 8446 D.4). The
-        length of such a hello fits its record exactly, which an encrypted one does once in four billion times."""
-        if not self._has_changed_cipher:
-            return True
-        is_hello = fragment[:1] in (b"\x01", b"\x02")
-        return is_hello and int.from_bytes(fragment[1:_MESSAGE_HEADER], "big") == len(fragment) - _MESSAGE_HEADER
 
     def _take_message(self) -> HandshakeMessage | None:
         if len(self._message) < _MESSAGE_HEADER:
@@ -195,6 +186,14 @@ class TlsStream:
 _CONTENT_TYPES = frozenset(ContentType)
 _V2_RECORD = -1
 """Stands for the one record that has no content type."""
+
+
+def is_plain_hello(fragment: bytes) -> bool:
+    """Handshake records are encrypted after ChangeCipherSpec, with one exception: after a HelloRetryRequest of TLS 1.3,
+    the second hello of either side follows a ChangeCipherSpec that stands there for show (RFC 8446 D.4). The length of
+    such a hello fits its record exactly, which an encrypted one does once in four billion times."""
+    is_hello = fragment[:1] in (b"\x01", b"\x02")
+    return is_hello and int.from_bytes(fragment[1:_MESSAGE_HEADER], "big") == len(fragment) - _MESSAGE_HEADER
 
 
 def write_record(content_type: int, fragment: bytes, *, version: int) -> bytes:
