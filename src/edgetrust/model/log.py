@@ -1,4 +1,5 @@
-"""What log lines say: single lines that mean something, and incidents, which are the same said again and again.
+"""What log lines say: passages out of a log, single lines that mean something, and incidents, which are the same said
+again and again.
 
 Not here: how lines are read (`edgetrust.codec.log_lines`) and recognised (`edgetrust.mra.logs`).
 """
@@ -24,6 +25,26 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A piece of a log that may say something: one record, whole, even where it was wrapped or glued to others."""
+
+    file: str
+    number: int
+    """Of the line on which it begins, from 1."""
+    text: str
+    """With the line breaks in it, and without a last one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFile:
+    """A log that has been read to its end."""
+
+    path: str
+    lines: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
     """One line of a log."""
 
@@ -31,7 +52,7 @@ class LogLine:
     number: int
     """From 1; of the first of several physical lines that make one."""
     text: str
-    """Printable, and cut where it is longer than anybody reads."""
+    """On one line, and cut where it is longer than anybody reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,23 +65,28 @@ class Sighting:
     rule: str
     """Slug of the rule that explains it."""
     role: Role
+    is_vague: bool = False
+    """It tells that something failed, and another line of the same failure may tell why."""
     source: str | None = None
     """The process or product that wrote it: `tvcs`, `traffic_server`, `CUCM`."""
     node: str | None = None
-    """The host that wrote it, where the line or the file says so."""
+    """The host that wrote it, where the line says so."""
     local: str | None = None
-    """Address of the side that wrote it, `192.0.2.1:7001`."""
+    """Address of the side that wrote it; with the port, `192.0.2.1:7001`, where it is the server."""
     peer: str | None = None
-    """Address or name of the other side."""
+    """Address or name of the other side; with the port where that is the server."""
+    client_port: int | None = None
+    """The passing port of the client: with it and a time the handshake can be found in a capture."""
     is_server: bool | None = None
     """The side that wrote it was the TLS server."""
     expected_name: str | None = None
     """The name that a certificate should have carried."""
     reason: str | None = None
-    """Why, in the log's own words, without codes."""
+    """Why, in the log's own words."""
     code: int | None = None
-    """Of the alert that was received, or of OpenSSL's verification error, as `rule` has it."""
+    """Of the alert that was received, of OpenSSL's verification error, or of an alarm, as `rule` has it."""
     time: datetime | None = None
+    """UTC; of a time without a zone, that time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +94,21 @@ class Incident:
     """The same between the same two ends, as often as it was logged."""
 
     sighting: Sighting
-    """The first one."""
+    """The one that says most."""
     first: datetime | None
     last: datetime | None
     count: int
+    """How often it happened; a failure that several lines tell of counts once."""
     lines: tuple[LogLine, ...]
     """The first ones, as evidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What was found in logs."""
+
+    files: tuple[LogFile, ...]
+    incidents: tuple[Incident, ...]
+    """In the order of their first line."""
+    left_out: int = 0
+    """Lines that say something, and were too many different ones to remember."""

@@ -130,6 +130,11 @@ _ALERTS: dict[VerifyError, Alert] = {
 }
 
 
+def error_text(error: VerifyError) -> str:
+    """As X509_verify_cert_error_string of OpenSSL 3.0 has it."""
+    return _TEXTS[error]
+
+
 def chain_error(error: VerifyError, depth: int) -> ChainError:
     """The error as reports carry it."""
     return ChainError(code=int(error), text=_TEXTS[error], depth=depth)

@@ -1,4 +1,4 @@
-"""What rules about traffic look at: the handshakes that were seen, and the certificates in them.
+"""What rules about traffic look at: the handshakes that were seen, the certificates in them, and what logs say.
 
 Everything here is a question; nothing decides whether something is wrong. Not here: reading captures
 (`edgetrust.codec.capture`), and what a deployment file declares (`edgetrust.rules.examination`).
@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.handshake import Endpoint, Handshake, SeenAlert
+from edgetrust.model.log import Incident
 from edgetrust.model.names import DnsName, Name
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
@@ -35,11 +36,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """Everything that was seen on the wire in one run."""
+    """Everything that was seen on the wire, or written into logs, in one run."""
 
     handshakes: tuple[Handshake, ...]
     certificates: Mapping[bytes, Certificate | Unreadable]
     """By DER: every certificate of the handshakes."""
+    incidents: tuple[Incident, ...] = ()
+    """What logs say."""
     names: Mapping[str, str] = field(default_factory=dict)
     """What nodes are called, by address, where a deployment knows them."""
     assumed: frozenset[str] = frozenset()
@@ -202,12 +205,19 @@ def group(handshakes: Iterable[Handshake], key: Callable[[Handshake], Hashable])
 
 def count_of(handshakes: list[Handshake]) -> str:
     """`once, at 14:03:22 UTC`, or how often, and when first and last."""
-    first, last = _time(moment_of(handshakes[0])), _time(moment_of(handshakes[-1]))
-    if len(handshakes) == 1:
+    return describe_times(len(handshakes), moment_of(handshakes[0]), moment_of(handshakes[-1]))
+
+
+def describe_times(count: int, begin: datetime | None, end: datetime | None) -> str:
+    """How often something happened and when, as far as that is known."""
+    if begin is None or end is None:
+        return "once" if count == 1 else f"{count} times"
+    first, last = _time(begin), _time(end)
+    if count == 1:
         return f"once, at {first}"
     if first == last:
-        return f"{len(handshakes)} times, at {first}"
-    return f"{len(handshakes)} times, first at {first}, last at {last}"
+        return f"{count} times, at {first}"
+    return f"{count} times, first at {first}, last at {last}"
 
 
 def _time(moment: datetime) -> str:

@@ -1,1 +1,1 @@
-"""What log lines of the products of a deployment mean: patterns as data, and how a line is matched with them."""
+"""What lines of logs mean: patterns as data, one module a product, and the way from a passage to what it says."""

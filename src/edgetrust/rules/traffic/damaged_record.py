@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
+from edgetrust.rules.incidents import Advice, read_incidents
 from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import standard
@@ -42,6 +43,7 @@ def read(observation: Observation) -> Iterator[Finding]:
     damaged = [each for each in observation.handshakes if is_damaged(each)]
     for members in group(damaged, lambda each: (observation.caller(each), each.server, _who_and_what(each))):
         yield _finding(observation, members)
+    yield from read_incidents(RULE, observation, _IN_LOGS)
 
 
 RULE = Rule(
@@ -95,3 +97,14 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         ),
         references=tuple(str(citation) for citation in RULE.citations),
     )
+
+
+_IN_LOGS = Advice(
+    problem="what {writer} and {peer} sent each other could not be read: {reason}",
+    expected="records and messages as TLS has them",
+    where="both ends of the connection",
+    do="capture at both ends at the same time and compare: when the bytes differ, exempt the connection from"
+    " the device in"
+    " between that changes them; when they are equal, replace the private key and certificate of the sender",
+    consequence="the handshake ends, whatever the certificates are",
+)

@@ -32,6 +32,7 @@ from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severit
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.side import Side
 from edgetrust.mra.pages import CLIENT_CERTIFICATE, SERVER_CERTIFICATE
+from edgetrust.rules.incidents import Advice, read_incidents
 from edgetrust.rules.observation import (
     Observation,
     alert_evidence,
@@ -52,6 +53,7 @@ def read(observation: Observation) -> Iterator[Finding]:
     bare = [each for each in observation.handshakes if is_bare(each)]
     for members in group(bare, lambda each: (observation.caller(each), each.server)):
         yield _finding(observation, members)
+    yield from read_incidents(RULE, observation, _IN_LOGS)
 
 
 RULE = Rule(
@@ -109,3 +111,14 @@ def _authorities(handshake: Handshake) -> str:
     names = authorities_of(handshake)
     more = f"; and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
     return "; ".join(name.rfc4514 for name in names[:_MOST_NAMES]) + more
+
+
+_IN_LOGS = Advice(
+    problem="a client certificate was demanded between {writer} and {peer}, and none was shown",
+    expected="a client certificate of a CA that the server names",
+    where=CLIENT_CERTIFICATE,
+    do="see that the client (of {writer} and {peer}) has a certificate with its private key that permits client"
+    " authentication, and that its CA is in the trust list of the server",
+    consequence="the handshake ends there, and with it whatever needs this connection",
+    impact=Impact.NODE_RESTART,
+)

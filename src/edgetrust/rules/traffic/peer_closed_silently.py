@@ -34,6 +34,7 @@ from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severit
 from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
 from edgetrust.mra.pages import ZONES
+from edgetrust.rules.incidents import Advice, read_incidents
 from edgetrust.rules.observation import Observation, count_of, evidence_of, group
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article
@@ -46,6 +47,7 @@ def read(observation: Observation) -> Iterator[Finding]:
         silent, lambda each: (observation.caller(each), each.server, each.ended_by, _side(each), _stage(each))
     ):
         yield _finding(observation, members)
+    yield from read_incidents(RULE, observation, _IN_LOGS)
 
 
 RULE = Rule(
@@ -123,3 +125,17 @@ def _advice(handshake: Handshake) -> str:
     if handshake.version is None:
         return "see whether TLS is spoken on this port, and whether a firewall in between filters or inspects it"
     return "read why it ended the handshake; if it says nothing, look for a device in between that inspects TLS"
+
+
+_IN_LOGS = Advice(
+    problem="{peer}, or something in between in its name, ended the handshake with {writer} without an alert",
+    expected="a completed handshake, or an alert that says why not",
+    where="the log of the other side",
+    do="read the log of {peer} at that time: an Expressway that does not accept a name closes without an alert;"
+    " when it says"
+    " nothing of this connection, look for a firewall in between that inspects TLS, and exempt the connection;"
+    " a capture"
+    " on both sides of it shows who sent the reset",
+    consequence="the connection carries nothing",
+    at_peer=True,
+)

@@ -31,6 +31,7 @@ from edgetrust.codec.tls.registry import name_version
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.mra.pages import CIPHERS
+from edgetrust.rules.incidents import Advice, read_incidents
 from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group
 from edgetrust.rules.rejections import is_bare
 from edgetrust.rules.rule import Family, Rule
@@ -52,6 +53,7 @@ def read(observation: Observation) -> Iterator[Finding]:
     apart = [each for each in observation.handshakes if is_apart(each)]
     for members in group(apart, lambda each: (observation.caller(each), each.server, *_likeness(each))):
         yield _finding(observation, members)
+    yield from read_incidents(RULE, observation, _IN_LOGS)
 
 
 RULE = Rule(
@@ -109,3 +111,13 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         ),
         references=tuple(str(citation) for citation in RULE.citations),
     )
+
+
+_IN_LOGS = Advice(
+    problem="{writer} and {peer} could not agree on a handshake: {reason}",
+    expected="a TLS version and a cipher that both sides offer",
+    where=CIPHERS,
+    do="compare versions and ciphers of both sides (edgetrust probe {server} --all-versions); where these fit, a server"
+    " that says handshake failure may miss a client certificate: its own log says so",
+    consequence="the handshake ends there, whatever the certificates are",
+)

@@ -1,0 +1,206 @@
+"""Finds the records of a log that may say something, at the pace at which bytes can be searched.
+
+A log is searched for a few short words (`triggers`) in large blocks; only around these is it looked at closer, for the
+words that a record must hold (`anchors`). A record is a line of the log; where several were glued together it is the
+part between two beginnings, and where one was wrapped it is all of its lines.
+
+    finder = LineFinder(triggers, anchors)
+    for block in blocks: finder.feed(block)          # passages, as soon as they are whole
+    finder.end()                                     # those at the end
+
+Nothing is kept but a window, so memory does not grow with the log or with the length of a line. Not here: what a record
+means (`edgetrust.mra.logs`), files (`edgetrust.io.logs`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+from edgetrust.model.log import Passage
+
+WINDOW = 16 * 1024
+"""Octets before and behind a word that are at hand when it is looked at."""
+_REACH = 6 * 1024
+"""Of a longer line, this much before and behind the word."""
+_MARGIN = 96
+"""Octets beyond a line in which the rest of an anchor is looked for; none is longer."""
+_MOST_LINES = 8
+"""Physical lines that one record may have been wrapped into, before and behind."""
+_REMEMBERED = 256
+
+_STAMP = rb"""\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"""
+_PROCESSES = (
+    rb"(?:tvcs|traffic_server|XCP_\w+|edgeconfigprovisioning|portforwarding|licensemanager|management|replication"
+    rb"|supervisor|alarm|b2bua|httpd|SECD|web)(?:\[\d+\])?:(?=\s)"
+)
+_BEGINNING = re.compile(
+    rb"""(?<!["\d])"""  # not the UTCTime of a record
+    rb"(?:"
+    + _STAMP
+    + rb"(?:[ \t]+[\w.-]+(?:\[\d+\])?:?){0,2}"
+    + rb"|(?<![\w.-])(?:[\w-][\w.-]*[ ])?"
+    + _PROCESSES
+    + rb"""|(?<![^\s"])\d{8}\.\d{3}[ ]\|\d\d:\d\d:\d\d"""  # CUCM
+    + rb"""|(?<![^\s"])\d+:?[ ](?:NOT|ERR|WRN|INF|DBG)[ ]\d\d:\d\d:\d\d"""  # consoles of phones
+    + rb"""|(?<![^\s])\d{2,9}\.\d\d[ \t]+(?=[A-Z])"""  # TC
+    + rb"|(?<![\w-])(?=Event=|Module=)"
+    + rb")"
+    # What belongs to the beginning, so that it is none itself.
+    + rb"""(?:\s*(?:(?:Level|UTCTime|ThreadID)=\s*"[^"\n]{0,40}"\s*)*(?:Event|Module)=)?"""
+)
+_HEADED = re.compile(rb"""[^"\n]{0,40}?\d\d:\d\d:\d\d|\s*\d{2,9}\.\d\d\s""")
+"""A line that begins with a time is no continuation of another one."""
+
+
+class LineFinder:
+    """Finds passages in a log that comes in blocks."""
+
+    def __init__(self, file: str, *, triggers: Sequence[bytes], anchors: Sequence[bytes]) -> None:
+        """All words in lower case; each anchor holds at least one trigger."""
+        self._file = file
+        self._triggers = tuple(triggers)
+        self._anchors = tuple(anchors)
+        self._buffer = b""
+        self._lower = b""
+        self._scanned = 0
+        self._dropped_lines = 0
+        self._dropped = 0
+        self._found: deque[int] = deque(maxlen=_REMEMBERED)
+        self._length = 0
+        self._ends_line = True
+
+    @property
+    def lines(self) -> int:
+        """Lines so far, one that has no end included."""
+        return self._dropped_lines + self._buffer.count(b"\n") + (0 if self._ends_line else 1)
+
+    @property
+    def length(self) -> int:
+        """Octets so far."""
+        return self._length
+
+    def feed(self, block: bytes) -> list[Passage]:
+        """The passages that are whole now."""
+        if not block:
+            return []
+        self._length += len(block)
+        self._ends_line = block.endswith(b"\n")
+        self._buffer += block
+        self._lower += block.lower()
+        return self._scan(len(self._buffer) - WINDOW)
+
+    def end(self) -> list[Passage]:
+        """The passages of what is left."""
+        return self._scan(len(self._buffer))
+
+    def _scan(self, stop: int) -> list[Passage]:
+        if stop <= self._scanned:
+            return []
+        passages = [self._passage(*piece) for piece in self._pieces(self._scanned, stop)]
+        self._scanned = stop
+        self._drop(stop - WINDOW)
+        return passages
+
+    def _drop(self, count: int) -> None:
+        """Forget what is too far back to matter."""
+        if count <= 0:
+            return
+        self._dropped_lines += self._buffer.count(b"\n", 0, count)
+        self._dropped += count
+        self._scanned -= count
+        self._buffer = self._buffer[count:]
+        self._lower = self._lower[count:]
+
+    def _passage(self, start: int, end: int) -> Passage:
+        text = self._buffer[start:end].decode("utf-8", "replace").replace("\0", "").replace("\r", "")
+        return Passage(
+            file=self._file, number=self._dropped_lines + self._buffer.count(b"\n", 0, start) + 1, text=text.rstrip()
+        )
+
+    def _pieces(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
+        """Where the records are that hold an anchor, each once."""
+        done = start
+        for hit in sorted(self._hits(start, stop)):
+            if hit < done:
+                continue
+            first, last = self._line(hit)
+            for piece in sorted({self._record(position) for position in self._positions(first, last)}):
+                if (at := piece[0] + self._dropped) not in self._found:
+                    self._found.append(at)
+                    yield piece
+            done = last
+
+    def _hits(self, start: int, stop: int) -> Iterator[int]:
+        """Where a trigger stands."""
+        lower = self._lower
+        for trigger in self._triggers:
+            limit = stop + len(trigger) - 1
+            at = lower.find(trigger, start, limit)
+            while at >= 0:
+                yield at
+                at = lower.find(trigger, at + 1, limit)
+
+    def _positions(self, first: int, last: int) -> Iterator[int]:
+        """Where an anchor stands in a line, or reaches into it: a wrapped one has a line break for a space, or
+        one more."""
+        begin = max(first - _MARGIN, 0)
+        around = self._lower[begin : last + _MARGIN]
+        flat = around.replace(b"\n", b" ").replace(b"\r", b" ").replace(b"\0", b" ")
+        for anchor in self._anchors:
+            at = flat.find(anchor)
+            while at >= 0:
+                if first - len(anchor) < begin + at < last:
+                    yield begin + at
+                at = flat.find(anchor, at + len(anchor))
+
+    def _line(self, at: int) -> tuple[int, int]:
+        """The line around a position, without its end; of a very long one what is near."""
+        low, high = max(at - _REACH, 0), at + _REACH
+        first, last = self._buffer.rfind(b"\n", low, at), self._buffer.find(b"\n", at, high)
+        return first + 1 if first >= 0 else low, last if last >= 0 else min(high, len(self._buffer))
+
+    def _record(self, at: int) -> tuple[int, int]:
+        """The record around a position."""
+        first, last = self._line(at)
+        begins = [match.start() for match in _BEGINNING.finditer(self._buffer, first, last)]
+        start = max((each for each in begins if each <= at), default=None)
+        end = min((each for each in begins if each > at), default=last)
+        if start is None:
+            start = first if _HEADED.match(self._buffer, first, last) else self._begin_before(first)
+        if start is None:
+            return first, end
+        return start, self._end_behind(last) if end == last else end
+
+    def _begin_before(self, first: int) -> int | None:
+        """Where the record begins whose continuation this line is; None when there is none."""
+        for _ in range(_MOST_LINES):
+            last, low = first - 1, max(first - 1 - _REACH, 0)
+            if last < 0 or self._buffer[last : last + 1] != b"\n":
+                return None
+            first = self._buffer.rfind(b"\n", low, last) + 1
+            if first < low or not self._buffer[first:last].strip():
+                return None
+            begins = [match.start() for match in _BEGINNING.finditer(self._buffer, first, last)]
+            if begins:
+                return begins[-1]
+            if _HEADED.match(self._buffer, first, last):
+                return first
+        return None
+
+    def _end_behind(self, last: int) -> int:
+        """Where the record ends that goes on behind this line."""
+        for _ in range(_MOST_LINES):
+            if self._buffer[last : last + 1] != b"\n":
+                return last
+            first = last + 1
+            end = self._buffer.find(b"\n", first, first + _REACH)
+            end = min(first + _REACH, len(self._buffer)) if end < 0 else end
+            if not self._buffer[first:end].strip() or _HEADED.match(self._buffer, first, end):
+                return last
+            begin = _BEGINNING.search(self._buffer, first, end)
+            if begin is not None:
+                return begin.start() if self._buffer[first : begin.start()].strip() else last
+            last = end
+        return last

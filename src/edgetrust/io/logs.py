@@ -1,0 +1,92 @@
+"""Reads logs from files, folders, archives and standard input, in bounded memory.
+
+    for found in read_logs(paths, words): ...       # passages as they are found, files as they have been read
+
+Not here: where a record begins and ends (`edgetrust.codec.log_lines`), and what it means (`edgetrust.mra.logs`).
+"""
+
+from __future__ import annotations
+
+import codecs
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from io import BufferedReader
+from pathlib import Path
+from typing import cast
+
+from edgetrust.codec.log_lines import LineFinder
+from edgetrust.errors import UnreadableFile
+from edgetrust.io.archive import Broken, Opened, PassedOver, stream
+from edgetrust.io.metered import Budget
+from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.log import LogFile, Passage
+from edgetrust.model.value import dataclass
+
+STANDARD_INPUT = "-"
+BLOCK = 256 * 1024
+"""Octets read at once: what stays in the cache while each trigger is looked for in turn."""
+_OTHERS = (
+    ".pem", ".der", ".crt", ".cer", ".crl", ".p7b", ".p12", ".pfx", ".key", ".csr",
+    ".pcap", ".pcapng", ".cap", ".png", ".jpg", ".gif", ".pdf", ".exe", ".dll", ".so", ".class", ".jar", ".db",
+)  # fmt: skip
+"""Files of folders and archives that are no logs; whatever else is there is looked through."""
+_BUDGET = Budget(total_bytes=64 * 2**30, nested_bytes=2**29)
+"""Logs are read as they are unpacked, so their length costs time only."""
+
+Seen = Passage | LogFile | Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What logs are searched for, in lower case (`edgetrust.mra.logs.catalogue`)."""
+
+    triggers: tuple[bytes, ...]
+    anchors: tuple[bytes, ...]
+
+
+def read_logs(
+    paths: Iterable[Path], words: Words, *, advance: Callable[[int], None] = lambda count: None
+) -> Iterator[Seen]:
+    """What logs hold that may mean something, and what could not be read as `Problem`; `-` is standard input. A file
+    that is named is read whatever it is called. `advance` hears of octets read."""
+    for path in paths:
+        if str(path) == STANDARD_INPUT:
+            opened = Opened("standard input", cast("BufferedReader", sys.stdin.buffer), None)
+            yield from _read(opened, words, advance)
+            continue
+        for found in stream(path, shown=str(path), wants=is_log, budget=_BUDGET):
+            if isinstance(found, Opened):
+                yield from _read(found, words, advance)
+            elif isinstance(found, PassedOver | Broken):
+                yield Problem(source=Source(file=found.name), reason=found.reason)
+
+
+def is_log(name: str) -> bool:
+    """Whether a file of a folder or an archive may be a log; the products call theirs anything."""
+    return not name.lower().endswith(_OTHERS)
+
+
+def _read(opened: Opened, words: Words, advance: Callable[[int], None]) -> Iterator[Seen]:
+    finder = LineFinder(opened.name, triggers=words.triggers, anchors=words.anchors)
+    try:
+        for block in _blocks(opened, advance):
+            yield from finder.feed(block)
+    except UnreadableFile as error:
+        yield Problem(source=Source(file=opened.name), reason=error.message)
+    yield from finder.end()
+    yield LogFile(path=opened.name, lines=finder.lines, bytes=finder.length)
+
+
+def _blocks(opened: Opened, advance: Callable[[int], None]) -> Iterator[bytes]:
+    """The octets, as UTF-8 where they were UTF-16 with a byte order mark: so Windows writes what a console shows."""
+    buffer = bytearray(BLOCK)
+    view = memoryview(buffer)
+    decoder: codecs.IncrementalDecoder | None = None
+    is_first = True
+    while count := opened.readinto(view):
+        advance(count)
+        block = bytes(view[:count])
+        if is_first and block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        is_first = False
+        yield block if decoder is None else decoder.decode(block).encode("utf-8", "replace")

@@ -1,0 +1,174 @@
+"""Lines of Jabber, of 7800 and 8800 phones, of TC and CE endpoints; and of whatever else prints OpenSSL's errors."""
+
+from __future__ import annotations
+
+from edgetrust.mra.logs.pattern import Pattern, fault, look_alike, told
+
+_COMMON = "TAC 118798, common issues with Collaboration Edge"
+_TC = "TAC 211304, Collaboration Edge for TC endpoints"
+_DIRECTORY = "TAC 118699, corporate directory on phones"
+_OPENSSL = "OpenSSL, ERR_error_string(3)"
+_URL = "https://expe1.example.com:8443/ZXhhbXBsZS5jb20/get_edge_config/"
+
+PATTERNS = (
+    # --- Jabber -------------------------------------------------------------------------------------------------------
+    Pattern(
+        name="jabber-identity",
+        anchors=("verification of identity:",),
+        expression=r"\[checkIdentifiers\] ?Verification of identity: ?'(?P<expected>[^']*)' ?(?P<reason>failed)",
+        product="Jabber",
+        meaning=fault("jabber-prompts-user"),
+        is_client=True,
+        source=_COMMON,
+        sample="2026-11-20 09:12:31,120 INFO  [0x00001c2c] [csf.cert.][checkIdentifiers] Verification of identity:"
+        " 'example.com' failed.",
+        near_miss="2026-11-20 09:12:31,120 INFO  [0x00001c2c] [csf.cert.][checkIdentifiers] Verification of identity:"
+        " 'example.com' succeeded, not failed.",
+    ),
+    Pattern(
+        name="jabber-verification",
+        anchors=("verification result",),
+        expression=r"Verification result ?: ?FAILURE reason ?: ?\[ ?(?P<reason>[^\]]*?) ?\]",
+        product="Jabber",
+        meaning=fault("jabber-prompts-user", is_vague=True),
+        is_client=True,
+        source=_COMMON,
+        sample="2026-11-20 09:12:31,121 INFO  [0x00001c2c] [csf.cert.] Verification result : FAILURE reason :"
+        " [CN_NO_MATCH UNKNOWN]",
+        near_miss="2026-11-20 09:12:31,121 INFO  [0x00001c2c] [csf.cert.] Verification result : SUCCESS reason :"
+        " [VALID], no failure",
+    ),
+    Pattern(
+        name="jabber-cookie",
+        anchors=("xauth cookie expiration time",),
+        expression=r"(?P<reason>XAuth Cookie expiration time is invalid or not available)",
+        product="Jabber",
+        meaning=look_alike("edge-cookie-domain"),
+        is_client=True,
+        source="TAC 117811, MRA in a multi-domain deployment, DNS",
+        sample="2026-11-20 09:12:31,122 WARNING [0x00001c2c] [csf.edge][executeEdgeConfigRequest] XAuth Cookie"
+        " expiration"
+        " time is invalid or not available. Attempting to Failover.",
+        near_miss="2026-11-20 09:12:31,122 DEBUG [0x00001c2c] [csf.edge][executeEdgeConfigRequest] XAuth Cookie"
+        " expiration time is 28800 seconds, not less.",
+    ),
+    # --- phones, and Jabber on top of the same library ----------------------------------------------------------------
+    Pattern(
+        name="alert-read",
+        anchors=("alert read:fatal:",),
+        expression=r"(?P<reason>SSL3? alert read:fatal:[a-z ]+)(?: ?:? ?<(?P<peer>[^>]*)>)?",
+        product="endpoint",
+        meaning=None,
+        is_client=True,
+        source=f"{_DIRECTORY}; {_COMMON}",
+        sample="5011: ERR 10:25:10.068387 SECD: EROR:clpState: SSL3 alert read:fatal:handshake failure:<192.0.2.5>",
+        near_miss="5011: NOT 10:25:10.068387 SECD: clpState: SSL3 alert read:warning:close notify:<192.0.2.5>",
+    ),
+    Pattern(
+        name="trust-list",
+        anchors=("trust list update failed",),
+        expression=r"(?P<reason>Trust List update failed)",
+        product="phone",
+        meaning=told("phone-trust-list-stale"),
+        source="Cisco IP Phone 7800 and 8800 Series Administration Guide, status messages",
+        sample="09:12:31 Trust List update failed, verification failure",
+        near_miss="09:12:31 Trust List updated, no failure",
+    ),
+    # --- TC and CE ----------------------------------------------------------------------------------------------------
+    Pattern(
+        name="edge-domain",
+        anchors=("edge tls verification failed",),
+        expression=r"Edge TLS verification failed: Edge domain '(?P<expected>[^']*)'.*?"
+        r"(?P<reason>not found in certificate SAN list)",
+        product="TC/CE",
+        meaning=fault("san-missing-registration-domain"),
+        is_client=True,
+        source=f"{_TC}, issue 3",
+        sample="82850.02 CertificateVerification ERROR: [verify_edge_domain_in_san]: Edge TLS verification failed: Edge"
+        " domain 'example.com' and corresponding SRVName '_collab-edge._tls.example.com' not found in certificate SAN"
+        " list",
+        near_miss="82850.02 CertificateVerification I: [verify_edge_domain_in_san]: Edge domain 'example.com' found in"
+        " certificate SAN list, not failed",
+    ),
+    Pattern(
+        name="certificate-problem",
+        anchors=("ssl certificate problem:",),
+        expression=r"SSL certificate problem: ?(?P<reason>[A-Za-z .'-]+)",
+        product="TC/CE",
+        meaning=None,
+        is_client=True,
+        source=f"{_TC}, issue 2",
+        sample="15975.89 HttpClient     SSL certificate problem: self signed certificate in certificate chain",
+        near_miss="15975.89 HttpClient     SSL certificate verify ok, no problem, not failed.",
+    ),
+    Pattern(
+        name="certificate-not-authenticated",
+        anchors=("peer certificate cannot be authenticated",),
+        expression=r"(?:https?://(?P<peer>[^/:\s]+)(?::(?P<port>\d+))?[^\s']*\) ?: ?'?)?"
+        r"(?P<reason>Peer certificate cannot be authenticated with given CA certificates)",
+        product="TC/CE",
+        meaning=fault("ca-not-trusted", is_vague=True),
+        is_client=True,
+        source=f"{_TC}, issue 2",
+        sample=f"15975.90 HttpClient HTTPClientCurl error ({_URL}): 'Peer certificate cannot be authenticated"
+        f" with given"
+        " CA certificates'",
+        near_miss=f"15975.90 HttpClient HTTPClientCurl done ({_URL}): 'Peer certificate is fine, not failed'",
+    ),
+    Pattern(
+        name="host-not-resolved",
+        anchors=("couldn't resolve host name",),
+        expression=r"(?P<reason>Couldn't resolve host name)\)?"
+        r"(?:\) on request https?://(?P<peer>[^/:\s]+)(?::(?P<port>\d+))?)?",
+        product="TC/CE",
+        meaning=look_alike("name-not-resolved"),
+        is_client=True,
+        source=f"{_TC}, issue 1",
+        sample="15716.23 PROV ProvisionRequest failed: 4 (Couldn't resolve host name)",
+        near_miss="15716.23 PROV ProvisionRequest done: 0 (resolved host name, not failed)",
+    ),
+    Pattern(
+        name="provisioning-unauthorized",
+        anchors=("http code=401",),
+        expression=r"ProvisionRequest failed: \d+ \((?P<reason>HTTP code=401)\)",
+        product="TC/CE",
+        meaning=look_alike("user-credentials-wrong"),
+        is_client=True,
+        source=f"{_TC}, issue 4",
+        sample="83716.91 PROV ProvisionRequest failed: 5 (HTTP code=401)",
+        near_miss="83716.91 HttpClient HTTPClientCurl received HTTP error 404, not 401",
+    ),
+    Pattern(
+        name="no-uds-record",
+        anchors=("_cisco-uds</name><error>",),
+        expression=r"<name>_cisco-uds</name><error>(?P<reason>\w+)</error>",
+        product="TC/CE",
+        meaning=look_alike("service-record-missing"),
+        source=f"{_TC}, issue 6",
+        sample='9685.56 PROV <getEdgeConfigResponse version="1.0"><serviceConfig><service><name>_cisco-uds</name>'
+        "<error>NameError</error></service>",
+        near_miss='9685.56 PROV <getEdgeConfigResponse version="1.0"><serviceConfig><service><name>_cuplogin</name>'
+        "<error>NameError</error></service>",
+    ),
+    # --- anybody ------------------------------------------------------------------------------------------------------
+    Pattern(
+        name="openssl-error",
+        anchors=(":ssl routines:",),
+        expression=r"(?P<reason>\berror:[0-9A-F]{6,8}:SSL routines:[^\"\[\]]*)",
+        product="OpenSSL",
+        meaning=None,
+        source=_OPENSSL,
+        sample="2026-11-20 09:12:31 haproxy: error:0A000418:SSL routines::tlsv1 alert unknown ca",
+        near_miss="2026-11-20 09:12:31 haproxy: error:00000000:SSL routines::ok",
+    ),
+    Pattern(
+        name="openssl-decimal",
+        anchors=("336151", "336134", "336130", "1677732", "1677722"),
+        expression=r"error\D{0,12}(?P<reason>(?:336\d{6}|1677\d{5}))(?!\d)",
+        product="OpenSSL",
+        meaning=None,
+        source=_OPENSSL,
+        sample="2026-11-20 09:12:31 client: SSL error 336151568",
+        near_miss="2026-11-20 09:12:31 client: SSL error 336151000",
+    ),
+)

@@ -1,0 +1,159 @@
+"""From a passage of a log to what it says.
+
+A passage that a line break has torn is read as if there were a space, and if that means nothing, as if there were
+nothing. Not here: the patterns (`edgetrust.mra.logs.catalogue`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from edgetrust.model.log import LogLine, Passage, Sighting
+from edgetrust.model.value import dataclass
+from edgetrust.mra.logs.catalogue import PATTERNS
+from edgetrust.mra.logs.fields import (
+    Header,
+    address,
+    host_of,
+    is_address,
+    join_port,
+    number_of,
+    read_fields,
+    read_header,
+    socket_address,
+    squeeze,
+)
+from edgetrust.mra.logs.pattern import Ends, Pattern
+from edgetrust.mra.logs.reasons import explain
+
+LONGEST_LINE = 2000
+"""Characters of a line that are kept as evidence."""
+_LONGEST_NAME = 255
+
+
+def recognise(passage: Passage) -> tuple[Sighting, ...]:
+    """What a passage says, in the order of its words; nothing for one that means nothing."""
+    found = tuple(_sightings(passage, " ".join(passage.text.split())))
+    if found or "\n" not in passage.text:
+        return found
+    return tuple(_sightings(passage, " ".join("".join(passage.text.splitlines()).split())))
+
+
+@cache
+def expression_of(pattern: Pattern) -> re.Pattern[str]:
+    """The compiled expression."""
+    return re.compile(pattern.expression, re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Connection:
+    """What a line says of the two ends."""
+
+    local: str | None = None
+    peer: str | None = None
+    client_port: int | None = None
+    is_server: bool | None = None
+
+
+def _sightings(passage: Passage, text: str) -> Iterator[Sighting]:
+    lower = text.lower()
+    taken: list[tuple[int, int]] = []
+    found: list[tuple[int, Sighting]] = []
+    header: Header | None = None
+    for pattern in PATTERNS:
+        if not any(anchor in lower for anchor in pattern.anchors):
+            continue
+        for match in expression_of(pattern).finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            header = read_header(text) if header is None else header
+            sighting = _sighting(passage, text, pattern, match, header)
+            if sighting is not None:
+                taken.append(match.span())
+                found.append((match.start(), sighting))
+    yield from (sighting for _, sighting in sorted(found, key=lambda each: each[0]))
+
+
+def _sighting(passage: Passage, text: str, pattern: Pattern, match: re.Match[str], header: Header) -> Sighting | None:
+    groups = {name: value for name, value in match.groupdict().items() if value is not None}
+    connection = _connection(pattern, groups, text)
+    reason = groups.get("reason")
+    meaning = pattern.meaning or explain(reason or "", is_server=connection.is_server)
+    if meaning is None:
+        return None
+    return Sighting(
+        line=LogLine(file=passage.file, number=passage.number, text=_cut(text)),
+        pattern=pattern.name,
+        rule=meaning.rule,
+        role=meaning.role,
+        is_vague=meaning.is_vague or pattern.name in _ECHOES,
+        source=header.process if header.process is not None and header.time is not None else pattern.product,
+        node=header.node,
+        local=connection.local,
+        peer=connection.peer,
+        client_port=connection.client_port,
+        is_server=connection.is_server,
+        expected_name=_name(groups.get("expected")),
+        reason=reason.strip() or None if reason is not None else None,
+        code=meaning.code if "alarm" not in groups else int(groups["alarm"]),
+        time=header.time,
+    )
+
+
+_ECHOES = frozenset(("connection-closed", "openssl-error", "openssl-decimal"))
+"""Lines that repeat what another line of the same failure says better."""
+
+
+def _connection(pattern: Pattern, groups: Mapping[str, str], text: str) -> _Connection:
+    match pattern.ends:
+        case Ends.NONE:
+            return _Connection(peer=_peer(groups), is_server=False if pattern.is_client else None)
+        case Ends.SOCKETS:
+            return _sockets(read_fields(text))
+        case Ends.INBOUND:
+            fields = read_fields(text)
+            return _Connection(
+                local=address(fields, "dst", port=True),
+                peer=address(fields, "src", port=False),
+                client_port=number_of(fields.get("src-port", "")),
+                is_server=True,
+            )
+        case Ends.OUTBOUND | Ends.UNKNOWN:
+            fields = read_fields(text)
+            return _Connection(
+                local=address(fields, "src", port=False) or address(fields, "local", port=False),
+                peer=address(fields, "dst", port=True),
+                client_port=number_of(fields.get("src-port", "") or fields.get("local-port", "")),
+                is_server=False if pattern.ends is Ends.OUTBOUND else None,
+            )
+
+
+def _sockets(fields: Mapping[str, str]) -> _Connection:
+    is_server = {"true": True, "false": False}.get(fields.get("bserver", "").lower())
+    local, local_port = socket_address(fields.get("localaddress", ""), port=is_server is True)
+    peer, peer_port = socket_address(fields.get("remoteaddress", ""), port=is_server is False)
+    client_port = {True: peer_port, False: local_port}.get(is_server) if is_server is not None else None
+    return _Connection(local=local, peer=peer, client_port=client_port, is_server=is_server)
+
+
+def _peer(groups: Mapping[str, str]) -> str | None:
+    """The other side as the pattern names it, by name where there is one."""
+    host = squeeze(groups.get("peer", "")) or squeeze(groups.get("ip", ""))
+    if not host or len(host) > _LONGEST_NAME:
+        return None
+    named = host_of(host)
+    if "port" in groups and (named is None or is_address(named) or named == host):
+        return join_port(host, number_of(groups["port"]))
+    return host
+
+
+def _name(text: str | None) -> str | None:
+    name = squeeze(text or "").rstrip(".")
+    return name if 0 < len(name) <= _LONGEST_NAME else None
+
+
+def _cut(text: str) -> str:
+    shown = text if text.isprintable() else "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE]}…"

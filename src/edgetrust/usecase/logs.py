@@ -1,0 +1,199 @@
+"""What logs say: sightings, put together into incidents, and what is wrong.
+
+Reading is a stream that is passed in, so the same use case runs against files, a paste or an archive. Not here: reading
+(`edgetrust.io.logs`), recognising (`edgetrust.mra.logs`), and rendering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from edgetrust.model.evidence import Problem
+from edgetrust.model.log import Incident, Log, LogFile, LogLine, Passage, Role, Sighting
+from edgetrust.model.value import dataclass
+from edgetrust.mra.logs.fields import host_of
+from edgetrust.mra.logs.recognise import recognise
+
+if TYPE_CHECKING:
+    # What rules are made of takes longer to load than a small log takes to read.
+    from edgetrust.model.finding import Finding
+
+MOST_INCIDENTS = 2000
+"""Different ones that are remembered; more say nothing new to anybody."""
+MOST_LINES = 5
+"""Lines that are kept of an incident."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """From when to when lines count. One that bears no time always does."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def takes(self, sighting: Sighting) -> bool:
+        """Whether a line lies within."""
+        time = sighting.time
+        if time is None:
+            return True
+        return (self.since is None or time >= self.since) and (self.until is None or time <= self.until)
+
+
+ALWAYS = Period()
+
+
+def collect(seen: Iterable[Passage | LogFile | Problem], period: Period = ALWAYS) -> tuple[Log, tuple[Problem, ...]]:
+    """The incidents of logs, and what could not be read."""
+    files: list[LogFile] = []
+    problems: list[Problem] = []
+    gathering = Gathering()
+    for each in seen:
+        if isinstance(each, Problem):
+            problems.append(each)
+        elif isinstance(each, LogFile):
+            files.append(each)
+        else:
+            gathering.add(sighting for sighting in recognise(each) if period.takes(sighting))
+    log = Log(files=tuple(files), incidents=gathering.incidents(), left_out=gathering.left_out)
+    return log, tuple(problems)
+
+
+def judge_logs(incidents: tuple[Incident, ...]) -> tuple[Finding, ...]:
+    """What is wrong by what the logs say, most severe first."""
+    if not incidents:
+        return ()
+    from edgetrust.rules.observation import Observation
+    from edgetrust.usecase.capture import read_rules
+
+    run = read_rules(Observation(handshakes=(), certificates={}, incidents=incidents))
+    if run.crashes:
+        raise RuntimeError(run.crashes[0].traceback)
+    return run.findings
+
+
+# --- from sightings to incidents --------------------------------------------------------------------------------------
+
+
+class Gathering:
+    """Sightings as they come, alike with alike."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[object, ...], _Pile] = {}
+        self.left_out = 0
+        """Sightings that were too many different ones."""
+
+    def add(self, sightings: Iterable[Sighting]) -> None:
+        """Take note of more."""
+        for sighting in sightings:
+            key = _likeness(sighting)
+            if (pile := self._found.get(key)) is not None:
+                pile.add(sighting)
+            elif len(self._found) < MOST_INCIDENTS:
+                self._found[key] = _Pile(sighting)
+            else:
+                self.left_out += 1
+
+    def incidents(self) -> tuple[Incident, ...]:
+        """What they come to: a failure that several lines tell of is one."""
+        piles = list(self._found.values())
+        whole = [pile for pile in piles if not _is_part(pile.sighting)]
+        parts = [pile for pile in piles if _is_part(pile.sighting)]
+        for pile in sorted(parts, key=lambda each: each.sighting.is_vague):
+            home = next((each for each in whole if _belongs(pile.sighting, each.sighting)), None)
+            if home is None:
+                whole.append(pile)
+            else:
+                home.take(pile)
+        order = {id(pile): number for number, pile in enumerate(piles)}
+        return tuple(pile.incident() for pile in sorted(whole, key=lambda each: order[id(each)]))
+
+
+class _Pile:
+    """Sightings of one incident."""
+
+    def __init__(self, sighting: Sighting) -> None:
+        self.sighting = sighting
+        self._first = self._last = sighting.time
+        self._counts = {sighting.pattern: 1}
+        self._lines: list[LogLine] = [sighting.line]
+
+    def add(self, sighting: Sighting) -> None:
+        self._counts[sighting.pattern] = self._counts.get(sighting.pattern, 0) + 1
+        self._spread(sighting.time)
+        self._keep(sighting.line)
+
+    def take(self, other: _Pile) -> None:
+        """Make another one's lines part of this."""
+        for pattern, count in other._counts.items():
+            self._counts[pattern] = self._counts.get(pattern, 0) + count
+        self._spread(other._first)
+        self._spread(other._last)
+        for line in other._lines:
+            self._keep(line)
+
+    def incident(self) -> Incident:
+        return Incident(
+            sighting=self.sighting,
+            first=self._first,
+            last=self._last,
+            count=max(self._counts.values()),
+            lines=tuple(self._lines),
+        )
+
+    def _keep(self, line: LogLine) -> None:
+        if len(self._lines) < MOST_LINES and line not in self._lines:
+            self._lines.append(line)
+
+    def _spread(self, time: datetime | None) -> None:
+        if time is None:
+            return
+        self._first = time if self._first is None else min(self._first, time)
+        self._last = time if self._last is None else max(self._last, time)
+
+
+def _likeness(sighting: Sighting) -> tuple[object, ...]:
+    return (
+        sighting.rule,
+        sighting.role,
+        sighting.code,
+        sighting.is_vague,
+        sighting.node,
+        sighting.local,
+        sighting.peer,
+        sighting.expected_name,
+        sighting.reason if sighting.role is Role.INFO else None,
+    )
+
+
+def _is_part(sighting: Sighting) -> bool:
+    """Another line may tell the same failure better."""
+    return sighting.is_vague or sighting.expected_name is None
+
+
+def _belongs(part: Sighting, whole: Sighting) -> bool:
+    """Whether two lines tell of one failure, and the second says at least as much."""
+    if part is whole or part.line.file != whole.line.file or part.role is Role.INFO or not _have_same_ends(part, whole):
+        return False
+    if part.rule == whole.rule:
+        return part.role is whole.role and part.code in (None, whole.code) and (part.is_vague or not whole.is_vague)
+    if not part.is_vague or whole.is_vague:
+        return False
+    if part.rule == "traversal-credentials-wrong":
+        return whole.rule == "user-credentials-wrong"
+    if part.rule == "web-proxy-error":
+        return part.source == whole.source and whole.role is Role.REJECTED_PEER
+    is_rejection = part.role in (Role.REJECTED_PEER, Role.REJECTED_BY_PEER)
+    return is_rejection and part.role is whole.role and part.code in (None, whole.code)
+
+
+def _have_same_ends(part: Sighting, whole: Sighting) -> bool:
+    if part.node is not None and whole.node is not None and part.node != whole.node:
+        return False
+    ends, others = set(_hosts(part)), set(_hosts(whole))
+    return not ends or not others or ends <= others or others <= ends
+
+
+def _hosts(sighting: Sighting) -> Iterator[str]:
+    yield from (host for host in (host_of(sighting.local), host_of(sighting.peer)) if host is not None)
