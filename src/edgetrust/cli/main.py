@@ -24,6 +24,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "edgetrust.cli.capture:capture",
         "Show handshakes, certificates and alerts out of packet captures.",
     ),
+    "logs": (
+        "edgetrust.cli.logs:logs",
+        "Say what Expressway, CUCM and endpoint logs tell about certificates, and what only looks like it.",
+    ),
     "ca": ("edgetrust.cli.ca:ca", "A lab CA: make one, sign requests, revoke, publish revocation lists."),
     "inspect": (
         "edgetrust.cli.inspect:inspect",

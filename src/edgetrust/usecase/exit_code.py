@@ -81,6 +81,13 @@ def capture_exit_code(capture: Capture, findings: Iterable[Finding], *, fail_on:
     return ExitCode.FINDINGS if reaches(findings, fail_on) else ExitCode.CLEAN
 
 
+def logs_exit_code(findings: Iterable[Finding], *, fail_on: FailOn, is_whole: bool) -> ExitCode:
+    """The exit code of reading logs: one that says nothing is a good one. `is_whole`: all could be read."""
+    if not is_whole:
+        return ExitCode.UNUSABLE_INPUT
+    return ExitCode.FINDINGS if reaches(findings, fail_on) else ExitCode.CLEAN
+
+
 def nothing_examined(report: Report) -> bool:
     """No certificate was at hand and no connection could be judged: a report that must never look green."""
     return report.certificates == 0 and not report.judges_connections

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from edgetrust.model.evidence import Problem
@@ -101,7 +102,7 @@ class Gathering:
         whole = [pile for pile in piles if not _is_part(pile.sighting)]
         parts = [pile for pile in piles if _is_part(pile.sighting)]
         for pile in sorted(parts, key=lambda each: each.sighting.is_vague):
-            home = next((each for each in whole if _belongs(pile.sighting, each.sighting)), None)
+            home = _find_home(pile, whole)
             if home is None:
                 whole.append(pile)
             else:
@@ -169,23 +170,51 @@ def _likeness(sighting: Sighting) -> tuple[object, ...]:
 
 def _is_part(sighting: Sighting) -> bool:
     """Another line may tell the same failure better."""
-    return sighting.is_vague or sighting.expected_name is None
+    return sighting.role is not Role.INFO and (sighting.is_vague or sighting.expected_name is None)
 
 
-def _belongs(part: Sighting, whole: Sighting) -> bool:
-    """Whether two lines tell of one failure, and the second says at least as much."""
-    if part is whole or part.line.file != whole.line.file or part.role is Role.INFO or not _have_same_ends(part, whole):
+def _find_home(part: _Pile, whole: list[_Pile]) -> _Pile | None:
+    """The incident of which these lines tell, too: one of the same rule where there is one."""
+    near = [each for each in whole if _are_near(part.sighting, each.sighting)]
+    same = (each for each in near if _is_more_of(part.sighting, each.sighting))
+    other = (each for each in near if _is_explained(part.sighting, each.sighting))
+    return next(chain(same, other), None)
+
+
+def _are_near(part: Sighting, whole: Sighting) -> bool:
+    """The same writer in the same file, and no other ends."""
+    if part.line.file != whole.line.file or not _have_same_writer(part, whole):
         return False
-    if part.rule == whole.rule:
-        return part.role is whole.role and part.code in (None, whole.code) and (part.is_vague or not whole.is_vague)
-    if not part.is_vague or whole.is_vague:
+    return _have_same_ends(part, whole)
+
+
+def _is_more_of(part: Sighting, whole: Sighting) -> bool:
+    """Both tell of the same, and the second says at least as much."""
+    is_same = part.rule == whole.rule and part.role is whole.role and part.code in (None, whole.code)
+    return is_same and (part.is_vague or not whole.is_vague)
+
+
+def _is_explained(part: Sighting, whole: Sighting) -> bool:
+    """The first tells of something vague, of which the second is the reason."""
+    if not part.is_vague or whole.is_vague or whole.rule not in _REASONS.get(part.rule, (whole.rule,)):
         return False
-    if part.rule == "traversal-credentials-wrong":
-        return whole.rule == "user-credentials-wrong"
     if part.rule == "web-proxy-error":
-        return part.source == whole.source and whole.role is Role.REJECTED_PEER
-    is_rejection = part.role in (Role.REJECTED_PEER, Role.REJECTED_BY_PEER)
-    return is_rejection and part.role is whole.role and part.code in (None, whole.code)
+        return whole.role is Role.REJECTED_PEER and whole.source == part.source
+    is_general = part.rule in _GENERAL or part.rule in _REASONS
+    return is_general and part.role is whole.role and part.code in (None, whole.code)
+
+
+_GENERAL = frozenset(("peer-rejected-certificate", "ca-not-trusted", "peer-closed-silently", "web-proxy-error"))
+"""Rules whose vague lines stand for any failure of their role."""
+_REASONS = {"traversal-credentials-wrong": ("user-credentials-wrong",)}
+"""What else a vague line of a rule may mean."""
+_ENDPOINTS = frozenset(("Jabber", "TC/CE", "endpoint", "phone", "CUCM", "OpenSSL"))
+
+
+def _have_same_writer(part: Sighting, whole: Sighting) -> bool:
+    """The same process; a line without its beginning may come from any of an Expressway."""
+    sources = {part.source, whole.source}
+    return len(sources) == 1 or ("Expressway" in sources and not sources & _ENDPOINTS)
 
 
 def _have_same_ends(part: Sighting, whole: Sighting) -> bool:

@@ -115,11 +115,10 @@ def is_address(text: str) -> bool:
 
 
 def _moment(match: re.Match[str]) -> datetime | None:
-    year, month, day, hour, minute, second, fraction, _, sign, hours, minutes = match.groups()
+    *numbers, fraction, _, sign, hours, minutes = match.groups()
+    year, month, day, hour, minute, second = map(int, numbers)
     try:
-        moment = datetime(
-            *map(int, (year, month, day, hour, minute, second)), int((fraction or "0").ljust(6, "0")), tzinfo=UTC
-        )
+        moment = datetime(year, month, day, hour, minute, second, int((fraction or "0").ljust(6, "0")), tzinfo=UTC)
         if sign is None:
             return moment
         offset = timedelta(hours=int(hours), minutes=int(minutes))

@@ -35,10 +35,34 @@ _LONGEST_NAME = 255
 
 def recognise(passage: Passage) -> tuple[Sighting, ...]:
     """What a passage says, in the order of its words; nothing for one that means nothing."""
+    return tuple(sighting for part in _parts(passage) for sighting in _read(part))
+
+
+def _read(passage: Passage) -> tuple[Sighting, ...]:
     found = tuple(_sightings(passage, " ".join(passage.text.split())))
     if found or "\n" not in passage.text:
         return found
     return tuple(_sightings(passage, " ".join("".join(passage.text.splitlines()).split())))
+
+
+def _parts(passage: Passage) -> Iterator[Passage]:
+    """The passage, cut where a line that stood below it by chance begins: it means something by itself, and neither it
+    nor what stands before it looks torn."""
+    lines = passage.text.split("\n")
+    begin = 0
+    for number in range(1, len(lines)):
+        line = Passage(file=passage.file, number=passage.number + number, text=lines[number])
+        before = "\n".join(lines[begin:number])
+        is_whole = before.count('"') % 2 == 0 and not before.rstrip().endswith((":", ",", "="))
+        if is_whole and _CONTINUES.match(line.text) is None and _read(line):
+            yield Passage(file=passage.file, number=passage.number + begin, text=before)
+            begin = number
+    rest = "\n".join(lines[begin:])
+    yield Passage(file=passage.file, number=passage.number + begin, text=rest)
+
+
+_CONTINUES = re.compile(r"""\s*(?:[a-z]|[\w-]+\s*=|[)\]}.,:;'"])""")
+"""A line that begins so goes on with the one before."""
 
 
 @cache

@@ -326,8 +326,8 @@ _ALERTS = {
     _BAD: (
         "most often a name that is not in it, or a date in the future",
         (
-            "compare the name by which {peer} knows {writer} with the names of its certificate, and both clocks; the log"
-            " of {peer} has the reason"
+            "compare the name by which {peer} knows {writer} with the names of its certificate, and both clocks; the"
+            " log of {peer} has the reason"
         ),
     ),
 }

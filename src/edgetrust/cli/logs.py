@@ -1,0 +1,103 @@
+"""`edgetrust logs`: what logs say about certificates, and what only looks like it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from edgetrust.cli.evidence import tell_problems
+from edgetrust.cli.terminal import show, text_width, wants_colour
+from edgetrust.usecase.exit_code import FailOn, logs_exit_code
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+FORMATS = ("text", "json")
+
+
+@click.command(
+    short_help="Say what Expressway, CUCM and endpoint logs tell about certificates, and what only looks like it.",
+    epilog="Logs are read as they are unpacked; nothing is written but what --output names.",
+)
+@click.argument("logs", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE...", required=True)
+@click.option("--since", metavar="DATE", help="Only lines from this date or time on (ISO 8601, UTC).")
+@click.option("--until", metavar="DATE", help="Only lines up to this date or time.")
+@click.option("--redact", "redacted", is_flag=True, help="Replace names, addresses and domains, the same by the same.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Default: text.")
+@click.option("--output", type=click.Path(path_type=Path), help="Write the result to this file.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([level.value for level in FailOn]),
+    default=FailOn.ERROR.value,
+    show_default=True,
+    help="From which severity on the exit code is 1.",
+)
+def logs(
+    logs: tuple[Path, ...],
+    since: str | None,
+    until: str | None,
+    *,
+    redacted: bool,
+    form: str | None,
+    output: Path | None,
+    fail_on: str,
+) -> int:
+    """Explain TLS and certificate failures in logs of Expressways (event log, diagnostic log), CUCM (traces, messages
+    about certificates), Jabber, phones, TC and CE endpoints: plain, compressed, in archives or folders, or standard
+    input (-). Lines that are alike are one incident; each says who refused whom, why, and what mends it. What looks
+    like a certificate fault and is none is named as such.
+
+    A log without such a line has exit code 0. A line that bears no time always counts, with --since and --until too.
+    """
+    from edgetrust.io.logs import Words, read_logs
+    from edgetrust.mra.logs.catalogue import ANCHORS, TRIGGERS
+    from edgetrust.usecase.logs import Period, collect, judge_logs
+
+    period = Period(since=_moment(since), until=_moment(until))
+    with _progress(logs) as advance:
+        seen = read_logs(logs, Words(triggers=TRIGGERS, anchors=ANCHORS), advance=advance)
+        found, problems = collect(seen, period)
+    tell_problems(problems)
+    findings = judge_logs(found.incidents)
+    code = logs_exit_code(findings, fail_on=FailOn(fail_on), is_whole=not problems)
+    if redacted:
+        from edgetrust.report.redact import redact
+
+        found, findings = redact(found, findings)
+    if form == "json" or (form is None and output is not None and output.suffix == ".json"):
+        from edgetrust.report.logs_json import render_logs_json
+
+        show(render_logs_json(found, findings), output)
+    else:
+        from edgetrust.report.logs_text import render_logs_text
+
+        show(render_logs_text(found, findings, colour=wants_colour(output), width=text_width()), output)
+    return code
+
+
+def _moment(date: str | None) -> datetime | None:
+    if date is None:
+        return None
+    from edgetrust.cli.check import parse_time
+
+    return parse_time(date)
+
+
+@contextmanager
+def _progress(paths: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
+    """A bar for whoever waits; for nobody else."""
+    total = sum(path.stat().st_size for path in paths if path.is_file())
+    if total < _LONG or not sys.stderr.isatty():
+        yield lambda count: None
+        return
+    with click.progressbar(length=total, label="reading logs", file=sys.stderr, show_eta=True) as bar:
+        yield bar.update
+
+
+_LONG = 200 * 2**20
+"""Octets; below, reading is over before a bar could be seen."""

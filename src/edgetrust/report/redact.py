@@ -1,0 +1,135 @@
+"""Names, addresses and domains replaced, so that a report can be given away. The same name is replaced in the same way
+everywhere, and what belongs together still does: `expe1.example.com` and `example.com` become `host-1.domain-1.invalid`
+and `domain-1.invalid`.
+
+Not replaced are the words of edgetrust itself, times, ports, file and module names of the products. Not here: what a
+report says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import fields, is_dataclass, replace
+from ipaddress import ip_address
+from typing import TypeVar
+
+from edgetrust.model.finding import Finding
+from edgetrust.model.log import Incident, Log
+
+_Value = TypeVar("_Value")
+
+_KEPT = frozenset(("rule", "pattern", "role", "references", "severity", "slot", "store", "impact", "where"))
+"""Fields that hold nothing of anybody."""
+_NO_DOMAINS = frozenset(
+    "c cc cpp h py pyc pem der csr key crt cer txt log xml html jsp cnf sgn pcap cap gz zip tar tgz json yaml"
+    " ssl tcp http sip ldap zonemgr zone nomodule trafficserver edgeconfigprovisioning edge cert uds server sso".split()
+)
+"""Last parts of names that are files of the products, or modules of their logs."""
+_KEPT_LABELS = frozenset(("collab-edge", "_collab-edge", "_cisco-uds", "_cuplogin", "_tls", "_tcp", "www", "*"))
+
+_IPV4 = r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\w)"
+_IPV6 = r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])"
+_DOMAIN = r"(?<![\w.@-])(?:\*\.)?(?:[A-Za-z0-9_](?:[\w-]{0,62})\.)+[A-Za-z][A-Za-z0-9-]{1,62}(?![\w-])"
+_MAIL = r"(?<![\w.-])[\w.+-]+@(?=[\w.-])"
+_ENCODED = r"(?<=/)[A-Za-z0-9_-]{8,}={0,2}(?=/get_edge_config)"
+_USER = r"""(?<=Username=")[^"]+|(?<=User=")[^"]+|(?<=user ')[^']+"""
+_DEVICE = r"\b(?:SEP|CSF|TCT|BOT|TAB)[0-9A-Z]{3,15}\b"
+
+
+def redact(log: Log, findings: Iterable[Finding]) -> tuple[Log, tuple[Finding, ...]]:
+    """A log and what was found in it, without names."""
+    found = tuple(findings)
+    redaction = Redaction(hosts_of(log.incidents))
+    return redaction.value(log), tuple(redaction.value(finding) for finding in found)
+
+
+def hosts_of(incidents: Iterable[Incident]) -> tuple[str, ...]:
+    """Names without a domain that logs call nodes by: they are replaced wherever they stand alone."""
+    nodes = (incident.sighting.node for incident in incidents)
+    return tuple(dict.fromkeys(node for node in nodes if node is not None and "." not in node))
+
+
+class Redaction:
+    """Replacements, handed out as names are met."""
+
+    def __init__(self, hosts: Iterable[str] = ()) -> None:
+        """`hosts` are names without a domain; one as short as a word of English had better not be among them."""
+        self._given: dict[tuple[str, str], str] = {}
+        named = sorted({host.lower() for host in hosts}, key=len, reverse=True)
+        alone = "|".join(rf"(?<![A-Za-z0-9-]){re.escape(host)}(?![A-Za-z0-9-])" for host in named)
+        parts = {
+            "user": _USER,
+            "encoded": _ENCODED,
+            "mail": _MAIL,
+            "ipv4": _IPV4,
+            "ipv6": _IPV6,
+            "domain": _DOMAIN,
+            "device": _DEVICE,
+            **({"host": alone} if alone else {}),
+        }
+        self._pattern = re.compile("|".join(f"(?P<{name}>{part})" for name, part in parts.items()), re.IGNORECASE)
+
+    def text(self, text: str) -> str:
+        """A text without names."""
+        return self._pattern.sub(self._replacement, text)
+
+    def value(self, value: _Value) -> _Value:
+        """A value of the model without names in it."""
+        changed: object = value
+        if isinstance(value, str):
+            changed = type(value)(self.text(value)) if type(value) is str else value
+        elif isinstance(value, tuple):
+            changed = tuple(self.value(each) for each in value)
+        elif is_dataclass(value) and not isinstance(value, type):
+            changes = {
+                field.name: self.value(getattr(value, field.name)) for field in fields(value) if field.name not in _KEPT
+            }
+            changed = replace(value, **changes)
+        return changed  # type: ignore[return-value]  # the same type, part by part
+
+    def _replacement(self, match: re.Match[str]) -> str:
+        text = match[0]
+        match match.lastgroup:
+            case "mail":
+                return f"{self._name('user', text[:-1].lower())}@"
+            case "ipv4" | "ipv6":
+                return self._address(text)
+            case "domain":
+                return self._domain(text)
+            case "host":
+                return self._name("host", text.lower())
+            case "encoded":
+                return self._name("encoded", text)
+            case kind:
+                return self._name(kind or "name", text.lower())
+
+    def _address(self, text: str) -> str:
+        try:
+            address = ip_address(text)
+        except ValueError:
+            return text
+        is_nobody = address.is_loopback or address.is_unspecified
+        return text if is_nobody else self._name("address", str(address))
+
+    def _domain(self, text: str) -> str:
+        labels = text.lower().split(".")
+        if labels[-1] in _NO_DOMAINS:
+            return text
+        return self._labels(labels)
+
+    def _labels(self, labels: list[str]) -> str:
+        if len(labels) <= _SHORTEST:
+            return f"{self._name('domain', '.'.join(labels))}.invalid"
+        first = labels[0] if labels[0] in _KEPT_LABELS else self._name("host", labels[0])
+        return f"{first}.{self._labels(labels[1:])}"
+
+    def _name(self, kind: str, text: str) -> str:
+        key = (kind, text)
+        if key not in self._given:
+            self._given[key] = f"{kind}-{1 + sum(1 for given, _ in self._given if given == kind)}"
+        return self._given[key]
+
+
+_SHORTEST = 2
+"""Labels of a domain: `example.com`."""
