@@ -37,9 +37,10 @@ _PROCESSES = (
 )
 _BEGINNING = re.compile(
     rb"""(?<!["\d])"""  # not the UTCTime of a record
-    rb"(?:"
+    rb"(?:(?>"
     + _STAMP
-    + rb"(?:[ \t]+[\w.-]+(?:\[\d+\])?:?){0,2}"
+    + rb""")(?![ ]*")"""
+    rb"(?:[ \t]+[\w.-]+(?:\[\d+\])?:?){0,2}"
     + rb"|(?<![\w.-])(?:[\w-][\w.-]*[ ])?"
     + _PROCESSES
     + rb"""|(?<![^\s"])\d{8}\.\d{3}[ ]\|\d\d:\d\d:\d\d"""  # CUCM
@@ -50,7 +51,7 @@ _BEGINNING = re.compile(
     # What belongs to the beginning, so that it is none itself.
     + rb"""(?:\s*(?:(?:Level|UTCTime|ThreadID)=\s*"[^"\n]{0,40}"\s*)*(?:Event|Module)=)?"""
 )
-_HEADED = re.compile(rb"""[^"\n]{0,40}?\d\d:\d\d:\d\d|\s*\d{2,9}\.\d\d\s""")
+_HEADED = re.compile(rb"""[^"\n]{0,40}?\d\d:\d\d:\d\d(?![\d.,]*")|\s*\d{2,9}\.\d\d\s""")
 """A line that begins with a time is no continuation of another one."""
 
 
@@ -143,16 +144,14 @@ class LineFinder:
                 at = lower.find(trigger, at + 1, limit)
 
     def _positions(self, first: int, last: int) -> Iterator[int]:
-        """Where an anchor stands in a line, or reaches into it: a wrapped one has a line break for a space, or
-        one more."""
+        """Where an anchor stands in a line, or near: a wrapped record has a line break for a space."""
         begin = max(first - _MARGIN, 0)
         around = self._lower[begin : last + _MARGIN]
         flat = around.replace(b"\n", b" ").replace(b"\r", b" ").replace(b"\0", b" ")
         for anchor in self._anchors:
             at = flat.find(anchor)
             while at >= 0:
-                if first - len(anchor) < begin + at < last:
-                    yield begin + at
+                yield begin + at
                 at = flat.find(anchor, at + len(anchor))
 
     def _line(self, at: int) -> tuple[int, int]:
@@ -169,12 +168,15 @@ class LineFinder:
         end = min((each for each in begins if each > at), default=last)
         if start is None:
             start = first if _HEADED.match(self._buffer, first, last) else self._begin_before(first)
+        elif self._is_torn(first, start):
+            start = self._torn_from(first)
         if start is None:
             return first, end
-        return start, self._end_behind(last) if end == last else end
+        return start, self._end_behind(start, last) if end == last else end
 
-    def _begin_before(self, first: int) -> int | None:
-        """Where the record begins whose continuation this line is; None when there is none."""
+    def _begin_before(self, first: int, *, is_torn: bool = False) -> int | None:
+        """Where the record begins whose continuation this line is; None when there is none. `is_torn`: this line is a
+        body whose head is looked for."""
         for _ in range(_MOST_LINES):
             last, low = first - 1, max(first - 1 - _REACH, 0)
             if last < 0 or self._buffer[last : last + 1] != b"\n":
@@ -183,13 +185,15 @@ class LineFinder:
             if first < low or not self._buffer[first:last].strip():
                 return None
             begins = [match.start() for match in _BEGINNING.finditer(self._buffer, first, last)]
+            if begins and not is_torn and self._is_torn(first, begins[-1]):
+                return self._torn_from(first)
             if begins:
                 return begins[-1]
             if _HEADED.match(self._buffer, first, last):
                 return first
         return None
 
-    def _end_behind(self, last: int) -> int:
+    def _end_behind(self, start: int, last: int) -> int:
         """Where the record ends that goes on behind this line."""
         for _ in range(_MOST_LINES):
             if self._buffer[last : last + 1] != b"\n":
@@ -200,7 +204,27 @@ class LineFinder:
             if not self._buffer[first:end].strip() or _HEADED.match(self._buffer, first, end):
                 return last
             begin = _BEGINNING.search(self._buffer, first, end)
+            if begin is not None and self._is_torn(first, begin.start()) and not self._has_body(start, last):
+                begin = _BEGINNING.search(self._buffer, begin.start() + 1, end)
             if begin is not None:
                 return begin.start() if self._buffer[first : begin.start()].strip() else last
             last = end
         return last
+
+    def _is_torn(self, first: int, begin: int) -> bool:
+        """A line that begins with the body of a record: its head may stand on the line before."""
+        is_body = self._buffer.startswith(_BODIES, begin)
+        return is_body and _FIELDS.fullmatch(self._buffer, first, begin) is not None
+
+    def _torn_from(self, first: int) -> int:
+        """Where the record of such a line begins."""
+        head = self._begin_before(first, is_torn=True)
+        return first if head is None or self._has_body(head, first) else head
+
+    def _has_body(self, start: int, end: int) -> bool:
+        return any(self._buffer.find(body, start, end) >= 0 for body in _BODIES)
+
+
+_BODIES = (b"Event=", b"Module=")
+_FIELDS = re.compile(rb"""\s*(?:[\d:.,]+"\s*)?(?:[\w-]+="[^"\n]*"\s*)*""")
+"""Of a head that was torn, what may stand before the body."""

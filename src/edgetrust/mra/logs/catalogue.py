@@ -31,7 +31,7 @@ TRIGGERS: tuple[bytes, ...] = (
     b"identity was",
     b"signed certificate",
     b"returned",
-    b"saml response",
+    b"invalid",
     b"method=service",
     b"has expired",
     b"revoked",

@@ -118,7 +118,7 @@ PATTERNS = (
     ),
     Pattern(
         name="traversal-credentials",
-        anchors=("incorrect authentication credential",),
+        anchors=("authentication failed",),
         expression=r'Event ?= ?" ?Authentication Failed ?"(?:(?!Event=).)*?'
         r'Detail ?= ?" ?(?P<reason>Incorrect authentication credential for user) ?"'
         r'(?:(?!Event=).)*?Method ?= ?" ?OPTIONS ?"',
@@ -134,7 +134,7 @@ PATTERNS = (
     ),
     Pattern(
         name="user-credentials",
-        anchors=("incorrect authentication credential",),
+        anchors=("authentication failed",),
         expression=r'Event ?= ?" ?Authentication Failed ?"(?:(?!Event=).)*?'
         r'Detail ?= ?" ?(?P<reason>Incorrect authentication credential for user) ?"'
         r'(?:(?!Event=).)*?Method ?= ?" ?(?!OPTIONS)[A-Z]+ ?"',

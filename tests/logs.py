@@ -1,0 +1,67 @@
+"""What edgetrust sees in logs that tests write down, from octets to findings.
+
+see(text)          # sightings
+incidents(text)    # put together
+findings(text)     # what is wrong
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.codec.log_lines import LineFinder
+from edgetrust.model.finding import Finding
+from edgetrust.model.log import Incident, Passage, Sighting
+from edgetrust.mra.logs.catalogue import ANCHORS, PATTERNS, TRIGGERS
+from edgetrust.mra.logs.pattern import Pattern
+from edgetrust.mra.logs.recognise import recognise
+from edgetrust.usecase.logs import Gathering, judge_logs
+
+FILE = "diag.log"
+
+
+def passages(text: str | bytes, *, block: int = 0, file: str = FILE) -> Iterator[Passage]:
+    """The passages of a log, read in blocks of so many octets; of all of them at once without a size."""
+    octets = text.encode() if isinstance(text, str) else text
+    finder = LineFinder(file, triggers=TRIGGERS, anchors=ANCHORS)
+    size = block or len(octets) or 1
+    for start in range(0, len(octets), size):
+        yield from finder.feed(octets[start : start + size])
+    yield from finder.end()
+
+
+def see(text: str | bytes, *, block: int = 0, file: str = FILE) -> tuple[Sighting, ...]:
+    """What a log says."""
+    return tuple(sighting for passage in passages(text, block=block, file=file) for sighting in recognise(passage))
+
+
+def incidents(*texts: str) -> tuple[Incident, ...]:
+    """The incidents of logs, each a file of its own."""
+    gathering = Gathering()
+    for number, text in enumerate(texts, start=1):
+        gathering.add(see(text, file=f"{number}.log"))
+    return gathering.incidents()
+
+
+def findings(*texts: str) -> tuple[Finding, ...]:
+    """What is wrong by what logs say."""
+    return judge_logs(incidents(*texts))
+
+
+def pattern(name: str) -> Pattern:
+    """The pattern of this name."""
+    return next(each for each in PATTERNS if each.name == name)
+
+
+def sole(text: str) -> Sighting:
+    """The one thing that a log says."""
+    found = see(text)
+    assert len(found) == 1, [each.pattern for each in found]
+    return found[0]
+
+
+def sole_finding(slug: str, *texts: str) -> Finding:
+    """The one finding, which has to be of this rule."""
+    found = findings(*texts)
+    assert [each.rule for each in found] == [slug]
+    return found[0]

@@ -1,0 +1,43 @@
+"""How rules tell of incidents: who, how often, where, and what belongs together."""
+
+from __future__ import annotations
+
+from edgetrust.model.evidence import Evidence
+from tests.log_lines import inbound, outbound
+from tests.logs import findings, sole_finding
+
+
+def test_one_server_that_refuses_many_clients_has_one_defect() -> None:
+    """The clients are named, as far as they fit, and counted."""
+    lines = [inbound("unable to get local issuer certificate", source=f"198.51.100.{end}") for end in range(20, 27)]
+
+    finding = sole_finding("ca-not-trusted", "\n".join(lines))
+
+    assert finding.node == "expe1"
+    assert "198.51.100.20, 198.51.100.21, 198.51.100.22 and 4 more" in finding.message
+    assert "(7 times, first at 2026-11-20 08:12:31 UTC, last at 2026-11-20 08:12:31 UTC)" in finding.message
+    assert finding.evidence == tuple(Evidence(source="1.log", line=number) for number in range(1, 6))
+
+
+def test_one_client_that_refuses_two_servers_has_two_defects() -> None:
+    """Their certificates may be wrong in two ways."""
+    lines = [outbound("certificate has expired", server=f"192.0.2.{end}") for end in (5, 6)]
+
+    found = findings("\n".join(lines))
+
+    assert [(finding.rule, finding.node) for finding in found] == [
+        ("certificate-expired", "192.0.2.5"),
+        ("certificate-expired", "192.0.2.6"),
+    ]
+
+
+def test_a_line_without_host_and_time_still_leads_to_a_finding() -> None:
+    """The address of the writer stands for it, or else the product."""
+    with_address = sole_finding(
+        "ca-not-trusted", inbound("self-signed certificate in certificate chain").partition(": ")[2]
+    )
+    with_nothing = sole_finding("upload-refused", "CSR SAN and Certificate SAN does not match")
+
+    assert with_address.node == "192.0.2.5"
+    assert with_nothing.node == "CUCM"
+    assert with_nothing.message.endswith("(once)")

@@ -1,0 +1,116 @@
+"""Refusals of which the line names the reason: the rule about just that speaks, at the node where it is mended."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetrust.model.finding import Severity
+from tests.log_lines import closed, connection, core, inbound, outbound
+from tests.logs import findings, pattern, sole_finding
+
+REASONS = {
+    "unable to get local issuer certificate": ("ca-not-trusted", "expe1"),
+    "unable to get issuer certificate": ("root-missing", "expe1"),
+    "self signed certificate": ("self-signed-not-trusted", "expe1"),
+    "certificate signature failure": ("signature-invalid", "expe1"),
+    "certificate has expired": ("certificate-expired", "198.51.100.20"),
+    "certificate is not yet valid": ("certificate-not-yet-valid", "198.51.100.20"),
+    "unsuitable certificate purpose": ("eku-missing-client-auth", "198.51.100.20"),
+    "Peer's TLS certificate identity was unacceptable": ("name-mismatch", "expe1"),
+    "certificate revoked": ("certificate-revoked", "198.51.100.20"),
+    "unable to get certificate CRL": ("crl-missing", "expe1"),
+    "CRL has expired": ("crl-expired", "expe1"),
+    "path length constraint exceeded": ("path-length-exceeded", "198.51.100.20"),
+    "invalid CA certificate": ("issuer-not-a-ca", "198.51.100.20"),
+    "unhandled critical extension": ("critical-extension-unknown", "198.51.100.20"),
+    "permitted subtree violation": ("name-constraint-violated", "198.51.100.20"),
+}
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_the_rule_about_the_reason_has_the_finding(reason: str) -> None:
+    """A trust list is mended at the side that refuses, a certificate at the side that shows it."""
+    rule, node = REASONS[reason]
+
+    finding = sole_finding(rule, inbound(reason))
+
+    assert (finding.node, finding.severity) == (node, Severity.ERROR)
+    assert finding.got == f"in the log: {reason}"
+
+
+def test_all_lines_of_one_failure_are_one_finding() -> None:
+    """The event, what OpenSSL says, and the end of the TCP connection."""
+    reason = "self signed certificate in certificate chain"
+    general = "error:14089086:SSL routines:ssl3_get_client_certificate:certificate verify failed"
+
+    finding = sole_finding(
+        "ca-not-trusted", "\n".join((inbound(reason), connection(general, is_server=True), closed(reason)))
+    )
+
+    assert "(once, at 2026-11-20 08:12:31 UTC)" in finding.message
+    assert len(finding.evidence) == 3
+
+
+def test_the_proxy_says_three_times_what_is_one_failure() -> None:
+    """The verification, the connection, and the answer 502."""
+    lines = (
+        core("self signed certificate", depth=0),
+        pattern("proxy-connection").sample,
+        pattern("proxy-connect-failed").sample,
+    )
+
+    assert [finding.rule for finding in findings("\n".join(lines))] == ["self-signed-not-trusted"]
+
+
+def test_an_alert_with_the_name_that_was_wanted_is_one_finding() -> None:
+    """One line has the name, the other has not."""
+    lines = (
+        outbound("tlsv1 alert unknown ca"),
+        connection("error:0A000418:SSL routines::tlsv1 alert unknown ca", is_server=False, client="10.0.10.11"),
+    )
+
+    finding = sole_finding(
+        "peer-rejected-certificate", "\n".join(lines).replace("09:12:31.207+01:00 expe1", "09:12:31 expc1")
+    )
+
+    assert finding.node == "192.0.2.5"
+
+
+def test_endpoints_have_their_lists_elsewhere() -> None:
+    """A TC endpoint is no Expressway."""
+    finding = sole_finding("ca-not-trusted", pattern("certificate-problem").sample)
+
+    assert finding.remedy.steps[0].where == "Security > CAs, on the endpoint"
+
+
+def test_a_missing_ca_of_ldap_is_told_as_that() -> None:
+    """It is no peer of a zone."""
+    finding = sole_finding("ca-not-trusted", pattern("alarm-40029").sample)
+
+    assert "the CA of its LDAP server" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("core-verification-not-enforced", "upgrade-enforces-verification"),
+        ("server-defined-by-address", "cucm-defined-by-ip"),
+        ("jabber-identity", "jabber-prompts-user"),
+        ("edge-domain", "san-missing-registration-domain"),
+        ("tunnel-crashed", "host-name-underscore"),
+        ("alarm-15022", "restart-pending"),
+        ("alarm-40051", "cms-address-not-in-san"),
+        ("alarm-40052", "common-name-missing"),
+    ],
+)
+def test_what_products_report_has_the_rule_about_it(name: str, rule: str) -> None:
+    """With the severity that the rule has elsewhere, and a remedy."""
+    finding = sole_finding(rule, pattern(name).sample)
+
+    assert finding.remedy.steps
+    assert "{" not in finding.message + finding.expected + finding.remedy.steps[0].do + finding.remedy.verify
+
+
+def test_without_logs_nothing_is_claimed() -> None:
+    """No line, no finding."""
+    assert findings("") == ()

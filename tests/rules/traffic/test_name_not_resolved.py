@@ -1,0 +1,45 @@
+"""`name-not-resolved`: a name could not be resolved."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetrust.model.finding import Severity
+from tests.logs import findings, pattern, sole_finding
+
+SLUG = "name-not-resolved"
+LINES = {
+    "host-not-resolved": Severity.INFO,
+}
+"""Kinds of lines that lead to it, and how bad that is."""
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_line_of_each_kind_leads_to_it(name: str) -> None:
+    """With the line as evidence."""
+    finding = sole_finding(SLUG, f"first line\n\n{pattern(name).sample}\n")
+
+    assert finding.severity is LINES[name]
+    assert [(each.source, each.line) for each in finding.evidence] == [("1.log", 3)]
+    assert all(step.do and step.where for step in finding.remedy.steps)
+
+
+def test_the_finding_says_who_and_what() -> None:
+    """In one sentence, on the node where it is mended."""
+    finding = sole_finding(SLUG, pattern("host-not-resolved").sample)
+
+    assert finding.node == "the TC or CE endpoint"
+    assert finding.message.startswith(
+        "the TC or CE endpoint could not resolve the name of the other side; this is not a certificate problem"
+    )
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_line_that_only_looks_like_it_says_nothing(name: str) -> None:
+    """Neither of this nor of anything else."""
+    assert findings(pattern(name).near_miss) == ()
+
+
+def test_without_a_line_nothing_is_claimed() -> None:
+    """No log, no finding."""
+    assert findings() == ()
