@@ -14,19 +14,23 @@ BEGIN = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 
 _TEMPLATES = (
     (
-        '{iso} expe1 tvcs: UTCTime="{utc}" Module="network.tcp" Level="DEBUG":  Src-ip="{a}" Src-port="{p}" Dst-ip="{b}"'
+        '{iso} expe1 tvcs: UTCTime="{utc}" Module="network.tcp" Level="DEBUG":  Src-ip="{a}" Src-port="{p}"'
+        ' Dst-ip="{b}"'
         ' Dst-port="5061" Detail="TCP Connecting"'
     ),
     (
-        '{iso} expe1 tvcs: UTCTime="{utc}" Module="network.tcp" Level="DEBUG":  Src-ip="{a}" Src-port="{p}" Dst-ip="{b}"'
+        '{iso} expe1 tvcs: UTCTime="{utc}" Module="network.tcp" Level="DEBUG":  Src-ip="{a}" Src-port="{p}"'
+        ' Dst-ip="{b}"'
         ' Dst-port="5061" Detail="TCP Connection Established"'
     ),
     (
-        '{iso} expe1 tvcs: UTCTime="{utc}" Module="network.tcp" Level="DEBUG":  Src-ip="{a}" Src-port="{p}" Dst-ip="{b}"'
+        '{iso} expe1 tvcs: UTCTime="{utc}" Module="network.tcp" Level="DEBUG":  Src-ip="{a}" Src-port="{p}"'
+        ' Dst-ip="{b}"'
         ' Dst-port="5061" Detail="TCP Connection Closed" Reason="Got EOF on socket"'
     ),
     (
-        '{iso} expe1 tvcs: UTCTime="{utc}" Module="network.tcp" Level="DEBUG":  Src-ip="{a}" Src-port="{p}" Dst-ip="{b}"'
+        '{iso} expe1 tvcs: UTCTime="{utc}" Module="network.tcp" Level="DEBUG":  Src-ip="{a}" Src-port="{p}"'
+        ' Dst-ip="{b}"'
         ' Dst-port="5061" Detail="TCP Connection Closed" Reason="Idle countdown expired"'
     ),
     (

@@ -30,6 +30,9 @@ _MOST_LINES = 8
 """Physical lines that one record may have been wrapped into, before and behind."""
 _REMEMBERED = 256
 
+_FOLDED = bytes(range(256)).lower().translate(bytes.maketrans(b"\n\r\t\0", b"    "))
+"""How octets are searched: small letters, and spaces for whatever else parts words."""
+
 _STAMP = rb"""\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"""
 _PROCESSES = (
     rb"(?:tvcs|traffic_server|XCP_\w+|edgeconfigprovisioning|portforwarding|licensemanager|management|replication"
@@ -37,11 +40,9 @@ _PROCESSES = (
 )
 _BEGINNING = re.compile(
     rb"""(?<!["\d])"""  # not the UTCTime of a record
-    rb"(?:(?>"
-    + _STAMP
-    + rb""")(?![ ]*")"""
+    rb"(?:(?>" + _STAMP + rb""")(?![ ]*")"""
     rb"(?:[ \t]+[\w.-]+(?:\[\d+\])?:?){0,2}"
-    + rb"|(?<![\w.-])(?:[\w-][\w.-]*[ ])?"
+    + rb"|(?<![\w.-])"
     + _PROCESSES
     + rb"""|(?<![^\s"])\d{8}\.\d{3}[ ]\|\d\d:\d\d:\d\d"""  # CUCM
     + rb"""|(?<![^\s"])\d+:?[ ](?:NOT|ERR|WRN|INF|DBG)[ ]\d\d:\d\d:\d\d"""  # consoles of phones
@@ -62,13 +63,16 @@ class LineFinder:
         """All words in lower case; each anchor holds at least one trigger."""
         self._file = file
         self._triggers = tuple(triggers)
-        self._anchors = tuple(anchors)
+        self._anchors = {trigger: tuple(each for each in anchors if trigger in each) for trigger in self._triggers}
+        self._free = tuple(each for each in anchors if not any(trigger in each for trigger in self._triggers))
         self._buffer = b""
         self._lower = b""
         self._scanned = 0
         self._dropped_lines = 0
         self._dropped = 0
+        self._counted = (0, 0)
         self._found: deque[int] = deque(maxlen=_REMEMBERED)
+        self._alone = -1
         self._length = 0
         self._ends_line = True
 
@@ -89,7 +93,7 @@ class LineFinder:
         self._length += len(block)
         self._ends_line = block.endswith(b"\n")
         self._buffer += block
-        self._lower += block.lower()
+        self._lower += block.translate(_FOLDED)
         return self._scan(len(self._buffer) - WINDOW)
 
     def end(self) -> list[Passage]:
@@ -110,49 +114,72 @@ class LineFinder:
             return
         self._dropped_lines += self._buffer.count(b"\n", 0, count)
         self._dropped += count
+        self._counted = (0, 0)
         self._scanned -= count
         self._buffer = self._buffer[count:]
         self._lower = self._lower[count:]
 
     def _passage(self, start: int, end: int) -> Passage:
         text = self._buffer[start:end].decode("utf-8", "replace").replace("\0", "").replace("\r", "")
-        return Passage(
-            file=self._file, number=self._dropped_lines + self._buffer.count(b"\n", 0, start) + 1, text=text.rstrip()
-        )
+        return Passage(file=self._file, number=self._number(start), text=text.rstrip())
+
+    def _number(self, at: int) -> int:
+        """Of the line at a position; counted on from where it was counted last."""
+        before, lines = self._counted
+        if at >= before:
+            lines += self._buffer.count(b"\n", before, at)
+        else:
+            lines -= self._buffer.count(b"\n", at, before)
+        self._counted = (at, lines)
+        return self._dropped_lines + lines + 1
 
     def _pieces(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """Where the records are that hold an anchor, each once."""
-        done = start
-        for hit in sorted(self._hits(start, stop)):
-            if hit < done:
-                continue
-            first, last = self._line(hit)
-            for piece in sorted({self._record(position) for position in self._positions(first, last)}):
+        for first, last, triggers in self._lines_hit(start, stop):
+            for piece in sorted({self._record(position) for position in self._positions(first, last, triggers)}):
                 if (at := piece[0] + self._dropped) not in self._found:
                     self._found.append(at)
                     yield piece
-            done = last
 
-    def _hits(self, start: int, stop: int) -> Iterator[int]:
+    def _lines_hit(self, start: int, stop: int) -> Iterator[tuple[int, int, set[bytes]]]:
+        """The lines that hold triggers, and which."""
+        first = last = -1
+        triggers: set[bytes] = set()
+        for hit, trigger in sorted(self._hits(start, stop)):
+            if hit >= last:
+                if triggers:
+                    yield first, last, triggers
+                first, last = self._line(hit)
+                triggers = set()
+            triggers.add(trigger)
+        if triggers:
+            yield first, last, triggers
+
+    def _hits(self, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
         """Where a trigger stands."""
         lower = self._lower
         for trigger in self._triggers:
             limit = stop + len(trigger) - 1
             at = lower.find(trigger, start, limit)
             while at >= 0:
-                yield at
+                yield at, trigger
                 at = lower.find(trigger, at + 1, limit)
 
-    def _positions(self, first: int, last: int) -> Iterator[int]:
+    def _positions(self, first: int, last: int, triggers: set[bytes]) -> Iterator[int]:
         """Where an anchor stands in a line, or near: a wrapped record has a line break for a space."""
         begin = max(first - _MARGIN, 0)
-        around = self._lower[begin : last + _MARGIN]
-        flat = around.replace(b"\n", b" ").replace(b"\r", b" ").replace(b"\0", b" ")
-        for anchor in self._anchors:
+        flat = self._lower[begin : last + _MARGIN]
+        for anchor in (*self._free, *(each for trigger in triggers for each in self._anchors[trigger])):
             at = flat.find(anchor)
             while at >= 0:
-                yield begin + at
+                if first - len(anchor) < begin + at < last or not self._is_hit(begin + at):
+                    yield begin + at
                 at = flat.find(anchor, at + len(anchor))
+
+    def _is_hit(self, at: int) -> bool:
+        """Whether the line at a position has a trigger of its own, so that it is looked at for itself."""
+        first, last = self._line(at)
+        return any(self._lower.find(trigger, first, last) >= 0 for trigger in self._triggers)
 
     def _line(self, at: int) -> tuple[int, int]:
         """The line around a position, without its end; of a very long one what is near."""
@@ -177,6 +204,7 @@ class LineFinder:
     def _begin_before(self, first: int, *, is_torn: bool = False) -> int | None:
         """Where the record begins whose continuation this line is; None when there is none. `is_torn`: this line is a
         body whose head is looked for."""
+        asked = first + self._dropped
         for _ in range(_MOST_LINES):
             last, low = first - 1, max(first - 1 - _REACH, 0)
             if last < 0 or self._buffer[last : last + 1] != b"\n":
@@ -184,6 +212,8 @@ class LineFinder:
             first = self._buffer.rfind(b"\n", low, last) + 1
             if first < low or not self._buffer[first:last].strip():
                 return None
+            if first + self._dropped == self._alone:
+                break  # nothing stands above that line to which it belongs, so to this one neither
             begins = [match.start() for match in _BEGINNING.finditer(self._buffer, first, last)]
             if begins and not is_torn and self._is_torn(first, begins[-1]):
                 return self._torn_from(first)
@@ -191,6 +221,7 @@ class LineFinder:
                 return begins[-1]
             if _HEADED.match(self._buffer, first, last):
                 return first
+        self._alone = asked
         return None
 
     def _end_behind(self, start: int, last: int) -> int:

@@ -30,7 +30,7 @@ _KEPT_LABELS = frozenset(("collab-edge", "_collab-edge", "_cisco-uds", "_cuplogi
 
 _IPV4 = r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\w)"
 _IPV6 = r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?![\w:])"
-_DOMAIN = r"(?<![\w.@-])(?:\*\.)?(?:[A-Za-z0-9_](?:[\w-]{0,62})\.)+[A-Za-z][A-Za-z0-9-]{1,62}(?![\w-])"
+_DOMAIN = r"(?<![\w.-])(?:\*\.)?(?:[A-Za-z0-9_](?:[\w-]{0,62})\.)+[A-Za-z][A-Za-z0-9-]{1,62}(?![\w-])"
 _MAIL = r"(?<![\w.-])[\w.+-]+@(?=[\w.-])"
 _ENCODED = r"(?<=/)[A-Za-z0-9_-]{8,}={0,2}(?=/get_edge_config)"
 _USER = r"""(?<=Username=")[^"]+|(?<=User=")[^"]+|(?<=user ')[^']+"""
@@ -45,9 +45,23 @@ def redact(log: Log, findings: Iterable[Finding]) -> tuple[Log, tuple[Finding, .
 
 
 def hosts_of(incidents: Iterable[Incident]) -> tuple[str, ...]:
-    """Names without a domain that logs call nodes by: they are replaced wherever they stand alone."""
-    nodes = (incident.sighting.node for incident in incidents)
-    return tuple(dict.fromkeys(node for node in nodes if node is not None and "." not in node))
+    """Names without a domain: those by which logs call nodes, and the first parts of longer names, where these are no
+    words of a language. They are replaced wherever they stand alone."""
+    found: dict[str, None] = {}
+    for incident in incidents:
+        sighting = incident.sighting
+        named = (sighting.node, sighting.local, sighting.peer, sighting.expected_name)
+        found.update((each, None) for each in named if each is not None and _BARE.fullmatch(each))
+        for text in (*(line.text for line in incident.lines), *filter(None, named)):
+            labels = (match[0].partition(".")[0] for match in _LONG.finditer(text))
+            found.update((label, None) for label in labels if _IS_NAME.search(label))
+    return tuple(name for name in found if name.lower() not in _KEPT_LABELS)
+
+
+_BARE = re.compile(r"(?=.*[A-Za-z])[\w-]{3,}")
+_LONG = re.compile(_DOMAIN.replace("{0,62})\\.)+", "{0,62})\\.){2,}"))
+"""Names of three parts and more."""
+_IS_NAME = re.compile(r"(?=.*[A-Za-z])(?:.*\d|.*-)")
 
 
 class Redaction:
@@ -68,6 +82,7 @@ class Redaction:
             "device": _DEVICE,
             **({"host": alone} if alone else {}),
         }
+        self._hosts = re.compile(alone, re.IGNORECASE) if alone else None
         self._pattern = re.compile("|".join(f"(?P<{name}>{part})" for name, part in parts.items()), re.IGNORECASE)
 
     def text(self, text: str) -> str:
@@ -98,11 +113,14 @@ class Redaction:
             case "domain":
                 return self._domain(text)
             case "host":
-                return self._name("host", text.lower())
+                return self._host(match)
             case "encoded":
                 return self._name("encoded", text)
             case kind:
                 return self._name(kind or "name", text.lower())
+
+    def _host(self, match: re.Match[str]) -> str:
+        return self._name("host", match[0].lower())
 
     def _address(self, text: str) -> str:
         try:
@@ -114,8 +132,8 @@ class Redaction:
 
     def _domain(self, text: str) -> str:
         labels = text.lower().split(".")
-        if labels[-1] in _NO_DOMAINS:
-            return text
+        if labels[-1] in _NO_DOMAINS:  # the name of a file, which may be called after a host
+            return text if self._hosts is None else self._hosts.sub(self._host, text)
         return self._labels(labels)
 
     def _labels(self, labels: list[str]) -> str:

@@ -21,7 +21,10 @@ def test_a_ca_that_is_missing_on_a_tc_endpoint_is_one_finding() -> None:
     lines = (
         pattern("certificate-problem").sample,
         pattern("certificate-not-authenticated").sample,
-        "15975.90 PROV ProvisionRequest failed: 4 (Peer certificate cannot be authenticated with given CA certificates)",
+        (
+            "15975.90 PROV ProvisionRequest failed: 4 (Peer certificate cannot be authenticated with given CA"
+            " certificates)"
+        ),
     )
 
     assert [finding.rule for finding in findings("\n".join(lines))] == ["ca-not-trusted"]

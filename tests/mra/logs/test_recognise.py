@@ -1,4 +1,5 @@
-"""From lines to what they say: the failure catalogue, spellings of OpenSSL, lines that are glued, wrapped or damaged."""
+"""From lines to what they say: the failure catalogue, spellings of OpenSSL, lines that are glued, wrapped or
+damaged."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ TRIGGERS: tuple[bytes, ...] = (
     b"error",
     b" not ",
     b" alert ",
-    b"unable to ",
+    b"unable",
     b"alarm raised",
     b"rejected",
     b"certificate problem",

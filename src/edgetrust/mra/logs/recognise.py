@@ -65,10 +65,13 @@ _CONTINUES = re.compile(r"""\s*(?:[a-z]|[\w-]+\s*=|[)\]}.,:;'"])""")
 """A line that begins so goes on with the one before."""
 
 
+_ANCHORS = tuple((anchor, number) for number, pattern in enumerate(PATTERNS) for anchor in pattern.anchors)
+
+
 @cache
-def expression_of(pattern: Pattern) -> re.Pattern[str]:
-    """The compiled expression."""
-    return re.compile(pattern.expression, re.IGNORECASE)
+def expression_of(number: int) -> re.Pattern[str]:
+    """The expression of a pattern, by its place in the catalogue, compiled when it is first needed."""
+    return re.compile(PATTERNS[number].expression, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +89,9 @@ def _sightings(passage: Passage, text: str) -> Iterator[Sighting]:
     taken: list[tuple[int, int]] = []
     found: list[tuple[int, Sighting]] = []
     header: Header | None = None
-    for pattern in PATTERNS:
-        if not any(anchor in lower for anchor in pattern.anchors):
-            continue
-        for match in expression_of(pattern).finditer(text):
+    for number in sorted({number for anchor, number in _ANCHORS if anchor in lower}):
+        pattern = PATTERNS[number]
+        for match in expression_of(number).finditer(text):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             header = read_header(text) if header is None else header

@@ -1,0 +1,107 @@
+"""`edgetrust logs`, as a user runs it."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from edgetrust.cli.main import run
+from tests.log_lines import healthy_lines, inbound
+from tests.logs import pattern
+
+EXPIRED = inbound("certificate has expired")
+
+
+def log(folder: Path, *lines: str) -> Path:
+    """A log of these lines."""
+    path = folder / "diag.log"
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def test_a_finding_decides_the_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And nothing to fail on is 0."""
+    path = str(log(tmp_path, EXPIRED))
+
+    codes = run(["logs", path]), run(["logs", path, "--fail-on", "never"])
+
+    assert codes == (1, 0)
+    assert "certificate-expired" in capsys.readouterr().out
+
+
+def test_a_look_alike_alone_is_no_failure(tmp_path: Path) -> None:
+    """It is for information."""
+    assert run(["logs", str(log(tmp_path, pattern("router-refused").sample))]) == 0
+
+
+def test_a_healthy_log_is_a_good_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 0, and it says so."""
+    code = run(["logs", str(log(tmp_path, *healthy_lines(200)))])
+
+    assert code == 0
+    assert capsys.readouterr().out.endswith(
+        "200 lines: nothing about certificates, and nothing that is often taken for it\n"
+    )
+
+
+def test_what_cannot_be_read_is_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The rest is still reported."""
+    code = run(["logs", str(log(tmp_path, EXPIRED)), str(tmp_path / "none.log")])
+
+    captured = capsys.readouterr()
+    assert code == 2
+    assert "certificate-expired" in captured.out
+    assert "none.log" in captured.err
+
+
+def test_lines_may_be_pasted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """On standard input; in JSON as its schema has it."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(EXPIRED.encode())))
+
+    code = run(["logs", "-", "--format", "json"])
+
+    document = json.loads(capsys.readouterr().out)
+    assert code == 1
+    assert document["schema"] == "edgetrust.logs/1"
+    assert [each["rule"] for each in document["incidents"]] == ["certificate-expired"]
+
+
+def test_a_period_and_a_file_for_the_result(tmp_path: Path) -> None:
+    """The name of the file decides the format."""
+    later, output = EXPIRED.replace("2026-11-20", "2026-11-21").replace("has expired", "revoked"), tmp_path / "out.json"
+
+    code = run(
+        [
+            "logs",
+            str(log(tmp_path, EXPIRED, later)),
+            "--since",
+            "2026-11-21",
+            "--until",
+            "2026-11-22",
+            "--output",
+            str(output),
+        ]
+    )
+
+    assert code == 1
+    assert [each["rule"] for each in json.loads(output.read_text())["incidents"]] == ["certificate-revoked"]
+
+
+def test_a_redacted_report_names_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In text as well."""
+    run(["logs", str(log(tmp_path, EXPIRED)), "--redact"])
+
+    output = capsys.readouterr().out.removeprefix(str(tmp_path))
+    assert "expe1" not in output
+    assert "198.51.100.20" not in output
+    assert "host-1" in output
+
+
+def test_a_wrong_date_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With an example of a right one."""
+    assert run(["logs", str(log(tmp_path, EXPIRED)), "--since", "yesterday"]) == 2
+    assert "expected one like" in capsys.readouterr().err

@@ -1,0 +1,116 @@
+"""Logs from files, folders and archives."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from edgetrust.io.logs import Words, is_log, read_logs
+from edgetrust.model.evidence import Problem
+from edgetrust.model.log import LogFile, Passage
+
+WORDS = Words(triggers=(b"fail",), anchors=(b"it failed",))
+TEXT = b"fine\nit failed\n"
+
+
+def read(*paths: Path) -> list[tuple[str, object]]:
+    """What was seen, in short: passages with their line, files with their lines, problems with their reason."""
+    found: list[tuple[str, object]] = []
+    for each in read_logs(paths, WORDS):
+        if isinstance(each, Passage):
+            found.append((each.file, each.number))
+        elif isinstance(each, LogFile):
+            found.append((each.path, (each.lines, each.bytes)))
+        else:
+            assert isinstance(each, Problem)
+            found.append((each.source.file, each.reason))
+    return found
+
+
+def test_a_file_is_read_whatever_it_is_called(tmp_path: Path) -> None:
+    """It was named."""
+    path = tmp_path / "x.pem"
+    path.write_bytes(TEXT)
+
+    assert read(path) == [(str(path), 2), (str(path), (2, 15))]
+
+
+def test_compressed_files_and_archives_are_read_as_they_are_unpacked(tmp_path: Path) -> None:
+    """With their names inside; what is no log is passed over."""
+    packed, archive = tmp_path / "a.log.gz", tmp_path / "b.tar.gz"
+    packed.write_bytes(gzip.compress(TEXT))
+    with tarfile.open(archive, "w:gz") as out:
+        for name in ("loggingsnapshot_expe1.txt", "server_expe1.pem"):
+            member = tarfile.TarInfo(name)
+            member.size = len(TEXT)
+            out.addfile(member, io.BytesIO(TEXT))
+
+    found = read(packed, archive)
+
+    assert found == [
+        (f"{packed}/a.log", 2),
+        (f"{packed}/a.log", (2, 15)),
+        (f"{archive}/loggingsnapshot_expe1.txt", 2),
+        (f"{archive}/loggingsnapshot_expe1.txt", (2, 15)),
+    ]
+
+
+def test_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
+    """Captures and certificates in it are not logs."""
+    for name in ("b.txt", "a.log", "c.pcap"):
+        (tmp_path / name).write_bytes(TEXT)
+
+    assert [place for place, _ in read(tmp_path)] == [
+        f"{tmp_path}/{name}" for name in ("a.log", "a.log", "b.txt", "b.txt")
+    ]
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """And what could be read before is not lost."""
+    damaged = tmp_path / "a.gz"
+    damaged.write_bytes(gzip.compress(TEXT * 20_000)[:-400])
+
+    found = read(tmp_path / "none.log", damaged)
+
+    assert found[0][0] == str(tmp_path / "none.log")
+    assert any(isinstance(value, str) and "damaged" in value for _, value in found)
+    assert any(isinstance(value, int) for _, value in found)
+
+
+def test_text_as_windows_writes_it_is_read(tmp_path: Path) -> None:
+    """UTF-16 with a byte order mark, in blocks that may end in the middle of a character."""
+    path = tmp_path / "x.log"
+    path.write_bytes(("fine €\r\n" * 100_000 + "it failed\r\n").encode("utf-16"))
+
+    assert read(path)[0] == (str(path), 100_001)
+
+
+def test_standard_input_is_a_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the name `-`."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT)))
+
+    assert read(Path("-")) == [("standard input", 2), ("standard input", (2, 15))]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("messages", True), ("a.log.3", True), ("CA.PEM", False), ("e.pcap", False)]
+)
+def test_logs_may_be_called_anything(name: str, *, expected: bool) -> None:
+    """But for what is known to be something else."""
+    assert is_log(name) is expected
+
+
+def test_octets_are_told_of(tmp_path: Path) -> None:
+    """For whoever waits."""
+    path = tmp_path / "x.log"
+    path.write_bytes(TEXT)
+    heard: list[int] = []
+
+    list(read_logs([path], WORDS, advance=heard.append))
+
+    assert heard == [15]

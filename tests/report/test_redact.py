@@ -1,0 +1,103 @@
+"""Names that must not leave the house, replaced in the same way everywhere."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edgetrust.mra.logs.catalogue import PATTERNS
+from edgetrust.report.logs_json import render_logs_json
+from edgetrust.report.redact import Redaction, hosts_of, redact
+from edgetrust.usecase.logs import judge_logs
+from tests.logs import incidents
+from tests.report.logs_sample import sample
+
+NAMES = (
+    r"example\.com|expe1|expc1|cucm-(?:pub|sub)|192\.0\.2\.|198\.51\.100\.|203\.0\.113\.|10\.0\.|jdoe|ZXhhbXBsZS5jb20"
+)
+
+
+def test_nothing_of_a_report_names_anybody() -> None:
+    """Neither lines nor findings; what edgetrust says itself stays."""
+    log, findings = redact(*sample())
+
+    text = render_logs_json(log, findings)
+
+    assert re.findall(NAMES, text) == []
+    assert "host-1 refused the certificate of address-1" in text
+    assert "Maintenance > Security > Trusted CA certificate" in text
+    assert "Cisco Expressway" in text
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda each: each.name)
+def test_nothing_of_any_kind_of_line_names_anybody(pattern: object) -> None:
+    """Hosts, addresses, domains, users, devices, and what is encoded in paths."""
+    found = incidents(pattern.sample)  # type: ignore[attr-defined]
+    from edgetrust.model.log import Log
+
+    log, findings = redact(Log(files=(), incidents=found), judge_logs(found))
+
+    assert re.findall(NAMES, render_logs_json(log, findings)) == []
+
+
+def test_rules_counts_and_times_stay() -> None:
+    """Only strings change, and not those by which programs know things."""
+    before, _ = sample()
+
+    after, _ = redact(*sample())
+
+    kept = [
+        (each.sighting.rule, each.sighting.role, each.count, each.first, each.sighting.code) for each in after.incidents
+    ]
+    assert kept == [
+        (each.sighting.rule, each.sighting.role, each.count, each.first, each.sighting.code)
+        for each in before.incidents
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("expe1.example.com and EXPE1.example.com", "host-1.domain-1.invalid and host-1.domain-1.invalid"),
+        (
+            "collab-edge.example.com, _collab-edge._tls.example.com",
+            "collab-edge.domain-1.invalid, _collab-edge._tls.domain-1.invalid",
+        ),
+        ("*.example.com", "*.domain-1.invalid"),
+        ("192.0.2.5:7001 [2001:db8::1]:5061 192.0.2.5", "address-1:7001 [address-2]:5061 address-1"),
+        ("127.0.0.1 and ::1", "127.0.0.1 and ::1"),
+        ("sip:jdoe@example.com", "sip:user-1@domain-1.invalid"),
+        ('Username="jdoe"', 'Username="user-1"'),
+        ("SEP001122334455", "device-1"),
+        (
+            "https://e.example.com:8443/ZXhhbXBsZS5jb20/get_edge_config/",
+            "https://host-1.domain-1.invalid:8443/encoded-1/get_edge_config/",
+        ),
+        ("loggingsnapshot_expe1_2026.txt", "loggingsnapshot_host-1_2026.txt"),
+        ("ttssl_openssl.cpp(68) portforwarding.pyc developer.ssl network.tcp X15.5 RFC 8446 08:12:31", None),
+        ("expe12 and my-expe1", None),
+    ],
+)
+def test_what_is_replaced_and_what_is_not(text: str, expected: str | None) -> None:
+    """Names of people's things; not those of the products'."""
+    assert Redaction(["expe1"]).text(text) == (text if expected is None else expected)
+
+
+def test_hosts_are_those_without_a_domain() -> None:
+    """Others are domains anyway."""
+    log, _ = sample()
+
+    assert hosts_of(log.incidents) == ("expe1", "expc1")
+
+
+@given(st.text(max_size=200))
+def test_no_text_raises_and_nothing_is_replaced_twice(text: str) -> None:
+    """A report that was redacted stays as it is."""
+    redaction = Redaction(["expe1"])
+
+    once = redaction.text(text)
+
+    assert redaction.text(once).count("\n") == text.count("\n")

@@ -1,0 +1,143 @@
+"""From passages to incidents and findings."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.log import Log, LogFile, Passage, Role
+from edgetrust.usecase.logs import MOST_INCIDENTS, MOST_LINES, Gathering, Period, collect, judge_logs
+from tests.log_lines import closed, connection, inbound, outbound
+from tests.logs import incidents, passages, pattern, see
+
+EXPIRED = "certificate has expired"
+
+
+def test_passages_files_and_problems_come_apart() -> None:
+    """Each where it belongs."""
+    problem = Problem(source=Source(file="x"), reason="is damaged")
+    file = LogFile(path="y", lines=1, bytes=10)
+
+    log, problems = collect([Passage(file="y", number=1, text="nothing"), problem, file])
+
+    assert (log, problems) == (Log(files=(file,), incidents=()), (problem,))
+
+
+def test_the_same_between_the_same_ends_is_one_incident() -> None:
+    """Counted, with first and last time, and the first lines; the client's port passes."""
+    lines = [
+        inbound(EXPIRED, port=port).replace("08:12:31,206", f"08:{port % 60:02d}:31,206")
+        for port in range(40000, 40007)
+    ]
+
+    (incident,) = incidents("\n".join(lines))
+
+    assert (incident.count, len(incident.lines)) == (7, MOST_LINES)
+    assert [line.number for line in incident.lines] == [1, 2, 3, 4, 5]
+    assert (incident.first, incident.last) == (
+        datetime(2026, 11, 20, 8, 40, 31, 206000, tzinfo=UTC),
+        datetime(2026, 11, 20, 8, 46, 31, 206000, tzinfo=UTC),
+    )
+
+
+def test_other_ends_hosts_and_reasons_are_other_incidents() -> None:
+    """In the order of their first lines."""
+    found = incidents(
+        "\n".join(
+            (
+                inbound(EXPIRED),
+                inbound(EXPIRED, source="198.51.100.21"),
+                inbound(EXPIRED, node="expe2"),
+                inbound("certificate revoked"),
+            )
+        )
+    )
+
+    assert [(each.sighting.rule, each.sighting.node, each.sighting.peer) for each in found] == [
+        ("certificate-expired", "expe1", "198.51.100.20"),
+        ("certificate-expired", "expe1", "198.51.100.21"),
+        ("certificate-expired", "expe2", "198.51.100.20"),
+        ("certificate-revoked", "expe1", "198.51.100.20"),
+    ]
+
+
+def test_lines_that_tell_of_one_failure_are_one_incident() -> None:
+    """Three lines each time, twice: it happened twice."""
+    reason = "sslv3 alert certificate unknown"
+    lines = [inbound(reason), connection(f"error:14094416:SSL routines:x:{reason}", is_server=True), closed(reason)]
+
+    (incident,) = incidents("\n".join(lines * 2))
+
+    assert (incident.count, incident.sighting.pattern) == (2, "inbound-negotiation")
+
+
+def test_a_vague_line_alone_is_an_incident() -> None:
+    """Somebody refused something, and nothing says why."""
+    (incident,) = incidents(pattern("proxy-connection").sample)
+
+    assert (incident.sighting.rule, incident.sighting.is_vague) == ("peer-rejected-certificate", True)
+
+
+def test_a_vague_line_of_another_connection_stays_apart() -> None:
+    """What is known of one server says nothing of the next."""
+    found = incidents(f"{inbound(EXPIRED)}\n{pattern('proxy-connection').sample}")
+
+    assert len(found) == 2
+
+
+def test_files_are_kept_apart() -> None:
+    """Two nodes of one name may be two deployments."""
+    assert (
+        len(
+            incidents(
+                inbound(EXPIRED), connection("error:14089086:SSL routines:x:certificate verify failed", is_server=True)
+            )
+        )
+        == 2
+    )
+
+
+def test_a_wrong_password_is_not_hidden_by_refused_certificates() -> None:
+    """Nor the other way round."""
+    found = incidents(
+        "\n".join((inbound(EXPIRED), pattern("digest-mismatch").sample, outbound("tlsv1 alert unknown ca")))
+    )
+
+    assert [each.sighting.role for each in found] == [
+        Role.REJECTED_PEER,
+        Role.NOT_A_CERTIFICATE_FAULT,
+        Role.REJECTED_BY_PEER,
+    ]
+
+
+def test_a_period_leaves_out_what_is_earlier_or_later() -> None:
+    """A line without a time is never left out."""
+    texts = (
+        inbound(EXPIRED),
+        inbound("certificate revoked").replace("2026-11-20", "2026-11-21"),
+        "CSR SAN and Certificate SAN does not match",
+    )
+    seen = [passage for text in texts for passage in passages(text)]
+    middle = datetime(2026, 11, 21, tzinfo=UTC)
+
+    early, _ = collect(seen, Period(until=middle))
+    late, _ = collect(seen, Period(since=middle))
+
+    assert [each.sighting.rule for each in early.incidents] == ["certificate-expired", "upload-refused"]
+    assert [each.sighting.rule for each in late.incidents] == ["certificate-revoked", "upload-refused"]
+
+
+def test_there_is_a_limit_to_what_is_remembered() -> None:
+    """And what is left out is counted."""
+    gathering = Gathering()
+    (sighting,) = see(inbound(EXPIRED))
+    from dataclasses import replace
+
+    gathering.add(replace(sighting, peer=f"host{number}") for number in range(MOST_INCIDENTS + 3))
+
+    assert gathering.left_out == 3
+
+
+def test_nothing_said_is_nothing_wrong() -> None:
+    """No rule is asked."""
+    assert judge_logs(()) == ()
