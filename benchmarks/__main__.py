@@ -10,7 +10,7 @@ import compileall
 import sys
 from pathlib import Path
 
-from benchmarks import captures, issuing, probing, startup, verification
+from benchmarks import captures, issuing, logs, probing, startup, verification
 
 JOBS = {
     "startup": startup.main,
@@ -18,6 +18,7 @@ JOBS = {
     "issuing": issuing.main,
     "probing": probing.main,
     "captures": captures.main,
+    "logs": logs.main,
 }
 ROOT = Path(__file__).resolve().parents[1]
 

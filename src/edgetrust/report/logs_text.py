@@ -12,8 +12,9 @@ from edgetrust.model.log import Incident, Log, LogLine, Role
 from edgetrust.model.value import dataclass
 from edgetrust.report.ansi import Pen, Style
 from edgetrust.report.outline import build_findings
+from edgetrust.report.paragraph import hang
 from edgetrust.report.printable import printable
-from edgetrust.report.text import hang, write_entries
+from edgetrust.report.text import write_entries
 from edgetrust.report.wording import describe_count, describe_severities, describe_time
 
 MOST_INCIDENTS = 100

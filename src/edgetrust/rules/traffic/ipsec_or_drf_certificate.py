@@ -17,7 +17,7 @@ Regenerate the ipsec certificate on each node, then restart the DRF Master and D
 A backup of the cluster succeeds on every node.
 
 ## Sources
-TAC 217138 on ipsec.
+TAC 217138 on the regeneration of CUCM certificates, ipsec.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ resolves from outside, and that the endpoint asks a DNS server that works.
 edgetrust probe --srv DOMAIN shows where the records lead.
 
 ## Sources
-TAC 211304, issue 1.
+TAC 211304 on Collaboration Edge for TC endpoints, issue 1.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ Expressway-E a second interface.
 SERVICE is answered with 200, and devices register.
 
 ## Sources
-TAC 212347.
+TAC 212347 on phone services and NAT reflection.
 """
 
 from __future__ import annotations

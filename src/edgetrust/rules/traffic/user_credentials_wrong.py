@@ -16,7 +16,7 @@ Type name and password anew on the device; try them in the self care portal of C
 exactly as CUCM has it.
 
 ## How to verify
-The device signs in.
+The device signs in from outside.
 
 ## Sources
 TAC 211304, issue 4; the MRA guide on 401 Unauthorized.

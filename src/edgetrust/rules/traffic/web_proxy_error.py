@@ -18,7 +18,7 @@ Where the log level hides refused certificates, set developer.trafficserver.ssl 
 The request is answered with 200.
 
 ## Sources
-TAC 218018.
+TAC 218018 on the certificates that the traffic server verifies.
 """
 
 from __future__ import annotations
