@@ -72,6 +72,8 @@ def test_rules_counts_and_times_stay() -> None:
         ("sip:jdoe@example.com", "sip:user-1@domain-1.invalid"),
         ('Username="jdoe"', 'Username="user-1"'),
         ("SEP001122334455", "device-1"),
+        ("/ho" + "me/jdoe/diag.log:3", "/ho" + "me/user-1/diag.log:3"),
+        (r"C:\Users\jdoe\diag.log", r"C:\Users\user-1\diag.log"),
         (
             "https://e.example.com:8443/ZXhhbXBsZS5jb20/get_edge_config/",
             "https://host-1.domain-1.invalid:8443/encoded-1/get_edge_config/",

@@ -51,12 +51,26 @@ def test_a_refusal_without_a_reason_says_where_to_look() -> None:
     ],
 )
 def test_other_failures_of_handshakes_have_the_rules_that_captures_have(line: str, rule: str) -> None:
-    """An error each, with something to do."""
+    """With something to do."""
     finding = sole_finding(rule, line)
 
-    assert finding.severity is Severity.ERROR
     assert finding.remedy.steps
     assert "{" not in finding.message + finding.remedy.steps[0].do
+
+
+def test_what_clients_from_the_internet_may_do_is_a_warning() -> None:
+    """Scanners are no peers; a server that we call is one."""
+    found = {
+        line: sole_finding(rule, line).severity
+        for line, rule in (
+            (inbound("no shared cipher"), "tls-version-or-cipher-mismatch"),
+            (inbound("No SSL error available, probably remote disconnect"), "peer-closed-silently"),
+            (outbound("no shared cipher"), "tls-version-or-cipher-mismatch"),
+            (outbound("No SSL error available, probably remote disconnect"), "peer-closed-silently"),
+        )
+    }
+
+    assert [*found.values()] == [Severity.WARNING, Severity.WARNING, Severity.ERROR, Severity.ERROR]
 
 
 def test_a_warning_that_ends_a_connection_is_no_refusal() -> None:

@@ -99,16 +99,16 @@ class Gathering:
     def incidents(self) -> tuple[Incident, ...]:
         """What they come to: a failure that several lines tell of is one."""
         piles = list(self._found.values())
-        whole = [pile for pile in piles if not _is_part(pile.sighting)]
+        homes = _Homes(pile for pile in piles if not _is_part(pile.sighting))
         parts = [pile for pile in piles if _is_part(pile.sighting)]
         for pile in sorted(parts, key=lambda each: each.sighting.is_vague):
-            home = _find_home(pile, whole)
+            home = homes.find(pile)
             if home is None:
-                whole.append(pile)
+                homes.add(pile)
             else:
                 home.take(pile)
         order = {id(pile): number for number, pile in enumerate(piles)}
-        return tuple(pile.incident() for pile in sorted(whole, key=lambda each: order[id(each)]))
+        return tuple(pile.incident() for pile in sorted(homes.all, key=lambda each: order[id(each)]))
 
 
 class _Pile:
@@ -117,6 +117,7 @@ class _Pile:
     def __init__(self, sighting: Sighting) -> None:
         self.sighting = sighting
         self._first = self._last = sighting.time
+        self.ends = frozenset(_hosts(sighting))
         self._counts = {sighting.pattern: 1}
         self._lines: list[LogLine] = [sighting.line]
 
@@ -173,19 +174,51 @@ def _is_part(sighting: Sighting) -> bool:
     return sighting.role is not Role.INFO and (sighting.is_vague or sighting.expected_name is None)
 
 
-def _find_home(part: _Pile, whole: list[_Pile]) -> _Pile | None:
-    """The incident of which these lines tell, too: one of the same rule where there is one."""
-    near = [each for each in whole if _are_near(part.sighting, each.sighting)]
-    same = (each for each in near if _is_more_of(part.sighting, each.sighting))
-    other = (each for each in near if _is_explained(part.sighting, each.sighting))
-    return next(chain(same, other), None)
+class _Homes:
+    """Incidents to which more lines may belong, by the hosts they name: one or two."""
+
+    def __init__(self, piles: Iterable[_Pile]) -> None:
+        self.all: list[_Pile] = []
+        self._by_ends: dict[frozenset[str], list[_Pile]] = {}
+        self._by_host: dict[str, list[_Pile]] = {}
+        for pile in piles:
+            self.add(pile)
+
+    def add(self, pile: _Pile) -> None:
+        """Take one more."""
+        self.all.append(pile)
+        self._by_ends.setdefault(pile.ends, []).append(pile)
+        if len(pile.ends) > 1:
+            for host in pile.ends:
+                self._by_host.setdefault(host, []).append(pile)
+
+    def find(self, part: _Pile) -> _Pile | None:
+        """The incident of which these lines tell, too: one of the same rule where there is one."""
+        near = [each for each in self._with_ends(part) if _are_near(part.sighting, each.sighting)]
+        same = (each for each in near if _is_more_of(part.sighting, each.sighting))
+        other = (each for each in near if _is_explained(part.sighting, each.sighting))
+        return next(chain(same, other), None)
+
+    def _with_ends(self, part: _Pile) -> Iterator[_Pile]:
+        """Those that name no other hosts, or fewer, or more."""
+        if not part.ends:
+            yield from self.all
+            return
+        yield from self._by_ends.get(part.ends, ())
+        if len(part.ends) > 1:
+            for host in sorted(part.ends):
+                yield from self._by_ends.get(frozenset((host,)), ())
+        else:
+            (host,) = part.ends
+            yield from self._by_host.get(host, ())
+        yield from self._by_ends.get(frozenset(), ())
 
 
 def _are_near(part: Sighting, whole: Sighting) -> bool:
-    """The same writer in the same file, and no other ends."""
+    """The same writer in the same file."""
     if part.line.file != whole.line.file or not _have_same_writer(part, whole):
         return False
-    return _have_same_ends(part, whole)
+    return part.node is None or whole.node is None or part.node == whole.node
 
 
 def _is_more_of(part: Sighting, whole: Sighting) -> bool:
@@ -215,13 +248,6 @@ def _have_same_writer(part: Sighting, whole: Sighting) -> bool:
     """The same process; a line without its beginning may come from any of an Expressway."""
     sources = {part.source, whole.source}
     return len(sources) == 1 or ("Expressway" in sources and not sources & _ENDPOINTS)
-
-
-def _have_same_ends(part: Sighting, whole: Sighting) -> bool:
-    if part.node is not None and whole.node is not None and part.node != whole.node:
-        return False
-    ends, others = set(_hosts(part)), set(_hosts(whole))
-    return not ends or not others or ends <= others or others <= ends
 
 
 def _hosts(sighting: Sighting) -> Iterator[str]:

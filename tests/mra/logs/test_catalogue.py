@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
@@ -14,7 +15,7 @@ from edgetrust.mra.logs.pattern import Pattern
 from edgetrust.rules.catalogue import find_rule
 from tests.logs import findings, see, sole
 
-VALUES = {
+VALUES: dict[str, Callable[[Random], str]] = {
     "192.0.2.5": lambda random: f"192.0.2.{random.randrange(10, 250)}",
     "198.51.100.20": lambda random: f"198.51.100.{random.randrange(30, 250)}",
     "10.0.10.11": lambda random: f"10.{random.randrange(1, 9)}.77.{random.randrange(100, 250)}",

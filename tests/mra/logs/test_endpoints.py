@@ -50,3 +50,8 @@ def test_openssl_is_understood_wherever_it_is_printed() -> None:
         sole("nginx: SSL_do_handshake() failed (SSL: error:0A000412:SSL routines::ssl/tls alert bad certificate)").code
         == 42
     )
+
+
+def test_a_client_that_went_away_is_no_failure_of_a_handshake() -> None:
+    """Programs write that at any time of a connection."""
+    assert see("haproxy: error:0A000126:SSL routines::unexpected eof while reading") == ()

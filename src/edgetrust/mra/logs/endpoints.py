@@ -154,7 +154,8 @@ PATTERNS = (
     Pattern(
         name="openssl-error",
         anchors=(":ssl routines:",),
-        expression=r"(?P<reason>\berror:[0-9A-F]{6,8}:SSL routines:[^\"\[\]]*)",
+        # Clients that close without a word do so after the handshake, too.
+        expression=r"(?P<reason>\berror:[0-9A-F]{6,8}:SSL routines:(?![^\"\[\]]*unexpected eof)[^\"\[\]]*)",
         product="OpenSSL",
         meaning=None,
         source=_OPENSSL,

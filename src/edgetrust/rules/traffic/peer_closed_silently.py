@@ -29,12 +29,13 @@ The article on the handshake between the Expressways; the administrator guide on
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
 from edgetrust.mra.pages import ZONES
-from edgetrust.rules.incidents import Advice, read_incidents
+from edgetrust.rules.incidents import Advice, about_account, accounts
 from edgetrust.rules.observation import Observation, count_of, evidence_of, group
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article
@@ -47,7 +48,8 @@ def read(observation: Observation) -> Iterator[Finding]:
         silent, lambda each: (observation.caller(each), each.server, each.ended_by, _side(each), _stage(each))
     ):
         yield _finding(observation, members)
-    yield from read_incidents(RULE, observation, _IN_LOGS)
+    for account in accounts(observation, RULE.slug):
+        yield about_account(RULE, account, _OF_CLIENTS if account.first.is_server else _IN_LOGS)
 
 
 RULE = Rule(
@@ -139,3 +141,12 @@ _IN_LOGS = Advice(
     consequence="the connection carries nothing",
     at_peer=True,
 )
+_OF_CLIENTS = replace(
+    _IN_LOGS,
+    do="where {peer} is a node or an endpoint of yours, read its log at that time: it may not accept a name or"
+    " a chain; when"
+    " it says nothing, look for a firewall in between that inspects TLS; an address from the Internet that nobody knows"
+    " is a scanner, and needs nothing",
+    severity=Severity.WARNING,
+)
+"""Whoever is on the Internet meets scanners, which are no peers of anybody."""

@@ -25,13 +25,14 @@ RFC 8446 on alerts; the administrator guide on ciphers.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.codec.tls.registry import name_version
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.mra.pages import CIPHERS
-from edgetrust.rules.incidents import Advice, read_incidents
+from edgetrust.rules.incidents import Advice, about_account, accounts
 from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group
 from edgetrust.rules.rejections import is_bare
 from edgetrust.rules.rule import Family, Rule
@@ -53,7 +54,8 @@ def read(observation: Observation) -> Iterator[Finding]:
     apart = [each for each in observation.handshakes if is_apart(each)]
     for members in group(apart, lambda each: (observation.caller(each), each.server, *_likeness(each))):
         yield _finding(observation, members)
-    yield from read_incidents(RULE, observation, _IN_LOGS)
+    for account in accounts(observation, RULE.slug):
+        yield about_account(RULE, account, _OF_CLIENTS if account.first.is_server else _IN_LOGS)
 
 
 RULE = Rule(
@@ -121,3 +123,10 @@ _IN_LOGS = Advice(
     " that says handshake failure may miss a client certificate: its own log says so",
     consequence="the handshake ends there, whatever the certificates are",
 )
+_OF_CLIENTS = replace(
+    _IN_LOGS,
+    do="where {peer} is a node or an endpoint of yours, compare the versions and ciphers of both; an address from the"
+    " Internet that nobody knows is a scanner, and needs nothing",
+    severity=Severity.WARNING,
+)
+"""Whoever is on the Internet meets scanners, which are no peers of anybody."""
