@@ -53,6 +53,15 @@ def test_glued_records_are_told_apart() -> None:
     ]
 
 
+def test_a_record_that_is_glued_to_a_quote_begins_there() -> None:
+    """A time in quotes is none of a beginning, one behind them is."""
+    record = '2026-11-20T09:12:33+01:00 e tvcs: it failed UTCTime="2026-11-20 08:12:33"'
+
+    found = find(f'tvcs: x="2026-11-20 08:12:31" y="z"{record}\n'.encode())
+
+    assert [each.text for each in found] == [record]
+
+
 def test_a_wrapped_record_is_whole() -> None:
     """From its beginning to the next one, an empty line, or the end."""
     octets = b"2026-11-20T09:12:31+01:00 e tvcs:\n a b\n it\nfailed c\n\n2026-11-20T09:12:32+01:00 e tvcs: fine\n d\n"

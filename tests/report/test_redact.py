@@ -72,6 +72,7 @@ def test_rules_counts_and_times_stay() -> None:
         ("sip:jdoe@example.com", "sip:user-1@domain-1.invalid"),
         ('Username="jdoe"', 'Username="user-1"'),
         ("SEP001122334455", "device-1"),
+        ("[ClusterID=hq][NodeID=cucm-pub]", "[ClusterID=node-1][NodeID=node-2]"),
         ("/ho" + "me/jdoe/diag.log:3", "/ho" + "me/user-1/diag.log:3"),
         (r"C:\Users\jdoe\diag.log", r"C:\Users\user-1\diag.log"),
         (

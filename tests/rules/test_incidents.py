@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edgetrust.model.evidence import Evidence
 from tests.log_lines import inbound, outbound
-from tests.logs import findings, sole_finding
+from tests.logs import findings, pattern, sole_finding
 
 
 def test_one_server_that_refuses_many_clients_has_one_defect() -> None:
@@ -36,8 +36,10 @@ def test_a_line_without_host_and_time_still_leads_to_a_finding() -> None:
     with_address = sole_finding(
         "ca-not-trusted", inbound("self-signed certificate in certificate chain").partition(": ")[2]
     )
+    without_name = sole_finding("connection-refused", pattern("router-refused").sample.partition("expc1 ")[2])
     with_nothing = sole_finding("upload-refused", "CSR SAN and Certificate SAN does not match")
 
     assert with_address.node == "192.0.2.5"
+    assert without_name.node == "the Expressway"
     assert with_nothing.node == "CUCM"
     assert with_nothing.message.endswith("(once)")

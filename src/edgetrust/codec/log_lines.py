@@ -33,13 +33,14 @@ _REMEMBERED = 256
 _FOLDED = bytes(range(256)).lower().translate(bytes.maketrans(b"\n\r\t\0", b"    "))
 """How octets are searched: small letters, and spaces for whatever else parts words."""
 
-_STAMP = rb"""\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"""
+_STAMP = rb"""(?:(?<!")\d{4}-\d\d-\d\d[ ]|\d{4}-\d\d-\d\dT)\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"""
 _PROCESSES = (
     rb"(?:tvcs|traffic_server|XCP_\w+|edgeconfigprovisioning|portforwarding|licensemanager|management|replication"
     rb"|supervisor|alarm|b2bua|httpd|SECD|web)(?:\[\d+\])?:(?=\s)"
 )
 _BEGINNING = re.compile(
-    rb"""(?<!["\d])"""  # not the UTCTime of a record
+    rb"(?<!\d)"
+    # A time in quotes is a value, not a beginning.
     rb"(?:(?>" + _STAMP + rb""")(?![ ]*")"""
     rb"(?:[ \t]+[\w.-]+(?:\[\d+\])?:?){0,2}"
     + rb"|(?<![\w.-])"

@@ -36,6 +36,7 @@ _ENCODED = r"(?<=/)[A-Za-z0-9_-]{8,}={0,2}(?=/get_edge_config)"
 _USER = (
     r"""(?<=Username=")[^"]+|(?<=User=")[^"]+|(?<=user ')[^']+|(?<=[/\\]home[/\\])[^/\\]+|(?<=[/\\]Users[/\\])[^/\\]+"""
 )
+_NODE = r"(?<=NodeID=)[^\],\s]+|(?<=ClusterID=)[^\],\s]+|(?<=Node ID:)[^\],\s]+|(?<=Cluster ID:)[^\],\s]+"
 _DEVICE = r"\b(?:SEP|CSF|TCT|BOT|TAB)[0-9A-Z]{3,15}\b"
 
 
@@ -76,6 +77,7 @@ class Redaction:
         alone = "|".join(rf"(?<![A-Za-z0-9-]){re.escape(host)}(?![A-Za-z0-9-])" for host in named)
         parts = {
             "user": _USER,
+            "node": _NODE,
             "encoded": _ENCODED,
             "mail": _MAIL,
             "ipv4": _IPV4,

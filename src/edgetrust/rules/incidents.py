@@ -18,14 +18,30 @@ from edgetrust.rules.rule import Rule
 
 _MOST_PEERS = 3
 _UNKNOWN = "the other side"
+_VERIFIED = "the TLS verify subject name of the zone"
 _PRODUCTS = {
-    "Expressway": "the Expressway",
+    **dict.fromkeys(
+        (
+            "Expressway",
+            "tvcs",
+            "traffic",
+            "XCP",
+            "edgeconfigprovisioning",
+            "alarm",
+            "management",
+            "supervisor",
+            "portforwarding",
+            "httpd",
+            "web",
+        ),
+        "the Expressway",
+    ),
     "TC/CE": "the TC or CE endpoint",
     "endpoint": "the endpoint",
     "phone": "the phone",
     "OpenSSL": "this side",
 }
-"""What a person calls a writer that no line names."""
+"""What a person calls a writer that no line names, by its product or the first part of its process."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +80,7 @@ class Account:
         """Who wrote the lines: host name or address, else the product."""
         first = self.first
         source = first.source or ""
-        return first.node or host_of(first.local) or _PRODUCTS.get(source, source or "the writer")
+        return first.node or host_of(first.local) or _PRODUCTS.get(source.partition("_")[0], source or "the writer")
 
     @property
     def peers(self) -> tuple[str, ...]:
@@ -89,7 +105,7 @@ class Account:
             "writer": self.writer,
             "peer": self.peer,
             "server": peer if peer is not None and host_of(peer) != peer else f"{peer or 'HOST'}:PORT",
-            "name": self.first.expected_name or "the name that is asked for",
+            "name": self.first.expected_name or (_VERIFIED if self.first.is_server else "the name that is asked for"),
             "reason": self.first.reason or "no reason",
         }
 

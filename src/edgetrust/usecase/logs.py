@@ -7,6 +7,7 @@ Reading is a stream that is passed in, so the same use case runs against files, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -127,9 +128,13 @@ class _Pile:
         self._keep(sighting.line)
 
     def take(self, other: _Pile) -> None:
-        """Make another one's lines part of this."""
-        for pattern, count in other._counts.items():
-            self._counts[pattern] = self._counts.get(pattern, 0) + count
+        """Make another one's lines part of this. Vague ones may tell of one failure several times, and name the other
+        side where the reason does not."""
+        if not other.sighting.is_vague:
+            for pattern, count in other._counts.items():
+                self._counts[pattern] = self._counts.get(pattern, 0) + count
+        if self.sighting.peer is None:
+            self.sighting = replace(self.sighting, peer=other.sighting.peer)
         self._spread(other._first)
         self._spread(other._last)
         for line in other._lines:

@@ -27,7 +27,11 @@ def test_a_ca_that_is_missing_on_a_tc_endpoint_is_one_finding() -> None:
         ),
     )
 
-    assert [finding.rule for finding in findings("\n".join(lines))] == ["ca-not-trusted"]
+    (finding,) = findings("\n".join(lines))
+
+    assert finding.rule == "ca-not-trusted"
+    assert "refused the certificate of expe1.example.com:8443" in finding.message
+    assert finding.message.endswith("(once)")
 
 
 def test_a_phone_that_asks_the_verification_service_is_in_good_health() -> None:
