@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.codec.log_lines import LineFinder
-from edgetrust.model.finding import Finding
+from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.log import Incident, Passage, Sighting
 from edgetrust.mra.logs.catalogue import ANCHORS, PATTERNS, TRIGGERS
 from edgetrust.mra.logs.pattern import Pattern
@@ -58,6 +58,15 @@ def sole(text: str) -> Sighting:
     found = see(text)
     assert len(found) == 1, [each.pattern for each in found]
     return found[0]
+
+
+def assert_lines_lead_to(slug: str, name: str, severity: Severity) -> None:
+    """The sample of this pattern leads to one finding of this rule and severity, with its line as evidence."""
+    finding = sole_finding(slug, f"first line\n\n{pattern(name).sample}\n")
+
+    assert finding.severity is severity
+    assert [(each.source, each.line) for each in finding.evidence] == [("1.log", 3)]
+    assert all(step.do and step.where for step in finding.remedy.steps)
 
 
 def sole_finding(slug: str, *texts: str) -> Finding:

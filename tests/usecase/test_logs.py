@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.log import Log, LogFile, Passage, Role
-from edgetrust.usecase.logs import MOST_INCIDENTS, MOST_LINES, Gathering, Period, collect, judge_logs
+from edgetrust.usecase.logs import MOST_INCIDENTS, MOST_LINES, MOST_WITH_OTHERS, Gathering, Period, collect, judge_logs
 from tests.log_lines import closed, connection, inbound, outbound
 from tests.logs import incidents, passages, pattern, see
 
@@ -128,14 +128,17 @@ def test_a_period_leaves_out_what_is_earlier_or_later() -> None:
 
 
 def test_there_is_a_limit_to_what_is_remembered() -> None:
-    """And what is left out is counted."""
+    """First other sides are counted without their names, then what is left out is."""
     gathering = Gathering()
     (sighting,) = see(inbound(EXPIRED))
     from dataclasses import replace
 
     gathering.add(replace(sighting, peer=f"host{number}") for number in range(MOST_INCIDENTS + 3))
+    rest = max(gathering.incidents(), key=lambda each: each.count)
+    gathering.add(replace(sighting, local=f"host{number}") for number in range(MOST_WITH_OTHERS))
 
-    assert gathering.left_out == 3
+    assert (rest.sighting.peer, rest.count) == (None, 3)
+    assert gathering.left_out == MOST_INCIDENTS + 1
 
 
 def test_nothing_said_is_nothing_wrong() -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from edgetrust.cli.evidence import tell_problems
+from edgetrust.cli.progress import reading_bar
 from edgetrust.cli.terminal import show, text_width, wants_colour
 from edgetrust.usecase.exit_code import FailOn, logs_exit_code
 
@@ -59,7 +57,8 @@ def logs(
     from edgetrust.usecase.logs import Period, collect, judge_logs
 
     period = Period(since=_moment(since), until=_moment(until))
-    with _progress(logs) as advance:
+    total = sum(path.stat().st_size for path in logs if path.is_file())
+    with reading_bar(total) as advance:
         seen = read_logs(logs, Words(triggers=TRIGGERS, anchors=ANCHORS), advance=advance)
         found, problems = collect(seen, period)
     tell_problems(problems)
@@ -86,18 +85,3 @@ def _moment(date: str | None) -> datetime | None:
     from edgetrust.cli.check import parse_time
 
     return parse_time(date)
-
-
-@contextmanager
-def _progress(paths: tuple[Path, ...]) -> Iterator[Callable[[int], None]]:
-    """A bar for whoever waits; for nobody else."""
-    total = sum(path.stat().st_size for path in paths if path.is_file())
-    if total < _LONG or not sys.stderr.isatty():
-        yield lambda count: None
-        return
-    with click.progressbar(length=total, label="reading logs", file=sys.stderr, show_eta=True) as bar:
-        yield bar.update
-
-
-_LONG = 200 * 2**20
-"""Octets; below, reading is over before a bar could be seen."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_INCIDENTS = 2000
 """Different ones that are remembered; more say nothing new to anybody."""
+MOST_WITH_OTHERS = 2500
+"""With those in which the other sides are not told apart any more: what is beyond the former counts without names."""
 MOST_LINES = 5
 """Lines that are kept of an incident."""
 
@@ -89,19 +91,26 @@ class Gathering:
     def add(self, sightings: Iterable[Sighting]) -> None:
         """Take note of more."""
         for sighting in sightings:
-            key = _likeness(sighting)
-            if (pile := self._found.get(key)) is not None:
-                pile.add(sighting)
-            elif len(self._found) < MOST_INCIDENTS:
-                self._found[key] = _Pile(sighting)
-            else:
+            rest = replace(sighting, peer=None)
+            if not self._take(sighting, MOST_INCIDENTS) and not self._take(rest, MOST_WITH_OTHERS, is_rest=True):
                 self.left_out += 1
+
+    def _take(self, sighting: Sighting, most: int, *, is_rest: bool = False) -> bool:
+        """Put it on its pile, on a new one while there are fewer than `most`."""
+        key = (is_rest, *_likeness(sighting))
+        if (pile := self._found.get(key)) is not None:
+            pile.add(sighting)
+        elif len(self._found) < most:
+            self._found[key] = _Pile(sighting, is_part=_is_part(sighting) and (sighting.is_vague or not is_rest))
+        else:
+            return False
+        return True
 
     def incidents(self) -> tuple[Incident, ...]:
         """What they come to: a failure that several lines tell of is one."""
         piles = list(self._found.values())
-        homes = _Homes(pile for pile in piles if not _is_part(pile.sighting))
-        parts = [pile for pile in piles if _is_part(pile.sighting)]
+        homes = _Homes(pile for pile in piles if not pile.is_part)
+        parts = [pile for pile in piles if pile.is_part]
         for pile in sorted(parts, key=lambda each: each.sighting.is_vague):
             home = homes.find(pile)
             if home is None:
@@ -115,8 +124,10 @@ class Gathering:
 class _Pile:
     """Sightings of one incident."""
 
-    def __init__(self, sighting: Sighting) -> None:
+    def __init__(self, sighting: Sighting, *, is_part: bool) -> None:
         self.sighting = sighting
+        self.is_part = is_part
+        """Its lines may belong to another incident."""
         self._first = self._last = sighting.time
         self.ends = frozenset(_hosts(sighting))
         self._counts = {sighting.pattern: 1}
@@ -229,7 +240,7 @@ def _are_near(part: Sighting, whole: Sighting) -> bool:
 def _is_more_of(part: Sighting, whole: Sighting) -> bool:
     """Both tell of the same, and the second says at least as much."""
     is_same = part.rule == whole.rule and part.role is whole.role and part.code in (None, whole.code)
-    return is_same and (part.is_vague or not whole.is_vague)
+    return is_same and (part.is_vague or (whole.expected_name is not None and not whole.is_vague))
 
 
 def _is_explained(part: Sighting, whole: Sighting) -> bool:

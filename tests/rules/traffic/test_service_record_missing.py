@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.finding import Severity
-from tests.logs import findings, pattern, sole_finding
+from tests.logs import assert_lines_lead_to, findings, pattern, sole_finding
 
 SLUG = "service-record-missing"
 LINES = {
@@ -16,12 +16,8 @@ LINES = {
 
 @pytest.mark.parametrize("name", LINES)
 def test_a_line_of_each_kind_leads_to_it(name: str) -> None:
-    """With the line as evidence."""
-    finding = sole_finding(SLUG, f"first line\n\n{pattern(name).sample}\n")
-
-    assert finding.severity is LINES[name]
-    assert [(each.source, each.line) for each in finding.evidence] == [("1.log", 3)]
-    assert all(step.do and step.where for step in finding.remedy.steps)
+    """With the line as evidence, and a step that mends it."""
+    assert_lines_lead_to(SLUG, name, LINES[name])
 
 
 def test_the_finding_says_who_and_what() -> None:
