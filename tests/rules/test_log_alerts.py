@@ -8,7 +8,7 @@ from edgetrust.codec.tls.registry import ALERTS
 from edgetrust.model.finding import Severity
 from edgetrust.rules.rejections import CERTIFICATE_ALERTS
 from tests.log_lines import closed, connection, inbound, outbound
-from tests.logs import findings, pattern, sole_finding
+from tests.logs import pattern, sole_finding
 
 SLUG = "peer-rejected-certificate"
 
@@ -47,6 +47,9 @@ def test_a_refusal_without_a_reason_says_where_to_look() -> None:
         (outbound("tlsv1 alert decode error"), "damaged-record"),
         (outbound("No SSL error available, probably remote disconnect"), "peer-closed-silently"),
         (inbound("Got EOF on socket"), "peer-closed-silently"),
+        (outbound("tlsv1 alert internal error"), "handshake-aborted"),
+        (outbound("tlsv1 unrecognized name"), "handshake-aborted"),
+        (inbound("something else went wrong"), "handshake-aborted"),
         (pattern("ssl-connection-cut").sample, "peer-closed-silently"),
     ],
 )
@@ -73,6 +76,6 @@ def test_what_clients_from_the_internet_may_do_is_a_warning() -> None:
     assert [*found.values()] == [Severity.WARNING, Severity.WARNING, Severity.ERROR, Severity.ERROR]
 
 
-def test_a_warning_that_ends_a_connection_is_no_refusal() -> None:
-    """close_notify is how TLS says goodbye."""
-    assert findings(inbound("sslv3 alert close notify")) == ()
+def test_a_goodbye_in_a_handshake_is_no_refusal_of_a_certificate() -> None:
+    """close_notify is how TLS ends a connection; the handshake failed all the same."""
+    assert sole_finding("handshake-aborted", inbound("sslv3 alert close notify")).severity is Severity.WARNING

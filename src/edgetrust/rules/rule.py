@@ -99,6 +99,6 @@ class Rule:
     check: Callable[[Examination], Iterator[Finding]] = _nothing
     """Looks at a deployment."""
     read: Callable[[Observation], Iterator[Finding]] = _nothing
-    """Looks at what was seen on the wire; rules of the family "traffic" have this instead of `check`."""
+    """Looks at what was seen on the wire or in logs; rules of the family "traffic" have this instead of `check`."""
     audience: Audience = Audience.OPERATOR
     in_force: InForce = ALWAYS

@@ -253,7 +253,9 @@ def _is_explained(part: Sighting, whole: Sighting) -> bool:
     return is_general and part.role is whole.role and part.code in (None, whole.code)
 
 
-_GENERAL = frozenset(("peer-rejected-certificate", "ca-not-trusted", "peer-closed-silently", "web-proxy-error"))
+_GENERAL = frozenset(
+    ("peer-rejected-certificate", "ca-not-trusted", "peer-closed-silently", "handshake-aborted", "web-proxy-error")
+)
 """Rules whose vague lines stand for any failure of their role."""
 _REASONS = {"traversal-credentials-wrong": ("user-credentials-wrong",)}
 """What else a vague line of a rule may mean."""

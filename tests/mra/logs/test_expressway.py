@@ -61,6 +61,9 @@ def test_the_password_of_a_zone_is_told_from_that_of_a_user() -> None:
     assert {zone.role, user.role} == {Role.NOT_A_CERTIFICATE_FAULT}
 
 
-def test_a_negotiation_error_for_a_reason_nobody_knows_says_nothing() -> None:
-    """Better no word than a wrong one."""
-    assert see(inbound("something else went wrong")) == ()
+def test_a_negotiation_error_for_a_reason_nobody_knows_is_told_in_its_own_words() -> None:
+    """It is a failure all the same; without any reason there is nothing to tell."""
+    sighting = sole(inbound("something else went wrong"))
+
+    assert (sighting.rule, sighting.reason) == ("handshake-aborted", "something else went wrong")
+    assert see(inbound("")) == ()

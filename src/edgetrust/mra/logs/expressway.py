@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edgetrust.mra.logs.pattern import Ends, Pattern, look_alike, refused, told
+from edgetrust.mra.logs.pattern import Ends, Pattern, fault, look_alike, refused, told
 
 _HYBRID = "TAC 212475, Webex Hybrid Call: mutual TLS"
 _DOMAINS = "TAC 117811, MRA in a multi-domain deployment"
@@ -18,6 +18,7 @@ PATTERNS = (
         expression=rf'Inbound TLS Negotiation Error\b(?:(?!Event=).)*?\bDetail ?= ?" ?(?P<reason>{_REASON}',
         product=_PRODUCT,
         meaning=None,
+        otherwise=fault("handshake-aborted"),
         ends=Ends.INBOUND,
         source=f"{_HYBRID}, issues 1 to 3 and 5",
         sample='2026-11-20T09:12:31.207+01:00 expe1 tvcs: Event="Inbound TLS Negotiation Error" Service="SIP"'
@@ -33,6 +34,7 @@ PATTERNS = (
         r'(?:(?:(?!Event=).)*?\bCommon-name ?= ?" ?(?P<expected>[^"]*?) ?")?',
         product=_PRODUCT,
         meaning=None,
+        otherwise=fault("handshake-aborted"),
         ends=Ends.OUTBOUND,
         source=f"{_DOMAINS}, traversal zone; {_HYBRID}, issue 4",
         sample='2026-11-20T09:12:31.207+01:00 expc1 tvcs: Event="Outbound TLS Negotiation Error" Service="SIP"'
@@ -48,6 +50,7 @@ PATTERNS = (
         expression=r'Failed to establish SSL connection(?:(?!Event=).)*?\bssl_error_reason ?= ?" ?(?P<reason>[^"]*)',
         product=_PRODUCT,
         meaning=None,
+        otherwise=fault("handshake-aborted", is_vague=True),
         ends=Ends.SOCKETS,
         source=f"{_HYBRID}, issues 1 and 3",
         sample='2026-11-20T09:12:31.207+01:00 expe1 tvcs: UTCTime="2026-11-20 08:12:31,206" Module="developer.ssl"'

@@ -51,6 +51,8 @@ class Pattern:
     product: str
     meaning: Meaning | None
     """None: `reason` says it, in words or codes of OpenSSL."""
+    otherwise: Meaning | None = None
+    """What the line means when its reason is none that we know; None: nothing."""
     ends: Ends = Ends.NONE
     is_client: bool = False
     """Only the TLS client writes such a line."""

@@ -55,6 +55,7 @@ _ALERTS = {
     **dict.fromkeys((41, 116), "no-client-certificate"),
 }
 """By what the other side says, RFC 8446 §6.2."""
+_OTHER_ALERT = "handshake-aborted"
 
 _TROUBLES = {
     Trouble.NOT_VERIFIED: Meaning(rule="peer-rejected-certificate", role=Role.REJECTED_PEER, is_vague=True),
@@ -78,8 +79,8 @@ def explain(reason: str, *, is_server: bool | None) -> Meaning | None:
 
 def _explain(said: Said, *, is_server: bool | None) -> Meaning | None:
     if said.alert is not None:
-        rule = _ALERTS.get(said.alert)
-        return None if rule is None else Meaning(rule=rule, role=Role.REJECTED_BY_PEER, code=said.alert)
+        named = _ALERTS.get(said.alert, _OTHER_ALERT)
+        return Meaning(rule=named, role=Role.REJECTED_BY_PEER, code=said.alert)
     if said.error is VerifyError.INVALID_PURPOSE:
         return _unsuitable(is_server=is_server)
     if said.error is not None:

@@ -107,6 +107,8 @@ def _sighting(passage: Passage, text: str, pattern: Pattern, match: re.Match[str
     connection = _connection(pattern, groups, text)
     reason = groups.get("reason")
     meaning = pattern.meaning or explain(reason or "", is_server=connection.is_server)
+    if meaning is None and reason:
+        meaning = pattern.otherwise
     if meaning is None:
         return None
     return Sighting(

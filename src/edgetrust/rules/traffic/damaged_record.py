@@ -2,7 +2,7 @@
 
 ## What it checks
 Handshakes that ended with unexpected_message (10), bad_record_mac (20), decryption_failed (21), record_overflow (22) or
-decode_error (50).
+decode_error (50); lines of logs that say so.
 
 ## Why it matters on the edge
 The certificates are fine; what arrives is not what was sent, or not what TLS allows. A device in between that changes

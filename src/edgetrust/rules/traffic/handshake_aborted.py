@@ -2,7 +2,8 @@
 
 ## What it checks
 Handshakes that ended with an alert that no other rule explains: handshake_failure (40) after certificates had been
-shown, internal_error (80), user_canceled (90), unrecognized_name (112), no_application_protocol (120) and the rest.
+shown, internal_error (80), user_canceled (90), unrecognized_name (112), no_application_protocol (120) and the rest;
+lines of logs that say so, or that a negotiation failed for a reason that edgetrust does not know.
 
 ## Why it matters on the edge
 The connection is down, and the certificates may be as they should be. unrecognized_name means that the server has no
@@ -26,10 +27,12 @@ RFC 8446 on alerts and what they stand for.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
+from edgetrust.rules.incidents import Advice, about_account, accounts
 from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group
 from edgetrust.rules.rejections import CERTIFICATE_ALERTS, is_bare
 from edgetrust.rules.rule import Family, Rule
@@ -44,6 +47,8 @@ def read(observation: Observation) -> Iterator[Finding]:
     aborted = [each for each in observation.handshakes if _is_aborted(each)]
     for members in group(aborted, lambda each: (observation.caller(each), each.server, *_key(each))):
         yield _finding(observation, members)
+    for account in accounts(observation, RULE.slug):
+        yield about_account(RULE, account, _OF_CLIENTS if account.first.is_server else _IN_LOGS)
 
 
 RULE = Rule(
@@ -100,3 +105,21 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         ),
         references=tuple(str(citation) for citation in RULE.citations),
     )
+
+
+_IN_LOGS = Advice(
+    problem="the handshake of {writer} with {peer} failed: {reason}",
+    expected="a completed handshake",
+    where="the logs of both sides",
+    do="read what the logs of {writer} and {peer} say at that time, at debug level where they say no more; with"
+    " unrecognized_name compare the name that the client asks for with the names of the server",
+    consequence="the handshake ends there, and with it whatever needs this connection",
+)
+_OF_CLIENTS = replace(
+    _IN_LOGS,
+    do="where {peer} is a node or an endpoint of yours, read what both logs say at that time; an address from"
+    " the Internet"
+    " that nobody knows is a scanner, and needs nothing",
+    severity=Severity.WARNING,
+)
+"""Whoever is on the Internet meets scanners, which are no peers of anybody."""

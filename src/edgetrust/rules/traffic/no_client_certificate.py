@@ -2,7 +2,7 @@
 
 ## What it checks
 Handshakes that the server ended with handshake_failure (40), bad_certificate (42) or certificate_required (116) after
-the client had answered its request with an empty list of certificates.
+the client had answered its request with an empty list of certificates; lines of logs that say so.
 
 ## Why it matters on the edge
 The Expressway-E demands a certificate from the Expressway-C, CUCM demands one on its secure ports. A client that has

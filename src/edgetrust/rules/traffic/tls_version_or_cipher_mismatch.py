@@ -2,7 +2,9 @@
 
 ## What it checks
 Handshakes that ended with handshake_failure (40) before any certificate, illegal_parameter (47), protocol_version (70),
-insufficient_security (71) or inappropriate_fallback (86).
+insufficient_security (71) or inappropriate_fallback (86), and lines of logs that say so, or that no version or cipher
+is
+shared.
 
 ## Why it matters on the edge
 Releases raise the least TLS version and drop cipher suites; phones and old CUCM releases stay behind. It looks like a
