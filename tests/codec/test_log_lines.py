@@ -62,6 +62,15 @@ def test_a_record_that_is_glued_to_a_quote_begins_there() -> None:
     assert [each.text for each in found] == [record]
 
 
+def test_a_record_without_a_process_is_whole() -> None:
+    """Some services write their host only."""
+    record = '2026-11-20T09:12:33+01:00 e UTCTime="2026-11-20 08:12:33" Module="x" Detail="it failed"'
+
+    found = find(f"fine {record}\n".encode())
+
+    assert [each.text for each in found] == [record]
+
+
 def test_a_wrapped_record_is_whole() -> None:
     """From its beginning to the next one, an empty line, or the end."""
     octets = b"2026-11-20T09:12:31+01:00 e tvcs:\n a b\n it\nfailed c\n\n2026-11-20T09:12:32+01:00 e tvcs: fine\n d\n"

@@ -42,7 +42,7 @@ _BEGINNING = re.compile(
     rb"(?<!\d)"
     # A time in quotes is a value, not a beginning.
     rb"(?:(?>" + _STAMP + rb""")(?![ ]*")"""
-    rb"(?:[ \t]+[\w.-]+(?:\[\d+\])?:?){0,2}"
+    rb"(?:[ \t]+[\w.-]+(?![\w.-]*=)(?:\[\d+\])?:?){0,2}"
     + rb"|(?<![\w.-])"
     + _PROCESSES
     + rb"""|(?<![^\s"])\d{8}\.\d{3}[ ]\|\d\d:\d\d:\d\d"""  # CUCM
