@@ -196,6 +196,16 @@ def test_wrapped_lines_say_the_same(each: object, width: int) -> None:
     assert found[0].line.number in (2, 3)
 
 
+@pytest.mark.parametrize("name", ["server-defined-by-address", "inbound-negotiation", "core-verification"])
+def test_lines_that_a_terminal_cut_say_the_same(name: str) -> None:
+    """In the middle of words and addresses."""
+    sample = pattern(name).sample
+    cut = "\n".join(sample[start : start + 70] for start in range(0, len(sample), 70))
+    other = next(healthy_lines(1))
+
+    assert [core_of(each) for each in see(f"{other}\n{cut}\n{other}\n")] == [core_of(sole(sample))]
+
+
 @given(st.binary(max_size=2000))
 def test_octets_never_raise(octets: bytes) -> None:
     """Whatever they are."""

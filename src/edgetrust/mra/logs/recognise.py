@@ -1,7 +1,8 @@
 """From a passage of a log to what it says.
 
-A passage that a line break has torn is read as if there were a space, and if that means nothing, as if there were
-nothing. Not here: the patterns (`edgetrust.mra.logs.catalogue`).
+A passage that line breaks have torn is read as if there were spaces, and if that means nothing, as if there were
+nothing;
+the other way round where all lines are of one length. Not here: the patterns (`edgetrust.mra.logs.catalogue`).
 """
 
 from __future__ import annotations
@@ -39,10 +40,21 @@ def recognise(passage: Passage) -> tuple[Sighting, ...]:
 
 
 def _read(passage: Passage) -> tuple[Sighting, ...]:
-    found = tuple(_sightings(passage, " ".join(passage.text.split())))
-    if found or "\n" not in passage.text:
-        return found
-    return tuple(_sightings(passage, " ".join("".join(passage.text.splitlines()).split())))
+    lines = passage.text.split("\n")
+    joined = (" ".join(lines), "".join(lines)) if not _is_cut(lines) else ("".join(lines), " ".join(lines))
+    for text in joined if len(lines) > 1 else joined[:1]:
+        if found := tuple(_sightings(passage, " ".join(text.split()))):
+            return found
+    return ()
+
+
+def _is_cut(lines: list[str]) -> bool:
+    """Lines of one length were cut by a terminal, in the middle of words; others were wrapped at spaces."""
+    return len(lines) >= _ENOUGH and len({len(line) for line in lines[:-1]}) == 1
+
+
+_ENOUGH = 3
+"""Two lines of one length may be chance; one says nothing at all."""
 
 
 def _parts(passage: Passage) -> Iterator[Passage]:

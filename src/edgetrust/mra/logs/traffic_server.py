@@ -62,7 +62,7 @@ PATTERNS = (
     Pattern(
         name="server-name-not-in-certificate",
         anchors=("not in certificate",),
-        expression=r"SNI \( ?(?P<expected>[^)]*?\.[^)]*?) ?\) (?P<reason>not in certificate)"
+        expression=r"SNI \( ?(?P<expected>[^)\s]*\.[^)\s]*) ?\) (?P<reason>not in certificate)"
         rf" ?\. ?Action=Terminate {_SERVER}",
         product=_PRODUCT,
         meaning=fault("name-mismatch"),
