@@ -1,8 +1,7 @@
 """From a passage of a log to what it says.
 
 A passage that line breaks have torn is read as if there were spaces, and if that means nothing, as if there were
-nothing;
-the other way round where all lines are of one length. Not here: the patterns (`edgetrust.mra.logs.catalogue`).
+nothing; the other way round where all lines are of one length. Not here: the patterns (`edgetrust.mra.logs.catalogue`).
 """
 
 from __future__ import annotations
