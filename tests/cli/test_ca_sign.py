@@ -131,6 +131,16 @@ def test_several_go_into_a_folder(capsys: pytest.CaptureFixture[str]) -> None:
     assert sorted(path.name for path in Path("signed").iterdir()) == ["a.pem", "b.pem", "c.pem"]
 
 
+def test_one_goes_into_a_folder_too_where_its_name_has_no_ending(capsys: pytest.CaptureFixture[str]) -> None:
+    """However many requests a pattern of the shell matches, the next command finds them at the same place."""
+    assert ca("sign", "a.csr", "--output", "signed") == 0
+    assert ca("sign", "b.csr", "--output", "signed") == 0
+    assert ca("sign", "c.csr", "--output", "alone/c.pem") == 0
+
+    assert capsys.readouterr().out == "signed/a.pem\nsigned/b.pem\nalone/c.pem\n"
+    assert ca("revoke", "signed/a.pem") == 0
+
+
 def test_a_certificate_is_only_replaced_when_that_is_wanted(capsys: pytest.CaptureFixture[str]) -> None:
     """It may be the one that a real CA delivered; with one file in the way nothing is signed."""
     ca("sign", "b.csr", "--output", "signed/b.pem")
@@ -218,7 +228,8 @@ def test_weak_requests_are_warned_of(capsys: pytest.CaptureFixture[str]) -> None
         (["root/ca.pem"], "root/ca.pem holds no signing request: expected a signing request"),
         (["text"], "text holds no signing request: "),
         (["bad.csr"], "bad.csr: the signature was not made with the key that the request is for"),
-        (["a.csr", "--output", "a.csr"], "a.csr is a request, and would be overwritten"),
+        (["a.csr", "--output", "a.csr", "--replace"], "a.csr is one of the files to read, and is not overwritten"),
+        (["a.csr", "--output", "ca/ca.pem", "--replace"], "ca/ca.pem is one of the files to read, and is not overwr"),
         (["a.csr", "--output", "other.key"], "other.key holds a private key, and secrets are never overwritten"),
         (["a.csr", "sub/a.csr", "--output", "signed"], "several requests would become "),
         (["a.csr", "--ca", "gone"], "gone is no CA: there is no such folder"),

@@ -19,6 +19,7 @@ from edgetrust.cli.ca_folder import (
     replace_option,
 )
 from edgetrust.cli.keys import read_passphrase
+from edgetrust.cli.overwriting import files_of_authority, refuse_overwriting
 from edgetrust.cli.plan import KEYS
 from edgetrust.cli.terminal import say, show
 from edgetrust.errors import Refused
@@ -174,6 +175,7 @@ def cross_sign(
     from edgetrust.report.authority import REMINDER, describe_cross_certificate
     from edgetrust.usecase.authority import CrossSigning, cross_sign
 
+    refuse_overwriting(output, (certificate, *files_of_authority(folder), passphrase_file))
     refuse_replacing([output] if output is not None else [], is_wanted=replace)
     order = CrossSigning(
         certificate=_read_certificate(certificate), at=read_beginning(at), days=days, path_length=path_length

@@ -16,6 +16,7 @@ from edgetrust.cli.ca_folder import (
     passphrase_option,
     read_moment,
 )
+from edgetrust.cli.overwriting import files_of_authority, refuse_overwriting
 from edgetrust.cli.terminal import say, show
 from edgetrust.errors import Refused
 from edgetrust.model.authority import RevocationReason
@@ -99,6 +100,7 @@ def crl(
     from edgetrust.report.authority import describe_list
     from edgetrust.usecase.revoke import ListOrder, publish
 
+    refuse_overwriting(output, (*files_of_authority(folder), passphrase_file))
     refuse_overwriting_keys([output] if output is not None else [])
     order = ListOrder(at=read_moment(at), days=days, is_expired=expired)
     with change_authority(folder, passphrase_file) as holder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from edgetrust.cli.ca_folder import (
     replace_option,
 )
 from edgetrust.cli.keys import read_key, read_passphrase
+from edgetrust.cli.overwriting import files_of_authority, refuse_overwriting
 from edgetrust.cli.terminal import say, say_warning, show
 from edgetrust.errors import EdgetrustError, Refused
 from edgetrust.model.authority import PROFILE_SUMMARIES, ProfileName
@@ -51,7 +53,7 @@ Found = list[tuple[SigningRequest, Source]]
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE|DIR",
-    help="File, or folder for several; default: standard output.",
+    help="File, or folder: what has no ending, and always for several. Default: standard output.",
 )
 @replace_option
 @click.option("--chain", is_flag=True, help="Add the CAs above the certificate, without the root.")
@@ -99,7 +101,8 @@ def sign(
     """
     _refuse_contradictions(profile, own_key, chain=chain)
     found = _read_requests(requests)
-    targets = _choose_targets(found, requests, output)
+    inputs = (*requests, *files_of_authority(folder), own_key, passphrase_file)
+    targets = _choose_targets(found, inputs, output)
     refuse_replacing(targets or (), is_wanted=replace)
     order = _order(profile, days, at, drop_san, allow, strict, no_wildcards, no_identifiers)
     _warn(found, order)
@@ -145,20 +148,23 @@ def _read_requests(paths: Sequence[Path]) -> Found:
     return found
 
 
-def _choose_targets(found: Found, inputs: Sequence[Path], output: Path | None) -> tuple[Path, ...] | None:
+def _choose_targets(found: Found, inputs: Sequence[Path | None], output: Path | None) -> tuple[Path, ...] | None:
     """Where each certificate goes; None: standard output."""
     if output is None:
         return None
-    if len(found) == 1 and not output.is_dir():
-        targets: tuple[Path, ...] = (output,)
-    else:
-        targets = tuple(output / name for name in _names(found))
+    is_folder = len(found) > 1 or _is_folder(output)
+    targets = tuple(output / name for name in _names(found)) if is_folder else (output,)
     resolved = [path.resolve() for path in targets]
     if clashes := [str(path) for path, count in Counter(resolved).items() if count > 1]:
         raise Refused(f"several requests would become {clashes[0]}", hint="sign them one by one, each with --output")
-    if overwritten := {path.resolve() for path in inputs}.intersection(resolved):
-        raise Refused(f"{overwritten.pop()} is a request, and would be overwritten", hint="name another --output")
+    for target in targets:
+        refuse_overwriting(target, inputs)
     return targets
+
+
+def _is_folder(output: Path) -> bool:
+    """A folder that is there; what is not there yet is one when its name has no ending."""
+    return output.is_dir() or not (output.suffix or os.path.lexists(output))
 
 
 def _names(found: Found) -> Iterator[str]:

@@ -9,6 +9,7 @@ import click
 from edgetrust.cli.check import parse_time
 from edgetrust.cli.many_files import ManyFiles
 from edgetrust.cli.options import fail_on_option
+from edgetrust.cli.overwriting import refuse_overwriting
 from edgetrust.cli.terminal import show, text_width, wants_colour
 from edgetrust.errors import UnreadableFile
 from edgetrust.model.chain import ChainAnswer
@@ -66,6 +67,7 @@ def chain(
     from edgetrust.usecase.chain import ChainQuestion, exit_code_of_chain, judge_chain
 
     moment = parse_time(at)
+    refuse_overwriting(output, (leaf, *others, *trust, *crl, password_file))
     files = open_files(password_file)
     found = files.those_to("look at", leaf)
     sent, trusted, lists = files.certificates(others), files.certificates(trust), files.revocation_lists(crl)

@@ -9,6 +9,7 @@ import click
 
 from edgetrust.cli.defects import say_crashes
 from edgetrust.cli.evidence import add_results, gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.rule_names import complete_rule_names, read_rule_names
 from edgetrust.cli.terminal import say_warning, show, text_width, wants_colour
 from edgetrust.model.report import Report
@@ -82,6 +83,7 @@ def check(
         ignore=read_rule_names("--ignore", ignore),
     )
     deployment = read_deployment(file)
+    refuse_overwriting(output, (*files_of(file, deployment), *results))
     inventory = add_results(gather_evidence(deployment, file), deployment, results)
     answer = examine(deployment, inventory, question)
     tell_problems(answer.report.problems)

@@ -12,6 +12,7 @@ from edgetrust.cli.check import parse_time
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.many_files import ManyFiles
 from edgetrust.cli.options import fail_on_option
+from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say, say_error, say_warning, show, text_width, wants_colour
 from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.model.certificate import Located, RevocationList
@@ -76,8 +77,9 @@ def client_test(
 
     _refuse_contradictions(trust, deployment, node, save=save)
     moment = parse_time(at)
+    refuse_overwriting(output, (certificate, *trust, *crl, password_file))
     files = open_files(password_file)
-    page = _page_of(deployment, node) if deployment is not None else None
+    page = _page_of(deployment, node, output) if deployment is not None else None
     settings = settle(page.tester if page else None, pattern=regex, username=username, checking=crl_checking)
     found = files.those_to("test", certificate)
     listed = page.holdings.trusted if page else _list_in(files, trust)
@@ -150,10 +152,11 @@ class _Page:
         return found or ()
 
 
-def _page_of(file: Path, node: str | None) -> _Page:
+def _page_of(file: Path, node: str | None, output: Path | None) -> _Page:
     from edgetrust.usecase.client_test import find_tester, holdings_of
 
     deployment = read_deployment(file)
+    refuse_overwriting(output, files_of(file, deployment))
     tester = find_tester(deployment, node)
     inventory = gather_evidence(deployment, file)
     tell_problems(inventory.problems)

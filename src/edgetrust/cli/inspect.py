@@ -13,6 +13,7 @@ from edgetrust.cli.access import Access, access_options
 from edgetrust.cli.check import parse_time
 from edgetrust.cli.evidence import tell_problems
 from edgetrust.cli.options import fail_on_option
+from edgetrust.cli.overwriting import refuse_overwriting
 from edgetrust.cli.terminal import say, say_warning, show, show_bytes, show_foreign, text_width, wants_colour
 from edgetrust.model.inspection import Inspection
 from edgetrust.usecase.exit_code import ExitCode, FailOn
@@ -78,6 +79,7 @@ def inspect(
     from edgetrust.usecase.inspect_export import choose
 
     moment = parse_time(at)
+    refuse_overwriting(output, (*files, password_file))
     reader = open_files(password_file)
     if access.said and not any(map(_is_service, files)):
         raise click.UsageError(f"{access.said[0]} is about HOST:PORT, and all that is named is files")

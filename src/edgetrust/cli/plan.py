@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Deployment
@@ -65,6 +66,7 @@ def plan(
     from edgetrust.usecase.plan import plan as make_plan
 
     deployment = read_deployment(file)
+    refuse_overwriting(output, (*files_of(file, deployment), *authorities))
     further = tuple(_read_authorities(path) for path in authorities)
     inventory = with_authorities(gather_evidence(deployment, file), further)
     given = tuple(located for contents in further for located in contents.certificates)

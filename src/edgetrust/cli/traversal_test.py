@@ -9,6 +9,7 @@ import click
 from edgetrust.cli.check import parse_release, parse_time
 from edgetrust.cli.defects import say_crashes
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import show, text_width, wants_colour
 from edgetrust.model.traversal_test import TraversalTest
 from edgetrust.usecase.exit_code import FailOn
@@ -41,6 +42,7 @@ def traversal_test(
 
     question = Question(at=parse_time(at), as_version=parse_release(as_version))
     deployment = read_deployment(file)
+    refuse_overwriting(output, files_of(file, deployment))
     answer = check(deployment, gather_evidence(deployment, file), question)
     tell_problems(answer.report.problems)
     say_crashes(answer.report.crashed_rules, answer.tracebacks)

@@ -132,6 +132,11 @@ def _read_folder(path: Path, *, shown: str, password: str | None) -> FileContent
     )
 
 
+def is_read_in_folder(path: Path) -> bool:
+    """Whether this file counts when its folder is read: a README beside certificates does not."""
+    return _read_inside_folder(path, shown=str(path), password=None) is not None
+
+
 def _read_inside_folder(path: Path, *, shown: str, password: str | None) -> FileContents | None:
     """A file of a folder; None for folders inside, and for files that have nothing to do with certificates."""
     try:

@@ -1,0 +1,46 @@
+"""No command puts its result in the place of what it was made from.
+
+Not here: files that commands make anew and that are never replaced (`edgetrust.io.files.refuse_existing`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from edgetrust.errors import Refused
+from edgetrust.model.deployment import Deployment
+from edgetrust.model.inventory import named_references
+
+
+def refuse_overwriting(output: Path | None, inputs: Iterable[Path | None]) -> None:
+    """Refuse an output that is one of these files, by whatever name, or stands in one of these folders: nobody gets
+    back what a report has replaced."""
+    if output is None or not output.is_file():
+        return
+    if any(path is not None and _holds(path, output) for path in inputs):
+        raise Refused(f"{output} is one of the files to read, and is not overwritten", hint="name another --output")
+
+
+def files_of(file: Path, deployment: Deployment) -> Iterator[Path]:
+    """A deployment file, and every file and folder that it names."""
+    yield file
+    for reference in named_references(deployment):
+        yield file.parent / reference.path
+        if reference.password_file is not None:
+            yield file.parent / reference.password_file
+
+
+def files_of_authority(folder: Path) -> Iterator[Path]:
+    """What a lab CA cannot do without."""
+    from edgetrust.io.authority_folder import CERTIFICATE, CHAIN, KEY, LEDGER
+
+    yield from (folder / name for name in (KEY, CERTIFICATE, CHAIN, LEDGER))
+
+
+def _holds(path: Path, output: Path) -> bool:
+    from edgetrust.io.files import is_read_in_folder
+
+    if path.is_dir():
+        return path.samefile(output.parent) and is_read_in_folder(output)
+    return path.is_file() and path.samefile(output)
