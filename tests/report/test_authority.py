@@ -71,6 +71,15 @@ def test_what_a_certificate_lacks_is_said() -> None:
     assert described[1:3] == ["  names     none", "  purposes  any"]
 
 
+def test_an_empty_subject_is_called_one() -> None:
+    """Nothing behind a colon would look cut off."""
+    unnamed = make.leaf(subject="", key="a").certificate
+
+    described = describe_certificate(unnamed, (), made_from="x.csr").splitlines()
+
+    assert described[0] == "x.csr: (empty subject)"
+
+
 def test_names_of_strangers_break_no_line() -> None:
     """A request may hold anything."""
     signed = lab.sign(make.request("CN=a\x1b[2J", sans=("a\nb",)))

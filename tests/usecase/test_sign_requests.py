@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from edgetrust.model.certificate import Oid
 from edgetrust.mra.public_cas import validity_days, validity_limit
 from edgetrust.usecase.authority import found, record_of
 from edgetrust.usecase.sign_requests import DAYS_WITHOUT_LIMIT, find_warnings, self_sign, sign_requests
-from tests import lab, make
+from tests import lab, make, oracle
 
 
 def test_each_request_gets_a_certificate_in_order() -> None:
@@ -98,6 +99,43 @@ def test_a_certificate_that_does_not_do_what_was_asked_is_warned_of(
     signed = lab.sign(make.request("a.example.com", eku=eku), profile)
 
     assert signed.warnings == warnings
+
+
+FOR_NO_TLS = "its key usage is keyCertSign and cRLSign, so no TLS server or client can use it: ask for digitalSignature"
+
+
+@oracle.NEEDED
+@pytest.mark.parametrize(
+    ("ku", "warnings"),
+    [
+        (["digitalSignature"], ()),
+        (["keyEncipherment", "keyCertSign"], ()),
+        (["keyCertSign", "cRLSign"], (FOR_NO_TLS,)),
+    ],
+)
+def test_a_certificate_that_no_tls_can_use_is_warned_of(
+    ku: list[str], warnings: tuple[str, ...], tmp_path: Path
+) -> None:
+    """As a request for a CA leads to; openssl says the same of it."""
+    signed = lab.sign(make.request("a.example.com", eku=["serverAuth", "clientAuth"], ku=ku))
+
+    (tmp_path / "a.pem").write_text(lab.pem(signed.certificate.der))
+    purposes = lab.openssl("x509", "-in", tmp_path / "a.pem", "-noout", "-purpose")
+    assert signed.warnings == warnings
+    assert ("SSL server : No" in purposes and "SSL client : No" in purposes) == bool(warnings)
+
+
+def test_a_certificate_without_alternative_names_is_warned_of() -> None:
+    """Whoever checks names finds none, or the common name at best."""
+    unnamed = lab.sign(make.request(subject="", sans=(), key="a"))
+    common = lab.sign(make.request("a.example.com", sans=()))
+
+    assert unnamed.warnings == ("it has no name at all, so whoever checks names refuses it: ask for alternative names",)
+    (only,) = common.warnings
+    assert only == (
+        "it has no alternative name, so only who still looks at the common name finds a.example.com in it: ask for "
+        "alternative names"
+    )
 
 
 def test_before_there_were_limits_a_public_certificate_has_a_length_too() -> None:

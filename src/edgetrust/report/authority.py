@@ -44,7 +44,7 @@ def describe_certificate(certificate: Certificate, differences: Iterable[Differe
         ("serial", f"{certificate.serial:x}"),
         *(("differs", printable(str(difference))) for difference in differences),
     ]
-    return _describe(f"{printable(made_from)}: {printable(str(certificate.subject))}", facts)
+    return _describe(f"{printable(made_from)}: {printable(str(certificate.subject)) or '(empty subject)'}", facts)
 
 
 def describe_cross_certificate(certificate: Certificate, differences: Iterable[Difference]) -> str:

@@ -11,7 +11,8 @@ from datetime import datetime
 
 from edgetrust.errors import EdgetrustError, Refused
 from edgetrust.model.authority import Authority, Difference, Ledger, ProfileName
-from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, SigningRequest
+from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, KeyUsage, SigningRequest
+from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Source
 from edgetrust.model.value import dataclass
 from edgetrust.mra.public_cas import CHROME_CERTIFICATES_SERVER_ONLY, validity_limit
@@ -22,6 +23,7 @@ from edgetrust.pki.authority.requested import find_weaknesses, read_asked_purpos
 from edgetrust.pki.authority.seeded import derive_serial
 from edgetrust.pki.authority.sign import Terms, sign_request
 from edgetrust.pki.authority.validity import choose_end
+from edgetrust.pki.purpose import has_purpose, lists_purpose
 from edgetrust.pki.signing_key import SigningKey
 from edgetrust.usecase.authority import DrawSerial, Holder, choose_serial, record_of, remember
 
@@ -152,13 +154,40 @@ def _sign(
 
 
 def _useless(request: SigningRequest, certificate: Certificate, profile: Profile) -> Iterator[str]:
-    """That nothing is left of the purposes asked for. One of two that is dropped is a difference like any other: that
-    is what public CAs do now."""
+    """That the certificate is good for nothing, or for nothing that was asked for."""
+    yield from _without_purpose(request, certificate, profile)
+    yield from _without_name(certificate)
+
+
+def _without_purpose(request: SigningRequest, certificate: Certificate, profile: Profile) -> Iterator[str]:
+    """That nothing is left of the purposes asked for, or that the key usage permits none. One of two that is dropped is
+    a difference like any other: that is what public CAs do now."""
+    listed = [purpose for purpose in Purpose if lists_purpose(certificate, purpose)]
+    usable = [purpose for purpose in listed if has_purpose(certificate, purpose, as_ca=False)]
+    usage = certificate.key_usage
+    if listed and not usable and isinstance(usage, frozenset):
+        yield (
+            f"its key usage is {' and '.join(each for each in KeyUsage if each in usage) or 'empty'}, so no TLS server "
+            "or client can use it: ask for digitalSignature"
+        )
     asked, given = read_asked_purposes(request), certificate.extended_key_usage
     if asked and isinstance(given, tuple) and not set(asked) & {*given}:
         yield (
             f"it asks for {_in_words(asked)}, and with the profile {profile.name} the certificate is good for "
             f"{_in_words(given)} alone: sign it with another --profile, or with another CA"
+        )
+
+
+def _without_name(certificate: Certificate) -> Iterator[str]:
+    if certificate.san:
+        return
+    common_name = certificate.subject.common_name
+    if common_name is None:
+        yield "it has no name at all, so whoever checks names refuses it: ask for alternative names"
+    else:
+        yield (
+            f"it has no alternative name, so only who still looks at the common name finds {common_name} in it: ask "
+            "for alternative names"
         )
 
 
