@@ -22,6 +22,7 @@ from edgetrust.model.inventory import FileContents, Identity, Inventory
 from edgetrust.model.plan import PlannedCertificate, SanType, Signer
 from edgetrust.model.report import Report
 from edgetrust.mra.planning.certificates import plan_certificates
+from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.trust import plan_trust
 from edgetrust.usecase.check import Question, check
 from tests import make
@@ -57,10 +58,12 @@ def carried_out(
             located = issued.located(path)
             files[path] = FileContents(path=path, certificates=(located,))
             identities[node.id, planned.slot] = Identity(leaf=located, others=())
+    # Whoever signs otherwise than planned changes no list.
+    given = files["ca.pem"].certificates
     named = map_nodes(deployment, lambda node: _named(node, identities))
     inventory = _inventory(files, identities, _endpoint_lists(named))
     lists = _endpoint_lists(named)
-    for planned_list in plan_trust(named, inventory):
+    for planned_list in plan_trust(Chains(deployment=named, inventory=inventory, at=make.NOW, given=given)):
         held = tuple(each.located for each in planned_list.authorities)
         assert None not in held, planned_list
         for node in (planned_list.node, *planned_list.confirm_on):

@@ -55,6 +55,20 @@ def test_the_key_can_be_chosen(key: str, capsys: pytest.CaptureFixture[str]) -> 
     assert first["key"] == {"kind": {"rsa": "RSA", "ecdsa": "EC"}[kind], "bits": int(bits)}
 
 
+def test_a_plan_is_made_for_a_day(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What has ended by then, certificates and CAs, is in no place and in no list; a bundle without it is not whole."""
+    mended = EXAMPLES / "standalone" / "mended.yaml"
+    assert plan(mended, "--at", "2026-11-23") == 0
+    today = capsys.readouterr().out
+    assert plan(mended, "--at", "2099-01-01", "--bundle", tmp_path / "bundle") in (1, 3)
+    later = capsys.readouterr()
+
+    assert "does not do" not in today
+    assert "what is at hand does not do: expe.example.com: it expired at " in later.out
+    assert "needs a renewed CN=" in later.err
+    assert plan(mended, "--at", "tomorrow") == 2
+
+
 def test_bad_input_is_one_line_and_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A deployment that is none, an option that is none, a chain that cannot be read."""
     assert plan(tmp_path / "none.yaml") == 2

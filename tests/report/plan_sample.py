@@ -53,6 +53,8 @@ def certificate() -> PlannedCertificate:
             PageField(label="Common name", value="FQDN of Expressway cluster (expe.example.com)"),
             PageField(label="Additional alternative names (comma separated)", value="a.example.com, b.example.com"),
         ),
+        issuers=("CN=Old Issuing",),
+        shortcomings=("expe1.example.com: it expired at 2025-12-31 00:00:00 UTC",),
     )
 
 
@@ -70,6 +72,7 @@ def client_certificate() -> PlannedCertificate:
         reasons=(),
         where="Maintenance > Security > Client certificate",
         is_in_place=True,
+        issuers=("CN=Issuing,O=Acme",),
     )
 
 

@@ -11,6 +11,7 @@ from edgetrust import __version__
 from edgetrust.model.plan import Plan
 from edgetrust.report.plan_json import plan_document, render_plan_json
 from edgetrust.usecase.plan import plan
+from tests import make
 from tests.deployments import cluster
 from tests.report import plan_sample as sample
 
@@ -23,7 +24,7 @@ DIGEST = sample.ROOT.certificate.sha256
 def whole() -> Plan:
     """The plan of a whole deployment."""
     site = cluster()
-    return plan(site.deployment, site.inventory)
+    return plan(site.deployment, site.inventory, at=make.NOW)
 
 
 def test_a_whole_document() -> None:
@@ -82,6 +83,8 @@ def test_a_whole_document() -> None:
                     },
                 ],
                 "in_place": False,
+                "issuers": ["CN=Old Issuing"],
+                "shortcomings": ["expe1.example.com: it expired at 2025-12-31 00:00:00 UTC"],
             }
         ],
         "trust": [

@@ -35,11 +35,12 @@ Alternative names as they will appear: `DNS:expe.example.com, SRVName:_collab-ed
 | `SRVName:_collab-edge._tls.example.com` | registration: TC |
 
 - phones know public CAs alone
+- ⚠️ what is at hand does not do: expe1.example.com: it expired at 2025-12-31 00:00:00 UTC
 - ⚠️ one key for all
 
 ### expe1.example.com: client certificate (in place)
 
-- signed by: a public or internal CA
+- signed by: CN=Issuing,O=Acme
 - key: RSA 2048
 - purposes: none asked for
 - page: Maintenance &gt; Security &gt; Client certificate

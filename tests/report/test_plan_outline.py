@@ -36,9 +36,13 @@ def test_a_certificate_is_told_with_everything_to_enter() -> None:
             ("SRVName:_collab-edge._tls.example.com", "registration: TC"),
         ),
         reasons=("phones know public CAs alone",),
-        warnings=("one key for all",),
+        warnings=(
+            "what is at hand does not do: expe1.example.com: it expired at 2025-12-31 00:00:00 UTC",
+            "one key for all",
+        ),
     )
-    assert (other.is_in_place, other.facts[2]) == (True, ("purposes", "none asked for"))
+    assert other.is_in_place
+    assert (other.facts[0], other.facts[2]) == (("signed by", "CN=Issuing,O=Acme"), ("purposes", "none asked for"))
 
 
 def test_peers_with_the_same_list_are_told_together() -> None:

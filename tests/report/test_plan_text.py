@@ -28,10 +28,11 @@ expe1.example.com, expe2.example.com: server certificate
     SRVName:_collab-edge._tls.example.com
       registration: TC
   because     phones know public CAs alone
+  warning     what is at hand does not do: expe1.example.com: it expired at 2025-12-31 00:00:00 UTC
   warning     one key for all
 
 expe1.example.com: client certificate  in place
-  signed by   a public or internal CA
+  signed by   CN=Issuing,O=Acme
   key         RSA 2048
   purposes    none asked for
   page        Maintenance > Security > Client certificate

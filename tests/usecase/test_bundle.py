@@ -19,7 +19,7 @@ def test_each_list_is_a_file_of_pem_alone_in_list_order() -> None:
     """One for each node and store that is loaded; a subscriber's list is replicated and has none."""
     site = cluster()
 
-    made = build_bundle(plan(site.deployment, site.inventory), site.deployment)
+    made = build_bundle(plan(site.deployment, site.inventory, at=make.NOW), site.deployment)
 
     assert [name for name, _ in made.files] == [
         "expc1.corp.example.com.trusted-ca.pem",
@@ -45,7 +45,7 @@ def test_what_is_not_at_hand_is_told_and_the_rest_is_written() -> None:
     unknown = make.ca("CN=Unknown Root")
     site = stand_alone(certificates={(E1, "server"): [make.leaf(E1, unknown)]})
 
-    made = build_bundle(plan(site.deployment, site.inventory), site.deployment)
+    made = build_bundle(plan(site.deployment, site.inventory, at=make.NOW), site.deployment)
 
     assert made.missing == (
         f"the trusted CA list of {C1} needs CN=Unknown Root, which is not at hand",
@@ -87,7 +87,7 @@ def test_the_list_of_check_sums_says_what_every_file_holds() -> None:
 def test_sha256sum_checks_the_list(tmp_path: Path) -> None:
     """As anybody would."""
     site = cluster()
-    made = build_bundle(plan(site.deployment, site.inventory), site.deployment)
+    made = build_bundle(plan(site.deployment, site.inventory, at=make.NOW), site.deployment)
     for name, content in (*made.files, (SUMS, made.sums)):
         (tmp_path / name).write_text(content, encoding="utf-8")
 

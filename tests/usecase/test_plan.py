@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import FileReference, Node, Role, Slot, Store
@@ -21,7 +22,7 @@ def test_a_plan_knows_what_is_in_place() -> None:
     """Certificates at hand that carry everything; a client certificate that nobody gave does not."""
     site = stand_alone()
 
-    planned = plan(site.deployment, site.inventory)
+    planned = plan(site.deployment, site.inventory, at=make.NOW)
 
     in_place = [(each.node.id, str(each.slot)) for each in planned.certificates if each.is_in_place]
     assert in_place == [
@@ -38,7 +39,7 @@ def test_the_same_input_gives_the_same_plan() -> None:
     """Nothing depends on when and where it is made."""
     site = stand_alone()
 
-    assert plan(site.deployment, site.inventory) == plan(site.deployment, site.inventory)
+    assert plan(site.deployment, site.inventory, at=make.NOW) == plan(site.deployment, site.inventory, at=make.NOW)
 
 
 def test_the_key_asked_for_is_planned() -> None:
@@ -46,7 +47,7 @@ def test_the_key_asked_for_is_planned() -> None:
     site = stand_alone()
     key = PlannedKey(kind=KeyKind.EC, bits=384)
 
-    first = plan(site.deployment, site.inventory, key=key).certificates[0]
+    first = plan(site.deployment, site.inventory, at=make.NOW, key=key).certificates[0]
 
     assert first.key == key
 
@@ -55,16 +56,36 @@ def test_what_the_ca_delivered_completes_a_chain() -> None:
     """Given as a file that no node names."""
     unknown = make.ca("CN=New Root")
     issuing = make.ca("CN=New Issuing", unknown)
-    site = stand_alone(certificates={(E1, "server"): [make.leaf(E1, issuing)]})
+    site = stand_alone(certificates={(C1, "server"): [make.leaf(C1, issuing)]})
     delivered = FileContents(
         path="chain.pem", certificates=(issuing.located("chain.pem"), unknown.located("chain.pem"))
     )
 
-    without = plan(site.deployment, site.inventory)
-    complete = plan(site.deployment, with_authorities(site.inventory, [delivered]))
+    without = plan(site.deployment, site.inventory, at=make.NOW)
+    complete = plan(site.deployment, with_authorities(site.inventory, [delivered]), at=make.NOW)
 
-    assert [each.located is None for each in without.trust[0].authorities] == [False, False, True]
-    assert [each.subject for each in complete.trust[0].authorities][2:] == ["CN=New Root", "CN=New Issuing"]
+    assert [each.subject for each in without.trust[0].authorities if each.located is None] == ["CN=New Issuing"]
+    assert [each.subject for each in complete.trust[0].authorities][:2] == ["CN=New Root", "CN=New Issuing"]
+
+
+def test_what_is_in_place_today_is_not_for_ever() -> None:
+    """A day later it is to be made, with the reason, and the steps begin with its request."""
+    leaf = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], not_after=make.NOW + timedelta(days=1))
+    site = stand_alone(certificates={(E1, "server"): [leaf]})
+
+    today = plan(site.deployment, site.inventory, at=make.NOW)
+    later = plan(site.deployment, site.inventory, at=make.NOW + timedelta(days=1))
+
+    of_e = [next(each for each in made.certificates if each.node.id == E1) for made in (today, later)]
+    issuers = (PUBLIC_ISSUING.certificate.subject.rfc4514,)
+    assert [(each.is_in_place, each.issuers, each.shortcomings) for each in of_e] == [
+        (True, issuers, ()),
+        (False, issuers, ("expe1.example.com: it expired at 2026-11-24 00:00:00 UTC",)),
+    ]
+    requests = [
+        [step.node for step in made.steps if "Server certificate > Gen" in step.where] for made in (today, later)
+    ]
+    assert [E1 in each for each in requests] == [False, True]
 
 
 def test_given_cas_stand_for_certificates_still_to_be_ordered() -> None:
@@ -73,7 +94,7 @@ def test_given_cas_stand_for_certificates_still_to_be_ordered() -> None:
     given = (PUBLIC_ROOT.located("chain.pem"), PUBLIC_ISSUING.located("chain.pem"))
     inventory = with_authorities(site.inventory, [FileContents(path="chain.pem", certificates=given)])
 
-    planned = plan(site.deployment, inventory, given=given)
+    planned = plan(site.deployment, inventory, at=make.NOW, given=given)
 
     assert all(authority.located is not None for each in planned.trust for authority in each.authorities)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from edgetrust.cli.check import parse_time
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
@@ -48,29 +49,37 @@ KEYS = {
     help="CA certificates that the deployment file does not name, such as the chain a CA delivered: a file or folder "
     "(repeat).",
 )
+@click.option("--at", metavar="DATE", help="Plan as of this date or time (ISO 8601, UTC); default: now.")
 @click.option(
     "--key", type=click.Choice(list(KEYS)), default="rsa-2048", show_default=True, help="Kind of the keys to make."
 )
 def plan(
-    file: Path, form: str, output: Path | None, bundle: Path | None, authorities: tuple[Path, ...], key: str
+    file: Path,
+    form: str,
+    output: Path | None,
+    bundle: Path | None,
+    authorities: tuple[Path, ...],
+    at: str | None,
+    key: str,
 ) -> int:
     """Plan the certificates and trust lists of the deployment in FILE.
 
     For each certificate: every name with its reason, what to enter on the Generate CSR page, key, purposes and who may
-    sign it. For each trust list: the CAs, in order. Then the whole as numbered steps. What is in place already is
-    passed over in the steps; files that FILE names need not be there yet.
+    sign it. For each trust list: the CAs, in order. Then the whole as numbered steps. What is in place already, in date
+    and of the right CA, is passed over in the steps; files that FILE names need not be there yet.
 
     With --bundle the exit code is 1 when a list lacks a CA that is not at hand, and 3 when none is at hand at all.
     """
     from edgetrust.usecase.plan import find_missing, with_authorities
     from edgetrust.usecase.plan import plan as make_plan
 
+    moment = parse_time(at)
     deployment = read_deployment(file)
     refuse_overwriting(output, (*files_of(file, deployment), *authorities))
     further = tuple(_read_authorities(path) for path in authorities)
     inventory = with_authorities(gather_evidence(deployment, file), further)
     given = tuple(located for contents in further for located in contents.certificates)
-    planned = make_plan(deployment, inventory, key=KEYS[key], given=given)
+    planned = make_plan(deployment, inventory, at=moment, key=KEYS[key], given=given)
     faults = tuple(problem for problem in inventory.problems if not problem.is_missing)
     tell_bundle = _write_bundle(planned, deployment, bundle) if bundle is not None else _no_bundle
     show(render(planned, deployment, form, colour=wants_colour(output)), output)

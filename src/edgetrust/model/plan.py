@@ -96,7 +96,11 @@ class PlannedCertificate:
     fields: tuple[PageField, ...] = ()
     """What to enter there, in the order of the page."""
     is_in_place: bool = False
-    """Every node that loads it has a certificate at hand that carries all this."""
+    """Every node that loads it has a certificate at hand that carries all this, in date and of a CA that does."""
+    issuers: tuple[str, ...] = ()
+    """RFC 4514 names of the CAs that signed what is at hand."""
+    shortcomings: tuple[str, ...] = ()
+    """Why what is at hand does not do, as sentences without a full stop."""
 
     @property
     def nodes(self) -> tuple[Node, ...]:

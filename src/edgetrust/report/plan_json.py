@@ -48,6 +48,8 @@ def _certificate(planned: PlannedCertificate) -> dict[str, object]:
         "where": planned.where,
         "fields": [{"label": field.label, "value": field.value} for field in planned.fields],
         "in_place": planned.is_in_place,
+        "issuers": list(planned.issuers),
+        "shortcomings": list(planned.shortcomings),
     }
 
 

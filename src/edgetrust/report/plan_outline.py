@@ -114,7 +114,7 @@ def _certificate(planned: PlannedCertificate) -> CertificateEntry:
         title=f"{nodes}: {describe_slot(planned.slot)}",
         is_in_place=planned.is_in_place,
         facts=(
-            ("signed by", _SIGNERS[planned.signer]),
+            ("signed by", _signer(planned)),
             ("key", f"{key.kind.value} {key.bits}"),
             ("purposes", ", ".join(_PURPOSES[purpose] for purpose in planned.purposes) or "none asked for"),
         ),
@@ -123,8 +123,19 @@ def _certificate(planned: PlannedCertificate) -> CertificateEntry:
         preview=_whole(", ".join(name.printed for name in planned.san)),
         names=tuple(_name(name) for name in planned.san),
         reasons=tuple(map(printable, planned.reasons)),
-        warnings=tuple(map(printable, planned.warnings)),
+        warnings=tuple(map(printable, (*_not_in_place(planned), *planned.warnings))),
     )
+
+
+def _signer(planned: PlannedCertificate) -> str:
+    """Who did sign what is in place, or who has to."""
+    if planned.is_in_place and planned.issuers:
+        return printable("; ".join(planned.issuers))
+    return _SIGNERS[planned.signer]
+
+
+def _not_in_place(planned: PlannedCertificate) -> Iterator[str]:
+    yield from (f"what is at hand does not do: {shortcoming}" for shortcoming in planned.shortcomings)
 
 
 def _whole(value: str) -> str:

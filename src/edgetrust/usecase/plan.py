@@ -8,33 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import FileContents, Inventory
-from edgetrust.model.plan import Plan, PlannedKey
+from edgetrust.model.plan import Plan, PlannedCertificate, PlannedKey
 from edgetrust.model.value import dataclass
 from edgetrust.mra.planning.certificates import plan_certificates
+from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import demands_of
-from edgetrust.mra.planning.presence import is_in_place
+from edgetrust.mra.planning.presence import Presence, find_presence
 from edgetrust.mra.planning.steps import plan_steps
 from edgetrust.mra.planning.trust import plan_trust
 from edgetrust.mra.planning.words import joined
 
 
 def plan(
-    deployment: Deployment, inventory: Inventory, *, key: PlannedKey | None = None, given: tuple[Located, ...] = ()
+    deployment: Deployment,
+    inventory: Inventory,
+    *,
+    at: datetime,
+    key: PlannedKey | None = None,
+    given: tuple[Located, ...] = (),
 ) -> Plan:
-    """The whole plan. `given` are CAs that will sign what is still to be ordered; they must be in the inventory, too
-    (`with_authorities`). Pure: the same input gives the same plan."""
+    """The whole plan, with what is in date at `at`. `given` are CAs that will sign what is still to be ordered; they
+    must be in the inventory, too (`with_authorities`). Pure: the same input gives the same plan."""
     demands = demands_of(deployment)
+    chains = Chains(deployment=deployment, inventory=inventory, at=at, given=given)
     certificates = tuple(
-        replace(planned, is_in_place=is_in_place(planned, inventory, demands))
+        _compared(planned, find_presence(planned, chains, demands))
         for planned in plan_certificates(deployment, key or PlannedKey(), demands=demands)
     )
-    trust = plan_trust(deployment, inventory, given, demands=demands)
+    trust = plan_trust(chains, demands=demands)
     return Plan(certificates=certificates, trust=trust, steps=plan_steps(deployment, inventory, certificates, trust))
+
+
+def _compared(planned: PlannedCertificate, present: Presence) -> PlannedCertificate:
+    """A planned certificate with what there is of it."""
+    return replace(planned, is_in_place=present.is_in_place, issuers=present.issuers, shortcomings=present.shortcomings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

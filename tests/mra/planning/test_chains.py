@@ -29,12 +29,12 @@ def given(*authorities: make.Issued) -> Chains:
     """A deployment without any certificate, and the CAs that will sign."""
     located = tuple(each.located("ca.pem") for each in authorities)
     inventory = with_authorities(NOTHING, [FileContents(path="ca.pem", certificates=located)])
-    return Chains(deployment=blank(), inventory=inventory, given=located)
+    return Chains(deployment=blank(), inventory=inventory, at=make.NOW, given=located)
 
 
 def chain_of(site: Site, node_id: str, slot: Slot = Slot.SERVER, trust: TrustList = EMPTY) -> KnownChain | None:
     """What is known above the certificate in a slot."""
-    chains = Chains(deployment=site.deployment, inventory=site.inventory)
+    chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW)
     return chains.chain_of(node_of(chains, node_id), slot, trust)
 
 
@@ -54,7 +54,7 @@ def test_the_chain_of_a_certificate_is_found_in_any_file() -> None:
     identity = site.inventory.identities[E1, Slot.SERVER]
 
     assert chain_of(site, E1) == KnownChain(
-        authorities=facts(PUBLIC_ROOT, PUBLIC_ISSUING), leaf=identity.leaf.certificate, missing=None
+        authorities=facts(PUBLIC_ROOT, PUBLIC_ISSUING), leaf=identity.leaf.certificate
     )
 
 
@@ -66,7 +66,7 @@ def test_a_chain_ends_where_no_file_goes_on() -> None:
     site = stand_alone(certificates={(E1, "server"): [leaf, issuing]})
 
     assert chain_of(site, E1) == KnownChain(
-        authorities=facts(issuing), leaf=leaf.certificate, missing="CN=Unknown Root"
+        authorities=facts(issuing), leaf=leaf.certificate, missing=("CN=Unknown Root",)
     )
 
 

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from edgetrust.model.deployment import Slot
+from edgetrust.model.certificate import PrivateKey
+from edgetrust.model.deployment import FileReference, Slot
+from edgetrust.model.evidence import Source
+from edgetrust.model.inventory import FileContents
+from edgetrust.model.plan import PlannedCertificate
 from edgetrust.mra.planning.certificates import plan_certificates
+from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import demands_of
-from edgetrust.mra.planning.presence import is_in_place
+from edgetrust.mra.planning.presence import Presence, find_presence
 from tests import make
-from tests.deployments import C1, CORP_ISSUING, E1, PUBLISHER, SUBSCRIBER2, Site, cluster, stand_alone
+from tests.deployments import C1, CORP_ISSUING, E1, PUBLIC_ISSUING, PUBLISHER, SUBSCRIBER2, Site, cluster, stand_alone
 
+NOT_ITS_OWN = f"{C1}: the private key in c.key is not its own"
 SERVER_ONLY: make.Changes = {"eku": ["serverAuth"]}
 
 
 def in_place(site: Site, node: str, slot: Slot) -> bool:
     """What is said of the certificate planned for a slot."""
     planned = next(each for each in plan_certificates(site.deployment) if each.node.id == node and each.slot is slot)
-    return is_in_place(planned, site.inventory, demands_of(site.deployment))
+    return presence(site, planned).is_in_place
+
+
+def presence(site: Site, planned: PlannedCertificate) -> Presence:
+    """What there is of a planned certificate."""
+    chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW)
+    return find_presence(planned, chains, demands_of(site.deployment))
 
 
 def test_a_certificate_with_all_names_and_purposes_is_in_place() -> None:
@@ -79,3 +93,68 @@ def test_a_name_that_is_typed_anew_decides_nothing(defined_as: str, expected: bo
 def test_callmanager_needs_both_purposes() -> None:
     """CUCM asks for both, and the second handshake needs both."""
     assert not in_place(cluster(certificates={(PUBLISHER, "callmanager"): SERVER_ONLY}), PUBLISHER, Slot.CALLMANAGER)
+
+
+# --- why not ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ()),
+        ({"not_after": make.NOW}, ("it expired at 2026-11-23 00:00:00 UTC",)),
+        ({"eku": ["serverAuth"]}, ("it is not good for clientAuth",)),
+        (
+            {"subject": f"CN={E1}", "sans": [E1, "expe.example.com"]},
+            (f"its common name is {E1}", "it does not carry DNS:example.com"),
+        ),
+        ({"subject": "O=Acme"}, ("it has no common name",)),
+    ],
+)
+def test_every_reason_is_given(changes: make.Changes, expected: tuple[str, ...]) -> None:
+    """Behind the node, for the plan to say."""
+    site = cluster(c={"version": "X14.3"}, e={"version": "X14.3"}, certificates={(E1, "server"): changes})
+    planned = next(each for each in plan_certificates(site.deployment) if each.node.id == E1)
+
+    found = presence(site, planned)
+
+    assert found == Presence(
+        is_in_place=not expected,
+        issuers=(PUBLIC_ISSUING.certificate.subject.rfc4514,),
+        shortcomings=tuple(f"{E1}: {clause}" for clause in expected),
+    )
+
+
+def test_what_endpoints_do_not_know_is_not_in_place() -> None:
+    """However good it is otherwise."""
+    site = stand_alone(certificates={(E1, "server"): [make.leaf(E1, CORP_ISSUING, sans=[E1, "example.com"])]})
+    planned = next(each for each in plan_certificates(site.deployment) if each.node.id == E1)
+
+    (only,) = presence(site, planned).shortcomings
+    assert only == (
+        f"{E1}: its chain ends in CN=Corp Root,O=Acme, which is not in the list of Jabber, 7800/8800 phones and "
+        "TC/CE endpoints"
+    )
+
+
+@pytest.mark.parametrize(
+    ("owner", "expected"),
+    [
+        (C1, ()),
+        (
+            E1,
+            (NOT_ITS_OWN + f", but that of {E1}: name the right file before anything is ordered",),
+        ),
+        ("nobody", (NOT_ITS_OWN,)),
+    ],
+)
+def test_a_key_of_another_certificate_is_told(owner: str, expected: tuple[str, ...]) -> None:
+    """And whose it is, because then the deployment file is wrong and not the certificate."""
+    site = stand_alone(nodes={C1: {"private_key": FileReference(path="c.key", line=1)}})
+    identity = site.inventory.identities.get((owner, Slot.SERVER))
+    key = identity.leaf.certificate.key if identity is not None else make.leaf("nobody").certificate.key
+    contents = FileContents(path="c.key", keys=((PrivateKey(key=key), Source(file="c.key")),))
+    held = replace(site.inventory, files={**site.inventory.files, "c.key": contents})
+    planned = next(each for each in plan_certificates(site.deployment) if each.node.id == C1)
+
+    assert presence(Site(deployment=site.deployment, inventory=held), planned).shortcomings == expected

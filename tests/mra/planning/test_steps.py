@@ -21,12 +21,12 @@ ORDER = "the order at the CA"
 
 def steps(deployment: Deployment) -> tuple[PlanStep, ...]:
     """The procedure of a deployment of which nothing is there yet."""
-    return plan(deployment, NOTHING).steps
+    return plan(deployment, NOTHING, at=make.NOW).steps
 
 
 def carried(site: Site) -> tuple[PlanStep, ...]:
     """The procedure of a deployment that is partly there."""
-    return plan(site.deployment, site.inventory).steps
+    return plan(site.deployment, site.inventory, at=make.NOW).steps
 
 
 def test_steps_are_numbered_from_one() -> None:

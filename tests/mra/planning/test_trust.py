@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from edgetrust.model.deployment import Store
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedList
+from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.trust import plan_trust
 from tests import blank, make
 from tests.deployments import (
@@ -33,7 +35,7 @@ NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozense
 
 def planned(site: Site, node_id: str, store: Store = Store.TRUSTED_CA) -> PlannedList:
     """The list of a node."""
-    lists = plan_trust(site.deployment, site.inventory)
+    lists = plan_trust(Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW))
     return next(each for each in lists if (each.node.id, each.store) == (node_id, store))
 
 
@@ -42,6 +44,8 @@ def subjects(planned_list: PlannedList) -> list[str]:
     return [authority.subject for authority in planned_list.authorities]
 
 
+KEY = "renewed with the same key"
+ENDED = datetime(2026, 1, 1, tzinfo=UTC)
 CORPORATE = [CORP_ROOT.certificate.subject.rfc4514, CORP_ISSUING.certificate.subject.rfc4514]
 PUBLIC = [PUBLIC_ROOT.certificate.subject.rfc4514, PUBLIC_ISSUING.certificate.subject.rfc4514]
 
@@ -69,7 +73,7 @@ def test_every_ca_has_its_place_and_its_reason() -> None:
 def test_the_lists_of_a_whole_deployment() -> None:
     """One for each peer of an Expressway cluster, the publisher's for servers; none for endpoints that need nothing."""
     site = cluster()
-    lists = plan_trust(site.deployment, site.inventory)
+    lists = plan_trust(Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW))
 
     assert [(each.node.id, str(each.store), [node.id for node in each.confirm_on]) for each in lists] == [
         (C1, "trusted-ca", []),
@@ -105,7 +109,7 @@ def test_im_and_presence_knows_the_expressway_c_in_both_stores() -> None:
 
 def test_without_certificates_the_cas_are_described() -> None:
     """By what they will have signed, each hierarchy for itself."""
-    lists = plan_trust(blank.clusters(), NOTHING)
+    lists = plan_trust(Chains(deployment=blank.clusters(), inventory=NOTHING, at=make.NOW))
 
     first = lists[0]
     assert (first.node.id, [each.located for each in first.authorities]) == (C1, [None] * 5)
@@ -137,7 +141,7 @@ def test_given_cas_are_marked_as_taken_for_granted() -> None:
     site = stand_alone(certificates={(E1, "server"): None})
     root = PUBLIC_ROOT.located("public.pem")
 
-    lists = plan_trust(site.deployment, site.inventory, (root,))
+    lists = plan_trust(Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW, given=(root,)))
 
     authority = next(each for each in lists[0].authorities if each.subject == PUBLIC[0])
     assert authority.reason.endswith("because it was given for certificates that are still to be ordered")
@@ -187,13 +191,56 @@ def test_twins_without_any_order_are_told() -> None:
     assert {each.subject for each in clashing} == {"CN=Twin"}
 
 
-def test_endpoints_are_given_a_root_that_they_do_not_know() -> None:
-    """As far as anybody can change their list."""
-    site = stand_alone(certificates={(E1, "server"): [make.leaf(E1, CORP_ISSUING)]})
-    lists = plan_trust(site.deployment, site.inventory)
+def test_endpoints_keep_a_root_that_they_do_not_know_by_themselves() -> None:
+    """Where all of them hold the internal root of the certificate that they see, it stays, and they keep it."""
+    lists = {(endpoint, "endpoint"): [CORP_ROOT] for endpoint in ("jabber", "ip-phones", "tc")}
+    site = stand_alone(certificates={(E1, "server"): [make.leaf(E1, CORP_ISSUING)]}, trust=lists)
 
-    assert [each.node.id for each in lists if each.store is Store.ENDPOINT] == ["jabber", "tc"]
+    found = plan_trust(Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW))
+
+    assert [each.node.id for each in found if each.store is Store.ENDPOINT] == ["jabber", "tc"]
     assert subjects(planned(site, "jabber", Store.ENDPOINT)) == CORPORATE
+
+
+def test_of_several_certificates_of_a_ca_the_one_in_date_is_planned() -> None:
+    """Whichever a list holds, and however the files are met; the former one goes."""
+    ended = make.ca(PUBLIC_ISSUING.certificate.subject.rfc4514, PUBLIC_ROOT, key=KEY, not_after=ENDED)
+    renewed = make.ca(PUBLIC_ISSUING.certificate.subject.rfc4514, PUBLIC_ROOT, key=KEY)
+    leaf = make.leaf(E1, renewed, sans=[E1, "example.com"])
+    for held in ([PUBLIC_ROOT, ended, CORP_ROOT, CORP_ISSUING], [PUBLIC_ROOT, renewed, ended, CORP_ROOT, CORP_ISSUING]):
+        site = stand_alone(
+            certificates={(E1, "server"): [leaf]},
+            trust={(C1, "trusted-ca"): held, (E1, "trusted-ca"): [renewed, PUBLIC_ROOT, CORP_ROOT, CORP_ISSUING]},
+        )
+
+        wanted = planned(site, C1)
+
+        located = [each.located.certificate for each in wanted.authorities if each.located is not None]
+        assert renewed.certificate in located
+        assert ended.certificate not in located
+        assert [each.located.certificate for each in wanted.remove if each.located] == [ended.certificate]
+        assert not planned(site, E1).remove
+
+
+def test_a_ca_that_is_at_hand_out_of_date_alone_is_asked_for() -> None:
+    """It is no CA to load, and its former certificate goes."""
+    name = PUBLIC_ISSUING.certificate.subject.rfc4514
+    ended = make.ca(name, PUBLIC_ROOT, key=KEY, not_after=ENDED)
+    leaf = make.leaf(E1, ended, sans=[E1, "example.com"])
+    site = stand_alone(
+        certificates={(E1, "server"): [leaf]},
+        trust={(C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, ended]},
+    )
+
+    wanted = planned(site, C1)
+
+    assert wanted.authorities[-1] == PlannedAuthority(
+        subject=f"a renewed {name}",
+        located=None,
+        reason="above the server certificate of expe1.example.com, verified in traversal, ssh-tunnel and sip-service; "
+        "at hand only out of date or not as a CA: ask the CA for the renewed one",
+    )
+    assert [each.subject for each in wanted.remove] == [name]
 
 
 def test_the_edge_proxy_and_the_expressway_e_know_each_other() -> None:
@@ -211,6 +258,6 @@ def test_a_deployment_without_an_edge_has_its_lists() -> None:
     site = stand_alone()
     alone = replace(site.deployment, expressway_e=None)
 
-    lists = plan_trust(alone, site.inventory)
+    lists = plan_trust(Chains(deployment=alone, inventory=site.inventory, at=make.NOW))
 
     assert [each.node.id for each in lists] == [C1, PUBLISHER, PUBLISHER]

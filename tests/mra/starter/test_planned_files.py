@@ -13,6 +13,7 @@ from edgetrust.model.inventory import Inventory
 from edgetrust.model.starter import Answer, Said, Starter, StarterCluster, StarterNode
 from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.mra.planning.certificates import plan_certificates
+from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.trust import plan_trust
 from edgetrust.mra.releases import NEWEST
 from edgetrust.mra.starter.planned_files import (
@@ -29,6 +30,7 @@ from edgetrust.mra.starter.planned_files import (
 from edgetrust.usecase.bundle import file_name
 from edgetrust.usecase.csr import stem
 from edgetrust.usecase.init import start_deployment
+from tests import make
 from tests.mra.starter.files import cluster
 
 E = "expe1.example.com"
@@ -188,7 +190,7 @@ def test_a_file_names_what_the_plan_makes_and_nothing_else(said: Said) -> None:
     made: dict[tuple[str, Slot | Store], str] = {}
     for planned in plan_certificates(deployment):
         made |= {(node.id, planned.slot): f"certs/{stem(planned)}.pem" for node in planned.nodes}
-    for listed in plan_trust(deployment, NOTHING_AT_HAND):
+    for listed in plan_trust(Chains(deployment=deployment, inventory=NOTHING_AT_HAND, at=make.NOW)):
         path = f"bundle/{file_name(listed)}"
         made |= {(node.id, listed.store): path for node in (listed.node, *listed.confirm_on)}
 

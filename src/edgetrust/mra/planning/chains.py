@@ -7,22 +7,22 @@ will sign it was given; or nobody can tell yet. Not here: which list must hold w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import field
+from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Deployment, Node, Slot
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import Signer
 from edgetrust.model.value import dataclass
-from edgetrust.mra.bench import pool_of
-from edgetrust.mra.factory import is_temporary_certificate
-from edgetrust.mra.missing import find_way
+from edgetrust.mra.bench import Stock
+from edgetrust.mra.missing import find_way, is_fit, missing_on
+from edgetrust.mra.planning.fitness import find_end, find_misfit
 from edgetrust.mra.planning.order import Order, orders
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList
-from edgetrust.pki.purpose import is_self_signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +30,13 @@ class KnownChain:
     """The CAs above one certificate, as far as they are known."""
 
     authorities: tuple[Certificate, ...]
-    """Root first; the part below the gap where it is not complete."""
+    """Root first, those in date alone; where something is missing, the others."""
     leaf: Certificate | None = None
     """The certificate itself; None: it is still to be ordered, and these CAs were given for that."""
-    missing: str | None = None
-    """RFC 4514 name of the CA at which the chain ends, because no file at hand holds it."""
+    missing: tuple[str, ...] = ()
+    """RFC 4514 names of CAs that belong to it and are not at hand, or not in date or as a CA (`outdated`)."""
+    outdated: tuple[str, ...] = ()
+    """Those of `missing` of which files at hand hold a certificate that does not do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,36 +45,66 @@ class Chains:
 
     deployment: Deployment
     inventory: Inventory
+    at: datetime
+    """The day on which CAs and certificates are to be in date."""
     given: tuple[Located, ...] = ()
     """CAs that were given for the certificates still to be ordered."""
-    pool: Pool = field(init=False, repr=False)
+    stock: Stock = field(init=False, repr=False)
     orders: dict[tuple[str, Slot], Order] = field(init=False, repr=False)
     """By node id and slot, for every node that loads the certificate."""
     _given: dict[Signer, tuple[Certificate, ...]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "pool", pool_of(self.inventory))
+        object.__setattr__(self, "stock", Stock(inventory=self.inventory))
         object.__setattr__(
             self,
             "orders",
             {(node.id, order.slot): order for order in orders(self.deployment) for node in order.nodes},
         )
-        object.__setattr__(self, "_given", _hierarchies(self.pool, [each.certificate for each in self.given]))
+        fit = [each.certificate for each in self.given if is_fit(each.certificate, self.at)]
+        object.__setattr__(self, "_given", _hierarchies(self.pool, fit))
+
+    @property
+    def pool(self) -> Pool:
+        """Every certificate that any file holds, and the public roots."""
+        return self.stock.pool
 
     def chain_of(self, node: Node, slot: Slot, trust: TrustList) -> KnownChain | None:
-        """The chain above the certificate in a slot, by preference through what `trust` holds; None when it is still
-        to be ordered and its CA unknown. A certificate that signed itself does not count, because the plan replaces
-        it."""
+        """The chain above the certificate in a slot, of CAs in date and by preference through what `trust` holds; None
+        when it is still to be ordered and its CA unknown. A certificate of a CA that does not do does not count,
+        because the plan replaces it."""
         identity = self.inventory.identity(node, slot)
         leaf = identity.leaf.certificate if identity is not None else None
-        if leaf is None or is_self_signed(leaf) or is_temporary_certificate(leaf):
+        if leaf is None or self.find_misfit(node, slot, leaf) is not None:
             return self._chain_to_order(node, slot)
-        way = find_way(leaf, self.pool, trust)
+        way = find_way(leaf, self.pool, trust, self.at)
+        found = missing_on(leaf, way, TrustList(()), self.at)
         return KnownChain(
-            authorities=tuple(reversed(way.above)),
+            authorities=tuple(each.certificate for each in reversed(found) if each.certificate is not None),
             leaf=leaf,
-            missing=None if way.is_complete else way.top(leaf).issuer.rfc4514,
+            missing=tuple(each.subject for each in reversed(found) if each.certificate is None),
+            outdated=tuple(each.subject.rfc4514 for each in reversed(way.above) if not is_fit(each, self.at)),
         )
+
+    def find_misfit(self, node: Node, slot: Slot, leaf: Certificate) -> str | None:
+        """Why a slot needs a certificate of another CA than the one that signed `leaf`, as a clause; None: that CA
+        does."""
+        order = self.orders.get((node.id, slot))
+        faced = self._endpoints_facing(order) if order is not None else ()
+        return find_misfit(leaf, self.stock, at=self.at, faced=faced, checking=self._checking)
+
+    def find_end(self, leaf: Certificate) -> str | None:
+        """Why a certificate cannot be used, or not any more, as a clause; None: it can."""
+        return find_end(leaf, self.stock, at=self.at, checking=self._checking)
+
+    @property
+    def _checking(self) -> tuple[Node, ...]:
+        """The nodes that look certificates up in revocation lists."""
+        return tuple(node for node in self.deployment.nodes() if node.revocation_checking)
+
+    def _endpoints_facing(self, order: Order) -> Sequence[Node]:
+        """The endpoints that see the certificate of an order."""
+        return self.deployment.endpoints if planned_signer(order) is Signer.PUBLIC else ()
 
     def locate(self, certificate: Certificate) -> Located:
         """The first place where a CA of a chain was seen."""

@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import field
+from datetime import datetime
 
-from edgetrust.model.certificate import Certificate, Located
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
-from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedList, Signer
 from edgetrust.model.value import dataclass
 from edgetrust.mra.bench import own_store
@@ -28,6 +28,7 @@ from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.verdicts import ECDSA_TWINS
 from edgetrust.pki.path import TrustList, build_chain
+from edgetrust.pki.purpose import is_self_signed
 from edgetrust.pki.signature import verify_signature
 
 _OWN = "own"
@@ -69,19 +70,13 @@ class _Entry:
     """Of a CA that only its name is known of; None with neither: the CA that will sign what `uses` name."""
     uses: list[_Use] = field(default_factory=list)
     is_assumed: bool = False
+    is_outdated: bool = False
+    """Files at hand hold it only out of date, or not as a CA."""
 
 
-def plan_trust(
-    deployment: Deployment,
-    inventory: Inventory,
-    given: tuple[Located, ...] = (),
-    *,
-    demands: Demands | None = None,
-) -> tuple[PlannedList, ...]:
-    """Every list, in the order of the nodes. `given` are the CAs that will sign what is still to be ordered. Who has
-    the demands already may give them."""
-    chains = Chains(deployment=deployment, inventory=inventory, given=given)
-    known = demands_of(deployment) if demands is None else demands
+def plan_trust(chains: Chains, *, demands: Demands | None = None) -> tuple[PlannedList, ...]:
+    """Every list, in the order of the nodes. Who has the demands already may give them."""
+    known = demands_of(chains.deployment) if demands is None else demands
     return tuple(planned for keeper in _keepers(chains, known) for planned in _planned(keeper, chains))
 
 
@@ -140,7 +135,8 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
         return
     wanted = _entries(known, chains)
     certificates = [entry.certificate for entry in wanted if entry.certificate is not None]
-    ordered, clashes = _in_working_order(certificates, [chain for _, chain in known if chain is not None])
+    whole = [chain for _, chain in known if chain is not None]
+    ordered, clashes = _in_working_order(certificates, whole, chains.at)
     wanted.sort(key=lambda entry: len(ordered) if entry.certificate is None else ordered.index(entry.certificate))
     authorities = tuple(_authority(entry, keeper, chains, clashes) for entry in wanted)
     for node in keeper.nodes:
@@ -149,13 +145,14 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
             store=keeper.store,
             authorities=authorities,
             confirm_on=keeper.confirm_on,
-            remove=tuple(_in_the_way(node, keeper.store, ordered, chains)),
+            remove=tuple(_in_the_way(node, keeper.store, wanted, chains)),
         )
 
 
 def _is_strange(endpoint: Node, known: list[KnownChain | None], chains: Chains) -> bool:
     """Whether an endpoint whose list can be changed meets a root that it does not know by itself."""
-    roots = [chain.authorities[0] for chain in known if chain is not None and chain.missing is None]
+    highest = [chain.authorities[0] for chain in known if chain is not None and chain.authorities]
+    roots = [each for each in highest if is_self_signed(each)]
     return endpoint.role is not Role.IP_PHONES and any(not chains.pool.is_public_root(root) for root in roots)
 
 
@@ -167,8 +164,9 @@ def _entries(known: list[tuple[_Use, KnownChain | None]], chains: Chains) -> lis
             place = (use.place[0].role, _signer(use, chains))
             found.setdefault(place, _Entry(None, None)).uses.append(use)
             continue
-        if chain.missing is not None:
-            found.setdefault(chain.missing, _Entry(None, chain.missing)).uses.append(use)
+        for name in chain.missing:
+            entry = found.setdefault(name, _Entry(None, name, is_outdated=name in chain.outdated))
+            entry.uses.append(use)
         for authority in chain.authorities:
             entry = found.setdefault(authority, _Entry(authority, None, is_assumed=chain.leaf is None))
             entry.uses.append(use)
@@ -177,7 +175,7 @@ def _entries(known: list[tuple[_Use, KnownChain | None]], chains: Chains) -> lis
 
 
 def _in_working_order(
-    certificates: list[Certificate], chains: list[KnownChain]
+    certificates: list[Certificate], chains: list[KnownChain], at: datetime
 ) -> tuple[list[Certificate], frozenset[bytes]]:
     """The same CAs in an order in which every chain is found; and the subjects for which there is none, because two CAs
     of one name shut each other out."""
@@ -185,31 +183,34 @@ def _in_working_order(
     orders += [
         [*chain.authorities, *(each for each in certificates if each not in chain.authorities)]
         for chain in chains
-        if not _leads_to_root(chain, certificates)
+        if not _leads_to_root(chain, certificates, at)
     ]
-    failing = {tuple(order): [chain for chain in chains if not _leads_to_root(chain, order)] for order in orders}
+    failing = {tuple(order): [chain for chain in chains if not _leads_to_root(chain, order, at)] for order in orders}
     best = min(failing, key=lambda order: len(failing[order]))
     needed = {authority.subject.canonical for chain in failing[best] for authority in chain.authorities}
     counted = Counter(certificate.subject.canonical for certificate in best)
     return list(best), frozenset(subject for subject in needed if counted[subject] > 1)
 
 
-def _leads_to_root(chain: KnownChain, order: list[Certificate]) -> bool:
+def _leads_to_root(chain: KnownChain, order: list[Certificate], at: datetime) -> bool:
     """Whether a list in this order leads OpenSSL from the certificate to its root; what is not known cannot fail."""
-    if chain.leaf is None or chain.missing is not None:
+    if chain.leaf is None or chain.missing:
         return True
-    # Any time at which the whole chain was valid would do; most are when the certificate was issued.
-    built = build_chain(chain.leaf, (), TrustList(tuple(order)), chain.leaf.not_before)
+    built = build_chain(chain.leaf, (), TrustList(tuple(order)), at)
     links = zip(built.certificates, built.certificates[1:], strict=False)
     return built.error is None and all(verify_signature(below, above) for below, above in links)
 
 
-def _in_the_way(node: Node, store: Store, wanted: list[Certificate], chains: Chains) -> Iterator[PlannedAuthority]:
+def _in_the_way(node: Node, store: Store, wanted: list[_Entry], chains: Chains) -> Iterator[PlannedAuthority]:
     """What a list holds today under the subject of a wanted CA, and is not that CA."""
-    subjects = {certificate.subject.canonical for certificate in wanted}
+    certificates = {entry.certificate for entry in wanted if entry.certificate is not None}
+    subjects = {certificate.subject.rfc4514 for certificate in certificates}
+    canonical = {certificate.subject.canonical for certificate in certificates}
+    subjects.update(entry.name for entry in wanted if entry.name is not None)
     for entry in chains.inventory.trust_list(node, store) or ():
         certificate = entry.certificate
-        if certificate.subject.canonical in subjects and certificate not in wanted:
+        is_twin = certificate.subject.canonical in canonical or certificate.subject.rfc4514 in subjects
+        if is_twin and certificate not in certificates:
             yield PlannedAuthority(
                 subject=certificate.subject.rfc4514,
                 located=entry,
@@ -225,7 +226,8 @@ def _authority(entry: _Entry, keeper: _Keeper, chains: Chains, clashes: frozense
     certificate = entry.certificate
     reason = _reason(entry, keeper)
     if certificate is None:
-        subject = entry.name or _unknown(entry, chains)
+        name = f"a renewed {entry.name}" if entry.is_outdated else entry.name
+        subject = name or _unknown(entry, chains)
         return PlannedAuthority(subject=subject, located=None, reason=reason)
     if certificate.subject.canonical in clashes:
         reason += (
@@ -252,7 +254,9 @@ def _reason(entry: _Entry, keeper: _Keeper) -> str:
     for use in entry.uses:
         groups.setdefault((_OWN in use.kinds, use.place[0].role), []).append(use)
     clauses = [_clause(uses, keeper, is_own=is_own) for (is_own, _), uses in groups.items()]
-    if entry.name is not None:
+    if entry.is_outdated:
+        clauses.append("at hand only out of date or not as a CA: ask the CA for the renewed one")
+    elif entry.name is not None:
         clauses.append("no file at hand holds it: ask the CA for it")
     if entry.is_assumed:
         clauses.append("taken as the signer because it was given for certificates that are still to be ordered")

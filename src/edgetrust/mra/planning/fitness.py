@@ -1,0 +1,87 @@
+"""Whether a certificate at hand does, as far as who signed it and when goes: what check would hold against it on every
+node that verifies it.
+
+Not here: names and purposes (`edgetrust.mra.planning.presence`), and what a list lacks
+(`edgetrust.mra.planning.trust`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.deployment import Node, Store
+from edgetrust.mra.bench import Stock
+from edgetrust.mra.factory import is_temporary_certificate
+from edgetrust.mra.missing import find_way
+from edgetrust.mra.pages import ROLE_NAMES
+from edgetrust.mra.planning.words import joined
+from edgetrust.pki.path import TrustList, find_flaw
+from edgetrust.pki.purpose import is_self_signed
+from edgetrust.pki.revocation import find_revoking_list
+
+_NOTHING = TrustList(())
+
+
+def find_misfit(
+    leaf: Certificate, stock: Stock, *, at: datetime, faced: Sequence[Node] = (), checking: Sequence[Node] = ()
+) -> str | None:
+    """Why another CA has to sign a certificate in place of this one, as a clause; None: the CA that did does. `faced`
+    are the endpoints that see it, `checking` the nodes that look certificates up in revocation lists."""
+    if is_temporary_certificate(leaf):
+        return "it is the temporary certificate of the factory"
+    if is_self_signed(leaf):
+        return "it is self-signed"
+    return _find_revoked_authority(leaf, stock, at, checking) or _find_strangers(leaf, stock, at, faced)
+
+
+def find_end(leaf: Certificate, stock: Stock, *, at: datetime, checking: Sequence[Node] = ()) -> str | None:
+    """Why a certificate cannot be used at that time, whoever signed it, as a clause: its dates, a critical extension
+    that nobody knows, a revocation; None: it can."""
+    if at >= leaf.not_after:
+        return f"it expired at {leaf.not_after:%Y-%m-%d %H:%M:%S} UTC"
+    if at < leaf.not_before:
+        return f"it is not valid before {leaf.not_before:%Y-%m-%d %H:%M:%S} UTC"
+    flaw = find_flaw(leaf, purposes=(), at=at)
+    if flaw is not None:
+        return f"every verifier refuses it: {flaw.text}"
+    chain = (leaf, *find_way(leaf, stock.pool, _NOTHING, at).above)
+    return _say_revoked("it is", chain, 0, stock, at, checking)
+
+
+def _find_revoked_authority(leaf: Certificate, stock: Stock, at: datetime, checking: Sequence[Node]) -> str | None:
+    if not checking:
+        return None
+    chain = (leaf, *find_way(leaf, stock.pool, _NOTHING, at).above)
+    found = (
+        _say_revoked(f"{chain[depth].subject.rfc4514} above it is", chain, depth, stock, at, checking)
+        for depth in range(1, len(chain))
+    )
+    return next((said for said in found if said is not None), None)
+
+
+def _say_revoked(
+    what: str, chain: Sequence[Certificate], depth: int, stock: Stock, at: datetime, checking: Iterable[Node]
+) -> str | None:
+    for node in checking:
+        crls = [crl for crl, _ in stock.inventory.revocation_lists(node) or ()]
+        if find_revoking_list(chain, depth, crls, at) is not None:
+            return f"{what} revoked by a list that {node.fqdn} uses"
+    return None
+
+
+def _find_strangers(leaf: Certificate, stock: Stock, at: datetime, faced: Sequence[Node]) -> str | None:
+    """Endpoints whose list holds no root of the certificate; a chain that no file holds to its end is not judged."""
+    strangers: dict[str, str] = {}
+    for node in faced:
+        trust = stock.trust_list(node, Store.ENDPOINT)
+        if trust is None:
+            continue
+        way = find_way(leaf, stock.pool, trust, at)
+        if way.is_complete and way.top(leaf) not in trust:
+            strangers[ROLE_NAMES[node.role]] = way.top(leaf).subject.rfc4514
+    if not strangers:
+        return None
+    roots, endpoints = joined(strangers.values()), joined(strangers)
+    return f"its chain ends in {roots}, which is not in the list of {endpoints}"

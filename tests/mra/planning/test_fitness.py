@@ -1,0 +1,131 @@
+"""Whether a certificate at hand does: who signed it, and until when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from edgetrust.model.deployment import FileReference, Role, Store
+from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.mra.bench import Stock
+from edgetrust.mra.planning.fitness import find_end, find_misfit
+from edgetrust.pki.contents import read_contents
+from tests import blank, make
+
+ROOT = make.ca("CN=Public Root")
+ISSUING = make.ca("CN=Public Issuing", ROOT)
+CORP = make.ca("CN=Corp Root")
+LEAF = make.leaf("expe1.example.com", ISSUING)
+JABBER, TC = blank.endpoint(Role.JABBER), blank.endpoint(Role.TC)
+CHECKING = blank.node(blank.C1, Role.EXPRESSWAY_C, revocation_checking=True, crl=(FileReference(path="crls", line=1),))
+SECOND = timedelta(seconds=1)
+
+
+def stock(*, lists: dict[str, list[make.Issued]] | None = None, crls: tuple[bytes, ...] = ()) -> Stock:
+    """The CAs of these tests at hand, these lists of endpoints, and these revocation lists of the Expressway-C."""
+    known = tuple(each.located("cas.pem") for each in (ROOT, ISSUING, CORP))
+    read = tuple(found for crl in crls for found in read_contents(crl, path="crls").revocation_lists)
+    files = {
+        "cas.pem": FileContents(path="cas.pem", certificates=known),
+        "crls": FileContents(path="crls", revocation_lists=read),
+    }
+    held = {
+        (node, Store.ENDPOINT): tuple(each.located("list.pem") for each in entries)
+        for node, entries in (lists or {}).items()
+    }
+    return Stock(
+        inventory=Inventory(
+            files=files,
+            identities={},
+            trust_lists=held,
+            incomplete=frozenset(),
+            public_roots=(ROOT.located("public.pem"),),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("lists", "expected"),
+    [
+        ({"jabber": [ROOT], "tc": [CORP, ROOT]}, None),
+        ({"jabber": [CORP], "tc": [ROOT]}, "its chain ends in CN=Public Root, which is not in the list of Jabber"),
+        (
+            {"jabber": [CORP], "tc": [ISSUING]},
+            "its chain ends in CN=Public Root, which is not in the list of Jabber and TC/CE endpoints",
+        ),
+        ({"jabber": [ROOT]}, None),
+    ],
+)
+def test_whoever_sees_it_must_hold_its_root(lists: dict[str, list[make.Issued]], expected: str | None) -> None:
+    """The root, not an intermediate; a list that nobody knows is not judged."""
+    found = find_misfit(LEAF.certificate, stock(lists=lists), at=make.NOW, faced=(JABBER, TC))
+
+    assert found == expected
+
+
+def test_a_chain_that_no_file_holds_to_its_end_is_not_judged() -> None:
+    """Its root may be anything."""
+    stray = make.leaf("expe1.example.com", make.ca("CN=Nowhere"))
+
+    assert find_misfit(stray.certificate, stock(lists={"jabber": [CORP]}), at=make.NOW, faced=(JABBER,)) is None
+
+
+@pytest.mark.parametrize(
+    ("leaf", "expected"),
+    [
+        (make.leaf("expe1.example.com"), "it is self-signed"),
+        (
+            make.leaf("expe1.example.com", make.ca("CN=Temporary CA 1234,O=Temporary CA 1234")),
+            "it is the temporary certificate of the factory",
+        ),
+    ],
+)
+def test_what_no_ca_signed_is_to_be_replaced(leaf: make.Issued, expected: str) -> None:
+    """By one of a CA."""
+    assert find_misfit(leaf.certificate, stock(), at=make.NOW) == expected
+
+
+def test_a_revoked_ca_signs_no_more() -> None:
+    """Where anybody looks it up, in a list of its issuer."""
+    revoked = stock(crls=(make.revocation_list(ROOT, [ISSUING.certificate.serial]),))
+    fine = stock(crls=(make.revocation_list(ROOT, [1]), make.revocation_list(CORP, [ISSUING.certificate.serial])))
+
+    assert find_misfit(LEAF.certificate, revoked, at=make.NOW, checking=(CHECKING,)) == (
+        f"CN=Public Issuing above it is revoked by a list that {CHECKING.fqdn} uses"
+    )
+    assert find_misfit(LEAF.certificate, revoked, at=make.NOW) is None
+    assert find_misfit(LEAF.certificate, fine, at=make.NOW, checking=(CHECKING,)) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        (LEAF.certificate.not_before - SECOND, "it is not valid before 2026-01-01 00:00:00 UTC"),
+        (LEAF.certificate.not_before, None),
+        (LEAF.certificate.not_after - SECOND, None),
+        (LEAF.certificate.not_after, "it expired at 2028-01-01 00:00:00 UTC"),
+    ],
+)
+def test_a_certificate_does_within_its_dates(at: datetime, expected: str | None) -> None:
+    """At notAfter itself it is over, as for OpenSSL."""
+    assert find_end(LEAF.certificate, stock(), at=at) == expected
+
+
+def test_a_revoked_certificate_is_over() -> None:
+    """Where anybody looks it up."""
+    evidence = stock(crls=(make.revocation_list(ISSUING, [LEAF.certificate.serial]),))
+
+    assert find_end(LEAF.certificate, evidence, at=make.NOW, checking=(CHECKING,)) == (
+        f"it is revoked by a list that {CHECKING.fqdn} uses"
+    )
+    assert find_end(LEAF.certificate, evidence, at=make.NOW) is None
+
+
+def test_what_every_verifier_refuses_is_over() -> None:
+    """A critical extension that nobody knows."""
+    odd = make.leaf("expe1.example.com", ISSUING, extensions=[("1.2.3.4", True, b"\x05\x00")])
+
+    found = find_end(odd.certificate, stock(), at=datetime(2027, 1, 1, tzinfo=UTC))
+
+    assert found == "every verifier refuses it: unhandled critical extension"
