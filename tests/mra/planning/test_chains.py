@@ -82,6 +82,22 @@ def test_a_way_that_the_list_holds_already_is_preferred() -> None:
     assert found.authorities == facts(other_root, crossed)
 
 
+def test_a_way_that_endpoints_know_is_preferred_to_all_others() -> None:
+    """A list of the deployment can be changed, the list of a phone cannot."""
+    known = make.ca("CN=Known to Phones")
+    crossed = make.ca(PUBLIC_ISSUING.certificate.subject.rfc4514, known, key=PUBLIC_ISSUING.key)
+    site = stand_alone(trust={("ip-phones", "endpoint"): [known], (C1, "trusted-ca"): [PUBLIC_ROOT, crossed]})
+
+    found = chain_of(site, E1, trust=TrustList(facts(PUBLIC_ROOT, PUBLIC_ISSUING)))
+
+    assert found is not None
+    assert found.authorities == facts(PUBLIC_ROOT, PUBLIC_ISSUING)
+    only_phones = replace(site.deployment, endpoints=site.deployment.endpoints[1:2])
+    phones = chain_of(replace(site, deployment=only_phones), E1, trust=TrustList(facts(PUBLIC_ROOT, PUBLIC_ISSUING)))
+    assert phones is not None
+    assert phones.authorities == facts(known, crossed)
+
+
 def test_what_signed_itself_is_to_be_replaced() -> None:
     """And so is what the factory installed: their chains say nothing."""
     alone = make.leaf(PUBLISHER)

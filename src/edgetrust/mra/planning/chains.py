@@ -7,17 +7,17 @@ will sign it was given; or nobody can tell yet. Not here: which list must hold w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
-from edgetrust.model.deployment import Deployment, Node, Slot
+from edgetrust.model.deployment import Deployment, Node, Slot, Store
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import Signer
 from edgetrust.model.value import dataclass
 from edgetrust.mra.bench import Stock
-from edgetrust.mra.missing import find_way, is_fit, missing_on
+from edgetrust.mra.missing import KnownWay, find_way, is_fit, missing_on
 from edgetrust.mra.planning.fitness import find_end, find_misfit
 from edgetrust.mra.planning.order import Order, orders
 from edgetrust.mra.planning.signers import planned_signer
@@ -77,7 +77,7 @@ class Chains:
         leaf = identity.leaf.certificate if identity is not None else None
         if leaf is None or self.find_misfit(node, slot, leaf) is not None:
             return self._chain_to_order(node, slot)
-        way = find_way(leaf, self.pool, trust, self.at)
+        way = find_way(leaf, self.pool, trust, self.at, rank=self._strangers_to(node, slot, leaf))
         found = missing_on(leaf, way, TrustList(()), self.at)
         return KnownChain(
             authorities=tuple(each.certificate for each in reversed(found) if each.certificate is not None),
@@ -85,6 +85,13 @@ class Chains:
             missing=tuple(each.subject for each in reversed(found) if each.certificate is None),
             outdated=tuple(each.subject.rfc4514 for each in reversed(way.above) if not is_fit(each, self.at)),
         )
+
+    def _strangers_to(self, node: Node, slot: Slot, leaf: Certificate) -> Callable[[KnownWay], tuple[int, ...]]:
+        """How many endpoints that see a certificate do not hold the root of a way: they keep their lists."""
+        order = self.orders.get((node.id, slot))
+        faced = self._endpoints_facing(order) if order is not None else ()
+        lists = [self.stock.trust_list(endpoint, Store.ENDPOINT) for endpoint in faced]
+        return lambda way: (sum(trust is not None and way.top(leaf) not in trust for trust in lists),)
 
     def find_misfit(self, node: Node, slot: Slot, leaf: Certificate) -> str | None:
         """Why a slot needs a certificate of another CA than the one that signed `leaf`, as a clause; None: that CA
