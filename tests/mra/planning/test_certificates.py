@@ -14,6 +14,7 @@ from edgetrust.model.plan import PageField, PlannedCertificate, PlannedKey, Plan
 from edgetrust.mra.planning.certificates import plan_certificates
 from tests.blank import C1, CUCM1, E1, E2, clusters, deployment, expressway, node, stand_alone
 from tests.deployments import map_nodes, reference
+from tests.mra.planning.test_fields import NAMELESS, YOURS
 
 ECDSA = PlannedKey(kind=KeyKind.EC, bits=256)
 LONG = (
@@ -61,9 +62,11 @@ def test_a_whole_certificate() -> None:
         where="Maintenance > Security > Client certificate",
         fields=(
             PageField(label="Common name", value=f"FQDN of Expressway ({C1})"),
+            PageField(label="Subject alternative names", value="None"),
             PageField(label="Public key algorithm", value="RSA"),
             PageField(label="Key length (in bits)", value="2048"),
             PageField(label="Digest algorithm", value="SHA-256"),
+            *(PageField(label=label, value=YOURS) for label in NAMELESS),
         ),
     )
 

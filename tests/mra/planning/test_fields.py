@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edgetrust.model.deployment import Deployment, SanFormat, Slot
+from edgetrust.model.deployment import Deployment, SanFormat, Slot, SubjectFields
 from edgetrust.model.plan import PlannedKey, PlannedName, SanType
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.fields import print_name
 from tests.blank import C1, CUCM1, E1, PROXY, clusters, stand_alone
 from tests.deployments import edge_proxy
 
+YOURS = "yours; the page demands it, even where the CA leaves it out"
 RSA = {"Public key algorithm": "RSA", "Key length (in bits)": "2048", "Digest algorithm": "SHA-256"}
+NAMELESS = dict.fromkeys(
+    ("Country", "State or province", "Locality (town name)", "Organization", "Organizational unit"), YOURS
+)
+OF_A_PEER = {"Subject alternative names": "None (the other choice would add every peer)"}
 
 
 def fields(site: Deployment, node: str, slot: Slot = Slot.SERVER) -> dict[str, str]:
@@ -24,11 +29,13 @@ def test_the_page_of_an_expressway_e() -> None:
     """Additional names are comma separated and without a prefix; features have fields with a format."""
     expected = {
         "Common name": "FQDN of Expressway cluster (expe.example.com)",
+        **OF_A_PEER,
         "Additional alternative names (comma separated)": "expe1.example.com, meet.example.com",
         "Unified CM registrations domains": "example.com, sales.example.net (format DNS)",
         "XMPP federation domains": "partners.example.org (format DNS)",
         "IM and Presence chat node aliases (federated group chat)": "chat.example.com (format DNS)",
         **RSA,
+        **NAMELESS,
     }
 
     assert fields(clusters(), E1) == expected
@@ -39,11 +46,29 @@ def test_the_page_of_an_expressway_c() -> None:
     """Phone security profiles have a field of their own, at the end."""
     assert fields(clusters(), C1) == {
         "Common name": "FQDN of Expressway cluster (expc.corp.example.com)",
+        **OF_A_PEER,
         "Additional alternative names (comma separated)": "expc1.corp.example.com",
         "IM and Presence chat node aliases (federated group chat)": "chat.example.com (format DNS)",
         "Unified CM phone security profile names": "secure-8865.example.com, secure-dx.example.com (format DNS)",
         **RSA,
+        **NAMELESS,
     }
+
+
+def test_what_the_subject_holds_besides_is_entered_as_the_deployment_file_has_it() -> None:
+    """The page demands all five, so of those that the file leaves open it is said; nothing is added to a node alone."""
+    subject = SubjectFields(country="DE", locality="Köln", organization="Acme, Inc.", organizational_unit="UC")
+
+    entered = fields(replace(stand_alone(), subject=subject), C1)
+
+    assert entered["Subject alternative names"] == "None"
+    assert list(entered.items())[-5:] == [
+        ("Country", "DE"),
+        ("State or province", YOURS),
+        ("Locality (town name)", "Köln"),
+        ("Organization", "Acme, Inc."),
+        ("Organizational unit", "UC"),
+    ]
 
 
 def test_formats_are_chosen_and_not_typed() -> None:

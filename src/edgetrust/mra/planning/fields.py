@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.model.certificate import KeyKind
-from edgetrust.model.deployment import Slot
+from edgetrust.model.deployment import Slot, SubjectFields
 from edgetrust.model.plan import PageField, PlannedKey, PlannedName, SanType
 from edgetrust.mra.names import Feature
 from edgetrust.mra.planning.order import Order
@@ -25,6 +25,8 @@ _FIELDS = {
 }
 """Fields for names of a feature, in the order of the page."""
 
+_YOURS = "yours; the page demands it, even where the CA leaves it out"
+"""What the deployment file does not say (`subject`)."""
 _KEY_LABELS = ("Public key algorithm", "Key length (in bits)", "Digest algorithm")
 _CUCM_PURPOSES = {
     Slot.TOMCAT: "tomcat",
@@ -55,9 +57,7 @@ def _expressway_fields(
     side = order.side
     is_cluster_name = side is not None and common_name == side.cluster_name
     yield _field("Common name", f"FQDN of Expressway{' cluster' if is_cluster_name else ''} ({common_name})")
-    # The choice of the page that adds cluster name and peers adds all peers: only a shared certificate wants that.
-    if len(order.nodes) > 1:
-        yield _field("Subject alternative names", "FQDN of Expressway cluster plus FQDNs of all peers in the cluster")
+    yield _field("Subject alternative names", _choice_of_names(order))
     fixed = {common_name, *(node.fqdn for node in order.nodes if len(order.nodes) > 1)}
     own = [name for name in san if name.feature not in _FIELDS and name.value not in fixed]
     if own:
@@ -67,6 +67,26 @@ def _expressway_fields(
         if names:
             yield _field(label, _with_format(names))
     yield from _key_fields(key)
+    yield from _subject_fields(order.deployment.subject)
+
+
+def _choice_of_names(order: Order) -> str:
+    """The choice that adds cluster name and peers adds all peers: only a shared certificate wants that."""
+    if len(order.nodes) > 1:
+        return "FQDN of Expressway cluster plus FQDNs of all peers in the cluster"
+    is_cluster = order.side is not None and order.side.is_cluster
+    return "None (the other choice would add every peer)" if is_cluster else "None"
+
+
+def _subject_fields(subject: SubjectFields) -> Iterator[PageField]:
+    values = {
+        "Country": subject.country,
+        "State or province": subject.state,
+        "Locality (town name)": subject.locality,
+        "Organization": subject.organization,
+        "Organizational unit": subject.organizational_unit,
+    }
+    yield from (_field(label, _YOURS if value is None else value) for label, value in values.items())
 
 
 def _with_format(names: list[PlannedName]) -> str:
