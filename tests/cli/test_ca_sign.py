@@ -225,8 +225,9 @@ def test_weak_requests_are_warned_of(capsys: pytest.CaptureFixture[str]) -> None
     [
         (["gone.csr"], "gone.csr cannot be opened: No such file"),
         (["."], ". is a folder, expected a file"),
-        (["root/ca.pem"], "root/ca.pem holds no signing request: expected a signing request"),
-        (["text"], "text holds no signing request: "),
+        (["root/ca.pem"], "root/ca.pem holds certificates and no signing request"),
+        (["text"], "text holds no signing request: this is text without a PEM block\n"),
+        (["other.key"], "other.key holds private keys and no signing request"),
         (["bad.csr"], "bad.csr: the signature was not made with the key that the request is for"),
         (["a.csr", "--output", "a.csr", "--replace"], "a.csr is one of the files to read, and is not overwritten"),
         (["a.csr", "--output", "ca/ca.pem", "--replace"], "ca/ca.pem is one of the files to read, and is not overwr"),

@@ -22,6 +22,7 @@ from edgetrust.cli.main import run
 from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.starter import Said
 from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.releases import NEWEST
 from tests import make
 from tests.deployments import C1, C_CLUSTER, E1, E2, E_CLUSTER, PUBLISHER, UNITY, cluster, stand_alone
 from tests.mra.starter.test_guess import archives_of
@@ -118,7 +119,7 @@ def test_no_file_is_overwritten(name: str, capsys: pytest.CaptureFixture[str]) -
         (["--phone-ca", ""], "invalid value for '--phone-ca': '' is no path that a deployment file can name"),
         (["--mixed-mode"], "mixed mode is a setting of CUCM without a node; name one with --cucm"),
         (["gone/x.yaml"], "gone/x.yaml cannot be written: gone is no folder"),
-        (["--from", "gone"], "gone: nothing there has to do with certificates"),
+        (["--from", "."], ".: nothing there has to do with certificates"),
     ],
 )
 def test_what_cannot_be_is_refused(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,6 +128,28 @@ def test_what_cannot_be_is_refused(arguments: list[str], message: str, capsys: p
 
     assert message in capsys.readouterr().err
     assert list(Path().iterdir()) == []
+
+
+def test_what_is_not_there_is_told_once_and_as_it_was_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not by the way that leads there from the deployment file."""
+    gone = tmp_path.parent / "gone"
+
+    assert init("--from", str(gone)) == 2
+
+    assert capsys.readouterr().err == f"edgetrust: error: {gone}: cannot be opened: No such file or directory\n"
+    assert list(Path().iterdir()) == []
+
+
+def test_a_release_that_nobody_knows_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """It may be one to come, or a slip of the finger; both sides alike are told once."""
+    nodes = ("--expressway-c", "expc.corp.test", "--expressway-e", "expe.acme.test")
+
+    assert init(*nodes, "--c-version", "X99", "--e-version", "X99") == 0
+
+    warnings = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
+    assert warnings == [
+        f"edgetrust: warning: X99 is newer than {NEWEST}, the newest release known, and is judged like it"
+    ]
 
 
 def test_an_underscore_is_taken_with_a_warning(capsys: pytest.CaptureFixture[str]) -> None:

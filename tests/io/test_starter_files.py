@@ -129,13 +129,13 @@ def test_a_file_that_is_named_twice_is_one(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
-    """And what was named is incomplete then."""
+    """By the name that the user gave; and what was named is incomplete then."""
     (tmp_path / "d.tgz").write_bytes(pack(tmp_path / "whole.tgz", {"a.pem": LEAF.pem}).read_bytes()[:60])
 
     found = find_candidates([tmp_path / "d.tgz", tmp_path / "gone"], beside=tmp_path / "x.yaml")
 
     assert [type(each) for each in found.problems] == [Broken, Broken]
-    assert [each.name for each in found.problems] == ["d.tgz", "gone"]
+    assert [each.name for each in found.problems] == [str(tmp_path / "d.tgz"), str(tmp_path / "gone")]
     assert found.is_incomplete
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgetrust.pki.foreign import describe_foreign
+from edgetrust.pki.foreign import describe_foreign, recognise
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,22 @@ def test_what_people_hand_in_by_mistake_is_named(data: bytes, expected: str) -> 
 
     assert expected in described
     assert "expected PEM, DER, PKCS#7 or PKCS#12" in described
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b" \r\n", "an empty or blank file"),
+        (bytes(99), "an empty or blank file"),
+        (b"%PDF-1.7", "a PDF document"),
+        (b"<html>", "an HTML page, perhaps a login or error page saved in place of the download"),
+        (b"\xb9\xc6\xa3\x33\0", "binary data that begins with b9 c6 a3 33"),
+        (b"hello", "text without a PEM block"),
+    ],
+)
+def test_what_it_is_can_be_said_without_advice(data: bytes, expected: str) -> None:
+    """For whoever looked for something else than a certificate."""
+    assert recognise(data) == expected
 
 
 def test_a_text_is_never_quoted() -> None:

@@ -27,6 +27,7 @@ from edgetrust.errors import EdgetrustError, Refused
 from edgetrust.model.authority import PROFILE_SUMMARIES, ProfileName
 from edgetrust.model.certificate import Certificate, SigningRequest
 from edgetrust.model.evidence import Source
+from edgetrust.model.inventory import FileContents
 
 if TYPE_CHECKING:
     # Not a plain import: cryptography is loaded when something is signed, and never for a mistake on the command line.
@@ -135,17 +136,29 @@ def _read_requests(paths: Sequence[Path]) -> Found:
     problems: list[str] = []
     for path in dict.fromkeys(paths):  # patterns of a shell may overlap
         try:
-            contents = read_contents(read_document(path), path=str(path))
+            data = read_document(path)
         except EdgetrustError as error:
             problems.append(error.message)
             continue
+        contents = read_contents(data, path=str(path))
         found += contents.requests
         if not contents.requests:
-            reasons = "; ".join(problem.reason for problem in contents.problems) or "expected a signing request"
-            problems.append(f"{path} holds no signing request: {reasons}")
+            problems.append(f"{path} holds {_describe_other(contents, data)}")
     if problems:
         raise Refused("\n".join(problems), hint="name the files of signing requests (PKCS#10), in PEM or DER")
     return found
+
+
+def _describe_other(contents: FileContents, data: bytes) -> str:
+    """What a file holds that was named as one of requests."""
+    from edgetrust.cli.material import describe_held
+    from edgetrust.pki.foreign import recognise
+
+    held = describe_held(contents)
+    if held:
+        return f"{held} and no signing request"
+    damaged = [problem.reason for problem in contents.problems if problem.source.line is not None]
+    return f"no signing request: {'; '.join(damaged) or f'this is {recognise(data)}'}"
 
 
 def _choose_targets(found: Found, inputs: Sequence[Path | None], output: Path | None) -> tuple[Path, ...] | None:

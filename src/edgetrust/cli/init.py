@@ -191,17 +191,30 @@ def _write(file: Path, said: Said, *, sources: Sequence[Path], with_files: bool)
     from edgetrust.io.starter_files import find_candidates, write_starter_files
     from edgetrust.usecase.init import start_deployment
 
+    _warn_of_releases(said)
     found = find_candidates(sources, beside=file)
     for problem in found.problems:
         tell = say_error if isinstance(problem, Broken) else say_warning
         tell(f"{problem.name}: {problem.reason}")
     if sources and not found.candidates:
+        if found.is_incomplete:  # which has been told
+            return 2
         named = " and ".join(map(str, sources))
         raise Refused(f"{named}: nothing there has to do with certificates", hint="init --help says what can be named")
     new = start_deployment(said, found.candidates, file=str(file), public_roots=mozilla_roots, with_files=with_files)
     copies = {path: copy for path, copy in found.copies.items() if path in new.used}
     _tell(file, new.starter, write_starter_files(file, new.text, copies), with_files=with_files)
     return 2 if found.is_incomplete else 0
+
+
+def _warn_of_releases(said: Said) -> None:
+    """Of those that nobody knows: one to come, or a slip of the finger."""
+    from edgetrust.mra.releases import describe_stand_in
+
+    releases = (release for release in (said.c_version, said.e_version) if release is not None)
+    for stand_in in dict.fromkeys(map(describe_stand_in, releases)):
+        if stand_in is not None:
+            say_warning(stand_in)
 
 
 def _somebody_is_there() -> bool:

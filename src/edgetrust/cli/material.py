@@ -64,7 +64,7 @@ class Files:
         contents = self.read(path)
         found = contents.certificates if wanted == "certificate" else contents.revocation_lists
         if not found and not contents.problems and path not in self._useless:
-            say_error(f"{path} holds no {wanted}, expected at least one", f"it holds {_describe(contents)}")
+            say_error(f"{path} holds no {wanted}, expected at least one", f"it holds {describe_held(contents)}")
             self._useless[path] = None
             self.has_problems = True
         return contents
@@ -87,7 +87,8 @@ class Files:
         return Material(path=str(path), is_plain=openssl_reads(data, objects, label))
 
 
-def _describe(contents: FileContents) -> str:
+def describe_held(contents: FileContents) -> str:
+    """`certificates and private keys`; empty where nothing was found."""
     kinds = {
         "certificates": contents.certificates,
         "revocation lists": contents.revocation_lists,

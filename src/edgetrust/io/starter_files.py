@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from edgetrust.errors import Refused, UnreadableFile
@@ -63,11 +64,12 @@ def find_candidates(paths: Sequence[Path], *, beside: Path) -> FoundFiles:
     """Everything in them that may belong to a deployment whose file is `beside`. Never raises on what it finds."""
     search = _Search(beside)
     for path in paths:
-        for found in walk(path, shown=search.path_of(path), wants=_is_wanted, budget=BUDGET):
+        shown = search.path_of(path)
+        for found in walk(path, shown=shown, wants=_is_wanted, budget=BUDGET):
             if isinstance(found, Entry):
                 search.add(found)
             else:
-                search.problems.append(found)
+                search.problems.append(replace(found, name=str(path)) if found.name == shown else found)
     return FoundFiles(
         candidates=tuple(search.candidates.values()), copies=search.copies, problems=tuple(search.problems)
     )

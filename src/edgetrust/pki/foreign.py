@@ -59,16 +59,28 @@ def describe_foreign(data: bytes) -> str:
         return f"the file is empty or blank, {_WANTED}; export the certificate again"
     if not data.strip(b" \t\r\n\0"):
         return f"the file holds nothing but null bytes, as after a copy that broke off, {_WANTED}; copy it again"
+    return f"no certificate here, {_WANTED}: this is {_identify(data)}"
+
+
+def recognise(data: bytes) -> str:
+    """What such a file is, without advice: `a PDF document`, `text without a PEM block`."""
+    if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
+        return "an empty or blank file"
+    return _identify(data).partition(";")[0]
+
+
+def _identify(data: bytes) -> str:
+    """What it is; what to do about it."""
     start = data[:_LOOKED_AT]
     for magic, what in _MAGIC:
         if start.startswith(magic):
-            return f"no certificate here, {_WANTED}: this is {what}"
+            return what
     for pattern, what in _TEXTS:
         if pattern.search(start):
-            return f"no certificate here, {_WANTED}: this is {what}"
+            return what
     # Text is not quoted: a file of passwords is named by mistake sooner or later.
     what = "text without a PEM block" if _is_text(start) else f"binary data that begins with {data[:4].hex(' ')}"
-    return f"no certificate here, {_WANTED}: this is {what}; name the certificate's own file"
+    return f"{what}; name the certificate's own file"
 
 
 def _is_text(data: bytes) -> bool:
