@@ -43,8 +43,8 @@ class MissingFile(UnreadableFile):
 class BadDeployment(EdgetrustError):
     """A deployment file with mistakes; `problems` holds one line each, as `file:line: what, expected, what to do`."""
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__("\n".join(problems))
+    def __init__(self, problems: tuple[str, ...], *, hint: str | None = None) -> None:
+        super().__init__("\n".join(problems), hint=hint)
         self.problems = problems
 
 

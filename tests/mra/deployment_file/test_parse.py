@@ -4,7 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from edgetrust.errors import BadDeployment
 from edgetrust.mra.deployment_file import parse_deployment
+from tests import make
 from tests.mra.deployment_file.documents import CONTRACT, EVERY_KEY, problems
 
 
@@ -22,12 +24,30 @@ def test_the_example_of_the_contract_is_read() -> None:
     ]
 
 
+PEM = make.ca("Root").pem
+EXPECTED = "expected a deployment file, with keys such as name, domains, expressway_c and expressway_e"
+
+
 @pytest.mark.parametrize("text", ["", "# later\n", b""])
 def test_an_empty_file_is_a_mistake(text: str | bytes) -> None:
     """It says that there is nothing, and what could be there."""
-    (line,) = problems(text)
+    with pytest.raises(BadDeployment) as caught:
+        parse_deployment(text, file="acme.yaml")
 
-    assert line.startswith("acme.yaml:1: the file is empty, expected a mapping with name, domains, ")
+    assert caught.value.message == f"acme.yaml:1: the file is empty, {EXPECTED}"
+    assert caught.value.hint == "edgetrust init FILE writes one to start from"
+
+
+@pytest.mark.parametrize(
+    "text", [make.ca("Root").pem, make.ca("Root").pem.encode(), "Subject: CN=x\n" + make.ca("Root").pem]
+)
+def test_a_certificate_in_its_place_is_called_one(text: str | bytes) -> None:
+    """And not YAML with a fault in some line."""
+    with pytest.raises(BadDeployment) as caught:
+        parse_deployment(text, file="acme.yaml")
+
+    assert caught.value.message == f"acme.yaml:1: the file holds PEM, as certificates and keys do, {EXPECTED}"
+    assert caught.value.hint is not None
 
 
 def test_aliases_and_merge_keys_save_typing() -> None:

@@ -260,7 +260,7 @@ def _unknown(name: str, shape: Shape, where: str) -> str:
 def _misfit(value: Value, where: str, kind: Kind) -> str:
     from difflib import get_close_matches
 
-    problem = f"{where or 'the file'} is {_seen(value)}, expected {kind.expected}"
+    problem = f"{where or 'the file'} is {describe_value(value)}, expected {kind.expected}"
     if isinstance(kind, Choice) and isinstance(value, Scalar):
         words = {word.lower(): word for word in kind.words}
         near = get_close_matches(value.text.lower()[:100], list(words), n=1)
@@ -270,7 +270,8 @@ def _misfit(value: Value, where: str, kind: Kind) -> str:
     return f"{problem}; put it in quotes if it is meant" if of_text and is_other else problem
 
 
-def _seen(value: Value) -> str:
+def describe_value(value: Value) -> str:
+    """What stands there, in the words of a message: `an empty list`, `a mapping`, `the number 7`, `"text"`."""
     if isinstance(value, Items):
         return "a list" if value.values else "an empty list"
     if isinstance(value, Entries):
