@@ -30,6 +30,9 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "link.txt").symlink_to("leaf.pem")
     for name in ("leaf.pem", "expe.key", "cas/root.pem", "more.p12"):
         (tmp_path / name).write_text(LEAF.pem if name == "leaf.pem" else ROOT.pem)
+    (tmp_path / "pcaps").mkdir()
+    for name in ("root.pcap", "pcaps/a.pcap"):
+        (tmp_path / name).write_bytes(b"")
     (tmp_path / "word").write_text("secret")
     (tmp_path / "root.crl").write_text(make.pem(make.revocation_list(ROOT), "X509 CRL"))
 
@@ -50,7 +53,9 @@ NAMED = ("acme.yaml", "leaf.pem", "expe.key", "cas/root.pem", "more.p12", "word"
         ("chain leaf.pem more.p12 --trust cas --crl root.crl", ("leaf.pem", "more.p12", "cas/root.pem", "root.crl")),
         ("chain leaf.pem --trust cas --password-file word", ("word",)),
         ("inspect leaf.pem cas root.crl", ("leaf.pem", "cas/root.pem", "root.crl")),
-        ("probe localhost:1 --deployment acme.yaml --cert leaf.pem --key expe.key", ("acme.yaml", "leaf.pem")),
+        ("probe localhost:1 --deployment acme.yaml", NAMED),
+        ("capture root.pcap --deployment acme.yaml", ("root.pcap", *NAMED)),
+        ("capture pcaps --keylog root.crl", ("pcaps/a.pcap", "root.crl")),
         ("probe localhost:1 --cert leaf.pem --key expe.key --passphrase-file word", ("expe.key", "word")),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,9 +10,10 @@ import click
 
 from edgetrust.cli.defects import say_crashes, say_defect
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.progress import reading_bar
 from edgetrust.cli.terminal import say, show, text_width, wants_colour
-from edgetrust.errors import Malformed, Refused
+from edgetrust.errors import Malformed
 from edgetrust.usecase.exit_code import ExitCode, FailOn, capture_exit_code
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def capture(
     Exit code 3: no handshake was found.
     """
     from edgetrust.codec.capture.conversations import Conversations
-    from edgetrust.io.capture import read_captures, size_of
+    from edgetrust.io.capture import capture_files, read_captures, size_of
     from edgetrust.usecase.capture import Certificates, Sieve, collect
 
     is_stream = form == "ndjson"
@@ -124,7 +125,8 @@ def capture(
         )
     if at is not None and deployment is None:
         raise click.UsageError("--at needs --deployment FILE: handshakes are judged at their own time")
-    _refuse_overwriting(output, (*captures, key_log, deployment))
+    declared = read_deployment(deployment) if deployment is not None else None
+    refuse_overwriting(output, (*capture_files(captures), key_log, *files_of(deployment, declared)))
     certificates = Certificates()
     sieve = Sieve(_selection(ports, hosts, since, until, failed=failed), certificates)
     conversations = Conversations(_read_key_log(key_log))
@@ -163,14 +165,6 @@ def capture(
         return ExitCode.DEFECT
     is_whole = not problems and joint.is_whole
     return capture_exit_code(found, joint.findings, fail_on=FailOn(fail_on), is_whole=is_whole)
-
-
-def _refuse_overwriting(output: Path | None, inputs: Iterable[Path | None]) -> None:
-    """Nobody gets a capture back that a report has replaced."""
-    if output is None or not output.is_file():
-        return
-    if any(path is not None and path.is_file() and path.samefile(output) for path in inputs):
-        raise Refused(f"{output} is one of the files to read, and is not overwritten", hint="name another --output")
 
 
 class Conclusion(NamedTuple):

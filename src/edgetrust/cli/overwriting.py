@@ -22,8 +22,10 @@ def refuse_overwriting(output: Path | None, inputs: Iterable[Path | None]) -> No
         raise Refused(f"{output} is one of the files to read, and is not overwritten", hint="name another --output")
 
 
-def files_of(file: Path, deployment: Deployment) -> Iterator[Path]:
-    """A deployment file, and every file and folder that it names."""
+def files_of(file: Path | None, deployment: Deployment | None) -> Iterator[Path]:
+    """A deployment file, and every file and folder that it names; nothing without one."""
+    if file is None or deployment is None:
+        return
     yield file
     for reference in named_references(deployment):
         yield file.parent / reference.path

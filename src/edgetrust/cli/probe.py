@@ -10,7 +10,7 @@ import click
 
 from edgetrust.cli.access import Access, access_options
 from edgetrust.cli.evidence import read_deployment, tell_problems
-from edgetrust.cli.overwriting import refuse_overwriting
+from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
 from edgetrust.errors import UnreadableFile, WrongPassphrase
 from edgetrust.usecase.exit_code import FailOn, probe_exit_code
@@ -102,11 +102,12 @@ def probe(
     if not services and deployment is None and not srv:
         raise click.UsageError("no service to look at; expected HOST:PORT, --deployment FILE or --srv DOMAIN")
     moment = parse_time(at)
-    refuse_overwriting(output, (deployment, cert, key, passphrase_file))
+    declared = read_deployment(deployment) if deployment is not None else None
+    refuse_overwriting(output, (*files_of(deployment, declared), cert, key, passphrase_file))
     identity = _identity(cert, key, passphrase_file)
     question = Question(
         targets=tuple(map(access.target, services)),
-        deployment=read_deployment(deployment) if deployment is not None else None,
+        deployment=declared,
         domains=srv,
         all_versions=all_versions,
         completes=complete or identity is not None,

@@ -42,7 +42,7 @@ def read_captures(
     read as `Problem`. State outlives a file, so that rotated captures are one. `advance` hears of octets read, as they
     stand on disk."""
     files = _Files(conversations)
-    for path in sorted(_expand(paths), key=_first_time):
+    for path in sorted(capture_files(paths), key=_first_time):
         gauge = _Gauge(advance)
         yield from _read_path(path, files, gauge)
         gauge.reach(_size_of(path))
@@ -52,7 +52,7 @@ def read_captures(
 
 def size_of(paths: Iterable[Path]) -> int:
     """How many octets `read_captures` has before it."""
-    return sum(map(_size_of, _expand(paths)))
+    return sum(map(_size_of, capture_files(paths)))
 
 
 def _size_of(path: Path) -> int:
@@ -227,7 +227,7 @@ class _Reading:
         self._filled = left
 
 
-def _expand(paths: Iterable[Path]) -> Iterator[Path]:
+def capture_files(paths: Iterable[Path]) -> Iterator[Path]:
     """Every path, and of a folder every file in it that may be or hold a capture."""
     for path in paths:
         if not path.is_dir():
