@@ -22,9 +22,12 @@ CHECKING = blank.node(blank.C1, Role.EXPRESSWAY_C, revocation_checking=True, crl
 SECOND = timedelta(seconds=1)
 
 
-def stock(*, lists: dict[str, list[make.Issued]] | None = None, crls: tuple[bytes, ...] = ()) -> Stock:
-    """The CAs of these tests at hand, these lists of endpoints, and these revocation lists of the Expressway-C."""
-    known = tuple(each.located("cas.pem") for each in (ROOT, ISSUING, CORP))
+def stock(
+    *further: make.Issued, lists: dict[str, list[make.Issued]] | None = None, crls: tuple[bytes, ...] = ()
+) -> Stock:
+    """The CAs of these tests and further ones at hand, these lists of endpoints, and these revocation lists of the
+    Expressway-C."""
+    known = tuple(each.located("cas.pem") for each in (ROOT, ISSUING, CORP, *further))
     read = tuple(found for crl in crls for found in read_contents(crl, path="crls").revocation_lists)
     files = {
         "cas.pem": FileContents(path="cas.pem", certificates=known),
@@ -69,6 +72,17 @@ def test_a_chain_that_no_file_holds_to_its_end_is_not_judged() -> None:
     stray = make.leaf("expe1.example.com", make.ca("CN=Nowhere"))
 
     assert find_misfit(stray.certificate, stock(lists={"jabber": [CORP]}), at=make.NOW, faced=(JABBER,)) is None
+
+
+def test_what_no_list_can_mend_needs_another_ca() -> None:
+    """Every CA is at hand, and one of them may have none below it."""
+    narrow = make.ca("CN=Narrow", CORP, path_length=0)
+    below = make.ca("CN=Below", narrow)
+    leaf = make.leaf("expc1.corp.example.com", below)
+
+    found = find_misfit(leaf.certificate, stock(narrow, below), at=make.NOW)
+
+    assert found == "no list leads from it to a root: path length constraint exceeded"
 
 
 @pytest.mark.parametrize(

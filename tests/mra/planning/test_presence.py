@@ -15,6 +15,7 @@ from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import demands_of
 from edgetrust.mra.planning.presence import Presence, find_presence
+from edgetrust.pki.contents import read_contents
 from tests import make
 from tests.deployments import C1, CORP_ISSUING, E1, PUBLIC_ISSUING, PUBLISHER, SUBSCRIBER2, Site, cluster, stand_alone
 
@@ -109,6 +110,10 @@ def test_callmanager_needs_both_purposes() -> None:
             (f"its common name is {E1}", "it does not carry DNS:example.com"),
         ),
         ({"subject": "O=Acme"}, ("it has no common name",)),
+        (
+            {"sans": [E1, "expe.example.com", "example.com", "*.example.com"]},
+            ("it holds DNS:*.example.com, and Expressways support no wildcards",),
+        ),
     ],
 )
 def test_every_reason_is_given(changes: make.Changes, expected: tuple[str, ...]) -> None:
@@ -158,3 +163,15 @@ def test_a_key_of_another_certificate_is_told(owner: str, expected: tuple[str, .
     planned = next(each for each in plan_certificates(site.deployment) if each.node.id == C1)
 
     assert presence(Site(deployment=site.deployment, inventory=held), planned).shortcomings == expected
+
+
+def test_a_request_of_another_key_is_told() -> None:
+    """What is signed for it is another certificate than the one at hand."""
+    site = stand_alone(nodes={C1: {"csr": FileReference(path="c.csr", line=1)}})
+    contents = read_contents(make.request(C1, key="another"), path="c.csr")
+    held = replace(site.inventory, files={**site.inventory.files, "c.csr": contents})
+    planned = next(each for each in plan_certificates(site.deployment) if each.node.id == C1)
+
+    found = presence(Site(deployment=site.deployment, inventory=held), planned)
+
+    assert found.shortcomings == (f"{C1}: the CSR in c.csr is not its own",)

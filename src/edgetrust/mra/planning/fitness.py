@@ -14,10 +14,10 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
 from edgetrust.mra.bench import Stock
 from edgetrust.mra.factory import is_temporary_certificate
-from edgetrust.mra.missing import find_way
+from edgetrust.mra.missing import find_way, is_fit
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.mra.planning.words import joined
-from edgetrust.pki.path import TrustList, find_flaw
+from edgetrust.pki.path import TrustList, find_flaw, verify_path
 from edgetrust.pki.purpose import is_self_signed
 from edgetrust.pki.revocation import find_revoking_list
 
@@ -33,7 +33,11 @@ def find_misfit(
         return "it is the temporary certificate of the factory"
     if is_self_signed(leaf):
         return "it is self-signed"
-    return _find_revoked_authority(leaf, stock, at, checking) or _find_strangers(leaf, stock, at, faced)
+    return (
+        _find_revoked_authority(leaf, stock, at, checking)
+        or _find_broken_way(leaf, stock, at)
+        or _find_strangers(leaf, stock, at, faced)
+    )
 
 
 def find_end(leaf: Certificate, stock: Stock, *, at: datetime, checking: Sequence[Node] = ()) -> str | None:
@@ -48,6 +52,16 @@ def find_end(leaf: Certificate, stock: Stock, *, at: datetime, checking: Sequenc
         return f"every verifier refuses it: {flaw.text}"
     chain = (leaf, *find_way(leaf, stock.pool, _NOTHING, at).above)
     return _say_revoked("it is", chain, 0, stock, at, checking)
+
+
+def _find_broken_way(leaf: Certificate, stock: Stock, at: datetime) -> str | None:
+    """What no list can mend although every CA is at hand and in date: a constraint of one of them, say."""
+    way = find_way(leaf, stock.pool, _NOTHING, at)
+    if not way.is_complete or not all(is_fit(authority, at) for authority in way.above):
+        return None
+    error = verify_path(leaf, (), TrustList(way.above), purposes=(), at=at).error
+    is_of_the_leaf = error is None or (error.depth == 0 and find_flaw(leaf, purposes=(), at=at) is not None)
+    return None if error is None or is_of_the_leaf else f"no list leads from it to a root: {error.text}"
 
 
 def _find_revoked_authority(leaf: Certificate, stock: Stock, at: datetime, checking: Sequence[Node]) -> str | None:

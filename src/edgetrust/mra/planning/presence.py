@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Node, Role, Slot
-from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName
+from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName, print_name
 from edgetrust.model.plan import PlannedCertificate, PlannedName, SanType
 from edgetrust.model.value import dataclass
 from edgetrust.mra.fqdn import is_no_fqdn
@@ -88,21 +88,26 @@ def _names_lacking(planned: PlannedCertificate, node: Node, leaf: Certificate, d
     common_name = leaf.subject.common_name
     if common_name is None or fold(common_name) != fold(planned.common_name):
         yield f"its common name is {common_name}" if common_name is not None else "it has no common name"
+    wildcards = [print_name(name) for name in leaf.san if isinstance(name, DnsName) and name.is_wildcard]
+    if wildcards and node.role.is_expressway:
+        yield f"it holds {joined_few(wildcards)}, and Expressways support no wildcards"
     lacking = [name.printed for name in planned.san if not _carries(leaf, name)]
     if lacking:
         yield f"it does not carry {joined_few(lacking)}"
 
 
 def _other_key(node: Node, leaf: Certificate, chains: Chains) -> Iterator[str]:
-    """A private key that is given for a node must belong to one of its certificates."""
-    contents = chains.inventory.contents(node.private_key) if node.private_key is not None else None
-    if contents is None or not contents.keys:
-        return
+    """A private key or a CSR that is given for a node must belong to one of its certificates."""
     identities = (chains.inventory.identities.get((node.id, slot)) for slot in (Slot.SERVER, Slot.CLIENT))
     own = {leaf.key.spki, *(each.leaf.certificate.key.spki for each in identities if each is not None)}
-    keys = {private.key.spki for private, _ in contents.keys}
-    if own.isdisjoint(keys):
-        yield f"the private key in {contents.path} is not its own{_whose(keys, node, chains)}"
+    for what, reference in (("private key", node.private_key), ("CSR", node.csr)):
+        contents = chains.inventory.contents(reference) if reference is not None else None
+        if contents is None:
+            continue
+        found = contents.keys if what == "private key" else contents.requests
+        keys = {each.key.spki for each, _ in found}
+        if keys and own.isdisjoint(keys):
+            yield f"the {what} in {contents.path} is not its own{_whose(keys, node, chains)}"
 
 
 def _whose(keys: set[bytes], node: Node, chains: Chains) -> str:
