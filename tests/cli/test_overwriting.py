@@ -31,7 +31,8 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("leaf.pem", "expe.key", "cas/root.pem", "more.p12"):
         (tmp_path / name).write_text(LEAF.pem if name == "leaf.pem" else ROOT.pem)
     (tmp_path / "pcaps").mkdir()
-    for name in ("root.pcap", "pcaps/a.pcap"):
+    (tmp_path / "logs" / "deep").mkdir(parents=True)
+    for name in ("root.pcap", "pcaps/a.pcap", "root.log", "logs/deep/event.log"):
         (tmp_path / name).write_bytes(b"")
     (tmp_path / "word").write_text("secret")
     (tmp_path / "root.crl").write_text(make.pem(make.revocation_list(ROOT), "X509 CRL"))
@@ -55,6 +56,7 @@ NAMED = ("acme.yaml", "leaf.pem", "expe.key", "cas/root.pem", "more.p12", "word"
         ("inspect leaf.pem cas root.crl", ("leaf.pem", "cas/root.pem", "root.crl")),
         ("probe localhost:1 --deployment acme.yaml", NAMED),
         ("capture root.pcap --deployment acme.yaml", ("root.pcap", *NAMED)),
+        ("logs root.log logs", ("root.log", "logs/deep/event.log")),
         ("capture pcaps --keylog root.crl", ("pcaps/a.pcap", "root.crl")),
         ("probe localhost:1 --cert leaf.pem --key expe.key --passphrase-file word", ("expe.key", "word")),
     ],

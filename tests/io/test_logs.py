@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from edgetrust.io.logs import Words, is_log, read_logs
+from edgetrust.io.logs import Words, is_log, log_files, read_logs
 from edgetrust.model.evidence import Problem
 from edgetrust.model.log import LogFile, Passage
 
@@ -114,3 +114,14 @@ def test_octets_are_told_of(tmp_path: Path) -> None:
     list(read_logs([path], WORDS, advance=heard.append))
 
     assert heard == [15]
+
+
+def test_every_file_of_a_folder_that_may_be_a_log_is_named(tmp_path: Path) -> None:
+    """At any depth; what is named itself is one, whatever it is called."""
+    (tmp_path / "logs" / "deep").mkdir(parents=True)
+    for name in ("logs/a.log", "logs/deep/event", "logs/deep/trace.pcap", "named.pcap"):
+        (tmp_path / name).touch()
+
+    found = {path.relative_to(tmp_path).as_posix() for path in log_files([tmp_path / "logs", tmp_path / "named.pcap"])}
+
+    assert found == {"logs/a.log", "logs/deep/event", "named.pcap"}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edgetrust.cli.evidence import tell_problems
+from edgetrust.cli.overwriting import refuse_overwriting
 from edgetrust.cli.progress import reading_bar
 from edgetrust.cli.terminal import show, text_width, wants_colour
 from edgetrust.usecase.exit_code import FailOn, logs_exit_code
@@ -52,10 +53,11 @@ def logs(
 
     A log without such a line has exit code 0. A line that bears no time always counts, with --since and --until too.
     """
-    from edgetrust.io.logs import Words, read_logs
+    from edgetrust.io.logs import Words, log_files, read_logs
     from edgetrust.mra.logs.catalogue import ANCHORS, TRIGGERS
     from edgetrust.usecase.logs import Period, collect, judge_logs
 
+    refuse_overwriting(output, log_files(logs))
     period = Period(since=_moment(since), until=_moment(until))
     total = sum(path.stat().st_size for path in logs if path.is_file())
     with reading_bar(total) as advance:

@@ -8,6 +8,7 @@ Not here: where a record begins and ends (`edgetrust.codec.log_lines`), and what
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from io import BufferedReader
@@ -59,6 +60,16 @@ def read_logs(
                 yield from _read(found, words, advance)
             elif isinstance(found, PassedOver | Broken):
                 yield Problem(source=Source(file=found.name), reason=found.reason)
+
+
+def log_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Every path, and of a folder every file in it that may be a log."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = (Path(folder, name) for folder, _, names in os.walk(path) for name in names)
+        yield from (each for each in inside if is_log(each.name))
 
 
 def is_log(name: str) -> bool:
