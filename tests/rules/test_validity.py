@@ -32,6 +32,42 @@ def test_a_renewed_ca_at_hand_makes_the_lists_the_place_of_the_remedy() -> None:
     ]
 
 
+def test_a_ca_that_went_on_signing_was_renewed_and_is_to_be_asked_for() -> None:
+    """The certificates it signed since are good: nobody needs a new one."""
+    old = make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, path_length=0, not_after=datetime(2025, 1, 1, tzinfo=UTC))
+    lists = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, old]
+    site = deployments.stand_alone(
+        certificates={(E1, "server"): [make.leaf(E1, old, sans=[E1, "example.com"], not_before=PAST)]},
+        trust={(C1, "trusted-ca"): lists, (E1, "trusted-ca"): lists},
+    )
+
+    steps = sole("certificate-expired", site).remedy.steps
+
+    assert [(step.node, step.do.partition(" ")[0]) for step in steps] == [
+        (C1, "delete"),
+        (C1, "Append"),
+        (E1, "delete"),
+        (E1, "Append"),
+    ]
+    assert "a renewed CN=Public Issuing,O=Trusty (ask its CA for it)" in steps[1].do
+    assert not any(step.renews for step in steps)
+
+
+def test_where_nothing_shows_a_renewed_ca_another_one_comes_first() -> None:
+    """Its chain goes into the lists before the certificate is changed."""
+    old = make.ca("CN=Lost Issuing,O=Trusty", PUBLIC_ROOT, path_length=0, not_after=PAST)
+    lists = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, old]
+    leaf = make.leaf(E1, old, sans=[E1, "example.com"], not_before=datetime(2026, 10, 1, tzinfo=UTC))
+    site = deployments.stand_alone(
+        certificates={(E1, "server"): [leaf]}, trust={(C1, "trusted-ca"): lists, (E1, "trusted-ca"): lists}
+    )
+
+    *chains, last = sole("certificate-expired", site).remedy.steps
+
+    assert [step.node for step in chains] == [E1, C1]
+    assert "from a CA that is valid now" in last.do
+
+
 def test_a_leaf_that_nobody_verifies_is_told_all_the_same() -> None:
     """It will be shown one day."""
     site = deployments.stand_alone(

@@ -55,8 +55,8 @@ class Distrust:
             return remedy
         append = append_step(self.unsent.node, self.unsent.store, self.unsent.known, self.unsent.unknown)
         append = replace(append, do=f"{append.do}, so that it is sent")
-        first, *others = remedy.steps
-        return replace(remedy, steps=(append, replace(first, do=f"if it is refused even then, {first.do}"), *others))
+        further = (replace(step, do=f"if it is refused even then, {step.do}") for step in remedy.steps)
+        return replace(remedy, steps=(append, *further))
 
 
 def find_distrust(examination: Examination, rule: str) -> Iterator[Distrust]:

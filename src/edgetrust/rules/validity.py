@@ -17,9 +17,12 @@ from edgetrust.model.verdict import FoundIn, Outcome, Verification
 from edgetrust.mra.bench import own_store
 from edgetrust.mra.obstacles import Obstacle
 from edgetrust.mra.pages import trust_list_place
+from edgetrust.pki.signature import verify_signature
+from edgetrust.rules.anchors import has_expired
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.issuers import load_issuer_steps
 from edgetrust.rules.refusals import describe_error
 from edgetrust.rules.rule import Rule
 from edgetrust.rules.shortages import Shortage, shortage_of
@@ -83,15 +86,15 @@ def _describe_idle(examination: Examination, culprit: Culprit) -> str:
 
 
 def renew(examination: Examination, culprit: Culprit) -> Remedy:
-    """A certificate that is valid now, from a CA that is."""
+    """A certificate that is valid now, from a CA that is, in whose chain everybody believes first."""
     if culprit.is_leaf:
         return reissue_all(examination, culprit, "that is valid now")
-    change = "from a CA that is valid now (or have this CA renewed with its key, and append the renewed one instead)"
-    return reissue_all(examination, culprit, change)
+    remedy = reissue_all(examination, culprit, "from a CA that is valid now")
+    return replace(remedy, steps=(*load_issuer_steps(examination, *culprit.subjects), *remedy.steps))
 
 
 def _mend_lists(examination: Examination, culprit: Culprit) -> Remedy | None:
-    """Where files at hand hold the same CA in date, its lists are what must change; None where none does."""
+    """The same CA in date into its lists; None where files at hand hold none, and nothing shows that there is one."""
     steps = () if culprit.is_leaf else _replace_steps(examination, culprit)
     if not steps:
         return None
@@ -108,11 +111,20 @@ def _replace_steps(examination: Examination, culprit: Culprit) -> tuple[RemedySt
         if examination.inventory.trust_list(node, store) is None:
             continue
         shortage = _shortage(examination, node, store, refused)
-        if shortage.unknown:
+        if shortage.unknown and not _is_renewed(examination, culprit):
             return ()
         itself = Obstacle(taken=culprit.certificate, wanted=None)
         steps += replace(shortage, obstacles=(itself, *shortage.obstacles)).steps(examination)
     return tuple(steps)
+
+
+def _is_renewed(examination: Examination, culprit: Culprit) -> bool:
+    """Whether its CA goes on with its key: it signed after this certificate of it had ended."""
+    return has_expired(culprit.certificate, examination.at) and any(
+        subject.certificate.not_before > culprit.certificate.not_after
+        and verify_signature(subject.certificate, culprit.certificate)
+        for subject in culprit.subjects
+    )
 
 
 def _shortage(examination: Examination, node: Node, store: Store, refused: list[Verification]) -> Shortage:

@@ -8,6 +8,7 @@ from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.finding import Severity
 from tests import make
 from tests.deployments import (
+    C1,
     CORP_ISSUING,
     CORP_ROOT,
     E1,
@@ -51,7 +52,9 @@ def test_an_internal_certificate_is_reported_with_those_it_puts_off() -> None:
     assert "CN=Corp Root,O=Acme" in finding.got
     assert [evidence.source for evidence in finding.evidence] == [f"certs/{E1}.server.pem"]
     assert "phones do not register" in finding.consequence
-    assert "signed by a public CA" in finding.remedy.steps[0].do
+    assert [step.node for step in finding.remedy.steps] == [E1, C1, E1]
+    assert all("the chain of the CA that will sign" in step.do for step in finding.remedy.steps[:2])
+    assert "signed by a public CA" in finding.remedy.steps[2].do
 
 
 def test_endpoints_that_hold_the_root_make_it_a_note() -> None:

@@ -35,12 +35,13 @@ from collections.abc import Iterator
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot, Store
-from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
+from edgetrust.model.finding import Finding, Impact, Remedy, Severity
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
-from edgetrust.mra.pages import SLOT_NAMES, UNIFIED_CM_SERVERS, ZONES, append_words, trust_list_place
+from edgetrust.mra.pages import SLOT_NAMES, UNIFIED_CM_SERVERS, ZONES
 from edgetrust.mra.resolution import are_told_apart
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.issuers import load_step
 from edgetrust.rules.remedies import delete_step, reissue_step, short
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article
@@ -154,14 +155,11 @@ def _remedy(examination: Examination, conflict: _Conflict) -> Remedy:
     node = conflict.node
     verifiers = dict.fromkeys(each.requirement.verifier for _, each in conflict.verifications)
     expressways = [examination.node(verifier) for verifier in verifiers]
+    chain = "the chain of the CA that will sign tomcat and CallManager, root and intermediates"
     steps = [
-        _upload_chain(
-            node,
-            Store.TOMCAT_TRUST,
-            "the chain of the CA that will sign tomcat and CallManager, root and intermediates",
-        ),
-        _upload_chain(node, Store.CALLMANAGER_TRUST, "the same chain"),
-        *(_upload_chain(c, Store.TRUSTED_CA, "the same chain") for c in expressways),
+        load_step(examination, node, Store.TOMCAT_TRUST, chain, is_restarted_later=True),
+        load_step(examination, node, Store.CALLMANAGER_TRUST, "the same chain", is_restarted_later=True),
+        *(load_step(examination, c, Store.TRUSTED_CA, "the same chain") for c in expressways),
         *(reissue_step(node, slot, "signed by that CA") for slot in (Slot.TOMCAT, Slot.CALLMANAGER)),
     ]
     for c in expressways:
@@ -174,10 +172,3 @@ def _remedy(examination: Examination, conflict: _Conflict) -> Remedy:
         impact=Impact.RE_ENROLMENT,
         verify=f"{UNIFIED_CM_SERVERS}: Refresh servers succeeds; {ZONES} shows the CEtls zones Active",
     )
-
-
-def _upload_chain(node: Node, store: Store, chain: str) -> RemedyStep:
-    """Into a store, before the certificates that the CA signs are uploaded; the services are restarted after these."""
-    place = trust_list_place(node.role, store)
-    restart = f"; then {place.restart}" if node.role.is_expressway else ""
-    return RemedyStep(node=node.id, where=place.where, do=f"{append_words(node.role, store)} {chain}{restart}")

@@ -14,7 +14,8 @@ A certificate prompt at the first sign-in of Jabber; phones that stay unregister
 with an alert right after the certificate of the Expressway-E.
 
 ## How to fix it
-Have the CSR of the Expressway-E signed by a public CA, one on the phones' list where there are phones. Where only
+Append the chain of a public CA (one on the phones' list where there are phones) to the lists of the Expressway-E and of
+every Expressway-C; then have the CSR of the Expressway-E signed by that CA. Where only
 managed endpoints are in use, distribute the internal root to them instead. The Expressway-C may stay with the
 internal CA.
 
@@ -38,6 +39,7 @@ from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.mra.public_cas import find_distrust
 from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.issuers import load_issuer_steps
 from edgetrust.rules.remedies import no_action, reissue, short
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article
@@ -78,7 +80,12 @@ def _finding(examination: Examination, subject: Subject, root: Certificate) -> F
         got=f"a chain that ends in {short(root)}, which is not among them{_distrusted(root)}",
         consequence=_consequence(examination, strangers),
         connections=_refused(examination, subject),
-        remedy=reissue(subject.node, subject.slot, "signed by a public CA that the endpoints in use know")
+        remedy=reissue(
+            subject.node,
+            subject.slot,
+            "signed by a public CA that the endpoints in use know",
+            *load_issuer_steps(examination, subject),
+        )
         if strangers
         else no_action("sign in from outside with every kind of endpoint in use"),
     )

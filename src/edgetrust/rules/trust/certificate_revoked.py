@@ -15,7 +15,7 @@ others.
 
 ## How to fix it
 Generate a new CSR, with a new key, have it signed and upload the certificate. When an intermediate CA was revoked,
-everything it signed must be issued anew by its successor.
+everything it signed must be issued anew by its successor, after the chain of that one is in every list that needs it.
 
 ## How to verify
 The connection comes up with revocation checking on.
@@ -33,11 +33,12 @@ from dataclasses import replace
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.deployment import Node, Slot
 from edgetrust.model.evidence import Evidence, Source
-from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.verdict import PathStep, Verification
 from edgetrust.pki.revocation import find_revoking_list
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all, unseen_culprit
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.issuers import load_issuer_steps
 from edgetrust.rules.refusals import describe_error
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, standard
@@ -79,7 +80,7 @@ def _error(examination: Examination, culprit: Culprit) -> Finding:
         problem=f"has been revoked by {culprit.certificate.issuer.rfc4514}",
         expected="a certificate that is not in the CRL of its issuer",
         got=f"{_describe_entry(culprit.certificate)}: {describe_error(refusal)}",
-        remedy=reissue_all(examination, culprit, _change(culprit)),
+        remedy=_remedy(examination, culprit),
     )
     return replace(finding, evidence=(*finding.evidence, *map(_evidence, places)))
 
@@ -94,7 +95,7 @@ def _note(examination: Examination, culprit: Culprit, source: Source) -> Finding
         got=f"{_describe_entry(culprit.certificate)}, in which no node with revocation checking looks it up",
         consequence="none for connections as long as revocation is not checked; its CA has declared the certificate "
         "void, and its key may be known to others",
-        remedy=reissue_all(examination, culprit, _change(culprit)),
+        remedy=_remedy(examination, culprit),
     )
     return replace(finding, severity=Severity.INFO, evidence=(*finding.evidence, _evidence(source)))
 
@@ -103,10 +104,13 @@ def _describe_entry(certificate: Certificate) -> str:
     return f"serial number {certificate.serial:x} in the CRL of {certificate.issuer.rfc4514}"
 
 
-def _change(culprit: Culprit) -> str:
+def _remedy(examination: Examination, culprit: Culprit) -> Remedy:
     if culprit.is_leaf:
-        return "with a new key"
-    return "with a new key, from another CA or from the successor of the revoked one"
+        return reissue_all(examination, culprit, "with a new key")
+    remedy = reissue_all(
+        examination, culprit, "with a new key, from another CA or from the successor of the revoked one"
+    )
+    return replace(remedy, steps=(*load_issuer_steps(examination, *culprit.subjects), *remedy.steps))
 
 
 def _evidence(source: Source) -> Evidence:

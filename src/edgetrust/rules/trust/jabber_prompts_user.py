@@ -15,7 +15,8 @@ A window that asks whether to accept the certificate, at the first sign-in and a
 
 ## How to fix it
 Where the finding says that the issuer is not sent, append it to the Expressway-E's own trusted CA list first. Otherwise
-have the Expressway-E certified by a public CA, or distribute the root of its CA to the certificate stores of all
+have the Expressway-E certified by a public CA (its chain first into the lists of the Expressway-E itself and of every
+Expressway-C), or distribute the root of its CA to the certificate stores of all
 clients (group policy, mobile device management).
 
 ## How to verify
@@ -34,6 +35,7 @@ from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
 from edgetrust.mra.pages import certificate_place, trust_list_place
 from edgetrust.rules.endpoints import Distrust, find_distrust
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.issuers import load_issuer_steps
 from edgetrust.rules.remedies import reissue_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, standard
@@ -43,7 +45,7 @@ from edgetrust.rules.subjects import about_certificate, describe
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each certificate that Jabber asks about."""
     for distrust in find_distrust(examination, RULE.slug):
-        yield _finding(distrust)
+        yield _finding(examination, distrust)
 
 
 RULE = Rule(
@@ -59,7 +61,7 @@ RULE = Rule(
 )
 
 
-def _finding(distrust: Distrust) -> Finding:
+def _finding(examination: Examination, distrust: Distrust) -> Finding:
     subject = distrust.subject
     return about_certificate(
         RULE,
@@ -68,16 +70,19 @@ def _finding(distrust: Distrust) -> Finding:
         expected="a root that Jabber trusts: a public one, or one that was distributed to the clients",
         got=distrust.got,
         consequence=distrust.consequence,
-        remedy=distrust.mend(_remedy(distrust)),
+        remedy=distrust.mend(_remedy(examination, distrust)),
         connections=distrust.connections,
         evidence=distrust.evidence,
     )
 
 
-def _remedy(distrust: Distrust) -> Remedy:
+def _remedy(examination: Examination, distrust: Distrust) -> Remedy:
     node, slot, root = distrust.subject.node, distrust.subject.slot, distrust.root
     place = certificate_place(node.role, slot)
-    steps = [reissue_step(node, slot, "signed by a public CA")]
+    steps = [
+        *load_issuer_steps(examination, distrust.subject),
+        reissue_step(node, slot, "signed by a public CA"),
+    ]
     if root is not None:
         deploy = RemedyStep(
             node=Role.JABBER.value,
