@@ -36,6 +36,7 @@ from tests.deployments import (
 )
 
 TRAVERSAL, TUNNEL = f"traversal:{C1}->{E1}", f"ssh-tunnel:{C1}->{E1}"
+ENDPOINTS = ("jabber", "ip-phones", "tc")
 HTTPS = f"cucm-https:{C1}->{PUBLISHER}"
 
 
@@ -81,6 +82,23 @@ def test_a_missing_certificate_or_list_is_unknown_with_its_reason() -> None:
     # The deployment names the files, so that they are not missing but could not be read.
     assert side(no_certificate, C1).reason == f"the server certificate of {E1} could not be read"
     assert side(no_list, C1).reason == f"the trusted CA list of {C1} could not be read"
+
+
+def test_without_service_domains_nobody_knows_what_endpoints_look_for() -> None:
+    """What would be accepted is unknown; a chain that is refused anyway stays refused, and nobody else is concerned."""
+    without_domains = judge(stand_alone(domains=()))
+    on_internal_ca = judge(
+        stand_alone(domains=(), certificates={(E1, "server"): [make.leaf(E1, CORP_ISSUING, sans=[E1])]})
+    )
+
+    endpoints = {id_: each for id_, each in without_domains.items() if each.connection.client in ENDPOINTS}
+    assert {each.outcome for each in endpoints.values()} == {Outcome.UNKNOWN}
+    assert {each.verifications[0].reason for each in endpoints.values()} == {
+        "no service domains are given (domains), so nobody knows for which names endpoints look"
+    }
+    assert without_domains[TRAVERSAL].outcome is Outcome.OK
+    assert on_internal_ca[f"phone-https:ip-phones->{E1}"].outcome is Outcome.FAIL
+    assert on_internal_ca[f"jabber-https:jabber->{E1}"].outcome is Outcome.WARN
 
 
 def test_an_unknown_list_of_the_presenter_matters_only_where_it_decides() -> None:

@@ -213,7 +213,11 @@ def test_a_result_is_never_green_without_evidence(report: Report, expected: Resu
             "Nothing wrong was found in what could be examined; not everything could. Rules that were asked: only a.",
         ),
         (
-            replace(_with_outcome(Outcome.FAIL), ignore=("a", "b")),
+            replace(_with_outcome(Outcome.FAIL), only=("a",)),
+            "Connections fail, and no rule that was asked says why. Rules that were asked: only a.",
+        ),
+        (
+            replace(_with_finding(Severity.ERROR), ignore=("a", "b")),
             "Defects were found; each finding says how to mend it. Rules that were asked: all but a, b.",
         ),
     ],

@@ -17,8 +17,9 @@ from edgetrust.rules.catalogue import all_rules
 from edgetrust.rules.examination import Examination
 from edgetrust.usecase import check as use_case
 from edgetrust.usecase.check import Question, as_if_upgraded, check, count_certificates
+from edgetrust.usecase.exit_code import ExitCode, FailOn, exit_code_of
 from tests import deployments, make
-from tests.deployments import C1, E1
+from tests.deployments import C1, E1, stand_alone
 
 ASKED = Question(at=make.NOW)
 
@@ -61,6 +62,19 @@ def test_missing_evidence_is_listed_once_and_makes_connections_unknown() -> None
     assert len({(item.kind, item.id) for item in evidence}) == len(evidence)
     assert report.outcome_counts()[Outcome.UNKNOWN] > 0
     assert report.outcome_counts()[Outcome.FAIL] == 0
+
+
+def test_connections_that_nobody_can_judge_without_domains_are_listed() -> None:
+    """With the reason, and with --require-evidence that is exit code 3."""
+    site = stand_alone(domains=())
+
+    report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
+
+    assert {gap.id.partition(":")[0] for gap in report.unexamined} == {
+        *("jabber-https", "jabber-sip", "phone-https", "phone-sip", "tc-https", "tc-sip")
+    }
+    assert exit_code_of(report, fail_on=FailOn.ERROR) is ExitCode.CLEAN
+    assert exit_code_of(report, fail_on=FailOn.ERROR, require_evidence=True) is ExitCode.NOTHING_EXAMINED
 
 
 def test_connection_and_evidence_tell_the_same_story() -> None:

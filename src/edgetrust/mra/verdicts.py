@@ -201,7 +201,12 @@ def _look_at_leaf(encounter: Encounter, verdict: PathVerdict) -> Verification:
     quirk = find_quirk(encounter.deployment, requirement, encounter.presenter, leaf)
     if quirk is not None:
         return replace(accepted, outcome=quirk.outcome, diagnosis=quirk.diagnosis)
+    if encounter.verifier.role.is_endpoint and not encounter.deployment.domains:
+        return _unknown(requirement, (), leaf=leaf, reason=_NO_DOMAINS)
     return accepted
+
+
+_NO_DOMAINS = "no service domains are given (domains), so nobody knows for which names endpoints look"
 
 
 def find_unmatched(deployment: Deployment, requirement: Requirement, leaf: Certificate) -> tuple[tuple[str, ...], ...]:

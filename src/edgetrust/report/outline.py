@@ -185,8 +185,19 @@ def _describe_verdict(report: Report, result: Result) -> str:
     asked, warns = _describe_selection(report), result is Result.INCOMPLETE and _has_warnings(report)
     if result is Result.INCOMPLETE and not _has_gaps(report):
         return f"{'Warnings were' if warns else 'Nothing wrong was'} found by the rules that were asked: {asked}."
-    sentence = _describe_gaps(report, warns=warns) if result is Result.INCOMPLETE else _VERDICTS[result]
+    if result is Result.INCOMPLETE:
+        sentence = _describe_gaps(report, warns=warns)
+    elif result is Result.BROKEN and not _tells_of_defects(report):
+        sentence = "Connections fail, and no rule that was asked says why."
+    else:
+        sentence = _VERDICTS[result]
     return f"{sentence} Rules that were asked: {asked}." if asked else sentence
+
+
+def _tells_of_defects(report: Report) -> bool:
+    """Whether a finding is an error, or names a connection that fails."""
+    failing = {verdict.connection.id for verdict in report.connections if verdict.outcome is Outcome.FAIL}
+    return any(each.severity is Severity.ERROR or failing.intersection(each.connections) for each in report.findings)
 
 
 def _describe_gaps(report: Report, *, warns: bool) -> str:

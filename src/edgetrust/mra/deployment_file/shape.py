@@ -329,7 +329,12 @@ DEPLOYMENT = shape(
     "deployment",
     "One Mobile and Remote Access deployment. Paths are relative to this file.",
     Key(name="name", kind=_LINE, description="Name for reports. Default: the name of this file."),
-    Key(name="domains", kind=_HOSTS, description="Service domains, looked up as _collab-edge._tls.<domain>."),
+    Key(
+        name="domains",
+        kind=_HOSTS,
+        description="Service domains, looked up as _collab-edge._tls.<domain>. Without them nobody knows for which "
+        "names endpoints look, and connections of endpoints that would be accepted are unknown.",
+    ),
     _part("xmpp_federation", _FEDERATION),
     Key(name="cms_address", kind=_TYPED, description="Address of Cisco Meeting Server as entered on the Expressway-C."),
     _part("subject", SUBJECT),
