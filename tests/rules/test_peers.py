@@ -135,6 +135,18 @@ def test_an_expired_entry_is_mended_by_the_renewed_one_of_the_peer() -> None:
     assert f"traversal:{C2}->{E1}" in closed.connections
 
 
+def test_what_leads_astray_even_then_goes_too() -> None:
+    """Above the renewed CA, the peer holds the root as somebody else certified it, whose issuer it does not know."""
+    old = make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, not_after=day(2026, 11, 1))
+    crossed = make.ca("CN=Public Root,O=Trusty", OTHER)
+    examination = examine(lists([*AUTHORITIES], [CORP_ROOT, CORP_ISSUING, crossed, PUBLIC_ROOT, old]))
+
+    closed = close(examination, examination.node(C2), Store.TRUSTED_CA, (PUBLIC_ISSUING.certificate,))
+
+    assert f"traversal:{C2}->{E1}" in closed.connections
+    assert set(closed.remedy.steps[0].certificates) == {crossed.certificate.sha256, old.certificate.sha256}
+
+
 def test_an_expired_leaf_does_not_hide_that_the_list_breaks_the_connection() -> None:
     """Two defects: the connection waits for both."""
     expired = {"not_after": day(2026, 11, 1)}

@@ -21,6 +21,7 @@ from edgetrust.pki.path import TrustList
 from edgetrust.rules.anchors import trusted
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import append_step
+from edgetrust.rules.shortages import shortage_of
 from edgetrust.rules.twins import clear, draws_on
 from edgetrust.rules.ways import clashes_with, sent_of
 
@@ -83,7 +84,9 @@ def _relied_on(examination: Examination, holder: Node, store: Store) -> Iterator
 def close(examination: Examination, node: Node, store: Store, lacking: tuple[Certificate, ...]) -> Difference:
     """Append what is lacking, after the twins that would be taken in its place have gone."""
     entries = examination.stock.trust_list(node, store) or TrustList(())
-    cleared = clear(examination, node, store, in_the_way=(), appended=lacking)
+    cleared = clear(
+        examination, node, store, in_the_way=_in_the_way(examination, node, store, lacking), appended=lacking
+    )
     left = (entry for entry in entries.entries if entry not in cleared.deleted)
     place = trust_list_place(node.role, store)
     return Difference(
@@ -91,6 +94,27 @@ def close(examination: Examination, node: Node, store: Store, lacking: tuple[Cer
             steps=(*cleared.steps(), append_step(node, store, lacking)), impact=place.impact, verify=place.verify
         ),
         connections=connections_mended_by(examination, node, store, (*left, *lacking)),
+    )
+
+
+def _in_the_way(
+    examination: Examination, node: Node, store: Store, lacking: tuple[Certificate, ...]
+) -> tuple[Certificate, ...]:
+    """What a refused chain that goes through something lacking would be led astray by even then."""
+    refused = dict.fromkeys(
+        verification.leaf
+        for _, verification in examination.verifications_with(node)
+        if verification.diagnosis is not None
+        and (verification.requirement.verifier, verification.requirement.store) == (node.id, store)
+    )
+    shortages = (shortage_of(examination, node, store, (leaf,)) for leaf in refused)
+    return tuple(
+        dict.fromkeys(
+            taken
+            for shortage in shortages
+            if set(lacking).intersection(shortage.known)
+            for taken in shortage.in_the_way
+        )
     )
 
 

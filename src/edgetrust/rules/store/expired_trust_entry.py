@@ -38,7 +38,14 @@ from edgetrust.rules.remedies import delete_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import certificate_guide, tac
 from edgetrust.rules.subjects import about_list, describe_list
-from edgetrust.rules.trust import certificate_expired, same_subject_shadowed
+from edgetrust.rules.trust import (
+    ca_not_trusted,
+    certificate_expired,
+    intermediate_missing,
+    intermediate_not_in_list,
+    root_missing,
+    same_subject_shadowed,
+)
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -48,12 +55,22 @@ def check(examination: Examination) -> Iterator[Finding]:
         for node, store, entries in examination.trust_lists()
         if (expired := _expired(examination, entries))
     ]
-    elsewhere = find_deleted(examination, (certificate_expired.RULE, same_subject_shadowed.RULE)) if found else ()
+    elsewhere = find_deleted(examination, _DELETING) if found else ()
     for node, store, expired in found:
         left = tuple(certificate for certificate in expired if (node.id, certificate.sha256) not in elsewhere)
         if left:
             yield _finding(examination, node, store, left)
 
+
+_DELETING = (
+    certificate_expired.RULE,
+    same_subject_shadowed.RULE,
+    intermediate_missing.RULE,
+    intermediate_not_in_list.RULE,
+    root_missing.RULE,
+    ca_not_trusted.RULE,
+)
+"""Rules whose remedies take such entries out of lists, because they are in the way."""
 
 RULE = Rule(
     slug="expired-trust-entry",

@@ -44,6 +44,7 @@ from edgetrust.mra.obstacles import Obstacle, find_passed_by
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.pki.path import TrustList
 from edgetrust.rules.consequences import describe_effects
+from edgetrust.rules.deletions import find_deleted
 from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
 from edgetrust.rules.remedies import short
@@ -51,6 +52,7 @@ from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.shortages import Shortage, shortage_of
 from edgetrust.rules.sources import article, tac
 from edgetrust.rules.subjects import about_list, describe_list
+from edgetrust.rules.trust import ca_not_trusted, intermediate_missing, intermediate_not_in_list, root_missing
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -60,9 +62,16 @@ def check(examination: Examination) -> Iterator[Finding]:
         if failure.culprit is not None:
             known.add((failure.node.id, failure.first.requirement.store, failure.culprit))
             yield _error(examination, failure, failure.culprit)
-    for risk in _find_risks(examination):
-        if (risk.node.id, risk.store, risk.twin) not in known:
+    risks = tuple(_find_risks(examination))
+    deleted = find_deleted(examination, _APPENDING) if risks else ()
+    for risk in risks:
+        is_told = (risk.node.id, risk.store, risk.twin) in known or (risk.node.id, risk.twin.sha256) in deleted
+        if not is_told:
             yield _warning(examination, risk)
+
+
+_APPENDING = (intermediate_missing.RULE, intermediate_not_in_list.RULE, root_missing.RULE, ca_not_trusted.RULE)
+"""What these rules append, they clear the way for."""
 
 
 RULE = Rule(
@@ -184,15 +193,17 @@ def _find_risks(examination: Examination) -> Iterator[_Risk]:
 
 def _warning(examination: Examination, risk: _Risk) -> Finding:
     node, store = risk.node, risk.store
+    is_held = _holds(examination, node, store, (risk.taken,))
+    where = ("stands above", "above it") if is_held else ("stands in the way of", "in the list, and it is only sent")
     return about_list(
         RULE,
         node,
         store,
         severity=Severity.WARNING,
-        message=f"in the {describe_list(node, store)}, {short(risk.twin)} stands above {short(risk.taken)} of the same "
+        message=f"in the {describe_list(node, store)}, {short(risk.twin)} {where[0]} {short(risk.taken)} of the same "
         f"subject, which {len(risk.connections)} connection{'s rely' if len(risk.connections) > 1 else ' relies'} on",
         expected=f"{short(risk.taken)} alone under this subject",
-        got=f"{short(risk.twin)} above it; the path {describe_path(risk.verification)} passes it by, because of key "
+        got=f"{short(risk.twin)} {where[1]}; the path {describe_path(risk.verification)} passes it by, because of key "
         "identifiers, key types or dates",
         evidence=(
             *examination.evidence_shown(risk.verification),
