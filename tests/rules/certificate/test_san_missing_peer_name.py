@@ -79,6 +79,17 @@ def test_nothing_is_said_without_a_defect_or_without_evidence(site: Site) -> Non
     assert found(SLUG, site) == ()
 
 
+def test_a_certificate_that_peers_share_on_purpose_is_made_anew_for_all() -> None:
+    """On the primary, which is where the finding is; one finding for all names that are missing."""
+    shared = {(peer, "server"): {"sans": [C_CLUSTER], "key": "shared"} for peer in (C1, C2)}
+
+    finding = sole(SLUG, cluster(certificates=shared, c={"shared_certificate": True}))
+
+    assert (finding.node, finding.expected) == (C1, f"DNS:{C1}, DNS:{C2}")
+    assert finding.message == f"the server certificate that the peers share does not name {C1} and {C2}"
+    assert [step.node for step in finding.remedy.steps] == [C1, C2]
+
+
 def test_the_certificate_of_another_peer_is_not_copied_with_its_names() -> None:
     """The own name takes the place of the other one."""
     finding = sole(SLUG, cluster(certificates={(E2, "server"): {"sans": [E_CLUSTER, E1, "example.com"]}}))

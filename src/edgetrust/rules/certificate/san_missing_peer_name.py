@@ -27,13 +27,17 @@ TAC 213872, cluster certificates; the cluster guide on TLS verification; the MRA
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from edgetrust.model.deployment import ExpresswayCluster, Node
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.mra.names import Feature, needed_names
+from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.releases import SAN_ONLY_BETWEEN_EXPRESSWAYS, is_in_force
 from edgetrust.pki.match import offers
-from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.examination import Examination, Subject, evidence_of
+from edgetrust.rules.orders import Orders, orders_of, reissue_shared
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, cluster_guide, mra_guide
@@ -50,12 +54,14 @@ from edgetrust.rules.subjects import (
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each certificate of a peer that lacks the peer's own FQDN."""
     for side in examination.deployment.expressways:
-        common_name_counts = not is_in_force(SAN_ONLY_BETWEEN_EXPRESSWAYS, side.version)
-        for subject in certificates_in_use(examination, side.role):
-            for name in needed_names(examination.deployment, subject.node, subject.slot, Feature.PEER):
-                is_named = offers(subject.certificate, name, common_name_counts=common_name_counts)
-                if not is_named or explains_failure(examination, RULE.slug, subject):
-                    yield _finding(examination, subject)
+        nameless = tuple(_nameless(examination, side))
+        if not side.shared_certificate:
+            yield from (_finding(examination, subject) for subject in nameless)
+            continue
+        orders = orders_of(examination.deployment) if nameless else {}
+        for slot in dict.fromkeys(subject.slot for subject in nameless):
+            sharing = [subject for subject in nameless if subject.slot is slot]
+            yield _shared(examination, orders, side, sharing)
 
 
 RULE = Rule(
@@ -72,6 +78,41 @@ RULE = Rule(
 )
 
 
+def _nameless(examination: Examination, side: ExpresswayCluster) -> Iterator[Subject]:
+    common_name_counts = not is_in_force(SAN_ONLY_BETWEEN_EXPRESSWAYS, side.version)
+    for subject in certificates_in_use(examination, side.role):
+        for name in needed_names(examination.deployment, subject.node, subject.slot, Feature.PEER):
+            is_named = offers(subject.certificate, name, common_name_counts=common_name_counts)
+            if not is_named or explains_failure(examination, RULE.slug, subject):
+                yield subject
+
+
+def _shared(examination: Examination, orders: Orders, side: ExpresswayCluster, sharing: Sequence[Subject]) -> Finding:
+    """One certificate is declared for all peers: it lacks the names of these, and one new one mends it for all."""
+    first, nodes = sharing[0], [subject.node for subject in sharing]
+    broken = (connections_missing(examination, subject, (subject.node.fqdn,)) for subject in sharing)
+    finding = about_certificate(
+        RULE,
+        first,
+        message=f"the {SLOT_NAMES[first.slot]} that the peers share does not name "
+        f"{' and '.join(node.fqdn for node in nodes)}",
+        expected=", ".join(f"DNS:{node.fqdn}" for node in nodes),
+        got=print_san(first.certificate),
+        consequence="; ".join(map(_consequence, nodes)),
+        remedy=reissue_shared(orders, side, first.slot),
+        connections=tuple(dict.fromkeys(connection for each in broken for connection in each)),
+        evidence=tuple(evidence_of(subject.located) for subject in sharing),
+    )
+    return replace(finding, node=side.nodes[0].id)
+
+
+def _consequence(node: Node) -> str:
+    return (
+        f"whoever addresses {node.fqdn} by its own name refuses it: the other side of the traversal zone where it is "
+        "typed as a peer address, and the other peers once TLS verification is enforced"
+    )
+
+
 def _finding(examination: Examination, subject: Subject) -> Finding:
     side, own = examination.side_of(subject.node), f"DNS:{subject.node.fqdn}"
     peers = {node.fqdn.lower(): node.fqdn for node in side.nodes} if side is not None else {}
@@ -85,8 +126,7 @@ def _finding(examination: Examination, subject: Subject) -> Finding:
         message=f"the {describe(subject)} does not name this peer",
         expected=f"DNS:{subject.node.fqdn}",
         got=print_san(subject.certificate),
-        consequence=f"whoever addresses {subject.node.fqdn} by its own name refuses it: the other side of the "
-        "traversal zone where it is typed as a peer address, and the other peers once TLS verification is enforced",
+        consequence=_consequence(subject.node),
         remedy=reissue(subject.node, subject.slot, change),
         connections=connections_missing(examination, subject, (subject.node.fqdn,)),
     )

@@ -25,11 +25,13 @@ TAC 213872, cluster certificates, which describes the shared variant and advises
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from edgetrust.model.deployment import ExpresswayCluster
-from edgetrust.model.finding import Finding, Remedy, Severity
+from edgetrust.model.deployment import Deployment, ExpresswayCluster
+from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
 from edgetrust.mra.pages import certificate_place
 from edgetrust.rules.examination import Examination, Subject, evidence_of
+from edgetrust.rules.orders import Orders, orders_of, planned_san
 from edgetrust.rules.remedies import reissue_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, cluster_guide
@@ -44,7 +46,7 @@ def check(examination: Examination) -> Iterator[Finding]:
             holders.setdefault(subject.certificate.key.spki, []).append(subject)
         for subjects in holders.values():
             if len({subject.node.id for subject in subjects}) > 1:
-                yield _finding(side, subjects)
+                yield _finding(side, subjects, _orders_of_peers(examination.deployment))
 
 
 RULE = Rule(
@@ -57,7 +59,7 @@ RULE = Rule(
 )
 
 
-def _finding(side: ExpresswayCluster, subjects: list[Subject]) -> Finding:
+def _finding(side: ExpresswayCluster, subjects: list[Subject], orders: Orders) -> Finding:
     first = subjects[0]
     nodes = tuple(dict.fromkeys(subject.node.fqdn for subject in subjects))
     intended = ", as the deployment declares" if side.shared_certificate else ""
@@ -72,15 +74,29 @@ def _finding(side: ExpresswayCluster, subjects: list[Subject]) -> Finding:
         consequence="whoever takes the key from one peer can impersonate all of them and read their traffic, and every "
         "change has to be carried to each peer by hand",
         remedy=Remedy(
-            steps=tuple(
-                reissue_step(subject.node, subject.slot, f"with a key of its own and SAN {_sans(side, subject)}")
-                for subject in subjects
-            ),
+            steps=tuple(_own_step(side, subject, orders) for subject in subjects),
             impact=place.impact,
             verify="Show (decoded) lists another modulus on every peer",
         ),
     )
 
 
-def _sans(side: ExpresswayCluster, subject: Subject) -> str:
-    return ", ".join(f"DNS:{name}" for name in (side.cluster_name, subject.node.fqdn) if name is not None)
+def _orders_of_peers(deployment: Deployment) -> Orders:
+    """What would be ordered if nobody shared a certificate."""
+    c, e = deployment.expressway_c, deployment.expressway_e
+    return orders_of(
+        replace(
+            deployment,
+            expressway_c=None if c is None else replace(c, shared_certificate=False),
+            expressway_e=None if e is None else replace(e, shared_certificate=False),
+        )
+    )
+
+
+def _own_step(side: ExpresswayCluster, subject: Subject, orders: Orders) -> RemedyStep:
+    """A certificate of its own; where one is shared on purpose, a matter of another decision."""
+    san = planned_san(orders, subject.node, subject.slot)
+    step = reissue_step(subject.node, subject.slot, f"with a key of its own and SAN {san}")
+    if not side.shared_certificate:
+        return step
+    return replace(step, do=f"where each peer is to have its own after all, {step.do}", renews=None)

@@ -31,8 +31,8 @@ from collections.abc import Iterator
 from edgetrust.model.deployment import Role
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.names import DnsName
-from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.orders import Orders, names_beside, orders_of
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, certificate_guide, cucm_security_guide
@@ -41,10 +41,15 @@ from edgetrust.rules.subjects import EXPRESSWAYS, Holding, about_certificate, ho
 
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each certificate with a wildcard name."""
-    for holding in holdings(examination, *EXPRESSWAYS, Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION):
-        wildcards = tuple(dict.fromkeys(_wildcards(holding.subject)))
-        if wildcards:
-            yield _finding(examination, holding, wildcards)
+    roles = (*EXPRESSWAYS, Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION)
+    found = [
+        (holding, wildcards)
+        for holding in holdings(examination, *roles)
+        if (wildcards := tuple(dict.fromkeys(_wildcards(holding.subject))))
+    ]
+    orders = orders_of(examination.deployment) if found else {}
+    for holding, wildcards in found:
+        yield _finding(examination, orders, holding, wildcards)
 
 
 RULE = Rule(
@@ -68,25 +73,9 @@ def _wildcards(subject: Subject) -> Iterator[str]:
             yield f"DNS:{name.value}"
 
 
-def _replacements(examination: Examination, subject: Subject) -> Iterator[str]:
-    """The node's own name, and every name that somebody looks for and that only the wildcard covers."""
-    certificate = subject.certificate
-    plain = tuple(name for name in certificate.san if not (isinstance(name, DnsName) and name.is_wildcard))
-
-    def is_there(name: str) -> bool:
-        return offers(certificate, name, common_name_counts=False, san=plain)
-
-    if not is_there(subject.node.fqdn):
-        yield f"DNS:{subject.node.fqdn}"
-    for _, verification in examination.verifications():
-        if verification.requirement.presenter == subject.node.id and verification.leaf == certificate:
-            groups = verification.requirement.names.groups
-            yield from (f"DNS:{group[0]}" for group in groups if not any(is_there(name) for name in group))
-
-
-def _finding(examination: Examination, holding: Holding, wildcards: tuple[str, ...]) -> Finding:
+def _finding(examination: Examination, orders: Orders, holding: Holding, wildcards: tuple[str, ...]) -> Finding:
     subject = holding.subject
-    names = ", ".join(dict.fromkeys(_replacements(examination, subject)))
+    names = ", ".join(names_beside(examination, orders, subject))
     change = f"with its present names, {names} in place of the wildcard" if names else "with its present names but that"
     return about_certificate(
         RULE,
