@@ -273,9 +273,7 @@ OF_STAND_ALONE = (
         "E's intermediate is nowhere",
         # No file links leaf and root.
         error("ca-not-trusted", C1, TRUSTED_CA, C_VERIFIES_E),
-        warning("jabber-prompts-user", E1, SERVER, FROM_JABBER),
-        error("phone-ca-not-listed", E1, SERVER, FROM_PHONES),
-        error("ca-not-trusted", TC, ENDPOINT, FROM_TC),
+        error("ca-not-trusted", E1, TRUSTED_CA, FROM_ENDPOINTS),
         lost=[DIFFERENT_ISSUERS],
         breaks=E_IS_SHOWN,
         trust={(C1, TRUSTED_CA): without(PUBLIC_ISSUING), (E1, TRUSTED_CA): without(PUBLIC_ISSUING)},

@@ -16,7 +16,7 @@ from tests.defects import BASES, BY_DESIGN, DEFECTS
 from tests.injection import Base, Defect, Expected, collide, combined, essences, in_order, outcomes_of, report_on
 
 INTERACTING = {
-    "stand-alone": 105,
+    "stand-alone": 108,
     "cluster": 9,
     "everything": 1,
     "edge proxy": 2,

@@ -95,6 +95,8 @@ class Case(Encounter):
     """What goes over the wire behind the leaf."""
     chain: tuple[Certificate, ...]
     """What the presenter can send; less goes over the wire where only leaves do (SSH)."""
+    knows_chain: bool
+    """Nothing is missing to know all that the presenter can send."""
     trust: TrustList
     pool: Pool
     at: datetime
@@ -215,7 +217,11 @@ def _intermediate_missing(case: Case) -> Diagnosis:
 
 def _not_trusted(case: Case, path: tuple[Certificate, ...]) -> Diagnosis:
     """Some CA of the path stands in the list but not its root, or none of them does."""
-    above = (*path[1:], *find_way(case.leaf, case.pool, case.trust, case.at).above)
+    way = find_way(case.leaf, case.pool, case.trust, case.at)
+    if case.verifier.role.is_endpoint and not way.is_complete and case.knows_chain:
+        # What comes next is in no file, and not sent either: whose list lacks the root nobody knows before it is.
+        return case.at_presenter("ca-not-trusted")
+    above = (*path[1:], *way.above)
     rule = "root-missing" if any(ca in case.trust for ca in above) else "ca-not-trusted"
     return _specialise(case, rule)
 

@@ -163,6 +163,7 @@ def _case(encounter: Encounter, attempt: Attempt, sent: Sent) -> Case:
         leaf=leaf,
         sent=attempt.sent,
         chain=sent.certificates,
+        knows_chain=sent.absent is None,
         trust=trust,
         pool=attempt.pool,
         at=at,

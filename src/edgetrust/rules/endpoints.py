@@ -6,19 +6,14 @@ Not here: endpoints whose list an administrator keeps (TC and CE), for which the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.evidence import Evidence
-from edgetrust.model.finding import Remedy
 from edgetrust.model.value import dataclass
-from edgetrust.mra.bench import own_store
-from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure, Subject
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
-from edgetrust.rules.remedies import append_step, short
-from edgetrust.rules.shortages import Shortage, shortage_of
+from edgetrust.rules.remedies import short
 from edgetrust.rules.subjects import presented_in
 
 
@@ -29,9 +24,6 @@ class Distrust:
     subject: Subject
     root: Certificate | None
     """The root in which the chain ends; None when no file at hand holds it."""
-    unsent: Shortage | None
-    """What the presenter's own list lacks to send the chain, where no file at hand holds its root: nobody knows then
-    whether the endpoint trusts it. None where the root is known, or the list is not."""
     anchor: str
     refusal: str
     got: str
@@ -41,22 +33,7 @@ class Distrust:
 
     def describe(self, stranger: str) -> str:
         """What is wrong, and the refusal; `stranger` says that the endpoint does not trust the CA named next."""
-        if self.unsent is None:
-            return f"{stranger}: {self.anchor}; {self.refusal}"
-        node, store = self.unsent.node, STORE_NAMES[self.unsent.store]
-        return (
-            f"{node.fqdn} does not send the whole chain of its {SLOT_NAMES[self.subject.slot]}, because its {store} "
-            f"lacks {self.unsent.describe()}; nobody knows whether its root would do; {self.refusal}"
-        )
-
-    def mend(self, remedy: Remedy) -> Remedy:
-        """The remedy, behind the step with which the chain is sent where it is not."""
-        if self.unsent is None:
-            return remedy
-        append = append_step(self.unsent.node, self.unsent.store, self.unsent.known, self.unsent.unknown)
-        append = replace(append, do=f"{append.do}, so that it is sent")
-        further = (replace(step, do=f"if it is refused even then, {step.do}") for step in remedy.steps)
-        return replace(remedy, steps=(append, *further))
+        return f"{stranger}: {self.anchor}; {self.refusal}"
 
 
 def find_distrust(examination: Examination, rule: str) -> Iterator[Distrust]:
@@ -74,7 +51,6 @@ def _distrust(examination: Examination, failure: Failure, subject: Subject) -> D
     return Distrust(
         subject=subject,
         root=root,
-        unsent=_find_unsent(examination, subject) if root is None else None,
         anchor=short(root) if root is not None else f"{issuer} (its root is in no file at hand)",
         refusal=describe_refusal(examination, failure.first),
         got=f"the path {describe_path(failure.first)}, then {describe_error(failure.first)}",
@@ -82,10 +58,3 @@ def _distrust(examination: Examination, failure: Failure, subject: Subject) -> D
         connections=failure.connections,
         evidence=tuple(dict.fromkeys((*examination.evidence_shown(failure.first), *known))),
     )
-
-
-def _find_unsent(examination: Examination, subject: Subject) -> Shortage | None:
-    node, store = subject.node, own_store(subject.node, subject.slot)
-    if examination.inventory.trust_list(node, store) is None:
-        return None
-    return shortage_of(examination, node, store, (subject.certificate,))

@@ -37,11 +37,12 @@ def test_without_evidence_nothing_is_claimed(defect: Defect) -> None:
 )
 def test_a_list_that_is_assumed_is_said_to_be(phones: dict[str, object], said: str) -> None:
     """The phones may know more than the public roots."""
-    internal = make.leaf("expe1.example.com", make.ca("CN=Internal"), sans=["expe1.example.com", "example.com"])
+    root = make.ca("CN=Internal")
+    internal = make.leaf("expe1.example.com", root, sans=["expe1.example.com", "example.com"])
     site = stand_alone(
         nodes={"ip-phones": phones},
         trust={("ip-phones", "endpoint"): [PUBLIC_ROOT]},
-        certificates={(E1, "server"): [internal]},
+        certificates={(E1, "server"): [internal, root]},
     )
 
     assert sole(SLUG, site).expected == f"a root of the list that the phones' firmware brings along{said}"

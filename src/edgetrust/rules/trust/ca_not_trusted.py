@@ -16,7 +16,9 @@ one direction only sends the Expressway-C's certificate before the alert arrives
 
 ## How to fix it
 Append the root and every intermediate named in the finding to the list. Where no file at hand holds one, get it from
-the CA that issued the certificate. On CUCM and IM and Presence upload the root before the intermediates.
+the CA that issued the certificate. Where endpoints refuse a chain of which no file at hand holds the next
+certificate, append that on the Expressway-E (or the proxy) itself first, so that it is sent: whether they know its root
+can only be told with it at hand. On CUCM and IM and Presence upload the root before the intermediates.
 
 ## How to verify
 Secure traversal test for the Expressways; Refresh servers on the Expressway-C for CUCM, IM and Presence and Unity
@@ -30,24 +32,31 @@ measured with OpenSSL 3.0.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.rules.examination import Examination
+from edgetrust.model.verdict import Outcome
+from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.senders import about_own_list
 from edgetrust.rules.shortages import about_shortage
 from edgetrust.rules.sources import article, mra_guide
 
 
 def check(examination: Examination) -> Iterator[Finding]:
-    """One finding for each list and CA that it does not know."""
+    """One finding for each list and CA that it does not know: the verifier's, or that of a node which cannot send
+    endpoints a chain that no file at hand holds."""
     for failure in examination.failures(RULE.slug):
-        yield about_shortage(
-            RULE,
-            examination,
-            failure,
-            problem="does not lead to a root of the chain: it lacks {}",
-            expected="the root and every intermediate of the chain in the list",
-        )
+        if failure.node.id == failure.first.requirement.verifier:
+            yield about_shortage(
+                RULE,
+                examination,
+                failure,
+                problem="does not lead to a root of the chain: it lacks {}",
+                expected="the root and every intermediate of the chain in the list",
+            )
+        else:
+            yield _about_sender(examination, failure)
 
 
 RULE = Rule(
@@ -62,3 +71,12 @@ RULE = Rule(
     ),
     check=check,
 )
+
+
+def _about_sender(examination: Examination, failure: Failure) -> Finding:
+    finding = about_own_list(RULE, examination, failure, advice=_ADVICE)
+    is_refused = any(verification.outcome is Outcome.FAIL for _, verification in failure.verifications)
+    return finding if is_refused else replace(finding, severity=Severity.WARNING)
+
+
+_ADVICE = "then name its file in the deployment file and check again: it tells whether the endpoints know the root"

@@ -32,25 +32,14 @@ were measured with OpenSSL 3.0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from edgetrust.model.deployment import Node, Role, Store
-from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
-from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import Outcome, Verification
-from edgetrust.mra.bench import own_store
-from edgetrust.mra.missing import KnownWay
-from edgetrust.mra.pages import trust_list_place
-from edgetrust.rules.anchors import name_all
-from edgetrust.rules.consequences import describe_effects
-from edgetrust.rules.examination import Examination, Failure
-from edgetrust.rules.refusals import describe_error, describe_node, describe_path, describe_refusal
-from edgetrust.rules.remedies import append_step, reissue_step
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.rules.examination import Examination
 from edgetrust.rules.rule import Family, Rule
-from edgetrust.rules.shortages import Shortage, about_shortage, shortage_of
+from edgetrust.rules.senders import about_own_list
+from edgetrust.rules.shortages import about_shortage
 from edgetrust.rules.sources import article, certificate_guide
-from edgetrust.rules.subjects import about_list, describe_list
-from edgetrust.rules.ways import is_accepted, way_to_send
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -65,7 +54,7 @@ def check(examination: Examination) -> Iterator[Finding]:
                 expected="every CA between the certificate and its root in the list",
             )
         else:
-            yield _about_own_list(examination, failure)
+            yield about_own_list(RULE, examination, failure)
 
 
 RULE = Rule(
@@ -79,80 +68,3 @@ RULE = Rule(
     ),
     check=check,
 )
-
-
-def _about_own_list(examination: Examination, failure: Failure) -> Finding:
-    """Endpoints hold roots and rely on the presenter for what is between."""
-    node = failure.node
-    verifications = tuple(verification for _, verification in failure.verifications)
-    # An endpoint that gives up says more than one that asks.
-    first = next((each for each in verifications if each.outcome is Outcome.FAIL), failure.first)
-    store = own_store(node, first.requirement.slot)
-    shortage = shortage_of(examination, node, store, (each.leaf for each in verifications), is_sent=True)
-    refusing = _find_refusing(examination, node, store, verifications)
-    place = trust_list_place(node.role, store)
-    return about_list(
-        RULE,
-        node,
-        store,
-        message=f"{_describe_gap(shortage, refusing)}; {describe_refusal(examination, first)}",
-        expected=f"the chain of its own certificate in the list, so that it is sent: {shortage.describe()}"
-        if shortage.lacking
-        else "the chain of its own certificate in the list, and no other certificate of these subjects",
-        got=f"the path {describe_path(first)}, then {describe_error(first)}",
-        evidence=(*examination.evidence_shown(*verifications), *examination.evidence(*shortage.known)),
-        consequence=describe_effects(failure.connections, examination.working()),
-        remedy=Remedy(
-            steps=(*shortage.steps(examination), *_serve(shortage, refusing)),
-            impact=place.impact,
-            verify=place.verify,
-        ),
-        connections=failure.connections,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Refusing:
-    """An endpoint that knows a root of the certificate, but not that of the chain that most accept."""
-
-    endpoint: Node
-    verification: Verification
-    way: KnownWay
-    """The chain that most accept."""
-
-
-def _find_refusing(
-    examination: Examination, node: Node, store: Store, verifications: Iterable[Verification]
-) -> tuple[_Refusing, ...]:
-    """Each endpoint once."""
-    refusing: dict[str, _Refusing] = {}
-    for verification in verifications:
-        if verification.leaf is not None:
-            way = way_to_send(examination, node, store, verification.leaf)
-            if not is_accepted(examination, verification, way.above):
-                endpoint = examination.node(verification.requirement.verifier)
-                refusing.setdefault(endpoint.id, _Refusing(endpoint=endpoint, verification=verification, way=way))
-    return tuple(refusing.values())
-
-
-def _serve(shortage: Shortage, refusing: Iterable[_Refusing]) -> Iterator[RemedyStep]:
-    """The root of the chain that is sent, for those who lack it; phones take none, and need another certificate."""
-    for each in refusing:
-        requirement = each.verification.requirement
-        if each.endpoint.role is Role.IP_PHONES or not each.way.is_complete:
-            change = f"signed by a CA that {describe_node(each.endpoint)} and all others trust"
-            yield reissue_step(shortage.node, requirement.slot, change)
-        else:
-            yield append_step(each.endpoint, requirement.store, each.way.above[-1:])
-
-
-def _describe_gap(shortage: Shortage, refusing: Iterable[_Refusing]) -> str:
-    where = describe_list(shortage.node, shortage.store)
-    strangers = " and ".join(describe_node(each.endpoint) for each in refusing)
-    for_them = f"; no chain does for all, and {strangers} would refuse the one that most accept" if strangers else ""
-    if shortage.lacking:
-        return f"the {where} lacks {shortage.describe()}, so the node cannot send it{for_them}"
-    if strangers and not shortage.in_the_way:
-        return f"the {where} holds the chain that most accept; {strangers} would need another one"
-    taken = name_all(shortage.in_the_way)
-    return f"the {where} holds {taken} above the right certificate, so the node sends that{for_them}"

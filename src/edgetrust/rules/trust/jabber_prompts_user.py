@@ -14,8 +14,7 @@ A window that asks whether to accept the certificate, at the first sign-in and a
 `csf-unified.log` `Verification result : FAILURE`. On the wire alert unknown_ca (48) until the user has accepted.
 
 ## How to fix it
-Where the finding says that the issuer is not sent, append it to the Expressway-E's own trusted CA list first. Otherwise
-have the Expressway-E certified by a public CA (its chain first into the lists of the Expressway-E itself and of every
+Have the Expressway-E certified by a public CA (its chain first into the lists of the Expressway-E itself and of every
 Expressway-C), or distribute the root of its CA to the certificate stores of all
 clients (group policy, mobile device management).
 
@@ -70,7 +69,7 @@ def _finding(examination: Examination, distrust: Distrust) -> Finding:
         expected="a root that Jabber trusts: a public one, or one that was distributed to the clients",
         got=distrust.got,
         consequence=distrust.consequence,
-        remedy=distrust.mend(_remedy(examination, distrust)),
+        remedy=_remedy(examination, distrust),
         connections=distrust.connections,
         evidence=distrust.evidence,
     )

@@ -14,8 +14,7 @@ Jabber works and the phones do not. In the phone's console log `HTTPS cert not i
 the wire an alert from the phone, 48 (unknown_ca) or 46.
 
 ## How to fix it
-Where the finding says that the issuer is not sent, append it to the Expressway-E's own trusted CA list first. Otherwise
-have the Expressway-E certified by a CA of the list, after the chain of that CA has been appended to the lists of the
+Have the Expressway-E certified by a CA of the list, after the chain of that CA has been appended to the lists of the
 Expressway-E itself and of every Expressway-C, or the traversal zone goes down with the new certificate; and bring the
 firmware up to date (Let's Encrypt needs 12.7 or later). With CUCM 14 and activation codes the phones get further CAs
 through Phone-Edge-trust. A proxy with a listed certificate in front of the Expressway-E was seen to work, and is
@@ -75,13 +74,11 @@ def _finding(examination: Examination, distrust: Distrust) -> Finding:
         expected=f"a root of the list that the phones' firmware brings along{stand_in}",
         got=distrust.got,
         consequence=distrust.consequence,
-        remedy=distrust.mend(
-            reissue(
-                subject.node,
-                subject.slot,
-                "signed by a CA of the phones' list",
-                *load_issuer_steps(examination, subject),
-            )
+        remedy=reissue(
+            subject.node,
+            subject.slot,
+            "signed by a CA of the phones' list",
+            *load_issuer_steps(examination, subject),
         ),
         connections=distrust.connections,
         evidence=distrust.evidence,
