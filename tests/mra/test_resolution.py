@@ -9,7 +9,7 @@ from edgetrust.model.verdict import ConnectionVerdict
 from edgetrust.mra.resolution import find_self_signed_conflicts
 from edgetrust.mra.verdicts import judge_connections
 from tests import deployments, make
-from tests.deployments import AUTHORITIES, C1, C2, C_CLUSTER, CORP_ISSUING, CORP_ROOT, E1, PUBLISHER, Site
+from tests.deployments import AUTHORITIES, C1, C2, C_CLUSTER, CORP_ISSUING, CORP_ROOT, E1, PUBLISHER, SUBSCRIBER, Site
 
 TOMCAT = make.leaf(PUBLISHER, sans=None, ski=None, key="tomcat")
 CALLMANAGER = make.leaf(PUBLISHER, sans=None, ski=None, key="callmanager")
@@ -67,14 +67,18 @@ def identified(key: str) -> make.Issued:
     return make.leaf(PUBLISHER, sans=None, key=key, ski=key.encode(), aki=key.encode())
 
 
-@pytest.mark.parametrize("appended", [(), (identified("tomcat"),)])
-def test_certificates_that_are_told_apart_do_not_shut_each_other_out(appended: tuple[make.Issued, ...]) -> None:
-    """What the list lacks is not there; appending it helps."""
+@pytest.mark.parametrize(
+    ("appended", "expected"), [((), "cucm-self-signed-conflict"), ((identified("tomcat"),), "self-signed-not-trusted")]
+)
+def test_certificates_that_are_told_apart_do_not_shut_each_other_out(
+    appended: tuple[make.Issued, ...], expected: str
+) -> None:
+    """Where one is trusted, appending the other helps; where neither is, better have both signed."""
     tomcat, callmanager = identified("tomcat"), identified("callmanager")
     shown = {(PUBLISHER, "tomcat"): [tomcat], (PUBLISHER, "callmanager"): [callmanager]}
     site = deployments.stand_alone(certificates=shown, trust={(C1, "trusted-ca"): [*AUTHORITIES, *appended]})
 
-    assert {rule for rules in rules_of(judge(site)).values() for rule in rules} == {"self-signed-not-trusted"}
+    assert {rule for rules in rules_of(judge(site)).values() for rule in rules} == {expected}
 
 
 def test_a_third_certificate_of_the_subject_is_not_the_conflict() -> None:
@@ -133,3 +137,19 @@ def test_a_list_that_breaks_more_than_the_cluster_is_told_as_such() -> None:
 
     assert told[f"cucm-https:{C1}->{PUBLISHER}"] == {"ca-not-trusted"}
     assert told[f"cluster-peer:{C1}->{C2}"] == {"ca-not-trusted"}
+
+
+def test_a_self_signed_expressway_that_nobody_trusts_is_one_defect() -> None:
+    """At the Expressway; where one list holds it, the others lack it."""
+    leaf = make.leaf(C1, sans=[C1, "example.com"])
+    shown = {(C1, "server"): [leaf]}
+    appended = {(E1, "trusted-ca"): [*AUTHORITIES, leaf]}
+    nowhere = judge(deployments.stand_alone(certificates=shown))
+    somewhere = judge(deployments.stand_alone(certificates=shown, trust=appended))
+
+    def nodes(verdicts: tuple[ConnectionVerdict, ...]) -> set[str]:
+        diagnoses = (each.diagnosis for verdict in verdicts for each in verdict.verifications)
+        return {each.node for each in diagnoses if each is not None and each.rule == "self-signed-not-trusted"}
+
+    assert nodes(nowhere) == {C1}
+    assert nodes(somewhere) == {PUBLISHER, SUBSCRIBER}

@@ -55,6 +55,7 @@ def defect_of(verification: Verification) -> Defect | None:
 def resolve(deployment: Deployment, judged: Sequence[_Judged]) -> tuple[_Judged, ...]:
     """The same verdicts, with the diagnoses that need all of them."""
     conflicts = find_self_signed_conflicts(deployment, judged)
+    judged = _at_presenters(deployment, judged, conflicts)
     elsewhere = {
         defect_of(verification)
         for connection, verifications in judged
@@ -68,6 +69,33 @@ def resolve(deployment: Deployment, judged: Sequence[_Judged]) -> tuple[_Judged,
         )
         for connection, verifications in judged
     )
+
+
+def _at_presenters(
+    deployment: Deployment, judged: Sequence[_Judged], conflicts: dict[str, tuple[Certificate, Certificate]]
+) -> tuple[_Judged, ...]:
+    """A self-signed certificate that nobody trusts is one defect where it is shown, and not one of every list: of an
+    Expressway, and of a CUCM node of whose two that shut each other out neither is trusted."""
+    roles = {node.id: node.role for node in deployment.nodes()}
+    trusted = {
+        (verification.requirement.presenter, verification.leaf)
+        for _, verifications in judged
+        for verification in verifications
+        if verification.diagnosis is None and verification.outcome in (Outcome.OK, Outcome.WARN)
+    }
+
+    def moved(verification: Verification) -> Verification:
+        diagnosis, leaf, presenter = verification.diagnosis, verification.leaf, verification.requirement.presenter
+        if diagnosis is None or leaf is None or diagnosis.rule != "self-signed-not-trusted":
+            return verification
+        pair = conflicts.get(presenter, ())
+        if leaf in pair and not any((presenter, each) in trusted for each in pair):
+            return replace(verification, diagnosis=Diagnosis(rule="cucm-self-signed-conflict", node=presenter))
+        if roles[presenter].is_expressway and (presenter, leaf) not in trusted:
+            return replace(verification, diagnosis=replace(diagnosis, node=presenter, culprit=leaf))
+        return verification
+
+    return tuple((connection, tuple(map(moved, verifications))) for connection, verifications in judged)
 
 
 def find_self_signed_conflicts(
@@ -111,6 +139,8 @@ def _resolve_one(
         return verification
     presenter = verification.requirement.presenter
     pair = conflicts.get(presenter, ())
+    if diagnosis.node == presenter and diagnosis.rule == "self-signed-not-trusted":
+        return verification
     if verification.leaf in pair and _comes_of_twin(diagnosis, *pair):
         return replace(verification, diagnosis=Diagnosis(rule="cucm-self-signed-conflict", node=presenter))
     if diagnosis.rule == "intermediate-not-in-list":

@@ -40,6 +40,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.mra.pages import SLOT_NAMES, UNIFIED_CM_SERVERS, ZONES
 from edgetrust.mra.resolution import are_told_apart
+from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.issuers import load_step
 from edgetrust.rules.remedies import delete_step, reissue_step, short
@@ -114,14 +115,20 @@ def _finding(examination: Examination, conflict: _Conflict) -> Finding:
         expected="tomcat and CallManager signed by a CA that the Expressway-C trusts",
         got=f"self-signed tomcat {short(conflict.tomcat)}, self-signed CallManager {short(conflict.callmanager)}",
         evidence=examination.evidence_shown(*(each for _, each in conflict.verifications)),
-        consequence=_consequence(is_error=is_error),
+        consequence=_consequence(conflict),
         remedy=_remedy(examination, conflict),
         references=tuple(str(citation) for citation in RULE.citations),
     )
 
 
-def _consequence(*, is_error: bool) -> str:
-    if is_error:
+def _consequence(conflict: _Conflict) -> str:
+    are_apart = are_told_apart(*conflict.certificates)
+    if conflict.broken and are_apart:
+        return (
+            f"{describe_effects(conflict.broken)}; with both in one list they would work only because OpenSSL tells "
+            "the two apart by their key identifiers, which the vendor does not promise"
+        )
+    if not are_apart:
         return "TLS verify mode and secure registration do not work at the same time, whatever the order in the list"
     return (
         "both work in one list only because OpenSSL tells the two apart by their key identifiers, which the vendor "

@@ -34,6 +34,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from edgetrust.model.deployment import Role
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.verdict import Outcome
 from edgetrust.rules.examination import Examination, Failure
@@ -54,6 +55,7 @@ def check(examination: Examination) -> Iterator[Finding]:
                 failure,
                 problem="does not lead to a root of the chain: it lacks {}",
                 expected="the root and every intermediate of the chain in the list",
+                advice=_ALTERNATIVE if failure.node.role is Role.TC else "",
             )
         else:
             yield _about_sender(examination, failure)
@@ -79,4 +81,5 @@ def _about_sender(examination: Examination, failure: Failure) -> Finding:
     return finding if is_refused else replace(finding, severity=Severity.WARNING)
 
 
+_ALTERNATIVE = "not needed where the certificate is replaced by one of a public CA that they know"
 _ADVICE = "then name its file in the deployment file and check again: it tells whether the endpoints know the root"

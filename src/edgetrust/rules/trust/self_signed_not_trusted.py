@@ -14,8 +14,10 @@ unknown_ca (48). The traffic server of the Expressway-C logs `Core server certif
 depth=0.
 
 ## How to fix it
-Better have the certificate signed by a CA and trust that CA. Until then append this very certificate to the list of
-every node that verifies it, unless another one with the same subject must stay there.
+The certificate of an Expressway that nobody trusts: append the chain of a CA to every list that the finding names, then
+have the Expressway certified by that CA (a public one on the Expressway-E). Of the others, better have the certificate
+signed by a CA too and trust that CA. Until then append this very certificate to the list of every node that verifies
+it, unless another one with the same subject must stay there.
 
 ## How to verify
 Refresh servers on the Expressway-C succeeds with TLS verify mode On; the zones to CUCM become Active.
@@ -28,25 +30,34 @@ measured with OpenSSL 3.0.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from edgetrust.model.deployment import Role
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.issuers import load_issuer_steps
+from edgetrust.rules.refusals import describe_error
+from edgetrust.rules.remedies import short
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.shortages import about_shortage
 from edgetrust.rules.sources import article, tac
 
 
 def check(examination: Examination) -> Iterator[Finding]:
-    """One finding for each list and self-signed certificate."""
+    """One finding for each list and self-signed certificate; for one of an Expressway that nobody trusts, one alone."""
     for failure in examination.failures(RULE.slug):
-        yield about_shortage(
-            RULE,
-            examination,
-            failure,
-            problem="lacks the self-signed {}",
-            expected="a certificate that is signed by a CA of the list, or this very certificate in the list",
-            advice="better still, have it signed by a CA that is trusted here",
-        )
+        if failure.node.id == failure.first.requirement.verifier:
+            yield about_shortage(
+                RULE,
+                examination,
+                failure,
+                problem="lacks the self-signed {}",
+                expected="a certificate that is signed by a CA of the list, or this very certificate in the list",
+                advice="better still, have it signed by a CA that is trusted here",
+            )
+    for culprit in culprits(examination, RULE.slug):
+        yield _about_expressway(examination, culprit)
 
 
 RULE = Rule(
@@ -60,3 +71,18 @@ RULE = Rule(
     ),
     check=check,
 )
+
+
+def _about_expressway(examination: Examination, culprit: Culprit) -> Finding:
+    subject = culprit.subjects[0]
+    public = "public " if subject.node.role is Role.EXPRESSWAY_E else ""
+    remedy = reissue_all(examination, culprit, f"signed by a {public}CA")
+    return about_culprit(
+        RULE,
+        examination,
+        culprit,
+        problem="is self-signed, and nobody who verifies it trusts it",
+        expected="a certificate that is signed by a CA whose chain all of them hold",
+        got=f"the self-signed {short(culprit.certificate)}: {describe_error(culprit.refusals[0])}",
+        remedy=replace(remedy, steps=(*load_issuer_steps(examination, *culprit.subjects), *remedy.steps)),
+    )
