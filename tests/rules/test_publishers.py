@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from edgetrust.mra.pages import IM_AND_PRESENCE_NODES, UNIFIED_CM_SERVERS
-from edgetrust.rules.publishers import page_of, publisher_of, typed_on_c
-from tests.deployments import C1, PUBLISHER, Site, cluster, stand_alone
+from edgetrust.rules.publishers import describe_replication, page_of, publisher_of, refresh_step, typed_on_c
+from tests.deployments import C1, PUBLIC_ROOT, PUBLISHER, SUBSCRIBER, Site, cluster, stand_alone
 from tests.examine import examine, found, sole
 
 
@@ -45,3 +45,33 @@ def test_each_kind_of_cluster_has_its_page_and_its_publisher() -> None:
     assert page_of(deployment.cucm[0]) == UNIFIED_CM_SERVERS
     assert page_of(deployment.im_and_presence[0]) == IM_AND_PRESENCE_NODES
     assert publisher_of(deployment.cucm[0]).id == PUBLISHER
+
+
+def test_of_another_node_nobody_types_anything_on_the_expressway_c() -> None:
+    """Its name comes with the publisher's list; only a publisher's address that is wrong is typed anew."""
+    deployment = typed("10.0.20.11").deployment
+    (unknown,), (wrong,) = stand_alone().deployment.cucm, deployment.cucm
+    publisher, subscriber = unknown.nodes
+
+    assert deployment.expressway_c is not None
+    c = deployment.expressway_c.nodes[0]
+    assert refresh_step(c, unknown, of=subscriber).do == "Refresh servers"
+    assert (
+        refresh_step(c, unknown, of=publisher).do == f"let the publisher's address be {PUBLISHER}, then Refresh servers"
+    )
+    assert (
+        refresh_step(c, wrong, of=subscriber).do == f"let the publisher's address be {PUBLISHER}, then Refresh servers"
+    )
+
+
+def test_what_the_publisher_lacks_too_comes_with_its_upload() -> None:
+    """A list that lacks it alone is mended where it is."""
+    lists = {(PUBLISHER, "tomcat-trust"): [PUBLIC_ROOT], (SUBSCRIBER, "tomcat-trust"): [PUBLIC_ROOT]}
+    examination = examine(stand_alone(trust=lists))
+
+    said = {
+        failure.node.id: describe_replication(examination, failure)
+        for failure in examination.failures("expressway-ca-not-in-tomcat-trust")
+    }
+
+    assert said == {PUBLISHER: "", SUBSCRIBER: f"only what the upload on {PUBLISHER} has not brought here"}

@@ -15,7 +15,7 @@ from edgetrust.model.finding import Impact, Remedy, RemedyStep
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import IM_AND_PRESENCE_NODES, UNIFIED_CM_SERVERS
 from edgetrust.pki.match import offers
-from edgetrust.rules.examination import Examination, evidence_of
+from edgetrust.rules.examination import Examination, Failure, evidence_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +70,26 @@ def publisher_of(cluster: UcCluster) -> Node:
     return next((node for node in cluster.nodes if node.is_publisher), cluster.nodes[0])
 
 
-def refresh_step(on: Node, cluster: UcCluster) -> RemedyStep:
-    """Typing the publisher's FQDN on the Expressway-C, and asking for the nodes again."""
-    do = f"let the publisher's address be {publisher_of(cluster).fqdn}, then Refresh servers"
+def refresh_step(on: Node, cluster: UcCluster, *, of: Node | None = None) -> RemedyStep:
+    """Typing the publisher's FQDN on the Expressway-C, and asking for the nodes again; only the latter where `of` is a
+    node other than the publisher, whose address nobody types there."""
+    publisher = publisher_of(cluster)
+    is_typed_right = cluster.publisher_address in (None, publisher.fqdn)
+    do = f"let the publisher's address be {publisher.fqdn}, then Refresh servers"
+    if of not in (None, publisher) and is_typed_right:
+        do = "Refresh servers"
     return RemedyStep(node=on.id, where=page_of(cluster), do=do)
+
+
+def describe_replication(examination: Examination, failure: Failure) -> str:
+    """What to add for a list of a node other than the publisher, where that of the publisher lacks the same: CUCM
+    replicates what is uploaded there. Empty for others."""
+    cluster = examination.uc_cluster_of(failure.node)
+    publisher = None if cluster is None else publisher_of(cluster)
+    lacking = (each.node for each in examination.failures(failure.rule))
+    if publisher is None or publisher == failure.node or publisher not in lacking:
+        return ""
+    return f"only what the upload on {publisher.fqdn} has not brought here"
 
 
 def page_of(cluster: UcCluster) -> str:

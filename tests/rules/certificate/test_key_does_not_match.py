@@ -7,10 +7,10 @@ import pytest
 from edgetrust.model.certificate import PrivateKey, PublicKey, SigningRequest
 from edgetrust.model.deployment import Slot
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.finding import Severity
+from edgetrust.model.finding import Impact, Severity
 from edgetrust.model.inventory import FileContents
 from tests import make
-from tests.deployments import E1, PUBLISHER, Site, reference, stand_alone
+from tests.deployments import C1, E1, PUBLISHER, Site, reference, stand_alone
 from tests.examine import found, sole
 
 SLUG = "key-does-not-match"
@@ -113,3 +113,13 @@ def test_a_client_certificate_alone_is_enough_to_judge() -> None:
 def test_nothing_is_said_without_a_defect_or_without_evidence(site: Site) -> None:
     """The right key, one of several, that of the client certificate; an unknown certificate, an unreadable key."""
     assert found(SLUG, site) == ()
+
+
+def test_the_key_of_another_node_is_a_slip_in_the_file() -> None:
+    """Its certificate is at hand: the line is wrong, and nobody needs a new certificate."""
+    finding = sole(SLUG, with_files(key_file(C1)))
+
+    assert finding.got == f"another key in e.key, which is of the server certificate of {C1}"
+    assert finding.consequence == "the certificate is refused when it is uploaded with this key"
+    assert [(step.node, step.where, step.renews) for step in finding.remedy.steps] == [(E1, "acme.yaml", None)]
+    assert finding.remedy.impact is Impact.NONE

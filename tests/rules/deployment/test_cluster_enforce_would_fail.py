@@ -102,3 +102,12 @@ def test_an_unknown_list_lacks_nothing() -> None:
     """Neither does an unknown certificate keep anybody out."""
     assert found(SLUG, cluster(e={"cluster_tls": ClusterTls.ENFORCE}, trust={(E1, "trusted-ca"): None})) == ()
     assert found(SLUG, cluster(e={"cluster_tls": ClusterTls.ENFORCE}, certificates={(E2, "server"): None})) == ()
+
+
+def test_nobody_enforces_before_every_peer_is_mended() -> None:
+    """A peer may have a finding of its own."""
+    *_, last = sole(SLUG, enforcing()).remedy.steps
+
+    assert (
+        last.do == "once Certificate is green for every peer of the cluster, set TLS verification mode to Enforce again"
+    )

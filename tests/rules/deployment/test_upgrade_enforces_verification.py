@@ -8,7 +8,7 @@ import pytest
 
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.finding import Severity
-from edgetrust.mra.pages import UNITY_CONNECTION_SERVERS
+from edgetrust.mra.pages import UNIFIED_CM_SERVERS, UNITY_CONNECTION_SERVERS
 from tests import make
 from tests.deployments import (
     C1,
@@ -160,3 +160,12 @@ def test_what_is_in_service_is_what_the_upgraded_expressway_would_see() -> None:
     assert (finding.node, finding.connections) == (PUBLISHER, (f"cucm-https:{C1}->{PUBLISHER}",))
     assert "(restart-pending)" in finding.message
     assert "restart Cisco Tomcat" in finding.remedy.steps[0].do
+
+
+def test_only_the_pages_of_servers_that_are_named_are_looked_at() -> None:
+    """There is neither IM and Presence nor Unity Connection."""
+    finding = sole(SLUG, old(trust={(C1, "trusted-ca"): [PUBLIC_ROOT, PUBLIC_ISSUING]}))
+
+    assert finding.remedy.verify == (
+        f"{UNIFIED_CM_SERVERS} on the Expressway-C: Refresh servers succeeds with TLS verify mode On"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgetrust.model.finding import Severity
+from edgetrust.model.finding import Impact, Severity
 from tests.deployments import C1, C2, E1, E2, Site, cluster, stand_alone
 from tests.examine import found, sole
 
@@ -86,3 +86,13 @@ def test_an_assumed_release_differs_from_nothing() -> None:
 def test_one_side_alone_cannot_differ() -> None:
     """The Expressway-E is described without its Expressway-C."""
     assert found(SLUG, stand_alone(c=None)) == ()
+
+
+def test_nobody_is_sent_to_a_release_that_nobody_knows() -> None:
+    """What is typed is looked at first."""
+    finding = sole(SLUG, stand_alone(c={"version": "X99"}))
+
+    (step,) = finding.remedy.steps
+    assert (step.node, step.where) == (C1, "acme.yaml")
+    assert step.do.startswith("look at the release that is typed: X99 is newer than")
+    assert finding.remedy.impact is Impact.NONE

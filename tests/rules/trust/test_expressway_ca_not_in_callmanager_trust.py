@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.deployments import PUBLIC_ROOT, PUBLISHER, SUBSCRIBER, stand_alone
+from tests.examine import found, sole
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect
 
@@ -25,3 +27,17 @@ def test_a_healthy_deployment_has_none() -> None:
 def test_without_evidence_nothing_is_claimed(defect: Defect) -> None:
     """What is not given is unknown, never wrong."""
     assert findings_without_evidence(SLUG, defect) == []
+
+
+def test_a_subscriber_gets_what_the_publisher_is_given() -> None:
+    """CUCM replicates; where the publisher has it, the upload is the subscriber's own."""
+    both = stand_alone(
+        trust={(PUBLISHER, "callmanager-trust"): [PUBLIC_ROOT], (SUBSCRIBER, "callmanager-trust"): [PUBLIC_ROOT]}
+    )
+    one = stand_alone(trust={(SUBSCRIBER, "callmanager-trust"): [PUBLIC_ROOT]})
+
+    last = {finding.node: finding.remedy.steps[-1].do for finding in found(SLUG, both)}
+
+    replicated = f"; only what the upload on {PUBLISHER} has not brought here"
+    assert {node: do.endswith(replicated) for node, do in last.items()} == {PUBLISHER: False, SUBSCRIBER: True}
+    assert replicated not in sole(SLUG, one).remedy.steps[-1].do

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from edgetrust.model.deployment import TraversalZone
+from edgetrust.model.finding import Impact
+from edgetrust.mra.pages import SECURE_TRAVERSAL_TEST, ZONES
+from tests.deployments import stand_alone
+from tests.examine import sole
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect
 
@@ -25,3 +30,16 @@ def test_a_healthy_deployment_has_none() -> None:
 def test_without_evidence_nothing_is_claimed(defect: Defect) -> None:
     """What is not given is unknown, never wrong."""
     assert findings_without_evidence(SLUG, defect) == []
+
+
+def test_what_is_typed_is_looked_at_where_it_is_typed() -> None:
+    """No certificate changes, and none is looked at."""
+    finding = sole(
+        SLUG, stand_alone(traversal_zone=TraversalZone(peer_addresses=("192.0.2.5",), tls_verify_subject_name=None))
+    )
+
+    assert [step.where for step in finding.remedy.steps] == [ZONES]
+    assert finding.remedy.impact is Impact.NONE
+    assert finding.remedy.verify == (
+        f"{ZONES} shows the name that was typed; {SECURE_TRAVERSAL_TEST} on the Expressway-C passes"
+    )

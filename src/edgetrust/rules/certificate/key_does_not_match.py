@@ -26,17 +26,18 @@ The certificate guide on uploads; the CUCM Security Guide for the same check the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from edgetrust.model.certificate import PublicKey
 from edgetrust.model.deployment import Node
 from edgetrust.model.evidence import Evidence, Source
-from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
+from edgetrust.model.value import dataclass
 from edgetrust.rules.examination import Examination, Subject, evidence_of
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import certificate_guide, cucm_security_guide
-from edgetrust.rules.subjects import about_certificate, certificates_in_use
+from edgetrust.rules.subjects import about_certificate, certificates_in_use, describe
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -47,13 +48,13 @@ def check(examination: Examination) -> Iterator[Finding]:
     for subject, *others in shown.values():
         own = {each.certificate.key.spki for each in (subject, *others)}
         strangers = [
-            (what, source)
+            _Stranger(what=what, key=key, source=source)
             for what, found in _pairs(examination, subject.node)
             if found and not any(key.spki in own for key, _ in found)
-            for _, source in found[:1]
+            for key, source in found[:1]
         ]
         if strangers:
-            yield _finding(subject, strangers)
+            yield _finding(examination, subject, strangers)
 
 
 RULE = Rule(
@@ -67,6 +68,17 @@ RULE = Rule(
     ),
     check=check,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stranger:
+    """A key or a request that is of another pair."""
+
+    what: str
+    """`private key` or `CSR`."""
+    key: PublicKey
+    source: Source
+
 
 _Found = tuple[tuple[PublicKey, Source], ...]
 
@@ -83,20 +95,51 @@ def _pairs(examination: Examination, node: Node) -> Iterator[tuple[str, _Found]]
         yield "CSR", tuple((request.key, source) for request, source in requests.requests)
 
 
-def _finding(subject: Subject, strangers: list[tuple[str, Source]]) -> Finding:
-    what = " and ".join(name for name, _ in strangers)
-    files = " and ".join(source.file for _, source in strangers)
+def _finding(examination: Examination, subject: Subject, strangers: list[_Stranger]) -> Finding:
+    what = " and ".join(stranger.what for stranger in strangers)
+    files = " and ".join(stranger.source.file for stranger in strangers)
+    owners = {stranger.what: owner for stranger in strangers if (owner := _owner(examination, stranger))}
+    of_whom = f", which {'is' if len(strangers) == 1 else 'are'} of the {_describe_all(owners)}" if owners else ""
     return about_certificate(
         RULE,
         subject,
         message=f"the {what} given for {subject.node.fqdn} {'does' if len(strangers) == 1 else 'do'} not belong to its "
         "certificate",
         expected=f"the public key of {subject.certificate.subject.rfc4514}",
-        got=f"another key in {files}",
+        got=f"another key in {files}{of_whom}",
         evidence=(
-            *(Evidence(source=source.file, line=source.line) for _, source in strangers),
+            *(Evidence(source=stranger.source.file, line=stranger.source.line) for stranger in strangers),
             evidence_of(subject.located),
         ),
-        consequence="what is signed for this CSR, or uploaded with this key, is refused",
-        remedy=reissue(subject.node, subject.slot, "on this very node, without discarding it before it is signed"),
+        consequence="; ".join(_REFUSED[stranger.what] for stranger in strangers),
+        remedy=_remedy(examination, subject, strangers, is_misnamed=len(owners) == len(strangers)),
     )
+
+
+_REFUSED = {
+    "private key": "the certificate is refused when it is uploaded with this key",
+    "CSR": "what is signed for this CSR is refused on upload",
+}
+
+
+def _owner(examination: Examination, stranger: _Stranger) -> Subject | None:
+    """Another node's certificate to which the key belongs."""
+    return next((each for each in examination.subjects() if each.certificate.key.spki == stranger.key.spki), None)
+
+
+def _describe_all(owners: Mapping[str, Subject]) -> str:
+    """`server certificate of expc2.example.com`, each once."""
+    return " and of the ".join(dict.fromkeys(map(describe, owners.values())))
+
+
+def _remedy(examination: Examination, subject: Subject, strangers: list[_Stranger], *, is_misnamed: bool) -> Remedy:
+    """The line of the deployment file, where the key is that of another node; else a new certificate."""
+    if not is_misnamed:
+        return reissue(subject.node, subject.slot, "on this very node, without discarding it before it is signed")
+    what = " and ".join(stranger.what for stranger in strangers)
+    step = RemedyStep(
+        node=subject.node.id,
+        where=examination.deployment.file,
+        do=f"name the {what} of {subject.node.fqdn} itself; no new certificate is needed where it exists",
+    )
+    return Remedy(steps=(step,), impact=Impact.NONE, verify="run check again; the finding is gone")

@@ -124,11 +124,15 @@ def _remedy(examination: Examination, failure: Failure, *, in_list: bool) -> Rem
         steps=(
             RemedyStep(node=node.id, where=CLUSTERING, do="set TLS verification mode to Permissive for the time being"),
             *mend,
-            RemedyStep(node=node.id, where=CLUSTERING, do="set TLS verification mode to Enforce again"),
+            RemedyStep(node=node.id, where=CLUSTERING, do=_ENFORCE),
         ),
         impact=Impact.NODE_RESTART,
         verify=f"{CLUSTERING} shows Clustering and Certificate in green for every peer",
     )
+
+
+_ENFORCE = "once Certificate is green for every peer of the cluster, set TLS verification mode to Enforce again"
+"""Other peers may have findings of their own: to enforce before they are mended would cut them off."""
 
 
 def _change(requirement: Requirement) -> str:

@@ -132,8 +132,9 @@ def _remedy_on_cucm(examination: Examination, cluster: UcCluster, node: Node, re
     steps.append(RemedyStep(node=node.id, where=CUCM_SERVER, do=replace))
     side = examination.deployment.expressway_c
     if side is not None:
-        steps.append(refresh_step(side.nodes[0], cluster))
-    return Remedy(steps=tuple(steps), impact=Impact.SERVICE_RESTART, verify=describe_refresh(cluster))
+        steps.append(refresh_step(side.nodes[0], cluster, of=node))
+    impact = Impact.SERVICE_RESTART if lacking else Impact.NONE
+    return Remedy(steps=tuple(steps), impact=impact, verify=describe_refresh(cluster))
 
 
 def _typed_on_c(typed: TypedPublisher) -> Finding:

@@ -153,10 +153,10 @@ def _remedy(upgraded: Examination, failure: Failure, *, in_list: bool) -> Remedy
         leaves = (verification.leaf for _, verification in failure.verifications)
         shortage = shortage_of(upgraded, failure.node, requirement.store, leaves)
         impact = trust_list_place(failure.node.role, requirement.store).impact
-        return Remedy(steps=shortage.steps(upgraded), impact=impact, verify=_VERIFY)
+        return Remedy(steps=shortage.steps(upgraded), impact=impact, verify=_verify(upgraded, failure))
     return replace(
         reissue(failure.node, requirement.slot, f"that passes the Expressway-C, for {failure.node.fqdn}"),
-        verify=_VERIFY,
+        verify=_verify(upgraded, failure),
     )
 
 
@@ -184,7 +184,18 @@ def _describe(side: ExpresswayCluster, servers: str, rule: str) -> str:
 
 
 _CONSEQUENCE = "after the upgrade these connections fail, and with them the sign-in of every user they serve"
-_VERIFY = (
-    f"{UNIFIED_CM_SERVERS}, {IM_AND_PRESENCE_NODES} and {UNITY_CONNECTION_SERVERS} on the Expressway-C: Refresh "
-    "servers succeeds with TLS verify mode On"
-)
+
+
+_PAGES = {
+    Role.CUCM: UNIFIED_CM_SERVERS,
+    Role.IM_AND_PRESENCE: IM_AND_PRESENCE_NODES,
+    Role.UNITY_CONNECTION: UNITY_CONNECTION_SERVERS,
+}
+"""Where the clusters of a role are entered on the Expressway-C."""
+
+
+def _verify(examination: Examination, failure: Failure) -> str:
+    """The pages of those whose connections are named."""
+    servers = dict.fromkeys(verdict.connection.server for verdict, _ in failure.verifications)
+    pages = dict.fromkeys(_PAGES[examination.node(server).role] for server in servers)
+    return f"{' and '.join(pages)} on the Expressway-C: Refresh servers succeeds with TLS verify mode On"

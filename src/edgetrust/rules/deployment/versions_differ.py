@@ -31,7 +31,7 @@ from edgetrust.model.deployment import ExpresswayCluster, Role
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.mra.pages import ROLE_NAMES, SECURE_TRAVERSAL_TEST, UPGRADE
-from edgetrust.mra.releases import SIP_SERVICE_DEMANDS_BOTH_PURPOSES, is_in_force, parse_version
+from edgetrust.mra.releases import SIP_SERVICE_DEMANDS_BOTH_PURPOSES, describe_stand_in, is_in_force, parse_version
 from edgetrust.pki.purpose import has_purpose
 from edgetrust.rules.examination import Examination, Subject, evidence_of
 from edgetrust.rules.rule import Family, Rule
@@ -59,7 +59,7 @@ RULE = Rule(
 
 
 def _finding(examination: Examination, older: ExpresswayCluster, newer: ExpresswayCluster) -> Finding:
-    relying = _relying_on_relaxations(examination, newer)
+    relying, is_known = _relying_on_relaxations(examination, newer), describe_stand_in(newer.version) is None
     services = [examination.connections_of(subject.node, "sip-service") for subject in relying]
     return Finding(
         rule=RULE.slug,
@@ -75,14 +75,22 @@ def _finding(examination: Examination, older: ExpresswayCluster, newer: Expressw
         ),
         consequence=_consequence(relying),
         remedy=Remedy(
-            steps=tuple(
-                RemedyStep(node=node.id, where=UPGRADE, do=f"upgrade to {newer.version}") for node in older.nodes
-            ),
-            impact=Impact.NODE_RESTART,
-            verify=f"the overview shows {newer.version} on every node; {SECURE_TRAVERSAL_TEST} passes",
+            steps=_steps(examination, older, newer),
+            impact=Impact.NODE_RESTART if is_known else Impact.NONE,
+            verify=f"the overview shows {newer.version if is_known else 'one release'} on every node; "
+            f"{SECURE_TRAVERSAL_TEST} passes",
         ),
         references=tuple(str(citation) for citation in RULE.citations),
     )
+
+
+def _steps(examination: Examination, older: ExpresswayCluster, newer: ExpresswayCluster) -> tuple[RemedyStep, ...]:
+    """The older side to the release of the newer; where nobody knows that release, a look at what is typed first."""
+    stand_in = describe_stand_in(newer.version)
+    if stand_in is None:
+        return tuple(RemedyStep(node=node.id, where=UPGRADE, do=f"upgrade to {newer.version}") for node in older.nodes)
+    do = f"look at the release that is typed: {stand_in}; where it is right, bring both sides to one release"
+    return (RemedyStep(node=newer.nodes[0].id, where=examination.deployment.file, do=do),)
 
 
 def _relying_on_relaxations(examination: Examination, newer: ExpresswayCluster) -> tuple[Subject, ...]:

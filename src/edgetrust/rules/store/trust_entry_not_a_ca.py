@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy, Severity
-from edgetrust.mra.pages import CLIENT_CERTIFICATE_TESTING, trust_list_place
+from edgetrust.mra.pages import trust_list_place
 from edgetrust.rules.anchors import is_trustworthy, name_all
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import append_step, delete_step
@@ -79,6 +79,7 @@ def _finding(examination: Examination, node: Node, store: Store, useless: tuple[
     if lacking.lacking:
         steps.insert(0, append_step(node, store, lacking.known, lacking.unknown))
     refused = [each for each in useless if _is_taken(examination, each)]
+    place = trust_list_place(node.role, store)
     return about_list(
         RULE,
         node,
@@ -96,7 +97,7 @@ def _finding(examination: Examination, node: Node, store: Store, useless: tuple[
         else "they have no effect: a path must end in a self-signed certificate of the list",
         remedy=Remedy(
             steps=tuple(steps),
-            impact=trust_list_place(node.role, store).impact,
-            verify=f"{CLIENT_CERTIFICATE_TESTING} accepts the certificate once it is deleted from the list",
+            impact=place.impact,
+            verify=place.verify,
         ),
     )

@@ -64,13 +64,13 @@ def _wait(examination: Examination, culprit: Culprit) -> Remedy:
     first = describe_time(culprit.certificate.not_before)
     use = f"if the clocks are right, use this certificate from {first} on, and the former one until then"
     if not culprit.is_leaf:
-        use = f"if the clocks are right, use a certificate of another CA until this one is valid, from {first} on"
+        use = f"if the clocks are right, wait until {first}, or use a certificate of another CA until then"
     compare = "compare the clock with the real time, and set it right where it differs (NTP)"
     issuing = reissue_all(examination, culprit, "")
     return Remedy(
         steps=(
             *(RemedyStep(node=node.id, where=clock_page(node.role), do=compare) for node in nodes),
-            *(replace(step, do=use, certificates=()) for step in issuing.steps),
+            *(replace(step, do=use, certificates=(), renews=None) for step in issuing.steps),
         ),
         impact=issuing.impact,
         verify=f"the connections come up once the clocks have passed {first}",

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.publishers import describe_replication
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.shortages import about_shortage
 from edgetrust.rules.sources import article, mra_guide, tac
@@ -45,6 +46,7 @@ def check(examination: Examination) -> Iterator[Finding]:
             failure,
             problem="lacks {}",
             expected="the chain of the Expressway-C in CallManager-trust, on the publisher and on every subscriber",
+            advice=describe_replication(examination, failure),
         )
 
 

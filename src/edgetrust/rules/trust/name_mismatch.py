@@ -207,30 +207,37 @@ def _remedy(examination: Examination, group: list[_Mismatch]) -> Remedy:
     first = group[0]
     typing, place = _type_step(examination, first), certificate_place(first.presenter.role, first.slot)
     issuing = {(each.presenter.id, each.slot): each for each in group}.values()
-    certifying = [_certify_step(each) for each in issuing]
+    certifying = [step for each in issuing if (step := _certify_step(each)) is not None]
     if typing is None:
         return Remedy(steps=tuple(certifying), impact=place.impact, verify=place.verify)
     if first.is_typed_on_verifier or first.is_typed_elsewhere:
-        return Remedy(steps=(typing, *certifying), impact=Impact.NONE, verify=place.verify)
+        is_needed = any(not step.do.startswith(_OR) for step in certifying)
+        return Remedy(
+            steps=(typing, *certifying),
+            impact=place.impact if is_needed else Impact.NONE,
+            verify="; ".join((f"{typing.where} shows the name that was typed", *([place.verify] if is_needed else []))),
+        )
     return Remedy(steps=(*certifying, _or(typing)), impact=place.impact, verify=place.verify)
 
 
-def _certify_step(mismatch: _Mismatch) -> RemedyStep:
+def _certify_step(mismatch: _Mismatch) -> RemedyStep | None:
+    """None where the certificate carries what is to be typed, and nothing else would do."""
     node, slot, wanted = mismatch.presenter, mismatch.slot, mismatch.wanted
     is_address = ip_address(wanted) is not None
     if is_address and node.role.is_expressway:
         # Expressways neither ask for addresses in a CSR nor accept them on upload.
-        if not mismatch.carries(node.fqdn):
-            return reissue_step(node, slot, f"with its names and also SAN DNS:{node.fqdn}")
-        keep = f"keep DNS:{node.fqdn} in the {SLOT_NAMES[slot]} whenever it is renewed"
-        return RemedyStep(node=node.id, where=certificate_place(node.role, slot).where, do=keep)
+        change = f"with its names and also SAN DNS:{node.fqdn}"
+        return None if mismatch.carries(node.fqdn) else reissue_step(node, slot, change)
     step = reissue_step(node, slot, f"with its names and also SAN {'IP' if is_address else 'DNS'}:{wanted}")
     is_typed = mismatch.is_typed_on_verifier or mismatch.is_typed_elsewhere
     return _or(step) if is_typed else step
 
 
+_OR = "or instead, "
+
+
 def _or(step: RemedyStep) -> RemedyStep:
-    return replace(step, do=f"or instead, {step.do}")
+    return replace(step, do=f"{_OR}{step.do}")
 
 
 def _type_step(examination: Examination, mismatch: _Mismatch) -> RemedyStep | None:
