@@ -23,6 +23,7 @@ def test_it_is_reported_with_the_connections_that_show_it() -> None:
     assert (finding.severity, finding.node, finding.slot) == (Severity.ERROR, E1, Slot.SERVER)
     assert finding.connections[:2] == (f"traversal:{C1}->{E1}", f"ssh-tunnel:{C1}->{E1}")
     assert finding.got == f"issuer {CA.certificate.subject.rfc4514}"
+    assert [step.node for step in finding.remedy.steps] == [E1, C1, E1]
     assert finding.evidence[0].sha256 == LEAF.certificate.sha256
 
 

@@ -13,8 +13,8 @@ Each side rejects the other: `self signed certificate in certificate chain` or `
 prompts at Jabber, phones that do not register. Show (decoded) has `Temporary CA` as issuer.
 
 ## How to fix it
-Generate a CSR on this node, have it signed by a CA and upload the result. Resetting to the default certificate, or a
-factory reset, brings the temporary one back.
+Append the chain of a CA to the lists that the finding names, generate a CSR on this node, have it signed by that CA and
+upload the result. Resetting to the default certificate, or a factory reset, brings the temporary one back.
 
 ## How to verify
 Show (decoded) names your CA as issuer.
@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.issuers import load_issuer_steps
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article
@@ -61,6 +62,11 @@ def _finding(examination: Examination, subject: Subject) -> Finding:
         expected="a certificate signed by a CA that the other sides trust",
         got=f"issuer {subject.certificate.issuer.rfc4514}",
         consequence="nobody can verify this node; MRA with the temporary certificate is not supported",
-        remedy=reissue(subject.node, subject.slot, "with the names of this node"),
+        remedy=reissue(
+            subject.node,
+            subject.slot,
+            "with the names of this node",
+            *load_issuer_steps(examination, subject),
+        ),
         connections=examination.connections_showing(subject),
     )

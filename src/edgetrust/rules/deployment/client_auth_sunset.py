@@ -172,7 +172,10 @@ def _remedy(examination: Examination, side: ExpresswayCluster, subject: Subject)
         both, client = (
             _listed(*purposes) for purposes in ((Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH), (Purpose.CLIENT_AUTH,))
         )
-        do = f"hierarchies that keep clientAuth: for both purposes {both}; for clients only {client}"
+        do = (
+            f"hierarchies that keep clientAuth: for both purposes {both}; for clients only {client}; the chain of "
+            "another CA goes into the lists of whoever verifies the certificate, before that is uploaded"
+        )
         steps.append(RemedyStep(node=subject.node.id, where="the order at the public CA", do=do))
     return Remedy(steps=tuple(steps), impact=Impact.NODE_RESTART, verify=f"{place.where}: Show (decoded)")
 

@@ -64,7 +64,11 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
         problem="carries a name that a CA above it may not certify",
         expected=_describe_constraints(refused),
         got=f"{certificate.subject.rfc4514} with {print_names(certificate.san)}: {describe_error(refused)}",
-        remedy=reissue_all(examination, culprit, "with names that its CA may certify (or from another CA)"),
+        remedy=reissue_all(
+            examination,
+            culprit,
+            "with names that its CA may certify (or from another CA, whose chain goes into the lists first)",
+        ),
     )
 
 
