@@ -19,11 +19,12 @@ from edgetrust.mra.pages import trust_list_place
 from edgetrust.rules.anchors import name_all
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure
+from edgetrust.rules.issuers import load_issuer_steps
 from edgetrust.rules.refusals import describe_error, describe_node, describe_path, describe_refusal
 from edgetrust.rules.remedies import append_step, reissue_step
 from edgetrust.rules.rule import Rule
 from edgetrust.rules.shortages import Shortage, shortage_of
-from edgetrust.rules.subjects import about_list, describe_list
+from edgetrust.rules.subjects import about_list, describe_list, presented_in
 from edgetrust.rules.ways import is_accepted, way_to_send
 
 
@@ -50,7 +51,7 @@ def about_own_list(rule: Rule, examination: Examination, failure: Failure, *, ad
         evidence=(*examination.evidence_shown(*verifications), *examination.evidence(*shortage.known)),
         consequence=describe_effects(failure.connections, examination.working()),
         remedy=Remedy(
-            steps=(*shortage.steps(examination, advice), *_serve(shortage, refusing)),
+            steps=(*shortage.steps(examination, advice), *_serve(examination, shortage, refusing)),
             impact=place.impact,
             verify=place.verify,
         ),
@@ -83,12 +84,14 @@ def _find_refusing(
     return tuple(refusing.values())
 
 
-def _serve(shortage: Shortage, refusing: Iterable[_Refusing]) -> Iterator[RemedyStep]:
+def _serve(examination: Examination, shortage: Shortage, refusing: Iterable[_Refusing]) -> Iterator[RemedyStep]:
     """The root of the chain that is sent, for those who lack it; phones take none, and need another certificate."""
     for each in refusing:
         requirement = each.verification.requirement
-        if each.endpoint.role is Role.IP_PHONES or not each.way.is_complete:
+        if each.endpoint.role is Role.IP_PHONES:
             change = f"signed by a CA that {describe_node(each.endpoint)} and all others trust"
+            subject = presented_in(examination, each.verification)
+            yield from () if subject is None else load_issuer_steps(examination, subject)
             yield reissue_step(shortage.node, requirement.slot, change)
         else:
             yield append_step(each.endpoint, requirement.store, each.way.above[-1:])

@@ -56,7 +56,8 @@ def test_phones_that_know_another_root_alone_need_another_certificate() -> None:
     """Nothing can be added to their list."""
     finding = sole(SLUG, with_another_root("ip-phones"))
 
-    (step,) = finding.remedy.steps
+    *chains, step = finding.remedy.steps
+    assert ["the chain of the CA that will sign" in chain.do for chain in chains] == [True, True]
     assert (step.node, step.renews) == (E1, Slot.SERVER)
     assert "signed by a CA that 7800/8800 phones and all others trust" in step.do
 
