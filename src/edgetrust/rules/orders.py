@@ -6,26 +6,31 @@ Not here: what a certificate must carry (`edgetrust.mra.planning`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot
 from edgetrust.model.finding import Remedy, RemedyStep
 from edgetrust.model.names import DnsName
-from edgetrust.model.plan import PlannedCertificate, SanType
 from edgetrust.mra.connections import registration_names
 from edgetrust.mra.fqdn import is_fqdn
 from edgetrust.mra.names import Feature
 from edgetrust.mra.pages import certificate_place
-from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue_step
 
-Orders = Mapping[tuple[str, Slot], PlannedCertificate]
+if TYPE_CHECKING:
+    # Most deployments need nothing of a plan, and every check would wait for it.
+    from edgetrust.model.plan import PlannedCertificate
+
+Orders = Mapping[tuple[str, Slot], "PlannedCertificate"]
 """By node id and slot; a certificate of several nodes stands at each of them."""
 
 
 def orders_of(deployment: Deployment) -> Orders:
     """Every certificate that the plan of a deployment has."""
+    from edgetrust.mra.planning.certificates import plan_certificates
+
     return {
         (node.id, planned.slot): planned
         for planned in plan_certificates(deployment)
@@ -45,6 +50,8 @@ def names_beside(examination: Examination, orders: Orders, subject: Subject) -> 
 
 
 def _beside(examination: Examination, planned: PlannedCertificate, subject: Subject) -> Iterator[str]:
+    from edgetrust.model.plan import SanType
+
     certificate = subject.certificate
     plain = tuple(name for name in certificate.san if not (isinstance(name, DnsName) and name.is_wildcard))
     endpoints = [node.role for node in examination.deployment.endpoints] or [Role.JABBER]
