@@ -261,7 +261,9 @@ def test_what_was_shown_is_held_against_the_file(tmp_path: Path, capsys: pytest.
     leaf = make.leaf("expe.example.com", make.ca("Root"))
     result = tmp_path / "result.json"
     result.write_text(
-        render_probe_json(Probe(results=(shown(leaf, host="expe.example.com", port=7001),)), (), at=make.NOW)
+        render_probe_json(
+            Probe(results=(shown(leaf, host="expe.example.com", port=7001),), time=make.NOW), (), at=make.NOW
+        )
     )
 
     code = check(MENDED, "--probe", result, "--only", "restart-pending", "--fail-on", "warning")

@@ -155,7 +155,9 @@ def test_every_version_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     with openssl_server(CHAIN, "-no_tls1", "-no_tls1_1") as port:
         assert probe(f"{HOST}:{port}", "--all-versions") == 0
 
-    assert "speaks      TLS 1.3, TLS 1.2, " in capsys.readouterr().out
+    output = " ".join(capsys.readouterr().out.split())
+    assert "speaks TLS 1.3, TLS 1.2; TLS_AES_256_GCM_SHA384 with TLS 1.3 " in output
+    assert "refuses TLS 1.1: alert protocol_version (70) refuses TLS 1.0: alert protocol_version (70)" in output
 
 
 def test_xmpp_begins_with_starttls(capsys: pytest.CaptureFixture[str]) -> None:
@@ -224,3 +226,30 @@ def test_its_help_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=Path.home())
 
     assert {"OpenSSL", "asyncio", "cryptography", "dns", "yaml"}.isdisjoint(done.stdout.split())
+
+
+def test_a_client_certificate_that_is_refused_fails_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The server's list does not lead to its issuer: said with what the list lacks, and exit code 1."""
+    other = make.ca("CN=Other,O=Acme")
+    (tmp_path / "root.pem").write_text(other.pem)
+    cert, key = write_chain(tmp_path, CLIENT, name="client")
+    asking = ("-Verify", "2", "-verify_return_error", "-CAfile", str(tmp_path / "root.pem"))
+
+    with openssl_server(CHAIN, *asking) as port:
+        code = probe(f"{HOST}:{port}", "--cert", cert, "--key", key)
+        passing = probe(f"{HOST}:{port}", "--cert", cert, "--key", key, "--fail-on", "never")
+
+    output = " ".join(capsys.readouterr().out.split())
+    assert (code, passing) == (1, 0)
+    assert (
+        f"error peer-rejected-certificate: expe1.example.com ({HOST}:{port}) refused the certificate of"
+        " expc1.example.com (edgetrust probe) (alert unknown_ca (48), once, at " in output
+    )
+
+
+def test_what_was_only_asked_for_fails_no_run(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whether a certificate is required is what one wanted to know."""
+    with openssl_server(CHAIN, "-Verify", "2", "-verify_return_error") as port:
+        assert probe(f"{HOST}:{port}", "--complete") == 0
+
+    assert "alert       certificate_required (116)" in capsys.readouterr().out

@@ -26,6 +26,7 @@ FAILED: dict[str, Any] = {
     "client_certificate": None,
 }
 PROBE = Probe(
+    time=make.NOW,
     results=(
         shown(LEAF, ROOT, authorities=["CN=Root"], answer=Answer.REFUSED, alert=Alert(code=116, name="x")),
         shown(port=1, failure=Failure(stage=Stage.CONNECT, text="connection refused"), **FAILED),
@@ -76,9 +77,11 @@ def test_a_result_has_every_field_of_the_contract() -> None:
         ],
         "client_certificate": ClientCertificate.REQUESTED,
         "authorities": ["CN=Root"],
-        "alert": {"code": 116, "name": "x"},
+        "alert": {"code": 116, "name": "x", "fatal": False},
         "answer": "refused",
         "certificate_shown": False,
+        "client_chain": [],
+        "refused_versions": [],
         "seconds": 0.123,
     }
 
@@ -107,6 +110,6 @@ def test_services_and_findings_stand_beside_the_targets() -> None:
 
 def test_an_empty_probe_is_a_document() -> None:
     """Nothing was named."""
-    parsed = document(Probe(results=()))
+    parsed = document(Probe(results=(), time=make.NOW))
 
     assert (parsed["targets"], parsed["services"], parsed["findings"]) == ([], [], [])

@@ -18,7 +18,7 @@ LEAF = make.leaf("expe1.example.com", ROOT)
 
 def render(*results: ProbeResult, services: tuple[ServiceLookup, ...] = (), colour: bool = False) -> str:
     """The text, at `make.NOW`."""
-    probe = Probe(results=results, services=services)
+    probe = Probe(results=results, time=make.NOW, services=services)
     return render_probe_text(probe, find_in_chains(results, make.NOW), at=make.NOW, colour=colour)
 
 

@@ -141,7 +141,7 @@ def test_what_nobody_showed_is_named_and_has_to_be_asked_for() -> None:
 
     known, unknown = lack_of(seen(alone, other)), lack_of(seen(alone))
 
-    rest = "and every CA above it up to its root (the capture does not hold them)"
+    rest = "and every CA above it up to its root (nobody showed them)"
     assert describe_need(known) == f"{short(ISSUING)}, CN=Root,O=Acme {rest}"
     assert describe_need(unknown) == f"CN=Issuing,O=Acme {rest}"
 

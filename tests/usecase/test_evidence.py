@@ -42,7 +42,7 @@ AT_E = make.leaf(E1, PUBLIC_ISSUING)
 
 def chains(*results: ProbeResult) -> tuple[ShownChain, ...]:
     """What comes back from the document about these results."""
-    return read_probe(render_probe_json(Probe(results=results), (), at=make.NOW).encode(), file=FILE)
+    return read_probe(render_probe_json(Probe(results=results, time=make.NOW), (), at=make.NOW).encode(), file=FILE)
 
 
 def test_what_was_written_is_read() -> None:

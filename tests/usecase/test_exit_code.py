@@ -24,6 +24,7 @@ from edgetrust.usecase.exit_code import (
     nothing_examined,
     probe_exit_code,
 )
+from tests import make
 from tests.observed import handshake
 from tests.report import sample
 from tests.shown import shown
@@ -108,9 +109,9 @@ def test_a_look_that_reached_nobody_examined_nothing(
     reached: tuple[bool, ...], severities: tuple[Severity, ...], expected: ExitCode
 ) -> None:
     """One service is enough; findings count only then."""
-    done = Probe(results=tuple(shown(is_reached=each) for each in reached))
+    done = Probe(results=tuple(shown(is_reached=each) for each in reached), time=make.NOW)
 
-    code = probe_exit_code(done, with_severities(*severities).findings, fail_on=FailOn.ERROR)
+    code = probe_exit_code(done, with_severities(*severities).findings, fail_on=FailOn.ERROR, has_crashed=False)
 
     assert code is expected
 

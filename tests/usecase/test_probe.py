@@ -13,6 +13,7 @@ from edgetrust.model.probe import Attempt, Failure, Job, ServiceLookup, ServiceR
 from edgetrust.model.tls import Version
 from edgetrust.mra.probing import targets_of
 from edgetrust.usecase.probe import Question, parse_target, plan_jobs, probe
+from tests import make
 from tests.deployments import E1, stand_alone
 
 REFUSED = Attempt(failure=Failure(stage=Stage.CONNECT, text="connection refused"))
@@ -36,7 +37,7 @@ def asked(question: Question, records: tuple[ServiceRecord, ...] = ()) -> list[T
         seen.extend(job.target for job in jobs)
         return nobody(jobs)
 
-    probe(question, execute=note, look_up=lambda name: ServiceLookup(name=name, records=records))
+    probe(question, at=make.NOW, execute=note, look_up=lambda name: ServiceLookup(name=name, records=records))
     return seen
 
 
@@ -130,7 +131,7 @@ def test_warnings_use_what_the_deployment_knows() -> None:
     question = Question(domains=("example.com",), deployment=stand_alone().deployment)
     records = (ServiceRecord(host="other.example.com", port=8443),)
 
-    done = probe(question, execute=nobody, look_up=lambda name: ServiceLookup(name=name, records=records))
+    done = probe(question, at=make.NOW, execute=nobody, look_up=lambda name: ServiceLookup(name=name, records=records))
 
     edge, inside = done.services
     assert len(edge.warnings) == 2
@@ -141,7 +142,7 @@ def test_each_result_is_of_its_target() -> None:
     """In their order."""
     targets = tuple(parse_target(f"a.example.com:{port}") for port in (3, 1, 2))
 
-    done = probe(Question(targets=targets), execute=nobody, look_up=no_records)
+    done = probe(Question(targets=targets), at=make.NOW, execute=nobody, look_up=no_records)
 
     assert [result.target for result in done.results] == list(targets)
     assert [result.failure for result in done.results] == [REFUSED.failure] * 3

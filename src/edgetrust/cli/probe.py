@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edgetrust.cli.access import Access, access_options
+from edgetrust.cli.defects import say_crashes
 from edgetrust.cli.evidence import read_deployment, tell_problems
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
@@ -98,6 +99,7 @@ def probe(
     from edgetrust.rules.shown import find_in_chains
     from edgetrust.usecase.probe import Question
     from edgetrust.usecase.probe import probe as look
+    from edgetrust.usecase.probed import find_in_handshakes, merge_findings
 
     if not services and deployment is None and not srv:
         raise click.UsageError("no service to look at; expected HOST:PORT, --deployment FILE or --srv DOMAIN")
@@ -111,13 +113,18 @@ def probe(
         domains=srv,
         all_versions=all_versions,
         completes=complete or identity is not None,
+        client_chain=identity.octets if identity is not None else (),
     )
-    done = look(question, execute=_execute(identity, access), look_up=_look_up(dns_server))
-    findings = find_in_chains(done.results, moment)
+    done = look(question, at=parse_time(None), execute=_execute(identity, access), look_up=_look_up(dns_server))
+    run = find_in_handshakes(done)
+    if run is not None:
+        say_crashes(run.crashed_rules, [crash.traceback for crash in run.crashes])
+    findings = merge_findings(find_in_chains(done.results, moment), () if run is None else run.findings)
     if export is not None:
         _export(done, export)
     _show(done, findings, moment, _format(form, output), output)
-    return int(probe_exit_code(done, findings, fail_on=FailOn(fail_on)))
+    has_crashed = run is not None and bool(run.crashes)
+    return int(probe_exit_code(done, findings, fail_on=FailOn(fail_on), has_crashed=has_crashed))
 
 
 def _identity(cert: Path | None, key: Path | None, passphrase_file: Path | None) -> ClientIdentity | None:

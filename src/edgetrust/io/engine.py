@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate, load_der_x509_certificate
 from OpenSSL import SSL, crypto
 
@@ -33,6 +34,11 @@ class ClientIdentity:
     chain: tuple[Certificate, ...]
     """Leaf first."""
     key: PrivateKeyTypes
+
+    @property
+    def octets(self) -> tuple[bytes, ...]:
+        """The chain as DER."""
+        return tuple(each.public_bytes(Encoding.DER) for each in self.chain)
 
 
 def load_identity(chain: Sequence[bytes], key: bytes, *, passphrase: str | None = None) -> ClientIdentity:

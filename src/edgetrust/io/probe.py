@@ -90,7 +90,8 @@ class _Prober:
             attempt = Attempt(failure=Failure(stage=stop.stage, text=stop.text))
         finally:
             wire.drop()
-        return replace(attempt, address=address, seconds=round(perf_counter() - begin, 3))
+        offered = None if address is None else versions
+        return replace(attempt, offered=offered, address=address, seconds=round(perf_counter() - begin, 3))
 
     def _dialogue(self, job: Job, versions: tuple[int, int]) -> Dialogue:
         target = job.target

@@ -35,6 +35,7 @@ class Endpoint:
     """An address and a port, as they stand in packets."""
 
     ip: str
+    """Where edgetrust made the handshake itself: the host as it was asked for, and what stands for itself."""
     port: int
 
     @property
@@ -78,9 +79,9 @@ class Handshake:
     """One handshake, as far as it could be seen."""
 
     file: str
-    """The capture in which it begins."""
+    """The capture in which it begins; the service, where edgetrust made the handshake itself."""
     frame: int
-    """Of its first packet with data in that file."""
+    """Of its first packet with data in that file, counted from 1; 0 where edgetrust made the handshake itself."""
     time: int
     """Of that packet, in nanoseconds since 1970-01-01 UTC."""
     duration: int | None = None
@@ -117,6 +118,11 @@ class Handshake:
     outcome: HandshakeOutcome
     notes: tuple[str, ...] = ()
     """What else was odd, one line each."""
+
+    @property
+    def is_probed(self) -> bool:
+        """Edgetrust made it itself, as the client: it stands in no capture."""
+        return self.frame == 0
 
     @property
     def is_hidden(self) -> bool:

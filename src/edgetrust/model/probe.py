@@ -6,6 +6,7 @@ of it (`edgetrust.pki.shown`, `edgetrust.usecase.probe`).
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from edgetrust.model.certificate import Certificate, Unreadable
@@ -83,6 +84,8 @@ class Answer(StrEnum):
 class Attempt:
     """What one handshake showed."""
 
+    offered: tuple[int, int] | None = None
+    """The oldest and the newest version; None where nothing was offered."""
     version: int | None = None
     """Chosen by the server; None when it never came to that."""
     cipher_suite: int | None = None
@@ -114,6 +117,16 @@ class ClientCertificate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A version that was offered alone and that a service did not choose."""
+
+    version: str
+    """By name: `TLS 1.1`."""
+    text: str
+    """How it was refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeResult:
     """What is known of one service."""
 
@@ -137,6 +150,16 @@ class ProbeResult:
     """To our part of the handshake; None where none was sent."""
     has_shown_certificate: bool
     seconds: float
+    client_chain: tuple[Certificate | Unreadable, ...] = ()
+    """What we showed, leaf first; nothing when we were not asked, or had nothing to show."""
+    version: int | None = None
+    """Of the handshake that is told of here; None when it never came to that."""
+    offered: tuple[int, ...] = ()
+    """Every version that was offered, newest first."""
+    is_alert_fatal: bool = False
+    """The alert ended the handshake."""
+    refusals: tuple[Refusal, ...] = ()
+    """Versions that were offered alone and not taken, newest first."""
 
     @property
     def authority_names(self) -> tuple[str, ...]:
@@ -178,4 +201,6 @@ class Probe:
     """Everything one run found out."""
 
     results: tuple[ProbeResult, ...]
+    time: datetime
+    """When the services were looked at, aware."""
     services: tuple[ServiceLookup, ...] = ()

@@ -5,10 +5,10 @@ Not here: making them (`edgetrust.io.probe`), and judging the chain for somebody
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from edgetrust.codec.tls.registry import alert, name_cipher_suite, name_version
-from edgetrust.model.probe import Answer, Attempt, ClientCertificate, ProbeResult, Target
+from edgetrust.model.probe import Answer, Attempt, ClientCertificate, ProbeResult, Refusal, Target
 from edgetrust.pki.seen import read_seen_certificate, read_seen_name
 
 _WITHOUT_CERTIFICATE = frozenset((40, 42, 116))
@@ -16,9 +16,9 @@ _WITHOUT_CERTIFICATE = frozenset((40, 42, 116))
 certificate_required in TLS 1.3 (RFC 8446 §4.4.2.4), and bad_certificate as Java sends it."""
 
 
-def reduce_attempts(target: Target, attempts: Sequence[Attempt]) -> ProbeResult:
+def reduce_attempts(target: Target, attempts: Sequence[Attempt], *, client_chain: Sequence[bytes] = ()) -> ProbeResult:
     """The result of one service. What was shown is that of the handshake that got furthest, of the newest version among
-    those; versions are of all."""
+    those; versions are of all. `client_chain`: what we show where we are asked, DER."""
     best = max(attempts, key=lambda attempt: (_progress(attempt), attempt.version or 0))
     reached = [attempt for attempt in attempts if attempt.version is not None or attempt.alert is not None]
     versions = {attempt.version for attempt in attempts if attempt.version is not None}
@@ -37,7 +37,31 @@ def reduce_attempts(target: Target, attempts: Sequence[Attempt]) -> ProbeResult:
         answer=best.answer,
         has_shown_certificate=best.has_shown_certificate,
         seconds=best.seconds,
+        client_chain=tuple(read_seen_certificate(der) for der in client_chain) if best.has_shown_certificate else (),
+        version=best.version,
+        offered=tuple(sorted(_offered(attempts), reverse=True)),
+        is_alert_fatal=best.alert is not None and best.alert.is_fatal,
+        refusals=tuple(_refusals(attempts)),
     )
+
+
+def _offered(attempts: Sequence[Attempt]) -> set[int]:
+    ranges = [attempt.offered for attempt in attempts if attempt.offered is not None]
+    return {version for oldest, newest in ranges for version in range(oldest, newest + 1)}
+
+
+def _refusals(attempts: Sequence[Attempt]) -> Iterator[Refusal]:
+    """In the order of the attempts; of those that were connected and offered one version."""
+    for attempt in attempts:
+        if attempt.offered is None or attempt.offered[0] != attempt.offered[1] or attempt.version is not None:
+            continue
+        if attempt.alert is not None:
+            how = str(alert(attempt.alert.code))
+        elif attempt.failure is not None:
+            how = attempt.failure.text
+        else:
+            continue
+        yield Refusal(version=name_version(attempt.offered[0]), text=how)
 
 
 def _progress(attempt: Attempt) -> int:

@@ -31,6 +31,7 @@ def probe_document(probe: Probe, findings: Sequence[Finding], *, at: datetime) -
     return {
         **head(SCHEMA),
         "at": time_text(at),
+        "time": time_text(probe.time),
         "targets": [_target(result) for result in probe.results],
         "services": [_service(lookup) for lookup in probe.services],
         "findings": [finding_document(finding) for finding in findings],
@@ -53,9 +54,13 @@ def _target(result: ProbeResult) -> dict[str, object]:
         "chain": [_certificate(certificate) for certificate in result.chain],
         "client_certificate": result.client_certificate.value if result.client_certificate is not None else None,
         "authorities": list(result.authority_names),
-        "alert": {"code": alert.code, "name": alert.name} if alert is not None else None,
+        "alert": {"code": alert.code, "name": alert.name, "fatal": result.is_alert_fatal}
+        if alert is not None
+        else None,
         "answer": result.answer.value if result.answer is not None else None,
         "certificate_shown": result.has_shown_certificate,
+        "client_chain": [_certificate(certificate) for certificate in result.client_chain],
+        "refused_versions": [{"version": each.version, "text": each.text} for each in result.refusals],
         "seconds": result.seconds,
     }
 

@@ -1,6 +1,6 @@
 """What live services showed, for a terminal: a block for each, then what is wrong with certificates, then the count.
 
-Not here: which findings there are (`edgetrust.rules.shown`).
+Not here: which findings there are (`edgetrust.rules.shown`, `edgetrust.usecase.probed`).
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from edgetrust.codec.tls.registry import name_version
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
 from edgetrust.model.probe import Answer, ClientCertificate, Probe, ProbeResult, ServiceLookup
@@ -63,9 +64,11 @@ def _result(result: ProbeResult, at: datetime, pen: Pen, width: int) -> Iterator
         text = f"{result.failure.stage.value}: {printable(result.failure.text)}"
         yield from _line("failed", text, pen, width, Style.RED)
     if result.versions:
-        suite = f", {result.cipher_suite}" if result.cipher_suite is not None else ""
+        suite = _describe_suite(result)
         sni = f"SNI {printable(target.server_name)}" if target.server_name is not None else "no SNI"
         yield from _line("speaks", f"{', '.join(result.versions)}{suite} ({sni})", pen, width)
+    for refusal in result.refusals:
+        yield from _line("refuses", f"{refusal.version}: {printable(refusal.text)}", pen, width)
     if result.chain:
         yield from _chain(result, at, pen)
     yield from _request(result, pen, width)
@@ -74,6 +77,15 @@ def _result(result: ProbeResult, at: datetime, pen: Pen, width: int) -> Iterator
     if result.answer is not None:
         yield from _line("handshake", _describe_answer(result), pen, width)
     yield ""
+
+
+def _describe_suite(result: ProbeResult) -> str:
+    """The cipher suite, with its version where there are several; nothing where none was chosen."""
+    if result.cipher_suite is None:
+        return ""
+    if len(result.versions) > 1 and result.version is not None:
+        return f"; {result.cipher_suite} with {name_version(result.version)}"
+    return f", {result.cipher_suite}"
 
 
 def _line(label: str, text: str, pen: Pen, width: int, style: Style | None = None) -> Iterator[str]:

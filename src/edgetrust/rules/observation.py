@@ -96,7 +96,7 @@ class Observation:
         where = endpoint.name if side is Side.SERVER else endpoint.ip
         where = f"{where}, assumed" if endpoint.ip in self.assumed else where
         name = self._name(handshake, side)
-        return where if name is None else f"{name} ({where})"
+        return where if name in (None, endpoint.ip) else f"{name} ({where})"
 
     def hosts(self, handshakes: Iterable[Handshake], side: Side) -> str:
         """As `host`, of several: the first few, and how many more there are."""
@@ -191,8 +191,13 @@ def alert_evidence(handshakes: Iterable[Handshake]) -> tuple[Evidence, ...]:
 
 
 def place(handshake: Handshake, frame: int | None) -> str:
-    """`eth0.pcap, frame 12`: a frame of a handshake, or its first."""
-    return f"{handshake.file}, frame {frame or handshake.frame}"
+    """`eth0.pcap, frame 12`: a frame of a handshake, or its first; the service alone, where there are no frames."""
+    return handshake.file if handshake.is_probed else f"{handshake.file}, frame {frame or handshake.frame}"
+
+
+def look_again(handshake: Handshake, sight: str) -> str:
+    """How to see that something is mended: `a new capture shows the handshake completed`."""
+    return f"{'the same edgetrust probe' if handshake.is_probed else 'a new capture'} shows {sight}"
 
 
 def group(handshakes: Iterable[Handshake], key: Callable[[Handshake], Hashable]) -> list[list[Handshake]]:

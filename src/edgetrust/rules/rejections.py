@@ -30,6 +30,7 @@ from edgetrust.rules.observation import (
     group,
     has_issued,
     is_not_signed_by,
+    look_again,
     moment_of,
     place,
 )
@@ -130,7 +131,7 @@ def cause_finding(observation: Observation, rejection: Rejection, cause: Cause) 
                 ),
             ),
             impact=Impact.SERVICE_RESTART,
-            verify="a new capture shows the handshake completed",
+            verify=look_again(rejection.first, "the handshake completed"),
         ),
         references=tuple(str(citation) for citation in rule.citations),
     )

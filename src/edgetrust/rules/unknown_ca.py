@@ -120,7 +120,7 @@ def describe_need(lack: Lack) -> str:
     if lack.wanted and (lack.anchor is not None or is_self_signed(lack.wanted[-1])):
         return ", ".join(map(short, lack.wanted))
     top = lack.wanted[-1].issuer if lack.wanted else lack.first
-    rest = f"{_name(top)} and every CA above it up to its root (the capture does not hold them)"
+    rest = f"{_name(top)} and every CA above it up to its root (nobody showed them)"
     return ", ".join((*map(short, lack.wanted), rest))
 
 

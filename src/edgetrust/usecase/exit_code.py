@@ -57,8 +57,11 @@ def exit_code_of(report: Report, *, fail_on: FailOn, require_evidence: bool = Fa
     return ExitCode.FINDINGS if has_findings(report, fail_on) else ExitCode.CLEAN
 
 
-def probe_exit_code(probe: Probe, findings: Iterable[Finding], *, fail_on: FailOn) -> ExitCode:
-    """The exit code of a look at live services: where none was reached, nothing was examined."""
+def probe_exit_code(probe: Probe, findings: Iterable[Finding], *, fail_on: FailOn, has_crashed: bool) -> ExitCode:
+    """The exit code of a look at live services: where none was reached, nothing was examined. `has_crashed`: a rule
+    failed."""
+    if has_crashed:
+        return ExitCode.DEFECT
     if not any(result.is_reached for result in probe.results):
         return ExitCode.NOTHING_EXAMINED
     return ExitCode.FINDINGS if reaches(findings, fail_on) else ExitCode.CLEAN

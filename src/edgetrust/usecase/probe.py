@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from edgetrust.codec.tls.dialogue import VERSIONS
 from edgetrust.errors import Malformed
@@ -37,6 +38,8 @@ class Question:
     all_versions: bool = False
     """One handshake for each version instead of one that offers all."""
     completes: bool = False
+    client_chain: tuple[bytes, ...] = ()
+    """What is shown to those who ask for a client certificate, DER, leaf first."""
 
 
 def parse_target(
@@ -57,14 +60,18 @@ def parse_target(
     return Target(host=host, port=int(found["port"]), server_name=sent, xmpp_domain=domain)
 
 
-def probe(question: Question, *, execute: Execute, look_up: LookUp) -> Probe:
-    """Everything that is asked, in the order of the targets; each service is connected to once for each handshake."""
+def probe(question: Question, *, at: datetime, execute: Execute, look_up: LookUp) -> Probe:
+    """Everything that is asked, in the order of the targets; each service is connected to once for each handshake. `at`
+    is the time of the look."""
     services = tuple(look_up(name) for domain in question.domains for name in service_names(domain))
     jobs = plan_jobs(_targets(question, services), all_versions=question.all_versions, completes=question.completes)
-    results = tuple(reduce_attempts(job.target, seen) for job, seen in zip(jobs, execute(jobs), strict=True))
+    results = tuple(
+        reduce_attempts(job.target, seen, client_chain=question.client_chain)
+        for job, seen in zip(jobs, execute(jobs), strict=True)
+    )
     side = question.deployment.expressway_e if question.deployment is not None else None
     nodes = [node.fqdn for node in side.nodes] if side is not None else None
-    return Probe(results=results, services=tuple(warn(each, results, nodes) for each in services))
+    return Probe(results=results, time=at, services=tuple(warn(each, results, nodes) for each in services))
 
 
 def plan_jobs(targets: Iterable[Target], *, all_versions: bool, completes: bool) -> tuple[Job, ...]:

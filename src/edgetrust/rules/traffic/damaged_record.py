@@ -31,7 +31,7 @@ from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.rules.incidents import Advice, read_incidents
-from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group
+from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group, look_again
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import standard
 
@@ -93,7 +93,7 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
                 ),
             ),
             impact=Impact.NONE,
-            verify="a new capture shows the handshake completed",
+            verify=look_again(first, "the handshake completed"),
         ),
         references=tuple(str(citation) for citation in RULE.citations),
     )

@@ -40,6 +40,7 @@ from edgetrust.rules.observation import (
     count_of,
     fatal_alert_of,
     group,
+    look_again,
 )
 from edgetrust.rules.rejections import is_bare
 from edgetrust.rules.rule import Family, Rule
@@ -100,7 +101,7 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
                 ),
             ),
             impact=Impact.NODE_RESTART,
-            verify="a new capture shows the client's certificate behind the server's request",
+            verify=look_again(first, "the client's certificate behind the server's request"),
         ),
         references=tuple(str(citation) for citation in RULE.citations),
     )

@@ -36,7 +36,7 @@ from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
 from edgetrust.mra.pages import ZONES
 from edgetrust.rules.incidents import Advice, about_account, accounts
-from edgetrust.rules.observation import Observation, count_of, evidence_of, group
+from edgetrust.rules.observation import Observation, count_of, evidence_of, group, look_again
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article
 
@@ -101,7 +101,9 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         remedy=Remedy(
             steps=(RemedyStep(node=node, where=_where(is_after=is_after), do=_advice(first)),),
             impact=Impact.NONE,
-            verify="a new capture shows application data behind the handshake",
+            verify=look_again(
+                first, "the handshake completed" if first.is_probed else "application data behind the handshake"
+            ),
         ),
         references=tuple(str(citation) for citation in RULE.citations),
     )

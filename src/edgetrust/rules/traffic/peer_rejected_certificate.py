@@ -42,7 +42,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import TRUSTED_CA
 from edgetrust.rules.log_alerts import read_log_alerts
 from edgetrust.rules.log_rejections import read_log_rejections
-from edgetrust.rules.observation import Observation, authorities_of, count_of, evidence_of, group
+from edgetrust.rules.observation import Observation, authorities_of, count_of, evidence_of, group, look_again
 from edgetrust.rules.rejections import Rejection, cause_finding, find_cause, find_rejections, rejection_evidence
 from edgetrust.rules.remedies import short
 from edgetrust.rules.rule import Family, Rule
@@ -106,7 +106,7 @@ def _finding(observation: Observation, rejection: Rejection) -> Finding:
         remedy=Remedy(
             steps=(case.step,),
             impact=Impact.NONE if case.step.where == _LOG else Impact.NODE_RESTART,
-            verify="a new capture shows the handshake completed",
+            verify=look_again(rejection.first, "the handshake completed"),
         ),
         references=tuple(str(citation) for citation in RULE.citations),
     )

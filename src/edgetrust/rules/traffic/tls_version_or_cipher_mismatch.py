@@ -35,7 +35,7 @@ from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severit
 from edgetrust.model.handshake import Handshake
 from edgetrust.mra.pages import CIPHERS
 from edgetrust.rules.incidents import Advice, about_account, accounts
-from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group
+from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group, look_again
 from edgetrust.rules.rejections import is_bare
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, standard
@@ -111,7 +111,7 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
                 ),
             ),
             impact=Impact.SERVICE_RESTART,
-            verify="a new capture shows a ServerHello and the certificates behind it",
+            verify=look_again(first, "a ServerHello and the certificates behind it"),
         ),
         references=tuple(str(citation) for citation in RULE.citations),
     )
