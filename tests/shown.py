@@ -11,6 +11,7 @@ from typing import Any
 
 from edgetrust.codec.names import read_name
 from edgetrust.model.probe import ClientCertificate, ProbeResult, Target
+from edgetrust.model.tls import Version
 from tests import make
 
 
@@ -36,5 +37,6 @@ def shown(
         "answer": None,
         "has_shown_certificate": False,
         "seconds": 0.123,
+        "version": Version.TLS_1_2,
     }
     return ProbeResult(**{**fields, **changes})

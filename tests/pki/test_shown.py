@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from edgetrust.model.certificate import Unreadable
-from edgetrust.model.probe import Answer, Attempt, ClientCertificate, Failure, Stage, Target
+from edgetrust.model.probe import Answer, Attempt, ClientCertificate, Failure, Refusal, Stage, Target
 from edgetrust.model.tls import AlertMessage, CertificateRequest, Version
 from edgetrust.pki.shown import reduce_attempts
 from tests import make
@@ -80,6 +80,43 @@ def test_of_several_versions_the_newest_that_got_furthest_counts() -> None:
     result = reduce_attempts(TARGET, [refused, SEEN, old])
 
     assert result == replace(shown(LEAF), versions=("TLS 1.2", "TLS 1.0"))
+
+
+def test_each_version_that_was_not_taken_is_told() -> None:
+    """By its alert, or how it ended; of a handshake that offered several nobody knows."""
+    alone = replace(SEEN, offered=(Version.TLS_1_2, Version.TLS_1_2))
+    refused = Attempt(
+        alert=AlertMessage(level=2, code=70), offered=(Version.TLS_1_1, Version.TLS_1_1), address="192.0.2.1"
+    )
+    closed = Attempt(failure=FAILURE, offered=(Version.TLS_1_0, Version.TLS_1_0), address="192.0.2.1")
+
+    result = reduce_attempts(TARGET, [alone, refused, closed])
+    together = reduce_attempts(TARGET, [replace(closed, offered=(Version.TLS_1_0, Version.TLS_1_3))])
+
+    assert result.refusals == (
+        Refusal(version="TLS 1.1", text="alert protocol_version (70)"),
+        Refusal(version="TLS 1.0", text="the connection was closed, before a ServerHello"),
+    )
+    assert result.offered == (Version.TLS_1_2, Version.TLS_1_1, Version.TLS_1_0)
+    assert together.refusals == ()
+    assert together.offered == (Version.TLS_1_3, Version.TLS_1_2, Version.TLS_1_1, Version.TLS_1_0)
+
+
+def test_what_we_showed_is_told_where_it_was_shown() -> None:
+    """A service that did not ask was shown nothing."""
+    asking = reduce_attempts(TARGET, [replace(SEEN, has_shown_certificate=True)], client_chain=(LEAF.der,))
+    other = reduce_attempts(TARGET, [SEEN], client_chain=(LEAF.der,))
+
+    assert asking.client_chain == (LEAF.certificate,)
+    assert other.client_chain == ()
+
+
+@pytest.mark.parametrize("level", [1, 2])
+def test_a_warning_is_not_fatal(level: int) -> None:
+    """By the level of the alert."""
+    result = reduce_attempts(TARGET, [replace(SEEN, alert=AlertMessage(level=level, code=112))])
+
+    assert result.is_alert_fatal is (level == 2)
 
 
 def test_a_service_without_tls_is_not_reached() -> None:
