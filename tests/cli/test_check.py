@@ -16,7 +16,7 @@ from edgetrust.cli.main import run
 from edgetrust.model.probe import Probe
 from edgetrust.report.probe_json import render_probe_json
 from tests import make
-from tests.peers import HOST, nginx_server
+from tests.peers import HOST, nginx_server, openssl_server, write_chain
 from tests.shown import shown
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -271,3 +271,51 @@ def test_what_was_shown_is_held_against_the_file(tmp_path: Path, capsys: pytest.
     assert code == 1
     text = " ".join(capsys.readouterr().out.split())
     assert "expe.example.com still shows at port 7001 an older server certificate" in text
+
+
+def test_a_live_refusal_decides_against_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list in the file leads to the C's issuer, and the one on the server does not."""
+    root, other = make.ca("CN=Root"), make.ca("CN=Other")
+    leaf = make.leaf("expe1.example.com", root, sans=["expe1.example.com", "example.com"])
+    client = make.leaf("expc1.corp.example.com", root)
+    monkeypatch.chdir(tmp_path)
+    for name, text in {
+        "root": root.pem,
+        "other": other.pem,
+        "e": leaf.pem,
+        "c": client.pem,
+        "issuing": root.pem,
+    }.items():
+        Path(f"{name}.pem").write_text(text)
+    cert, key = write_chain(tmp_path, (client,), name="client")
+
+    with openssl_server((leaf,), "-Verify", "2", "-verify_return_error", "-CAfile", "other.pem") as port:
+        Path("acme.yaml").write_text(DEPLOYMENT.format(host=HOST, port=port))
+        assert run(["probe", f"{HOST}:{port}", "--cert", str(cert), "--key", str(key), "--output", "live.json"]) == 1
+    check("acme.yaml", "--format", "json", "--output", "files.json")
+    code = check("acme.yaml", "--probe", "live.json", "--format", "json", "--output", "seen.json")
+
+    (refusal,) = (each for each in _traversal("seen.json")["verifications"] if each["outcome"] == "fail")
+    assert _traversal("files.json")["outcome"] == "ok"
+    assert (code, _traversal("seen.json")["outcome"], refusal["rule"]) == (1, "fail", "peer-rejected-certificate")
+    findings = {each["rule"]: each for each in json.loads(Path("seen.json").read_text())["findings"]}
+    assert "By the deployment file this should work" in findings["peer-rejected-certificate"]["message"]
+    assert f"live.json, {HOST}:{port}" in {each["source"] for each in findings["peer-rejected-certificate"]["evidence"]}
+
+
+def test_what_a_result_says_of_others_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A service of somebody else, looked at years ago, and a certificate that is none: exit code 2 for that one."""
+    result = tmp_path / "result.json"
+    probed = Probe(results=(shown(make.leaf("a", make.ca("Root")), host="a.example.net", port=1),), time=make.NOW)
+    document = json.loads(render_probe_json(probed, (), at=make.NOW))
+    document["time"] = "2020-01-02T03:04:05Z"
+    document["targets"][0]["chain"][0]["pem"] = "garbage"
+    result.write_text(json.dumps(document))
+
+    code = check(MENDED, "--probe", result)
+
+    told = capsys.readouterr().err
+    assert code == 2
+    assert "result.json was made 2020-01-02 03:04 UTC, " in told
+    assert "result.json: a.example.net:1 is no service of this deployment, and not used" in told
+    assert "result.json: a certificate of a.example.net:1 cannot be used: its pem is no certificate" in told

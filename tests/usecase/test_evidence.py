@@ -1,19 +1,10 @@
-"""Results of `edgetrust probe` as evidence."""
+"""What nodes were seen to show, as evidence."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from edgetrust.errors import Malformed
-from edgetrust.model.certificate import Unreadable
 from edgetrust.model.deployment import Slot
 from edgetrust.model.inventory import ShownChain
 from edgetrust.model.probe import Probe, ProbeResult
@@ -21,7 +12,8 @@ from edgetrust.model.side import Side
 from edgetrust.model.verdict import Outcome
 from edgetrust.report.probe_json import render_probe_json
 from edgetrust.usecase.check import Question, check
-from edgetrust.usecase.evidence import read_probe, with_shown
+from edgetrust.usecase.evidence import with_shown
+from edgetrust.usecase.probe_file import read_probe
 from tests import make
 from tests.deployments import (
     C1,
@@ -42,73 +34,9 @@ AT_E = make.leaf(E1, PUBLIC_ISSUING)
 
 def chains(*results: ProbeResult) -> tuple[ShownChain, ...]:
     """What comes back from the document about these results."""
-    return read_probe(render_probe_json(Probe(results=results, time=make.NOW), (), at=make.NOW).encode(), file=FILE)
-
-
-def test_what_was_written_is_read() -> None:
-    """Hosts, port, chain and accepted CAs; services that showed nothing are left out."""
-    asked = shown(AT_E, PUBLIC_ISSUING, host="EXPE1.example.com", port=7001, authorities=["CN=Root,O=Acme"])
-
-    (chain,) = chains(asked, shown(port=1))
-
-    assert (chain.hosts, chain.port, chain.side) == (("expe1.example.com", "192.0.2.1"), 7001, Side.SERVER)
-    assert chain.authorities == asked.authority_names == ("CN=Root,O=Acme",)
-    assert [located.certificate for located in chain.chain] == [AT_E.certificate, PUBLIC_ISSUING.certificate]
-    assert {located.source.file for located in chain.chain} == {FILE}
-
-
-def test_a_chain_with_a_hole_is_no_evidence() -> None:
-    """The leaf cannot be read: another certificate must not take its place."""
-    assert chains(shown(chain=(Unreadable(b"\x30\x00", "empty"), PUBLIC_ISSUING.certificate))) == ()
-
-
-@pytest.mark.parametrize(
-    "document",
-    [
-        b"",
-        b"\xff\xfe",
-        b"[]",
-        b'{"schema": "edgetrust.report/1"}',
-        b'{"schema": "edgetrust.probe/1"}',
-        b'{"schema": "edgetrust.probe/1", "targets": [{}]}',
-        b'{"schema": "edgetrust.probe/1", "targets": [{"target": 1, "address": null, "port": 1, "chain": []}]}',
-        (
-            b'{"schema": "edgetrust.probe/1",'
-            b' "targets": [{"target": "a", "address": null, "port": 1, "chain": [{"pem": 1}]}]}'
-        ),
-        (
-            b'{"schema": "edgetrust.probe/1",'
-            b' "targets": [{"target": "a", "address": null, "port": 1, "chain": [], "authorities": [1]}]}'
-        ),
-        b"[" * 100_000,
-    ],
-)
-def test_anything_else_is_refused_with_what_to_do(document: bytes) -> None:
-    """In one line."""
-    with pytest.raises(Malformed, match=r"^result\.json is no result of edgetrust probe: ") as caught:
-        read_probe(document, file=FILE)
-
-    assert caught.value.hint is not None
-    assert "\n" not in caught.value.message
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["target", "address", "port", "chain", "pem", "authorities"]), inner, max_size=5
-        )
-    ),
-    max_leaves=20,
-)
-
-
-@given(JSON)
-def test_any_document_is_read_or_refused(targets: Any) -> None:  # noqa: ANN401 - any JSON
-    """Nothing but Malformed comes out."""
-    with contextlib.suppress(Malformed):
-        read_probe(json.dumps({"schema": "edgetrust.probe/1", "targets": targets}).encode(), file=FILE)
+    return read_probe(
+        render_probe_json(Probe(results=results, time=make.NOW), (), at=make.NOW).encode(), file=FILE
+    ).chains
 
 
 def without_certificates() -> Site:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from edgetrust.cli.defects import say_crashes
-from edgetrust.cli.evidence import add_results, gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.evidence import add_results, gather_evidence, read_deployment, read_results, tell_problems
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.rule_names import complete_rule_names, read_rule_names
 from edgetrust.cli.terminal import say_warning, show, text_width, wants_colour
@@ -84,8 +84,14 @@ def check(
     )
     deployment = read_deployment(file)
     refuse_overwriting(output, (*files_of(file, deployment), *results))
-    inventory = add_results(gather_evidence(deployment, file), deployment, results)
-    answer = examine(deployment, inventory, question)
+    seen = read_results(results)
+    answer = examine(deployment, add_results(gather_evidence(deployment, file), deployment, seen), question)
+    if seen:
+        from edgetrust.usecase.probe_check import describe_unused, with_trials
+
+        for line in describe_unused(deployment, answer.report, seen, question):
+            say_warning(line)
+        answer = with_trials(answer, deployment, seen, question)
     tell_problems(answer.report.problems)
     say_crashes(answer.report.crashed_rules, answer.tracebacks)
     limit = FailOn(fail_on)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +17,9 @@ from edgetrust.cli.terminal import say_error
 from edgetrust.model.deployment import Deployment, FileReference
 from edgetrust.model.evidence import Problem
 from edgetrust.model.inventory import FileContents, Inventory
+
+if TYPE_CHECKING:
+    from edgetrust.usecase.probe_file import ProbeFile
 
 _MANY_FILES = 50
 """Below this, reading is over before a progress bar could be seen."""
@@ -43,14 +48,25 @@ def gather_evidence(deployment: Deployment, file: Path) -> Inventory:
         return gather(deployment, read=_counting(read, bar.update), public_roots=mozilla_roots)
 
 
-def add_results(inventory: Inventory, deployment: Deployment, results: Iterable[Path]) -> Inventory:
-    """The evidence with what `edgetrust probe` saw. Raises UnreadableFile and Malformed."""
-    for path in results:
-        from edgetrust.io.files import MOST_BYTES, read_document
-        from edgetrust.usecase.evidence import read_probe, with_shown
+def read_results(results: Iterable[Path]) -> tuple[ProbeFile, ...]:
+    """What `edgetrust probe` saw. Raises UnreadableFile and Malformed."""
+    return tuple(map(_read_result, results))
 
-        chains = read_probe(read_document(path, limit=MOST_BYTES), file=str(path))
-        inventory = with_shown(inventory, deployment, chains)
+
+def _read_result(path: Path) -> ProbeFile:
+    from edgetrust.io.files import MOST_BYTES, read_document
+    from edgetrust.usecase.probe_file import read_probe
+
+    return read_probe(read_document(path, limit=MOST_BYTES), file=str(path))
+
+
+def add_results(inventory: Inventory, deployment: Deployment, results: Iterable[ProbeFile]) -> Inventory:
+    """The evidence with what `edgetrust probe` saw."""
+    for result in results:
+        from edgetrust.usecase.evidence import with_shown
+
+        inventory = with_shown(inventory, deployment, result.chains)
+        inventory = replace(inventory, problems=(*inventory.problems, *result.problems))
     return inventory
 
 

@@ -2,7 +2,8 @@
 joined with how the handshakes really ended.
 
 A handshake that failed, and the verification that says it had to, are one finding. Where the two disagree, that is
-said. Not here: reading captures (`edgetrust.usecase.capture`) and judging (`edgetrust.usecase.check`).
+said. Not here: reading captures (`edgetrust.usecase.capture`), judging (`edgetrust.usecase.check`), and the words of
+what is joined (`edgetrust.usecase.joint`).
 """
 
 from __future__ import annotations
@@ -12,26 +13,25 @@ from dataclasses import replace
 from datetime import datetime
 
 from edgetrust.codec.names import read_name
-from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Certificate, Located, Unreadable
 from edgetrust.model.deployment import Deployment, Node
-from edgetrust.model.evidence import Evidence, Source
+from edgetrust.model.evidence import Source
 from edgetrust.model.finding import Finding
-from edgetrust.model.handshake import Handshake, HandshakeOutcome
+from edgetrust.model.handshake import Handshake
 from edgetrust.model.inventory import Inventory, ShownChain
 from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
+from edgetrust.model.verdict import ConnectionVerdict
 from edgetrust.mra.addresses import Appearance, assume_callers, find_nodes
-from edgetrust.rules.observation import Observation, count_of, evidence_of, moment_of
+from edgetrust.rules.observation import Observation, moment_of
 from edgetrust.usecase.capture import read_rules
 from edgetrust.usecase.check import Question, check
 from edgetrust.usecase.evidence import with_shown
+from edgetrust.usecase.joint import contradict, find_explanation, is_contradicted, join
 
 Known = Mapping[bytes, Certificate | Unreadable]
-_WORKING = (Outcome.OK, Outcome.WARN, Outcome.NOT_VERIFIED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,18 +112,17 @@ class _Joint:
             number = self._explanation(handshake)
             if number is not None:
                 explained.setdefault(number, []).append(handshake)
-            elif self._is_contradicted(handshake):
+            elif is_contradicted(self.verdicts.get(handshake), handshake):
                 contradicted.append(handshake)
             else:
                 rest.append(handshake)
         joined = [
-            self._join(finding, explained[number]) if number in explained else finding
+            join(finding, self._observation, explained[number]) if number in explained else finding
             for number, finding in enumerate(self._report.findings)
         ]
         run = read_rules(self._seen(rest))
         against = read_rules(self._seen(contradicted))
-        doubtful = [replace(each, message=f"{each.message}. {_CONTRADICTION}") for each in against.findings]
-        found = (*joined, *run.findings, *doubtful)
+        found = (*joined, *run.findings, *map(contradict, against.findings))
         crashes = tuple(crash.traceback for crash in (*run.crashes, *against.crashes))
         return crashes, tuple(sorted(found, key=lambda finding: finding.severity.rank))
 
@@ -131,70 +130,8 @@ class _Joint:
         return replace(self._observation, handshakes=tuple(handshakes))
 
     def _explanation(self, handshake: Handshake) -> int | None:
-        """The number of the finding that says why a handshake failed."""
-        if not _has_failed(handshake) or handshake not in self.verdicts:
-            return None
-        verdict = self.verdicts[handshake]
-        for verification in verdict.verifications:
-            if verification.outcome is not Outcome.FAIL or verification.diagnosis is None:
-                continue
-            if not _is_of(handshake, verification, verdict):
-                continue
-            for number, finding in enumerate(self._report.findings):
-                if finding.rule == verification.diagnosis.rule and verdict.connection.id in finding.connections:
-                    return number
-        return None
-
-    def _is_contradicted(self, handshake: Handshake) -> bool:
-        """It failed over a certificate, and by the files it should not."""
         verdict = self.verdicts.get(handshake)
-        alert = handshake.fatal_alert
-        return (
-            verdict is not None
-            and alert is not None
-            and verdict.outcome in _WORKING
-            and handshake.outcome is HandshakeOutcome.FAILED
-        )
-
-    def _join(self, finding: Finding, handshakes: list[Handshake]) -> Finding:
-        """The finding with the handshakes that it explains."""
-        observation, first = self._observation, handshakes[0]
-        alert = first.fatal_alert
-        if alert is None:
-            ends = f"{observation.describe(first, Side.CLIENT)} and {observation.describe(first, Side.SERVER)}"
-            seen = f"the handshake of {ends} ended without an alert"
-        else:
-            who = observation.describe(first, alert.sender)
-            whom = observation.describe(first, alert.sender.other)
-            seen = f"{who} refused {whom} with {alert_of(alert.code)}"
-        frames = evidence_of(handshakes, lambda each: each.alerts[0].frame if each.alerts else each.frame)
-        known = [each for each in finding.evidence if each not in frames]
-        return replace(
-            finding,
-            message=f"{finding.message}. Captured: {seen}, {count_of(handshakes)}",
-            evidence=(*known, *(Evidence(source=each.source) for each in frames)),
-        )
-
-
-_CONTRADICTION = (
-    "By the deployment file this should work: a certificate or list on the node is not the one of the file, or the node"
-    " was not restarted since it was changed"
-)
-
-
-def _has_failed(handshake: Handshake) -> bool:
-    """It failed, or was closed at once, as by somebody who does not like a name."""
-    return handshake.outcome is HandshakeOutcome.FAILED or handshake.is_unused
-
-
-def _is_of(handshake: Handshake, verification: Verification, verdict: ConnectionVerdict) -> bool:
-    """The one who refused is the verifier; without an alert it may be either."""
-    alert = handshake.fatal_alert
-    sender = alert.sender if alert is not None else handshake.sealed_alert
-    if sender is None:
-        return True
-    node = verdict.connection.client if sender is Side.CLIENT else verdict.connection.server
-    return verification.requirement.verifier == node
+        return None if verdict is None else find_explanation(self._report, verdict, handshake)
 
 
 def _appearances(handshakes: tuple[Handshake, ...], certificates: Known) -> Iterator[Appearance]:

@@ -1,41 +1,21 @@
 """What nodes were seen to show, as evidence about a deployment: it decides the connections in which it was seen, and
 fills slots for which the deployment file names no certificate.
 
-Sights come from results of `edgetrust probe` here; whatever else yields a `ShownChain` takes the same way. Not here:
-looking (`edgetrust.usecase.probe`), and judging what was shown (`edgetrust.mra.verdicts`).
+Whatever yields a `ShownChain` takes this way: results of `edgetrust probe` (`edgetrust.usecase.probe_file`) and
+captures. Not here: looking (`edgetrust.usecase.probe`), and judging what was shown (`edgetrust.mra.verdicts`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from edgetrust.errors import Malformed
-from edgetrust.model.certificate import KeyKind, Located
+from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Deployment, Node, Slot
 from edgetrust.model.inventory import FileContents, Identity, Inventory, ShownChain, ShownIdentity
 from edgetrust.mra.probing import slots_of
-from edgetrust.pki.contents import read_contents
 
-SCHEMA = "edgetrust.probe/1"
 _ECDSA = {Slot.TOMCAT: Slot.TOMCAT_ECDSA, Slot.CALLMANAGER: Slot.CALLMANAGER_ECDSA}
-
-
-def read_probe(document: bytes, *, file: str) -> tuple[ShownChain, ...]:
-    """The chains in a result of `edgetrust probe --format json`; services that showed none, or one of which a part
-    cannot be read, are left out. Raises Malformed for anything else."""
-    try:
-        parsed = json.loads(document)
-    except (ValueError, RecursionError) as error:
-        raise _no_result(file, "it is not JSON") from error
-    if not isinstance(parsed, dict) or parsed.get("schema") != SCHEMA:
-        raise _no_result(file, f"its schema is not {SCHEMA}")
-    try:
-        chains = [_read_target(target, file) for target in parsed["targets"]]
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise _no_result(file, "a target lacks what its schema demands") from error
-    return tuple(chain for chain in chains if chain.chain)
 
 
 def with_shown(inventory: Inventory, deployment: Deployment, chains: Iterable[ShownChain]) -> Inventory:
@@ -87,38 +67,3 @@ def _place(deployment: Deployment, chains: Iterable[ShownChain]) -> Iterator[tup
 def _is_second(node: Node, slot: Slot) -> bool:
     """The node has an ECDSA certificate beside this one."""
     return _ECDSA.get(slot) in node.certificates
-
-
-def _read_target(target: dict[str, object], file: str) -> ShownChain:
-    name, address, port = target["target"], target["address"], target["port"]
-    chain, authorities = target["chain"], target.get("authorities", [])
-    if not isinstance(name, str) or not isinstance(port, int) or not isinstance(chain, list):
-        raise TypeError
-    if not isinstance(authorities, list) or not all(isinstance(each, str) for each in authorities):
-        raise TypeError
-    host = name.rpartition(":")[0].strip("[]")
-    hosts = (host, address) if isinstance(address, str) else (host,)
-    read = [_read_certificate(entry["pem"], file) for entry in chain]
-    # Behind a certificate that cannot be read, the others would stand in the wrong places.
-    whole = [located for located in read if located is not None]
-    return ShownChain(
-        hosts=tuple(each.lower().rstrip(".") for each in hosts),
-        port=port,
-        chain=tuple(whole) if len(whole) == len(read) else (),
-        authorities=tuple(authorities),
-    )
-
-
-def _read_certificate(pem: object, file: str) -> Located | None:
-    """One certificate; None for one that cannot be read."""
-    if not isinstance(pem, str):
-        raise TypeError
-    found = read_contents(pem.encode(), path=file).certificates
-    return replace(found[0], source=replace(found[0].source, line=None)) if len(found) == 1 else None
-
-
-def _no_result(file: str, reason: str) -> Malformed:
-    return Malformed(
-        f"{file} is no result of edgetrust probe: {reason}",
-        hint="make one with edgetrust probe ... --format json --output FILE",
-    )

@@ -1,0 +1,102 @@
+"""How a handshake ended, joined with what the files say of its connection."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetrust.codec.tls.registry import alert
+from edgetrust.model.evidence import Evidence
+from edgetrust.model.finding import Finding
+from edgetrust.model.handshake import Handshake
+from edgetrust.model.probe import Answer, ClientCertificate
+from edgetrust.model.report import Report
+from edgetrust.model.verdict import ConnectionVerdict, Outcome
+from edgetrust.usecase.check import Question, check
+from edgetrust.usecase.joint import contradict, find_explanation, is_contradicted, join
+from edgetrust.usecase.probed import as_handshake, observe
+from tests import make
+from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, stand_alone
+from tests.shown import shown
+
+E_LEAF = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"])
+C_LEAF = make.leaf(C1, CORP_ISSUING, sans=[C1])
+LIST = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING]
+RESULT = shown(
+    E_LEAF,
+    port=7001,
+    answer=Answer.REFUSED,
+    alert=alert(48),
+    is_alert_fatal=True,
+    client_certificate=ClientCertificate.REQUESTED,
+    has_shown_certificate=True,
+    client_chain=(C_LEAF.certificate,),
+)
+
+
+def judge(at_e: list[make.Issued], at_c: list[make.Issued] = LIST) -> tuple[Report, ConnectionVerdict]:
+    """The report with these trust lists, and the traversal zone in it."""
+    site = stand_alone(
+        certificates={(C1, "server"): [C_LEAF], (E1, "server"): [E_LEAF]},
+        trust={(C1, "trusted-ca"): at_c, (E1, "trusted-ca"): at_e},
+    )
+    report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
+    return report, next(each for each in report.connections if each.connection.id == f"traversal:{C1}->{E1}")
+
+
+def handshake() -> Handshake:
+    """The E refuses the certificate of the C."""
+    return as_handshake(RESULT, at=make.NOW)
+
+
+def explanation(report: Report, verdict: ConnectionVerdict, seen: Handshake) -> Finding | None:
+    """The finding itself."""
+    number = find_explanation(report, verdict, seen)
+    return None if number is None else report.findings[number]
+
+
+def test_the_failing_verification_of_the_one_who_refused_explains_it() -> None:
+    """The E's list lacks the CA of the C; what the C would refuse, explains nothing here."""
+    lacking = explanation(*judge([PUBLIC_ROOT, PUBLIC_ISSUING]), handshake())
+    other_way = explanation(*judge(LIST, [CORP_ROOT, CORP_ISSUING]), handshake())
+
+    assert lacking is not None
+    assert (lacking.node, lacking.rule) == (E1, "ca-not-trusted")
+    assert other_way is None
+
+
+def test_what_did_not_fail_needs_no_explanation() -> None:
+    """Though it should have failed."""
+    report, verdict = judge([PUBLIC_ROOT, PUBLIC_ISSUING])
+    accepted = shown(E_LEAF, port=7001, answer=Answer.ACCEPTED)
+
+    assert find_explanation(report, verdict, as_handshake(accepted, at=make.NOW)) is None
+
+
+def test_a_joined_finding_has_both_evidences() -> None:
+    """And says what was seen, once."""
+    report, verdict = judge([PUBLIC_ROOT, PUBLIC_ISSUING])
+    finding = explanation(report, verdict, handshake())
+    assert finding is not None
+
+    joined = join(finding, observe((RESULT,), (handshake(),)), [handshake()])
+
+    assert joined.message.startswith(f"{finding.message}. Probed: {E1}:7001 refused {C1} (edgetrust probe) with alert")
+    assert joined.evidence == (*finding.evidence, Evidence(source=f"{E1}:7001"))
+
+
+@pytest.mark.parametrize(("at_e", "expected"), [(LIST, True), ([PUBLIC_ROOT], False)])
+def test_only_what_should_work_is_contradicted(at_e: list[make.Issued], *, expected: bool) -> None:
+    """By the verdict of the files."""
+    _, verdict = judge(at_e)
+
+    assert (verdict.outcome is Outcome.FAIL) is not expected
+    assert is_contradicted(verdict, handshake()) is expected
+    assert not is_contradicted(None, handshake())
+
+
+def test_a_contradiction_is_said_behind_the_finding() -> None:
+    """In one sentence."""
+    report, _ = judge([PUBLIC_ROOT])
+    finding = report.findings[0]
+
+    assert contradict(finding).message.startswith(f"{finding.message}. By the deployment file this should work")

@@ -1,0 +1,221 @@
+"""How services took what they were shown, as evidence about a deployment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from edgetrust.codec.tls.registry import alert
+from edgetrust.model.certificate import Unreadable
+from edgetrust.model.finding import Finding
+from edgetrust.model.probe import Answer, ClientCertificate, Failure, Probe, ProbeResult, Stage
+from edgetrust.model.report import Report
+from edgetrust.model.verdict import ConnectionVerdict, Outcome
+from edgetrust.report.probe_json import render_probe_json
+from edgetrust.usecase.check import Question, check
+from edgetrust.usecase.evidence import with_shown
+from edgetrust.usecase.probe_check import describe_unused, with_trials
+from edgetrust.usecase.probe_file import ProbeFile, read_probe
+from tests import make
+from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, Site, stand_alone
+from tests.shown import shown
+
+E_LEAF = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"])
+C_LEAF = make.leaf(C1, CORP_ISSUING, sans=[C1])
+LIST = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING]
+ID = f"traversal:{C1}->{E1}"
+AT = make.NOW
+FILE = "live.json"
+
+
+def site(at_e: list[make.Issued] | None = None) -> Site:
+    """One of each; both lists are right unless a test changes that of the E."""
+    return stand_alone(
+        certificates={(C1, "server"): [C_LEAF, CORP_ISSUING], (E1, "server"): [E_LEAF, PUBLIC_ISSUING]},
+        trust={(C1, "trusted-ca"): LIST, (E1, "trusted-ca"): LIST if at_e is None else at_e},
+    )
+
+
+def tried(answer: Answer = Answer.REFUSED, code: int = 48, **changes: Any) -> ProbeResult:  # noqa: ANN401 - fields
+    """What the E made of the C's certificate at the traversal port."""
+    is_refused = answer is Answer.REFUSED
+    fields: dict[str, Any] = {
+        "port": 7001,
+        "answer": answer,
+        "alert": alert(code) if is_refused else None,
+        "is_alert_fatal": is_refused,
+        "client_certificate": ClientCertificate.REQUESTED,
+        "has_shown_certificate": True,
+        "client_chain": (C_LEAF.certificate, CORP_ISSUING.certificate),
+    }
+    return shown(E_LEAF, PUBLIC_ISSUING, **{**fields, **changes})
+
+
+def read(*results: ProbeResult, time: datetime = AT, file: str = FILE) -> ProbeFile:
+    """A result as `check` reads it."""
+    return read_probe(render_probe_json(Probe(results=results, time=time), (), at=time).encode(), file=file)
+
+
+def ask(given: Site, *files: ProbeFile, **question: Any) -> Report:  # noqa: ANN401 - fields of Question
+    """The report with these results."""
+    asked = Question(at=AT, **question)
+    inventory = given.inventory
+    for each in files:
+        inventory = with_shown(inventory, given.deployment, each.chains)
+    return with_trials(check(given.deployment, inventory, asked), given.deployment, files, asked).report
+
+
+def zone(report: Report) -> ConnectionVerdict:
+    """The traversal zone."""
+    return next(each for each in report.connections if each.connection.id == ID)
+
+
+def about_zone(report: Report) -> list[Finding]:
+    """The findings that break it."""
+    return [finding for finding in report.findings if ID in finding.connections]
+
+
+def unused(given: Site, *files: ProbeFile, **question: Any) -> list[str]:  # noqa: ANN401 - fields of Question
+    """What is said of results that are not used."""
+    asked = Question(at=AT, **question)
+    report = check(given.deployment, given.inventory, asked).report
+    return list(describe_unused(given.deployment, report, files, asked))
+
+
+def test_a_refusal_decides_against_the_files() -> None:
+    """By its file the E has the CA, live it answered with unknown_ca: it fails, and the finding says both."""
+    before, after = ask(site()), ask(site(), read(tried()))
+
+    assert zone(before).outcome is Outcome.OK
+    assert zone(after).outcome is Outcome.FAIL
+    (finding,) = about_zone(after)
+    assert (finding.rule, finding.node) == ("peer-rejected-certificate", E1)
+    assert f"{E1}:7001 refused the certificate of {C1} (edgetrust probe) (alert unknown_ca (48)" in finding.message
+    assert "By the deployment file this should work" in finding.message
+    assert {each.source for each in finding.evidence} == {f"{FILE}, {E1}:7001"}
+    verification = next(each for each in zone(after).verifications if each.requirement.verifier == E1)
+    assert verification.reason == f"shown to it, it answered with alert unknown_ca (48) ({FILE}, {E1}:7001)"
+    assert (verification.alert, verification.diagnosis and verification.diagnosis.rule) == (alert(48), finding.rule)
+
+
+def test_a_refusal_that_had_to_be_is_one_finding_with_both_evidences() -> None:
+    """By its file the E lacks the CA of the C."""
+    lacking = site([PUBLIC_ROOT, PUBLIC_ISSUING])
+    (before,) = about_zone(ask(lacking))
+
+    report = ask(lacking, read(tried()))
+
+    (finding,) = about_zone(report)
+    assert finding.rule == before.rule
+    assert finding.message.startswith(f"{before.message}. Probed: {E1}")
+    assert f"{FILE}, {E1}:7001" in {each.source for each in finding.evidence}
+    assert "peer-rejected-certificate" not in {each.rule for each in report.findings}
+
+
+def test_a_close_leaves_the_verdict_open() -> None:
+    """It may be about the certificate or not; the finding is there, and the connection is not green."""
+    report = ask(site(), read(tried(Answer.CLOSED)))
+
+    assert zone(report).outcome is Outcome.UNKNOWN
+    (finding,) = about_zone(report)
+    assert finding.rule == "peer-closed-silently"
+    assert "By the deployment file this should work" in finding.message
+    assert report.unexamined[0].id == ID
+
+
+@pytest.mark.parametrize("answer", [Answer.ACCEPTED, Answer.UNOPPOSED])
+def test_what_was_accepted_changes_nothing(answer: Answer) -> None:
+    """The same report as with the chain alone."""
+    given, file = site(), read(tried(answer))
+
+    assert (
+        ask(given, file)
+        == check(given.deployment, with_shown(given.inventory, given.deployment, file.chains), Question(at=AT)).report
+    )
+
+
+def test_the_last_try_counts() -> None:
+    """It was refused yesterday, and mended since."""
+    yesterday, today = read(tried(), time=AT - timedelta(hours=20)), read(tried(Answer.ACCEPTED))
+
+    assert zone(ask(site(), yesterday, today)).outcome is Outcome.OK
+    assert zone(ask(site(), today, yesterday)).outcome is Outcome.FAIL
+
+
+def test_rules_that_are_not_asked_stay_silent() -> None:
+    """The verdict stands."""
+    report = ask(site(), read(tried()), ignore=frozenset({"peer-rejected-certificate"}))
+
+    assert about_zone(report) == []
+    assert zone(report).outcome is Outcome.FAIL
+
+
+OTHER = make.leaf(C1, CORP_ISSUING, sans=[C1], key="other")
+
+
+@pytest.mark.parametrize(
+    "client_chain",
+    [
+        pytest.param((OTHER.certificate,), id="a certificate that no node has"),
+        pytest.param((C_LEAF.certificate,), id="without the intermediate that the node sends"),
+    ],
+)
+def test_a_refusal_of_what_no_node_would_have_shown_says_nothing(client_chain: tuple[object, ...]) -> None:
+    """It is no evidence about the deployment, and that is said."""
+    given = site([CORP_ROOT, PUBLIC_ROOT])
+    file = read(tried(client_chain=client_chain))
+
+    assert zone(ask(given, file)).outcome is Outcome.OK
+    assert any("refused a client certificate, which is not used" in line for line in unused(given, file))
+
+
+def test_another_release_has_not_been_tried() -> None:
+    """What refuses today says nothing about what is judged."""
+    file = read(tried())
+
+    assert zone(ask(site(), file, as_version="X15.5")).outcome is Outcome.OK
+    assert unused(site(), file, as_version="X15.5") == [
+        f"{FILE}: {E1}:7001 refused a client certificate, which says nothing about release X15.5"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("result", "line"),
+    [
+        (shown(E_LEAF, host="127.0.0.1", address="127.0.0.1", port=1), "127.0.0.1:1 is no service of this deployment"),
+        (
+            shown(port=7001, failure=Failure(stage=Stage.CONNECT, text="connection refused"), is_reached=False),
+            f"{E1}:7001 showed no certificate (connect: connection refused)",
+        ),
+        (
+            shown(port=7001, chain=(Unreadable(b"\x30\x00", "empty"),)),
+            f"{E1}:7001 showed a certificate that cannot be read",
+        ),
+    ],
+)
+def test_what_is_not_used_is_said(result: ProbeResult, line: str) -> None:
+    """With its file, and why."""
+    (told,) = unused(site(), read(result))
+
+    assert told.startswith(f"{FILE}: {line}")
+
+
+@pytest.mark.parametrize(("age", "told"), [(timedelta(days=1), []), (timedelta(days=2, hours=1), ["2 days"])])
+def test_an_old_result_is_told(age: timedelta, told: list[str]) -> None:
+    """When it was made, if that is more than a day before the time judged."""
+    lines = unused(site(), read(tried(Answer.ACCEPTED), time=AT - age))
+
+    assert [each in line for each, line in zip(told, lines, strict=True)] == [True] * len(told)
+    assert all(f"was made {AT - age:%Y-%m-%d %H:%M} UTC" in line for line in lines)
+
+
+def test_several_strangers_share_a_line() -> None:
+    """A typo in one address looks like one; a whole foreign result does not fill the screen."""
+    stranger = shown(E_LEAF, host="a.example.net", address=None, port=1)
+
+    (line,) = unused(site(), read(stranger, replace(stranger, target=replace(stranger.target, port=2))))
+
+    assert line == f"{FILE}: a.example.net:1, a.example.net:2 are no services of this deployment, and not used"
