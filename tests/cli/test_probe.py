@@ -253,3 +253,15 @@ def test_what_was_only_asked_for_fails_no_run(capsys: pytest.CaptureFixture[str]
         assert probe(f"{HOST}:{port}", "--complete") == 0
 
     assert "alert       certificate_required (116)" in capsys.readouterr().out
+
+
+def test_time_and_names_of_the_dns_are_what_was_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    """--timeout holds for the records, too; what is no domain is not asked for."""
+    with dns_server(answers=False) as (address, port):
+        code = run(["probe", "--srv", "example.com", "--dns-server", f"{address}:{port}", "--timeout", "0.2"])
+        wrong = run(["probe", "--srv", "bad domain", "--dns-server", f"{address}:{port}"])
+
+    captured = capsys.readouterr()
+    assert (code, wrong) == (3, 2)
+    assert "no usable answer from the DNS within 0.2 s" in captured.out
+    assert "'bad domain' is no service domain, expected one like example.com" in captured.err

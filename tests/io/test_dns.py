@@ -13,7 +13,6 @@ import dns.rrset
 import pytest
 
 from edgetrust.errors import Malformed
-from edgetrust.io import dns as io_dns
 from edgetrust.io.dns import look_up_service, parse_server
 from edgetrust.model.probe import ServiceLookup, ServiceRecord
 from tests.peers import HOST, MOST_SECONDS
@@ -23,11 +22,11 @@ RECORDS = ("20 0 8443 expe3.example.com.", "10 5 8443 expe1.example.com.", "10 5
 
 
 @contextlib.contextmanager
-def dns_server(*records: str, answers: bool = True) -> Iterator[tuple[str, int]]:
+def dns_server(*records: str, answers: bool = True, junk: bytes = b"") -> Iterator[tuple[str, int]]:
     """A DNS server that knows the records of `NAME` and no other name; or one that never answers."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as endpoint:
         endpoint.bind((HOST, 0))
-        thread = threading.Thread(target=_serve, args=(endpoint, records, answers), daemon=True)
+        thread = threading.Thread(target=_serve, args=(endpoint, records, answers, junk), daemon=True)
         thread.start()
         try:
             yield endpoint.getsockname()
@@ -37,12 +36,15 @@ def dns_server(*records: str, answers: bool = True) -> Iterator[tuple[str, int]]
             thread.join(MOST_SECONDS)
 
 
-def _serve(endpoint: socket.socket, records: tuple[str, ...], answers: bool) -> None:
+def _serve(endpoint: socket.socket, records: tuple[str, ...], answers: bool, junk: bytes) -> None:
     while True:
         octets, peer = endpoint.recvfrom(4096)
         if not octets:
             return
         if not answers:
+            continue
+        if junk:
+            endpoint.sendto(junk, peer)
             continue
         reply = dns.message.make_response(dns.message.from_wire(octets))
         if reply.question[0].name.to_text(omit_final_dot=True) != NAME:
@@ -72,14 +74,20 @@ def test_that_there_is_no_record_is_an_answer(name: str) -> None:
         assert look_up_service(name, server=server) == ServiceLookup(name=name)
 
 
-def test_silence_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing is known, which is not the same as nothing there."""
-    monkeypatch.setattr(io_dns, "_SECONDS", 0.2)
-
+def test_silence_is_a_failure() -> None:
+    """Nothing is known, which is not the same as nothing there; it is waited for as long as is said."""
     with dns_server(answers=False) as server:
-        lookup = look_up_service(NAME, server=server)
+        lookup = look_up_service(NAME, server=server, seconds=0.2)
 
-    assert lookup == ServiceLookup(name=NAME, failure="no answer from the DNS within 0.2 s")
+    assert lookup == ServiceLookup(name=NAME, failure="no usable answer from the DNS within 0.2 s")
+
+
+def test_an_answer_that_is_none_is_no_answer() -> None:
+    """Something else than a DNS server listens there."""
+    with dns_server(junk=b"junk") as server:
+        lookup = look_up_service(NAME, server=server, seconds=0.2)
+
+    assert lookup == ServiceLookup(name=NAME, failure="no usable answer from the DNS within 0.2 s")
 
 
 def test_a_name_that_cannot_be_is_a_failure() -> None:

@@ -190,8 +190,12 @@ def test_a_version_that_the_server_does_not_speak_is_refused_by_alert() -> None:
     "said,text",
     [
         (b"", "the connection was closed, before a ServerHello"),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "no TLS record at offset 0: it begins with b'HTTP/1.1'"),
-        (b"SSH-2.0-OpenSSH_9.2\r\n", "no TLS record at offset 0: it begins with b'SSH-2.0-'"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "the service speaks plain HTTP, expected TLS: is it the right port?"),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "the service speaks SSH, expected TLS: is it the right port?"),
+        (
+            b"<?xml version='1.0'?><stream:stream",
+            "the service speaks XMPP, expected TLS, which begins there with STARTTLS (--starttls xmpp)",
+        ),
         (bytes(range(7, 200)), "no TLS record at offset 0: it begins with b'\\x07\\x08\\t\\n\\x0b\\x0c\\r\\x0e'"),
         (b"\x16\x03\x03\x00\x30\x02\x00\x00\x2c", "the connection was closed, in the middle of a ServerHello"),
         (b"\x16\x03\x03\x00\x04\x0b\xff\xff\xff", "a handshake message of 16777215 octets, at most 1048576 are read"),
@@ -227,7 +231,7 @@ def test_a_server_that_stalls_byte_by_byte_costs_the_timeout() -> None:
         over.set()
 
     assert attempt.failure is not None
-    assert attempt.failure.text == "nothing more within 0.5 s, in the middle of a ServerHello"
+    assert attempt.failure.text == "it was not finished within 0.5 s, in the middle of a ServerHello"
     assert attempt.seconds < 10
 
 
@@ -252,7 +256,7 @@ def test_a_port_that_takes_the_connection_and_says_nothing() -> None:
     with silent_server() as port:
         attempt = look(port, patience=BRIEF)
 
-    assert attempt.failure == Failure(stage=Stage.HANDSHAKE, text="nothing more within 0.5 s, before a ServerHello")
+    assert attempt.failure == Failure(stage=Stage.HANDSHAKE, text="nothing came within 0.5 s, before a ServerHello")
 
 
 def test_a_port_that_does_not_answer_at_all() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from edgetrust.model.probe import ServiceLookup, ServiceRecord
@@ -52,6 +54,21 @@ def test_each_mistake_is_told(lookup: ServiceLookup, nodes: list[str] | None, wo
     assert len(warnings) == len(words)
     for warning, expected in zip(warnings, words, strict=True):
         assert expected in warning
+
+
+def test_a_closed_port_of_a_host_shows_no_certificate() -> None:
+    """What another port of it shows says nothing about this one."""
+    shown_elsewhere = shown(LEAF, host="edge.example.com", port=443)
+
+    assert warn(edge("edge.example.com"), (shown_elsewhere,), None).warnings == ()
+
+
+def test_no_such_service_is_said_in_the_words_of_the_dns() -> None:
+    """The target of the root domain; there is nothing wrong with such a record inside or outside for the other one."""
+    (warning,) = warn(edge("", port=0), (), None).warnings
+
+    assert warning == f'{EDGE} leads to the target ".": the DNS says that there is no such service here (RFC 2782)'
+    assert warn(replace(edge("", port=0), name=UDS), (), None).warnings == ()
 
 
 def test_without_a_deployment_the_certificate_tells_who_it_is() -> None:

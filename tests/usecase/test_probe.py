@@ -12,7 +12,7 @@ from edgetrust.errors import Malformed
 from edgetrust.model.probe import Attempt, Failure, Job, ServiceLookup, ServiceRecord, Stage, Target
 from edgetrust.model.tls import Version
 from edgetrust.mra.probing import targets_of
-from edgetrust.usecase.probe import Question, parse_target, plan_jobs, probe
+from edgetrust.usecase.probe import Question, parse_domain, parse_target, plan_jobs, probe
 from tests import make
 from tests.deployments import E1, stand_alone
 
@@ -146,3 +146,16 @@ def test_each_result_is_of_its_target() -> None:
 
     assert [result.target for result in done.results] == list(targets)
     assert [result.failure for result in done.results] == [REFUSED.failure] * 3
+
+
+@pytest.mark.parametrize("text", ["example.com", "example.com.", "lab", "my_lab.example", "münchen.example"])
+def test_a_service_domain_is_a_name(text: str) -> None:
+    """Without the dot at its end."""
+    assert parse_domain(text) == text.removesuffix(".")
+
+
+@pytest.mark.parametrize("text", ["", "bad domain", "a..b", "192.0.2.1", "-x.example", "x" * 64, "."])
+def test_what_is_no_service_domain_is_refused(text: str) -> None:
+    """Nobody is asked for it."""
+    with pytest.raises(Malformed, match="is no service domain, expected one like"):
+        parse_domain(text)

@@ -97,7 +97,7 @@ def probe(
     """
     from edgetrust.cli.check import parse_time
     from edgetrust.rules.shown import find_in_chains
-    from edgetrust.usecase.probe import Question
+    from edgetrust.usecase.probe import Question, parse_domain
     from edgetrust.usecase.probe import probe as look
     from edgetrust.usecase.probed import find_in_handshakes, merge_findings
 
@@ -110,12 +110,12 @@ def probe(
     question = Question(
         targets=tuple(map(access.target, services)),
         deployment=declared,
-        domains=srv,
+        domains=tuple(map(parse_domain, srv)),
         all_versions=all_versions,
         completes=complete or identity is not None,
         client_chain=identity.octets if identity is not None else (),
     )
-    done = look(question, at=parse_time(None), execute=_execute(identity, access), look_up=_look_up(dns_server))
+    done = look(question, at=parse_time(None), execute=_execute(identity, access), look_up=_look_up(dns_server, access))
     run = find_in_handshakes(done)
     if run is not None:
         say_crashes(run.crashed_rules, [crash.traceback for crash in run.crashes])
@@ -162,13 +162,14 @@ def _execute(identity: ClientIdentity | None, access: Access) -> Execute:
     return partial(run_jobs, identity=identity, patience=access.patience)
 
 
-def _look_up(server: str | None) -> LookUp:
+def _look_up(server: str | None, access: Access) -> LookUp:
     """A function that asks the DNS, which is imported when it is asked."""
 
     def look_up(name: str) -> ServiceLookup:
         from edgetrust.io.dns import look_up_service, parse_server
 
-        return look_up_service(name, server=parse_server(server) if server is not None else None)
+        asked = parse_server(server) if server is not None else None
+        return look_up_service(name, server=asked, seconds=access.patience.resolve)
 
     return look_up
 

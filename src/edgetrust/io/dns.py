@@ -14,7 +14,8 @@ from dns.rdtypes.IN.SRV import SRV
 from edgetrust.errors import Malformed
 from edgetrust.model.probe import ServiceLookup, ServiceRecord
 
-_SECONDS = 5.0
+SECONDS = 5.0
+"""Until an answer has to be there, unless it is said otherwise."""
 MOST_RECORDS = 64
 """Of one name; a deployment has an Expressway-E cluster of six peers at most, and a few of those."""
 
@@ -36,15 +37,15 @@ def parse_server(text: str) -> tuple[str, int]:
     return str(address), port
 
 
-def look_up_service(name: str, *, server: tuple[str, int] | None = None) -> ServiceLookup:
+def look_up_service(name: str, *, server: tuple[str, int] | None = None, seconds: float = SECONDS) -> ServiceLookup:
     """The records of a service name in the order in which clients try them: asked of `server`, or of the servers of
-    this machine. That the name does not exist is an answer; no answer is a failure."""
+    this machine, for so many seconds. That the name does not exist is an answer; no answer is a failure."""
     try:
-        answer = _resolver(server).resolve(name, "SRV", lifetime=_SECONDS)
+        answer = _resolver(server).resolve(name, "SRV", lifetime=seconds)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return ServiceLookup(name=name)
     except (dns.exception.DNSException, OSError, ValueError) as error:
-        return ServiceLookup(name=name, failure=_describe(error))
+        return ServiceLookup(name=name, failure=_describe(error, seconds))
     records = sorted((each for each in answer if isinstance(each, SRV)), key=lambda each: (each.priority, -each.weight))
     return ServiceLookup(
         name=name,
@@ -69,10 +70,10 @@ def _resolver(server: tuple[str, int] | None) -> dns.resolver.Resolver:
     return resolver
 
 
-def _describe(error: Exception) -> str:
+def _describe(error: Exception, seconds: float) -> str:
     """What went wrong, in one line."""
     if isinstance(error, dns.resolver.LifetimeTimeout):
-        return f"no answer from the DNS within {_SECONDS:g} s"
+        return f"no usable answer from the DNS within {seconds:g} s"
     if isinstance(error, dns.resolver.NoResolverConfiguration):
         return "this machine has no DNS server set up"
     return " ".join(str(error).split()) or type(error).__name__

@@ -252,9 +252,14 @@ class _Wire(asyncio.Protocol):
         if self._timer is not None:
             self._timer.cancel()
         loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(seconds, self._end, f"nothing more within {seconds:g} s", True)
+        self._timer = loop.call_later(seconds, self._run_out, seconds)
 
-    def _end(self, reason: str, is_silence: bool = False) -> None:  # noqa: FBT001, FBT002 - call_later takes no keywords
+    def _run_out(self, seconds: float) -> None:
+        """Time is up: a server that never said anything is told from one that crawls."""
+        how = "nothing came" if self._round_trip is None else "it was not finished"
+        self._end(f"{how} within {seconds:g} s", is_silence=True)
+
+    def _end(self, reason: str, *, is_silence: bool = False) -> None:
         self.dialogue.end(reason, is_silence=is_silence)
         self._finish()
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.probe import ProbeResult, ServiceLookup
+from edgetrust.model.probe import ProbeResult, ServiceLookup, ServiceRecord
 from edgetrust.pki.match import ip_address, offers
 
 COLLAB_EDGE = "_collab-edge._tls"
@@ -35,7 +35,7 @@ def warn(lookup: ServiceLookup, results: Iterable[ProbeResult], nodes: Iterable[
 
 
 def _about_uds(lookup: ServiceLookup) -> Iterator[str]:
-    if lookup.records:
+    if any(record.host for record in lookup.records):
         yield (
             f"{lookup.name} exists here; inside it must, outside it must not: a client that finds it believes that it"
             " is inside and does not use the Expressways"
@@ -46,21 +46,31 @@ def _about_edge(lookup: ServiceLookup, results: tuple[ProbeResult, ...], nodes: 
     if not lookup.records:
         yield f"{lookup.name} does not exist; outside it must, with port {PORT} and the FQDN of each Expressway-E"
     known = None if nodes is None else frozenset(node.lower() for node in nodes)
-    leaves = {result.target.host.lower(): result.certificates[0] for result in results if result.certificates}
+    leaves = {
+        (result.target.host.lower(), result.target.port): result.certificates[0]
+        for result in results
+        if result.certificates
+    }
     for record in lookup.records:
+        if not record.host:
+            yield f'{lookup.name} leads to the target ".": the DNS says that there is no such service here (RFC 2782)'
+            continue
         if record.port != PORT:
             yield f"{lookup.name} leads to port {record.port} of {record.host}, expected {PORT}"
-        yield from _about_host(record.host, known, leaves)
+        yield from _about_host(record, known, leaves)
     for missing in sorted((known or frozenset()) - {record.host.lower() for record in lookup.records}):
         yield f"{lookup.name} does not lead to {missing}: no client uses that Expressway-E"
 
 
-def _about_host(host: str, known: frozenset[str] | None, leaves: Mapping[str, Certificate]) -> Iterator[str]:
+def _about_host(
+    record: ServiceRecord, known: frozenset[str] | None, leaves: Mapping[tuple[str, int], Certificate]
+) -> Iterator[str]:
     """The cookie of the edge is set for the FQDN that the Expressway-E has itself."""
+    host, leaf = record.host, leaves.get((record.host.lower(), record.port))
     consequence = "clients then fail with the edge cookie (X-Auth)"
     if ip_address(host) is not None:
         yield f"the target {host} is an address, expected the FQDN of an Expressway-E; {consequence}"
     elif known is not None and host.lower() not in known:
         yield f"the target {host} is no FQDN of an Expressway-E of the deployment; {consequence}"
-    elif known is None and (leaf := leaves.get(host.lower())) and not offers(leaf, host, common_name_counts=True):
+    elif known is None and leaf is not None and not offers(leaf, host, common_name_counts=True):
         yield f"the target {host} is no name of the certificate shown there; is it the node's own FQDN? {consequence}"

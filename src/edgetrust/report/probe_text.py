@@ -45,8 +45,9 @@ def render_probe_text(
 def _service(lookup: ServiceLookup, pen: Pen, width: int) -> Iterator[str]:
     yield pen.paint(printable(lookup.name), Style.BOLD)
     for record in lookup.records:
+        where = f"{printable(record.host)}:{record.port}" if record.host else "no service"
         priority = f"priority {record.priority}, weight {record.weight}"
-        yield f"  {'leads to':{_LABEL}}{printable(record.host)}:{record.port} ({priority})"
+        yield f"  {'leads to':{_LABEL}}{where} ({priority})"
     if lookup.failure is not None:
         yield from _line("unknown", printable(lookup.failure), pen, width, Style.MAGENTA)
     elif not lookup.records:

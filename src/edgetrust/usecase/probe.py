@@ -16,6 +16,7 @@ from edgetrust.errors import Malformed
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.probe import Attempt, Job, Probe, ServiceLookup, Target
 from edgetrust.model.value import dataclass
+from edgetrust.mra.fqdn import is_fqdn
 from edgetrust.mra.services import COLLAB_EDGE, service_names, warn
 from edgetrust.pki.match import ip_address, server_name_for
 from edgetrust.pki.shown import reduce_attempts
@@ -58,6 +59,19 @@ def parse_target(
         raise Malformed(f"{server_name!r} is no server name, expected a host name")
     domain = (xmpp_domain or host) if is_xmpp else None
     return Target(host=host, port=int(found["port"]), server_name=sent, xmpp_domain=domain)
+
+
+def parse_domain(text: str) -> str:
+    """A service domain as typed, without a trailing dot. Raises Malformed for what cannot be the name of a domain."""
+    domain = text.strip().removesuffix(".")
+    try:
+        asked = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        asked = ""
+    # Domains inside may be a single label, and the DNS takes underscores.
+    if not is_fqdn(f"x.{asked}".replace("_", "x")):
+        raise Malformed(f"{text!r} is no service domain, expected one like example.com")
+    return domain
 
 
 def probe(question: Question, *, at: datetime, execute: Execute, look_up: LookUp) -> Probe:

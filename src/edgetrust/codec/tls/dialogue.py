@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from edgetrust.codec.ssh import SSH_BANNER
 from edgetrust.codec.tls.flight import ServerFlight
 from edgetrust.codec.tls.registry import name_alert
 from edgetrust.errors import Malformed
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
 
 MOST_OCTETS = 4 * 2**20
 """From one server in one handshake: two messages of the greatest size, and the same again."""
+_MOST_HEAD = 16
+_ELSEWHERE = "expected TLS: is it the right port?"
+_STARTTLS = "the service speaks XMPP, expected TLS, which begins there with STARTTLS (--starttls xmpp)"
+_OTHER_PROTOCOLS = {
+    b"HTTP/": f"the service speaks plain HTTP, {_ELSEWHERE}",
+    SSH_BANNER: f"the service speaks SSH, {_ELSEWHERE}",
+    b"<?xml": _STARTTLS,
+    b"<stream:": _STARTTLS,
+}
 _CLOSE_NOTIFY = 0
 """An alert by its form; it only says that no more will come."""
 
@@ -78,6 +88,8 @@ class Dialogue:
         self._held = bytearray()
         """Not given to the engine yet: whether it is needed, the ServerHello tells."""
         self._octets = 0
+        self._head = b""
+        """The first octets in the place of TLS."""
         self._has_answered = False
         self._answer: Answer | None = None
         self._failure: str | None = None
@@ -104,7 +116,7 @@ class Dialogue:
         try:
             return self._receive_tls(data) if self._is_tls else self._receive_before_tls(data)
         except Malformed as error:
-            self._failure = error.message
+            self._failure = self._describe_other_protocol() or error.message
             return b""
 
     def end(self, reason: str, *, is_silence: bool = False) -> None:
@@ -142,6 +154,7 @@ class Dialogue:
     def _receive_tls(self, data: bytes) -> bytes:
         if self._octets > MOST_OCTETS:
             raise Malformed(f"more than {MOST_OCTETS} octets without an end of the handshake")
+        self._head = (self._head + data)[:_MOST_HEAD]
         self._flight.receive(data)
         if self._flight.version is None:
             self._held += data
@@ -195,6 +208,11 @@ class Dialogue:
             text = f"refused with alert {name_alert(self._alert.code)} ({self._alert.code})"
             return Failure(stage=Stage.HANDSHAKE, text=f"{text}, {self._describe_progress()}")
         return None
+
+    def _describe_other_protocol(self) -> str | None:
+        """What is spoken instead of TLS, by how it begins; None for what nobody knows."""
+        known = (words for beginning, words in _OTHER_PROTOCOLS.items() if self._head.startswith(beginning))
+        return next(known, None)
 
     def _describe_progress(self) -> str:
         if not self._is_tls:
