@@ -137,6 +137,39 @@ def test_what_was_accepted_changes_nothing(answer: Answer) -> None:
     )
 
 
+def test_an_acceptance_that_should_not_be_is_said() -> None:
+    """By its file the E lacks the CA of the C, and yet it went on: the finding says so, the verdict stands."""
+    report = ask(site([PUBLIC_ROOT, PUBLIC_ISSUING]), read(tried(Answer.ACCEPTED)))
+
+    (finding,) = about_zone(report)
+    assert zone(report).outcome is Outcome.FAIL
+    assert (
+        f"{E1}:7001 accepted this client certificate in a handshake ({FILE}): the list on the node" in finding.message
+    )
+
+
+def test_a_rule_that_is_left_out_is_not_replaced_by_another() -> None:
+    """The files explain the refusal; nobody wants to hear of it."""
+    lacking = site([PUBLIC_ROOT, PUBLIC_ISSUING])
+
+    report = ask(lacking, read(tried()), ignore=frozenset({"ca-not-trusted"}))
+
+    assert about_zone(report) == []
+
+
+def test_the_other_side_may_refuse_as_well() -> None:
+    """By the files the C refuses the E; live the E refuses the C."""
+    given = stand_alone(
+        certificates={(C1, "server"): [C_LEAF, CORP_ISSUING], (E1, "server"): [E_LEAF, PUBLIC_ISSUING]},
+        trust={(C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING], (E1, "trusted-ca"): LIST},
+    )
+
+    report = ask(given, read(tried()))
+
+    assert [each.outcome for each in zone(report).verifications] == [Outcome.FAIL, Outcome.FAIL]
+    assert {finding.rule for finding in about_zone(report)} == {"ca-not-trusted", "peer-rejected-certificate"}
+
+
 def test_the_last_try_counts() -> None:
     """It was refused yesterday, and mended since."""
     yesterday, today = read(tried(), time=AT - timedelta(hours=20)), read(tried(Answer.ACCEPTED))

@@ -19,7 +19,8 @@ from edgetrust.model.side import Side
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.rules.observation import Observation, count_of, evidence_of
 
-_WORKING = (Outcome.OK, Outcome.WARN, Outcome.NOT_VERIFIED)
+WORKING = (Outcome.OK, Outcome.WARN, Outcome.NOT_VERIFIED)
+"""What the files say where a handshake should succeed."""
 _CONTRADICTION = (
     "By the deployment file this should work: a certificate or list on the node is not the one of the file, or the node"
     " was not restarted since it was changed"
@@ -32,24 +33,32 @@ def find_explanation(report: Report, verdict: ConnectionVerdict, handshake: Hand
     if not _has_failed(handshake):
         return None
     for verification in verdict.verifications:
-        if verification.outcome is not Outcome.FAIL or verification.diagnosis is None:
+        if verification.outcome is not Outcome.FAIL or not _is_of(handshake, verification, verdict):
             continue
-        if not _is_of(handshake, verification, verdict):
-            continue
-        for number, finding in enumerate(report.findings):
-            if finding.rule == verification.diagnosis.rule and verdict.connection.id in finding.connections:
-                return number
+        number = find_finding(report, verdict, verification)
+        if number is not None:
+            return number
     return None
 
 
+def find_finding(report: Report, verdict: ConnectionVerdict, verification: Verification) -> int | None:
+    """The number of the finding about one verification of a connection; None for one that needs none, or has none."""
+    rule = verification.diagnosis.rule if verification.diagnosis is not None else None
+    numbers = (
+        number
+        for number, finding in enumerate(report.findings)
+        if finding.rule == rule and verdict.connection.id in finding.connections
+    )
+    return next(numbers, None)
+
+
 def is_contradicted(verdict: ConnectionVerdict | None, handshake: Handshake) -> bool:
-    """A handshake failed over a certificate, and by the files it should not. One that was captured has an alert to say
-    so; where we were the client, nobody in between ended it."""
+    """A handshake failed over a certificate, and by the files it should not."""
     return (
         verdict is not None
-        and verdict.outcome in _WORKING
+        and handshake.fatal_alert is not None
+        and verdict.outcome in WORKING
         and handshake.outcome is HandshakeOutcome.FAILED
-        and (handshake.fatal_alert is not None or handshake.is_probed)
     )
 
 

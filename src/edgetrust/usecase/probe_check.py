@@ -14,9 +14,11 @@ from datetime import datetime, timedelta
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.certificate import Certificate
+from edgetrust.model.connection import Refusal
 from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Handshake
+from edgetrust.model.probe import Answer as Answered
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
@@ -28,11 +30,15 @@ from edgetrust.rules.observation import Observation
 from edgetrust.rules.rejections import CERTIFICATE_ALERTS
 from edgetrust.usecase.capture import read_rules
 from edgetrust.usecase.check import Answer, Question
-from edgetrust.usecase.joint import contradict, find_explanation, is_contradicted, join
+from edgetrust.usecase.joint import WORKING, contradict, find_explanation, find_finding, join
 from edgetrust.usecase.probe_file import Look, ProbeFile
 from edgetrust.usecase.probed import CLIENT, as_handshake, has_failed, observe
 
 _OLD = timedelta(days=1)
+_ACCEPTED = (
+    ": the list on the node is not the one of the deployment file, or the node does not look at client certificates"
+    " there"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +74,9 @@ def with_trials(answer: Answer, deployment: Deployment, files: Iterable[ProbeFil
     joined = _Joined(report=answer.report)
     for trial in _last_trials(answer.report, deployment, files, at=question.at):
         if has_failed(trial.look.result):
-            joined = _with_trial(joined, trial, question)
+            joined = _with_refusal(joined, trial, question)
+        elif trial.look.result.answer is Answered.ACCEPTED:
+            joined = replace(joined, report=_with_acceptance(joined.report, trial))
     report = joined.report
     findings = sorted(report.findings, key=lambda finding: finding.severity.rank)
     return Answer(
@@ -174,7 +182,28 @@ def _server(look: Look, deployment: Deployment) -> Node | None:
     return next((place[0] for place in places if place is not None), None)
 
 
-def _with_trial(joined: _Joined, trial: Trial, question: Question) -> _Joined:
+def _with_acceptance(report: Report, trial: Trial) -> Report:
+    """Where the files say that the server refuses the certificate in the handshake, and it did not, the finding says
+    so."""
+    findings = list(report.findings)
+    where = f"{trial.look.result.target.name} accepted this client certificate in a handshake ({trial.file})"
+    told: set[int] = set()
+    for verdict, verification in trial.verdicts:
+        if verification.outcome is not Outcome.FAIL or _is_refused_later(verification):
+            continue
+        number = find_finding(report, verdict, verification)
+        if number is not None and number not in told:
+            told.add(number)
+            findings[number] = replace(findings[number], message=f"{findings[number].message}. {where}{_ACCEPTED}")
+    return replace(report, findings=tuple(findings))
+
+
+def _is_refused_later(verification: Verification) -> bool:
+    """It is about a name, and the verifier finishes the handshake before it refuses one."""
+    return bool(verification.unmatched) and verification.requirement.refusal is not Refusal.ALERT
+
+
+def _with_refusal(joined: _Joined, trial: Trial, question: Question) -> _Joined:
     report = joined.report
     observation = _observe(trial)
     number = find_explanation(report, trial.verdict, trial.handshake)
@@ -182,8 +211,10 @@ def _with_trial(joined: _Joined, trial: Trial, question: Question) -> _Joined:
         explained = join(report.findings[number], observation, [trial.handshake])
         findings = (*report.findings[:number], explained, *report.findings[number + 1 :])
         return replace(joined, report=replace(report, findings=findings))
+    if any(_is_left_out(verification, question) for _, verification in trial.verdicts):
+        return joined
     run = read_rules(observation)
-    found = [_about(finding, trial) for finding in run.findings if _is_asked(finding, question)]
+    found = [_about(finding, trial) for finding in run.findings if _is_asked(finding.rule, question)]
     rule = run.findings[0].rule if run.findings else None
     return _Joined(
         report=_with_verdicts(replace(report, findings=(*report.findings, *found)), trial, rule),
@@ -203,12 +234,18 @@ def _observe(trial: Trial) -> Observation:
 def _about(finding: Finding, trial: Trial) -> Finding:
     """The finding with the connections that it breaks."""
     connections = tuple(dict.fromkeys(verdict.connection.id for verdict, _ in trial.verdicts))
-    is_against = any(is_contradicted(verdict, trial.handshake) for verdict, _ in trial.verdicts)
+    is_against = any(verification.outcome in WORKING for _, verification in trial.verdicts)
     return replace(contradict(finding) if is_against else finding, connections=connections)
 
 
-def _is_asked(finding: Finding, question: Question) -> bool:
-    return finding.rule not in question.ignore and (not question.only or finding.rule in question.only)
+def _is_asked(rule: str, question: Question) -> bool:
+    return rule not in question.ignore and (not question.only or rule in question.only)
+
+
+def _is_left_out(verification: Verification, question: Question) -> bool:
+    """The files explain a refusal, and nobody asked for the rule that would say so."""
+    diagnosis = verification.diagnosis
+    return verification.outcome is Outcome.FAIL and diagnosis is not None and not _is_asked(diagnosis.rule, question)
 
 
 def _with_verdicts(report: Report, trial: Trial, rule: str | None) -> Report:
@@ -217,7 +254,7 @@ def _with_verdicts(report: Report, trial: Trial, rule: str | None) -> Report:
     settled = {
         id_: _settle(verdict, verification, trial, rule)
         for id_, (verdict, verification) in tried.items()
-        if verdict.outcome is not Outcome.FAIL
+        if verification.outcome is not Outcome.FAIL
     }
     undecided = [
         Unexamined(kind="connection", id=id_, reason=_describe_end(trial))
@@ -249,7 +286,7 @@ def _settle(
     authorities = next((step.authorities for step in verdict.ladder if step.authorities is not None), None)
     return replace(
         verdict,
-        outcome=settled.outcome,
+        outcome=Outcome.FAIL if verdict.outcome is Outcome.FAIL else settled.outcome,
         verifications=verifications,
         ladder=build_ladder(verdict.connection, verifications, authorities),
     )

@@ -17,7 +17,7 @@ helpers); switch that off for this connection. When they are equal, look at the 
 at the releases of both.
 
 ## How to verify
-A new capture shows the handshake completed.
+A new capture, or the same `edgetrust probe`, shows the handshake completed.
 
 ## Sources
 RFC 8446 on alerts and what they stand for.

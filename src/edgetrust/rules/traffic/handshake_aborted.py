@@ -18,7 +18,7 @@ Read the log of the side that sent the alert: it knows why. For unrecognized_nam
 with the names of the server.
 
 ## How to verify
-A new capture shows the handshake completed.
+A new capture, or the same `edgetrust probe`, shows the handshake completed.
 
 ## Sources
 RFC 8446 on alerts and what they stand for.

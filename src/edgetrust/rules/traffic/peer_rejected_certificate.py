@@ -24,7 +24,7 @@ decrypt_error look for a CA of the same name and another key in its list. The ot
 of the side that sent the alert has it.
 
 ## How to verify
-A new capture shows the handshake going on behind the certificate.
+A new capture, or the same `edgetrust probe`, shows the handshake going on behind the certificate.
 
 ## Sources
 The certificate guide on trusted CAs; RFC 8446 on alerts.

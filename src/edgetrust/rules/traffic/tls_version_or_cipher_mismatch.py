@@ -18,7 +18,7 @@ Compare what the client offers with what the server allows; on the Expressway th
 Ciphers. Allow what both can do, or upgrade the older side.
 
 ## How to verify
-A new capture shows a ServerHello and the certificates behind it.
+A new capture, or the same `edgetrust probe`, shows a ServerHello and the certificates behind it.
 
 ## Sources
 RFC 8446 on alerts; the administrator guide on ciphers.
