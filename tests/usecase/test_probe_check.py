@@ -205,6 +205,13 @@ def test_a_refusal_of_what_no_node_would_have_shown_says_nothing(client_chain: t
     assert any("refused a client certificate, which is not used" in line for line in unused(given, file))
 
 
+def test_a_result_that_does_not_say_what_was_shown_is_told() -> None:
+    """As earlier ones do not."""
+    assert unused(site(), read(tried(client_chain=()))) == [
+        f"{FILE}: {E1}:7001 refused a client certificate, and the result does not say which: look again"
+    ]
+
+
 def test_another_release_has_not_been_tried() -> None:
     """What refuses today says nothing about what is judged."""
     file = read(tried())

@@ -116,6 +116,8 @@ def _describe_unused(
         return
     if question.as_version is not None:
         yield f"{name} refused a client certificate, which says nothing about release {question.as_version}"
+    elif not result.client_chain:
+        yield f"{name} refused a client certificate, and the result does not say which: look again"
     elif _trial(file, look, report, deployment, at=question.at) is None:
         yield (
             f"{name} refused a client certificate, which is not used: no node of this deployment shows that one there,"
