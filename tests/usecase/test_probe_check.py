@@ -228,7 +228,7 @@ def test_another_release_has_not_been_tried() -> None:
         (shown(E_LEAF, host="127.0.0.1", address="127.0.0.1", port=1), "127.0.0.1:1 is no service of this deployment"),
         (
             shown(port=7001, failure=Failure(stage=Stage.CONNECT, text="connection refused"), is_reached=False),
-            f"{E1}:7001 showed no certificate (connect: connection refused)",
+            f"no certificate was shown by {E1}:7001 (connect: connection refused)",
         ),
         (
             shown(port=7001, chain=(Unreadable(b"\x30\x00", "empty"),)),

@@ -19,6 +19,7 @@ from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.probe import Answer as Answered
+from edgetrust.model.probe import ProbeResult
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
@@ -97,20 +98,19 @@ def describe_unused(
             names = ", ".join(look.result.target.name for look in strangers)
             verb = "is no service" if len(strangers) == 1 else "are no services"
             yield f"{each.file}: {names} {verb} of this deployment, and not used"
-        for look in each.looks:
-            if look not in strangers:
-                yield from _describe_unused(each, look, deployment, report, question)
+        own = [look for look in each.looks if look not in strangers]
+        silent = [_describe_silence(look.result) for look in own if not look.result.chain]
+        if silent:
+            yield f"{each.file}: no certificate was shown by {', '.join(silent)}"
+        for look in own:
+            yield from _describe_unused(each, look, deployment, report, question)
 
 
 def _describe_unused(
     file: ProbeFile, look: Look, deployment: Deployment, report: Report, question: Question
 ) -> Iterator[str]:
     result, name = look.result, f"{file.file}: {look.result.target.name}"
-    if not result.chain:
-        failure = result.failure
-        why = f" ({failure.stage.value}: {failure.text})" if failure is not None else ""
-        yield f"{name} showed no certificate{why}"
-    elif not look.shown.chain:
+    if result.chain and not look.shown.chain and not file.problems:
         yield f"{name} showed a certificate that cannot be read, so what it sent is not used"
     if not result.has_shown_certificate or not has_failed(result):
         return
@@ -123,6 +123,11 @@ def _describe_unused(
             f"{name} refused a client certificate, which is not used: no node of this deployment shows that one there,"
             " or it shows it with another chain"
         )
+
+
+def _describe_silence(result: ProbeResult) -> str:
+    failure = result.failure
+    return result.target.name if failure is None else f"{result.target.name} ({failure.stage.value}: {failure.text})"
 
 
 def _describe_age(file: ProbeFile, at: datetime) -> Iterator[str]:
