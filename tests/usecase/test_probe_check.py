@@ -65,7 +65,8 @@ def ask(given: Site, *files: ProbeFile, **question: Any) -> Report:  # noqa: ANN
     inventory = given.inventory
     for each in files:
         inventory = with_shown(inventory, given.deployment, each.chains)
-    return with_trials(check(given.deployment, inventory, asked), given.deployment, files, asked).report
+    answer = check(given.deployment, inventory, asked)
+    return with_trials(answer, given.deployment, inventory, files, asked).report
 
 
 def zone(report: Report) -> ConnectionVerdict:
@@ -95,6 +96,7 @@ def test_a_refusal_decides_against_the_files() -> None:
     assert (finding.rule, finding.node) == ("peer-rejected-certificate", E1)
     assert f"{E1}:7001 refused the certificate of {C1} (edgetrust probe) (alert unknown_ca (48)" in finding.message
     assert "By the deployment file this should work" in finding.message
+    assert CORP_ROOT.certificate.sha256 in finding.remedy.steps[0].certificates
     assert {each.source for each in finding.evidence} == {f"{FILE}, {E1}:7001"}
     verification = next(each for each in zone(after).verifications if each.requirement.verifier == E1)
     assert verification.reason == f"shown to it, it answered with alert unknown_ca (48) ({FILE}, {E1}:7001)"

@@ -85,13 +85,14 @@ def check(
     deployment = read_deployment(file)
     refuse_overwriting(output, (*files_of(file, deployment), *results))
     seen = read_results(results)
-    answer = examine(deployment, add_results(gather_evidence(deployment, file), deployment, seen), question)
+    inventory = add_results(gather_evidence(deployment, file), deployment, seen)
+    answer = examine(deployment, inventory, question)
     if seen:
         from edgetrust.usecase.probe_check import describe_unused, with_trials
 
         for line in describe_unused(deployment, answer.report, seen, question):
             say_warning(line)
-        answer = with_trials(answer, deployment, seen, question)
+        answer = with_trials(answer, deployment, inventory, seen, question)
     tell_problems(answer.report.problems)
     say_crashes(answer.report.crashed_rules, answer.tracebacks)
     limit = FailOn(fail_on)

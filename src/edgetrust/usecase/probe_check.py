@@ -18,6 +18,7 @@ from edgetrust.model.connection import Refusal
 from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Handshake
+from edgetrust.model.inventory import Inventory
 from edgetrust.model.probe import Answer as Answered
 from edgetrust.model.probe import ProbeResult
 from edgetrust.model.report import Report, Unexamined
@@ -67,7 +68,9 @@ class _Joined:
     crashed: tuple[str, ...] = ()
 
 
-def with_trials(answer: Answer, deployment: Deployment, files: Iterable[ProbeFile], question: Question) -> Answer:
+def with_trials(
+    answer: Answer, deployment: Deployment, inventory: Inventory, files: Iterable[ProbeFile], question: Question
+) -> Answer:
     """The answer with how the services took what they were shown; of several tries of the same, the last one counts.
     What a release that is not there yet would have done, nobody has tried."""
     if question.as_version is not None:
@@ -75,7 +78,7 @@ def with_trials(answer: Answer, deployment: Deployment, files: Iterable[ProbeFil
     joined = _Joined(report=answer.report)
     for trial in _last_trials(answer.report, deployment, files, at=question.at):
         if has_failed(trial.look.result):
-            joined = _with_refusal(joined, trial, question)
+            joined = _with_refusal(joined, trial, inventory, question)
         elif trial.look.result.answer is Answered.ACCEPTED:
             joined = replace(joined, report=_with_acceptance(joined.report, trial))
     report = joined.report
@@ -210,9 +213,9 @@ def _is_refused_later(verification: Verification) -> bool:
     return bool(verification.unmatched) and verification.requirement.refusal is not Refusal.ALERT
 
 
-def _with_refusal(joined: _Joined, trial: Trial, question: Question) -> _Joined:
+def _with_refusal(joined: _Joined, trial: Trial, inventory: Inventory, question: Question) -> _Joined:
     report = joined.report
-    observation = _observe(trial)
+    observation = _observe(trial, inventory)
     number = find_explanation(report, trial.verdict, trial.handshake)
     if number is not None:
         explained = join(report.findings[number], observation, [trial.handshake])
@@ -230,12 +233,14 @@ def _with_refusal(joined: _Joined, trial: Trial, question: Question) -> _Joined:
     )
 
 
-def _observe(trial: Trial) -> Observation:
-    """The one handshake, with the names that the deployment has for its ends."""
+def _observe(trial: Trial, inventory: Inventory) -> Observation:
+    """The one handshake, with the names that the deployment has for its ends, and the certificates of its files: what a
+    list lacks may be among them."""
     observation = observe((trial.look.result,), (trial.handshake,))
     connection = trial.verdict.connection
     names = {CLIENT: connection.client, trial.handshake.server.ip: connection.server}
-    return replace(observation, names=names)
+    held = {located.certificate.der: located.certificate for located in inventory.located()}
+    return replace(observation, names=names, certificates={**held, **observation.certificates})
 
 
 def _about(finding: Finding, trial: Trial) -> Finding:
