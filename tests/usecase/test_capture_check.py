@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+import pytest
 
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.verdict import Outcome
@@ -17,16 +21,18 @@ from tests.deployments import (
     E1,
     PUBLIC_ISSUING,
     PUBLIC_ROOT,
+    PUBLISHER,
     Site,
     stand_alone,
 )
 from tests.wire.container import capture
 from tests.wire.talk import talk
 from tests.wire.tcp import segments
-from tests.wire.truth import Alert, Closing, Conversation, Peer
+from tests.wire.truth import TLS_1_3, Alert, Closing, Conversation, Peer
 
 E_LEAF = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], key="e")
 C_LEAF = make.leaf(C1, CORP_ISSUING, sans=[C1], key="c")
+TRAVERSAL = f"traversal:{C1}->{E1}"
 E_LIST = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING]
 
 
@@ -135,3 +141,119 @@ def test_strangers_stay_strangers() -> None:
     assert answer.verdicts == {}
     (finding,) = errors(answer)
     assert (finding.rule, finding.node) == ("peer-rejected-certificate", "10.0.10.11")
+
+
+# --- what a failure has to do with the files --------------------------------------------------------------------------
+
+C_LACKS: dict[str, object] = {
+    "trust": {(C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT], (E1, "trusted-ca"): E_LIST}
+}
+"""By the files the C refuses the E, which sends its leaf alone."""
+C_PEER = Peer(chain=(C_LEAF, CORP_ISSUING))
+E_PEER = Peer(chain=(E_LEAF,), trusts=(CORP_ROOT, CORP_ISSUING), names=(CORP_ROOT,))
+
+
+def other(client: Peer, server: Peer, sender: Literal["client", "server"], alert: int) -> Conversation:
+    """A traversal connection that fails for another reason than the files give."""
+    return talk("other", client, server, sni=None, port=7001, alerts=(Alert(sender, 2, alert),))
+
+
+def by_rule(answer: JointAnswer) -> dict[str, Finding]:
+    """The errors about the traversal connection, and those about handshakes."""
+    return {
+        each.rule: each
+        for each in answer.findings
+        if each.severity is not Severity.INFO and (not each.connections or TRAVERSAL in each.connections)
+    }
+
+
+@pytest.mark.parametrize(
+    ("conversation", "rule"),
+    [
+        pytest.param(
+            other(C_PEER, replace(E_PEER, oldest=TLS_1_3, newest=TLS_1_3), "server", 70),
+            "tls-version-or-cipher-mismatch",
+            id="version",
+        ),
+        pytest.param(other(Peer(), E_PEER, "server", 40), "no-client-certificate", id="no certificate"),
+    ],
+)
+def test_a_failure_over_something_else_is_not_put_down_to_the_files(conversation: Conversation, rule: str) -> None:
+    """Both are told: what the files say, and what was seen, without a word that joins them."""
+    addressed = site(**C_LACKS, nodes={C1: {"address": "10.0.10.11"}, E1: {"address": "10.0.20.21"}})
+
+    found = by_rule(ask(addressed, conversation))
+
+    assert rule in found
+    assert "By the deployment file" not in found[rule].message
+    assert not any("Captured:" in each.message and "with alert" in each.message for each in found.values())
+
+
+def test_what_the_files_refuse_and_the_capture_accepts_is_told() -> None:
+    """The handshake was completed with the certificate that the file's list could not verify."""
+    answer = ask(site(**C_LACKS), traversal(trusts=(PUBLIC_ROOT, PUBLIC_ISSUING)))
+
+    assert "Captured: what should be refused was accepted, once" in by_rule(answer)["intermediate-missing"].message
+
+
+def test_who_shows_its_certificate_has_accepted_that_of_the_other() -> None:
+    """By the files the C refuses the E; on the wire the E refuses the C."""
+    refusing = talk(
+        "refusing",
+        replace(C_PEER, trusts=(PUBLIC_ROOT, PUBLIC_ISSUING)),
+        replace(E_PEER, trusts=(PUBLIC_ROOT,), names=()),
+        sni=None,
+        port=7001,
+        alerts=(Alert("server", 2, 48),),
+    )
+
+    found = by_rule(ask(site(**C_LACKS), refusing))
+
+    assert "what should be refused was accepted" in found["intermediate-missing"].message
+    assert found["peer-rejected-certificate"].node == E1
+    assert "By the deployment file this should work" in found["peer-rejected-certificate"].message
+
+
+def test_a_node_that_verifies_though_the_file_says_it_does_not() -> None:
+    """TLS verification of CUCM is off in the file, and the C refuses the certificate of the publisher."""
+    leaf = make.leaf(PUBLISHER, CORP_ISSUING, key="tomcat")
+    deployment = site(
+        c={"version": "X14.0"},
+        cucm={"tls_verify": False},
+        certificates={(C1, "server"): [C_LEAF], (E1, "server"): [E_LEAF], (PUBLISHER, "tomcat"): [leaf]},
+        nodes={C1: {"address": "10.0.10.11"}},
+    )
+    refused = talk(
+        "refused",
+        Peer(trusts=(PUBLIC_ROOT,)),
+        Peer(chain=(leaf,)),
+        sni=None,
+        port=8443,
+        alerts=(Alert("client", 2, 48),),
+    )
+
+    answer = ask(deployment, refused)
+
+    (finding,) = [each for each in answer.findings if each.rule == "peer-rejected-certificate"]
+    assert "By the deployment file nobody verifies here; the node does" in finding.message
+
+
+def test_what_tls_1_3_hides_is_said_also_where_the_files_explain_the_end() -> None:
+    """The number of the alert was not seen, and is not claimed."""
+    hidden = talk(
+        "hidden",
+        Peer(chain=(C_LEAF, CORP_ISSUING), newest=TLS_1_3, oldest=TLS_1_3),
+        Peer(chain=(E_LEAF,), trusts=(PUBLIC_ROOT,), names=(PUBLIC_ROOT,), newest=TLS_1_3, oldest=TLS_1_3),
+        sni=None,
+        port=7001,
+        alerts=(Alert("server", 2, 48),),
+        closing=Closing("server"),
+    )
+    lists = {(C1, "trusted-ca"): E_LIST, (E1, "trusted-ca"): [PUBLIC_ROOT, PUBLIC_ISSUING]}
+    addressed = site(trust=lists, nodes={C1: {"address": "10.0.10.11"}, E1: {"address": "10.0.20.21"}})
+
+    answer = ask(addressed, hidden)
+
+    joined = [each for each in answer.findings if "Captured:" in each.message]
+    assert ["an encrypted alert, whose number cannot be seen" in each.message for each in joined] == [True]
+    assert "certificates-not-visible" in {each.rule for each in answer.findings}

@@ -186,7 +186,8 @@ class _Writer:
             yield from self.line("note", note)
         if first in self.verdicts:
             verdict = self.verdicts[first]
-            text = f"{verdict.connection.id}: {OUTCOME_WORDS[verdict.outcome]} by the deployment file and the capture"
+            outcome = OUTCOME_WORDS[verdict.outcome]
+            text = f"{verdict.connection.id}: {outcome} by the deployment file, with the chains captured"
             yield from self.line("connection", text)
         if self.ladder is not None:
             yield ""

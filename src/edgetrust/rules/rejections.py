@@ -42,7 +42,7 @@ CERTIFICATE_ALERTS = frozenset((42, 43, 44, 45, 46, 48, 49, 51))
 _BAD, _UNSUPPORTED, _EXPIRED, _UNKNOWN, _DECRYPT = 42, 43, 45, 46, 51
 _REQUIRED = 116
 _WITHOUT = frozenset((40, 42))
-_GENERAL = frozenset((_BAD, _UNKNOWN))
+GENERAL_ALERTS = frozenset((_BAD, _UNKNOWN))
 """Some libraries (Java's, and those of phones) send these for any reason."""
 _OIDS = {Purpose.CLIENT_AUTH: Oid.CLIENT_AUTH, Purpose.SERVER_AUTH: Oid.SERVER_AUTH}
 
@@ -188,11 +188,11 @@ def _causes(rejection: Rejection) -> Iterator[Cause]:
     code = rejection.alert.code
     if code in {_EXPIRED, _BAD, _UNKNOWN}:
         yield from _out_of_date(rejection)
-    if rejection.chain and code in {_UNSUPPORTED, *_GENERAL}:
+    if rejection.chain and code in {_UNSUPPORTED, *GENERAL_ALERTS}:
         yield from _wrong_purpose(rejection)
-    if code in {_DECRYPT, *_GENERAL}:
+    if code in {_DECRYPT, *GENERAL_ALERTS}:
         yield from _broken_signature(rejection)
-    if rejection.chain and code in _GENERAL:
+    if rejection.chain and code in GENERAL_ALERTS:
         yield from _wrong_name(rejection)
 
 

@@ -172,13 +172,16 @@ def severity_of(handshake: Handshake) -> Severity | None:
     return Severity.WARNING if handshake.is_unused and handshake.ended_by is not None else None
 
 
-def read_rules(observation: Observation) -> RuleRun:
-    """What the rules about traffic find."""
+def read_rules(
+    observation: Observation, *, only: frozenset[str] = frozenset(), ignore: frozenset[str] = frozenset()
+) -> RuleRun:
+    """What the rules about traffic find: of those in `only` if it is not empty, and of none in `ignore`."""
     from edgetrust.rules.catalogue import SLUGS, find_rule
     from edgetrust.rules.engine import read_with_rules
     from edgetrust.rules.rule import Family
 
-    rules = [rule for slug in SLUGS[Family.TRAFFIC] if (rule := find_rule(slug)) is not None]
+    asked = (slug for slug in SLUGS[Family.TRAFFIC] if slug not in ignore and (not only or slug in only))
+    rules = [rule for slug in asked if (rule := find_rule(slug)) is not None]
     return read_with_rules(observation, rules)
 
 

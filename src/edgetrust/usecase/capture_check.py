@@ -23,15 +23,29 @@ from edgetrust.model.inventory import Inventory, ShownChain
 from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import ConnectionVerdict
+from edgetrust.model.verdict import ConnectionVerdict, Outcome
 from edgetrust.mra.addresses import Appearance, assume_callers, find_nodes
-from edgetrust.rules.observation import Observation, moment_of
+from edgetrust.rules.observation import Observation, count_of, moment_of
 from edgetrust.usecase.capture import read_rules
 from edgetrust.usecase.check import Question, check
 from edgetrust.usecase.evidence import with_shown
-from edgetrust.usecase.joint import contradict, find_explanation, is_contradicted, join
+from edgetrust.usecase.joint import (
+    contradict,
+    find_contradiction,
+    find_explanation,
+    find_finding,
+    has_accepted,
+    is_refused_later,
+    join,
+    shows_same,
+    side_of,
+)
 
 Known = Mapping[bytes, Certificate | Unreadable]
+_OF_ALL = frozenset(("certificates-not-visible",))
+_NOT_IN_SERVICE = (
+    "the list on the node is not the one of the deployment file, or the node does not verify on this connection"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,25 +120,54 @@ class _Joint:
     def findings(self) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
         """Tracebacks of rules that failed, and all findings."""
         explained: dict[int, list[Handshake]] = {}
+        accepted: dict[int, list[Handshake]] = {}
+        contradicted: dict[str, list[Handshake]] = {}
         rest: list[Handshake] = []
-        contradicted: list[Handshake] = []
         for handshake in self._observation.handshakes:
+            for disproved in dict.fromkeys(self._disproved(handshake)):
+                accepted.setdefault(disproved, []).append(handshake)
             number = self._explanation(handshake)
+            contradiction = find_contradiction(self.verdicts.get(handshake), handshake)
             if number is not None:
                 explained.setdefault(number, []).append(handshake)
-            elif is_contradicted(self.verdicts.get(handshake), handshake):
-                contradicted.append(handshake)
+            elif contradiction is not None:
+                contradicted.setdefault(contradiction, []).append(handshake)
             else:
                 rest.append(handshake)
-        joined = [
-            join(finding, self._observation, explained[number]) if number in explained else finding
+        found = [
+            self._told(finding, explained.get(number, []), accepted.get(number, []))
             for number, finding in enumerate(self._report.findings)
         ]
-        run = read_rules(self._seen(rest))
-        against = read_rules(self._seen(contradicted))
-        found = (*joined, *run.findings, *map(contradict, against.findings))
-        crashes = tuple(crash.traceback for crash in (*run.crashes, *against.crashes))
+        runs = [read_rules(self._seen(rest), ignore=_OF_ALL)]
+        # What cannot be seen is said of all handshakes, whatever explains their end.
+        runs.append(read_rules(self._observation, only=_OF_ALL))
+        found += [finding for run in runs for finding in run.findings]
+        for how, members in contradicted.items():
+            runs.append(read_rules(self._seen(members), ignore=_OF_ALL))
+            found += [contradict(finding, how) for finding in runs[-1].findings]
+        crashes = tuple(crash.traceback for run in runs for crash in run.crashes)
         return crashes, tuple(sorted(found, key=lambda finding: finding.severity.rank))
+
+    def _told(self, finding: Finding, explained: list[Handshake], accepted: list[Handshake]) -> Finding:
+        """A finding of the files, with the handshakes that it explains, and those that it says could not be."""
+        if explained:
+            finding = join(finding, self._observation, explained)
+        if not accepted:
+            return finding
+        seen = f"Captured: what should be refused was accepted, {count_of(accepted)}; {_NOT_IN_SERVICE}"
+        return replace(finding, message=f"{finding.message}. {seen}")
+
+    def _disproved(self, handshake: Handshake) -> Iterator[int]:
+        """The numbers of findings which say that this handshake fails at a certificate that was accepted in it."""
+        verdict = self.verdicts.get(handshake)
+        for verification in () if verdict is None else verdict.verifications:
+            assert verdict is not None
+            verifier = side_of(verification, verdict)
+            is_wrong = verification.outcome is Outcome.FAIL and not is_refused_later(verification)
+            if is_wrong and has_accepted(handshake, verifier) and shows_same(handshake, verifier.other, verification):
+                number = find_finding(self._report, verdict, verification)
+                if number is not None:
+                    yield number
 
     def _seen(self, handshakes: list[Handshake]) -> Observation:
         return replace(self._observation, handshakes=tuple(handshakes))

@@ -11,34 +11,92 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from edgetrust.codec.tls.registry import alert as alert_of
+from edgetrust.model.connection import Refusal
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding
-from edgetrust.model.handshake import Handshake, HandshakeOutcome
+from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
 from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.rules.observation import Observation, count_of, evidence_of
+from edgetrust.rules.rejections import CERTIFICATE_ALERTS, GENERAL_ALERTS, is_bare
 
 WORKING = (Outcome.OK, Outcome.WARN, Outcome.NOT_VERIFIED)
 """What the files say where a handshake should succeed."""
-_CONTRADICTION = (
+OTHER_LIST = (
     "By the deployment file this should work: a certificate or list on the node is not the one of the file, or the node"
     " was not restarted since it was changed"
 )
+NO_CHECK = "By the deployment file nobody verifies here; the node does"
+"""How a refusal and the files disagree."""
 
 
 def find_explanation(report: Report, verdict: ConnectionVerdict, handshake: Handshake) -> int | None:
-    """The number of the finding that says why a handshake of this connection failed; None for one that did not fail, or
-    for which there is none."""
-    if not _has_failed(handshake):
+    """The number of the finding that says why a handshake of this connection failed; None for one that did not fail
+    over a certificate, and where the files give another reason than what was seen, or none."""
+    refuser = find_refuser(handshake)
+    if refuser is None:
         return None
     for verification in verdict.verifications:
-        if verification.outcome is not Outcome.FAIL or not _is_of(handshake, verification, verdict):
-            continue
-        number = find_finding(report, verdict, verification)
-        if number is not None:
-            return number
+        is_his = verification.outcome is Outcome.FAIL and _is_by(verification, refuser, verdict)
+        if is_his and _fits(handshake, verification) and shows_same(handshake, refuser.other, verification):
+            number = find_finding(report, verdict, verification)
+            if number is not None:
+                return number
     return None
+
+
+def find_refuser(handshake: Handshake) -> Side | None:
+    """Who refused the certificate of the other side, by an alert or without a word; None where nobody can be said to
+    have done so."""
+    alert = handshake.fatal_alert
+    if alert is not None:
+        return alert.sender if alert.code in CERTIFICATE_ALERTS and not is_bare(handshake) else None
+    if handshake.sealed_alert is not None:
+        return handshake.sealed_alert
+    if not (handshake.outcome is HandshakeOutcome.FAILED or handshake.is_unused):
+        return None
+    closer = closer_of(handshake)
+    if closer is None or handshake.is_unused:
+        return closer
+    seen = handshake.chain(closer.other)
+    # Who has not seen the other's certificate has nothing to refuse.
+    return closer if seen is not None and seen.certificates else None
+
+
+def closer_of(handshake: Handshake) -> Side | None:
+    """Who ended the connection first, or in whose name it was ended; None where the capture does not show it."""
+    if handshake.ended_by is Ending.RESET:
+        return Side.CLIENT if "the client reset the connection" in handshake.notes else Side.SERVER
+    return None if handshake.ended_by is None else Side(handshake.ended_by.value)
+
+
+def has_accepted(handshake: Handshake, verifier: Side) -> bool:
+    """One side verified the certificate of the other, and went on."""
+    client, alert = handshake.client_chain, handshake.fatal_alert
+    is_done = handshake.outcome is HandshakeOutcome.OK
+    if verifier is Side.SERVER:
+        return is_done and client is not None and bool(client.certificates)
+    # A client shows its own certificate once it has verified the server's.
+    has_gone_on = client is not None and (alert is None or alert.sender is Side.SERVER)
+    return is_done or has_gone_on
+
+
+def is_refused_later(verification: Verification) -> bool:
+    """It is about a name, and the verifier finishes the handshake before it refuses one."""
+    return bool(verification.unmatched) and verification.requirement.refusal is not Refusal.ALERT
+
+
+def shows_same(handshake: Handshake, presenter: Side, verification: Verification) -> bool:
+    """The certificate that was judged is the one that was shown in this handshake, as far as it was seen."""
+    seen = handshake.chain(presenter)
+    leaf = verification.leaf
+    return seen is None or leaf is None or (bool(seen.certificates) and seen.certificates[0] == leaf.der)
+
+
+def side_of(verification: Verification, verdict: ConnectionVerdict) -> Side:
+    """The part that the verifier has in the handshake."""
+    return Side.CLIENT if verification.requirement.verifier == verdict.connection.client else Side.SERVER
 
 
 def find_finding(report: Report, verdict: ConnectionVerdict, verification: Verification) -> int | None:
@@ -52,33 +110,37 @@ def find_finding(report: Report, verdict: ConnectionVerdict, verification: Verif
     return next(numbers, None)
 
 
-def is_contradicted(verdict: ConnectionVerdict | None, handshake: Handshake) -> bool:
-    """A handshake failed over a certificate, and by the files it should not."""
-    return (
-        verdict is not None
-        and handshake.fatal_alert is not None
-        and verdict.outcome in WORKING
-        and handshake.outcome is HandshakeOutcome.FAILED
-    )
+def find_contradiction(verdict: ConnectionVerdict | None, handshake: Handshake) -> str | None:
+    """How a refusal disagrees with the files; None where it does not."""
+    alert = handshake.fatal_alert
+    refuser = find_refuser(handshake) if alert is not None or handshake.sealed_alert is not None else None
+    if verdict is None or refuser is None:
+        return None
+    his = [each for each in verdict.verifications if _is_by(each, refuser, verdict)]
+    working = [each for each in his if each.outcome in WORKING and shows_same(handshake, refuser.other, each)]
+    if not working or len(working) < len(his):
+        return None
+    return NO_CHECK if all(each.outcome is Outcome.NOT_VERIFIED for each in working) else OTHER_LIST
 
 
-def contradict(finding: Finding) -> Finding:
+def contradict(finding: Finding, how: str = OTHER_LIST) -> Finding:
     """The finding about such a handshake, with what it means."""
-    return replace(finding, message=f"{finding.message}. {_CONTRADICTION}")
+    return replace(finding, message=f"{finding.message}. {how}")
 
 
 def join(finding: Finding, observation: Observation, handshakes: Sequence[Handshake]) -> Finding:
     """The finding with the handshakes that it explains."""
     first = handshakes[0]
-    alert = first.fatal_alert
-    if alert is None:
-        ends = f"{observation.describe(first, Side.CLIENT)} and {observation.describe(first, Side.SERVER)}"
-        seen = f"the handshake of {ends} ended without an alert"
-    else:
-        who = observation.describe(first, alert.sender)
-        whom = observation.describe(first, alert.sender.other)
+    alert, refuser = first.fatal_alert, find_refuser(first)
+    assert refuser is not None
+    who, whom = observation.describe(first, refuser), observation.describe(first, refuser.other)
+    if alert is not None:
         seen = f"{who} refused {whom} with {alert_of(alert.code)}"
-    frames = evidence_of(handshakes, lambda each: each.alerts[0].frame if each.alerts else each.frame)
+    elif first.sealed_alert is not None:
+        seen = f"{who} ended the handshake with {whom} with an encrypted alert, whose number cannot be seen"
+    else:
+        seen = f"{who} ended the connection with {whom} without an alert"
+    frames = evidence_of(handshakes, frame_of_end)
     known = [each for each in finding.evidence if each not in frames]
     how = "Probed" if first.is_probed else "Captured"
     return replace(
@@ -88,19 +150,21 @@ def join(finding: Finding, observation: Observation, handshakes: Sequence[Handsh
     )
 
 
-def _has_failed(handshake: Handshake) -> bool:
-    """It failed, or was closed at once, as by somebody who does not like a name."""
-    return handshake.outcome is HandshakeOutcome.FAILED or handshake.is_unused
-
-
-def _is_of(handshake: Handshake, verification: Verification, verdict: ConnectionVerdict) -> bool:
-    """The one who refused is the verifier; without an alert it may be either, unless we were the client, who refuses
-    nobody."""
+def frame_of_end(handshake: Handshake) -> int | None:
+    """The packet that shows how a handshake ended: that of the fatal alert, or else its first."""
     alert = handshake.fatal_alert
-    sender = alert.sender if alert is not None else handshake.sealed_alert
-    if sender is None and handshake.is_probed:
-        sender = Side.SERVER
-    if sender is None:
-        return True
-    node = verdict.connection.client if sender is Side.CLIENT else verdict.connection.server
-    return verification.requirement.verifier == node
+    return handshake.frame if alert is None else alert.frame
+
+
+def _is_by(verification: Verification, side: Side, verdict: ConnectionVerdict) -> bool:
+    return side_of(verification, verdict) is side
+
+
+def _fits(handshake: Handshake, verification: Verification) -> bool:
+    """What was seen is how this verification fails."""
+    alert, expected = handshake.fatal_alert, verification.alert
+    if alert is not None:
+        return alert.code in GENERAL_ALERTS or (expected is not None and alert.code == expected.code)
+    if handshake.sealed_alert is not None:
+        return expected is not None
+    return expected is None

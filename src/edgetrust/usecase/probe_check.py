@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.connection import Refusal
 from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Handshake
@@ -32,7 +31,7 @@ from edgetrust.rules.observation import Observation
 from edgetrust.rules.rejections import CERTIFICATE_ALERTS
 from edgetrust.usecase.capture import read_rules
 from edgetrust.usecase.check import Answer, Question
-from edgetrust.usecase.joint import WORKING, contradict, find_explanation, find_finding, join
+from edgetrust.usecase.joint import WORKING, contradict, find_explanation, find_finding, is_refused_later, join
 from edgetrust.usecase.probe_file import Look, ProbeFile
 from edgetrust.usecase.probed import CLIENT, as_handshake, has_failed, observe
 
@@ -199,18 +198,13 @@ def _with_acceptance(report: Report, trial: Trial) -> Report:
     where = f"{trial.look.result.target.name} accepted this client certificate in a handshake ({trial.file})"
     told: set[int] = set()
     for verdict, verification in trial.verdicts:
-        if verification.outcome is not Outcome.FAIL or _is_refused_later(verification):
+        if verification.outcome is not Outcome.FAIL or is_refused_later(verification):
             continue
         number = find_finding(report, verdict, verification)
         if number is not None and number not in told:
             told.add(number)
             findings[number] = replace(findings[number], message=f"{findings[number].message}. {where}{_ACCEPTED}")
     return replace(report, findings=tuple(findings))
-
-
-def _is_refused_later(verification: Verification) -> bool:
-    """It is about a name, and the verifier finishes the handshake before it refuses one."""
-    return bool(verification.unmatched) and verification.requirement.refusal is not Refusal.ALERT
 
 
 def _with_refusal(joined: _Joined, trial: Trial, inventory: Inventory, question: Question) -> _Joined:
