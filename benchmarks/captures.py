@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.measure import Row, Seconds, show
+from benchmarks.measure import Row, Seconds, as_installed, show
 
 KEPT_IN = Path(__file__).resolve().parents[1] / ".bench"
 ROUNDS = 3
@@ -142,7 +142,7 @@ def _run(tool: Tool, path: Path) -> Run:
     with tempfile.TemporaryDirectory(prefix="edgetrust-captures-") as name:
         output = Path(name, "output")
         command = [sys.executable, "-I", "-S", str(_PEAK), str(output), *tool.command, str(path)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, env=as_installed(), capture_output=True, text=True, check=True)
         code, clock, processor, mib = map(float, done.stdout.split())
         if code != 0:
             sys.exit(f"{' '.join(tool.command)} {path}\nended with {code:.0f}")

@@ -98,7 +98,7 @@ def run(
 ) -> Seconds:
     """What these processes take, one after the other, byte code at hand as in an installed package. Each must end with
     one of the exit codes and say what is expected, so many times, or nothing is measured: who fails early would win."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = as_installed()
     begin, used = time.perf_counter(), _processor_seconds()
     for command in commands:
         done = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, check=False)
@@ -106,6 +106,11 @@ def run(
             said = done.stdout[-500:] + done.stderr[-500:]
             sys.exit(f"{' '.join(command)[:300]}\nended with {done.returncode} and said: {said}")
     return Seconds(clock=time.perf_counter() - begin, processor=_processor_seconds() - used)
+
+
+def as_installed() -> dict[str, str]:
+    """The environment of a process that keeps its byte code, as an installed package does."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _processor_seconds() -> float:
