@@ -52,20 +52,17 @@ class Direction:
     def receive(self, sequence: int, octets: bytes, frame: int, time: int, acknowledged: int) -> list[bytes] | None:
         """The octets that are now in order; None when nothing new is. Segments that lie before `base` are dropped."""
         ahead = (sequence - self.base - self.length) & _MODULUS
-        if ahead == 0:
-            self.marks.append(Mark(self.length, frame, time, acknowledged))
-            self.length += len(octets)
-            return [octets] if not self._waiting else [octets, *self._drain()]
-        if ahead >= _HALF:
+        if 0 < ahead < _HALF:
+            self._keep(self.length + ahead, octets, frame, time, acknowledged)
+            return None
+        if ahead:
             known = _MODULUS + 1 - ahead
             if known >= len(octets):
                 return None
-            self.marks.append(Mark(self.length, frame, time, acknowledged))
             octets = octets[known:]
-            self.length += len(octets)
-            return [octets, *self._drain()]
-        self._keep(self.length + ahead, octets, frame, time, acknowledged)
-        return None
+        self.marks.append(Mark(self.length, frame, time, acknowledged))
+        self.length += len(octets)
+        return [octets, *self._drain()] if self._offsets else [octets]
 
     @property
     def is_waiting(self) -> bool:

@@ -37,6 +37,7 @@ _PATIENCE = 64
 
 FIN, SYN, RST, ACK = 1, 2, 4, 16
 _MODULUS = 0xFFFF_FFFF
+_CLIENT_HELLO = b"\x01"
 _IPV4_KEY = 12
 _ACCOUNT_EVERY = 2**22
 """Octets of handshakes between two looks at how much is held: with the most connections open, and full packets, each
@@ -105,7 +106,7 @@ class Conversations:
             half = self._join(key, sequence, octets, frame, time, acknowledged)
             if half is None:
                 return
-        elif _begins_connection(octets) and half.is_beyond(sequence):
+        elif octets[5:6] == _CLIENT_HELLO and _begins_connection(octets) and half.is_beyond(sequence):
             half = self._open_half(key, sequence)  # the ports are used again, and the SYN was not captured
         if flags & ACK and half.acknowledged != acknowledged:
             half.acknowledge(acknowledged)
@@ -204,7 +205,7 @@ class Conversations:
     # --- what segments bring ------------------------------------------------------------------------------------------
 
     def _take_data(self, half: Half, sequence: int, octets: bytes, frame: int, time: int, acknowledged: int) -> None:
-        connection = self._connect(half)
+        connection = half.connection or self._connect(half)
         if half.is_done:
             return
         is_over = half.receive(sequence, octets, frame, time, acknowledged)
@@ -295,7 +296,7 @@ def _first_sequence(sequence: int, peer: Half | None) -> int:
 
 def _begins_connection(octets: bytes) -> bool:
     """A ClientHello in the clear: in the middle of a connection there is none."""
-    return octets[:1] == b"\x16" and octets[5:6] == b"\x01" and _begins_handshake(octets)
+    return octets[:1] == b"\x16" and octets[5:6] == _CLIENT_HELLO and _begins_handshake(octets)
 
 
 def _begins_handshake(octets: bytes) -> bool:

@@ -150,14 +150,16 @@ class Half:
 
     def receive(self, sequence: int, octets: bytes, frame: int, time: int, acknowledged: int) -> bool:
         """Take a segment with data; whether nothing that follows is of interest."""
-        if self.direction is None:
-            self.direction = Direction(self.base)
-        ready = self.direction.receive(sequence, octets, frame, time, acknowledged)
+        direction = self.direction
+        if direction is None:
+            direction = self.direction = Direction(self.base)
+        ready = direction.receive(sequence, octets, frame, time, acknowledged)
         if ready is not None:
             for chunk in ready:
                 self._read(chunk)
-        while self.direction.is_full and not self.is_done:
-            self.skip_gap()
+        else:
+            while direction.is_full and not self.is_done:
+                self.skip_gap()
         return self.is_done
 
     @property
@@ -226,8 +228,9 @@ class Half:
     def _read(self, chunk: bytes) -> None:
         if self.is_done:
             return
-        if self._records is not None:
-            self._read_records(chunk)
+        records = self._records
+        if records is not None:
+            self.is_done = records.receive(chunk)
         elif self.ssh is not None:
             self.ssh.receive(chunk)
             self.is_done = self.ssh.is_over
@@ -245,11 +248,6 @@ class Half:
         self._at += len(chunk)
         self._lost += len(chunk)
         self.is_done = self._lost > MOST_LOST_OCTETS
-
-    def _read_records(self, chunk: bytes) -> None:
-        assert self._records is not None
-        self._records.receive(chunk)
-        self.is_done = self._records.is_over
 
     def _read_before_tls(self, octets: bytes) -> None:
         """TLS from the first octet on, or text until it begins; anything else is of no interest."""
@@ -286,7 +284,7 @@ class Half:
             offset=self._at + start, keeps_sealed=self.keeps_sealed, is_behind_gap=self._lost is not None
         )
         self._begun, self._text, self._lost = b"", b"", None
-        self._read_records(octets[start:])
+        self.is_done = self._records.receive(octets[start:])
 
 
 class Connection:

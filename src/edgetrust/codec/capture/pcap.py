@@ -116,8 +116,10 @@ def _clock(order: str, unit: int) -> Callable[[bytearray, int], int]:
     unpack = Struct(f"{order}II").unpack_from
 
     def clock(buffer: bytearray, record: int) -> int:
+        seconds: int
+        fraction: int
         seconds, fraction = unpack(buffer, record)
-        return int(seconds) * 1_000_000_000 + int(fraction) * unit
+        return seconds * 1_000_000_000 + fraction * unit
 
     return clock
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from struct import Struct
 from typing import NamedTuple
 
 from edgetrust.codec.tls.stream import MOST_MESSAGE_OCTETS, MOST_RECORD_OCTETS, is_plain_hello
@@ -144,8 +145,8 @@ class Records:
         """It ends in the middle of a record."""
         return bool(self._buffer) or self._skip > 0
 
-    def receive(self, data: bytes) -> None:
-        """Read on."""
+    def receive(self, data: bytes) -> bool:
+        """Read on; whether nothing that follows matters for the handshake."""
         if self._buffer:
             data = self._buffer + data
         at = 0
@@ -158,6 +159,7 @@ class Records:
             at = self._read_records(data, at)
         self.offset += at
         self._buffer = b"" if self.is_over else data[at:]
+        return self.is_over
 
     def miss(self, count: int) -> bool:
         """Pass over octets that the capture lacks. False where they reach beyond the record that is under way: then
@@ -178,17 +180,17 @@ class Records:
     def messages(self) -> list[PlainMessage]:
         """The whole messages of the plain part, in order; none of which an octet is missing."""
         found = [] if self.v2_hello is None else [self.v2_hello]
-        octets = bytes(self._plain)
+        octets, has_holes = bytes(self._plain), bool(self._hole_ends)
         at = self._find_aligned(0) if self._is_behind_gap else 0
         while len(octets) - at >= _MESSAGE_HEADER:
             start = at + _MESSAGE_HEADER
-            if self._is_damaged(at, start):
+            if has_holes and self._is_damaged(at, start):
                 at = self._find_aligned(bisect_right(self._begins, at))
                 continue
             stop = start + (octets[at + 1] << 16 | octets[at + 2] << 8 | octets[at + 3])
             if stop > len(octets):
                 break
-            if not self._is_damaged(start, stop):
+            if not (has_holes and self._is_damaged(start, stop)):
                 completing = bisect_left(self._begins, stop) - 1
                 found.append(PlainMessage(octets[at], octets[start:stop], self._ends[completing]))
             at = stop
@@ -213,14 +215,15 @@ class Records:
         """Read whole records from `at` on; the offset behind them."""
         end = len(data)
         while end - at >= _HEADER and not self.is_over:
-            kind = data[at]
-            stop = at + _HEADER + _length(data, at)
-            if not _CHANGE <= kind <= _HEARTBEAT or data[at + 1] != _MAJOR or stop - at > _MOST_RECORD:
+            kind, major, size = _RECORD_HEAD(data, at)
+            start = at + _HEADER
+            stop = start + size
+            if not _CHANGE <= kind <= _HEARTBEAT or major != _MAJOR or size > MOST_RECORD_OCTETS:
                 return self._give_up(data, at)
             if stop > end and (kind != _DATA or self._keeps_sealed):
                 break
-            if kind == _HANDSHAKE and (self.changed_at is None or is_plain_hello(data[at + _HEADER : stop])):
-                self._take_plain(data[at + _HEADER : stop], self.offset + stop)
+            if kind == _HANDSHAKE and (self.changed_at is None or is_plain_hello(data[start:stop])):
+                self._take_plain(data[start:stop], self.offset + stop)
             else:
                 self._take_other(kind, data, at, stop)
             at = stop
@@ -232,18 +235,23 @@ class Records:
         return at
 
     def _take_plain(self, fragment: bytes, end: int) -> None:
-        begin = end - len(fragment) - len(self._plain)
-        for start, stop in self._missing:
-            self._hole_starts.append(start - begin)
-            self._hole_ends.append(stop - begin)
-        self._missing.clear()
-        self._begins.append(len(self._plain))
+        begin = len(self._plain)
+        if self._missing:
+            self._note_holes(end - len(fragment) - begin)
+        self._begins.append(begin)
         self._ends.append(end)
         self._plain += fragment
-        if len(self._plain) > MOST_PLAIN:
+        if begin + len(fragment) > MOST_PLAIN:
             self._stop(f"more than {MOST_PLAIN} octets of handshake in one direction")
         elif len(self._ends) > MOST_RECORDS:
             self._stop(f"more than {MOST_RECORDS} records of handshake in one direction")
+
+    def _note_holes(self, before: int) -> None:
+        """What is missing of a plain record; `before` is how much of the stream is not in the plain part."""
+        for start, stop in self._missing:
+            self._hole_starts.append(start - before)
+            self._hole_ends.append(stop - before)
+        self._missing.clear()
 
     def _take_other(self, kind: int, data: bytes, at: int, stop: int) -> None:
         """A record that is no plain handshake."""
@@ -289,7 +297,8 @@ class Records:
         return at
 
 
-_MOST_RECORD = _HEADER + MOST_RECORD_OCTETS
+_RECORD_HEAD = Struct(">BBxH").unpack_from
+"""Type, major version and length."""
 _MESSAGE_TYPES = frozenset((0, 1, 2, 4, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23))
 """Up to TLS 1.2 (RFC 5246 §7.4, RFC 5077, RFC 6066), and the hellos of 1.3."""
 
