@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from ipaddress import ip_address
+from operator import attrgetter
 
 from edgetrust.codec.ssh import SSH_BANNER, SshHalf
 from edgetrust.codec.tcp import Direction, Mark
@@ -30,6 +31,7 @@ _V2_MARK = 0x80
 _TLS_BEGINS = b"\x16\x03"
 _EXCERPT = 16
 _MODULUS = 0xFFFF_FFFF
+_IPV4 = 4
 
 
 class Half:
@@ -101,14 +103,19 @@ class Half:
     @property
     def is_tls(self) -> bool:
         """It began as TLS does."""
-        return any(part.has_records for part in self.parts())
+        if self._records is not None and self._records.has_records:
+            return True
+        return any(part.has_records for part in self._parts)
 
     @property
     def nonsense(self) -> bytes | None:
         """The first octets of what is no TLS."""
         if self._nonsense is not None or self._text:
             return self._nonsense or self._text
-        return next((part.nonsense for part in self.parts() if part.nonsense is not None), None)
+        for part in self.parts():
+            if part.nonsense is not None:
+                return part.nonsense
+        return None
 
     @property
     def source(self) -> str:
@@ -308,7 +315,10 @@ class Connection:
     @property
     def is_closed(self) -> bool:
         """Both ends are done with it."""
-        return self.reset_by is not None or (len(self.halves) > 1 and all(half.fin is not None for half in self.halves))
+        if self.reset_by is not None:
+            return True
+        first, last = self.halves[0], self.halves[-1]
+        return first is not last and first.fin is not None and last.fin is not None
 
     @property
     def is_reset_first(self) -> bool:
@@ -340,8 +350,8 @@ class Connection:
     @property
     def first_mark(self) -> Mark:
         """The first of the packets in which the halves begin."""
-        marks = (half.direction.marks[0] for half in self.halves if half.direction is not None and half.direction.marks)
-        return min(marks, key=lambda mark: mark.time)
+        marks = [half.direction.marks[0] for half in self.halves if half.direction is not None and half.direction.marks]
+        return min(marks, key=attrgetter("time"))
 
     def lacks_packets_of(self, half: Half) -> bool:
         """Octets that this half sent were not captured."""
@@ -351,12 +361,15 @@ class Connection:
 
     def other(self, half: Half) -> Half | None:
         """The opposite half."""
-        return next((each for each in self.halves if each is not half), None)
+        for each in self.halves:
+            if each is not half:
+                return each
+        return None
 
 
 @lru_cache(maxsize=4096)
 def _address(octets: bytes) -> str:
-    return str(ip_address(octets))
+    return ".".join(map(str, octets)) if len(octets) == _IPV4 else str(ip_address(octets))
 
 
 def _is_text(octets: bytes) -> bool:

@@ -58,15 +58,16 @@ class Secrets(Protocol):
 def conclude(connection: Connection, memory: Memory, secrets: Secrets | None = None) -> Handshake | None:
     """The handshake of a connection, as far as it was seen; None for a connection without TLS or X.509 keys. With
     `secrets`, what TLS 1.3 seals is opened where that is possible."""
+    has_ssh = has_tls = False
     for half in connection.halves:
         half.end()
-    if any(half.ssh is not None for half in connection.halves):
+        has_ssh |= half.ssh is not None
+        has_tls |= half.is_tls
+    if has_ssh:
         from edgetrust.codec.capture.ssh_outcome import conclude_ssh
 
         return conclude_ssh(connection)
-    if not any(half.is_tls for half in connection.halves):
-        return None
-    return _Course(connection, memory, secrets).conclude()
+    return _Course(connection, memory, secrets).conclude() if has_tls else None
 
 
 class _Flight:
@@ -91,9 +92,11 @@ class _Flight:
             self.sealed += part.sealed
             if self.changed_at is None:
                 self.changed_at = part.changed_at
-            for message in part.messages():
+            messages = part.messages()
+            for message in messages:
                 self.by_type.setdefault(message.type, []).append(message)
-                self.end = message.end
+            if messages:
+                self.end = messages[-1].end
             if not part.is_over and (part.is_cut or part.is_message_cut):
                 self.is_whole = False
         if self.sealed:
@@ -359,16 +362,17 @@ class _Course:
 
     def _is_idle(self) -> bool:
         """It ended, and nothing but the handshake came before. In TLS 1.3 data cannot be told from the handshake."""
-        has_changed = all(flight.changed_at is not None for flight in self._flights)
-        return has_changed and self._ended_by is not None and all(_is_silent_behind(flight) for flight in self._flights)
+        return self._ended_by is not None and all(
+            flight.changed_at is not None and _is_silent_behind(flight) for flight in self._flights
+        )
 
     # --- where and when -----------------------------------------------------------------------------------------------
 
     def _span(self) -> tuple[int, int, int]:
         """Time of the first packet and of the last one of the handshake, and the frame of the first."""
         first = self._connection.first_mark
-        ends = [flight.half.mark_at(flight.end - 1) for flight in self._flights]
-        return first.time, max((mark.time for mark in ends if mark is not None), default=first.time), first.frame
+        ends = [mark.time for flight in self._flights if (mark := flight.half.mark_at(flight.end - 1)) is not None]
+        return first.time, max(ends, default=first.time), first.frame
 
 
 def _answers(flight: _Flight, behind: int) -> list[SealedRecord]:

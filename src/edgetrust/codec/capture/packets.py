@@ -105,7 +105,8 @@ class Packets:
         if stop > end:
             missing = stop - max(start, end)
             self.truncated += 1
-        octets = bytes(view[start : min(stop, end)])
+            stop = end
+        octets = bytes(view[start:stop])
         self._segment(key, sequence, acknowledged, flags, octets, frame, clock(buffer, record), missing)
 
     def link(self, octets: bytes, link: Link, frame: int, time: int, *, is_cut: bool = False) -> None:

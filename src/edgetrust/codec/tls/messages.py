@@ -8,6 +8,8 @@ type says. Not here: records and how messages are cut (`edgetrust.codec.tls.stre
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from struct import Struct
+from struct import error as struct_error
 from typing import NamedTuple
 
 from edgetrust.codec.reader import Reader, numbers, vector
@@ -34,6 +36,8 @@ CERTIFICATE_AUTHORITIES = 47
 """Types of extension (RFC 8446 §4.2)."""
 
 _HOST_NAME = 0
+_ONE_NAME = Struct(">HBH")
+"""Length of the list of names, type and length of the first."""
 _RANDOM = 32
 _SESSION_ID = 2 + _RANDOM
 """Offset of its length in a hello."""
@@ -91,7 +95,7 @@ def glance_at_client_hello(body: bytes) -> tuple[str | None, tuple[int, ...], by
         session_id = body[_SESSION_ID + 1 : at]
         at += 2 + (body[at] << 8 | body[at + 1])
         found = _glance_at_extensions(body, at + 1 + body[at])
-    except IndexError:
+    except (IndexError, struct_error):
         raise Malformed(f"ClientHello: it ends after {len(body)} octets, more are announced") from None
     named, offered = found.get(SERVER_NAME), found.get(SUPPORTED_VERSIONS)
     return (
@@ -117,22 +121,28 @@ def glance_at_server_hello(body: bytes) -> ServerChoice:
             is_retry_request=body[2:_SESSION_ID] == RETRY_RANDOM,
             has_pre_shared_key=PRE_SHARED_KEY in found,
         )
-    except IndexError:
+    except (IndexError, struct_error):
         raise Malformed(f"ServerHello: it ends after {len(body)} octets, more are announced") from None
 
 
 def _glance_at_extensions(body: bytes, at: int) -> dict[int, bytes]:
-    """The extensions block at an offset, by type, the first of each."""
+    """The extensions of the block at an offset that are looked at, by type, the first of each."""
     found: dict[int, bytes] = {}
     if at >= len(body):
         return found
     end = at + 2 + (body[at] << 8 | body[at + 1])
     at += 2
     while at < end:
-        size = body[at + 2] << 8 | body[at + 3]
-        found.setdefault(body[at] << 8 | body[at + 1], body[at + 4 : at + 4 + size])
-        at += 4 + size
+        kind, size = _EXTENSION_HEAD(body, at)
+        at += 4
+        if kind in _GLANCED_AT and kind not in found:
+            found[kind] = body[at : at + size]
+        at += size
     return found
+
+
+_EXTENSION_HEAD = Struct(">HH").unpack_from
+_GLANCED_AT = frozenset((SERVER_NAME, SUPPORTED_VERSIONS, PRE_SHARED_KEY))
 
 
 def client_hello(
@@ -181,6 +191,11 @@ def read_server_name(body: bytes) -> str | None:
     ASCII; other octets come out escaped."""
     if not body:
         return None
+    if len(body) >= _ONE_NAME.size:
+        # A list of one host name, as clients send it.
+        listed, kind, size = _ONE_NAME.unpack_from(body)
+        if kind == _HOST_NAME and len(body) == _ONE_NAME.size + size and len(body) == listed + 2:
+            return body[_ONE_NAME.size :].decode("ascii", "backslashreplace")
     names = Reader(body, "server_name").enter(2)
     while names.remaining:
         kind, name = names.read_number(1), names.read_vector(2)
