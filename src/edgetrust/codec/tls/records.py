@@ -37,6 +37,8 @@ _PLAIN_ALERT = _HEADER + 2
 _V2_HEAD = 4
 _PRICE = 768
 """Octets that it takes to keep nothing."""
+_RECORD_PRICE = 64
+"""Octets that a record of handshake takes besides its own."""
 _ALERT_PRICE = 128
 
 
@@ -77,12 +79,13 @@ class Records:
         "_begins",
         "_buffer",
         "_ends",
+        "_fragments",
         "_hole_ends",
         "_hole_starts",
         "_is_behind_gap",
         "_keeps_sealed",
         "_missing",
-        "_plain",
+        "_plain_length",
         "_skip",
         "alerts",
         "changed_at",
@@ -99,16 +102,18 @@ class Records:
         self._buffer = b""
         self._skip = 0
         """Octets to come of a record that is not looked into."""
-        self._plain = bytearray()
+        self._fragments: list[bytes] = []
+        """What the records of handshake in the clear hold: joined, the plain part."""
+        self._plain_length = 0
         self._begins = array("Q")
-        """Where each record begins in `_plain`."""
+        """Where each of these begins in the plain part."""
         self._ends = array("Q")
         """Where it ends in the stream."""
         self._missing: list[tuple[int, int]] = []
         """What is missing of the record under way, from and up to offsets in the stream."""
         self._hole_starts: list[int] = []
         self._hole_ends: list[int] = []
-        """What is missing of `_plain`."""
+        """What is missing of the plain part."""
         self._is_behind_gap = is_behind_gap
         """Its first record may begin in the middle of a message."""
         self._keeps_sealed = keeps_sealed
@@ -137,8 +142,8 @@ class Records:
     def held(self) -> int:
         """Octets kept in memory."""
         sealed = sum(len(record.octets) for record in self.sealed)
-        records = self._ends.itemsize * 2 * len(self._ends)
-        return len(self._buffer) + len(self._plain) + records + sealed + _ALERT_PRICE * len(self.alerts) + _PRICE
+        records = _RECORD_PRICE * len(self._fragments)
+        return len(self._buffer) + self._plain_length + records + sealed + _ALERT_PRICE * len(self.alerts) + _PRICE
 
     @property
     def is_cut(self) -> bool:
@@ -180,31 +185,33 @@ class Records:
     def messages(self) -> list[PlainMessage]:
         """The whole messages of the plain part, in order; none of which an octet is missing."""
         found = [] if self.v2_hello is None else [self.v2_hello]
-        octets, has_holes = bytes(self._plain), bool(self._hole_ends)
-        at = self._find_aligned(0) if self._is_behind_gap else 0
-        while len(octets) - at >= _MESSAGE_HEADER:
+        octets, begins, ends = b"".join(self._fragments), self._begins, self._ends
+        has_holes, most = bool(self._hole_ends), len(octets)
+        at = self._find_aligned(octets, 0) if self._is_behind_gap else 0
+        while most - at >= _MESSAGE_HEADER:
             start = at + _MESSAGE_HEADER
             if has_holes and self._is_damaged(at, start):
-                at = self._find_aligned(bisect_right(self._begins, at))
+                at = self._find_aligned(octets, bisect_right(begins, at))
                 continue
             stop = start + (octets[at + 1] << 16 | octets[at + 2] << 8 | octets[at + 3])
-            if stop > len(octets):
+            if stop > most:
                 break
             if not (has_holes and self._is_damaged(start, stop)):
-                completing = bisect_left(self._begins, stop) - 1
-                found.append(PlainMessage(octets[at], octets[start:stop], self._ends[completing]))
+                found.append(PlainMessage(octets[at], octets[start:stop], ends[bisect_left(begins, stop) - 1]))
             at = stop
-        self.is_message_cut = at < len(octets)
+        self.is_message_cut = at < most
         return found
 
-    def _find_aligned(self, record: int) -> int:
-        """Where the next record begins, from one on, in which a message begins for certain; the end without one."""
+    def _find_aligned(self, octets: bytes, record: int) -> int:
+        """Where the next record begins in the plain part, from one on, in which a message begins for certain; the end
+        without one."""
         for number in range(record, len(self._begins)):
             begin = self._begins[number]
-            end = self._begins[number + 1] if number + 1 < len(self._begins) else len(self._plain)
-            if _holds_messages(self._plain[begin:end]) and not self._is_damaged(begin, end):
+            if _holds_messages(self._fragments[number]) and not self._is_damaged(
+                begin, begin + len(self._fragments[number])
+            ):
                 return begin
-        return len(self._plain)
+        return len(octets)
 
     def _is_damaged(self, start: int, stop: int) -> bool:
         """Octets are missing in this part of the plain part."""
@@ -235,15 +242,16 @@ class Records:
         return at
 
     def _take_plain(self, fragment: bytes, end: int) -> None:
-        begin = len(self._plain)
+        begin = self._plain_length
         if self._missing:
             self._note_holes(end - len(fragment) - begin)
         self._begins.append(begin)
         self._ends.append(end)
-        self._plain += fragment
-        if begin + len(fragment) > MOST_PLAIN:
+        self._fragments.append(fragment)
+        self._plain_length = begin + len(fragment)
+        if self._plain_length > MOST_PLAIN:
             self._stop(f"more than {MOST_PLAIN} octets of handshake in one direction")
-        elif len(self._ends) > MOST_RECORDS:
+        elif len(self._fragments) > MOST_RECORDS:
             self._stop(f"more than {MOST_RECORDS} records of handshake in one direction")
 
     def _note_holes(self, before: int) -> None:
@@ -308,7 +316,7 @@ def _length(data: bytes, at: int) -> int:
     return data[at + 3] << 8 | data[at + 4]
 
 
-def _holds_messages(fragment: bytearray) -> bool:
+def _holds_messages(fragment: bytes) -> bool:
     """Whole handshake messages of known types and nothing else: what begins in the middle of a message does not look
     like that."""
     at = 0
