@@ -31,6 +31,7 @@ MOST_HANDSHAKES = 50_000
 """Kept in memory, some 100 MB; a stream (`--format ndjson`) has no such limit."""
 MOST_READ = 2**12
 """Certificates, and names, remembered while handshakes stream by."""
+_SIDES = tuple(Side)
 _T = TypeVar("_T")
 Network = IPv4Network | IPv6Network
 Seen = Handshake | CaptureFile | Problem
@@ -88,8 +89,13 @@ class Certificates:
 
     def all_of(self, handshakes: Iterable[Handshake]) -> dict[bytes, Certificate | Unreadable]:
         """Every certificate that these handshakes show, in the order seen."""
-        ders = (der for each in handshakes for side in Side for der in certificates_of(each, side))
-        return {der: self.read(der) for der in dict.fromkeys(ders)}
+        found: dict[bytes, Certificate | Unreadable] = {}
+        for each in handshakes:
+            for side in _SIDES:
+                for der in certificates_of(each, side):
+                    if der not in found:
+                        found[der] = self.read(der)
+        return found
 
     def authorities_of(self, handshakes: Iterable[Handshake]) -> dict[bytes, Name | Unreadable]:
         """Every CA that the servers of these handshakes name."""
