@@ -312,7 +312,7 @@ def test_many_holes_and_records_are_read_in_one_pass(monkeypatch: pytest.MonkeyP
     looks = 0
     original = module._holds_messages
 
-    def counted(fragment: bytearray) -> bool:
+    def counted(fragment: bytes) -> bool:
         nonlocal looks
         looks += 1
         return original(fragment)

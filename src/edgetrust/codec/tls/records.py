@@ -206,10 +206,8 @@ class Records:
         """Where the next record begins in the plain part, from one on, in which a message begins for certain; the end
         without one."""
         for number in range(record, len(self._begins)):
-            begin = self._begins[number]
-            if _holds_messages(self._fragments[number]) and not self._is_damaged(
-                begin, begin + len(self._fragments[number])
-            ):
+            begin, fragment = self._begins[number], self._fragments[number]
+            if _holds_messages(fragment) and not self._is_damaged(begin, begin + len(fragment)):
                 return begin
         return len(octets)
 
