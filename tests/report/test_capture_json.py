@@ -104,7 +104,8 @@ def test_the_document_has_files_certificates_and_findings() -> None:
         "pem": ISSUING.pem,
     }
     assert [finding["rule"] for finding in parsed["findings"]] == ["certificate-expired"]
-    assert (parsed["left_out"], parsed["not_asked_for"], parsed["connections"]) == (0, 0, [])
+    assert (parsed["left_out"], parsed["left_out_failed"], parsed["not_asked_for"]) == (0, 0, 0)
+    assert parsed["connections"] == []
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)

@@ -26,6 +26,7 @@ from edgetrust.usecase.capture import (
     read_rules,
     severity_of,
 )
+from edgetrust.usecase.exit_code import ExitCode, FailOn, capture_exit_code
 from tests import make
 from tests.observed import alert, handshake, handshakes, observe, seen
 from tests.wire.conversations import CONVERSATIONS
@@ -164,6 +165,39 @@ def test_what_is_beyond_memory_is_counted(monkeypatch: pytest.MonkeyPatch) -> No
     found, _ = collect([handshake(seconds=number) for number in range(5)], Certificates(), sieve())
 
     assert (len(found.handshakes), found.left_out) == (2, 3)
+
+
+def test_what_failed_takes_the_place_of_what_did_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However late it comes, so that a long capture is never green for want of room; and a failure that finds none is
+    counted as one."""
+    monkeypatch.setattr(capture, "MOST_HANDSHAKES", 2)
+    sound = [handshake(outcome=OK, seconds=number) for number in range(3)]
+    unused = replace(handshake(outcome=OK, ended_by=Ending.SERVER, seconds=3), is_idle=True)
+    failed = [handshake(ended_by=Ending.CLIENT, seconds=number) for number in (4, 5, 6)]
+
+    one, two, three = (collect([*sound, unused, *failed[:count]], Certificates(), sieve())[0] for count in (1, 2, 3))
+
+    assert (one.handshakes, one.left_out, one.left_out_failed) == ((unused, failed[0]), 3, 0)
+    assert (two.handshakes, two.left_out, two.left_out_failed) == (tuple(failed[:2]), 4, 0)
+    assert (three.handshakes, three.left_out, three.left_out_failed) == (tuple(failed[:2]), 5, 1)
+    findings = read_rules(seen(*one.handshakes)).findings
+    assert capture_exit_code(one, findings, fail_on=FailOn.ERROR, is_whole=True) is ExitCode.FINDINGS
+
+
+def test_what_is_shown_is_bounded_by_its_octets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A certificate in many handshakes counts once, and what made room for a failure is not counted any more."""
+    monkeypatch.setattr(capture, "MOST_OCTETS", len(EXPE.der) + len(EXPC.der))
+    same = [handshake(outcome=OK, server_chain=(EXPE,), seconds=number) for number in range(3)]
+    mutual = handshake(outcome=OK, server_chain=(EXPE,), client_chain=(EXPC,), seconds=3)
+    big = handshake(outcome=OK, server_chain=(ROOT,), seconds=4)
+    failed = handshake(server_chain=(ROOT,), seconds=5)
+
+    kept, _ = collect([*same, mutual, big], Certificates(), sieve())
+    displaced, _ = collect([*same, mutual, big, failed], Certificates(), sieve())
+
+    assert (kept.handshakes, kept.left_out) == ((*same, mutual), 1)
+    assert (failed in displaced.handshakes, displaced.left_out_failed) == (True, 0)
+    assert len(displaced.handshakes) + displaced.left_out == 6
 
 
 def test_certificates_are_read_once_and_those_that_cannot_be_are_kept() -> None:

@@ -38,7 +38,9 @@ class Capture:
     authorities: Mapping[bytes, Name | Unreadable] = field(default_factory=dict)
     """By DER: every CA that a server names in these handshakes."""
     left_out: int = 0
-    """Handshakes beyond what is kept in memory."""
+    """Handshakes beyond what is kept in memory; those that failed come last."""
+    left_out_failed: int = 0
+    """How many of these failed."""
     others: int = 0
     """Handshakes that were not asked for."""
     sound: int = 0

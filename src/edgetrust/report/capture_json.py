@@ -50,6 +50,7 @@ def render_capture_json(
                 handshake_document(handshake, certificates, capture.authorities) for handshake in capture.handshakes
             ],
             "left_out": capture.left_out,
+            "left_out_failed": capture.left_out_failed,
             "not_asked_for": capture.others + capture.sound,
             "connections": _connections(capture, verdicts or {}),
             "certificates": [_certificate(certificate) for certificate in certificates.values()],

@@ -142,7 +142,8 @@ class _Writer:
             yield f"{describe_count(self.capture.others, 'more handshake')} not asked for"
         if self.capture.left_out:
             text = (
-                f"{self.capture.left_out} more handshakes were not kept; --format ndjson has all of them, --host,"
+                f"{self.capture.left_out} more handshakes were not kept, {self.capture.left_out_failed} of them failed;"
+                " --format ndjson has all of them, --host,"
                 " --port, --failed, --since and --until narrow it"
             )
             yield from hang("", 0, text, width=self.width)

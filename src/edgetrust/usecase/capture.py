@@ -6,6 +6,7 @@ Reading is a stream that is passed in, so the same use case runs against files o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TYPE_CHECKING, TypeVar
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_HANDSHAKES = 50_000
 """Kept in memory, some 100 MB; a stream (`--format ndjson`) has no such limit."""
+MOST_OCTETS = 2**25
+"""Of certificates and requests that kept handshakes show, each counted once."""
 MOST_READ = 2**12
 """Certificates, and names, remembered while handshakes stream by."""
 _SIDES = tuple(Side)
@@ -145,29 +148,95 @@ class Sieve:
 
 def collect(seen: Iterable[Seen], certificates: Certificates, sieve: Sieve) -> tuple[Capture, tuple[Problem, ...]]:
     """Everything that comes through a sieve, in the order of time, and what could not be read."""
-    handshakes: list[Handshake] = []
+    shelf = _Shelf()
     files: list[CaptureFile] = []
     problems: list[Problem] = []
-    left_out = 0
     for each in sieve.select(seen):
         if isinstance(each, Problem):
             problems.append(each)
         elif isinstance(each, CaptureFile):
             files.append(each)
-        elif len(handshakes) < MOST_HANDSHAKES:
-            handshakes.append(each)
         else:
-            left_out += 1
-    handshakes.sort(key=lambda handshake: (handshake.time, handshake.file, handshake.frame))
+            shelf.put(each)
+    handshakes = sorted(shelf.kept, key=lambda handshake: (handshake.time, handshake.file, handshake.frame))
     found = Capture(
         files=tuple(files),
         handshakes=tuple(handshakes),
         authorities=certificates.authorities_of(handshakes),
-        left_out=left_out,
+        left_out=shelf.left_out,
+        left_out_failed=shelf.left_out_failed,
         others=sieve.others,
         sound=sieve.sound,
     )
     return found, tuple(problems)
+
+
+class _Shelf:
+    """Handshakes as far as there is room for them: those that failed take the place of sound ones."""
+
+    def __init__(self) -> None:
+        self.left_out = 0
+        self.left_out_failed = 0
+        self._kept: dict[int, Handshake] = {}
+        self._by_rank: tuple[list[int], ...] = ([], [], [])
+        """Keys of those kept: sound ones, those that lead to a warning, and those that failed."""
+        self._shown: Counter[int] = Counter()
+        """How often what is kept shows the same object: what was read once is one in memory."""
+        self._octets = 0
+        self._count = 0
+
+    @property
+    def kept(self) -> Iterable[Handshake]:
+        """Those there was room for."""
+        return self._kept.values()
+
+    def put(self, handshake: Handshake) -> None:
+        """Keep it, where need be in place of others that matter less."""
+        rank = _rank(handshake)
+        while not self._has_room_for(handshake):
+            less = next((keys for keys in self._by_rank[:rank] if keys), None)
+            if less is None:
+                self._leave_out(handshake)
+                return
+            self._drop(less.pop())
+        self._kept[self._count] = handshake
+        self._by_rank[rank].append(self._count)
+        self._count += 1
+        for octets in _octets_of(handshake):
+            self._octets += 0 if id(octets) in self._shown else len(octets)
+            self._shown[id(octets)] += 1
+
+    def _has_room_for(self, handshake: Handshake) -> bool:
+        if len(self._kept) >= MOST_HANDSHAKES:
+            return False
+        new = {id(octets): len(octets) for octets in _octets_of(handshake) if id(octets) not in self._shown}
+        return self._octets + sum(new.values()) <= MOST_OCTETS
+
+    def _drop(self, key: int) -> None:
+        handshake = self._kept.pop(key)
+        for octets in _octets_of(handshake):
+            self._shown[id(octets)] -= 1
+            if not self._shown[id(octets)]:
+                del self._shown[id(octets)]
+                self._octets -= len(octets)
+        self._leave_out(handshake)
+
+    def _leave_out(self, handshake: Handshake) -> None:
+        self.left_out += 1
+        self.left_out_failed += handshake.outcome is HandshakeOutcome.FAILED
+
+
+def _rank(handshake: Handshake) -> int:
+    severity = severity_of(handshake)
+    return 0 if severity is None else 1 if severity is Severity.WARNING else 2
+
+
+def _octets_of(handshake: Handshake) -> Iterator[bytes]:
+    """The octets that a handshake shows and that may be many."""
+    for side in Side:
+        yield from certificates_of(handshake, side)
+    if handshake.request is not None:
+        yield from handshake.request.authorities
 
 
 def severity_of(handshake: Handshake) -> Severity | None:
