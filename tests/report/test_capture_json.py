@@ -63,6 +63,8 @@ def test_a_handshake_has_every_field_of_the_contract() -> None:
         ],
         "sealed_alert": None,
         "closed_by": "server",
+        "reset_by": None,
+        "unanswered": "client",
         "resumed": False,
         "outcome": "failed",
         "idle": shown.is_idle,

@@ -105,6 +105,10 @@ class Handshake:
     """Who ended the handshake with a record that is encrypted and has the size of an alert."""
     ended_by: Ending | None = None
     """None: the connection was still open when the capture ended, or the capture does not show who it was."""
+    reset_by: Side | None = None
+    """Who sent the first RST, or in whose name it was sent."""
+    unanswered: Side | None = None
+    """Up to TLS 1.2: who sent its Finished, so has accepted what it was shown, and never got the other's."""
     is_resumed: bool = False
     """The two continue an earlier session, so no certificates are sent."""
     is_complete: bool = True

@@ -272,6 +272,7 @@ def _likeness(handshake: Handshake) -> Hashable:
         handshake.is_resumed,
         handshake.is_complete,
         handshake.sealed_alert,
+        handshake.unanswered,
         handshake.request,
         handshake.notes,
         tuple((alert.sender, alert.code) for alert in handshake.alerts),

@@ -36,6 +36,8 @@ def describe_end(handshake: Handshake) -> str:
     if handshake.outcome is HandshakeOutcome.OK:
         done = "resumed an earlier session" if handshake.is_resumed else "completed"
         return f"{done}, then {_describe_closing(handshake)} before any data" if handshake.is_unused else done
+    if handshake.ended_by is not None and handshake.unanswered is not None:
+        return f"{_describe_closing(handshake)}, the {handshake.unanswered}'s Finished unanswered"
     if handshake.ended_by is not None:
         return f"{_describe_closing(handshake)} without an alert"
     return "the capture does not show how it ended"

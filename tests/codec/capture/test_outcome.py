@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
 from edgetrust.codec.tls.stream import write_message, write_record
-from edgetrust.model.handshake import Handshake, HandshakeOutcome
+from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
 from tests import tshark
 from tests.captures import read, seen_in, truth_of, visible_with_keys
@@ -190,6 +191,71 @@ def test_an_alert_under_the_keys_of_tls_1_2_names_its_sender() -> None:
 
     assert (handshake.outcome, handshake.sealed_alert) == (HandshakeOutcome.FAILED, Side.CLIENT)
     assert handshake.is_resumed
+
+
+@pytest.mark.parametrize("closer", ["client", "server"])
+def test_who_has_sent_its_finished_in_tls_1_2_has_accepted(closer: Literal["client", "server"]) -> None:
+    """An alert behind it is an orderly end, and who never answered is named."""
+    whole = CONVERSATIONS["mutual-1.2"]
+    last = whole.turns[2]
+    turns = (*whole.turns[:2], Turn("client", last.octets + seals(21, 26)))
+
+    (handshake,) = read(capture(segments(replace(whole, turns=turns, closing=Closing(closer)))))
+
+    assert (handshake.outcome, handshake.sealed_alert) == (HandshakeOutcome.FAILED, None)
+    assert (handshake.unanswered, handshake.ended_by) == (Side.CLIENT, Ending(closer))
+
+
+def seals_later(*sizes: int) -> bytes:
+    """Records of TLS 1.3 of these lengths, whose contents nobody can read."""
+    return b"".join(seals(23, size) for size in sizes)
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        ([Turn("server", seals_later(19))], (HandshakeOutcome.FAILED, Side.SERVER)),
+        (
+            [Turn("client", seals_later(400)), Turn("server", seals_later(19))],
+            (HandshakeOutcome.UNKNOWN, None),
+        ),
+        (
+            [Turn("client", seals_later(400)), Turn("server", seals_later(19, 900))],
+            (HandshakeOutcome.OK, None),
+        ),
+    ],
+)
+def test_what_a_server_says_of_data_in_tls_1_3_is_no_refusal(
+    turns: list[Turn], expected: tuple[HandshakeOutcome, Side | None]
+) -> None:
+    """Its close_notify has the size of an alert, too; only an answer to nothing but the Finished is taken for one."""
+    whole = CONVERSATIONS["server-only-1.3"]
+    begun = replace(whole, turns=(*whole.turns[:3], *turns), closing=Closing("server"))
+
+    (handshake,) = read(capture(segments(begun)))
+
+    assert (handshake.outcome, handshake.sealed_alert) == expected
+    assert any("look alike" in note for note in handshake.notes) == (expected[0] is HandshakeOutcome.UNKNOWN)
+
+
+def test_under_a_short_tag_a_finished_is_found_by_its_size() -> None:
+    """Of TLS_AES_128_CCM_8_SHA256, which openssl does not offer by itself: 45 octets, and an alert has 11."""
+    whole = CONVERSATIONS["server-only-1.3"]
+    hello = whole.turns[1].octets
+    suite = (whole.truth.cipher or 0).to_bytes(2, "big")
+    server = Turn("server", hello.replace(suite + b"\0", b"\x13\x05\0", 1))
+    client = Turn("client", CHANGE + seals_later(45))
+    refusal, data = Turn("server", seals_later(11)), Turn("server", seals_later(19))
+
+    found = [
+        read(
+            capture(segments(replace(whole, turns=(whole.turns[0], server, client, last), closing=Closing("server"))))
+        )[0]
+        for last in (refusal, data)
+    ]
+
+    assert [each.cipher_suite for each in found] == [0x1305, 0x1305]
+    assert [each.outcome for each in found] == [HandshakeOutcome.FAILED, HandshakeOutcome.OK]
 
 
 def test_a_good_handshake_that_nobody_uses_is_idle() -> None:

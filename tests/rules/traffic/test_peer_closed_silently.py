@@ -62,12 +62,32 @@ def test_a_good_handshake_that_is_closed_at_once_is_a_warning_about_names() -> N
     assert "monitoring" in finding.consequence
 
 
+def test_who_got_no_answer_to_its_finished_is_not_to_blame() -> None:
+    """Up to TLS 1.2 it has accepted the certificate it was shown; why the other is silent is in the log of the other.
+    Whoever closes without answering is."""
+    waiting = replace(
+        handshake(server_chain=(EXPE,), client_chain=(EXPC,), ended_by=Ending.CLIENT), unanswered=Side.CLIENT
+    )
+
+    (gave_up,) = found(SLUG, seen(waiting))
+    (refused,) = found(SLUG, seen(replace(waiting, ended_by=Ending.SERVER)))
+
+    assert gave_up.message == (
+        f"{NAMED_C} closed the connection with {NAMED_E} after its own Finished, which was not answered"
+        " (once, at 2026-11-23 00:00:00 UTC)"
+    )
+    assert (gave_up.node, refused.node) == ("expe1.example.com", "expe1.example.com")
+    assert gave_up.remedy.steps[0].do.startswith("read why it did not answer the last messages of the other side")
+    assert "closed the connection with" in refused.message
+    assert refused.message.startswith(NAMED_E)
+
+
 def test_the_same_end_again_and_again_is_one_finding() -> None:
     """Each other end, and each other side that ends it, is another."""
     times = [handshake(ended_by=Ending.CLIENT, seconds=number) for number in range(3)]
     others = [handshake(ended_by=Ending.SERVER), handshake(ended_by=Ending.CLIENT, version=None)]
     resets = [
-        handshake(ended_by=Ending.RESET, notes=[f"the {side} reset the connection"], port=443) for side in Side
+        replace(handshake(ended_by=Ending.RESET, port=443), reset_by=side) for side in Side
     ]  # fmt: skip
 
     findings = found(SLUG, seen(*times, *others, *resets))

@@ -175,6 +175,19 @@ def test_an_encrypted_alert_is_told_as_likely() -> None:
     )
 
 
+def test_an_encrypted_alert_of_tls_1_2_is_no_refused_certificate() -> None:
+    """It has keys already; and the version is the one that was spoken."""
+    shown = replace(handshake(ended_by=Ending.CLIENT), sealed_alert=Side.CLIENT)
+
+    (finding,) = found(SLUG, seen(shown))
+
+    assert finding.message == (
+        "10.0.10.11 ended the TLS 1.2 handshake with 10.0.20.21:7001 with an encrypted alert in place of its Finished"
+        " (once, at 2026-11-23 00:00:00 UTC): it has keys, and does not go on with what 10.0.20.21:7001 sent"
+    )
+    assert "TLS 1.2" not in finding.remedy.steps[0].do
+
+
 @pytest.mark.parametrize("name", ["mutual-1.2", "mutual-1.3", "client-expired-1.2", "client-none-1.2", "version"])
 def test_it_does_not_fire(name: str) -> None:
     """Where nothing was refused, where another rule knows the reason, and where no certificate was shown."""

@@ -1,8 +1,9 @@
 """What a watched connection amounts to: two halves in, one `Handshake` out.
 
 Up to TLS 1.2 everything that matters travels in the clear. In TLS 1.3 sizes and order have to do: a Finished has 53
-octets or more, an alert 19, and what a server sends after it has seen the client's Finished shows whether it went on.
-Nothing depends on the order of packets in the capture, only on sequence and acknowledgement numbers.
+octets or more, an alert 19 (8 fewer under a short tag), and what a server sends after it has seen the client's
+Finished shows whether it went on. Nothing depends on the order of packets in the capture, only on sequence and
+acknowledgement numbers.
 
 Not here: following the connection (`edgetrust.codec.capture.conversations`), and opening what is sealed.
 """
@@ -29,9 +30,8 @@ from edgetrust.model.tls import CertificateRequest, HandshakeType, Version
 _RECORD_HEADER = 5
 _PLAIN_ALERT = 7
 _ALERT, _HANDSHAKE, _DATA = 21, 22, 23
-_FINISHED_OCTETS = 4 + 32 + 1 + 16
-"""The least a sealed Finished of TLS 1.3 takes: header, SHA-256, content type, tag."""
-_ALERT_OCTETS = 2 + 1 + 16
+_AES_256_GCM_SHA384, _AES_128_CCM_8_SHA256 = 0x1302, 0x1305
+"""The suites of TLS 1.3 whose hash has 48 octets in place of 32, and whose tag has 8 in place of 16."""
 _MODULUS = 0xFFFF_FFFF
 _SERVERS = frozenset(
     (HandshakeType.SERVER_HELLO, HandshakeType.CERTIFICATE_REQUEST, HandshakeType.SERVER_HELLO_DONE, 12)
@@ -141,7 +141,7 @@ class _Course:
         is_decrypted = chosen is not None and chosen.version >= Version.TLS_1_3 and self._unseal(chosen.cipher_suite)
         self._alerts = self._read_alerts()
         first, last, frame = self._span()
-        outcome, sealed_alert = self._outcome(version)
+        outcome, sealed_alert = self._outcome(chosen)
         server_chain = self._chain(self._server, version)
         return Handshake(
             file=self._connection.file,
@@ -160,6 +160,8 @@ class _Course:
             alerts=self._alerts,
             sealed_alert=sealed_alert,
             ended_by=self._ended_by,
+            reset_by=self._reset_by(),
+            unanswered=self._unanswered(version),
             is_resumed=self._is_resumed(chosen, session_id, has_chain=server_chain is not None),
             is_complete=self._is_complete,
             is_decrypted=is_decrypted,
@@ -279,14 +281,14 @@ class _Course:
 
     # --- how it ended -------------------------------------------------------------------------------------------------
 
-    def _outcome(self, version: int | None) -> tuple[HandshakeOutcome, Side | None]:
+    def _outcome(self, chosen: ServerChoice | None) -> tuple[HandshakeOutcome, Side | None]:
         """What became of it, and who ended it with what looks like an alert."""
         self._note_oddities()
         client, server = self._client, self._server
         if any(alert.is_fatal for alert in self._alerts):
             return HandshakeOutcome.FAILED, None
-        if version is not None and version >= Version.TLS_1_3:
-            return self._sealed_outcome()
+        if chosen is not None and chosen.version >= Version.TLS_1_3:
+            return self._sealed_outcome(chosen.cipher_suite)
         if client is not None and server is not None and client.has_finished and server.has_finished:
             return HandshakeOutcome.OK, None
         if not self._is_complete or self._ended_by is None:
@@ -294,32 +296,48 @@ class _Course:
         return HandshakeOutcome.FAILED, self._sealed_alert_sender()
 
     def _sealed_alert_sender(self) -> Side | None:
-        """Up to TLS 1.2: who sent an alert under its keys, in place of a Finished or in answer to one."""
+        """Up to TLS 1.2: who sent an alert under its keys in place of a Finished. Behind its own Finished, it is most
+        often a close_notify: that side has accepted what it was shown."""
         for flight, side in ((self._client, Side.CLIENT), (self._server, Side.SERVER)):
-            if flight is not None and any(record.type == _ALERT for record in flight.sealed):
+            if flight is not None and not flight.has_finished and any(each.type == _ALERT for each in flight.sealed):
                 return side
         return None
 
-    def _sealed_outcome(self) -> tuple[HandshakeOutcome, Side | None]:
+    def _unanswered(self, version: int | None) -> Side | None:
+        if self._client is None or self._server is None or not self._is_complete:
+            return None
+        is_older = version is not None and version < Version.TLS_1_3
+        if not is_older or self._client.has_finished == self._server.has_finished:
+            return None
+        return Side.CLIENT if self._client.has_finished else Side.SERVER
+
+    def _sealed_outcome(self, suite: int) -> tuple[HandshakeOutcome, Side | None]:
         """TLS 1.3 from outside."""
         client, server = self._client, self._server
         if client is None or server is None:
             return HandshakeOutcome.UNKNOWN, None
         # What acknowledges nothing of the server's is data sent ahead (0-RTT, RFC 8446 §2.3).
         sent = _answers(client, server.half.base + 1)
-        finished = next((record for record in sent if record.length >= _FINISHED_OCTETS), None)
+        finished = _find_finished(sent, suite)
         if finished is None:
             if self._ended_by is None or not self._is_complete:
                 return HandshakeOutcome.UNKNOWN, None
             return HandshakeOutcome.FAILED, (Side.CLIENT if sent else None)
-        answers = _answers(server, client.half.base + finished.offset + _RECORD_HEADER + finished.length)
-        if any(record.length != _ALERT_OCTETS for record in answers):
+        behind = client.half.base + finished.offset + _RECORD_HEADER + finished.length
+        answers = _answers(server, behind)
+        if any(record.length != _alert_octets(suite) for record in answers):
             return HandshakeOutcome.OK, None
         is_first = self._ended_by is Ending.SERVER or self._connection.reset_by is server.half
-        if answers and is_first:
-            # No ticket, no data: all that the server had to say to the client's Finished has the size of an alert.
-            return HandshakeOutcome.FAILED, Side.SERVER
-        return HandshakeOutcome.UNKNOWN, None
+        if not (answers and is_first):
+            return HandshakeOutcome.UNKNOWN, None
+        if _answers(server, behind + 1):
+            self._notes.append(
+                "all that the server sent behind the handshake has the size of an alert, after it had taken data of"
+                " the client: a refusal and an orderly end look alike"
+            )
+            return HandshakeOutcome.UNKNOWN, None
+        # No ticket, no data: all that the server had to say to the client's Finished has the size of an alert.
+        return HandshakeOutcome.FAILED, Side.SERVER
 
     def _who_ended(self) -> Ending | None:
         connection = self._connection
@@ -329,6 +347,12 @@ class _Course:
         if closer is None:
             return None
         return Ending.CLIENT if self._client is not None and closer is self._client.half else Ending.SERVER
+
+    def _reset_by(self) -> Side | None:
+        if self._connection.reset_by is None:
+            return None
+        is_client = self._client is not None and self._connection.reset_by is self._client.half
+        return Side.CLIENT if is_client else Side.SERVER
 
     def _has_everything(self) -> bool:
         """Nothing of the handshake is missing."""
@@ -355,10 +379,9 @@ class _Course:
             self._notes.append("packets were cut when they were captured; capture with a snaplen of 0")
         if self._connection.is_given_up:
             self._notes.append("too many connections were open at once; this one was not followed to its end")
-        reset = self._connection.reset_by
+        reset = self._reset_by()
         if reset is not None:
-            is_client = self._client is not None and reset is self._client.half
-            self._notes.append(f"the {'client' if is_client else 'server'} reset the connection")
+            self._notes.append(f"the {reset} reset the connection")
 
     def _is_idle(self) -> bool:
         """It ended, and nothing but the handshake came before. In TLS 1.3 data cannot be told from the handshake."""
@@ -373,6 +396,23 @@ class _Course:
         first = self._connection.first_mark
         ends = [mark.time for flight in self._flights if (mark := flight.half.mark_at(flight.end - 1)) is not None]
         return first.time, max(ends, default=first.time), first.frame
+
+
+def _tag_octets(suite: int) -> int:
+    return 8 if suite == _AES_128_CCM_8_SHA256 else 16
+
+
+def _alert_octets(suite: int) -> int:
+    """What a sealed alert takes: level, code, content type, tag."""
+    return 2 + 1 + _tag_octets(suite)
+
+
+def _find_finished(records: Sequence[SealedRecord], suite: int) -> SealedRecord | None:
+    """The record of TLS 1.3 that ends a client's handshake: one of the size of a Finished, or the first one in which a
+    Finished fits behind other messages."""
+    size = 4 + (48 if suite == _AES_256_GCM_SHA384 else 32) + 1 + _tag_octets(suite)
+    alone = next((record for record in records if record.length == size), None)
+    return alone or next((record for record in records if record.length > size), None)
 
 
 def _answers(flight: _Flight, behind: int) -> list[SealedRecord]:

@@ -13,11 +13,12 @@ inspects TLS resets it. In both cases no alert says why, and each side's log bla
 
 ## How to fix it
 Who ended it, and when, tells where to look. Right after the ClientHello: something does not want TLS on this port, or
-filters by server name. Right after a certificate: the receiver of that certificate refuses it, or a device in between
-does; its log has the reason. Right after a completed handshake: the side that closes compares names; on the
-Expressway-E these are the TLS verify subject name and the names of the Expressway-C's certificate, on the Expressway-C
-the peer address as typed and the names of the Expressway-E's certificate. A reset whose packets have another TTL than
-the rest comes from a firewall.
+filters by server name. After its own Finished, up to TLS 1.2: that side had accepted the certificate it was shown,
+and the other one stopped answering; the log of the other one has the reason. Right after a certificate: the receiver
+of that certificate refuses it, or a device in between does; its log has the reason. Right after a completed
+handshake: the side that closes compares names; on the Expressway-E these are the TLS verify subject name and the
+names of the Expressway-C's certificate, on the Expressway-C the peer address as typed and the names of the
+Expressway-E's certificate. A reset whose packets have another TTL than the rest comes from a firewall.
 
 ## How to verify
 A new capture shows application data behind the handshake.
@@ -68,8 +69,15 @@ def _is_silent(handshake: Handshake) -> bool:
     return handshake.outcome is HandshakeOutcome.FAILED or handshake.is_unused
 
 
+def _has_waited(handshake: Handshake) -> bool:
+    """The side that ended it had accepted what it was shown, and done its part."""
+    return handshake.unanswered is not None and handshake.unanswered is _side(handshake)
+
+
 def _stage(handshake: Handshake) -> str:
     """The last thing that was seen before the end."""
+    if _has_waited(handshake):
+        return "after its own Finished, which was not answered"
     if handshake.is_unused:
         return "right after the handshake was completed"
     if handshake.client_chain is not None:
@@ -84,15 +92,18 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     is_after = first.is_unused
     side = _side(first)
     who, other = observation.describe_all(members, side), observation.describe_all(members, side.other)
-    node = observation.hosts(members, side)
+    # Who has done its part does not know why the other has not.
+    node = observation.hosts(members, side.other if _has_waited(first) else side)
     deed = f"{who} closed the connection with {other}"
     if first.ended_by is Ending.RESET:
         deed = f"{who}, or something in between in its name, reset the connection with {other}"
+    # Behind a Finished an alert is encrypted, and most often the close_notify of an orderly end.
+    without = "" if _has_waited(first) else ", without an alert"
     return Finding(
         rule=RULE.slug,
         severity=Severity.WARNING if is_after else RULE.severity,
         node=node,
-        message=f"{deed} {_stage(first)}, without an alert ({count_of(members)})",
+        message=f"{deed} {_stage(first)}{without} ({count_of(members)})",
         expected="data behind the handshake" if is_after else "a completed handshake, or an alert that says why not",
         got=f"the connection ended {_stage(first)}",
         evidence=evidence_of(members, lambda each: each.frame),
@@ -112,7 +123,7 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
 def _side(handshake: Handshake) -> Side:
     """Who ended it, or in whose name it was ended."""
     if handshake.ended_by is Ending.RESET:
-        return Side.CLIENT if "the client reset the connection" in handshake.notes else Side.SERVER
+        return handshake.reset_by or Side.SERVER
     return Side.CLIENT if handshake.ended_by is Ending.CLIENT else Side.SERVER
 
 
@@ -125,6 +136,11 @@ def _advice(handshake: Handshake) -> str:
         return (
             "compare the names that this side expects (TLS verify subject name, or the peer address as typed) with"
             " those of the certificate it was shown"
+        )
+    if _has_waited(handshake):
+        return (
+            "read why it did not answer the last messages of the other side; if it says nothing, look for a device in"
+            " between that inspects TLS"
         )
     if handshake.version is None:
         return "see whether TLS is spoken on this port, and whether a firewall in between filters or inspects it"

@@ -33,11 +33,14 @@ The certificate guide on trusted CAs; RFC 8446 on alerts.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from edgetrust.codec.tls.registry import alert as alert_of
+from edgetrust.codec.tls.registry import name_version
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.side import Side
+from edgetrust.model.tls import Version
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import TRUSTED_CA
 from edgetrust.rules.log_alerts import read_log_alerts
@@ -69,7 +72,7 @@ def read(observation: Observation) -> Iterator[Finding]:
         cause = find_cause(rejection)
         yield _finding(observation, rejection) if cause is None else cause_finding(observation, rejection, cause)
     sealed = [handshake for handshake in observation.handshakes if handshake.sealed_alert is not None]
-    for members in group(sealed, lambda each: (observation.caller(each), each.server, each.sealed_alert)):
+    for members in group(sealed, lambda each: (observation.caller(each), each.server, each.sealed_alert, each.version)):
         yield _sealed_finding(observation, members)
     yield from read_log_alerts(RULE, observation)
     yield from read_log_rejections(observation)
@@ -225,34 +228,50 @@ def _unexplained(rejection: Rejection) -> str:
 
 
 def _sealed_finding(observation: Observation, members: list[Handshake]) -> Finding:
-    """TLS 1.3: the size of a record says that it is an alert, not which."""
+    """An alert under keys: the size of a record, or up to TLS 1.2 its type, says that it is one, not which."""
     first = members[0]
     sender = first.sealed_alert
     assert sender is not None
-    verifier, presenter = observation.describe_all(members, sender), observation.describe_all(members, sender.other)
-    or_none = "" if sender is Side.CLIENT else ", or wants one and was shown none"
-    when = "after the server's certificate" if sender is Side.CLIENT else "right after the client's last message"
+    words = _sealed_words(observation, members, sender)
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
         node=observation.hosts(members, sender),
-        message=f"{verifier} ended the TLS 1.3 handshake with {presenter} {when}, with an encrypted record of the size"
-        f" of an alert ({count_of(members)}): most likely it refuses the certificate of {presenter}{or_none}",
+        message=words.message,
         expected="a handshake that goes on",
         got="an encrypted alert; its number cannot be seen",
         evidence=evidence_of(members, lambda each: each.frame),
         consequence="the handshake ends there, and with it whatever needs this connection",
         remedy=Remedy(
-            steps=(
-                RemedyStep(
-                    node=observation.hosts(members, sender),
-                    where=_LOG,
-                    do="read the error of its own verification; or give the capture a key log (--keylog), or capture"
-                    " once with TLS 1.2 as the newest version: then the alert and the certificates are visible",
-                ),
-            ),
+            steps=(RemedyStep(node=observation.hosts(members, sender), where=_LOG, do=words.do),),
             impact=Impact.NONE,
             verify="a new capture shows the handshake going on",
         ),
         references=tuple(str(citation) for citation in RULE.citations),
+    )
+
+
+class _Words(NamedTuple):
+    """What is said of an encrypted alert."""
+
+    message: str
+    do: str
+
+
+def _sealed_words(observation: Observation, members: list[Handshake], sender: Side) -> _Words:
+    version = members[0].version
+    verifier, presenter = observation.describe_all(members, sender), observation.describe_all(members, sender.other)
+    if version is not None and version < Version.TLS_1_3:
+        return _Words(
+            f"{verifier} ended the {name_version(version)} handshake with {presenter} with an encrypted alert in place"
+            f" of its Finished ({count_of(members)}): it has keys, and does not go on with what {presenter} sent",
+            "read why it ended the handshake; where it says nothing, let it begin a new session, not resume one",
+        )
+    or_none = "" if sender is Side.CLIENT else ", or wants one and was shown none"
+    when = "after the server's certificate" if sender is Side.CLIENT else "right after the client's last message"
+    return _Words(
+        f"{verifier} ended the TLS 1.3 handshake with {presenter} {when}, with an encrypted record of the size of an"
+        f" alert ({count_of(members)}): most likely it refuses the certificate of {presenter}{or_none}",
+        "read the error of its own verification; or give the capture a key log (--keylog), or capture once with TLS 1.2"
+        " as the newest version: then the alert and the certificates are visible",
     )
