@@ -13,9 +13,11 @@ from edgetrust.io.capture import read_captures, size_of
 from edgetrust.model.capture import CaptureFile
 from edgetrust.model.evidence import Problem
 from edgetrust.model.handshake import Handshake
+from tests.captures import truth_of
 from tests.wire.container import CONTAINERS, gzipped, tarred
 from tests.wire.container import capture as write_capture
 from tests.wire.conversations import CONVERSATIONS, together
+from tests.wire.packet import wrap
 from tests.wire.tcp import CLIENT, segments
 
 OCTETS = write_capture(together("mutual-1.2", "names-20", "server-only-1.2"))
@@ -100,6 +102,40 @@ def test_files_are_read_in_the_order_of_their_first_packets(tmp_path: Path) -> N
     assert [Path(file.path).name for file in files] == ["b.pcap", "c.pcap", "a.pcap"]
     assert [each.time for each in handshakes] == sorted(each.time for each in handshakes)
     assert [problem.reason for problem in problems] == ["is empty, expected a capture"]
+
+
+@pytest.mark.parametrize("container", ["pcap", "pcap-ns-big", "pcapng", "pcapng-big"])
+def test_a_rotated_file_is_put_in_order_by_its_first_packet_of_any_kind(container: str, tmp_path: Path) -> None:
+    """In the middle of a call that is media, for more than is looked into for the order."""
+    flow = segments(CONVERSATIONS["mutual-1.2"])
+    datagram = wrap(bytes(60_000), time_ns=flow[6].time_ns, source="10.0.0.1", target="10.0.0.2", protocol=17)
+    media = [datagram] * (capture.BUFFER // 60_000 + 1)
+    (tmp_path / "eth0.pcap01").write_bytes(write_capture(flow[:6], container=container))
+    (tmp_path / "eth0.pcap02").write_bytes(write_capture([*media, *flow[6:]], container=container))
+
+    (handshake,), files, _ = read(tmp_path)
+
+    assert [Path(file.path).name for file in files] == ["eth0.pcap01", "eth0.pcap02"]
+    assert truth_of(handshake) == CONVERSATIONS["mutual-1.2"].truth
+
+
+def test_members_of_an_archive_that_are_out_of_order_are_noted(tmp_path: Path) -> None:
+    """They are read as they lie there, so a handshake that crosses them is torn."""
+    flow = segments(CONVERSATIONS["mutual-1.2"])
+    parts = {"b.pcap": write_capture(flow[6:]), "a.pcap": write_capture(flow[:6])}
+    (tmp_path / "torn.tar").write_bytes(tarred(parts))
+    (tmp_path / "whole.tar").write_bytes(tarred(dict(reversed(parts.items()))))
+
+    _, torn, _ = read(tmp_path / "torn.tar")
+    _, whole, _ = read(tmp_path / "whole.tar")
+
+    later = tmp_path / "torn.tar" / "b.pcap"
+    note = (
+        f"begins before {later}, which was read first: what goes on from one to the other is told in pieces;"
+        " unpack the archive, and the files are read in their order"
+    )
+    assert [file.notes for file in torn] == [(), (note,)]
+    assert [file.notes for file in whole] == [(), ()]
 
 
 def test_frames_are_those_of_the_file_in_which_a_handshake_begins(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def capture(
 ) -> int:
     """Read packet captures (pcap or pcapng, plain, compressed, in archives or folders) and show every TLS handshake in
     them, on whatever port: both chains, the CAs that the server accepts, alerts, and how it ended. Several files are
-    one capture, in the order of their packets.
+    one capture, in the order of their packets; those of an archive are read as they lie in it.
 
     With --format ndjson handshakes are written while the capture is read; what they mean (findings) is left out.
 

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from edgetrust.codec.capture.conversations import Conversations
-from edgetrust.codec.capture.packets import Clock, Link, Packets
+from edgetrust.codec.capture.packets import Packets
 from edgetrust.codec.capture.pcap import FILE_HEADER, MAGICS, SLACK, PcapWalker
 from edgetrust.codec.capture.pcapng import MAGIC, PcapngWalker
 from edgetrust.errors import Malformed, UnreadableFile
@@ -65,12 +65,21 @@ class _Files:
     def __init__(self, conversations: Conversations) -> None:
         self.conversations = conversations
         self._count = 0
+        self._latest = 0, ""
+        """When the one that begins last begins, and its name."""
 
     def begin(self, name: str) -> None:
         """What comes now is of that file."""
         self.conversations.file = name
         self.conversations.frames_before = self._count << _FRAME_BITS
         self._count += 1
+
+    def later_than(self, time: int, name: str) -> str | None:
+        """Which capture was read before the one of this `name` and begins later than `time`; None for none."""
+        latest, file = self._latest
+        if time > latest:
+            self._latest = time, name
+        return file if 0 < time < latest else None
 
     def take(self) -> Iterator[Handshake]:
         """The handshakes that have come to an end, with the frames of the file in which each begins."""
@@ -154,6 +163,7 @@ class _Reading:
         try:
             self._fill()
             walker = self._walker()
+            self._note_order(walker)
             yield from self._walk(walker)
         except Malformed as error:
             if walker is None or not walker.frames:
@@ -171,14 +181,21 @@ class _Reading:
         )
 
     def first_time(self) -> int:
-        """When its first TCP packet was captured, in nanoseconds; 0 where that cannot be told."""
-        self._packets = stopwatch = _Stopwatch(self._files.conversations)
+        """When its first packet was captured, in nanoseconds; 0 where that cannot be told."""
         try:
             self._fill()
-            self._walker().walk(self._buffer, self._view, self._filled)
-        except (Malformed, UnreadableFile, _Stopped):
-            pass  # it is told when the file is read
-        return stopwatch.time
+            return self._walker().first_time(self._buffer, self._filled)
+        except (Malformed, UnreadableFile):
+            return 0  # it is told when the file is read
+
+    def _note_order(self, walker: PcapWalker | PcapngWalker) -> None:
+        """Files are put in order before they are read; what an archive holds comes as it lies there."""
+        later = self._files.later_than(walker.first_time(self._buffer, self._filled), self._opened.name)
+        if later is not None:
+            self._notes.append(
+                f"begins before {later}, which was read first: what goes on from one to the other is told in pieces;"
+                " unpack the archive, and the files are read in their order"
+            )
 
     def _walker(self) -> PcapWalker | PcapngWalker:
         head = bytes(self._view[: min(self._filled, FILE_HEADER)])
@@ -252,27 +269,3 @@ def _first_time(path: Path) -> int:
         return (
             0 if opened is None else _Reading(opened, _Files(Conversations()), _Gauge(lambda count: None)).first_time()
         )
-
-
-class _Stopped(Exception):
-    """Enough was read."""
-
-
-class _Stopwatch(Packets):
-    """Looks at the time of the first packet only."""
-
-    time = 0
-
-    def plain(
-        self, buffer: bytearray, view: memoryview, ip: int, end: int, frame: int, clock: Clock, record: int
-    ) -> None:
-        """Take the time and stop."""
-        del view, ip, end, frame
-        self.time = clock(buffer, record)
-        raise _Stopped
-
-    def link(self, octets: bytes, link: Link, frame: int, time: int, *, is_cut: bool = False) -> None:
-        """Take the time and stop."""
-        del octets, link, frame, is_cut
-        self.time = time
-        raise _Stopped

@@ -53,6 +53,10 @@ class PcapWalker:
         self._length = Struct(f"{order}I").unpack_from
         self._clock = _clock(order, unit)
 
+    def first_time(self, buffer: bytearray, filled: int) -> int:
+        """When the first packet, of whatever kind, was captured; 0 where that does not stand in the buffer."""
+        return self._clock(buffer, 0) if filled >= _RECORD_HEADER else 0
+
     def walk(self, buffer: bytearray, view: memoryview, filled: int) -> int:
         """Walk over the whole records among the first `filled` octets; the offset behind them. Raises Malformed where
         there can be no record."""

@@ -61,6 +61,24 @@ class PcapngWalker:
         self._skip = 0
         """Octets to come of a block that is passed over."""
 
+    def first_time(self, buffer: bytearray, filled: int) -> int:
+        """When the first packet, of whatever kind, was captured; 0 where that does not stand in the buffer."""
+        at = 0
+        while filled - at >= _LEAST_BLOCK:
+            if buffer[at : at + 4] == MAGIC:
+                self._begin_section(buffer, at)
+            kind, size = _HEADERS[self._order].unpack_from(buffer, at)
+            if size < _LEAST_BLOCK or size % 4 or at + size > filled:
+                break
+            if kind == _INTERFACE:
+                self._add_interface(bytes(buffer[at + _BLOCK_HEADER : at + size - 4]))
+            elif kind in (_PACKET, _OBSOLETE_PACKET):
+                stamp = _ENHANCED if kind == _PACKET else _OBSOLETE
+                number, high, low, *_ = stamp[self._order].unpack_from(buffer, at + _BLOCK_HEADER)
+                return self._interfaces[number].time(high, low) if number < len(self._interfaces) else 0
+            at += size
+        return 0
+
     def walk(self, buffer: bytearray, view: memoryview, filled: int) -> int:
         """Walk over the whole blocks among the first `filled` octets; the offset behind them. Raises Malformed where
         there can be no block."""
