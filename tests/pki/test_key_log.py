@@ -135,6 +135,8 @@ def test_behind_a_record_that_is_damaged_nothing_is_opened() -> None:
         ("# a comment\n\n   \n", True),
         (LINE, False),
         (f"RSA 0011223344556677 {SECRET}", True),
+        ("  # a comment behind a blank", True),
+        ("RSA Session-ID:0102 Master-Key:0304", True),
         (f"CLIENT_RANDOM {'00' * 32} {'cd' * 48}\r\n", False),
     ],
 )
@@ -148,6 +150,25 @@ def test_a_line_that_is_none_is_refused(line: str) -> None:
     """With its number."""
     with pytest.raises(Malformed, match="line 2 is no line of a key log, expected a label and two numbers in hexadec"):
         log_of(f"# comment\n{line}")
+
+
+def test_in_a_capture_a_line_that_is_none_is_passed_over_and_counted() -> None:
+    """What can be read of it is kept."""
+    log = KeyLog()
+
+    odd = log.add(f"CLIENT_RANDOM 00\n{LINE}\nCLIENT_HANDSHAKE_TR".encode(), is_lenient=True)
+
+    assert (odd, log.is_empty) == (2, False)
+
+
+def test_of_one_connection_only_what_opens_something_is_kept() -> None:
+    """However many labels a file has for it, and however long they are."""
+    labels = (f"LABEL{number} {'00' * 32} 00\n" for number in range(1000))
+    long = f"SERVER_TRAFFIC_SECRET_0 {'00' * 32} {'00' * 65}\n"
+
+    log = log_of("".join(labels) + LINE + "\n" + long)
+
+    assert log._secrets == {bytes(32): {"CLIENT_HANDSHAKE_TRAFFIC_SECRET": bytes.fromhex(SECRET)}}
 
 
 def test_secrets_are_bounded() -> None:

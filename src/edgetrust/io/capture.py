@@ -225,9 +225,8 @@ class _Reading:
             self._notes.append(
                 f"{self._packets.truncated} TCP segments were cut when they were captured; capture with a snaplen of 0"
             )
-        if isinstance(walker, PcapngWalker) and walker.unknown_links:
-            numbers = ", ".join(map(str, sorted(walker.unknown_links)))
-            self._notes.append(f"packets of the unknown link-layer types {numbers} were passed over")
+        if isinstance(walker, PcapngWalker):
+            self._notes += walker.notes
 
     def _fill(self) -> bool:
         """Read on into the buffer; False at the end."""

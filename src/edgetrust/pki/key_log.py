@@ -25,6 +25,11 @@ _MESSAGE_HEADER = 4
 _NONCE = 12
 _RANDOM = 32
 _MOST_SECRETS = 100_000
+_MOST_SECRET_OCTETS = 64
+"""The longest hash of TLS 1.3 has 48."""
+_SESSION = "RSA Session-ID:"
+"""A line of TLS 1.2 in a form of its own (`RSA Session-ID:… Master-Key:…`)."""
+_KNOWN = frozenset(label for pair in _LABELS.values() for label in pair)
 
 
 class KeyLog:
@@ -38,21 +43,31 @@ class KeyLog:
         """Nothing can be opened."""
         return not self._secrets
 
-    def add(self, octets: bytes) -> None:
-        """Take the lines of a key log: label, client random and secret, in hexadecimal; comments and labels of other
-        versions are passed over. Raises Malformed for a line that is none of this."""
+    def add(self, octets: bytes, *, is_lenient: bool = False) -> int:
+        """Take the lines of a key log: label, client random and secret, in hexadecimal; comments and labels that open
+        nothing in TLS 1.3 are passed over. Raises Malformed for a line that is none of this; `is_lenient` passes over
+        it. How many lines were passed over as such comes back."""
+        odd = 0
         for number, line in enumerate(octets.decode("ascii", "backslashreplace").splitlines(), start=1):
-            if not line.strip() or line.startswith("#"):
+            if not line.strip() or line.lstrip().startswith("#") or line.startswith(_SESSION):
                 continue
             try:
                 label, random, secret = line.split()
-                key, value = bytes.fromhex(random), bytes.fromhex(secret)
+                self._keep(label, bytes.fromhex(random), bytes.fromhex(secret))
             except ValueError:
-                raise Malformed(
-                    f"line {number} is no line of a key log, expected a label and two numbers in hexadecimal"
-                ) from None
-            if len(key) == _RANDOM and len(self._secrets) < _MOST_SECRETS:
-                self._secrets.setdefault(key, {})[label] = value
+                odd += 1
+                if not is_lenient:
+                    raise Malformed(
+                        f"line {number} is no line of a key log, expected a label and two numbers in hexadecimal"
+                    ) from None
+        return odd
+
+    def _keep(self, label: str, random: bytes, secret: bytes) -> None:
+        has_room = random in self._secrets or len(self._secrets) < _MOST_SECRETS
+        if len(random) == _RANDOM and has_room:
+            secrets = self._secrets.setdefault(random, {})
+            if label in _KNOWN and len(secret) <= _MOST_SECRET_OCTETS:
+                secrets[label] = secret
 
     def open(
         self, random: bytes, suite: int, side: Side, sealed: Sequence[SealedRecord]

@@ -14,7 +14,12 @@ from hypothesis import strategies as st
 from edgetrust.codec.capture.conversations import Conversations
 from edgetrust.codec.capture.packets import Packets
 from edgetrust.codec.capture.pcap import SLACK
-from edgetrust.codec.capture.pcapng import MOST_BLOCK_OCTETS, MOST_INTERFACES, PcapngWalker
+from edgetrust.codec.capture.pcapng import (
+    MOST_BLOCK_OCTETS,
+    MOST_INTERFACES,
+    MOST_SECRETS_OCTETS,
+    PcapngWalker,
+)
 from edgetrust.errors import Malformed
 from edgetrust.pki.key_log import KeyLog
 from tests.captures import read, seen_in, truth_of
@@ -89,6 +94,49 @@ def test_secrets_in_the_file_open_what_it_holds(order: str) -> None:
     (handshake,) = read(octets[:first] + secrets + octets[first:])
 
     assert truth_of(handshake) == conversation.unlocked
+
+
+def secrets_of(octets: bytes) -> bytes:
+    """A block with a key log."""
+    return LITTLE.block(10, struct.pack("<II", 0x544C534B, len(octets)) + octets)
+
+
+@pytest.mark.parametrize("room", [MOST_BLOCK_OCTETS + 64, 2**20])
+def test_the_secrets_of_a_long_day_are_read(room: int) -> None:
+    """A block of them may be longer than what is read at once."""
+    conversation = CONVERSATIONS["mutual-1.3"]
+    octets = capture(segments(conversation), container="pcapng")
+    others = "".join(f"CLIENT_TRAFFIC_SECRET_0 {number:064x} {'ab' * 32}\n" for number in range(12_000))
+    block = secrets_of((others + conversation.keylog).encode())
+
+    (handshake,) = read(LITTLE.section() + block + octets, room=room)
+
+    assert len(block) > 2**20
+    assert truth_of(handshake) == conversation.unlocked
+
+
+def test_a_line_that_is_no_secret_ends_nothing() -> None:
+    """It is noted, and what stands around it is read."""
+    conversation = CONVERSATIONS["mutual-1.3"]
+    octets = capture(segments(conversation), container="pcapng")
+    block = secrets_of(f"?\n{conversation.keylog}CLIENT_HANDSHAKE_TRAF".encode())
+
+    (handshake,) = read(LITTLE.section() + block + octets)
+    walker = walk(LITTLE.section(), block, secrets=KeyLog())
+
+    assert truth_of(handshake) == conversation.unlocked
+    assert walker.notes == ("lines of the key log in the capture that are none were passed over (2)",)
+
+
+def test_secrets_beyond_any_key_log_are_noted() -> None:
+    """They are not gathered."""
+    head = struct.pack("<II", 10, MOST_SECRETS_OCTETS + 4)
+
+    walker = walk(LITTLE.section(), head, bytes(100))
+
+    assert walker.notes == (
+        "blocks of TLS secrets of more than 16777216 octets were passed over (1); give the key log as a file (--keylog)",
+    )
 
 
 def test_secrets_of_other_kinds_are_passed_over() -> None:

@@ -46,8 +46,8 @@ class Secrets(Protocol):
     def is_empty(self) -> bool:
         """Nothing can be opened."""
 
-    def add(self, octets: bytes) -> None:
-        """Take more of a key log."""
+    def add(self, octets: bytes, *, is_lenient: bool = False) -> int:
+        """Take more of a key log; how many lines were none, where that is no error."""
 
     def open(
         self, random: bytes, suite: int, side: Side, sealed: Sequence[SealedRecord]

@@ -18,7 +18,9 @@ from edgetrust.errors import Malformed
 MAGIC = b"\x0a\x0d\x0d\x0a"
 MOST_INTERFACES = 2**12
 MOST_BLOCK_OCTETS = 2**19
-"""Of one that is looked into; longer ones of other kinds are passed over."""
+"""Of one that is looked into; longer ones of other kinds are passed over, but for secrets."""
+MOST_SECRETS_OCTETS = 2**24
+"""Of a block of secrets: some 90,000 of them."""
 
 _SECTION, _INTERFACE, _OBSOLETE_PACKET, _SIMPLE_PACKET, _PACKET, _SECRETS = 0x0A0D0D0A, 1, 2, 3, 6, 10
 _ORDERS = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
@@ -59,7 +61,11 @@ class PcapngWalker:
         self._order = "<"
         self._interfaces: list[Interface] = []
         self._skip = 0
-        """Octets to come of a block that is passed over."""
+        """Octets to come of a block that is longer than the buffer."""
+        self._secrets: bytearray | None = None
+        """What came of it, where it holds secrets."""
+        self._odd_lines = 0
+        self._long_secrets = 0
 
     def first_time(self, buffer: bytearray, filled: int) -> int:
         """When the first packet, of whatever kind, was captured; 0 where that does not stand in the buffer."""
@@ -82,8 +88,7 @@ class PcapngWalker:
     def walk(self, buffer: bytearray, view: memoryview, filled: int) -> int:
         """Walk over the whole blocks among the first `filled` octets; the offset behind them. Raises Malformed where
         there can be no block."""
-        at = min(self._skip, filled)
-        self._skip -= at
+        at = self._go_on(view, filled)
         while filled - at >= _LEAST_BLOCK:
             if buffer[at : at + 4] == MAGIC:
                 self._begin_section(buffer, at)
@@ -95,14 +100,49 @@ class PcapngWalker:
             if at + size > filled:
                 if size <= MOST_BLOCK_OCTETS:
                     break
-                self._refuse_packet(kind, size)
-                self._skip = at + size - filled
+                self._begin_long(kind, size, view[at:filled])
                 return filled
             if kind == _PACKET:
                 self._take_packet(buffer, view, at, at + size)
             else:
                 self._take_block(kind, buffer, view, at, at + size)
             at += size
+        return at
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was passed over, one line each."""
+        notes = []
+        if self.unknown_links:
+            numbers = ", ".join(map(str, sorted(self.unknown_links)))
+            notes.append(f"packets of the unknown link-layer types {numbers} were passed over")
+        if self._odd_lines:
+            notes.append(f"lines of the key log in the capture that are none were passed over ({self._odd_lines})")
+        if self._long_secrets:
+            notes.append(
+                f"blocks of TLS secrets of more than {MOST_SECRETS_OCTETS} octets were passed over"
+                f" ({self._long_secrets}); give the key log as a file (--keylog)"
+            )
+        return tuple(notes)
+
+    def _begin_long(self, kind: int, size: int, begun: memoryview) -> None:
+        """A block that does not fit the buffer: secrets are gathered, what nobody looks into is passed over."""
+        self._refuse_packet(kind, size)
+        self._skip = size - len(begun)
+        if kind == _SECRETS and size <= MOST_SECRETS_OCTETS:
+            self._secrets = bytearray(begun)
+        elif kind == _SECRETS:
+            self._long_secrets += 1
+
+    def _go_on(self, view: memoryview, filled: int) -> int:
+        """With the long block that is under way; the offset behind it."""
+        at = min(self._skip, filled)
+        self._skip -= at
+        if self._secrets is not None:
+            self._secrets += view[:at]
+            if not self._skip:
+                self._take_secrets(bytes(self._secrets[_BLOCK_HEADER:-4]))
+                self._secrets = None
         return at
 
     def _refuse_packet(self, kind: int, size: int) -> None:
@@ -135,7 +175,8 @@ class PcapngWalker:
             return
         kind, length = _HEADERS[self._order].unpack_from(body)
         if kind == _TLS_KEY_LOG:
-            secrets.add(body[8 : 8 + length])
+            # One line that somebody cut off is no reason to lose the packets behind it.
+            self._odd_lines += secrets.add(body[8 : 8 + length], is_lenient=True)
 
     def _add_interface(self, body: bytes) -> None:
         if len(body) < 8 or len(self._interfaces) >= MOST_INTERFACES:
