@@ -54,6 +54,14 @@ def test_a_server_shows_its_chain_before_its_keys_are_in_use() -> None:
     assert (half.has_new_keys, half.is_over) == (True, True)
 
 
+def test_what_it_keeps_is_counted() -> None:
+    """A packet that never ends, and later the certificates alone."""
+    begun = read(b"SSH-2.0-x\r\n" + (60_000).to_bytes(4, "big"), bytes(50_000))
+
+    assert begun.held == 4 + 50_000
+    assert read(SERVER).held == sum(map(len, CHAIN))
+
+
 def test_a_client_shows_none() -> None:
     """Its key comes when the keys are in use."""
     half = read(CLIENT)

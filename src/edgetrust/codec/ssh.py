@@ -39,6 +39,11 @@ class SshHalf:
         """The key exchange came to its end on this side."""
         self.is_over = False
 
+    @property
+    def held(self) -> int:
+        """Octets kept in memory."""
+        return len(self._buffer) + sum(map(len, self.certificates or ()))
+
     def receive(self, data: bytes) -> None:
         """Read on. What is no SSH ends the reading."""
         self._received += len(data)

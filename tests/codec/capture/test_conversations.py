@@ -436,6 +436,24 @@ def test_whatever_connections_send_memory_is_bounded(kind: str, monkeypatch: pyt
     assert held(watched) <= MOST_HELD
 
 
+def test_packets_of_ssh_that_never_end_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are gathered, too: whoever holds most is given up, as with TLS."""
+    monkeypatch.setattr(conversations, "MOST_HELD", 2**20)
+    monkeypatch.setattr(conversations, "_ACCOUNT_EVERY", 2**18)
+    watched = Conversations()
+    gathered = []
+
+    for connection in range(40):
+        watched.segment(key_of(connection), 0, 0, SYN, b"", 1, 1)
+        watched.segment(key_of(connection), 1, 1, ACK, b"SSH-2.0-x\r\n" + (65_000).to_bytes(4, "big"), 1, 1)
+        for step in range(40):
+            watched.segment(key_of(connection), 16 + step * 1460, 1, ACK, bytes(1460), 1, 1)
+        halves_of_ssh = (half.ssh for half in watched.halves.values() if half.ssh is not None)
+        gathered.append(sum(len(ssh._buffer) for ssh in halves_of_ssh))
+
+    assert 2**19 < max(gathered) <= 2**20 + 2**19
+
+
 def test_what_was_told_is_let_go_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Memory is what is accounted for: nothing waits for the collector of cycles."""
     monkeypatch.setattr(conversations, "MOST_HELD", 2**20)

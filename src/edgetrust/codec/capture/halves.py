@@ -97,7 +97,9 @@ class Half:
     @property
     def held(self) -> int:
         """Octets kept in memory."""
-        held = 0 if self.direction is None else self.direction.held
+        held = len(self._begun) + (0 if self.direction is None else self.direction.held)
+        if self.ssh is not None:
+            held += self.ssh.held
         return held + sum(part.held for part in self.parts())
 
     @property
