@@ -287,6 +287,23 @@ def test_nothing_that_failed_is_something_examined(capsys: Capsys) -> None:
 
 
 @pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ((), "absent.yaml cannot be opened: No such file or directory"),
+        (("--at", "noon"), "invalid value for --at: 'noon' is no date; expected one like 2027-03-15"),
+    ],
+)
+def test_a_deployment_is_read_before_the_captures(more: tuple[str, ...], message: str, capsys: Capsys) -> None:
+    """What is wrong with it is told at once, also when the captures hold no handshake or cannot be read."""
+    code = capture("no-such.pcap", "--deployment", "absent.yaml", *more)
+
+    captured = capsys.readouterr()
+    assert (code, captured.out) == (2, "")
+    assert message in captured.err
+    assert "no-such.pcap" not in captured.err
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("--host", "10.0.0.0/99"), "'10.0.0.0/99' is no network; expected one like 10.0.0.0/8 or 2001:db8::/32"),

@@ -17,7 +17,11 @@ from edgetrust.errors import Malformed
 from edgetrust.usecase.exit_code import ExitCode, FailOn, capture_exit_code
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from edgetrust.model.capture import Capture
     from edgetrust.model.certificate import Certificate, Unreadable
+    from edgetrust.model.deployment import Deployment
     from edgetrust.model.finding import Finding
     from edgetrust.model.handshake import Handshake
     from edgetrust.model.side import Side
@@ -125,7 +129,9 @@ def capture(
         )
     if at is not None and deployment is None:
         raise click.UsageError("--at needs --deployment FILE: handshakes are judged at their own time")
-    declared = read_deployment(deployment) if deployment is not None else None
+    # What cannot be read is told at once, and not after an hour of captures.
+    question = None if deployment is None else _read_question(deployment, at)
+    declared = None if question is None else question.deployment
     refuse_overwriting(output, (*capture_files(captures), key_log, *files_of(deployment, declared)))
     certificates = Certificates()
     sieve = Sieve(_selection(ports, hosts, since, until, failed=failed), certificates)
@@ -140,31 +146,38 @@ def capture(
         found, problems = collect(seen, certificates, sieve)
     tell_problems(problems)
     known = certificates.all_of(found.handshakes)
-    joint = _join(deployment, found.handshakes, known, at)
+    joint = _conclude(question, found.handshakes, known)
     if export is not None:
         _export(export, found.handshakes, known, export_format)
-    if form == "json" or (form is None and output is not None and output.suffix == ".json"):
-        from edgetrust.report.capture_json import render_capture_json
-
-        show(render_capture_json(found, known, joint.findings, joint.verdicts), output)
-    else:
-        from edgetrust.report.capture_text import render_capture_text
-
-        text = render_capture_text(
-            found,
-            known,
-            joint.findings,
-            describe=joint.describe,
-            verdicts=joint.verdicts,
-            ladder=ladder,
-            colour=wants_colour(output),
-            width=text_width(),
-        )
-        show(text, output)
+    _show(found, known, joint, form=form, output=output, ladder=ladder)
     if joint.has_crashed:
         return ExitCode.DEFECT
     is_whole = not problems and joint.is_whole
     return capture_exit_code(found, joint.findings, fail_on=FailOn(fail_on), is_whole=is_whole)
+
+
+def _show(
+    found: Capture, known: Known, joint: Conclusion, *, form: str | None, output: Path | None, ladder: bool
+) -> None:
+    """The report, in the form asked for or that the name of the file asks for."""
+    if form == "json" or (form is None and output is not None and output.suffix == ".json"):
+        from edgetrust.report.capture_json import render_capture_json
+
+        show(render_capture_json(found, known, joint.findings, joint.verdicts), output)
+        return
+    from edgetrust.report.capture_text import render_capture_text
+
+    text = render_capture_text(
+        found,
+        known,
+        joint.findings,
+        describe=joint.describe,
+        verdicts=joint.verdicts,
+        ladder=ladder,
+        colour=wants_colour(output),
+        width=text_width(),
+    )
+    show(text, output)
 
 
 class Conclusion(NamedTuple):
@@ -180,23 +193,40 @@ class Conclusion(NamedTuple):
     """A rule failed, which was told."""
 
 
-def _join(file: Path | None, handshakes: tuple[Handshake, ...], certificates: Known, at: str | None) -> Conclusion:
-    """What is wrong: with the handshakes alone, or with a deployment for which they are evidence."""
-    if file is None or not handshakes:
-        from edgetrust.rules.observation import Observation
-        from edgetrust.usecase.capture import read_rules
+class _Question(NamedTuple):
+    """A deployment that handshakes are evidence for."""
 
-        observation = Observation(handshakes=handshakes, certificates=certificates)
-        run = read_rules(observation)
-        say_crashes(run.crashed_rules, [crash.traceback for crash in run.crashes])
-        return Conclusion(findings=run.findings, describe=observation.describe, has_crashed=bool(run.crashes))
+    file: Path
+    deployment: Deployment
+    moment: datetime | None
+    """As of when; None: the last handshake."""
+
+
+def _read_question(file: Path, at: str | None) -> _Question:
     from edgetrust.cli.check import parse_time
+
+    moment = None if at is None else parse_time(at)
+    return _Question(file=file, deployment=read_deployment(file), moment=moment)
+
+
+def _conclude(question: _Question | None, handshakes: tuple[Handshake, ...], certificates: Known) -> Conclusion:
+    """What is wrong: with the handshakes alone, or with a deployment for which they are evidence."""
+    if question is not None and handshakes:
+        return _join(question, handshakes, certificates)
+    from edgetrust.rules.observation import Observation
+    from edgetrust.usecase.capture import read_rules
+
+    observation = Observation(handshakes=handshakes, certificates=certificates)
+    run = read_rules(observation)
+    say_crashes(run.crashed_rules, [crash.traceback for crash in run.crashes])
+    return Conclusion(findings=run.findings, describe=observation.describe, has_crashed=bool(run.crashes))
+
+
+def _join(question: _Question, handshakes: tuple[Handshake, ...], certificates: Known) -> Conclusion:
     from edgetrust.usecase.capture_check import check_capture
 
-    deployment = read_deployment(file)
-    moment = None if at is None else parse_time(at)
-    inventory = gather_evidence(deployment, file)
-    answer = check_capture(deployment, inventory, handshakes, certificates, at=moment)
+    inventory = gather_evidence(question.deployment, question.file)
+    answer = check_capture(question.deployment, inventory, handshakes, certificates, at=question.moment)
     tell_problems(answer.report.problems)
     _tell_crashes(answer.tracebacks)
     return Conclusion(
