@@ -120,6 +120,10 @@ def test_what_tls_1_3_hides_is_said() -> None:
             "|<----------- alert unrecognized_name (112) ---|  a warning",
         ),
         (
+            replace(handshake(ended_by=Ending.RESET), reset_by=C, unanswered=C),
+            "|--- reset ----------------------------------->|  FAILED, the client's Finished unanswered",
+        ),
+        (
             handshake(ended_by=Ending.SERVER),
             "|<----------------------------------- close ---|  FAILED, without an alert",
         ),

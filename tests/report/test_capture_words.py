@@ -37,6 +37,10 @@ DAY = 24 * 3600 * 10**9
         (replace(handshake(), sealed_alert=Side.CLIENT), "the client ended it with an encrypted alert"),
         (handshake(ended_by=Ending.RESET), "reset without an alert"),
         (handshake(ended_by=Ending.CLIENT), "closed by the client without an alert"),
+        (
+            replace(handshake(ended_by=Ending.CLIENT), unanswered=Side.CLIENT),
+            "closed by the client, the client's Finished unanswered",
+        ),
         (handshake(outcome=OK, ended_by=Ending.CLIENT), "completed"),
         (replace(handshake(outcome=OK), is_resumed=True), "resumed an earlier session"),
         (

@@ -140,7 +140,8 @@ def _closing(handshake: Handshake, ended_by: Ending) -> Iterator[Rung]:
         return
     is_silent = handshake.outcome is HandshakeOutcome.FAILED and handshake.fatal_alert is None
     failed = is_silent and handshake.sealed_alert is None
-    detail = "before any data" if handshake.is_unused else "FAILED, without an alert" if failed else ""
+    how = "without an alert" if handshake.unanswered is None else f"the {handshake.unanswered}'s Finished unanswered"
+    detail = "before any data" if handshake.is_unused else f"FAILED, {how}" if failed else ""
     is_client = ended_by is Ending.CLIENT or handshake.reset_by is Side.CLIENT
     yield Rung(
         sender=Side.CLIENT if is_client else Side.SERVER,
