@@ -138,6 +138,13 @@ class Handshake:
         """Completed, and ended before any data."""
         return self.outcome is HandshakeOutcome.OK and self.is_idle
 
+    @property
+    def closer(self) -> Side | None:
+        """Who ended the connection first, or in whose name it was reset; None where the capture does not show it."""
+        if self.ended_by is Ending.RESET:
+            return self.reset_by
+        return None if self.ended_by is None else Side(self.ended_by.value)
+
     def endpoint(self, side: Side) -> Endpoint:
         """The address of one side."""
         return self.client if side is Side.CLIENT else self.server

@@ -14,7 +14,7 @@ from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.connection import Refusal
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding
-from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
+from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
@@ -56,19 +56,12 @@ def find_refuser(handshake: Handshake) -> Side | None:
         return handshake.sealed_alert
     if not (handshake.outcome is HandshakeOutcome.FAILED or handshake.is_unused):
         return None
-    closer = closer_of(handshake)
+    closer = handshake.closer
     if closer is None or handshake.is_unused:
         return closer
     seen = handshake.chain(closer.other)
     # Who has not seen the other's certificate has nothing to refuse.
     return closer if seen is not None and seen.certificates else None
-
-
-def closer_of(handshake: Handshake) -> Side | None:
-    """Who ended the connection first, or in whose name it was ended; None where the capture does not show it."""
-    if handshake.ended_by is Ending.RESET:
-        return Side.CLIENT if "the client reset the connection" in handshake.notes else Side.SERVER
-    return None if handshake.ended_by is None else Side(handshake.ended_by.value)
 
 
 def has_accepted(handshake: Handshake, verifier: Side) -> bool:

@@ -122,9 +122,7 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
 
 def _side(handshake: Handshake) -> Side:
     """Who ended it, or in whose name it was ended."""
-    if handshake.ended_by is Ending.RESET:
-        return handshake.reset_by or Side.SERVER
-    return Side.CLIENT if handshake.ended_by is Ending.CLIENT else Side.SERVER
+    return handshake.closer or Side.SERVER
 
 
 def _where(*, is_after: bool) -> str:
