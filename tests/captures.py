@@ -92,6 +92,7 @@ def essence(handshake: Handshake) -> Handshake:
         frame=0,
         time=0,
         duration=None,
+        rest=None,
         server_chain=_unframed(handshake.server_chain),
         client_chain=_unframed(handshake.client_chain),
         alerts=tuple(replace(alert, frame=None) for alert in handshake.alerts),

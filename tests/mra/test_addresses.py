@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from edgetrust.model.deployment import Node
-from edgetrust.mra.addresses import Appearance, assume_callers, find_nodes
+from edgetrust.model.side import Side
+from edgetrust.mra.addresses import Appearance, Directory, assume_callers
 from tests import make
-from tests.deployments import C1, CORP_ISSUING, E1, E2, PUBLIC_ISSUING, PUBLISHER, Site, cluster, stand_alone
+from tests.deployments import C1, C2, CORP_ISSUING, E1, E2, PUBLIC_ISSUING, PUBLISHER, Site, cluster, stand_alone
 
 IP, OTHER = "192.0.2.1", "192.0.2.2"
 SHARED = make.leaf("CN=expe.example.com", PUBLIC_ISSUING, sans=[E1, E2], key="shared")
@@ -15,7 +18,7 @@ SHARED = make.leaf("CN=expe.example.com", PUBLIC_ISSUING, sans=[E1, E2], key="sh
 
 def named(site: Site, *appearances: Appearance) -> dict[str, str]:
     """The FQDN of the node at each address."""
-    return fqdns(find_nodes(site.deployment, site.inventory, appearances))
+    return fqdns(Directory(site.deployment, site.inventory).find_nodes(appearances))
 
 
 def fqdns(nodes: dict[str, Node]) -> dict[str, str]:
@@ -87,7 +90,7 @@ def test_a_certificate_that_peers_share_does_not_tell_which_of_them() -> None:
 def test_who_calls_the_traversal_port_is_the_expressway_c() -> None:
     """There is one, and its address is not known."""
     site = stand_alone()
-    found = find_nodes(site.deployment, site.inventory, [Appearance(ip=OTHER, server_name=E1)])
+    found = Directory(site.deployment, site.inventory).find_nodes([Appearance(ip=OTHER, server_name=E1)])
 
     assumed = assume_callers(site.deployment, found, [(IP, OTHER, 7001)])
 
@@ -109,6 +112,77 @@ def test_where_it_may_be_somebody_else_nothing_is_assumed(
 ) -> None:
     """Each in its way."""
     appearances = [Appearance(ip=ip, server_name=name) for ip, name in known.items()]
-    found = find_nodes(site.deployment, site.inventory, appearances)
+    found = Directory(site.deployment, site.inventory).find_nodes(appearances)
 
     assert assume_callers(site.deployment, found, calls) == {}
+
+
+def test_a_common_name_of_nobody_leaves_it_to_the_alternative_names() -> None:
+    """That of the cluster, and those with which CUCM marks its ECDSA certificates."""
+    cluster_name = make.leaf("CN=expe.example.com", PUBLIC_ISSUING, sans=["expe.example.com", E1], serial=99)
+    elliptic = make.leaf(f"CN={PUBLISHER}-EC", CORP_ISSUING, sans=[PUBLISHER], serial=98)
+
+    found = named(
+        cluster(),
+        Appearance(ip=IP, leaf=cluster_name.certificate),
+        Appearance(ip=OTHER, leaf=elliptic.certificate),
+    )
+
+    assert found == {IP: E1, OTHER: PUBLISHER}
+
+
+def test_alternative_names_of_peers_that_are_elsewhere_do_not_count() -> None:
+    """Both are named; one of them has another address, or is the one that was asked for."""
+    renewed = make.leaf("CN=expe.example.com", PUBLIC_ISSUING, sans=[E1, E2], serial=99).certificate
+    placed = cluster(nodes={E2: {"address": OTHER}})
+
+    assert named(placed, Appearance(ip=IP, leaf=renewed), Appearance(ip=OTHER)) == {IP: E1, OTHER: E2}
+    assert named(cluster(), Appearance(ip=IP, leaf=renewed, server_name=E2)) == {IP: E2}
+    assert named(cluster(), Appearance(ip=IP, leaf=renewed)) == {}
+
+
+def called(site: Site, node: str) -> Appearance:
+    """A client that shows the certificate which the file of a node gives."""
+    return replace(shown(site, node), side=Side.CLIENT)
+
+
+def test_an_address_from_which_two_peers_call_is_neither_and_each_chain_is_of_its_node() -> None:
+    """Declared for one of them, as the address of their router."""
+    site = cluster(nodes={C1: {"address": IP}})
+    directory = Directory(site.deployment, site.inventory)
+    both = [called(site, C1), called(site, C2)]
+
+    nodes = directory.find_nodes(both)
+
+    assert nodes == {}
+    assert [sender.fqdn for each in both if (sender := directory.find_sender(each, nodes))] == [C1, C2]
+
+
+def test_an_address_whose_callers_disagree_is_nobodys_while_a_peer_is_at_large() -> None:
+    """It may be the one that refuses; where there is no other, or it is elsewhere, or the file says so, it is not."""
+    alone, two = stand_alone(), cluster()
+    declared = cluster(nodes={C1: {"address": IP}})
+    elsewhere = replace(called(two, C2), ip=OTHER)
+
+    found = [
+        fqdns(Directory(site.deployment, site.inventory).find_nodes(shown, divided={IP}))
+        for site, shown in (
+            (two, [called(two, C1)]),
+            (alone, [called(alone, C1)]),
+            (declared, [called(declared, C1)]),
+            (two, [called(two, C1), elsewhere]),
+        )
+    ]
+
+    assert found == [{}, {IP: C1}, {IP: C1}, {IP: C1, OTHER: C2}]
+
+
+def test_what_a_server_shows_is_of_the_node_at_its_address() -> None:
+    """The certificate of a peer on it is a mistake of its own, not the peer."""
+    site = cluster(nodes={E1: {"address": IP}})
+    directory = Directory(site.deployment, site.inventory)
+
+    nodes = directory.find_nodes([shown(site, E2)])
+
+    assert fqdns(nodes) == {IP: E1}
+    assert directory.find_sender(shown(site, E2), nodes) == nodes[IP]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -34,7 +34,36 @@ EARLIER = datetime(2025, 1, 1, tzinfo=UTC)
 )
 def test_a_difference_is_one_of_age_or_of_names(shown: make.Issued, expected: Difference | None) -> None:
     """Names fold their case, the common name is one of them, and the factory's certificate is the node's own."""
-    assert find_difference(shown.certificate, GIVEN.certificate) is expected
+    assert find_difference(shown.certificate, GIVEN.certificate, slot=Slot.SERVER) is expected
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (None, Difference.OLDER),
+        (GIVEN.certificate.not_before, Difference.OLDER),
+        (GIVEN.certificate.not_before - timedelta(seconds=1), Difference.APART),
+    ],
+)
+def test_what_was_seen_before_the_other_was_issued_is_not_still_in_service(
+    seen: datetime | None, expected: Difference
+) -> None:
+    """Nobody has looked since."""
+    older = make.leaf(E1, PUBLIC_ISSUING, not_before=EARLIER).certificate
+
+    assert find_difference(older, GIVEN.certificate, slot=Slot.SERVER, seen=seen) is expected
+
+
+def test_certificates_of_two_kinds_of_keys_are_side_by_side_on_cucm_only() -> None:
+    """No restart turns one into the other; an Expressway has one certificate, whatever its key."""
+    older = make.leaf(E1, PUBLIC_ISSUING, key="rsa:e", not_before=EARLIER)
+
+    found = [
+        find_difference(older.certificate, GIVEN.certificate, slot=slot)
+        for slot in (Slot.SERVER, Slot.TOMCAT, Slot.TOMCAT_ECDSA, Slot.CALLMANAGER, Slot.CALLMANAGER_ECDSA)
+    ]
+
+    assert found == [Difference.OLDER, *[Difference.APART] * 4]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +91,7 @@ def test_an_expressway_without_a_client_certificate_shows_its_server_certificate
     assert settled == [Slot.SERVER, Slot.CLIENT, Slot.SERVER]
 
 
-def test_every_difference_has_a_rule() -> None:
+def test_every_difference_that_is_told_has_a_rule() -> None:
     """One that exists."""
-    assert set(RULES) == set(Difference)
+    assert set(RULES) == set(Difference) - {Difference.APART}
     assert set(RULES.values()) <= set(catalogue.slugs())

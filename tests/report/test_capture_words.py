@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -116,6 +117,19 @@ def test_one_handshake_has_a_duration_and_several_a_range() -> None:
         "2026-11-23 00:00:00.123 to 00:00:01.123 UTC (eth0.pcap, frame 3, to eth1.pcap, frame 99)"
     )
     assert describe_when([one, replace(other, file=one.file)]).endswith("(eth0.pcap, frame 3, to frame 99)")
+
+
+def test_without_a_time_nothing_is_out_of_date() -> None:
+    """The capture has none."""
+    old = make.leaf("old.example.com", ISSUING, not_after=datetime(2026, 1, 2, tzinfo=UTC))
+    shown = replace(handshake(server_chain=(old,)), time=None)
+    seen = chain(old)
+
+    told = describe_chain(seen, Certificates().all_of((shown,)), time=None)
+
+    assert told == "CN=old.example.com (until 2026-01-02), the leaf alone"
+    assert describe_when([shown]) == "at a time that is not known (eth0.pcap, frame 3)"
+    assert describe_range(None, None) == "at times that are not known"
 
 
 @pytest.mark.parametrize(("octets", "text"), [(999, "999 bytes"), (1536, "1.5 KiB"), (5 * 2**30, "5120.0 MiB")])

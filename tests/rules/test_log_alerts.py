@@ -6,7 +6,7 @@ import pytest
 
 from edgetrust.codec.tls.registry import ALERTS
 from edgetrust.model.finding import Severity
-from edgetrust.rules.rejections import CERTIFICATE_ALERTS
+from edgetrust.rules.callers import CERTIFICATE_ALERTS
 from tests.log_lines import closed, connection, inbound, outbound
 from tests.logs import pattern, sole_finding
 

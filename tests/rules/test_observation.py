@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from edgetrust.model.evidence import Evidence
-from edgetrust.model.handshake import SeenChain
+from edgetrust.model.handshake import HandshakeOutcome, SeenChain
 from edgetrust.model.side import Side
 from edgetrust.model.tls import CertificateRequest
 from edgetrust.pki.read import read_certificate
@@ -25,7 +25,7 @@ from edgetrust.rules.observation import (
     name_of,
 )
 from tests import make
-from tests.observed import CLIENT, alert, handshake, seen
+from tests.observed import CLIENT, SERVER, alert, handshake, seen
 from tests.wire.pki import EXPC, EXPE, ISSUING, ROOT
 
 
@@ -51,8 +51,27 @@ def test_nodes_are_called_by_the_certificates_that_they_show() -> None:
     observation = seen(shown, later)
 
     assert observation.host(later, Side.CLIENT) == "expc1.example.com"
-    assert observation.describe(later, Side.CLIENT) == "expc1.example.com (10.0.10.11)"
+    assert observation.describe(shown, Side.CLIENT) == "expc1.example.com (10.0.10.11)"
+    assert observation.describe(later, Side.CLIENT) == "expc1.example.com (10.0.10.11, assumed)"
     assert observation.describe(later, Side.SERVER) == "expe1.example.com (10.0.20.21:7001)"
+
+
+def test_behind_an_address_that_accepts_and_refuses_the_same_nobody_is_known_by_the_others_certificate() -> None:
+    """One of them showed who it is, at another port."""
+    shown = handshake(server_chain=(EXPE,), client_chain=(EXPC,), outcome=HandshakeOutcome.OK)
+    refused = handshake(server_chain=(EXPE,), alerts=[alert(Side.CLIENT, 48)], port=8443)
+    observation = seen(shown, refused)
+
+    assert [observation.host(each, Side.CLIENT) for each in (shown, refused)] == ["expc1.example.com", "10.0.10.11"]
+    assert observation.describe(refused, Side.CLIENT) == "10.0.10.11"
+
+
+def test_a_server_does_not_give_its_name_to_those_who_call_from_its_address() -> None:
+    """A port is forwarded to it."""
+    served = handshake(server_chain=(EXPE,))
+    called = replace(served, client=replace(CLIENT, ip=served.server.ip), server=replace(SERVER, ip="192.0.2.1"))
+
+    assert seen(served, called).host(called, Side.CLIENT) == served.server.ip
 
 
 def test_an_address_with_several_names_is_called_by_none() -> None:
@@ -171,6 +190,7 @@ def test_how_often_is_said_with_the_first_and_the_last_time() -> None:
         "3 times, first at 2026-11-23 00:00:00 UTC, last at 2026-11-23 01:00:01 UTC",
     ]
     assert moment_of(first) == datetime(2026, 11, 23, 0, 0, 0, 123456, tzinfo=UTC)
+    assert moment_of(replace(first, time=None)) is None
 
 
 def test_groups_keep_the_order_of_their_first() -> None:

@@ -78,7 +78,7 @@ def test_what_failed_has_one_error_and_what_did_not_has_none(name: str) -> None:
 def test_a_refusal_names_who_refused_what_and_for_which_purpose() -> None:
     """The same one several times is one."""
     expired = handshakes("client-expired-1.2")[0]
-    again = replace(expired, time=expired.time + 1, client=replace(expired.client, port=50000))
+    again = replace(expired, time=(expired.time or 0) + 1, client=replace(expired.client, port=50000))
 
     (rejection,) = find_rejections(seen(expired, again))
 
@@ -146,7 +146,7 @@ def test_the_end_of_validity_is_no_longer_valid() -> None:
     at = EXPE.certificate.not_after
 
     over = replace(shown, time=int(at.timestamp()) * 10**9)
-    before = replace(shown, time=over.time - 1)
+    before = replace(shown, time=(over.time or 0) - 1)
 
     causes = [find_cause(find_rejections(seen(each))[0]) for each in (before, over)]
     assert [None if cause is None else cause.rule for cause in causes] == [None, "certificate-expired"]
@@ -243,3 +243,12 @@ def test_a_client_without_a_certificate_was_not_refused_one(
     ended = handshake(server_chain=(EXPE,), client_chain=shown, alerts=[alert(sender, code)])
 
     assert is_bare(ended) is expected
+
+
+def test_without_a_time_no_certificate_is_out_of_date() -> None:
+    """A capture that has none does not judge for 1970."""
+    shown = replace(handshake(server_chain=(EXPE,), alerts=[alert(Side.CLIENT, 46)]), time=None)
+
+    (rejection,) = find_rejections(seen(shown))
+
+    assert find_cause(rejection) is None

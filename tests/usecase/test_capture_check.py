@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Literal
 
 import pytest
 
+from edgetrust.errors import Malformed
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.handshake import Handshake
 from edgetrust.model.verdict import Outcome
 from edgetrust.usecase.capture import Certificates
 from edgetrust.usecase.capture_check import JointAnswer, check_capture
@@ -16,6 +19,8 @@ from tests import make
 from tests.captures import read
 from tests.deployments import (
     C1,
+    C2,
+    C_CLUSTER,
     CORP_ISSUING,
     CORP_ROOT,
     E1,
@@ -23,11 +28,12 @@ from tests.deployments import (
     PUBLIC_ROOT,
     PUBLISHER,
     Site,
+    cluster,
     stand_alone,
 )
 from tests.wire.container import capture
 from tests.wire.talk import talk
-from tests.wire.tcp import segments
+from tests.wire.tcp import End, segments
 from tests.wire.truth import TLS_1_3, Alert, Closing, Conversation, Peer
 
 E_LEAF = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], key="e")
@@ -46,26 +52,40 @@ def site(**changes: object) -> Site:
 
 
 def traversal(
-    *, sent: Sequence[make.Issued] = (E_LEAF,), trusts: Sequence[make.Issued], alert: int | None = None
+    *,
+    sent: Sequence[make.Issued] = (E_LEAF,),
+    chain: Sequence[make.Issued] = (C_LEAF, CORP_ISSUING),
+    trusts: Sequence[make.Issued],
+    alert: int | Alert | None = None,
 ) -> Conversation:
-    """The C calls the E, and goes by this list."""
+    """The C calls the E, and goes by this list; it is the C that sends an alert, unless the alert says otherwise."""
+    spoken = Alert("client", 2, alert) if isinstance(alert, int) else alert
     return talk(
         "traversal",
-        Peer(chain=(C_LEAF, CORP_ISSUING), trusts=trusts),
+        Peer(chain=chain, trusts=trusts),
         Peer(chain=sent, trusts=(CORP_ROOT, CORP_ISSUING), names=(CORP_ROOT,)),
         sni=None,
         port=7001,
-        alerts=() if alert is None else (Alert("client", 2, alert),),
+        alerts=() if spoken is None else (spoken,),
         closing=Closing("client"),
     )
 
 
 def ask(deployment: Site, *conversations: Conversation) -> JointAnswer:
     """The joint answer, judged at the time of the handshakes."""
-    octets = [capture(segments(each)) for each in conversations]
-    handshakes = tuple(handshake for each in octets for handshake in read(each))
+    return judge(deployment, *(handshake for each in conversations for handshake in seen(each)))
+
+
+def seen(conversation: Conversation, *, client: str = "10.0.10.11", server: str = "10.0.20.21") -> list[Handshake]:
+    """The handshakes of a conversation between these addresses."""
+    flow = segments(conversation, client=End(client, 40001), server=End(server, conversation.port))
+    return read(capture(flow))
+
+
+def judge(deployment: Site, *handshakes: Handshake, at: datetime | None = None) -> JointAnswer:
+    """The joint answer about these handshakes."""
     known = Certificates().all_of(handshakes)
-    return check_capture(deployment.deployment, deployment.inventory, handshakes, known)
+    return check_capture(deployment.deployment, deployment.inventory, handshakes, known, at=at)
 
 
 def errors(answer: JointAnswer) -> list[Finding]:
@@ -141,6 +161,139 @@ def test_strangers_stay_strangers() -> None:
     assert answer.verdicts == {}
     (finding,) = errors(answer)
     assert (finding.rule, finding.node) == ("peer-rejected-certificate", "10.0.10.11")
+
+
+OTHER_ROOT = make.ca("CN=Other Root,O=Other")
+OTHER_LEAF = make.leaf("expc.other.org", OTHER_ROOT, sans=["expc.other.org"], key="other")
+SENT = (E_LEAF, PUBLIC_ISSUING)
+
+
+@pytest.mark.parametrize(
+    "conversation",
+    [
+        pytest.param(
+            traversal(sent=SENT, chain=(OTHER_LEAF,), trusts=(PUBLIC_ROOT,), alert=Alert("server", 2, 48)),
+            id="somebody else's certificate",
+        ),
+        pytest.param(
+            traversal(sent=SENT, chain=(), trusts=(PUBLIC_ROOT,), alert=Alert("server", 2, 40)),
+            id="a scanner without a certificate",
+        ),
+        pytest.param(
+            traversal(sent=SENT, chain=(OTHER_LEAF,), trusts=(PUBLIC_ROOT,), alert=70),
+            id="a client that cannot talk to the server",
+        ),
+    ],
+)
+def test_who_calls_the_traversal_port_and_is_somebody_else_says_nothing_about_the_deployment(
+    conversation: Conversation,
+) -> None:
+    """No list is to take up the CA of whoever calls."""
+    quiet = {finding.message for finding in errors(ask(site(), traversal(sent=SENT, trusts=(PUBLIC_ROOT,))))}
+
+    answer = judge(site(), *seen(conversation, client="198.51.100.77"))
+
+    assert answer.names == {"10.0.20.21": E1}
+    said = [finding for finding in errors(answer) if finding.message not in quiet]
+    assert [(finding.rule, finding.connections) for finding in said] == [(said[0].rule, ())]
+    is_refused = said[0].rule in {"peer-rejected-certificate", "no-client-certificate"}
+    assert ("none of yours, it was refused rightly" in said[0].remedy.steps[0].do) is is_refused
+    assert OTHER_ROOT.certificate.sha256 not in {
+        digest for finding in said for step in finding.remedy.steps for digest in step.certificates
+    }
+
+
+def test_a_second_customer_on_an_expressway_e_is_not_the_one_in_the_file() -> None:
+    """It shows who it is; the other one, which shows nothing and refuses, is."""
+    deployment = site(trust={(C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING], (E1, "trusted-ca"): E_LIST})
+    other = traversal(sent=SENT, chain=(OTHER_LEAF,), trusts=(PUBLIC_ROOT,), alert=Alert("server", 2, 48))
+
+    answer = judge(
+        deployment,
+        *seen(other, client="198.51.100.77"),
+        *seen(traversal(sent=SENT, trusts=(CORP_ROOT,), alert=48)),
+    )
+
+    assert answer.names == {"10.0.10.11": C1, "10.0.20.21": E1}
+    assert f"{C1} (10.0.10.11, assumed) refused" in "".join(finding.message for finding in errors(answer))
+
+
+@pytest.mark.parametrize("at", [None, datetime(2026, 12, 24, tzinfo=UTC)])
+def test_a_capture_older_than_the_certificate_of_the_file_says_nothing_about_a_restart(at: datetime | None) -> None:
+    """When it was made there was no other one to load."""
+    leaves = [
+        make.leaf(E1, PUBLIC_ISSUING, key="e", not_before=datetime(2026, 11, day, tzinfo=UTC), serial=6)
+        for day in (25, 20)
+    ]
+    sites = [site(certificates={(C1, "server"): [C_LEAF], (E1, "server"): [leaf]}) for leaf in leaves]
+
+    answers = [judge(each, *seen(traversal(sent=SENT, trusts=(PUBLIC_ROOT,))), at=at) for each in sites]
+
+    told = [[each.node for each in answer.findings if each.rule == "restart-pending"] for answer in answers]
+    assert told == [[], [E1]]
+
+
+NAT = "198.51.100.1"
+
+
+def peers(**changes: object) -> Site:
+    """A cluster of two Expressway-Cs; the second one has an older certificate than the first."""
+    leaves = {
+        (node, "server"): [make.leaf(node, CORP_ISSUING, sans=[node, C_CLUSTER], key=node, not_before=begin)]
+        for node, begin in ((C1, datetime(2026, 6, 1, tzinfo=UTC)), (C2, datetime(2025, 6, 1, tzinfo=UTC)))
+    }
+    settled: dict[str, object] = {
+        "certificates": {**leaves, (E1, "server"): [E_LEAF]},
+        "trust": {(node, "trusted-ca"): E_LIST for node in (C1, C2, E1)},
+    }
+    return cluster(**{**settled, **changes})
+
+
+def calls(
+    deployment: Site, node: str, *, trusts: Sequence[make.Issued] = (PUBLIC_ROOT,), alert: int | None = None
+) -> Conversation:
+    """A node of a cluster calls the E with its certificate."""
+    identity = next(each for (owner, _), each in deployment.inventory.identities.items() if owner == node)
+    begin = identity.leaf.certificate.not_before
+    leaf = make.leaf(node, CORP_ISSUING, sans=[node, C_CLUSTER], key=node, not_before=begin)
+    return traversal(sent=SENT, chain=(leaf, CORP_ISSUING), trusts=trusts, alert=alert)
+
+
+def test_the_certificate_of_a_peer_behind_the_same_address_is_the_peers() -> None:
+    """The file declares for one of them the address by which both leave."""
+    deployment = peers(nodes={C1: {"address": NAT}})
+
+    answer = judge(deployment, *seen(calls(deployment, C1), client=NAT), *seen(calls(deployment, C2), client=NAT))
+
+    told = {"restart-pending", "shown-certificate-differs"} & {finding.rule for finding in answer.findings}
+    assert (told, answer.names) == (set(), {"10.0.20.21": E1})
+
+
+def test_a_refusal_from_the_address_of_several_is_pinned_on_none_of_them() -> None:
+    """One calls in peace, and the other, which shows nothing, refuses."""
+    deployment = peers()
+
+    answer = judge(
+        deployment,
+        *seen(calls(deployment, C1), client=NAT),
+        *seen(calls(deployment, C2, trusts=(CORP_ROOT,), alert=48), client=NAT),
+    )
+
+    (finding,) = [each for each in errors(answer) if each.rule == "peer-rejected-certificate"]
+    assert finding.node == NAT
+    assert C1 not in finding.message
+
+
+def test_a_capture_without_times_is_judged_for_the_day_that_is_given() -> None:
+    """Not for 1970, in which no certificate is valid."""
+    timeless = [replace(each, time=None) for each in seen(traversal(sent=SENT, trusts=(PUBLIC_ROOT,)))]
+
+    with pytest.raises(Malformed, match=r"^the capture has no times") as caught:
+        judge(site(), *timeless)
+    answer = judge(site(), *timeless, at=make.NOW)
+
+    assert caught.value.hint == "say when it was made: --at DATE"
+    assert errors(answer) == []
 
 
 # --- what a failure has to do with the files --------------------------------------------------------------------------

@@ -128,15 +128,30 @@ def test_strangers_change_nothing() -> None:
 
 
 def test_an_ecdsa_certificate_of_cucm_is_not_taken_for_the_other_one() -> None:
-    """Where the node has both, the kind of key tells them apart."""
-    key = {"key": "EC", "sans": [PUBLISHER]}
-    pair = {(PUBLISHER, "tomcat_ecdsa"): key}
-    both, one = stand_alone(certificates=pair), stand_alone()
+    """The kind of key tells them apart, whether the file names one of each or not."""
+    rsa = {"key": "rsa:pub", "sans": [PUBLISHER]}
+    pair = {(PUBLISHER, "tomcat"): rsa, (PUBLISHER, "tomcat_ecdsa"): {"key": "EC", "sans": [PUBLISHER]}}
+    both, one = stand_alone(certificates=pair), stand_alone(certificates={(PUBLISHER, "tomcat"): rsa})
+    elliptic_alone = stand_alone()
     elliptic = make.leaf(PUBLISHER, CORP_ISSUING, key="EC")
 
     seen = [
         with_shown(site.inventory, site.deployment, chains(shown(elliptic, host=PUBLISHER))).shown[0].slot
-        for site in (both, one)
+        for site in (both, one, elliptic_alone)
     ]
 
-    assert seen == [Slot.TOMCAT_ECDSA, Slot.TOMCAT]
+    assert seen == [Slot.TOMCAT_ECDSA, Slot.TOMCAT_ECDSA, Slot.TOMCAT]
+
+
+def test_an_ecdsa_certificate_that_no_file_names_is_judged_and_nothing_is_restarted() -> None:
+    """CUCM's own, self-signed, beside the one that a CA signed: the Expressway-C does not know its issuer."""
+    site = stand_alone(certificates={(PUBLISHER, "tomcat"): {"key": "rsa:pub", "sans": [PUBLISHER]}})
+    own = make.leaf(f"CN={PUBLISHER}-EC", None, key="EC", sans=[PUBLISHER], not_before=datetime(2025, 1, 1, tzinfo=UTC))
+
+    inventory = with_shown(site.inventory, site.deployment, chains(shown(own, host=PUBLISHER, port=8443)))
+
+    report = check(site.deployment, inventory, Question(at=make.NOW)).report
+    assert {finding.rule for finding in report.findings if finding.node in {PUBLISHER, C1}} >= {
+        "ecdsa-issuer-not-trusted"
+    }
+    assert "restart-pending" not in {finding.rule for finding in report.findings}

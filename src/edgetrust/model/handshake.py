@@ -72,6 +72,18 @@ class SeenAlert:
 
 
 _FATAL = 2
+_AT_ONCE = 10 * 10**9
+"""Nanoseconds: whoever compares a name may ask DNS first; an idle connection is kept for longer."""
+
+
+_FIRST_TLS = 915_148_800 * 10**9
+"""1999-01-01: before there was TLS (RFC 2246)."""
+
+
+def as_time(nanoseconds: int) -> int | None:
+    """The time of a packet; None for 0, which stands in captures without times, and for that of a clock that was not
+    set."""
+    return nanoseconds if nanoseconds >= _FIRST_TLS else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +94,8 @@ class Handshake:
     """The capture in which it begins; the service, where edgetrust made the handshake itself."""
     frame: int
     """Of its first packet with data in that file, counted from 1; 0 where edgetrust made the handshake itself."""
-    time: int
-    """Of that packet, in nanoseconds since 1970-01-01 UTC."""
+    time: int | None
+    """Of that packet, in nanoseconds since 1970-01-01 UTC; None: the capture does not tell (`as_time`)."""
     duration: int | None = None
     """Nanoseconds from the first to the last packet of the handshake; None when only one was seen."""
     client: Endpoint
@@ -117,6 +129,8 @@ class Handshake:
     """What TLS 1.3 hides was opened with a key log."""
     is_idle: bool = False
     """It ended before either side had sent any data."""
+    rest: int | None = None
+    """Nanoseconds from the last packet of the handshake to the end of the connection; None: not known."""
     is_ssh: bool = False
     """The key exchange of an SSH connection with X.509 host keys (RFC 6187), not TLS."""
     outcome: HandshakeOutcome
@@ -135,8 +149,9 @@ class Handshake:
 
     @property
     def is_unused(self) -> bool:
-        """Completed, and ended before any data."""
-        return self.outcome is HandshakeOutcome.OK and self.is_idle
+        """Completed, and ended at once, before any data. What was left open for long, nobody has refused."""
+        has_rested = self.rest is not None and self.rest > _AT_ONCE
+        return self.outcome is HandshakeOutcome.OK and self.is_idle and not has_rested
 
     @property
     def closer(self) -> Side | None:

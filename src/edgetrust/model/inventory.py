@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
+from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located, PrivateKey, RevocationList, SigningRequest
 from edgetrust.model.deployment import Deployment, FileReference, Node, Slot, Store
@@ -55,6 +56,8 @@ class ShownChain:
     authorities: tuple[str, ...] = ()
     """The CAs that the server named when it asked for a client certificate (RFC 4514), as sent; empty: it named
     none."""
+    seen: datetime | None = None
+    """When, the last time; None: not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,8 @@ class ShownIdentity:
     identity: Identity
     """The leaf, and what was sent behind it, in this order and nothing else."""
     authorities: tuple[str, ...] = ()
+    """As in `ShownChain`."""
+    seen: datetime | None = None
     """As in `ShownChain`."""
 
 

@@ -1,19 +1,21 @@
 """Which node of a deployment an address on the wire belongs to.
 
 A capture knows addresses, a deployment file mostly names. What the file declares comes first; otherwise an address is
-the node whose certificate it showed, or whose name stands in what it showed. An address for which that gives two nodes
-is none of them: nothing is guessed. Not here: captures, and what nodes showed (`edgetrust.usecase.capture_check`).
+the node whose certificate it showed, or whose name stands in what it showed. An address for which that gives two nodes,
+or behind which another node calls, is none of them: nothing is guessed. Not here: captures, and what nodes showed
+(`edgetrust.usecase.capture_check`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.names import DnsName
+from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.mra.connections import expand
 from edgetrust.pki.match import ip_address
@@ -24,36 +26,104 @@ class Appearance:
     """What an address showed, or was asked for, once."""
 
     ip: str
+    side: Side = Side.SERVER
+    """Its part in the handshake."""
     leaf: Certificate | None = None
     """The certificate it showed for itself."""
     server_name: str | None = None
     """The name that a client asked it for."""
 
 
-def find_nodes(deployment: Deployment, inventory: Inventory, appearances: Iterable[Appearance]) -> dict[str, Node]:
-    """The nodes by address; addresses of nobody in the deployment are left out."""
-    declared = _declared(deployment)
-    nodes = [node for node in deployment.nodes() if not node.role.is_endpoint]
-    holders = _holders(nodes, inventory)
-    names = {name: node for node in nodes for name in _names_of(node)}
-    seen: dict[str, list[Appearance]] = defaultdict(list)
-    for appearance in appearances:
-        seen[appearance.ip].append(appearance)
-    found: dict[str, Node] = {}
-    for ip, members in seen.items():
-        node = declared.get(ip) or _only(holders, members) or _by_name(names, members)
-        if node is not None:
-            found[ip] = node
-    return found
+class Directory:
+    """By what the nodes of a deployment are known."""
+
+    def __init__(self, deployment: Deployment, inventory: Inventory) -> None:
+        self._nodes = [node for node in deployment.nodes() if not node.role.is_endpoint]
+        self._declared = _declared(deployment)
+        self._holders = _holders(self._nodes, inventory)
+        self._names = {name: node for node in self._nodes for name in _names_of(node)}
+
+    def find_nodes(self, appearances: Iterable[Appearance], *, divided: Collection[str] = ()) -> dict[str, Node]:
+        """The nodes by address; addresses of nobody in the deployment are left out, and such as may be that of several
+        nodes. `divided` are those whose clients behave as if they were several."""
+        seen: dict[str, list[Appearance]] = defaultdict(list)
+        for appearance in appearances:
+            seen[appearance.ip].append(appearance)
+        certain = {ip: self._declared.get(ip) or self._only(members) for ip, members in seen.items()}
+        found = {ip: node for ip, node in certain.items() if node is not None}
+        placed = {node.id for node in found.values()}
+        for ip, members in seen.items():
+            node = found.get(ip) or self._by_name(members, placed)
+            if node is not None:
+                found[ip] = node
+        mixed = {ip for ip, node in found.items() if self._has_others_behind(node, seen[ip])}
+        mixed |= {ip for ip in found if ip in divided and ip not in self._declared and self._has_peers(ip, found)}
+        return {ip: node for ip, node in found.items() if ip not in mixed}
+
+    def find_sender(self, appearance: Appearance, nodes: Mapping[str, Node]) -> Node | None:
+        """Who showed a certificate. Several nodes may call from one address, so a client is the one whose certificate
+        it shows, before it is the one of the address in `nodes`, and that before the one of a name."""
+        at = nodes.get(appearance.ip)
+        if appearance.side is Side.SERVER:
+            return at
+        exact = self._only([appearance])
+        if exact is not None and (at is None or at.role is exact.role):
+            return exact
+        return at or self._by_name([appearance], ())
+
+    def _only(self, members: Iterable[Appearance]) -> Node | None:
+        """The one node that all shown certificates point to."""
+        nodes = [self._holders[each.leaf] for each in members if each.leaf is not None and each.leaf in self._holders]
+        found = {node.id: node for several in nodes for node in several}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _by_name(self, members: Iterable[Appearance], placed: Collection[str]) -> Node | None:
+        """The one node whose name stands in what was shown or asked for. A certificate may carry the names of peers
+        that are `placed` already, at other addresses."""
+        found = {node.id: node for each in members for node in self._named(each, placed)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _named(self, appearance: Appearance, placed: Collection[str]) -> Iterable[Node]:
+        """The common name counts first, unless it is nobody's (that of a cluster), then the alternative names."""
+        leaf, asked = appearance.leaf, appearance.server_name
+        alone = self._known([asked] if asked is not None else ())
+        if leaf is None:
+            return alone
+        common = self._known(leaf.subject.common_names)
+        if common:
+            return common
+        others = [name.value for name in leaf.san if isinstance(name, DnsName)]
+        if not others and not leaf.subject.common_names:
+            return alone
+        named = self._known(others)
+        meant = [node for node in named if node in alone] or [node for node in named if node.id not in placed]
+        return meant or named
+
+    def _known(self, names: Iterable[str]) -> list[Node]:
+        wanted = (name.lower().rstrip(".") for name in names)
+        return [self._names[name] for name in wanted if name in self._names]
+
+    def _has_others_behind(self, node: Node, members: Iterable[Appearance]) -> bool:
+        """The certificate of another node of its kind came from there."""
+        called = [self._only([each]) for each in members if each.side is Side.CLIENT]
+        return any(each is not None and each.role is node.role and each.id != node.id for each in called)
+
+    def _has_peers(self, ip: str, found: Mapping[str, Node]) -> bool:
+        """Another node of the same kind may call from the address, as it was seen at no other one."""
+        elsewhere = {node.id for other, node in found.items() if other != ip}
+        node = found[ip]
+        return any(each.role is node.role and each.id not in elsewhere | {node.id} for each in self._nodes)
 
 
 def assume_callers(
     deployment: Deployment, found: Mapping[str, Node], calls: Iterable[tuple[str, str, int]]
 ) -> dict[str, Node]:
     """Further nodes by address: whoever calls the traversal port of an Expressway-E, and is nobody that is known, is
-    the one Expressway-C whose address is not known. `calls` are the addresses of client and server, and the port.
+    the one Expressway-C whose address is not known. `calls` are the addresses of client and server, and the port: only
+    of clients that showed nothing of themselves, and refused the server.
 
-    A client that refuses the server shows nothing of itself, and that is just the case that has to be explained."""
+    That is just the case that has to be explained. Who showed something and is not known by it is somebody else, and
+    who gets no further for another reason may be a scanner."""
     at_large = {node.id: node for node in deployment.nodes()}
     for node in found.values():
         at_large.pop(node.id, None)
@@ -93,28 +163,5 @@ def _holders(nodes: Iterable[Node], inventory: Inventory) -> dict[Certificate, l
     return found
 
 
-def _only(holders: dict[Certificate, list[Node]], members: Iterable[Appearance]) -> Node | None:
-    """The one node that all shown certificates point to."""
-    nodes = [holders[each.leaf] for each in members if each.leaf is not None and each.leaf in holders]
-    found = {node.id: node for several in nodes for node in several}
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _by_name(names: dict[str, Node], members: Iterable[Appearance]) -> Node | None:
-    """The one node whose name stands in what was shown or asked for."""
-    found = {names[name].id: names[name] for each in members for name in _names_in(each) if name in names}
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
 def _names_of(node: Node) -> set[str]:
     return {text.lower().rstrip(".") for text in (node.fqdn, node.defined_as) if text is not None}
-
-
-def _names_in(appearance: Appearance) -> set[str]:
-    """Names in lower case. A certificate may carry the names of its peers, too, so its common name counts first."""
-    asked = {appearance.server_name.lower()} if appearance.server_name is not None else set()
-    leaf = appearance.leaf
-    if leaf is None:
-        return asked
-    common = {name.lower() for name in leaf.subject.common_names}
-    return common or {name.value.lower() for name in leaf.san if isinstance(name, DnsName)} or asked

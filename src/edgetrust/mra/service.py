@@ -6,6 +6,7 @@ difference (the rules `restart-pending` and `shown-certificate-differs`).
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from edgetrust.model.certificate import Certificate
@@ -26,6 +27,8 @@ class Difference(StrEnum):
     """They have no name in common, so something else may answer in the place of the node."""
     OTHER = "other"
     """Of the same names and not older: the file may be out of date."""
+    APART = "apart"
+    """Nothing follows for the file's: it is in service beside the other one, or was not issued yet at the time."""
 
 
 RULES = {
@@ -33,18 +36,28 @@ RULES = {
     Difference.FOREIGN: "shown-certificate-differs",
     Difference.OTHER: "shown-certificate-differs",
 }
-"""The rule that tells of each difference."""
+"""The rule that tells of each difference that is told."""
+ECDSA_TWINS = {Slot.TOMCAT: Slot.TOMCAT_ECDSA, Slot.CALLMANAGER: Slot.CALLMANAGER_ECDSA}
+"""CUCM has a second certificate beside these; cipher suites decide which one a port shows."""
+_TWINS = frozenset((*ECDSA_TWINS, *ECDSA_TWINS.values()))
 _SLUGS = frozenset(RULES.values())
 
 
-def find_difference(shown: Certificate, given: Certificate) -> Difference | None:
-    """How two certificates of one slot differ; None when they are the same one."""
+def find_difference(
+    shown: Certificate, given: Certificate, *, slot: Slot, seen: datetime | None = None
+) -> Difference | None:
+    """How two certificates of one slot differ; None when they are the same one. `seen`: when it was shown, as far as
+    that is known."""
     if shown == given:
         return None
+    if slot in _TWINS and shown.key.kind is not given.key.kind:
+        return Difference.APART
     is_own = is_temporary_certificate(shown) or bool(_names(shown) & _names(given))
     if not is_own:
         return Difference.FOREIGN
-    return Difference.OLDER if shown.not_before < given.not_before else Difference.OTHER
+    if shown.not_before >= given.not_before:
+        return Difference.OTHER
+    return Difference.APART if seen is not None and seen < given.not_before else Difference.OLDER
 
 
 def explains_refusal(difference: Difference, *, would_do: bool) -> bool:

@@ -46,7 +46,7 @@ from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.quirks import find_quirk, visible_names
 from edgetrust.mra.releases import ECDSA_PREFERRED, is_in_force
 from edgetrust.mra.resolution import resolve
-from edgetrust.mra.service import RULES, explains_refusal, find_difference
+from edgetrust.mra.service import ECDSA_TWINS, RULES, explains_refusal, find_difference
 from edgetrust.pki.match import offers
 from edgetrust.pki.openssl import VerifyError, alert_for, chain_error
 from edgetrust.pki.path import TrustList, build_chain, find_flaw
@@ -84,7 +84,9 @@ def judge_files(bench: Bench, requirement: Requirement) -> Verification:
 def _blame_difference(bench: Bench, verification: Verification, presenter: Node, shown: ShownIdentity) -> Verification:
     """Where what is in service is refused because it is not what it should be, that is the defect."""
     leaf, given = shown.identity.leaf.certificate, bench.inventory.identity(presenter, shown.slot)
-    difference = None if given is None else find_difference(leaf, given.leaf.certificate)
+    difference = (
+        None if given is None else find_difference(leaf, given.leaf.certificate, slot=shown.slot, seen=shown.seen)
+    )
     if verification.diagnosis is None or difference is None:
         return verification
     would_do = judge_files(bench, verification.requirement).outcome is Outcome.OK
@@ -262,16 +264,12 @@ def _failure(requirement: Requirement) -> Outcome:
     return Outcome.WARN if requirement.prompts else Outcome.FAIL
 
 
-ECDSA_TWINS = {Slot.TOMCAT: Slot.TOMCAT_ECDSA, Slot.CALLMANAGER: Slot.CALLMANAGER_ECDSA}
-"""The certificate that a CUCM node may show instead, by the one it usually shows."""
-
-
 def _with_ecdsa_twin(bench: Bench, connection: Connection, accepted: Verification) -> Verification:
     """The cipher negotiated may make CUCM show its ECDSA certificate instead, so that one must be trusted too."""
     usual = accepted.requirement
     verifier, presenter = bench.node(usual.verifier), bench.node(usual.presenter)
     twin, trust = ECDSA_TWINS.get(usual.slot), bench.trust_list(verifier, usual.store)
-    if twin is None or twin not in presenter.certificates or not _may_prefer_ecdsa(bench.deployment, verifier):
+    if twin is None or not _has(bench, presenter, twin) or not _may_prefer_ecdsa(bench.deployment, verifier):
         return accepted
     shown = bench.shown(connection, presenter, twin)
     identity = shown.identity if shown is not None else bench.inventory.identity(presenter, twin)
@@ -297,6 +295,11 @@ def _with_ecdsa_twin(bench: Bench, connection: Connection, accepted: Verificatio
         missing=missing,
         diagnosis=Diagnosis(rule="ecdsa-issuer-not-trusted", node=verifier.id, culprit=culprit),
     )
+
+
+def _has(bench: Bench, node: Node, slot: Slot) -> bool:
+    """A certificate for a slot is named, or was seen."""
+    return slot in node.certificates or (node.id, slot) in bench.inventory.identities
 
 
 def _may_prefer_ecdsa(deployment: Deployment, verifier: Node) -> bool:

@@ -68,7 +68,7 @@ def handshake_document(handshake: Handshake, certificates: Certificates, authori
     """One handshake as plain values; `certificates` and `authorities` are those that it shows, by DER."""
     request = handshake.request
     return {
-        "time": _time(handshake.time),
+        "time": None if handshake.time is None else _time(handshake.time),
         "seconds": None if handshake.duration is None else handshake.duration / _NANOSECONDS,
         "file": handshake.file,
         "frame": handshake.frame,

@@ -64,7 +64,7 @@ class _Group:
     @property
     def rank(self) -> tuple[int, int]:
         """What failed before what did not, then by time."""
-        return _RANKS.index(self.first.outcome), self.first.time
+        return _RANKS.index(self.first.outcome), self.first.time or 0
 
 
 def describe_address(handshake: Handshake, side: Side) -> str:

@@ -68,31 +68,35 @@ def describe_choice(handshake: Handshake) -> str:
     return f"{name_version(handshake.version)}{suite}"
 
 
-def describe_chain(chain: SeenChain, certificates: Mapping[bytes, Certificate | Unreadable], *, time: int) -> str:
+def describe_chain(
+    chain: SeenChain, certificates: Mapping[bytes, Certificate | Unreadable], *, time: int | None
+) -> str:
     """Everything that was shown on one line, the leaf first: `CN=x (until 2027-01-31) <- CN=Issuing`."""
     told = list_chain(chain, certificates, time=time)
     return " <- ".join(told) + (", the leaf alone" if len(told) == 1 and chain.certificates else "")
 
 
 def list_chain(
-    chain: SeenChain, certificates: Mapping[bytes, Certificate | Unreadable], *, time: int
+    chain: SeenChain, certificates: Mapping[bytes, Certificate | Unreadable], *, time: int | None
 ) -> tuple[str, ...]:
     """Subjects from the leaf upwards, the leaf with its last day, and whatever was out of date at the `time` of the
-    handshake with that day."""
+    handshake with that day; nothing is out of date where that is not known."""
     if not chain.certificates:
         return ("no certificate",)
-    at = datetime.fromtimestamp(time // _NANOSECONDS, UTC)
+    at = None if time is None else datetime.fromtimestamp(time // _NANOSECONDS, UTC)
     leaf, *others = (certificates[der] for der in chain.certificates)
     told = _describe_certificate(leaf, at)
-    if isinstance(leaf, Certificate) and leaf.not_before <= at < leaf.not_after:
+    if isinstance(leaf, Certificate) and (at is None or leaf.not_before <= at < leaf.not_after):
         told += f" (until {leaf.not_after:%Y-%m-%d})"
     return told, *(_describe_certificate(each, at) for each in others)
 
 
-def _describe_certificate(certificate: Certificate | Unreadable, at: datetime) -> str:
+def _describe_certificate(certificate: Certificate | Unreadable, at: datetime | None) -> str:
     if isinstance(certificate, Unreadable):
         return f"unreadable ({certificate.reason})"
     subject = str(certificate.subject) or "(empty subject)"
+    if at is None:
+        return subject
     if at >= certificate.not_after:
         return f"{subject} (EXPIRED {certificate.not_after:%Y-%m-%d})"
     if at < certificate.not_before:
@@ -106,13 +110,16 @@ def describe_when(members: Sequence[Handshake], *, with_file: bool = True) -> st
     here = f"{first.file}, frame {first.frame}" if with_file else f"frame {first.frame}"
     if len(members) == 1:
         took = f", took {first.duration / _NANOSECONDS:.3f} s" if first.duration is not None else ""
-        return f"{clock(first.time)} UTC{took} ({here})"
+        when = "at a time that is not known" if first.time is None else f"{clock(first.time)} UTC"
+        return f"{when}{took} ({here})"
     there = f"{last.file}, frame {last.frame}" if with_file and last.file != first.file else f"frame {last.frame}"
     return f"{describe_range(first.time, last.time)} ({here}, to {there})"
 
 
-def describe_range(first: int, last: int) -> str:
+def describe_range(first: int | None, last: int | None) -> str:
     """`2026-11-23 00:00:00.123 to 00:10:00.456 UTC`; the second date only where it is another one."""
+    if first is None or last is None:
+        return "at times that are not known"
     begin, end = clock(first), clock(last)
     return f"{begin} to {end.removeprefix(begin.split()[0]).lstrip()} UTC"
 

@@ -143,9 +143,11 @@ class Examination:
             slot = settle_slot(self.deployment, self.inventory, self.node(sight.node), sight.slot)
             given = self.inventory.identities.get((sight.node, slot))
             leaf = sight.identity.leaf.certificate
-            difference = None if given is None else find_difference(leaf, given.leaf.certificate)
+            difference = (
+                None if given is None else find_difference(leaf, given.leaf.certificate, slot=slot, seen=sight.seen)
+            )
             is_itself = diagnosis is not None and not is_out_of_place(verification)
-            if difference is Difference.OTHER or (difference is Difference.OLDER and is_itself):
+            if difference in {Difference.OTHER, Difference.APART} or (difference is Difference.OLDER and is_itself):
                 found.setdefault((sight.node, slot), {}).setdefault(leaf, sight.identity)
         return found
 

@@ -22,6 +22,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.pki.purpose import could_have_issued, is_self_signed
 from edgetrust.pki.seen import read_seen_name
 from edgetrust.pki.signature import can_check_signature, verify_signature
+from edgetrust.rules.callers import find_divided
 
 MOST_EVIDENCE = 5
 """Places that one finding names; its message says how often it was seen."""
@@ -49,9 +50,11 @@ class Observation:
     """Addresses whose node follows from the deployment alone, and not from what they showed."""
     _names: dict[str | Endpoint, str] = field(init=False, repr=False, compare=False)
     _issuers: dict[bytes, list[Certificate]] = field(init=False, repr=False, compare=False)
+    _divided: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_names", self._find_names())
+        object.__setattr__(self, "_divided", find_divided(self.handshakes))
         issuers: dict[bytes, list[Certificate]] = defaultdict(list)
         for certificate in self.certificates.values():
             if isinstance(certificate, Certificate):
@@ -94,9 +97,10 @@ class Observation:
         """`expe1.example.com (203.0.113.5:7001)`; the port of servers only, those of clients mean nothing."""
         endpoint = handshake.endpoint(side)
         where = endpoint.name if side is Side.SERVER else endpoint.ip
-        where = f"{where}, assumed" if endpoint.ip in self.assumed else where
         name = self._name(handshake, side)
-        return where if name in (None, endpoint.ip) else f"{name} ({where})"
+        if name is None or name == endpoint.ip:
+            return where
+        return f"{name} ({where}, assumed)" if self._is_assumed(handshake, side) else f"{name} ({where})"
 
     def hosts(self, handshakes: Iterable[Handshake], side: Side) -> str:
         """As `host`, of several: the first few, and how many more there are."""
@@ -111,21 +115,46 @@ class Observation:
         as many as there are phones: they are told together."""
         return self._name(handshake, Side.CLIENT)
 
+    def spare_strangers(self, handshake: Handshake, do: str) -> str:
+        """A step that lets a client in, with what to see first where the deployment has the server and not the
+        client."""
+        if handshake.server.ip not in self.names or handshake.client.ip in self.names:
+            return do
+        who = self.host(handshake, Side.CLIENT)
+        return (
+            f"the deployment file does not tell who {who} is: if it is none of yours, it was refused rightly, and"
+            f" nothing is to be done; otherwise {do}"
+        )
+
     def _name(self, handshake: Handshake, side: Side) -> str | None:
         endpoint = handshake.endpoint(side)
-        in_role = endpoint if side is Side.SERVER else _client_key(endpoint)
-        return self.names.get(endpoint.ip) or self._names.get(in_role) or self._names.get(endpoint.ip)
+        if endpoint.ip in self.names:
+            return self.names[endpoint.ip]
+        if side is Side.SERVER:
+            return self._names.get(endpoint) or self._names.get(_role_key(endpoint, side))
+        # Behind an address that several share, only what is shown tells one from the other.
+        is_anybody = endpoint.ip in self._divided and self.leaf(handshake, side) is None
+        return None if is_anybody else self._names.get(_role_key(endpoint, side))
+
+    def _is_assumed(self, handshake: Handshake, side: Side) -> bool:
+        """The name is that of the address, and not of what the node showed this time."""
+        ip = handshake.endpoint(side).ip
+        if ip in self.assumed:
+            return True
+        is_named = ip in self.names and ip not in self._divided
+        return side is Side.CLIENT and not is_named and self.leaf(handshake, side) is None
 
     def _find_names(self) -> dict[str | Endpoint, str]:
-        """By address, by server, and by address as a client; only where it is one name."""
+        """By server, and by address in each role; only where it is one name."""
         names: dict[str | Endpoint, set[str]] = defaultdict(set)
         for handshake in self.handshakes:
             for side in Side:
                 leaf, endpoint = self.leaf(handshake, side), handshake.endpoint(side)
                 name = None if leaf is None else name_of(leaf)
                 if name is not None:
-                    names[endpoint.ip].add(name)
-                    names[endpoint if side is Side.SERVER else _client_key(endpoint)].add(name)
+                    names[_role_key(endpoint, side)].add(name)
+                    if side is Side.SERVER:
+                        names[endpoint].add(name)
         return {key: found.pop() for key, found in names.items() if len(found) == 1}
 
 
@@ -136,9 +165,10 @@ def _join(names: Iterable[str]) -> str:
     return " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
 
 
-def _client_key(endpoint: Endpoint) -> str:
-    """What stands for an address in its role as a client, whatever its port."""
-    return f"from {endpoint.ip}"
+def _role_key(endpoint: Endpoint, side: Side) -> str:
+    """What stands for an address in its role, whatever its port: behind NAT, clients and servers are different
+    nodes."""
+    return f"{side.value} {endpoint.ip}"
 
 
 def name_of(certificate: Certificate) -> str | None:
@@ -173,8 +203,10 @@ def fatal_alert_of(handshake: Handshake) -> SeenAlert:
     return alert
 
 
-def moment_of(handshake: Handshake) -> datetime:
-    """When a handshake began."""
+def moment_of(handshake: Handshake) -> datetime | None:
+    """When a handshake began; None where the capture does not tell."""
+    if handshake.time is None:
+        return None
     return _EPOCH + timedelta(microseconds=handshake.time // 1000)
 
 

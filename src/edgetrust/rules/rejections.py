@@ -22,6 +22,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.pki.issuance import identifiers_fit
 from edgetrust.pki.match import offers
 from edgetrust.pki.purpose import lists_purpose
+from edgetrust.rules.callers import CERTIFICATE_ALERTS
 from edgetrust.rules.observation import (
     Observation,
     alert_evidence,
@@ -37,8 +38,6 @@ from edgetrust.rules.observation import (
 from edgetrust.rules.remedies import short
 from edgetrust.rules.validity import describe_time
 
-CERTIFICATE_ALERTS = frozenset((42, 43, 44, 45, 46, 48, 49, 51))
-"""With which a side says that it does not accept the other's certificate (RFC 8446 §6.2)."""
 _BAD, _UNSUPPORTED, _EXPIRED, _UNKNOWN, _DECRYPT = 42, 43, 45, 46, 51
 _REQUIRED = 116
 _WITHOUT = frozenset((40, 42))
@@ -88,7 +87,7 @@ class Cause:
 
 def find_rejections(observation: Observation) -> list[Rejection]:
     """Every refusal by an alert, in the order of the first of each."""
-    refused = [each for each in observation.handshakes if _refusal(each) is not None]
+    refused = [each for each in observation.handshakes if refusal_of(each) is not None]
     return [
         _rejection(observation, members)
         for members in group(refused, lambda each: (observation.caller(each), *_likeness(each)))
@@ -155,12 +154,21 @@ def is_bare(handshake: Handshake) -> bool:
     return alert.code == _REQUIRED or (alert.code in _WITHOUT and shown is not None and not shown.certificates)
 
 
-def _refusal(handshake: Handshake) -> SeenAlert | None:
-    """The alert by which a certificate was refused."""
+def refusal_of(handshake: Handshake) -> SeenAlert | None:
+    """The alert by which a certificate was refused; None for any other end, an alert that is about certificates where
+    none was asked for among them: servers send those for all sorts of reasons."""
     alert = handshake.fatal_alert
-    if alert is None or alert.code not in CERTIFICATE_ALERTS or is_bare(handshake):
+    if alert is None or alert.code not in CERTIFICATE_ALERTS or is_bare(handshake) or _is_about_nothing(handshake):
         return None
     return alert
+
+
+def _is_about_nothing(handshake: Handshake) -> bool:
+    """The server sent the alert, and the client had not been asked for a certificate, and showed none."""
+    alert = handshake.fatal_alert
+    is_server = alert is not None and alert.sender is Side.SERVER
+    is_seen = handshake.is_complete and not handshake.is_hidden
+    return is_server and is_seen and handshake.request is None and handshake.client_chain is None
 
 
 def _likeness(handshake: Handshake) -> tuple[object, ...]:
@@ -198,6 +206,8 @@ def _causes(rejection: Rejection) -> Iterator[Cause]:
 
 def _out_of_date(rejection: Rejection) -> Iterator[Cause]:
     at = moment_of(rejection.first)
+    if at is None:
+        return
     for certificate in rejection.chain:
         is_over = at >= certificate.not_after
         if not is_over and at >= certificate.not_before:

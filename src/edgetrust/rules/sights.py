@@ -87,7 +87,8 @@ def replacements(examination: Examination, *differences: Difference) -> Iterator
     for (node_id, slot, shown), sights in found.items():
         node = examination.node(node_id)
         given = examination.inventory.identity(node, slot)
-        difference = None if given is None else find_difference(shown, given.leaf.certificate)
+        seen = max((sight.seen for sight in sights if sight.seen is not None), default=None)
+        difference = None if given is None else find_difference(shown, given.leaf.certificate, slot=slot, seen=seen)
         if given is not None and difference is not None and difference in differences:
             subject = Subject(node=node, slot=slot, identity=sights[0].identity)
             yield _replacement(examination, subject, given, difference, sights)
@@ -123,7 +124,7 @@ def mend(replacement: Replacement, do: str) -> Remedy:
     place = certificate_place(node.role, slot)
     shown, given = replacement.subject.certificate, replacement.given.leaf.certificate
     caution = (
-        f"before anything is restarted, mend what edgetrust check without --probe says of {short(given)}; then "
+        f"before anything is restarted, mend what edgetrust check says of {short(given)} by the files alone; then "
         if replacement.breaking
         else ""
     )

@@ -60,11 +60,13 @@ class Selection:
         """Whether a handshake is asked for, however it ended."""
         if self.ports and self.ports.isdisjoint((handshake.client.port, handshake.server.port)):
             return False
-        if (self.since is not None and handshake.time < self.since) or (
-            self.until is not None and handshake.time > self.until
-        ):
-            return False
-        return self._is_of(handshake, certificates)
+        return self._is_in_time(handshake.time) and self._is_of(handshake, certificates)
+
+    def _is_in_time(self, time: int | None) -> bool:
+        """A handshake of which nobody knows when it was may have been then."""
+        if time is None:
+            return True
+        return (self.since is None or time >= self.since) and (self.until is None or time <= self.until)
 
     def _is_of(self, handshake: Handshake, certificates: Certificates) -> bool:
         """One of the hosts and networks, where there are any."""
@@ -158,7 +160,7 @@ def collect(seen: Iterable[Seen], certificates: Certificates, sieve: Sieve) -> t
             files.append(each)
         else:
             shelf.put(each)
-    handshakes = sorted(shelf.kept, key=lambda handshake: (handshake.time, handshake.file, handshake.frame))
+    handshakes = sorted(shelf.kept, key=lambda handshake: (handshake.time or 0, handshake.file, handshake.frame))
     found = Capture(
         files=tuple(files),
         handshakes=tuple(handshakes),

@@ -18,13 +18,14 @@ from edgetrust.model.certificate import Certificate, Located, Unreadable
 from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.evidence import Source
 from edgetrust.model.finding import Finding
-from edgetrust.model.handshake import Handshake
+from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.inventory import Inventory, ShownChain
 from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
-from edgetrust.mra.addresses import Appearance, assume_callers, find_nodes
+from edgetrust.mra.addresses import Appearance, Directory, assume_callers
+from edgetrust.rules.callers import find_divided, is_refused_by_client
 from edgetrust.rules.observation import Observation, count_of, moment_of
 from edgetrust.usecase.capture import read_rules
 from edgetrust.usecase.check import Question, check
@@ -75,13 +76,23 @@ def check_capture(
     *,
     at: datetime | None = None,
 ) -> JointAnswer:
-    """The answer, judged at the time of the last handshake unless another one is given."""
-    nodes = find_nodes(deployment, inventory, _appearances(handshakes, certificates))
-    calls = ((each.client.ip, each.server.ip, each.server.port) for each in handshakes)
-    assumed = assume_callers(deployment, nodes, calls)
-    nodes |= assumed
-    shown = with_shown(inventory, deployment, _shown_chains(handshakes, certificates, nodes))
+    """The answer, judged at the time of the last handshake unless another one is given. Raises Malformed where the
+    capture has no times, and none is given."""
     moment = at or moment_of(handshakes[-1])
+    if moment is None:
+        raise Malformed(
+            "the capture has no times, or those of a clock that was not set: it does not say for which day to judge the"
+            " deployment",
+            hint="say when it was made: --at DATE",
+        )
+    directory = Directory(deployment, inventory)
+    appearances = (_appearance(each, side, certificates) for each in handshakes for side in Side)
+    nodes = directory.find_nodes(appearances, divided=find_divided(handshakes))
+    assumed = assume_callers(deployment, nodes, _calls_of_unknown(handshakes))
+    # What is assumed explains a handshake; it is no evidence of what a node shows.
+    chains = _shown_chains(handshakes, certificates, directory=directory, nodes=nodes)
+    shown = with_shown(inventory, deployment, chains)
+    nodes |= assumed
     answer = check(deployment, shown, Question(at=moment))
     names = {ip: node.fqdn for ip, node in nodes.items()}
     observation = Observation(handshakes=handshakes, certificates=certificates, names=names, assumed=frozenset(assumed))
@@ -177,14 +188,13 @@ class _Joint:
         return None if verdict is None else find_explanation(self._report, verdict, handshake)
 
 
-def _appearances(handshakes: tuple[Handshake, ...], certificates: Known) -> Iterator[Appearance]:
-    for handshake in handshakes:
-        for side in Side:
-            yield Appearance(
-                ip=handshake.endpoint(side).ip,
-                leaf=_leaf(handshake, side, certificates),
-                server_name=handshake.server_name if side is Side.SERVER else None,
-            )
+def _appearance(handshake: Handshake, side: Side, certificates: Known) -> Appearance:
+    return Appearance(
+        ip=handshake.endpoint(side).ip,
+        side=side,
+        leaf=_leaf(handshake, side, certificates),
+        server_name=handshake.server_name if side is Side.SERVER else None,
+    )
 
 
 def _leaf(handshake: Handshake, side: Side, certificates: Known) -> Certificate | None:
@@ -193,16 +203,33 @@ def _leaf(handshake: Handshake, side: Side, certificates: Known) -> Certificate 
     return first if isinstance(first, Certificate) else None
 
 
+def _calls_of_unknown(handshakes: tuple[Handshake, ...]) -> Iterator[tuple[str, str, int]]:
+    """The calls of clients that showed nothing, ever, and of whose calls each that failed is one that they refused."""
+    shown = {each.endpoint(side).ip for each in handshakes for side in Side if each.chain(side) is not None}
+    calls = [each for each in handshakes if each.client.ip not in shown and not each.is_ssh]
+    failed = [each for each in calls if each.outcome is HandshakeOutcome.FAILED]
+    hindered = {each.client.ip for each in failed if not is_refused_by_client(each)}
+    refusing = {each.client.ip for each in failed} - hindered
+    yield from ((each.client.ip, each.server.ip, each.server.port) for each in calls if each.client.ip in refusing)
+
+
 def _shown_chains(
-    handshakes: tuple[Handshake, ...], certificates: Known, nodes: Mapping[str, Node]
+    handshakes: tuple[Handshake, ...],
+    certificates: Known,
+    *,
+    directory: Directory,
+    nodes: Mapping[str, Node],
 ) -> Iterator[ShownChain]:
     """What nodes of the deployment showed, in the order of time; each chain of each place once, where it was seen
     last."""
     found: dict[object, ShownChain] = {}
     for handshake in handshakes:
         for side in Side:
-            seen, node = handshake.chain(side), nodes.get(handshake.endpoint(side).ip)
-            if seen is None or node is None or handshake.is_ssh:
+            seen = handshake.chain(side)
+            if seen is None or handshake.is_ssh:
+                continue
+            node = directory.find_sender(_appearance(handshake, side, certificates), nodes)
+            if node is None:
                 continue
             read = [certificates[der] for der in seen.certificates]
             whole = [each for each in read if isinstance(each, Certificate)]
@@ -221,6 +248,7 @@ def _shown_chains(
                     for each in whole
                 ),
                 authorities=_authorities(handshake) if side is Side.SERVER else (),
+                seen=moment_of(handshake),
             )
     yield from found.values()
 

@@ -14,8 +14,7 @@ from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Deployment, Node, Slot
 from edgetrust.model.inventory import FileContents, Identity, Inventory, ShownChain, ShownIdentity
 from edgetrust.mra.probing import slots_of
-
-_ECDSA = {Slot.TOMCAT: Slot.TOMCAT_ECDSA, Slot.CALLMANAGER: Slot.CALLMANAGER_ECDSA}
+from edgetrust.mra.service import ECDSA_TWINS
 
 
 def with_shown(inventory: Inventory, deployment: Deployment, chains: Iterable[ShownChain]) -> Inventory:
@@ -25,7 +24,7 @@ def with_shown(inventory: Inventory, deployment: Deployment, chains: Iterable[Sh
     identities = dict(inventory.identities)
     shown = list(inventory.shown)
     files = dict(inventory.files)
-    for node, sight in _place(deployment, chains):
+    for node, sight in _place(deployment, inventory, chains):
         identity, place = sight.identity, (node.id, sight.slot)
         shown.append(sight)
         if sight.slot not in node.certificates and _is_newer(identity, identities.get(place)):
@@ -40,30 +39,40 @@ def _is_newer(one: Identity, other: Identity | None) -> bool:
     return other is None or one.leaf.certificate.not_before > other.leaf.certificate.not_before
 
 
-def _place(deployment: Deployment, chains: Iterable[ShownChain]) -> Iterator[tuple[Node, ShownIdentity]]:
+def _place(
+    deployment: Deployment, inventory: Inventory, chains: Iterable[ShownChain]
+) -> Iterator[tuple[Node, ShownIdentity]]:
     """Each chain in its slot, with the node that showed it."""
     slots = slots_of(deployment)
+    found: list[tuple[Node, Slot, ShownChain]] = []
     for chain in chains:
         places = (slots.get((host, chain.port, chain.side)) for host in chain.hosts)
         place = next((place for place in places if place is not None), None)
         if place is not None:
-            node, slot = place
-            is_elliptic = chain.chain[0].certificate.key.kind is KeyKind.EC
-            # A port of CUCM shows the RSA or the ECDSA certificate, as cipher suites have it.
-            ecdsa = _ECDSA.get(slot) if is_elliptic and _is_second(node, slot) else None
-            yield (
-                node,
-                ShownIdentity(
-                    node=node.id,
-                    slot=ecdsa or slot,
-                    port=chain.port,
-                    side=chain.side,
-                    identity=Identity(leaf=chain.chain[0], others=chain.chain[1:]),
-                    authorities=chain.authorities,
-                ),
-            )
+            found.append((*place, chain))
+    filled = _with_rsa(inventory, found)
+    for node, slot, chain in found:
+        identity = Identity(leaf=chain.chain[0], others=chain.chain[1:])
+        # A port of CUCM shows the RSA or the ECDSA certificate, as cipher suites have it.
+        twin = ECDSA_TWINS.get(slot) if identity.leaf.certificate.key.kind is KeyKind.EC else None
+        is_second = twin is not None and (twin in node.certificates or (node.id, slot) in filled)
+        yield (
+            node,
+            ShownIdentity(
+                node=node.id,
+                slot=twin if twin is not None and is_second else slot,
+                port=chain.port,
+                side=chain.side,
+                identity=identity,
+                authorities=chain.authorities,
+                seen=chain.seen,
+            ),
+        )
 
 
-def _is_second(node: Node, slot: Slot) -> bool:
-    """The node has an ECDSA certificate beside this one."""
-    return _ECDSA.get(slot) in node.certificates
+def _with_rsa(inventory: Inventory, found: Iterable[tuple[Node, Slot, ShownChain]]) -> set[tuple[str, Slot]]:
+    """Node id and slot of every certificate with an RSA key, of files and shown: whatever of another kind is shown
+    there is a second one."""
+    given = {place: identity.leaf.certificate for place, identity in inventory.identities.items()}
+    shown = [((node.id, slot), chain.chain[0].certificate) for node, slot, chain in found]
+    return {place for place, leaf in (*given.items(), *shown) if leaf.key.kind is KeyKind.RSA}

@@ -18,8 +18,9 @@ from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
+from edgetrust.rules.callers import CERTIFICATE_ALERTS
 from edgetrust.rules.observation import Observation, count_of, evidence_of
-from edgetrust.rules.rejections import CERTIFICATE_ALERTS, GENERAL_ALERTS, is_bare
+from edgetrust.rules.rejections import GENERAL_ALERTS, is_bare
 
 WORKING = (Outcome.OK, Outcome.WARN, Outcome.NOT_VERIFIED)
 """What the files say where a handshake should succeed."""

@@ -27,8 +27,8 @@ from edgetrust.model.verdict import ConnectionVerdict, Diagnosis, FoundIn, Outco
 from edgetrust.mra.ladder import build_ladder
 from edgetrust.mra.probing import slots_of
 from edgetrust.pki.purpose import is_self_signed
+from edgetrust.rules.callers import CERTIFICATE_ALERTS
 from edgetrust.rules.observation import Observation
-from edgetrust.rules.rejections import CERTIFICATE_ALERTS
 from edgetrust.usecase.capture import read_rules
 from edgetrust.usecase.check import Answer, Question
 from edgetrust.usecase.joint import WORKING, contradict, find_explanation, find_finding, is_refused_later, join

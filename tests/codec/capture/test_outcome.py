@@ -148,6 +148,7 @@ def test_times_and_frames_are_those_of_the_packets() -> None:
 
     completes = next(number for number in range(len(flow)) if last in _said_by_server(flow, number))
     assert (handshake.frame, handshake.time) == (4, flow[3].time_ns)
+    assert handshake.time is not None
     assert handshake.time + (handshake.duration or 0) in {each.time_ns for each in flow[completes:]}
     assert handshake.server_chain is not None
     assert handshake.server_chain.frame == completes
@@ -274,6 +275,23 @@ def test_a_good_handshake_that_nobody_uses_is_idle() -> None:
     assert not only("mutual-1.2").is_idle
 
 
+@pytest.mark.parametrize(("seconds", "is_unused"), [(0, True), (10, True), (11, False), (3600, False)])
+def test_what_was_left_open_for_long_was_not_refused(seconds: int, *, is_unused: bool) -> None:
+    """An idle timeout is not a name that somebody does not like."""
+    whole = CONVERSATIONS["mutual-1.2"]
+    flow = segments(replace(whole, turns=whole.turns[:4], closing=Closing("client")))
+    last = max(number for number, segment in enumerate(flow) if segment.payload)
+    end = flow[last].time_ns + seconds * 10**9
+    late = [
+        segment if number <= last else replace(segment, time_ns=end + number - len(flow))
+        for number, segment in enumerate(flow)
+    ]
+
+    (shown,) = read(capture(late, container="pcap-ns"))
+
+    assert (shown.outcome, shown.is_idle, shown.is_unused) == (HandshakeOutcome.OK, True, is_unused)
+
+
 @pytest.mark.parametrize(
     ("position", "octets", "note"),
     [
@@ -317,3 +335,14 @@ def test_a_request_of_tls_1_1_is_read_without_its_server_hello() -> None:
 
     assert handshake.version is None
     assert truth_of(handshake).authorities == CONVERSATIONS["mutual-1.1"].truth.authorities
+
+
+@pytest.mark.parametrize("begin", [0, 1_795_392_000])
+def test_a_clock_that_was_not_set_tells_no_time(begin: int) -> None:
+    """As one that begins in 1970, or a capture without any."""
+    flow = segments(CONVERSATIONS["mutual-1.2"], begin_ns=begin * 10**9)
+
+    unset = read(capture(flow))[0].time
+    none = read(capture(flow, container="pcapng-simple"))[0].time
+
+    assert (unset is None, none) == (begin == 0, None)

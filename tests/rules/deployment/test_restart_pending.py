@@ -73,9 +73,7 @@ def test_a_restart_that_would_break_something_is_warned_of() -> None:
 
     assert finding.severity is Severity.WARNING
     assert f"in service, traversal:{C1}->{E1} would fail (ca-not-trusted)" in finding.consequence
-    assert finding.remedy.steps[0].do.startswith(
-        "before anything is restarted, mend what edgetrust check without --probe says of "
-    )
+    assert finding.remedy.steps[0].do.startswith("before anything is restarted, mend what edgetrust check says of ")
 
 
 def test_without_a_file_the_newest_that_any_port_shows_is_the_measure() -> None:

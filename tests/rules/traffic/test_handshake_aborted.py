@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from edgetrust.codec.tls.registry import ALERTS
@@ -39,6 +41,24 @@ def test_a_handshake_failure_behind_certificates_is_told_without_a_reason() -> N
 
     assert finding.message.endswith("the alert does not say why")
     assert finding.remedy.steps[0].do == "read why it ended the handshake"
+
+
+@pytest.mark.parametrize("code", [46, 49, 51])
+def test_a_server_that_asked_for_no_certificate_refuses_none(code: int) -> None:
+    """What it did not like is something else, as a Finished that does not fit (51)."""
+    shown = handshake(server_chain=(EXPE,), alerts=[alert(Side.SERVER, code)])
+
+    run = read_rules(seen(shown))
+
+    assert [each.rule for each in run.findings] == [SLUG]
+
+
+def test_where_the_request_may_have_been_missed_the_alert_is_believed() -> None:
+    """TLS 1.3 hides it, and packets may be missing."""
+    whole = handshake(server_chain=(EXPE,), alerts=[alert(Side.SERVER, 46)])
+    shown = [replace(whole, is_complete=False), replace(whole, version=0x0304)]
+
+    assert found(SLUG, seen(*shown)) == []
 
 
 @pytest.mark.parametrize("code", [*ALERTS, 200])

@@ -59,6 +59,18 @@ def test_it_does_not_fire(name: str) -> None:
     assert found(SLUG, observe(name)) == []
 
 
+def test_refusals_with_different_alerts_are_told_apart() -> None:
+    """Each with how often it was sent."""
+    shown = [handshake(client_chain=(), alerts=[alert(Side.SERVER, code)]) for code in (40, 42, 40)]
+
+    messages = [finding.message for finding in found(SLUG, seen(*shown))]
+
+    assert [message.partition("(alert ")[2][:29] for message in messages] == [
+        "handshake_failure (40), 2 tim",
+        "bad_certificate (42), once, a",
+    ]
+
+
 def test_a_late_alert_with_a_certificate_is_something_else() -> None:
     """The server had one to judge; and a client sends this alert about the server."""
     late = handshake(server_chain=(EXPE,), client_chain=(EXPC,), alerts=[alert(Side.SERVER, 40)])

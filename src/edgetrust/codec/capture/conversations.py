@@ -115,7 +115,7 @@ class Conversations:
         if missing and half.connection is not None and not half.is_done:
             half.connection.is_truncated = True
         if flags & (FIN | RST):
-            self._take_end(half, (sequence + len(octets) + missing) & _MODULUS, acknowledged, flags)
+            self._take_end(half, (sequence + len(octets) + missing) & _MODULUS, acknowledged, flags, time)
 
     # --- the table ----------------------------------------------------------------------------------------------------
 
@@ -215,13 +215,14 @@ class Conversations:
         elif self._since_account > _ACCOUNT_EVERY:
             self._account()
 
-    def _take_end(self, half: Half, sequence: int, acknowledged: int, flags: int) -> None:
+    def _take_end(self, half: Half, sequence: int, acknowledged: int, flags: int, time: int) -> None:
         connection = half.connection or self._attach(half)
         if connection is None:
             # Nobody said anything: refused, or scanned.
             self.halves.pop(half.key, None)
             return
         was_closed = connection.is_closed
+        connection.ended_at = time if connection.ended_at is None else connection.ended_at
         if flags & RST:
             connection.reset_by = connection.reset_by or half
         elif half.fin is None and connection.reset_by is None:

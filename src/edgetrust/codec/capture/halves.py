@@ -299,7 +299,7 @@ class Half:
 class Connection:
     """Two halves that belong together; one of them may never have been seen."""
 
-    __slots__ = ("file", "halves", "is_given_up", "is_told", "is_truncated", "reset_by")
+    __slots__ = ("ended_at", "file", "halves", "is_given_up", "is_told", "is_truncated", "reset_by")
 
     def __init__(self, first: Half, *, file: str) -> None:
         self.halves = [first]
@@ -307,6 +307,8 @@ class Connection:
         """The capture in which its data begins."""
         self.reset_by: Half | None = None
         """Who sent the first RST."""
+        self.ended_at: int | None = None
+        """The time of the first FIN or RST."""
         self.is_truncated = False
         """Packets were cut when they were captured."""
         self.is_given_up = False

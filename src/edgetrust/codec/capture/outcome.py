@@ -23,7 +23,7 @@ from edgetrust.codec.tls.messages import (
 )
 from edgetrust.codec.tls.records import AlertRecord, PlainMessage, SealedRecord
 from edgetrust.errors import Malformed
-from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutcome, SeenAlert, SeenChain
+from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutcome, SeenAlert, SeenChain, as_time
 from edgetrust.model.side import Side
 from edgetrust.model.tls import CertificateRequest, HandshakeType, Version
 
@@ -146,7 +146,7 @@ class _Course:
         return Handshake(
             file=self._connection.file,
             frame=frame,
-            time=first,
+            time=as_time(first),
             duration=last - first if last > first else None,
             client=self._endpoint(self._client, self._server),
             server=self._endpoint(self._server, self._client),
@@ -166,6 +166,7 @@ class _Course:
             is_complete=self._is_complete,
             is_decrypted=is_decrypted,
             is_idle=self._is_idle(),
+            rest=None if self._connection.ended_at is None else max(self._connection.ended_at - last, 0),
             outcome=outcome,
             notes=tuple(self._notes),
         )

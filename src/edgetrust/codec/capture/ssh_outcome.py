@@ -7,7 +7,7 @@ seen. Not here: reading SSH (`edgetrust.codec.ssh`).
 from __future__ import annotations
 
 from edgetrust.codec.capture.halves import Connection, Half
-from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutcome, SeenChain
+from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutcome, SeenChain, as_time
 
 
 def conclude_ssh(connection: Connection) -> Handshake | None:
@@ -24,7 +24,7 @@ def conclude_ssh(connection: Connection) -> Handshake | None:
     return Handshake(
         file=connection.file,
         frame=first.frame,
-        time=first.time,
+        time=as_time(first.time),
         duration=mark.time - first.time if mark is not None and mark.time > first.time else None,
         client=Endpoint(ip=server.destination, port=server.destination_port),
         server=Endpoint(ip=server.source, port=server.source_port),

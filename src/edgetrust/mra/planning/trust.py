@@ -26,7 +26,7 @@ from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.mra.planning.demands import Demands, demands_of
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
-from edgetrust.mra.verdicts import ECDSA_TWINS
+from edgetrust.mra.service import ECDSA_TWINS
 from edgetrust.pki.path import TrustList, build_chain
 from edgetrust.pki.purpose import is_self_signed
 from edgetrust.pki.signature import verify_signature

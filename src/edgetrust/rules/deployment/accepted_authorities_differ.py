@@ -1,8 +1,9 @@
 """A service names other CAs, when it asks for a client certificate, than its trust list in the deployment file holds.
 
 ## What it checks
-With `--probe`, of services that ask for a client certificate and name the CAs they accept: whether these are the
-subjects of the trust list that the deployment file gives for the node. A service that names none tells nothing.
+With `--probe`, or in a capture, of services that ask for a client certificate and name the CAs they accept: whether
+these are the subjects of the trust list that the deployment file gives for the node. A service that names none tells
+nothing.
 
 ## Why it matters on the edge
 The list that is in service is the one that decides whether the other side gets in. A CA that stands in the file and is

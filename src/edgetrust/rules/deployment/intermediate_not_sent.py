@@ -1,8 +1,9 @@
 """A node does not send an intermediate CA that stands in its own trust list.
 
 ## What it checks
-With `--probe`: whether the chain that a port showed holds every intermediate CA that the node could build behind the
-certificate from its own trust list in the deployment file. Roots are left out, since nobody needs them sent.
+With `--probe`, or in a capture: whether the chain that a port showed holds every intermediate CA that the node could
+build behind the certificate from its own trust list in the deployment file. Roots are left out, since nobody needs them
+sent.
 
 ## Why it matters on the edge
 A change of a trust list is sure to take effect only after a restart. An intermediate that was added since may be in the

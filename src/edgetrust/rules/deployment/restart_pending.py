@@ -1,9 +1,10 @@
 """A node still shows the certificate that the one of the deployment file was made to replace.
 
 ## What it checks
-With `--probe`: whether a port shows an older certificate of the same node than the deployment file gives for that slot,
-or than another port of the node shows. Older is what was valid earlier; the certificate that an Expressway made for
-itself when it was installed counts as older, too.
+With `--probe`, or in a capture: whether a port shows an older certificate of the same node than the deployment file
+gives for that slot, or than another port of the node shows. Older is what was valid earlier; the certificate that an
+Expressway made for itself when it was installed counts as older, too. A capture from before the newer one was issued
+says nothing about it.
 
 ## Why it matters on the edge
 A certificate that has been uploaded is not in service yet. An Expressway shows it after a restart of the node, CUCM

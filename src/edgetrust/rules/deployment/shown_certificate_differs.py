@@ -1,9 +1,9 @@
 """A node shows another certificate than the one of the deployment file, and not just its predecessor.
 
 ## What it checks
-With `--probe`: whether each port that was looked at shows the certificate that the deployment file gives for that slot
-of the node. Slots without a file are filled from what was shown. An older certificate of the same node is left to
-[restart-pending](restart-pending.md).
+With `--probe`, or in a capture: whether each port that was looked at shows the certificate that the deployment file
+gives for that slot of the node. Slots without a file are filled from what was shown. An older certificate of the same
+node is left to [restart-pending](restart-pending.md).
 
 ## Why it matters on the edge
 What was shown decides the connections at these ports; everything else in the report is judged for the certificate of

@@ -3,7 +3,8 @@
 ## What it checks
 Handshakes that ended with an alert that no other rule explains: handshake_failure (40) after certificates had been
 shown, internal_error (80), user_canceled (90), unrecognized_name (112), no_application_protocol (120) and the rest;
-lines of logs that say so, or that a negotiation failed for a reason that edgetrust does not know.
+alerts about certificates from a server that asked the client for none; lines of logs that say so, or that a
+negotiation failed for a reason that edgetrust does not know.
 
 ## Why it matters on the edge
 The connection is down, and the certificates may be as they should be. unrecognized_name means that the server has no
@@ -34,7 +35,7 @@ from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severit
 from edgetrust.model.handshake import Handshake
 from edgetrust.rules.incidents import Advice, about_account, accounts
 from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group, look_again
-from edgetrust.rules.rejections import CERTIFICATE_ALERTS, is_bare
+from edgetrust.rules.rejections import is_bare, refusal_of
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import standard
 from edgetrust.rules.traffic import damaged_record, tls_version_or_cipher_mismatch
@@ -63,7 +64,7 @@ RULE = Rule(
 
 def _is_aborted(handshake: Handshake) -> bool:
     alert = handshake.fatal_alert
-    if alert is None or alert.code in CERTIFICATE_ALERTS or is_bare(handshake):
+    if alert is None or refusal_of(handshake) is not None or is_bare(handshake):
         return False
     return not (damaged_record.is_damaged(handshake) or tls_version_or_cipher_mismatch.is_apart(handshake))
 

@@ -50,9 +50,9 @@ _MOST_NAMES = 8
 
 
 def read(observation: Observation) -> Iterator[Finding]:
-    """One finding for each client and server."""
+    """One finding for each client, server and alert."""
     bare = [each for each in observation.handshakes if is_bare(each)]
-    for members in group(bare, lambda each: (observation.caller(each), each.server)):
+    for members in group(bare, lambda each: (observation.caller(each), each.server, fatal_alert_of(each).code)):
         yield _finding(observation, members)
     yield from read_incidents(RULE, observation, _IN_LOGS)
 
@@ -91,19 +91,23 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
                 RemedyStep(
                     node=observation.hosts(members, Side.CLIENT),
                     where=f"its certificates (Expressway: {CLIENT_CERTIFICATE}, before X15.5 {SERVER_CERTIFICATE})",
-                    do="see that the node has a client certificate with its private key"
-                    + (
-                        ", and that its CA is among those that the server names; if it is not, append it to the list of"
-                        f" {observation.hosts(members, Side.SERVER)}"
-                        if names
-                        else ""
-                    ),
+                    do=observation.spare_strangers(first, _advice(observation, members)),
                 ),
             ),
             impact=Impact.NODE_RESTART,
             verify=look_again(first, "the client's certificate behind the server's request"),
         ),
         references=tuple(str(citation) for citation in RULE.citations),
+    )
+
+
+def _advice(observation: Observation, members: list[Handshake]) -> str:
+    has_one = "see that the node has a client certificate with its private key"
+    if not _authorities(members[0]):
+        return has_one
+    return (
+        f"{has_one}, and that its CA is among those that the server names; if it is not, append it to the list of"
+        f" {observation.hosts(members, Side.SERVER)}"
     )
 
 

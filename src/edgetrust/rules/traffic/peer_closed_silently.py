@@ -2,7 +2,7 @@
 
 ## What it checks
 Handshakes that ended with a reset or a close and without an alert, and handshakes that were completed and closed at
-once, before any data; lines of logs about the end of a handshake without any reason.
+once (within ten seconds), before any data; lines of logs about the end of a handshake without any reason.
 
 ## Why it matters on the edge
 An Expressway that does not accept the other's name completes the handshake and closes the connection; a firewall that

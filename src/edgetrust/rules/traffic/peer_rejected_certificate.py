@@ -178,13 +178,14 @@ def _revoked(observation: Observation, rejection: Rejection) -> _Case:
 def _unknown_ca(observation: Observation, rejection: Rejection) -> _Case:
     lack = find_lack(observation, rejection)
     node = observation.hosts(rejection.handshakes, rejection.verifier)
+    do = append_words(lack, observation.hosts(rejection.handshakes, rejection.presenter))
     return _Case(
         meaning=describe_lack(lack),
         expected=f"a list of {node} that leads from the certificate to a root: {describe_need(lack)}",
         step=RemedyStep(
             node=node,
             where=_LIST,
-            do=append_words(lack, observation.hosts(rejection.handshakes, rejection.presenter)),
+            do=observation.spare_strangers(rejection.first, do) if rejection.verifier is Side.SERVER else do,
             certificates=tuple(certificate.sha256 for certificate in lack.wanted),
         ),
     )
