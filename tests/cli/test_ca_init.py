@@ -160,7 +160,6 @@ def test_a_cross_certificate_makes_another_root_good(capsys: pytest.CaptureFixtu
         (make.leaf("a.example.com").pem, "CN=a.example.com is no CA"),
         (make.ca("A").pem + make.ca("B").pem, "x.pem holds 2 certificates: expected exactly one certificate"),
         ("nothing", "x.pem holds no certificates: "),
-        (make.leaf().key_pem, "x.pem holds a private key, and secrets are never overwritten"),
     ],
 )
 def test_only_one_ca_is_cross_signed(content: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,8 +168,29 @@ def test_only_one_ca_is_cross_signed(content: str, message: str, capsys: pytest.
     Path("x.pem").write_text(content)
     capsys.readouterr()
 
-    assert ca("cross-sign", "x.pem", "--output", "x.pem", "--replace") == 2
+    assert ca("cross-sign", "x.pem", "--output", "y.pem", "--replace") == 2
 
     captured = capsys.readouterr()
     assert captured.out == ""
     assert message in captured.err
+
+
+@pytest.mark.parametrize(
+    ("output", "message"),
+    [
+        ("x.pem", "x.pem is one of the files to read, and is not overwritten"),
+        ("x.key", "x.key holds a private key, and secrets are never overwritten"),
+    ],
+)
+def test_neither_the_ca_nor_a_key_is_replaced(output: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Not even when told to."""
+    ca("init", "--name", "Root", "--key", "ecdsa-256")
+    Path("x.pem").write_text(make.ca("A").pem)
+    Path("x.key").write_text(make.leaf().key_pem)
+    before = Path(output).read_text()
+    capsys.readouterr()
+
+    assert ca("cross-sign", "x.pem", "--output", output, "--replace") == 2
+
+    assert message in capsys.readouterr().err
+    assert Path(output).read_text() == before

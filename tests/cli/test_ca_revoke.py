@@ -121,7 +121,7 @@ def test_each_list_has_the_next_number(capsys: pytest.CaptureFixture[str]) -> No
         (("revoke", "a.pem", "--ca", "gone"), "gone is no CA"),
         (("crl", "--ca", "gone"), "gone is no CA"),
         (("crl", "--days", "0"), "0 is not in the range"),
-        (("crl", "--output", "ca/ca.key"), "ca/ca.key holds a private key, and secrets are never overwritten"),
+        (("crl", "--output", "ca/ca.key"), "ca/ca.key is one of the files to read, and is not overwritten"),
         (("ocsp", "--ca", "gone"), "gone is no CA"),
         (("ocsp", "--host", "192.0.2.1"), "192.0.2.1 is no loopback address"),
         (("ocsp", "--port", "70000"), "70000 is not in the range"),

@@ -94,6 +94,7 @@ def test_what_failed_comes_first() -> None:
 def test_alike_handshakes_are_one_entry() -> None:
     """Whatever port the client has, and whoever closes a good connection; a day of retries is a line."""
     first = handshake(server_chain=(EXPE,), outcome=OK, ended_by=Ending.CLIENT)
+    assert first.time is not None
     again = replace(first, client=replace(first.client, port=50000), time=first.time + 10**9, frame=50)
     other = replace(first, ended_by=Ending.SERVER, time=first.time + 2 * 10**9, frame=70)
 

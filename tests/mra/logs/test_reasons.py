@@ -9,8 +9,8 @@ from edgetrust.mra.diagnosis import ABOUT_A_CRL
 from edgetrust.mra.logs.pattern import Meaning
 from edgetrust.mra.logs.reasons import explain
 from edgetrust.pki.openssl import VerifyError, error_text
+from edgetrust.rules.callers import CERTIFICATE_ALERTS
 from edgetrust.rules.catalogue import slugs
-from edgetrust.rules.rejections import CERTIFICATE_ALERTS
 
 
 @pytest.mark.parametrize("error", [each for each in VerifyError if each is not VerifyError.UNSPECIFIED])
