@@ -10,15 +10,19 @@ import pytest
 
 from edgetrust.cli.main import EXIT_CODES
 from edgetrust.model.capture import Capture
+from edgetrust.model.diagnosis import Diagnosis
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.finding import Severity
+from edgetrust.model.log import Log
 from edgetrust.model.probe import Probe
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.verdict import Outcome
+from edgetrust.rules.observation import Observation
 from edgetrust.usecase.exit_code import (
     ExitCode,
     FailOn,
     capture_exit_code,
+    diagnose_exit_code,
     exit_code_of,
     has_findings,
     nothing_examined,
@@ -136,3 +140,39 @@ def test_a_capture_without_a_handshake_that_was_asked_for_examined_nothing(
     findings = with_severities(*severities).findings
 
     assert capture_exit_code(capture, findings, fail_on=FailOn.ERROR, is_whole=is_whole) is expected
+
+
+@pytest.mark.parametrize(
+    "report, severities, problems, tracebacks, expected",
+    [
+        (sample.sound(), (), (), (), ExitCode.CLEAN),
+        (sample.sound(), (Severity.ERROR,), (), (), ExitCode.FINDINGS),
+        (sample.sound(), (Severity.WARNING,), (), (), ExitCode.CLEAN),
+        (None, (), (), (), ExitCode.NOTHING_EXAMINED),
+        (None, (), (PROBLEM,), (), ExitCode.UNUSABLE_INPUT),
+        (sample.sound(), (Severity.ERROR,), (PROBLEM,), (), ExitCode.UNUSABLE_INPUT),
+        (sample.sound(), (Severity.ERROR,), (PROBLEM,), ("boom",), ExitCode.DEFECT),
+    ],
+)
+def test_archives_without_anything_to_examine_are_no_success(
+    report: Report | None,
+    severities: tuple[Severity, ...],
+    problems: tuple[Problem, ...],
+    tracebacks: tuple[str, ...],
+    expected: ExitCode,
+) -> None:
+    """The order is that of every command."""
+    diagnosis = Diagnosis(
+        report=report,
+        findings=with_severities(*severities).findings,
+        capture=Capture(files=(), handshakes=()),
+        certificates={},
+        verdicts={},
+        describe=Observation(handshakes=(), certificates={}).describe,
+        log=Log(files=(), incidents=()),
+        unused=(),
+        problems=problems,
+        tracebacks=tracebacks,
+    )
+
+    assert diagnose_exit_code(diagnosis, fail_on=FailOn.ERROR) is expected

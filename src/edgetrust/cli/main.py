@@ -28,6 +28,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "edgetrust.cli.logs:logs",
         "Say what Expressway, CUCM and endpoint logs tell about certificates, and what only looks like it.",
     ),
+    "diagnose": (
+        "edgetrust.cli.diagnose:diagnose",
+        "Say what is wrong by diagnostic archives: certificates, captures and logs of several nodes together.",
+    ),
     "ca": ("edgetrust.cli.ca:ca", "A lab CA: make one, sign requests, revoke, publish revocation lists."),
     "inspect": (
         "edgetrust.cli.inspect:inspect",

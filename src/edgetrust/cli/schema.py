@@ -15,6 +15,7 @@ DOCUMENTS = {
     "probe": "what probe --format json prints, and check --probe reads",
     "capture": "what capture --format json prints; a line of --format ndjson is one of its handshakes",
     "logs": "what logs --format json prints",
+    "diagnose": "what diagnose --format json prints",
     "inspect": "what inspect --format json prints",
     "chain": "what chain --format json prints",
     "client-test": "what client-test --format json prints",

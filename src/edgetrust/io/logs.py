@@ -46,16 +46,21 @@ class Words:
 
 
 def read_logs(
-    paths: Iterable[Path], words: Words, *, advance: Callable[[int], None] = lambda count: None
+    paths: Iterable[Path],
+    words: Words,
+    *,
+    advance: Callable[[int], None] = lambda count: None,
+    wants: Callable[[str], bool] | None = None,
 ) -> Iterator[Seen]:
     """What logs hold that may mean something, and what could not be read as `Problem`; `-` is standard input. A file
-    that is named is read whatever it is called. `advance` hears of octets read."""
+    that is named is read whatever it is called, of folders and archives those that `wants` takes (`is_log`). `advance`
+    hears of octets read."""
     for path in paths:
         if str(path) == STANDARD_INPUT:
             opened = Opened("standard input", cast("BufferedReader", sys.stdin.buffer), None)
             yield from _read(opened, words, advance)
             continue
-        for found in stream(path, shown=str(path), wants=is_log, budget=_BUDGET):
+        for found in stream(path, shown=str(path), wants=wants or is_log, budget=_BUDGET):
             if isinstance(found, Opened):
                 yield from _read(found, words, advance)
             elif isinstance(found, PassedOver | Broken):

@@ -60,11 +60,12 @@ class FoundFiles:
         return any(isinstance(problem, Broken) for problem in self.problems)
 
 
-def find_candidates(paths: Sequence[Path], *, beside: Path) -> FoundFiles:
-    """Everything in them that may belong to a deployment whose file is `beside`. Never raises on what it finds."""
-    search = _Search(beside)
+def find_candidates(paths: Sequence[Path], *, beside: Path, as_named: bool = False) -> FoundFiles:
+    """Everything in them that may belong to a deployment whose file is `beside`. Never raises on what it finds. With
+    `as_named`, candidates are called as somebody has named them, and not from where the deployment file lies."""
+    search = _Search(beside, as_named=as_named)
     for path in paths:
-        shown = search.path_of(path)
+        shown = str(path) if as_named else search.path_of(path)
         for found in walk(path, shown=shown, wants=_is_wanted, budget=BUDGET):
             if isinstance(found, Entry):
                 search.add(found)
@@ -124,7 +125,8 @@ def _make_folder(path: Path, made: list[Path]) -> None:
 class _Search:
     """What was found so far."""
 
-    def __init__(self, beside: Path) -> None:
+    def __init__(self, beside: Path, *, as_named: bool) -> None:
+        self._as_named = as_named
         self.candidates: dict[str, Candidate] = {}
         self.copies: dict[str, Copy] = {}
         self.problems: list[Broken | PassedOver] = []
@@ -143,7 +145,7 @@ class _Search:
     def add(self, entry: Entry) -> None:
         """Takes in a file, unless it has nothing to do with certificates."""
         path = self.path_of(entry.path) if entry.path is not None else self._new_path(entry.name)
-        name = path if entry.path is not None else entry.name
+        name = path if entry.path is not None and not self._as_named else entry.name
         contents = read_contents(entry.data, path=path)
         if path in self.candidates or not _is_of_interest(contents, PurePosixPath(name)):
             return

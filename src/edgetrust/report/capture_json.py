@@ -42,21 +42,29 @@ def render_capture_json(
 ) -> str:
     """The document as text, indented, in ASCII, ending in a line break. `verdicts` are the connections of a deployment
     that handshakes belong to; None where no deployment was given."""
-    return render_document(
-        {
-            **head(SCHEMA),
-            "files": [_file(file) for file in capture.files],
-            "handshakes": [
-                handshake_document(handshake, certificates, capture.authorities) for handshake in capture.handshakes
-            ],
-            "left_out": capture.left_out,
-            "left_out_failed": capture.left_out_failed,
-            "not_asked_for": capture.others + capture.sound,
-            "connections": _connections(capture, verdicts or {}),
-            "certificates": [_certificate(certificate) for certificate in certificates.values()],
-            "findings": [finding_document(finding) for finding in findings],
-        }
-    )
+    return render_document(capture_document(capture, certificates, findings, verdicts))
+
+
+def capture_document(
+    capture: Capture,
+    certificates: Certificates,
+    findings: Sequence[Finding],
+    verdicts: Mapping[Handshake, ConnectionVerdict] | None = None,
+) -> Document:
+    """The document as plain values."""
+    return {
+        **head(SCHEMA),
+        "files": [_file(file) for file in capture.files],
+        "handshakes": [
+            handshake_document(handshake, certificates, capture.authorities) for handshake in capture.handshakes
+        ],
+        "left_out": capture.left_out,
+        "left_out_failed": capture.left_out_failed,
+        "not_asked_for": capture.others + capture.sound,
+        "connections": _connections(capture, verdicts or {}),
+        "certificates": [_certificate(certificate) for certificate in certificates.values()],
+        "findings": [finding_document(finding) for finding in findings],
+    }
 
 
 def handshake_line(handshake: Handshake, certificates: Certificates, authorities: Authorities) -> str:

@@ -19,15 +19,18 @@ SCHEMA = "edgetrust.logs/1"
 
 def render_logs_json(log: Log, findings: Iterable[Finding]) -> str:
     """The document as text, indented, in ASCII, ending in a line break."""
-    return render_document(
-        {
-            **head(SCHEMA),
-            "files": [_file(file) for file in log.files],
-            "incidents": [incident_document(incident) for incident in log.incidents],
-            "left_out": log.left_out,
-            "findings": [finding_document(finding) for finding in findings],
-        }
-    )
+    return render_document(logs_document(log, findings))
+
+
+def logs_document(log: Log, findings: Iterable[Finding]) -> Document:
+    """The document as plain values."""
+    return {
+        **head(SCHEMA),
+        "files": [_file(file) for file in log.files],
+        "incidents": [incident_document(incident) for incident in log.incidents],
+        "left_out": log.left_out,
+        "findings": [finding_document(finding) for finding in findings],
+    }
 
 
 def incident_document(incident: Incident) -> Document:

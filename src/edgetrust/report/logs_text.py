@@ -39,13 +39,14 @@ _STYLES = {
 }
 
 
-def render_logs_text(log: Log, findings: Sequence[Finding], *, colour: bool = False, width: int = 100) -> str:
-    """The files, the incidents, the findings and the count, in lines of about `width` columns."""
+def render_logs_text(log: Log, findings: Sequence[Finding] | None, *, colour: bool = False, width: int = 100) -> str:
+    """The files, the incidents, the findings and the count, in lines of about `width` columns. None: the findings are
+    told elsewhere."""
     writer = _Writer(pen=Pen(colour), width=width)
     sections = (
         writer.files(log),
         writer.incidents(log),
-        write_entries(build_findings(findings), colour=colour, width=width),
+        write_entries(build_findings(findings or ()), colour=colour, width=width),
         writer.summary(log, findings),
     )
     return "\n".join(line.rstrip() for section in sections for line in section) + "\n"
@@ -100,11 +101,14 @@ class _Writer:
         if text:
             yield from hang(" " * _INDENT, _INDENT + 2, text, width=self.width)
 
-    def summary(self, log: Log, findings: Sequence[Finding]) -> Iterator[str]:
+    def summary(self, log: Log, findings: Sequence[Finding] | None) -> Iterator[str]:
         lines = describe_count(sum(file.lines for file in log.files), "line")
         yield ""
         if not log.incidents:
             yield f"{lines}: nothing about certificates, and nothing that is often taken for it"
+            return
+        if findings is None:
+            yield f"{lines}: {describe_count(len(log.incidents), 'incident')}"
             return
         counts = {severity: sum(1 for each in findings if each.severity is severity) for severity in Severity}
         severities = ", ".join(describe_severities(count, severity) for severity, count in counts.items() if count)

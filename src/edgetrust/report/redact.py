@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
+from hashlib import sha256
 from ipaddress import ip_address
 from typing import TypeVar
 
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.finding import Finding
 from edgetrust.model.log import Incident, Log
+from edgetrust.model.names import Name
 
 _Value = TypeVar("_Value")
 
@@ -60,6 +63,25 @@ def hosts_of(incidents: Iterable[Incident]) -> tuple[str, ...]:
             found.update((label, None) for label in labels if _IS_NAME.search(label))
     return tuple(name for name in found if name.lower() not in _KEPT_LABELS)
 
+
+def names_in(certificates: Iterable[Certificate]) -> tuple[str, ...]:
+    """What certificates call people, companies and places; without the letters of countries, and domains, which are
+    replaced wherever they stand."""
+    names = (name for each in certificates for name in (each.subject, each.issuer))
+    found = (value for name in names for value in _values_of(name))
+    return tuple(dict.fromkeys(value for value in found if len(value) >= _SHORTEST_NAME))
+
+
+def _values_of(name: Name) -> Iterable[str]:
+    parts = _UNESCAPED.split(name.rfc4514)
+    return (part.partition("=")[2].replace("\\", "") for part in parts)
+
+
+_UNESCAPED = re.compile(r"(?<!\\)[,+]")
+_SHORTEST_NAME = 3
+_FINGERPRINT = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{64}(?![0-9A-Fa-f])|[0-9A-Fa-f]{8}(?=\u2026))")
+_KEPT_KEYS = _KEPT | {"schema", "time", "first", "last", "at", "kind", "outcome", "cipher", "version", "not_after"}
+"""Of documents."""
 
 _BARE = re.compile(r"(?=.*[A-Za-z])[\w-]{3,}")
 _LONG = re.compile(_DOMAIN.replace("{0,62})\\.)+", "{0,62})\\.){2,}"))
@@ -106,6 +128,27 @@ class Redaction:
             }
             changed = replace(value, **changes)
         return changed  # type: ignore[return-value]  # the same type, part by part
+
+    def document(self, document: dict[str, object]) -> dict[str, object]:
+        """A JSON document without names. Certificates are left out of it, and each fingerprint is replaced by another:
+        public ones can be looked up."""
+        return {key: self._part(key, part) for key, part in document.items()}
+
+    def whole(self, text: str) -> str:
+        """As `text`, with fingerprints."""
+        return self.text(_FINGERPRINT.sub(self._fingerprint, text))
+
+    def _part(self, key: str, part: object) -> object:
+        if isinstance(part, str):
+            return part if key in _KEPT_KEYS else "" if key == "pem" else self.whole(part)
+        if isinstance(part, list):
+            return [self._part(key, each) for each in part]
+        return self.document(part) if isinstance(part, dict) else part
+
+    def _fingerprint(self, match: re.Match[str]) -> str:
+        """Another one of the same length: whole, or its first eight digits."""
+        digits = sha256(self._name("certificate", match[0][:8].lower()).encode()).hexdigest()
+        return digits[: len(match[0])]
 
     def _replacement(self, match: re.Match[str]) -> str:
         text = match[0]

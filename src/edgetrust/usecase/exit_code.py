@@ -15,6 +15,7 @@ from edgetrust.model.report import Report
 if TYPE_CHECKING:
     # Every command has exit codes, and only one needs the messages of TLS.
     from edgetrust.model.capture import Capture
+    from edgetrust.model.diagnosis import Diagnosis
     from edgetrust.model.probe import Probe
 
 
@@ -89,6 +90,17 @@ def logs_exit_code(findings: Iterable[Finding], *, fail_on: FailOn, is_whole: bo
     if not is_whole:
         return ExitCode.UNUSABLE_INPUT
     return ExitCode.FINDINGS if reaches(findings, fail_on) else ExitCode.CLEAN
+
+
+def diagnose_exit_code(diagnosis: Diagnosis, *, fail_on: FailOn) -> ExitCode:
+    """The exit code of looking through archives."""
+    if diagnosis.tracebacks:
+        return ExitCode.DEFECT
+    if diagnosis.problems:
+        return ExitCode.UNUSABLE_INPUT
+    if diagnosis.is_empty:
+        return ExitCode.NOTHING_EXAMINED
+    return ExitCode.FINDINGS if reaches(diagnosis.findings, fail_on) else ExitCode.CLEAN
 
 
 def nothing_examined(report: Report) -> bool:

@@ -1,0 +1,220 @@
+"""`edgetrust diagnose`: diagnostic archives of several nodes, explained together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from edgetrust.cli.defects import say_defect
+from edgetrust.cli.evidence import tell_problems
+from edgetrust.cli.progress import reading_bar
+from edgetrust.cli.terminal import say, show, text_width, wants_colour
+from edgetrust.errors import Refused
+from edgetrust.usecase.exit_code import FailOn, diagnose_exit_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from edgetrust.io.starter_files import FoundFiles
+    from edgetrust.io.survey import Survey
+    from edgetrust.model.capture import Capture
+    from edgetrust.model.diagnosis import Diagnosis
+    from edgetrust.model.evidence import Problem
+    from edgetrust.model.log import Log
+    from edgetrust.model.starter import Unused
+    from edgetrust.report.redact import Redaction
+    from edgetrust.usecase.diagnose import Guessed
+
+FORMATS = ("text", "json")
+_UNSAVED = Path("guessed-deployment.yaml")
+"""What the deployment file is called as long as nobody saves it."""
+_ENDLESS = 100_000
+"""Columns: a name that is broken over two lines would not be found."""
+
+
+@click.command(
+    short_help="Say what is wrong by diagnostic archives: certificates, captures and logs of several nodes together.",
+    epilog="Archives are read as they are unpacked; nothing is written but what --save-deployment and --output name.",
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="PATH...", required=True)
+@click.option(
+    "--save-deployment",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the guessed deployment to this file, and the certificates it names to a folder beside it.",
+)
+@click.option(
+    "--at", metavar="DATE", help="Judge as of this date; default: the last handshake, else the last log line."
+)
+@click.option("--redact", "redacted", is_flag=True, help="Replace names, addresses and domains, the same by the same.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="Default: text.")
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the result to this file.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([level.value for level in FailOn]),
+    default=FailOn.ERROR.value,
+    show_default=True,
+    help="From which severity on the exit code is 1.",
+)
+def diagnose(
+    paths: tuple[Path, ...],
+    save_deployment: Path | None,
+    at: str | None,
+    *,
+    redacted: bool,
+    form: str | None,
+    output: Path | None,
+    fail_on: str,
+) -> int:
+    """Look through diagnostic archives (tar.gz, zip), folders and files of one or more nodes, all of one deployment.
+
+    The deployment is guessed from the certificates and the names of their files, as init --from does it, and judged
+    with what captures show. A handshake that failed, the log lines about it and the defect that explains both are one
+    finding; where that is not certain, they stay apart. What could not be used is listed with the reason.
+
+    With --redact the report names nobody; a deployment that is saved does. Exit code 3: there was nothing to examine.
+    """
+    from edgetrust.cli.check import parse_time
+    from edgetrust.io.clock import now
+    from edgetrust.io.survey import survey
+    from edgetrust.usecase.diagnose import Guessed, Material
+    from edgetrust.usecase.diagnose import diagnose as answer_all
+
+    moment = None if at is None else parse_time(at)
+    _refuse_overwriting(save_deployment, output, paths)
+    found = survey(paths)
+    files, guessed = _guess(found, save_deployment or _UNSAVED)
+    capture, log, problems = _read(found)
+    unused = (
+        *found.unused,
+        *_passed_over(files, found),
+        *(guessed.unused if isinstance(guessed, Guessed) else guessed),
+    )
+    material = Material(
+        guessed=guessed if isinstance(guessed, Guessed) else None,
+        capture=capture,
+        log=log,
+        unused=tuple(sorted(dict.fromkeys(unused), key=lambda each: each.file)),
+        problems=_told_once((*found.problems, *_broken(files), *problems), unused),
+    )
+    diagnosis = answer_all(material, now=now(), at=moment)
+    tell_problems(diagnosis.problems)
+    for traceback in diagnosis.tracebacks:
+        say_defect(f"a rule failed: {traceback.splitlines()[-1]}", traceback)
+    if save_deployment is not None:
+        _save(save_deployment, files, material.guessed)
+    is_json = form == "json" or (form is None and output is not None and output.suffix == ".json")
+    redaction = _redaction(diagnosis, material.guessed) if redacted else None
+    show(_render(diagnosis, redaction, output, is_json=is_json), output)
+    return diagnose_exit_code(diagnosis, fail_on=FailOn(fail_on))
+
+
+def _refuse_overwriting(file: Path | None, output: Path | None, paths: Iterable[Path]) -> None:
+    """Said now, and not after everything has been read."""
+    if file is not None and (file.exists() or file.is_symlink()):
+        raise Refused(f"{file} exists, and it is not overwritten", hint="name another --save-deployment")
+    if file is not None and not file.parent.is_dir():
+        raise Refused(f"{file} cannot be written: {file.parent} is no folder", hint="make the folder first")
+    if output is not None and output.is_file():
+        if any(path.is_file() and path.samefile(output) for path in paths):
+            raise Refused(f"{output} is one of the files to read, and is not overwritten", hint="name another --output")
+
+
+def _guess(found: Survey, file: Path) -> tuple[FoundFiles, Guessed | tuple[Unused, ...]]:
+    from edgetrust.io.public_roots import mozilla_roots
+    from edgetrust.io.starter_files import find_candidates
+    from edgetrust.usecase.diagnose import guess_deployment
+
+    files = find_candidates(found.material, beside=file, as_named=True)
+    return files, guess_deployment(files.candidates, file=str(file), public_roots=mozilla_roots)
+
+
+def _read(found: Survey) -> tuple[Capture, Log, tuple[Problem, ...]]:
+    """What was captured, what was logged, and what could not be read of either."""
+    from edgetrust.codec.capture.conversations import Conversations
+    from edgetrust.io.capture import read_captures, size_of
+    from edgetrust.io.logs import Words, read_logs
+    from edgetrust.io.survey import is_diagnosed_log
+    from edgetrust.mra.logs.catalogue import ANCHORS, TRIGGERS
+    from edgetrust.pki.key_log import KeyLog
+    from edgetrust.usecase import capture as captures
+    from edgetrust.usecase import logs
+
+    certificates = captures.Certificates()
+    sieve = captures.Sieve(captures.Selection(), certificates)
+    with reading_bar(size_of(found.captures) + size_of(found.logs)) as advance:
+        seen = read_captures(found.captures, Conversations(KeyLog()), advance=advance)
+        capture, problems = captures.collect(seen, certificates, sieve)
+        words = Words(triggers=TRIGGERS, anchors=ANCHORS)
+        log, more = logs.collect(read_logs(found.logs, words, advance=advance, wants=is_diagnosed_log))
+    return capture, log, (*problems, *more)
+
+
+def _passed_over(files: FoundFiles, found: Survey) -> tuple[Unused, ...]:
+    """Files of certificates that are not read; those that nobody reads are known already."""
+    from edgetrust.io.archive import PassedOver
+    from edgetrust.model.starter import Unused
+
+    known = {each.file for each in found.unused}
+    passed = (each for each in files.problems if isinstance(each, PassedOver) and each.name not in known)
+    return tuple(Unused(file=each.name, reason=each.reason) for each in passed)
+
+
+def _broken(files: FoundFiles) -> tuple[Problem, ...]:
+    from edgetrust.io.archive import Broken
+    from edgetrust.model.evidence import Problem, Source
+
+    broken = (each for each in files.problems if isinstance(each, Broken))
+    return tuple(Problem(source=Source(file=each.name), reason=each.reason) for each in broken)
+
+
+def _told_once(problems: Iterable[Problem], unused: Iterable[Unused]) -> tuple[Problem, ...]:
+    """Each file once: an archive is read several times, and every time it is as damaged."""
+    passed = {each.file for each in unused}
+    first: dict[str, Problem] = {}
+    for problem in problems:
+        if problem.source.file not in passed:
+            first.setdefault(problem.source.file, problem)
+    return tuple(first.values())
+
+
+def _save(file: Path, files: FoundFiles, guessed: Guessed | None) -> None:
+    """The deployment file, and beside it what it names out of archives."""
+    from edgetrust.io.starter_files import write_starter_files
+
+    if guessed is None:
+        raise Refused(f"{file} is not written: no node could be told from the certificates")
+    copies = {path: copy for path, copy in files.copies.items() if path in guessed.new.used}
+    copied = write_starter_files(file, guessed.new.text, copies)
+    say(f'wrote {file}: each guess in it stands below a comment with "guessed"')
+    if copied:
+        say(f"copied {len(copied)} {'file' if len(copied) == 1 else 'files'} out of archives to {copied[0].parent}")
+
+
+def _redaction(diagnosis: Diagnosis, guessed: Guessed | None) -> Redaction:
+    """What takes out every name that nodes, certificates and logs have."""
+    from edgetrust.model.certificate import Certificate
+    from edgetrust.report.redact import Redaction, hosts_of, names_in
+
+    certificates = [each for each in diagnosis.certificates.values() if isinstance(each, Certificate)]
+    nodes: list[str] = []
+    if guessed is not None:
+        contents = guessed.inventory.files.values()
+        certificates += [located.certificate for each in contents for located in each.certificates]
+        nodes = [node.fqdn for node in guessed.deployment.nodes() if not node.role.is_endpoint]
+    parts = [part for node in nodes for part in (node, node.partition(".")[0], node.partition(".")[2]) if part]
+    return Redaction((*hosts_of(diagnosis.log.incidents), *parts, *names_in(certificates)))
+
+
+def _render(diagnosis: Diagnosis, redaction: Redaction | None, output: Path | None, *, is_json: bool) -> str:
+    if is_json:
+        from edgetrust.report.diagnose_json import render_diagnose_json
+
+        return render_diagnose_json(diagnosis, redaction)
+    from edgetrust.report.diagnose_text import render_diagnose_text
+
+    if redaction is None:
+        return render_diagnose_text(diagnosis, colour=wants_colour(output), width=text_width())
+    return redaction.whole(render_diagnose_text(diagnosis, width=_ENDLESS))

@@ -1,0 +1,198 @@
+"""One answer out of certificates, captures and logs of several nodes: the deployment that they show is judged, and a
+failed handshake, its log lines and the defect that explains both become one finding.
+
+Not here: reading (`edgetrust.io`), guessing the deployment (`edgetrust.usecase.init`), judging
+(`edgetrust.usecase.check`), and rendering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from edgetrust.errors import Refused
+from edgetrust.model.capture import Capture
+from edgetrust.model.certificate import Certificate, Located, Unreadable
+from edgetrust.model.deployment import Deployment
+from edgetrust.model.diagnosis import Diagnosis
+from edgetrust.model.evidence import Evidence, Problem, Source
+from edgetrust.model.finding import Finding
+from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.model.log import Incident, Log
+from edgetrust.model.starter import NOTHING_SAID, Candidate, Unused
+from edgetrust.model.value import dataclass
+from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.rules.observation import Observation, moment_of
+from edgetrust.usecase.capture import Certificates, read_rules
+from edgetrust.usecase.capture_check import check_capture
+from edgetrust.usecase.gather import gather
+from edgetrust.usecase.init import NewDeployment, start_deployment
+from edgetrust.usecase.log_join import join_handshakes, join_log
+from edgetrust.usecase.logs import judge_logs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guessed:
+    """The deployment that files show."""
+
+    new: NewDeployment
+    deployment: Deployment
+    inventory: Inventory
+
+    @property
+    def unused(self) -> tuple[Unused, ...]:
+        """Files of certificates that have no place in it."""
+        return self.new.starter.unused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """Everything that was read."""
+
+    guessed: Guessed | None
+    """None: no node could be told."""
+    capture: Capture
+    log: Log
+    unused: tuple[Unused, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def guess_deployment(
+    candidates: Sequence[Candidate], *, file: str, public_roots: Callable[[], tuple[Located, ...]]
+) -> Guessed | tuple[Unused, ...]:
+    """The deployment that these files show, with what they hold as its evidence; where no node can be told, the files,
+    each with the reason."""
+    if not candidates:
+        return ()
+    try:
+        new = start_deployment(NOTHING_SAID, candidates, file=file, public_roots=public_roots)
+    except Refused:
+        reason = "holds what no node can be told from; of a certificate, expected one that an Expressway or CUCM shows"
+        return tuple(Unused(file=each.name, reason=reason) for each in candidates)
+    contents = {each.contents.path: _as_found(each) for each in candidates}
+    deployment = parse_deployment(new.text, file=file)
+    inventory = gather(deployment, read=lambda each: contents[each.path], public_roots=public_roots)
+    return Guessed(new=new, deployment=deployment, inventory=inventory)
+
+
+def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -> Diagnosis:
+    """The one answer, judged at the time of the last handshake, else of the last log line, else `now`; unless `at` is
+    given."""
+    handshakes = material.capture.handshakes
+    known = Certificates().all_of(handshakes)
+    if material.guessed is None:
+        return _without_deployment(material, known)
+    deployment = material.guessed.deployment
+    moment = at or _moment(material, now)
+    joint = check_capture(deployment, material.guessed.inventory, handshakes, known, at=moment)
+    log = join_log(
+        joint.findings,
+        joint.report.connections,
+        material.log.incidents,
+        deployment=deployment,
+        names=joint.names,
+    )
+    joined, contradicted = join_handshakes(log.findings, log.contradicted, handshakes)
+    joined, unexplained = join_handshakes(joined, log.unexplained, handshakes)
+    doubtful = (*_judge(contradicted, _CONTRADICTION), *_judge(unexplained, _UNEXPLAINED))
+    held = _places(material.guessed.inventory)
+    explained = [_with_files(finding, held) for finding in joined]
+    findings = _sorted((*explained, *judge_logs(log.rest), *doubtful))
+    return Diagnosis(
+        report=replace(joint.report, findings=findings),
+        findings=findings,
+        capture=material.capture,
+        certificates=known,
+        verdicts=joint.verdicts,
+        describe=joint.observation.describe,
+        log=material.log,
+        unused=material.unused,
+        problems=(*material.problems, *joint.report.problems),
+        tracebacks=joint.tracebacks,
+    )
+
+
+_CONTRADICTION = (
+    "By the certificates and lists at hand this should work: they are not those of that time, or the node was not"
+    " restarted since they were changed"
+)
+_UNEXPLAINED = "No defect of the certificates at hand explains this for certain"
+
+
+def _judge(incidents: tuple[Incident, ...], word: str) -> Iterator[Finding]:
+    """What is wrong by log lines that stay apart, with a word on why they do."""
+    for finding in judge_logs(incidents):
+        yield replace(finding, message=f"{finding.message}. {word}")
+
+
+def _places(inventory: Inventory) -> dict[str, Evidence]:
+    """Where each certificate stands in files, by fingerprint."""
+    found: dict[str, Evidence] = {}
+    for contents in inventory.files.values():
+        for each in contents.certificates:
+            sha256, source = each.certificate.sha256, each.source
+            found.setdefault(sha256, Evidence(source=source.file, line=source.line, sha256=sha256))
+    return found
+
+
+def _with_files(finding: Finding, held: Mapping[str, Evidence]) -> Finding:
+    """The finding with the file of each certificate that it names as it was captured."""
+    files = {each.source for each in held.values()}
+    named = {each.sha256 for each in finding.evidence if each.source in files}
+    more = dict.fromkeys(
+        held[each.sha256]
+        for each in finding.evidence
+        if each.sha256 is not None and each.sha256 in held and each.sha256 not in named
+    )
+    return replace(finding, evidence=(*more, *finding.evidence)) if more else finding
+
+
+def _without_deployment(material: Material, known: dict[bytes, Certificate | Unreadable]) -> Diagnosis:
+    """What captures and logs say by themselves."""
+    observation = Observation(handshakes=material.capture.handshakes, certificates=known)
+    run = read_rules(observation)
+    joined, left = join_handshakes(run.findings, material.log.incidents, material.capture.handshakes)
+    return Diagnosis(
+        report=None,
+        findings=_sorted((*joined, *judge_logs(left))),
+        capture=material.capture,
+        certificates=known,
+        verdicts={},
+        describe=observation.describe,
+        log=material.log,
+        unused=material.unused,
+        problems=material.problems,
+        tracebacks=tuple(crash.traceback for crash in run.crashes),
+    )
+
+
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: finding.severity.rank))
+
+
+def _moment(material: Material, now: datetime) -> datetime:
+    if material.capture.handshakes:
+        return moment_of(material.capture.handshakes[-1])
+    return max(filter(None, map(_last, material.log.incidents)), default=now)
+
+
+def _last(incident: Incident) -> datetime | None:
+    return incident.last
+
+
+def _as_found(candidate: Candidate) -> FileContents:
+    """What a file holds, with the place where it was found: nothing of an archive lies on disk."""
+    contents = candidate.contents
+
+    def here(source: Source) -> Source:
+        return replace(source, file=candidate.name)
+
+    return replace(
+        contents,
+        certificates=tuple(replace(each, source=here(each.source)) for each in contents.certificates),
+        revocation_lists=tuple((each, here(source)) for each, source in contents.revocation_lists),
+        requests=tuple((each, here(source)) for each, source in contents.requests),
+        keys=tuple((each, here(source)) for each, source in contents.keys),
+        problems=tuple(replace(each, source=here(each.source)) for each in contents.problems),
+    )

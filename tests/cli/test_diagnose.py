@@ -1,0 +1,187 @@
+"""`edgetrust diagnose`, as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import re
+import tarfile
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from edgetrust.cli.main import run
+from tests.archives import expressway_archive, traversal
+from tests.deployments import AUTHORITIES, C1, E1
+from tests.usecase.test_diagnose import C_LEAF, E_LEAF, site
+
+LISTS = {C1: AUTHORITIES, E1: AUTHORITIES[2:]}
+NAMES = r"(?i)example\.com|exp[ce]1|acme|trusty|corp|10\.0\.10|192\.0\.2"
+
+
+@pytest.fixture
+def archives(tmp_path: Path) -> list[str]:
+    """What C and E gave: E does not know C's CA, and has a capture and a log."""
+    from tests.deployments import stand_alone
+
+    broken = stand_alone(
+        certificates={(C1, "server"): [C_LEAF], (E1, "server"): [E_LEAF]},
+        trust={(node, "trusted-ca"): held for node, held in LISTS.items()},
+    )
+    reason = "self signed certificate in certificate chain"
+    call = traversal(broken, [C_LEAF, E_LEAF, *AUTHORITIES], refused_by="server", reason=reason, alert=48)
+    paths = []
+    for number, node in enumerate((C1, E1)):
+        path = tmp_path / f"{number}.tar.gz"
+        path.write_bytes(expressway_archive(broken, node, call if node == E1 else None))
+        paths.append(str(path))
+    return paths
+
+
+def test_archives_of_both_sides_are_one_answer(archives: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """The defect explains the handshake and the line, and decides the exit code."""
+    codes = run(["diagnose", *archives]), run(["diagnose", *archives, "--fail-on", "never"])
+
+    text = capsys.readouterr().out
+    assert codes == (1, 0)
+    assert "error  ca-not-trusted  on expe1.example.com, trusted-ca list" in text
+    assert "Logged: expe1 wrote" in " ".join(text.split())
+    assert "peer-rejected-certificate  on" not in text
+
+
+def test_the_deployment_is_saved_with_what_it_names(
+    archives: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So that check finds the same defects; what is there is not overwritten."""
+    target = tmp_path / "acme.yaml"
+    run(["diagnose", *archives, "--save-deployment", str(target), "--format", "json"])
+    found = json.loads(capsys.readouterr().out)
+    before = target.read_text(encoding="utf-8")
+
+    codes = (
+        run(["check", str(target), "--at", "2026-11-23", "--format", "json"]),
+        run(["diagnose", *archives, "--save-deployment", str(target)]),
+    )
+
+    checked = json.loads(capsys.readouterr().out)
+    assert codes == (1, 2)
+    assert target.read_text(encoding="utf-8") == before
+    assert [each["rule"] for each in checked["findings"]] == [each["rule"] for each in found["findings"]]
+    assert sorted(path.name for path in (tmp_path / "acme-files").iterdir()) == [
+        "ca_expc1_2026-11-23_00_05_00.pem",
+        "ca_expe1_2026-11-23_00_05_00.pem",
+        "server_expc1_2026-11-23_00_05_00.pem",
+        "server_expe1_2026-11-23_00_05_00.pem",
+    ]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_redacted_report_names_nobody(
+    form: str, archives: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nodes, domains, addresses, companies, CAs, and fingerprints that could be looked up."""
+    run(["diagnose", *archives, "--redact", "--format", form])
+
+    text = capsys.readouterr().out.replace(str(tmp_path), "")
+    assert re.findall(NAMES, text) == []
+    known = [each.certificate.sha256[:8] for each in (C_LEAF, E_LEAF, *AUTHORITIES)]
+    assert [each for each in known if each in text] == []
+    assert "ca-not-trusted" in text
+
+
+def test_what_is_damaged_is_exit_code_2_and_told_once(archives: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Though an archive is read for certificates, captures and logs in turn; the rest is diagnosed."""
+    path = Path(archives[1])
+    path.write_bytes(path.read_bytes()[:-30])
+
+    code = run(["diagnose", *archives])
+
+    captured = capsys.readouterr()
+    assert code == 2
+    assert captured.err.count(f"{path}:") == 1
+    assert C1 in captured.out
+
+
+def test_a_path_that_is_not_there_is_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In one line."""
+    code = run(["diagnose", str(tmp_path / "none.tar.gz")])
+
+    assert code == 2
+    assert capsys.readouterr().err.count("none.tar.gz") == 1
+
+
+def test_nothing_to_examine_is_exit_code_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A picture says nothing about certificates."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("photo.png", b"x")
+
+    code = run(["diagnose", str(tmp_path / "a.zip")])
+
+    assert code == 3
+    assert "photo.png: by its name neither" in " ".join(capsys.readouterr().out.split())
+
+
+def test_hostile_files_are_listed_and_write_nothing(
+    archives: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Names that lead out, and links."""
+    path = tmp_path / "evil.tar"
+    with tarfile.open(path, "w") as archive:
+        for name in ("../server_expe9_2026-11-23_00_05_00.pem", "/evil/eth0.pcap", "../evil.log"):
+            member = tarfile.TarInfo(name)
+            member.size = 1
+            archive.addfile(member, BytesIO(b"x"))
+        link = tarfile.TarInfo("ca_expe1_2026-11-23_00_05_00.pem")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+    target = tmp_path / "new" / "x.yaml"
+    target.parent.mkdir()
+
+    run(["diagnose", str(path), *archives, "--save-deployment", str(target), "--format", "json"])
+
+    unused = {each["file"]: each["reason"] for each in json.loads(capsys.readouterr().out)["unused"]}
+    assert [reason for file, reason in unused.items() if file.startswith(f"{path}/")] == [
+        "leads out of the archive by its name",
+        "leads out of the archive by its name",
+        "leads out of the archive by its name",
+        "is a link, which is not followed",
+    ]
+    assert sorted(each.name for each in target.parent.iterdir()) == ["x-files", "x.yaml"]
+
+
+@pytest.mark.parametrize(
+    "options, expected",
+    [
+        (["--output", "{archive}"], "is one of the files to read"),
+        (["--save-deployment", "{folder}/none/x.yaml"], "is no folder"),
+        (["--at", "yesterday"], "is no date"),
+    ],
+)
+def test_wrong_usage_is_said_before_anything_is_read(
+    options: list[str],
+    expected: str,
+    archives: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Exit code 2."""
+    given = [each.format(archive=archives[0], folder=tmp_path) for each in options]
+
+    code = run(["diagnose", *archives, *given])
+
+    captured = capsys.readouterr()
+    assert (code, captured.out) == (2, "")
+    assert expected in captured.err
+
+
+def test_a_healthy_deployment_has_no_traces(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Certificates alone are enough to judge."""
+    path = tmp_path / "e.tar.gz"
+    path.write_bytes(expressway_archive(site(), E1))
+
+    run(["diagnose", str(path), "--output", str(tmp_path / "x.json")])
+
+    document = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))
+    assert (document["capture"]["handshakes"], document["logs"]["incidents"]) == ([], [])
+    assert document["report"]["summary"]["certificates"] > 0

@@ -1,0 +1,141 @@
+"""Certificates, captures and logs together, in one answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from edgetrust.model.diagnosis import Diagnosis
+from edgetrust.model.inventory import FileContents
+from edgetrust.model.starter import Candidate, Unused
+from edgetrust.usecase.diagnose import Guessed, guess_deployment
+from tests import make
+from tests.archives import traversal
+from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, Site, stand_alone
+from tests.diagnosed import diagnosed
+from tests.log_lines import inbound
+
+E_LEAF = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], key="e")
+C_LEAF = make.leaf(C1, CORP_ISSUING, sans=[C1, "example.com"], key="c")
+OLD_LEAF = make.leaf(C1, CORP_ISSUING, sans=[C1, "example.com"], key="c", not_after=datetime(2026, 11, 1, tzinfo=UTC))
+EXPIRED = "certificate has expired"
+LINE = inbound(EXPIRED, source="10.0.10.11", port=40001).replace("2026-11-20 08:12:31,206", "2026-11-23 00:00:00,143")
+
+
+def site(c: make.Issued = C_LEAF) -> Site:
+    """One of each, and this certificate of C."""
+    lists = {(node, "trusted-ca"): AUTHORITIES for node in (C1, E1)}
+    return stand_alone(certificates={(C1, "server"): [c], (E1, "server"): [E_LEAF]}, trust=lists)
+
+
+def refused(deployment: Site) -> Diagnosis:
+    """E refused C, in the capture and in its log; the certificates are those of this deployment."""
+    call = traversal(site(OLD_LEAF), [OLD_LEAF, E_LEAF, *AUTHORITIES], refused_by="server", reason=EXPIRED, alert=45)
+    return diagnosed(deployment, conversations=[call.conversation], lines=[LINE])
+
+
+def about_c(diagnosis: Diagnosis) -> list[tuple[str, bool, bool, bool]]:
+    """Rules of findings with a trace, and whether they show file, frame and line."""
+    found = []
+    for finding in diagnosis.findings:
+        sources = [each.source for each in finding.evidence]
+        traces = any("frame" in each for each in sources), any(each.endswith(".log") for each in sources)
+        if finding.severity.value == "error" and any(traces):
+            found.append((finding.rule, any(each.endswith(".pem") for each in sources), *traces))
+    return found
+
+
+def test_a_defect_its_handshake_and_its_lines_are_one_finding() -> None:
+    """With a word on each."""
+    diagnosis = refused(site(OLD_LEAF))
+
+    assert about_c(diagnosis) == [("certificate-expired", True, True, True)]
+    (message,) = (each.message for each in diagnosis.findings if each.rule == "certificate-expired")
+    assert f"Captured: {E1} (192.0.2.5:7001) refused {C1} (10.0.10.11)" in message
+    assert message.endswith("Logged: expe1 wrote 'certificate has expired', once, at 2026-11-23 00:00:00 UTC")
+
+
+def test_without_a_deployment_the_handshake_and_its_line_are_one_finding_all_the_same() -> None:
+    """Told by ends, ports, time and who refused whom."""
+    call = traversal(site(OLD_LEAF), [OLD_LEAF, E_LEAF, *AUTHORITIES], refused_by="server", reason=EXPIRED, alert=45)
+
+    diagnosis = diagnosed(None, conversations=[call.conversation], lines=[LINE])
+
+    assert about_c(diagnosis) == [("certificate-expired", False, True, True)]
+    assert diagnosis.report is None
+
+
+def test_a_line_about_another_moment_stays_apart() -> None:
+    """An hour later it is another refusal."""
+    call = traversal(site(OLD_LEAF), [OLD_LEAF, E_LEAF, *AUTHORITIES], refused_by="server", reason=EXPIRED, alert=45)
+
+    diagnosis = diagnosed(None, conversations=[call.conversation], lines=[LINE.replace("00:00:00,143", "01:00:00,143")])
+
+    assert about_c(diagnosis) == [
+        ("certificate-expired", False, True, False),
+        ("certificate-expired", False, False, True),
+    ]
+
+
+def test_a_line_that_the_certificates_contradict_says_so() -> None:
+    """By the files C's certificate is good."""
+    diagnosis = diagnosed(site(), lines=[LINE])
+
+    (finding,) = [each for each in diagnosis.findings if each.rule == "certificate-expired"]
+    assert finding.connections == ()
+    assert "By the certificates and lists at hand this should work" in finding.message
+
+
+def test_a_line_of_another_reason_is_not_explained() -> None:
+    """The traversal fails over C's CA; the log tells of a date."""
+    lists = {(C1, "trusted-ca"): AUTHORITIES, (E1, "trusted-ca"): AUTHORITIES[2:]}
+    deployment = stand_alone(certificates={(C1, "server"): [C_LEAF], (E1, "server"): [E_LEAF]}, trust=lists)
+
+    diagnosis = diagnosed(deployment, lines=[LINE])
+
+    (finding,) = [each for each in diagnosis.findings if each.rule == "certificate-expired"]
+    assert finding.message.endswith("No defect of the certificates at hand explains this for certain")
+
+
+def test_it_is_judged_at_the_time_of_the_last_line() -> None:
+    """Where nothing was captured."""
+    diagnosis = diagnosed(site(), lines=[LINE])
+
+    assert diagnosis.report is not None
+    assert diagnosis.report.at == datetime(2026, 11, 23, 0, 0, 0, 143000, tzinfo=UTC)
+
+
+def test_without_captures_and_logs_it_is_judged_now() -> None:
+    """And the certificates alone are examined."""
+    diagnosis = diagnosed(site())
+
+    assert diagnosis.report is not None
+    assert (diagnosis.report.at, diagnosis.is_empty) == (make.NOW, False)
+
+
+def test_files_that_tell_no_node_are_not_used() -> None:
+    """Each with the reason."""
+    contents = FileContents(path="x/root.pem", certificates=(CORP_ROOT.located("x/root.pem"),))
+
+    found = guess_deployment(
+        [Candidate(name="diag.zip/root.pem", contents=contents)], file="x.yaml", public_roots=tuple
+    )
+
+    assert found == (
+        Unused(
+            file="diag.zip/root.pem",
+            reason=(
+                "holds what no node can be told from; of a certificate, expected one that an Expressway or CUCM shows"
+            ),
+        ),
+    )
+
+
+def test_evidence_is_named_where_it_was_found() -> None:
+    """And not where a saved deployment would look for it."""
+    name = "diag.tar.gz/server_expe1_2026-11-23.pem"
+    contents = FileContents(path="x-files/server.pem", certificates=(E_LEAF.located("x-files/server.pem"),))
+
+    guessed = guess_deployment([Candidate(name=name, contents=contents)], file="x.yaml", public_roots=tuple)
+
+    assert isinstance(guessed, Guessed)
+    assert [each.leaf.source.file for each in guessed.inventory.identities.values()] == [name]
