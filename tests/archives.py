@@ -64,6 +64,8 @@ def traversal(
     server = Peer(chain=chain if with_chain else chain[:1], trusts=_trusted(site, E1, issued))
     sent = Alert(refused_by, 2, alert)
     conversation = talk("traversal", client, server, sni=None, port=ZONE, alerts=(sent,), closing=Closing(refused_by))
+    # What the lines say has to be what OpenSSL has said on the wire.
+    assert b"\x15\x03\x03\x00\x02\x02" + bytes([alert]) in conversation.said(refused_by), alert
     said = {refused_by: reason, _other(refused_by): _ALERTS[alert]}
     return Call(conversation=conversation, lines={C1: (_outbound(said["client"]),), E1: (_inbound(said["server"]),)})
 

@@ -63,6 +63,10 @@ WITHOUT_ISSUING = (CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT)
 CORP = (CORP_ROOT, CORP_ISSUING)
 PUBLIC = (PUBLIC_ROOT, PUBLIC_ISSUING)
 LOCAL = "unable to get local issuer certificate"
+NO_PATH = make.ca("CN=One Too Many,O=Trusty", PUBLIC_ISSUING)
+CONSTRAINED = make.ca("CN=Constrained,O=Trusty", PUBLIC_ROOT, permitted=("example.org",))
+NO_CA = make.ca("CN=No CA,O=Trusty", PUBLIC_ROOT, ca=False)
+TWIN = make.ca("CN=Corp Root,O=Acme", key="twin of Corp Root", ski=None)
 IN_CHAIN = "self signed certificate in certificate chain"
 ALONE = "self signed certificate"
 
@@ -70,7 +74,7 @@ CASES = (
     Case("intermediate-missing", C1, "client", LOCAL, 48, lists={C1: WITHOUT_ISSUING}, with_chain=False),
     Case("ca-not-trusted", C1, "client", IN_CHAIN, 48, lists={C1: CORP}),
     Case("ca-not-trusted", E1, "server", IN_CHAIN, 48, lists={E1: PUBLIC}),
-    Case("root-missing", C1, "client", IN_CHAIN, 48, lists={C1: (*CORP, PUBLIC_ISSUING)}),
+    Case("root-missing", C1, "client", "unable to get issuer certificate", 48, lists={C1: (*CORP, PUBLIC_ISSUING)}),
     Case(
         "certificate-expired", E1, "client", "certificate has expired", 45,
         e=make.leaf(E1, PUBLIC_ISSUING, sans=E_NAMES, key="e", not_after=PAST),
@@ -97,6 +101,30 @@ CASES = (
     ),
     Case("self-signed-not-trusted", C1, "client", ALONE, 48, e=make.leaf(E1, sans=E_NAMES, key="e")),
     Case("self-signed-not-trusted", E1, "server", ALONE, 48, c=make.leaf(C1, sans=C_NAMES, key="c")),
+    Case(
+        "signature-invalid", E1, "client", "certificate signature failure", 51,
+        e=make.leaf(E1, PUBLIC_ISSUING, sans=E_NAMES, key="e", signing_key="nobody's"),
+    ),
+    Case(
+        "critical-extension-unknown", E1, "client", "unhandled critical extension", 46,
+        e=make.leaf(E1, PUBLIC_ISSUING, sans=E_NAMES, key="e", extensions=[("1.2.3.4.5", True, b"\x05\x00")]),
+    ),
+    Case(
+        "path-length-exceeded", E1, "client", "path length constraint exceeded", 48,
+        e=make.leaf(E1, NO_PATH, sans=E_NAMES, key="e"),
+        lists=dict.fromkeys((C1, E1), (*AUTHORITIES, NO_PATH)),
+    ),
+    Case(
+        "name-constraint-violated", E1, "client", "permitted subtree violation", 46,
+        e=make.leaf(E1, CONSTRAINED, sans=E_NAMES, key="e"),
+        lists=dict.fromkeys((C1, E1), (*AUTHORITIES, CONSTRAINED)),
+    ),
+    Case(
+        "issuer-not-a-ca", E1, "client", "invalid CA certificate", 48,
+        e=make.leaf(E1, NO_CA, sans=E_NAMES, key="e"),
+        lists=dict.fromkeys((C1, E1), (*AUTHORITIES, NO_CA)),
+    ),
+    Case("same-subject-shadowed", E1, "server", "certificate signature failure", 51, lists={E1: (TWIN, *AUTHORITIES)}),
 )  # fmt: skip
 
 
