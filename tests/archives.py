@@ -3,26 +3,29 @@ a capture of the traversal connection and the log lines about it.
 
     call = traversal(site, refused_by="client", reason="certificate has expired", alert=45)
     expressway_archive(site, C1, call)     # octets of a .tar.gz; without a call, the certificates alone
+    cucm_archive(site, PUBLISHER, call)    # octets of a .zip: certificates, tomcat-trust, and a capture
 
 The handshakes are OpenSSL's own. The lines are written down here from the vendor's documents; no pattern is looked at.
 """
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Literal
 
 from edgetrust.model.deployment import Slot, Store
 from tests import make
-from tests.deployments import C1, E1, Site
+from tests.deployments import C1, E1, PUBLISHER, Site
 from tests.wire.container import capture, tarred
 from tests.wire.talk import talk
 from tests.wire.tcp import BEGIN_NS, End, segments
 from tests.wire.truth import Alert, Closing, Conversation, Peer
 
-ZONE = 7001
+ZONE, CONFIG = 7001, 6972
 STAMP = "2026-11-23_00_05_00"
 C_END, E_END = End("10.0.10.11", 40001), End("192.0.2.5", ZONE)
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=BEGIN_NS // 1000)
@@ -88,20 +91,53 @@ def expressway_archive(site: Site, node: str, call: Call | None = None) -> bytes
     return tarred({f"diagnostic_log_{host}_{STAMP}/{name}": octets for name, octets in files.items()}, compressed=True)
 
 
+def configuration(site: Site, issued: Sequence[make.Issued], *, alert: int) -> Conversation:
+    """C asks a CUCM for its configuration, and is refused."""
+    server = Peer(
+        chain=_shown(site, PUBLISHER, issued, slot=Slot.TOMCAT, store=Store.TOMCAT_TRUST),
+        trusts=_trusted(site, PUBLISHER, issued, store=Store.TOMCAT_TRUST),
+    )
+    client = Peer(chain=_shown(site, C1, issued), trusts=_trusted(site, C1, issued))
+    sent = Alert("server", 2, alert)
+    return talk("configuration", client, server, sni=None, port=CONFIG, alerts=(sent,), closing=Closing("server"))
+
+
+def cucm_archive(site: Site, node: str, conversation: Conversation) -> bytes:
+    """What somebody collects from a CUCM: its certificates, its list, and what `utils network capture` wrote."""
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        leaf = site.inventory.identities[node, Slot.TOMCAT].leaf.certificate.der
+        archive.writestr(f"{node}/tomcat.pem", _pem([leaf]))
+        for number, located in enumerate(site.inventory.trust_lists[node, Store.TOMCAT_TRUST]):
+            archive.writestr(f"{node}/tomcat-trust/{number}.pem", _pem([located.certificate.der]))
+        octets = capture(segments(conversation, client=C_END, server=End("10.0.20.21", CONFIG)))
+        archive.writestr(f"{node}/packets.cap", octets)
+    return target.getvalue()
+
+
 def _pem(ders: Sequence[bytes]) -> bytes:
     return "".join(map(make.pem, ders)).encode()
 
 
-def _trusted(site: Site, node: str, issued: Sequence[make.Issued]) -> list[make.Issued]:
+def _trusted(
+    site: Site, node: str, issued: Sequence[make.Issued], store: Store = Store.TRUSTED_CA
+) -> list[make.Issued]:
     by_der = {each.certificate.der: each for each in issued}
-    return [by_der[each.certificate.der] for each in site.inventory.trust_lists[node, Store.TRUSTED_CA]]
+    return [by_der[each.certificate.der] for each in site.inventory.trust_lists[node, store]]
 
 
-def _shown(site: Site, node: str, issued: Sequence[make.Issued]) -> list[make.Issued]:
+def _shown(
+    site: Site,
+    node: str,
+    issued: Sequence[make.Issued],
+    *,
+    slot: Slot = Slot.SERVER,
+    store: Store = Store.TRUSTED_CA,
+) -> list[make.Issued]:
     """The leaf, and what the node can build above it out of its own list."""
     by_der = {each.certificate.der: each for each in issued}
-    chain = [by_der[site.inventory.identities[node, Slot.SERVER].leaf.certificate.der]]
-    listed = {each.certificate.subject.der: each for each in reversed(_trusted(site, node, issued))}
+    chain = [by_der[site.inventory.identities[node, slot].leaf.certificate.der]]
+    listed = {each.certificate.subject.der: each for each in reversed(_trusted(site, node, issued, store))}
     while (above := listed.get(chain[-1].certificate.issuer.der)) is not None and above not in chain:
         chain.append(above)
     return chain

@@ -12,7 +12,7 @@ import pytest
 
 from edgetrust.cli.main import run
 from tests import make
-from tests.archives import Side, expressway_archive, traversal
+from tests.archives import Side, configuration, cucm_archive, expressway_archive, traversal
 from tests.deployments import (
     AUTHORITIES,
     C1,
@@ -21,6 +21,7 @@ from tests.deployments import (
     E1,
     PUBLIC_ISSUING,
     PUBLIC_ROOT,
+    PUBLISHER,
     Site,
     stand_alone,
 )
@@ -159,6 +160,32 @@ def test_an_archive_of_each_node_leads_to_the_defect(
     assert any(".pcap, frame " in place for place in sources(found))
     assert any("loggingsnapshot" in place for place in sources(found))
     assert any(".pem" in place for place in sources(found))
+    assert code == 1
+
+
+def test_an_archive_of_a_cucm_leads_to_the_defect(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """tomcat-trust lacks the CA of the Expressway-C; a capture on the CUCM shows the refusal."""
+    publisher = make.leaf(PUBLISHER, PUBLIC_ISSUING, sans=[PUBLISHER], key="tomcat")
+    site = stand_alone(
+        certificates={(C1, "server"): [C_LEAF], (E1, "server"): [E_LEAF], (PUBLISHER, "tomcat"): [publisher]},
+        trust={(C1, "trusted-ca"): AUTHORITIES, (E1, "trusted-ca"): AUTHORITIES, (PUBLISHER, "tomcat-trust"): PUBLIC},
+    )
+    refused = configuration(site, [C_LEAF, E_LEAF, publisher, *AUTHORITIES], alert=48)
+    octets = {
+        "c.tar.gz": expressway_archive(site, C1),
+        "e.tar.gz": expressway_archive(site, E1),
+        "cucm.zip": cucm_archive(site, PUBLISHER, refused),
+    }
+    for name, archive in octets.items():
+        (tmp_path / name).write_bytes(archive)
+
+    code = run(["diagnose", str(tmp_path), "--format", "json"])
+
+    document = json.loads(capsys.readouterr().out)
+    traced = [each for each in document["findings"] if any(".cap, frame" in place for place in sources(each))]
+    assert [(each["rule"], each["node"]) for each in traced if each["severity"] == "error"] == [
+        ("expressway-ca-not-in-tomcat-trust", PUBLISHER)
+    ]
     assert code == 1
 
 

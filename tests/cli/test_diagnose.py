@@ -122,6 +122,20 @@ def test_nothing_to_examine_is_exit_code_3(tmp_path: Path, capsys: pytest.Captur
     assert "photo.png: by its name neither" in " ".join(capsys.readouterr().out.split())
 
 
+def test_a_deployment_that_nobody_can_tell_is_not_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The answer is shown all the same."""
+    log = tmp_path / "a.log"
+    log.write_text("nothing\n", encoding="utf-8")
+
+    code = run(["diagnose", str(log), "--save-deployment", str(tmp_path / "x.yaml")])
+
+    captured = capsys.readouterr()
+    assert code == 2
+    assert "nothing about certificates" in captured.out
+    assert "no node could be told" in captured.err
+    assert not (tmp_path / "x.yaml").exists()
+
+
 def test_hostile_files_are_listed_and_write_nothing(
     archives: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -155,6 +169,7 @@ def test_hostile_files_are_listed_and_write_nothing(
     [
         (["--output", "{archive}"], "is one of the files to read"),
         (["--save-deployment", "{folder}/none/x.yaml"], "is no folder"),
+        (["--save-deployment", "{folder}/x.yaml", "--output", "{folder}/x.yaml"], "is named twice"),
         (["--at", "yesterday"], "is no date"),
     ],
 )

@@ -195,6 +195,16 @@ def test_of_an_archive_only_captures_are_read(tmp_path: Path) -> None:
     assert [Path(file.path).name for file in files] == ["a.cap01", "b.pcapng", "c.pcap"]
 
 
+def test_whoever_knows_that_archives_may_hold_none_is_not_told(tmp_path: Path) -> None:
+    """A diagnosis looks for other things, too."""
+    path = tmp_path / "diag.tar"
+    path.write_bytes(tarred({"notes.txt": OCTETS}, compressed=False))
+
+    told, untold = (list(read_captures([path], Conversations(), must_hold=each)) for each in (True, False))
+
+    assert (len(told), untold) == (1, [])
+
+
 def test_links_and_other_files_in_a_folder_are_passed_over(tmp_path: Path) -> None:
     """Folders without captures hold none."""
     (tmp_path / "notes.txt").write_bytes(OCTETS)

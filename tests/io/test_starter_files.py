@@ -52,6 +52,20 @@ def test_a_folder_is_named_from_where_the_deployment_file_lies(tmp_path: Path, m
     assert (found.copies, found.problems, found.is_incomplete) == ({}, (), False)
 
 
+def test_candidates_may_be_called_as_somebody_named_them(tmp_path: Path) -> None:
+    """The deployment file names them from where it lies all the same."""
+    (tmp_path / "certs").mkdir()
+    (tmp_path / "certs" / "expe.pem").write_text(LEAF.pem)
+    packed = pack(tmp_path / "diag.tar.gz", {"root.pem": ROOT.pem})
+
+    found = find_candidates([tmp_path / "certs", packed], beside=tmp_path / "out" / "x.yaml", as_named=True)
+
+    assert [(each.name, each.contents.path) for each in found.candidates] == [
+        (f"{tmp_path}/certs/expe.pem", "../certs/expe.pem"),
+        (f"{packed}/root.pem", "x-files/root.pem"),
+    ]
+
+
 def test_links_to_folders_are_resolved_and_links_to_files_are_kept(tmp_path: Path) -> None:
     """So that the path leads from where the file really lies, to whatever the link leads to tomorrow."""
     (tmp_path / "real" / "deep").mkdir(parents=True)

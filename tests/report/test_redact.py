@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from edgetrust.mra.logs.catalogue import PATTERNS
 from edgetrust.report.logs_json import render_logs_json
-from edgetrust.report.redact import Redaction, hosts_of, redact
+from edgetrust.report.redact import Redaction, hosts_of, names_in, redact
 from edgetrust.usecase.logs import judge_logs
+from tests import make
 from tests.logs import incidents
 from tests.report.logs_sample import sample
 
@@ -104,3 +105,38 @@ def test_no_text_raises_and_nothing_is_replaced_twice(text: str) -> None:
     once = redaction.text(text)
 
     assert redaction.text(once).count("\n") == text.count("\n")
+
+
+def test_what_certificates_call_people_and_companies_are_names() -> None:
+    """Not the letters of a country; a comma in a name is part of it."""
+    issuer = make.ca("CN=Acme Issuing,O=Acme,C=US")
+    leaf = make.leaf("expe1.example.com", issuer, subject="CN=expe1.example.com,OU=Voice")
+
+    assert names_in([leaf.certificate]) == ("expe1.example.com", "Voice", "Acme Issuing", "Acme")
+
+
+def test_fingerprints_are_replaced_by_others_whole_and_short() -> None:
+    """The same by the same; what is no fingerprint stays."""
+    sha256 = "61e2f89a4a9e332569705b82bb9f986acf9c0613a6ded0e8f5cb5d271a95de82"
+
+    whole, short, number = Redaction().whole(f"{sha256} {sha256[:8]}\u2026 12345678").split()
+
+    assert (len(whole), whole[:8], number) == (64, short[:8], "12345678")
+    assert whole != sha256
+
+
+def test_a_document_keeps_its_words_and_loses_its_certificates() -> None:
+    """Names of rules and schemas are nobody's."""
+    document: dict[str, object] = {
+        "schema": "edgetrust.capture/1",
+        "rule": "ca-not-trusted",
+        "pem": "-----BEGIN CERTIFICATE-----",
+        "items": [{"message": "expe1.example.com refused 192.0.2.5", "line": 3}, None],
+    }
+
+    assert Redaction().document(document) == {
+        "schema": "edgetrust.capture/1",
+        "rule": "ca-not-trusted",
+        "pem": "",
+        "items": [{"message": "host-1.domain-1.invalid refused address-1", "line": 3}, None],
+    }

@@ -103,11 +103,11 @@ def diagnose(
     tell_problems(diagnosis.problems)
     for traceback in diagnosis.tracebacks:
         say_defect(f"a rule failed: {traceback.splitlines()[-1]}", traceback)
-    if save_deployment is not None:
-        _save(save_deployment, files, material.guessed)
     is_json = form == "json" or (form is None and output is not None and output.suffix == ".json")
     redaction = _redaction(diagnosis, material.guessed) if redacted else None
     show(_render(diagnosis, redaction, output, is_json=is_json), output)
+    if save_deployment is not None:  # last, so that the answer is there though it cannot be written
+        _save(save_deployment, files, material.guessed)
     return diagnose_exit_code(diagnosis, fail_on=FailOn(fail_on))
 
 
@@ -117,6 +117,8 @@ def _refuse_overwriting(file: Path | None, output: Path | None, paths: Iterable[
         raise Refused(f"{file} exists, and it is not overwritten", hint="name another --save-deployment")
     if file is not None and not file.parent.is_dir():
         raise Refused(f"{file} cannot be written: {file.parent} is no folder", hint="make the folder first")
+    if file is not None and file == output:
+        raise Refused(f"{file} is named twice, for the deployment and for the report", hint="name another --output")
     if output is not None and output.is_file():
         if any(path.is_file() and path.samefile(output) for path in paths):
             raise Refused(f"{output} is one of the files to read, and is not overwritten", hint="name another --output")
@@ -145,7 +147,7 @@ def _read(found: Survey) -> tuple[Capture, Log, tuple[Problem, ...]]:
     certificates = captures.Certificates()
     sieve = captures.Sieve(captures.Selection(), certificates)
     with reading_bar(size_of(found.captures) + size_of(found.logs)) as advance:
-        seen = read_captures(found.captures, Conversations(KeyLog()), advance=advance)
+        seen = read_captures(found.captures, Conversations(KeyLog()), advance=advance, must_hold=False)
         capture, problems = captures.collect(seen, certificates, sieve)
         words = Words(triggers=TRIGGERS, anchors=ANCHORS)
         log, more = logs.collect(read_logs(found.logs, words, advance=advance, wants=is_diagnosed_log))

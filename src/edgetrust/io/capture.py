@@ -36,15 +36,19 @@ Seen = Handshake | CaptureFile | Problem
 
 
 def read_captures(
-    paths: Iterable[Path], conversations: Conversations, *, advance: Callable[[int], None] = lambda count: None
+    paths: Iterable[Path],
+    conversations: Conversations,
+    *,
+    advance: Callable[[int], None] = lambda count: None,
+    must_hold: bool = True,
 ) -> Iterator[Seen]:
     """Everything in captures: handshakes as they come to an end, each file once it has been read, and what could not be
     read as `Problem`. State outlives a file, so that rotated captures are one. `advance` hears of octets read, as they
-    stand on disk."""
+    stand on disk. With `must_hold`, an archive without any capture is a problem."""
     files = _Files(conversations)
     for path in sorted(capture_files(paths), key=_first_time):
         gauge = _Gauge(advance)
-        yield from _read_path(path, files, gauge)
+        yield from _read_path(path, files, gauge, must_hold=must_hold)
         gauge.reach(_size_of(path))
     conversations.end()
     yield from files.take()
@@ -126,8 +130,8 @@ class _Gauge:
             self._position = position
 
 
-def _read_path(path: Path, files: _Files, gauge: _Gauge) -> Iterator[Seen]:
-    has_captures = False
+def _read_path(path: Path, files: _Files, gauge: _Gauge, *, must_hold: bool) -> Iterator[Seen]:
+    has_captures = not must_hold
     for found in stream(path, shown=str(path), wants=_is_capture, budget=_BUDGET):
         if isinstance(found, Opened):
             has_captures = True
