@@ -100,8 +100,8 @@ CASES = (
         "eku-missing-client-auth", C1, "server", "unsupported certificate purpose", 43,
         c=make.leaf(C1, CORP_ISSUING, sans=C_NAMES, key="c", eku=("serverAuth",)),
     ),
-    Case("self-signed-not-trusted", C1, "client", ALONE, 48, e=make.leaf(E1, sans=E_NAMES, key="e")),
-    Case("self-signed-not-trusted", E1, "server", ALONE, 48, c=make.leaf(C1, sans=C_NAMES, key="c")),
+    Case("self-signed-not-trusted", E1, "client", ALONE, 48, e=make.leaf(E1, sans=E_NAMES, key="e")),
+    Case("self-signed-not-trusted", C1, "server", ALONE, 48, c=make.leaf(C1, sans=C_NAMES, key="c")),
     Case(
         "signature-invalid", E1, "client", "certificate signature failure", 51,
         e=make.leaf(E1, PUBLIC_ISSUING, sans=E_NAMES, key="e", signing_key="nobody's"),

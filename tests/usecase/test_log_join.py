@@ -36,7 +36,7 @@ def lacking() -> Site:
 def explained(site: Site, *lines: str, names: Mapping[str, str] = NAMES) -> list[tuple[str, list[str | int | None]]]:
     """Rules of findings that lines were joined to, with the numbers of the lines."""
     report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
-    log = join_log(report.findings, report.connections, see(*lines), deployment=site.deployment, names=names)
+    log = join_log(report, see(*lines), deployment=site.deployment, names=names)
     return [
         (after.rule, [each.line for each in after.evidence[len(before.evidence) :]])
         for before, after in zip(report.findings, log.findings, strict=True)
@@ -104,7 +104,7 @@ def test_lines_are_sorted_by_why_they_stay_apart() -> None:
         outbound(UNKNOWN), inbound(UNKNOWN, source="198.51.100.9", node="elsewhere").replace("192.0.2.5", "192.0.2.9")
     )
 
-    log = join_log(report.findings, report.connections, seen, deployment=site.deployment, names=NAMES)
+    log = join_log(report, seen, deployment=site.deployment, names=NAMES)
 
     assert [[each.sighting.node for each in part] for part in (log.contradicted, log.unexplained, log.rest)] == [
         ["expc1"],

@@ -9,6 +9,7 @@ import click
 
 from edgetrust.cli.defects import say_defect
 from edgetrust.cli.evidence import tell_problems
+from edgetrust.cli.overwriting import refuse_overwriting
 from edgetrust.cli.progress import reading_bar
 from edgetrust.cli.terminal import say, show, text_width, wants_colour
 from edgetrust.errors import Refused
@@ -111,17 +112,18 @@ def diagnose(
     return diagnose_exit_code(diagnosis, fail_on=FailOn(fail_on))
 
 
-def _refuse_overwriting(file: Path | None, output: Path | None, paths: Iterable[Path]) -> None:
+def _refuse_overwriting(file: Path | None, output: Path | None, paths: tuple[Path, ...]) -> None:
     """Said now, and not after everything has been read."""
+    from edgetrust.io.capture import capture_files
+    from edgetrust.io.logs import log_files
+
     if file is not None and (file.exists() or file.is_symlink()):
         raise Refused(f"{file} exists, and it is not overwritten", hint="name another --save-deployment")
     if file is not None and not file.parent.is_dir():
         raise Refused(f"{file} cannot be written: {file.parent} is no folder", hint="make the folder first")
     if file is not None and file == output:
         raise Refused(f"{file} is named twice, for the deployment and for the report", hint="name another --output")
-    if output is not None and output.is_file():
-        if any(path.is_file() and path.samefile(output) for path in paths):
-            raise Refused(f"{output} is one of the files to read, and is not overwritten", hint="name another --output")
+    refuse_overwriting(output, (*paths, *capture_files(paths), *log_files(paths)))
 
 
 def _guess(found: Survey, file: Path) -> tuple[FoundFiles, Guessed | tuple[Unused, ...]]:

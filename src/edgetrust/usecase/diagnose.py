@@ -87,8 +87,7 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     moment = at or _moment(material, now)
     joint = check_capture(deployment, material.guessed.inventory, handshakes, known, at=moment)
     log = join_log(
-        joint.findings,
-        joint.report.connections,
+        replace(joint.report, findings=joint.findings),
         material.log.incidents,
         deployment=deployment,
         names=joint.names,

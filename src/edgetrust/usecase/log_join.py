@@ -18,6 +18,7 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.log import Incident, Role, Sighting
+from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
@@ -25,6 +26,7 @@ from edgetrust.mra.logs.fields import host_of
 from edgetrust.mra.starter.file_names import read_file_name
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.rules.observation import MOST_EVIDENCE, describe_times, moment_of, place
+from edgetrust.usecase.joint import find_finding, find_refuser
 
 _NO_ISSUER = frozenset(
     map(
@@ -56,15 +58,14 @@ class JoinedLog:
 
 
 def join_log(
-    findings: Sequence[Finding],
-    verdicts: Iterable[ConnectionVerdict],
+    report: Report,
     incidents: Iterable[Incident],
     *,
     deployment: Deployment,
     names: Mapping[str, str],
 ) -> JoinedLog:
-    """The findings with the incidents that they explain. `names` are the FQDNs of nodes by address."""
-    join = _Join(findings, tuple(verdicts), _Hosts(deployment, names))
+    """The findings of a report with the incidents that they explain. `names` are the FQDNs of nodes by address."""
+    join = _Join(report, _Hosts(deployment, names))
     explained: dict[int, list[Incident]] = defaultdict(list)
     contradicted, unexplained, rest = [], [], []
     for incident in incidents:
@@ -79,7 +80,7 @@ def join_log(
             rest.append(incident)
     joined = tuple(
         _with_lines(finding, explained[number]) if number in explained else finding
-        for number, finding in enumerate(findings)
+        for number, finding in enumerate(report.findings)
     )
     return JoinedLog(
         findings=joined, contradicted=tuple(contradicted), unexplained=tuple(unexplained), rest=tuple(rest)
@@ -118,15 +119,15 @@ def _frames(handshake: Handshake) -> set[str]:
 
 def _is_about(incident: Incident, handshake: Handshake) -> bool:
     """Whether a line tells of the refusal in a captured handshake."""
-    sighting, alert = incident.sighting, handshake.fatal_alert
-    if sighting.role not in _REFUSALS or sighting.is_server is None or alert is None:
+    sighting, refuser = incident.sighting, find_refuser(handshake)
+    if sighting.role not in _REFUSALS or sighting.is_server is None or refuser is None:
         return False
     server, client = (sighting.local, sighting.peer) if sighting.is_server else (sighting.peer, sighting.local)
     is_same_port = incident.count > 1 or sighting.client_port in (None, handshake.client.port)
     has_ends = (host_of(server), _port_of(sighting)) == (handshake.server.ip, handshake.server.port)
     writer = Side.SERVER if sighting.is_server else Side.CLIENT
     sender = writer if sighting.role is Role.REJECTED_PEER else writer.other
-    is_same_end = host_of(client) == handshake.client.ip and is_same_port and alert.sender is sender
+    is_same_end = host_of(client) == handshake.client.ip and is_same_port and refuser is sender
     return has_ends and is_same_end and _is_then(incident, moment_of(handshake))
 
 
@@ -163,18 +164,13 @@ class _Hosts:
 class _Join:
     """A report, and who is who."""
 
-    def __init__(self, findings: Sequence[Finding], verdicts: tuple[ConnectionVerdict, ...], hosts: _Hosts) -> None:
-        self._findings = findings
-        self._verdicts = verdicts
+    def __init__(self, report: Report, hosts: _Hosts) -> None:
+        self._report = report
         self._hosts = hosts
 
     def explanation(self, incident: Incident) -> int | None:
         """The number of the one finding that explains an incident."""
-        found = {
-            number
-            for verdict, verification in self._failing(incident)
-            for number in self._numbers(verdict, verification)
-        }
+        found = {find_finding(self._report, verdict, each) for verdict, each in self._failing(incident)}
         return found.pop() if len(found) == 1 else None
 
     def is_contradicted(self, incident: Incident) -> bool:
@@ -191,15 +187,6 @@ class _Join:
                 if is_failed and ends == (verifier, presenter) and _fits(incident.sighting, each):
                     yield verdict, each
 
-    def _numbers(self, verdict: ConnectionVerdict, verification: Verification) -> Iterator[int]:
-        """The first finding about the connection with the rule of the verification."""
-        diagnosis = verification.diagnosis
-        for number, finding in enumerate(self._findings):
-            if diagnosis is not None and finding.rule == diagnosis.rule:
-                if verdict.connection.id in finding.connections:
-                    yield number
-                    return
-
     def _between(self, incident: Incident) -> Iterator[tuple[ConnectionVerdict, str, str]]:
         """The connections that an incident may be about, with who verifies whom."""
         sighting = incident.sighting
@@ -208,7 +195,7 @@ class _Join:
         writer, port = self._writer(sighting), _port_of(sighting)
         if writer is None:
             return
-        listed = [each for each in self._verdicts if _is_at(each, writer, port, is_server=sighting.is_server)]
+        listed = [each for each in self._report.connections if _is_at(each, writer, port, is_server=sighting.is_server)]
         peer = self._hosts.find(sighting.peer) or self._hosts.find(sighting.expected_name)
         if peer is None and port is not None and sighting.is_server is not None:
             others = {_other(each, writer) for each in listed}
