@@ -113,6 +113,18 @@ def test_lines_are_sorted_by_why_they_stay_apart() -> None:
     ]
 
 
+@pytest.mark.parametrize("reason", ["tlsv1 alert protocol version", "sslv3 alert handshake failure"])
+def test_what_failed_over_something_else_is_neither_explained_nor_contradicted(reason: str) -> None:
+    """No certificate was refused, so certificates say nothing about it; be they good or not."""
+    for site in (stand_alone(), lacking()):
+        report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
+        seen = see(inbound(reason, source="10.0.10.11"))
+
+        log = join_log(report, seen, deployment=site.deployment, names=NAMES)
+
+        assert (log.findings, log.contradicted, log.unexplained, log.rest) == (report.findings, (), (), seen)
+
+
 def test_a_line_without_a_refusal_in_the_capture_is_left() -> None:
     """A handshake that came about is none."""
     seen = see(inbound(UNKNOWN))

@@ -25,7 +25,9 @@ from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.mra.logs.fields import host_of
 from edgetrust.mra.starter.file_names import read_file_name
 from edgetrust.pki.openssl import VerifyError
+from edgetrust.rules.catalogue import SLUGS
 from edgetrust.rules.observation import MOST_EVIDENCE, describe_times, moment_of, place
+from edgetrust.rules.rule import Family
 from edgetrust.usecase.joint import find_finding, find_refuser
 
 _NO_ISSUER = frozenset(
@@ -41,6 +43,9 @@ _NO_ISSUER = frozenset(
 """One defect in three spellings: which it is depends on what was sent along."""
 _WORKING = (Outcome.OK, Outcome.WARN)
 _REFUSALS = (Role.REJECTED_PEER, Role.REJECTED_BY_PEER)
+_SILENT = "peer-closed-silently"
+_OTHER_TROUBLE = frozenset(SLUGS[Family.TRAFFIC]) - {"peer-rejected-certificate", _SILENT}
+"""Rules about handshakes that failed over something else than a certificate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +79,7 @@ def join_log(
             explained[number].append(incident)
         elif join.is_contradicted(incident):
             contradicted.append(incident)
-        elif incident.sighting.role in _REFUSALS:
+        elif _is_refusal(incident.sighting) and incident.sighting.rule != _SILENT:
             unexplained.append(incident)
         else:
             rest.append(incident)
@@ -120,7 +125,7 @@ def _frames(handshake: Handshake) -> set[str]:
 def _is_about(incident: Incident, handshake: Handshake) -> bool:
     """Whether a line tells of the refusal in a captured handshake."""
     sighting, refuser = incident.sighting, find_refuser(handshake)
-    if sighting.role not in _REFUSALS or sighting.is_server is None or refuser is None:
+    if not _is_refusal(sighting) or sighting.is_server is None or refuser is None:
         return False
     server, client = (sighting.local, sighting.peer) if sighting.is_server else (sighting.peer, sighting.local)
     is_same_port = incident.count > 1 or sighting.client_port in (None, handshake.client.port)
@@ -174,7 +179,9 @@ class _Join:
         return found.pop() if len(found) == 1 else None
 
     def is_contradicted(self, incident: Incident) -> bool:
-        """Both ends are known, and whatever they have with one another should work."""
+        """Both ends are known, and whatever they have with one another should work. Who only closes says nothing."""
+        if incident.sighting.rule == _SILENT:
+            return False
         listed = [verdict for verdict, *_ in self._between(incident)]
         return bool(listed) and all(verdict.outcome in _WORKING for verdict in listed)
 
@@ -190,7 +197,7 @@ class _Join:
     def _between(self, incident: Incident) -> Iterator[tuple[ConnectionVerdict, str, str]]:
         """The connections that an incident may be about, with who verifies whom."""
         sighting = incident.sighting
-        if sighting.role not in _REFUSALS:
+        if not _is_refusal(sighting):
             return
         writer, port = self._writer(sighting), _port_of(sighting)
         if writer is None:
@@ -210,6 +217,11 @@ class _Join:
         told = (sighting.node, sighting.local, read_file_name(sighting.line.file).host)
         found = {self._hosts.find(each) for each in told} - {None}
         return found.pop() if len(found) == 1 else None
+
+
+def _is_refusal(sighting: Sighting) -> bool:
+    """A certificate was refused, or that may be."""
+    return sighting.role in _REFUSALS and sighting.rule not in _OTHER_TROUBLE
 
 
 def _is_at(verdict: ConnectionVerdict, node: str, port: int | None, *, is_server: bool | None) -> bool:
