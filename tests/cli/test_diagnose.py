@@ -43,8 +43,10 @@ def test_archives_of_both_sides_are_one_answer(archives: list[str], capsys: pyte
     """The defect explains the handshake and the line, and decides the exit code."""
     codes = run(["diagnose", *archives]), run(["diagnose", *archives, "--fail-on", "never"])
 
-    text = capsys.readouterr().out
+    captured = capsys.readouterr()
+    text = captured.out
     assert codes == (1, 0)
+    assert "--save-deployment guessed-deployment.yaml writes it" in captured.err
     assert "error  ca-not-trusted  on expe1.example.com, trusted-ca list" in text
     assert "Logged: expe1 wrote" in " ".join(text.split())
     assert "peer-rejected-certificate  on" not in text

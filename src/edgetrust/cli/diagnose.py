@@ -109,6 +109,8 @@ def diagnose(
     show(_render(diagnosis, redaction, output, is_json=is_json), output)
     if save_deployment is not None:  # last, so that the answer is there though it cannot be written
         _save(save_deployment, files, material.guessed)
+    elif material.guessed is not None:
+        say(f"the deployment is guessed, and not saved: --save-deployment {_UNSAVED} writes it")
     return diagnose_exit_code(diagnosis, fail_on=FailOn(fail_on))
 
 
