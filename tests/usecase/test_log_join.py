@@ -73,6 +73,11 @@ def test_a_peer_without_a_name_is_the_only_one_that_calls_there() -> None:
     ]
 
 
+def test_a_stranger_is_not_taken_for_a_node_whose_address_is_known() -> None:
+    """C calls from elsewhere; this may be anybody."""
+    assert explained(lacking(), inbound("tlsv1 alert unknown ca", source="198.51.100.9")) == []
+
+
 def test_one_of_two_peers_is_not_guessed() -> None:
     """Either may have called from an address that nobody knows."""
     site = cluster(trust={(node, "trusted-ca"): [CORP_ROOT, CORP_ISSUING] for node in (C1, C2)})

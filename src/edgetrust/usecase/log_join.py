@@ -159,7 +159,9 @@ class _Hosts:
         for address, fqdn in names.items():
             found[address].add(fqdn.lower())
         self._known = {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
-        self.ids = frozenset(node.id for node in nodes)
+        seen = {fqdn.lower() for fqdn in names.values()}
+        self.at_large = frozenset(node.id for node in nodes if node.address is None and node.id not in seen)
+        """Nodes of which no address is known."""
 
     def find(self, text: str | None) -> str | None:
         """The id of the one node that is called so."""
@@ -206,8 +208,8 @@ class _Join:
         peer = self._hosts.find(sighting.peer) or self._hosts.find(sighting.expected_name)
         if peer is None and port is not None and sighting.is_server is not None:
             others = {_other(each, writer) for each in listed}
-            # A port at which only one node calls, or is called, says who it is.
-            peer = others.pop() if len(others) == 1 and others <= self._hosts.ids else None
+            # Where only one node calls, or is called, and nobody knows its address, that is who it is.
+            peer = others.pop() if len(others) == 1 and others <= self._hosts.at_large else None
         for each in listed:
             if peer is not None and _other(each, writer) == peer:
                 yield (each, writer, peer) if sighting.role is Role.REJECTED_PEER else (each, peer, writer)
