@@ -171,9 +171,10 @@ def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _moment(material: Material, now: datetime) -> datetime:
-    if material.capture.handshakes:
-        return moment_of(material.capture.handshakes[-1])
-    return max(filter(None, map(_last, material.log.incidents)), default=now)
+    """When it was: the time of the last handshake, else that of the last line of the log, else now."""
+    captured = filter(None, map(moment_of, material.capture.handshakes))
+    logged = filter(None, map(_last, material.log.incidents))
+    return max(captured, default=None) or max(logged, default=now)
 
 
 def _last(incident: Incident) -> datetime | None:

@@ -136,8 +136,9 @@ def _is_about(incident: Incident, handshake: Handshake) -> bool:
     return has_ends and is_same_end and _is_then(incident, moment_of(handshake))
 
 
-def _is_then(incident: Incident, moment: datetime) -> bool:
-    if incident.first is None or incident.last is None:
+def _is_then(incident: Incident, moment: datetime | None) -> bool:
+    """At the same time, as far as both have one."""
+    if incident.first is None or incident.last is None or moment is None:
         return True
     return incident.first - _MOST_APART <= moment <= incident.last + _MOST_APART
 
