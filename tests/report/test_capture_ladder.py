@@ -141,6 +141,16 @@ def test_what_is_worth_saying_stands_beside_the_message(shown: Handshake, line: 
     assert line in list(ladder(shown).draw(shown, ("c", "s")))
 
 
+def test_an_alert_that_answers_a_close_stands_behind_it() -> None:
+    """So that nobody takes it for the cause."""
+    shown = handshake(alerts=[replace(alert(C, 50), is_answer=True)], ended_by=Ending.SERVER)
+
+    assert list(ladder(shown).draw(shown, ("c", "s")))[-2:] == [
+        "|<----------------------------------- close ---|  FAILED, without an alert",
+        "|--- alert decode_error (50) ----------------->|  in answer to the close",
+    ]
+
+
 def test_a_long_list_of_cas_is_cut_with_its_count() -> None:
     """The JSON document has all of them."""
     shown = handshake(authorities=named(30))

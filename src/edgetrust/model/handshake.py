@@ -64,11 +64,13 @@ class SeenAlert:
     """1 warning, 2 fatal."""
     code: int
     frame: int | None = None
+    is_answer: bool = False
+    """It was sent in answer to the close of the other side, which had ended the handshake by that."""
 
     @property
     def is_fatal(self) -> bool:
         """It ends the handshake."""
-        return self.level == _FATAL
+        return self.level == _FATAL and not self.is_answer
 
 
 _FATAL = 2

@@ -117,12 +117,13 @@ def _endings(handshake: Handshake) -> Iterator[Rung]:
         yield Rung(sender=first, label="Finished")
         yield Rung(sender=first.other, label="Finished", detail="ok", style=Style.GREEN)
     for alert in handshake.alerts:
-        yield Rung(
-            sender=alert.sender,
-            label=str(alert_of(alert.code)),
-            detail="FAILED" if alert.is_fatal else "a warning",
-            style=Style.RED if alert.is_fatal else None,
-        )
+        if not alert.is_answer:
+            yield Rung(
+                sender=alert.sender,
+                label=str(alert_of(alert.code)),
+                detail="FAILED" if alert.is_fatal else "a warning",
+                style=Style.RED if alert.is_fatal else None,
+            )
     if handshake.sealed_alert is not None:
         yield Rung(
             sender=handshake.sealed_alert,
@@ -132,6 +133,9 @@ def _endings(handshake: Handshake) -> Iterator[Rung]:
         )
     if handshake.ended_by is not None:
         yield from _closing(handshake, handshake.ended_by)
+    for alert in handshake.alerts:
+        if alert.is_answer:
+            yield Rung(sender=alert.sender, label=str(alert_of(alert.code)), detail="in answer to the close")
 
 
 def _closing(handshake: Handshake, ended_by: Ending) -> Iterator[Rung]:

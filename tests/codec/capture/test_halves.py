@@ -249,6 +249,9 @@ def test_who_closed_first_is_not_guessed_of_what_nobody_counted() -> None:
     client.fin = (50, 1009)
 
     assert connection.closer is None
+    # Nothing that was looked at is beyond what it acknowledges, so no FIN is.
+    client.fin = (50, 1000)
+    assert connection.closer is client
 
 
 def test_a_connection_begins_with_its_first_packet() -> None:

@@ -18,8 +18,8 @@ from tests.wire.container import capture
 from tests.wire.conversations import CONVERSATIONS, together
 from tests.wire.pki import ISSUING
 from tests.wire.records import split_records
-from tests.wire.tcp import End, Segment, segments, without
-from tests.wire.truth import Closing, Truth, Turn
+from tests.wire.tcp import ACK, PUSH, RST, End, Segment, segments, without
+from tests.wire.truth import Closing, Conversation, Truth, Turn
 
 NAMES = tuple(CONVERSATIONS)
 HELD_AGAIN = tuple(name for name in NAMES if name.startswith(("mutual-", "server-", "client-", "version", "no-cipher")))
@@ -205,6 +205,45 @@ def test_who_has_sent_its_finished_in_tls_1_2_has_accepted(closer: Literal["clie
 
     assert (handshake.outcome, handshake.sealed_alert) == (HandshakeOutcome.FAILED, None)
     assert (handshake.unanswered, handshake.ended_by) == (Side.CLIENT, Ending(closer))
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "closer"),
+    [
+        ("mutual-1.2", 1, "server"),
+        ("mutual-1.2", 2, "client"),
+        ("mutual-1.2", 3, "server"),
+        ("server-only-1.3", 2, "server"),
+    ],
+)
+def test_an_alert_in_answer_to_a_close_is_not_the_cause(
+    name: str, count: int, closer: Literal["client", "server"]
+) -> None:
+    """openssl answers a FIN in the handshake with decode_error: who closed without a word is who ended it."""
+    whole = CONVERSATIONS[name]
+    is_sealed = count > 1 and closer == "server"
+    answer = seals(21, 26) if is_sealed and name == "mutual-1.2" else seals(23, 19) if is_sealed else DECODE_ERROR
+    flow = answered_close(replace(whole, turns=whole.turns[:count], closing=Closing(closer)), answer)
+
+    # In whatever order the packets came.
+    found = [read(capture(each))[0] for each in (flow, [*flow[:-3], flow[-2], flow[-3], flow[-1]])]
+
+    for handshake in found:
+        assert (handshake.outcome, handshake.ended_by) == (HandshakeOutcome.FAILED, Ending(closer))
+        assert (handshake.fatal_alert, handshake.sealed_alert) == (None, None)
+        assert [each.is_answer for each in handshake.alerts] == [True] * (not is_sealed)
+        assert any("only answers the other side's close" in note for note in handshake.notes) is not is_sealed
+        assert not any("reset the connection" in note for note in handshake.notes)
+
+
+DECODE_ERROR = write_record(21, b"\x02\x32", version=0x0303)
+
+
+def answered_close(conversation: Conversation, answer: bytes) -> list[Segment]:
+    """Whoever was left says something in place of its own FIN, and is reset."""
+    *before, close, late, last = segments(conversation)
+    late = replace(late, flags=PUSH | ACK, payload=answer)
+    return [*before, close, late, replace(last, flags=RST, acknowledged=0)]
 
 
 def seals_later(*sizes: int) -> bytes:

@@ -345,11 +345,11 @@ class Connection:
             return one if one.first_acknowledged == fin[1] else None
         if self.reset_by is other:
             return one
-        if other.is_done:
-            return None  # nobody counted how much it sent
-        # One octet more than it sent: another FIN, which the capture lacks.
         behind = (fin[1] - other.end_of_data) & _MODULUS
-        return other if behind == 1 else one if behind == 0 or behind > _MODULUS // 2 else None
+        if behind == 0 or behind > _MODULUS // 2:
+            return one
+        # One octet more than it sent: another FIN, which the capture lacks; unless nobody counted how much it sent.
+        return other if behind == 1 and not other.is_done else None
 
     @property
     def first_mark(self) -> Mark:

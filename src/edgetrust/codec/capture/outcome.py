@@ -22,6 +22,7 @@ from edgetrust.codec.tls.messages import (
     read_v2_client_hello,
 )
 from edgetrust.codec.tls.records import AlertRecord, PlainMessage, SealedRecord
+from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.errors import Malformed
 from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutcome, SeenAlert, SeenChain, as_time
 from edgetrust.model.side import Side
@@ -30,6 +31,7 @@ from edgetrust.model.tls import CertificateRequest, HandshakeType, Version
 _RECORD_HEADER = 5
 _PLAIN_ALERT = 7
 _ALERT, _HANDSHAKE, _DATA = 21, 22, 23
+_FATAL = 2
 _AES_256_GCM_SHA384, _AES_128_CCM_8_SHA256 = 0x1302, 0x1305
 """The suites of TLS 1.3 whose hash has 48 octets in place of 32, and whose tag has 8 in place of 16."""
 _MODULUS = 0xFFFF_FFFF
@@ -73,7 +75,17 @@ def conclude(connection: Connection, memory: Memory, secrets: Secrets | None = N
 class _Flight:
     """What one half amounts to."""
 
-    __slots__ = ("alerts", "by_type", "changed_at", "end", "half", "is_whole", "lacks_packets", "sealed")
+    __slots__ = (
+        "_behind_close",
+        "alerts",
+        "by_type",
+        "changed_at",
+        "end",
+        "half",
+        "is_whole",
+        "lacks_packets",
+        "sealed",
+    )
 
     def __init__(self, half: Half, connection: Connection) -> None:
         self.half = half
@@ -87,6 +99,9 @@ class _Flight:
         self.lacks_packets = connection.lacks_packets_of(half)
         self.is_whole = not self.lacks_packets
         """No octets are missing, in the middle or at the end."""
+        other = connection.other(half)
+        self._behind_close = None if other is None or other.fin is None else other.fin[0] + 1
+        """Sequence number behind the other side's FIN."""
         for part in half.parts():
             self.alerts += part.alerts
             self.sealed += part.sealed
@@ -108,6 +123,14 @@ class _Flight:
         """The packet that brought an octet."""
         mark = self.half.mark_at(offset)
         return None if mark is None else mark.frame
+
+    def is_answer_to_close(self, offset: int) -> bool:
+        """Whoever sent this octet had seen the other side's FIN."""
+        behind = self._behind_close
+        if behind is None:
+            return False
+        mark = self.half.mark_at(offset)
+        return mark is not None and (mark.acknowledged - behind) & _MODULUS < _MODULUS // 2
 
     @property
     def has_finished(self) -> bool:
@@ -267,7 +290,9 @@ class _Course:
             for alert in () if flight is None else flight.alerts:
                 mark = None if flight is None else flight.half.mark_at(alert.offset)
                 time, frame = (0, None) if mark is None else (mark.time, mark.frame)
-                found.append((time, SeenAlert(sender=side, level=alert.level, code=alert.code, frame=frame)))
+                is_answer = flight is not None and flight.is_answer_to_close(alert.offset)
+                seen = SeenAlert(sender=side, level=alert.level, code=alert.code, frame=frame, is_answer=is_answer)
+                found.append((time, seen))
         return tuple(alert for _, alert in sorted(found, key=lambda each: each[0]))
 
     def _is_resumed(self, chosen: ServerChoice | None, session_id: bytes, *, has_chain: bool) -> bool:
@@ -300,7 +325,7 @@ class _Course:
         """Up to TLS 1.2: who sent an alert under its keys in place of a Finished. Behind its own Finished, it is most
         often a close_notify: that side has accepted what it was shown."""
         for flight, side in ((self._client, Side.CLIENT), (self._server, Side.SERVER)):
-            if flight is not None and not flight.has_finished and any(each.type == _ALERT for each in flight.sealed):
+            if flight is not None and not flight.has_finished and _has_refused(flight):
                 return side
         return None
 
@@ -323,7 +348,8 @@ class _Course:
         if finished is None:
             if self._ended_by is None or not self._is_complete:
                 return HandshakeOutcome.UNKNOWN, None
-            return HandshakeOutcome.FAILED, (Side.CLIENT if sent else None)
+            has_refused = any(not client.is_answer_to_close(record.offset) for record in sent)
+            return HandshakeOutcome.FAILED, (Side.CLIENT if has_refused else None)
         behind = client.half.base + finished.offset + _RECORD_HEADER + finished.length
         answers = _answers(server, behind)
         if any(record.length != _alert_octets(suite) for record in answers):
@@ -380,8 +406,16 @@ class _Course:
             self._notes.append("packets were cut when they were captured; capture with a snaplen of 0")
         if self._connection.is_given_up:
             self._notes.append("too many connections were open at once; this one was not followed to its end")
+        self._note_the_end()
+
+    def _note_the_end(self) -> None:
+        """What was sent last, and is not the cause."""
+        for alert in self._alerts:
+            if alert.is_answer and alert.level == _FATAL:
+                self._notes.append(f"the {alert.sender}'s {alert_of(alert.code)} only answers the other side's close")
         reset = self._reset_by()
-        if reset is not None:
+        # Behind an orderly close, an RST says no more than that octets came too late.
+        if reset is not None and self._ended_by in (None, Ending.RESET):
             self._notes.append(f"the {reset} reset the connection")
 
     def _is_idle(self) -> bool:
@@ -425,6 +459,11 @@ def _answers(flight: _Flight, behind: int) -> list[SealedRecord]:
         if record.type == _DATA and is_answer:
             found.append(record)
     return found
+
+
+def _has_refused(flight: _Flight) -> bool:
+    """Up to TLS 1.2: it sent an alert under its keys, and not because the other side had closed already."""
+    return any(each.type == _ALERT and not flight.is_answer_to_close(each.offset) for each in flight.sealed)
 
 
 def _is_silent_behind(flight: _Flight) -> bool:
