@@ -39,6 +39,9 @@ def describe_end(handshake: Handshake) -> str:
     if handshake.ended_by is not None and handshake.unanswered is not None:
         return f"{_describe_closing(handshake)}, the {handshake.unanswered}'s Finished unanswered"
     if handshake.ended_by is not None:
+        # What TLS 1.3 hides may well have been one.
+        if handshake.outcome is HandshakeOutcome.UNKNOWN and handshake.is_hidden:
+            return f"{_describe_closing(handshake)}; whether with an alert cannot be seen"
         return f"{_describe_closing(handshake)} without an alert"
     return "the capture does not show how it ended"
 

@@ -278,6 +278,42 @@ def test_what_a_server_says_of_data_in_tls_1_3_is_no_refusal(
     assert any("look alike" in note for note in handshake.notes) == (expected[0] is HandshakeOutcome.UNKNOWN)
 
 
+@pytest.mark.parametrize("closing", [Closing("client"), Closing("client", reset=True), Closing("server")])
+def test_a_refusal_in_tls_1_3_is_told_whoever_closes_first(closing: Closing) -> None:
+    """Who is refused closes at once, and that may be before the server does."""
+    whole = CONVERSATIONS["server-only-1.3"]
+    turns = (*whole.turns[:3], Turn("server", seals_later(19)))
+
+    (handshake,) = read(capture(segments(replace(whole, turns=turns, closing=closing))))
+
+    assert (handshake.outcome, handshake.sealed_alert) == (HandshakeOutcome.FAILED, Side.SERVER)
+
+
+@pytest.mark.parametrize("farewell", [b"", seals(23, 19)])
+def test_what_a_server_says_to_a_close_in_tls_1_3_is_no_refusal(farewell: bytes) -> None:
+    """Its close_notify answers the client's, or its FIN: that the two look alike is said."""
+    whole = CONVERSATIONS["server-only-1.3"]
+    finished = whole.turns[2].octets
+    begun = replace(whole, turns=(*whole.turns[:2], Turn("client", finished + farewell)), closing=Closing("client"))
+
+    (handshake,) = read(capture(answered_close(begun, seals(23, 19))))
+
+    assert (handshake.outcome, handshake.sealed_alert) == (HandshakeOutcome.UNKNOWN, None)
+    assert any("look alike" in note for note in handshake.notes)
+
+
+def test_a_refusal_in_tls_1_3_is_not_told_where_packets_are_missing() -> None:
+    """What the server said before may have been a ticket."""
+    whole = CONVERSATIONS["server-only-1.3"]
+    turns = (*whole.turns[:3], Turn("server", seals_later(400)), Turn("server", seals_later(19)))
+    flow = segments(replace(whole, turns=turns, closing=Closing("server")))
+    ticket = next(number for number, each in enumerate(flow) if each.payload == seals_later(400))
+
+    (handshake,) = read(capture(without(flow, ticket)))
+
+    assert (handshake.outcome, handshake.sealed_alert) == (HandshakeOutcome.UNKNOWN, None)
+
+
 def test_under_a_short_tag_a_finished_is_found_by_its_size() -> None:
     """Of TLS_AES_128_CCM_8_SHA256, which openssl does not offer by itself: 45 octets, and an alert has 11."""
     whole = CONVERSATIONS["server-only-1.3"]

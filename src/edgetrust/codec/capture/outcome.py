@@ -354,16 +354,18 @@ class _Course:
         answers = _answers(server, behind)
         if any(record.length != _alert_octets(suite) for record in answers):
             return HandshakeOutcome.OK, None
-        is_first = self._ended_by is Ending.SERVER or self._connection.reset_by is server.half
-        if not (answers and is_first):
+        # An alert of the server's that was opened is no fatal one.
+        is_read = any(alert.sender is Side.SERVER for alert in self._alerts)
+        if not answers or is_read or not self._is_over() or not self._is_complete:
             return HandshakeOutcome.UNKNOWN, None
         if _answers(server, behind + 1):
             self._notes.append(
                 "all that the server sent behind the handshake has the size of an alert, after it had taken data of"
-                " the client: a refusal and an orderly end look alike"
+                " the client or its close: a refusal and an orderly end look alike"
             )
             return HandshakeOutcome.UNKNOWN, None
-        # No ticket, no data: all that the server had to say to the client's Finished has the size of an alert.
+        # No ticket, no data: all that the server had to say to the client's Finished has the size of an alert. Whose
+        # FIN came first is a matter of microseconds: who is refused closes, too.
         return HandshakeOutcome.FAILED, Side.SERVER
 
     def _who_ended(self) -> Ending | None:
@@ -374,6 +376,11 @@ class _Course:
         if closer is None:
             return None
         return Ending.CLIENT if self._client is not None and closer is self._client.half else Ending.SERVER
+
+    def _is_over(self) -> bool:
+        """Somebody ended the connection, whoever was first."""
+        connection = self._connection
+        return connection.reset_by is not None or any(half.fin is not None for half in connection.halves)
 
     def _reset_by(self) -> Side | None:
         if self._connection.reset_by is None:
