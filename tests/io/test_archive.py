@@ -11,6 +11,7 @@ import random
 import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal, cast
@@ -537,6 +538,44 @@ def test_damage_in_the_middle_is_told_while_reading(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableFile, match="is damaged or cut short: compressed file ended"):
         read_all(opened)
+
+
+def read_up_to_damage(opened: Opened) -> tuple[bytes, str]:
+    """What is handed out, and what ends it."""
+    buffer, octets = memoryview(bytearray(2**20)), b""
+    try:
+        while count := opened.readinto(buffer):
+            octets += buffer[:count]
+    except UnreadableFile as error:
+        return octets, error.message
+    return octets, ""
+
+
+@pytest.mark.parametrize(
+    ("pack", "suffix"), [(gzip.compress, "gz"), (bz2.compress, "bz2"), (lzma.compress, "xz")], ids=["gz", "bz2", "xz"]
+)
+@pytest.mark.parametrize("is_tar", [False, True])
+@pytest.mark.parametrize("lost", [8, 70_000])
+def test_what_was_unpacked_before_damage_is_handed_out(
+    pack: Callable[[bytes], bytes], suffix: str, lost: int, tmp_path: Path, *, is_tar: bool
+) -> None:
+    """As much as a decompressor gets out of the same octets, in whatever pieces it is asked for."""
+    content = random.Random(1).randbytes(2_000_000)
+    whole = tar({"a.pem": b"A" * 700, "b.pem": content}) if is_tar else content
+    cut = pack(whole)[:-lost]
+    rest = {"gz": zlib.decompressobj(31), "bz2": bz2.BZ2Decompressor(), "xz": lzma.LZMADecompressor()}[suffix]
+    expected = rest.decompress(cut)
+    if is_tar:
+        expected = expected[expected.index(content[:16]) :][: len(content)]
+    path = tmp_path / f"a.pem.{suffix}"
+    path.write_bytes(cut)
+
+    found = [read_up_to_damage(each) for each in stream(path, shown="a", wants=is_pem) if isinstance(each, Opened)]
+
+    assert len(found[-1][0]) == len(expected)
+    assert found[-1][0] == expected
+    assert is_tar or found[-1][1].startswith("is damaged or cut short: ")
+    assert not is_tar or found[0] == (b"A" * 700, "")
 
 
 def test_a_bomb_is_stopped_while_reading(tmp_path: Path) -> None:

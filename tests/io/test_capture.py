@@ -171,6 +171,28 @@ def test_captures_without_packets_are_files_like_others(tmp_path: Path) -> None:
     assert (handshakes, file.packets, problems) == ([], 0, [])
 
 
+def test_of_a_compressed_capture_without_its_end_all_packets_are_read(tmp_path: Path) -> None:
+    """The trailer is missing, and no packet is."""
+    path = tmp_path / "a.pcap.gz"
+    path.write_bytes(gzipped(OCTETS)[:-8])
+
+    handshakes, (file,), (problem,) = read(path)
+
+    assert (len(handshakes), file.bytes) == (3, len(OCTETS))
+    assert problem.reason.startswith("is damaged or cut short: ")
+    assert file.notes == (problem.reason,)
+
+
+def test_a_header_in_pieces_is_read(tmp_path: Path) -> None:
+    """As of several gzip members, one behind the other."""
+    path = tmp_path / "a.pcap.gz"
+    path.write_bytes(gzipped(OCTETS[:5]) + gzipped(OCTETS[5:]))
+
+    handshakes, _, problems = read(path)
+
+    assert (len(handshakes), problems) == (3, [])
+
+
 def test_what_was_cut_is_noted(tmp_path: Path) -> None:
     """The end of the file, and packets that were not kept whole."""
     (tmp_path / "a.pcap").write_bytes(OCTETS[:-1])

@@ -77,7 +77,7 @@ class Opened:
         where the archive is damaged or gives more than it may."""
         try:
             if isinstance(self._data, BufferedReader):
-                return self._data.readinto(view)
+                return self._data.readinto1(view)
             data = self._data.read(len(view))
             view[: len(data)] = data
             return len(data)
@@ -239,7 +239,8 @@ class _Walk:
 
     def _tar(self, meter: Meter, shown: str, *, depth: int) -> Iterator[_Any]:
         meter.allow(HEADER_BYTES)
-        with tarfile.open(fileobj=cast("BinaryIO", meter), mode="r|") as archive:
+        source = _TarSource(meter)
+        with tarfile.open(fileobj=cast("BinaryIO", source), mode="r|") as archive:
             while (member := archive.next()) is not None:
                 self._purse.count_member()
                 if member.size < 0:
@@ -251,8 +252,10 @@ class _Walk:
                     continue
                 if (refusal := _tar_refusal(member)) is not None:
                     yield PassedOver(name=name, reason=refusal)
-                elif (data := archive.extractfile(member)) is not None:
+                else:
+                    data = _TarMember(archive, member.size)
                     yield from self._member(member.name, name, data, size=member.size, depth=depth)
+        source.check()
 
     def _zip(self, file: BinaryIO, ledger: Ledger, shown: str, *, depth: int) -> Iterator[_Any]:
         with zipfile.ZipFile(cast("BinaryIO", SmallReads(file))) as archive:
@@ -292,6 +295,47 @@ class _Walk:
             yield from self._content(BytesIO(content), shown, size=len(content), depth=depth + 1)
         else:
             yield Entry(name=shown, data=content, path=None)
+
+
+class _TarSource:
+    """A tar archive as its reader sees it: damage is an early end first, so that what lies before it is handed out."""
+
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+        self._damage: Exception | None = None
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; none where the damage begins. Raises it from then on."""
+        self.check()
+        try:
+            return self._meter.read(size)
+        except _DAMAGE as error:
+            self._damage = error
+            return b""
+
+    def check(self) -> None:
+        """Raises the damage that was met."""
+        if self._damage is not None:
+            raise self._damage
+
+
+class _TarMember:
+    """A plain file in a tar archive that is read from front to back. The reader of the standard library throws away
+    what lies before an early end."""
+
+    def __init__(self, archive: tarfile.TarFile, size: int) -> None:
+        self._archive = archive
+        self._left = size
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; none at the end. Raises what the archive does when it ends early."""
+        stream = self._archive.fileobj
+        assert stream is not None
+        data = stream.read(min(size, self._left, CHUNK))
+        if not data and self._left:
+            raise tarfile.ReadError("unexpected end of data")
+        self._left -= len(data)
+        return data
 
 
 def _read(data: Reads, limit: int) -> bytes | None:

@@ -165,7 +165,7 @@ class _Reading:
         self._files.begin(self._opened.name)
         walker = None
         try:
-            self._fill()
+            self._fill_head()
             walker = self._walker()
             self._note_order(walker)
             yield from self._walk(walker)
@@ -187,7 +187,7 @@ class _Reading:
     def first_time(self) -> int:
         """When its first packet was captured, in nanoseconds; 0 where that cannot be told."""
         try:
-            self._fill()
+            self._fill_head()
             return self._walker().first_time(self._buffer, self._filled)
         except (Malformed, UnreadableFile):
             return 0  # it is told when the file is read
@@ -231,6 +231,11 @@ class _Reading:
             )
         if isinstance(walker, PcapngWalker):
             self._notes += walker.notes
+
+    def _fill_head(self) -> None:
+        """Archives give what they have, which may be less than a header."""
+        while self._filled < FILE_HEADER and self._fill():
+            pass
 
     def _fill(self) -> bool:
         """Read on into the buffer; False at the end."""

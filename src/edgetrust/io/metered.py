@@ -5,6 +5,7 @@ Not here: which archives there are and what their members are called (`edgetrust
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import BinaryIO, Protocol
 
 from edgetrust.model.value import dataclass
@@ -92,7 +93,8 @@ class Meter:
     """Bytes that cost budget as they are read."""
 
     def __init__(self, source: Reads, ledger: Ledger) -> None:
-        self._source = source
+        # What was unpacked before damage is handed out, not thrown away with it: one step at a time.
+        self._read: Callable[[int], bytes] = getattr(source, "read1", source.read)
         self._ledger = ledger
         self._given = 0
         self._allowed: int | None = None
@@ -116,7 +118,7 @@ class Meter:
         return self._take(size)
 
     def _take(self, size: int) -> bytes:
-        chunk = self._source.read(min(size, CHUNK))
+        chunk = self._read(min(size, CHUNK))
         self._ledger.spend(len(chunk))
         self._given += len(chunk)
         if self._allowed is not None and self._given > self._allowed:
