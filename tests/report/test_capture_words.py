@@ -39,6 +39,10 @@ DAY = 24 * 3600 * 10**9
         (handshake(ended_by=Ending.RESET), "reset without an alert"),
         (handshake(ended_by=Ending.CLIENT), "closed by the client without an alert"),
         (
+            replace(handshake(ended_by=Ending.SERVER, outcome=OK), version=0x0304, is_idle=True),
+            "completed, then closed by the server before any data of the client",
+        ),
+        (
             replace(handshake(ended_by=Ending.CLIENT, outcome=HandshakeOutcome.UNKNOWN), version=0x0304),
             "closed by the client; whether with an alert cannot be seen",
         ),

@@ -130,7 +130,7 @@ class Handshake:
     is_decrypted: bool = False
     """What TLS 1.3 hides was opened with a key log."""
     is_idle: bool = False
-    """It ended before either side had sent any data."""
+    """It ended before either side had sent any data; in TLS 1.3, before the client had."""
     rest: int | None = None
     """Nanoseconds from the last packet of the handshake to the end of the connection; None: not known."""
     is_ssh: bool = False

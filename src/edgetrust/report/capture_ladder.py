@@ -16,7 +16,7 @@ from edgetrust.model.side import Side
 from edgetrust.model.tls import Version
 from edgetrust.model.value import dataclass
 from edgetrust.report.ansi import Pen, Style
-from edgetrust.report.capture_words import describe_choice, describe_offer, list_chain, name_text
+from edgetrust.report.capture_words import before_data, describe_choice, describe_offer, list_chain, name_text
 from edgetrust.report.ladder import ARROW, MOST_AUTHORITIES, NARROWEST, draw_arrow, draw_heads
 from edgetrust.report.printable import printable
 from edgetrust.report.wording import describe_count
@@ -145,7 +145,7 @@ def _closing(handshake: Handshake, ended_by: Ending) -> Iterator[Rung]:
     is_silent = handshake.outcome is HandshakeOutcome.FAILED and handshake.fatal_alert is None
     failed = is_silent and handshake.sealed_alert is None
     how = "without an alert" if handshake.unanswered is None else f"the {handshake.unanswered}'s Finished unanswered"
-    detail = "before any data" if handshake.is_unused else f"FAILED, {how}" if failed else ""
+    detail = before_data(handshake) if handshake.is_unused else f"FAILED, {how}" if failed else ""
     is_client = ended_by is Ending.CLIENT or handshake.reset_by is Side.CLIENT
     yield Rung(
         sender=Side.CLIENT if is_client else Side.SERVER,

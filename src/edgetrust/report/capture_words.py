@@ -13,6 +13,7 @@ from edgetrust.codec.tls.registry import name_cipher_suite, name_version
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome, SeenChain
 from edgetrust.model.names import Name
+from edgetrust.model.tls import Version
 
 _NANOSECONDS = 1_000_000_000
 _MEBIBYTE = 2**20
@@ -35,7 +36,7 @@ def describe_end(handshake: Handshake) -> str:
         return "SSH with X.509 host keys"
     if handshake.outcome is HandshakeOutcome.OK:
         done = "resumed an earlier session" if handshake.is_resumed else "completed"
-        return f"{done}, then {_describe_closing(handshake)} before any data" if handshake.is_unused else done
+        return f"{done}, then {_describe_closing(handshake)} {before_data(handshake)}" if handshake.is_unused else done
     if handshake.ended_by is not None and handshake.unanswered is not None:
         return f"{_describe_closing(handshake)}, the {handshake.unanswered}'s Finished unanswered"
     if handshake.ended_by is not None:
@@ -44,6 +45,12 @@ def describe_end(handshake: Handshake) -> str:
             return f"{_describe_closing(handshake)}; whether with an alert cannot be seen"
         return f"{_describe_closing(handshake)} without an alert"
     return "the capture does not show how it ended"
+
+
+def before_data(handshake: Handshake) -> str:
+    """When it was closed, as far as that can be seen: in TLS 1.3 a server's data cannot be told from its tickets."""
+    is_new = handshake.version is not None and handshake.version >= Version.TLS_1_3
+    return "before any data of the client" if is_new else "before any data"
 
 
 def _describe_closing(handshake: Handshake) -> str:

@@ -368,6 +368,29 @@ def test_what_was_left_open_for_long_was_not_refused(seconds: int, *, is_unused:
 
 
 @pytest.mark.parametrize(
+    ("last", "expected"),
+    [
+        ((), True),
+        ((Turn("client", seals(23, 19)),), True),
+        ((Turn("client", seals(23, 400)),), False),
+        ((Turn("client", seals(23, 400)), Turn("server", seals(23, 900)), Turn("client", seals(23, 19))), False),
+    ],
+)
+@pytest.mark.parametrize("closing", [Closing("client"), Closing("server", reset=True), None])
+def test_in_tls_1_3_a_good_handshake_is_idle_when_the_client_says_nothing(
+    last: tuple[Turn, ...], closing: Closing | None, *, expected: bool
+) -> None:
+    """Tickets cannot be told from data of the server, so they do not count."""
+    whole = CONVERSATIONS["server-only-1.3"]
+    turns = (*whole.turns[:3], Turn("server", seals(23, 300) * 2), *last)
+
+    (handshake,) = read(capture(segments(replace(whole, turns=turns, closing=closing))))
+
+    assert handshake.outcome is HandshakeOutcome.OK
+    assert handshake.is_idle is (expected and closing is not None)
+
+
+@pytest.mark.parametrize(
     ("position", "octets", "note"),
     [
         (0, write_record(22, write_message(1, b"\x03\x03short"), version=0x0303), "the ClientHello cannot be read: "),

@@ -188,7 +188,7 @@ class _Course:
             is_resumed=self._is_resumed(chosen, session_id, has_chain=server_chain is not None),
             is_complete=self._is_complete,
             is_decrypted=is_decrypted,
-            is_idle=self._is_idle(),
+            is_idle=self._is_idle(chosen),
             rest=None if self._connection.ended_at is None else max(self._connection.ended_at - last, 0),
             outcome=outcome,
             notes=tuple(self._notes),
@@ -425,11 +425,26 @@ class _Course:
         if reset is not None and self._ended_by in (None, Ending.RESET):
             self._notes.append(f"the {reset} reset the connection")
 
-    def _is_idle(self) -> bool:
-        """It ended, and nothing but the handshake came before. In TLS 1.3 data cannot be told from the handshake."""
-        return self._ended_by is not None and all(
-            flight.changed_at is not None and _is_silent_behind(flight) for flight in self._flights
-        )
+    def _is_idle(self, chosen: ServerChoice | None) -> bool:
+        """It ended, and nothing but the handshake came before."""
+        if self._ended_by is None:
+            return False
+        if chosen is not None and chosen.version >= Version.TLS_1_3:
+            return self._is_complete and self._is_client_silent(chosen.cipher_suite)
+        return all(flight.changed_at is not None and _is_silent_behind(flight) for flight in self._flights)
+
+    def _is_client_silent(self, suite: int) -> bool:
+        """TLS 1.3: behind its Finished the client sent nothing longer than an alert, and nothing ahead. What a server
+        sends cannot be told from its tickets."""
+        client, server = self._client, self._server
+        if client is None or server is None:
+            return False
+        sent = _answers(client, server.half.base + 1)
+        finished = _find_finished(sent, suite)
+        others = [record for record in client.sealed if record.type == _DATA and record not in sent]
+        if finished is None or others:
+            return False
+        return all(record.length == _alert_octets(suite) for record in sent if record.offset > finished.offset)
 
     # --- where and when -----------------------------------------------------------------------------------------------
 

@@ -98,7 +98,7 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     if first.ended_by is Ending.RESET:
         deed = f"{who}, or something in between in its name, reset the connection with {other}"
     # Behind a Finished an alert is encrypted, and most often the close_notify of an orderly end.
-    without = "" if _has_waited(first) else ", without an alert"
+    without = "" if _has_waited(first) or (is_after and first.is_hidden) else ", without an alert"
     return Finding(
         rule=RULE.slug,
         severity=Severity.WARNING if is_after else RULE.severity,
