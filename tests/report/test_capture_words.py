@@ -84,16 +84,17 @@ def test_a_chain_tells_until_when_its_leaf_is_good_and_what_is_out_of_date() -> 
     young = make.ca("CN=Young", not_before=make.NOW)
     late = BEGIN_NS
     certificates = Certificates()
-    shown = [chain(*each) for each in ((EXPE, old), (EXPE,), (old, young), ())]
+    shown = [chain(*each) for each in ((EXPE, old), (EXPE,), (old, young), (), (EXPE, ISSUING))]
     known = {der: certificates.read(der) for each in shown for der in each.certificates}
 
     until = f"{EXPE.certificate.not_after:%Y-%m-%d}"
     day = f"{make.NOW:%Y-%m-%d}"
     assert [describe_chain(each, known, time=late) for each in shown] == [
-        f"CN=expe1.example.com (until {until}) <- CN=Old (EXPIRED {day})",
+        f"CN=expe1.example.com (until {until}), then CN=Old (EXPIRED {day})",
         f"CN=expe1.example.com (until {until}), the leaf alone",
-        f"CN=Old (EXPIRED {day}) <- CN=Young",
+        f"CN=Old (EXPIRED {day}), then CN=Young",
         "no certificate",
+        f"CN=expe1.example.com (until {until}) <- CN=Issuing,O=Acme",
     ]
     assert list_chain(shown[2], known, time=late - 400 * DAY)[1] == f"CN=Young (NOT VALID BEFORE {day})"
 

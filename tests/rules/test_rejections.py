@@ -188,6 +188,21 @@ def test_a_signature_that_the_sent_issuer_did_not_make_is_the_cause() -> None:
 
     assert cause is not None
     assert (cause.rule, cause.culprit) == ("signature-invalid", leaf.certificate)
+    assert cause.do.startswith("replace CN=Issuing,O=Acme (SHA-256 ")
+
+
+def test_a_damaged_certificate_is_replaced_and_not_the_ca_that_it_names() -> None:
+    """Its key identifier is that of the CA which was sent behind it."""
+    leaf = make.leaf("expe1.example.com", ISSUING)
+    damaged = make.Issued(der=leaf.der[:-1] + bytes([leaf.der[-1] ^ 1]), key=leaf.key)
+    shown = handshake(server_chain=(damaged, ISSUING), alerts=[alert(Side.CLIENT, 51)])
+
+    cause = find_cause(find_rejections(seen(shown))[0])
+
+    assert cause is not None
+    assert (cause.rule, cause.culprit) == ("signature-invalid", damaged.certificate)
+    assert cause.do.startswith("upload CN=expe1.example.com (SHA-256 ")
+    assert cause.do.endswith("so most likely it was changed after it was signed")
 
 
 def test_an_issuer_further_back_makes_a_signature_good() -> None:

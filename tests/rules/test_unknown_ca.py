@@ -40,6 +40,10 @@ LEAF = "nothing above the leaf was sent, and its list does not lead from the iss
 BELOW = "what was sent ends below CN=Root,O=Acme, and its list does not lead from there to a root"
 WHOLE = "the chain was sent up to its root, and its list does not hold CN=Root,O=Acme"
 SELF = "the certificate is self-signed, and its list does not hold it"
+STRAY = (
+    f"CN=Issuing,O=Acme, which issued the leaf, was not sent: behind it came {short(ROOT)}, which did not; and the"
+    " verifier's list does not lead from CN=Issuing,O=Acme to a root"
+)
 SENDING = (
     "; where the list holds the root, it is enough for TLS that expc1 sends"
     " CN=Issuing,O=Acme: an Expressway sends what its own trusted CA list holds"
@@ -58,6 +62,7 @@ TWIN = "that is another one of this name"
             (ISSUING,),
             f"{LEAF}; CN=Issuing,O=Acme is the one CA {NAMES}, so a CA above it is missing, or {TWIN}",
         ),
+        ((EXPC, ROOT), None, STRAY),
         ((EXPC, ISSUING), (ISSUING,), f"{BELOW}; CN=Root,O=Acme is not the one CA {NAMES}"),
         ((EXPC, ISSUING, ROOT), None, WHOLE),
         ((EXPC, ISSUING, ROOT), (ROOT,), f"{WHOLE}; CN=Root,O=Acme is the one CA {NAMES}, so {TWIN}"),

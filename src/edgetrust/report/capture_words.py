@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.codec.tls.registry import name_cipher_suite, name_version
@@ -81,9 +82,19 @@ def describe_choice(handshake: Handshake) -> str:
 def describe_chain(
     chain: SeenChain, certificates: Mapping[bytes, Certificate | Unreadable], *, time: int | None
 ) -> str:
-    """Everything that was shown on one line, the leaf first: `CN=x (until 2027-01-31) <- CN=Issuing`."""
-    told = list_chain(chain, certificates, time=time)
-    return " <- ".join(told) + (", the leaf alone" if len(told) == 1 and chain.certificates else "")
+    """Everything that was shown on one line, the leaf first: `CN=x (until 2027-01-31) <- CN=Issuing`. `, then` stands
+    before what is not the issuer by its name."""
+    told, shown = list_chain(chain, certificates, time=time), [certificates[der] for der in chain.certificates]
+    links = [" <- " if _may_issue(above, below) else ", then " for below, above in pairwise(shown)]
+    text = told[0] + "".join(link + words for link, words in zip(links, told[1:], strict=True))
+    return f"{text}, the leaf alone" if len(shown) == 1 else text
+
+
+def _may_issue(above: Certificate | Unreadable, below: Certificate | Unreadable) -> bool:
+    """By its name, as far as both can be read."""
+    if isinstance(above, Unreadable) or isinstance(below, Unreadable):
+        return True
+    return above.subject.canonical == below.issuer.canonical
 
 
 def list_chain(

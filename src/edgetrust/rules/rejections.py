@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.codec.tls.registry import alert as alert_of
-from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, Oid
+from edgetrust.model.certificate import PURPOSE_NAMES, AuthorityKeyIdentifier, Certificate, Oid
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
@@ -255,9 +255,21 @@ def _broken_signature(rejection: Rejection) -> Iterator[Cause]:
                 rule="signature-invalid",
                 culprit=certificate,
                 problem=f"was not signed by the key of {short(issuer)}, which is sent behind it",
-                expected=f"the certificate of {issuer.subject.rfc4514} that signed {short(certificate)}",
-                do=f"replace {short(issuer)} in the chain by the one that signed {short(certificate)}",
+                expected=f"a certificate, and behind it that of {issuer.subject.rfc4514} whose key signed it",
+                do=_mend_signature(certificate, issuer),
             )
+
+
+def _mend_signature(certificate: Certificate, issuer: Certificate) -> str:
+    """Whose key a certificate names by its identifier is the right CA, so the certificate itself is damaged."""
+    authority = certificate.authority_key_identifier
+    named = authority.key_id if isinstance(authority, AuthorityKeyIdentifier) else None
+    if named is not None and named == issuer.subject_key_identifier:
+        return (
+            f"upload {short(certificate)} again as its CA issued it, or have it issued anew: its key identifier names"
+            f" the key of {short(issuer)}, so most likely it was changed after it was signed"
+        )
+    return f"replace {short(issuer)} in the chain by the one that signed {short(certificate)}"
 
 
 def _wrong_name(rejection: Rejection) -> Iterator[Cause]:

@@ -29,6 +29,8 @@ class Lack:
     """CAs above these that somebody else in the capture showed."""
     listed: tuple[Name, ...] | None
     """The CAs that the verifier names; None when it is not the server, was not heard, or names none."""
+    strays: tuple[Certificate, ...] = ()
+    """What else was sent: it issued nothing of the path."""
 
     @property
     def is_leaf(self) -> bool:
@@ -83,7 +85,8 @@ def find_lack(observation: Observation, rejection: Rejection) -> Lack:
             break
         path.append(issuer)
     names = authorities_of(rejection.first) if rejection.verifier is Side.SERVER else ()
-    return Lack(path=tuple(path), above=observation.above(path[-1]), listed=names or None)
+    strays = tuple(each for each in others if each not in path)
+    return Lack(path=tuple(path), above=observation.above(path[-1]), listed=names or None, strays=strays)
 
 
 def describe_lack(lack: Lack) -> str:
@@ -93,7 +96,13 @@ def describe_lack(lack: Lack) -> str:
         return f"the certificate is self-signed, and its list does not hold it{_describe_listed(lack, first)}"
     if lack.is_whole:
         return f"the chain was sent up to its root, and its list does not hold {first}{_describe_listed(lack, first)}"
-    if len(lack.path) == 1:
+    if len(lack.path) == 1 and lack.strays:
+        behind = ", ".join(short(each) for each in lack.strays)
+        sent = (
+            f"{first}, which issued the leaf, was not sent: behind it came {behind}, which did not; and the"
+            f" verifier's list does not lead from {first} to a root"
+        )
+    elif len(lack.path) == 1:
         sent = f"nothing above the leaf was sent, and its list does not lead from the issuer, {first}, to a root"
     else:
         sent = f"what was sent ends below {first}, and its list does not lead from there to a root"
