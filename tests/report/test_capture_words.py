@@ -39,6 +39,10 @@ DAY = 24 * 3600 * 10**9
         (handshake(ended_by=Ending.RESET), "reset without an alert"),
         (handshake(ended_by=Ending.CLIENT), "closed by the client without an alert"),
         (
+            replace(handshake(ended_by=Ending.CLIENT, outcome=UNKNOWN), is_complete=False),
+            "the capture does not show how it ended",
+        ),
+        (
             replace(handshake(ended_by=Ending.SERVER, outcome=OK), version=0x0304, is_idle=True),
             "completed, then closed by the server before any data of the client",
         ),
@@ -70,11 +74,13 @@ def test_the_hello_tells_what_was_agreed_on_or_offered_in_vain() -> None:
     agreed = replace(handshake(server_name="a.example.com"), cipher_suite=0x1301)
     vain = handshake(version=None)
     unseen = replace(vain, offered_versions=())
+    partial = replace(vain, is_complete=False)
 
-    assert [describe_hello(each) for each in (agreed, vain, unseen)] == [
+    assert [describe_hello(each) for each in (agreed, vain, unseen, partial)] == [
         "TLS 1.2, TLS_AES_128_GCM_SHA256, for a.example.com",
         "no answer to a client that offers TLS 1.2, without a server name",
         "not seen",
+        "the capture shows no answer to a client that offers TLS 1.2, without a server name",
     ]
 
 

@@ -38,6 +38,8 @@ def describe_end(handshake: Handshake) -> str:
     if handshake.outcome is HandshakeOutcome.OK:
         done = "resumed an earlier session" if handshake.is_resumed else "completed"
         return f"{done}, then {_describe_closing(handshake)} {before_data(handshake)}" if handshake.is_unused else done
+    if not handshake.is_complete:
+        return "the capture does not show how it ended"
     if handshake.ended_by is not None and handshake.unanswered is not None:
         return f"{_describe_closing(handshake)}, the {handshake.unanswered}'s Finished unanswered"
     if handshake.ended_by is not None:
@@ -64,7 +66,11 @@ def describe_hello(handshake: Handshake) -> str:
     if handshake.version is not None:
         return f"{describe_choice(handshake)}, {name}"
     offered = describe_offer(handshake)
-    return f"no answer to a client that offers {offered}, {name}" if offered else "not seen"
+    if not offered:
+        return "not seen"
+    # What the capture lacks may hold the answer.
+    what = "no answer to" if handshake.is_complete else "the capture shows no answer to"
+    return f"{what} a client that offers {offered}, {name}"
 
 
 def describe_offer(handshake: Handshake) -> str:

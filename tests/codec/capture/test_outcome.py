@@ -412,6 +412,13 @@ def test_what_cannot_be_read_is_noted(position: int, octets: bytes, note: str) -
     assert (handshake.server_chain, handshake.request) == (None, None) or position == 0
 
 
+def test_a_hello_that_was_cut_when_it_was_captured_is_not_said_to_be_missing() -> None:
+    """Its beginning is there."""
+    (handshake,) = read(capture(segments(CONVERSATIONS["mutual-1.2"]), most_octets=96))
+
+    assert "the ClientHello is not whole in the capture" in handshake.notes
+
+
 def test_a_message_without_an_end_is_noted() -> None:
     """With the limit."""
     whole = CONVERSATIONS["mutual-1.2"]

@@ -240,7 +240,8 @@ class _Course:
     def _client_hello(self) -> tuple[str | None, tuple[int, ...], bytes]:
         hellos = [] if self._client is None else self._client.by_type.get(HandshakeType.CLIENT_HELLO, [])
         if not hellos:
-            self._notes.append("the ClientHello is not in the capture")
+            how = "whole in the capture" if self._connection.is_truncated else "in the capture"
+            self._notes.append(f"the ClientHello is not {how}")
             return None, (), b""
         try:
             if hellos[0].is_v2:
