@@ -342,6 +342,22 @@ def test_a_key_log_opens_what_tls_1_3_hides(capsys: Capsys) -> None:
     assert len(opened["certificates"]) == 4
 
 
+@pytest.mark.parametrize("form", ["json", "ndjson"])
+def test_a_key_log_that_opens_nothing_is_told(form: str, capsys: Capsys) -> None:
+    """It is of another day; the one that fits is not spoken of."""
+    Path("new.pcap").write_bytes(write_capture(together("mutual-1.3")))
+    Path("own.log").write_text(CONVERSATIONS["mutual-1.3"].keylog)
+    Path("other.log").write_text(f"CLIENT_HANDSHAKE_TRAFFIC_SECRET {'00' * 32} {'ab' * 32}\n")
+
+    told = []
+    for name in ("own.log", "other.log"):
+        capture("new.pcap", "--keylog", name, "--format", form)
+        told.append(capsys.readouterr().err)
+
+    assert told[0] == ""
+    assert told[1].startswith("other.log opens nothing here: it is about 1 connection, none of which is a handshake of")
+
+
 # --- export -----------------------------------------------------------------------------------------------------------
 
 

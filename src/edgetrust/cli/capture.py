@@ -135,15 +135,20 @@ def capture(
     refuse_overwriting(output, (*capture_files(captures), key_log, *files_of(deployment, declared)))
     certificates = Certificates()
     sieve = Sieve(_selection(ports, hosts, since, until, failed=failed), certificates)
-    conversations = Conversations(_read_key_log(key_log))
+    secrets = _read_key_log(key_log)
+    given = secrets.randoms
+    conversations = Conversations(secrets)
     # Where the lines of a stream go to the terminal, a bar would be drawn across them.
     with reading_bar(size_of(captures), is_wanted=not is_stream or output is not None) as advance:
         seen = read_captures(captures, conversations, advance=advance)
         if is_stream:
             from edgetrust.cli.capture_stream import stream_capture
 
-            return stream_capture(seen, certificates, sieve, output=output, fail_on=FailOn(fail_on))
+            code = stream_capture(seen, certificates, sieve, output=output, fail_on=FailOn(fail_on))
+            _tell_unused(key_log, given, secrets)
+            return code
         found, problems = collect(seen, certificates, sieve)
+    _tell_unused(key_log, given, secrets)
     tell_problems(problems)
     known = certificates.all_of(found.handshakes)
     joint = _conclude(question, found.handshakes, known)
@@ -258,6 +263,17 @@ def _read_key_log(path: Path | None) -> KeyLog:
         if secrets.is_empty:
             raise Malformed(f"{path} holds no secret, expected lines such as CLIENT_HANDSHAKE_TRAFFIC_SECRET ... ...")
     return secrets
+
+
+def _tell_unused(path: Path | None, given: frozenset[bytes], secrets: KeyLog) -> None:
+    """A key log of other connections looks as if nothing could be opened."""
+    if path is not None and given.isdisjoint(secrets.opened):
+        from edgetrust.report.wording import describe_count
+
+        say(
+            f"{path} opens nothing here: it is about {describe_count(len(given), 'connection')}, none of which is a"
+            " handshake of TLS 1.3 in these captures"
+        )
 
 
 def _selection(

@@ -37,6 +37,13 @@ class KeyLog:
 
     def __init__(self) -> None:
         self._secrets: dict[bytes, dict[str, bytes]] = {}
+        self.opened: set[bytes] = set()
+        """Client randoms of the connections of which something was opened."""
+
+    @property
+    def randoms(self) -> frozenset[bytes]:
+        """Client randoms of the connections that it is about."""
+        return frozenset(self._secrets)
 
     @property
     def is_empty(self) -> bool:
@@ -79,6 +86,7 @@ class KeyLog:
         opened = [] if first is None else list(_open_all(suite, first, second, sealed))
         if not opened:
             return None
+        self.opened.add(random)
         messages: list[PlainMessage] = []
         alerts: list[AlertRecord] = []
         rest = b""
