@@ -39,6 +39,10 @@ DAY = 24 * 3600 * 10**9
         (handshake(ended_by=Ending.RESET), "reset without an alert"),
         (handshake(ended_by=Ending.CLIENT), "closed by the client without an alert"),
         (
+            replace(handshake(ended_by=Ending.SERVER), foreign_answer="HTTP/1.1 400 Bad"),
+            "the server answered with no TLS but HTTP/1.1 400 Bad, then closed by the server",
+        ),
+        (
             replace(handshake(ended_by=Ending.CLIENT, outcome=UNKNOWN), is_complete=False),
             "the capture does not show how it ended",
         ),

@@ -121,6 +121,8 @@ class Handshake:
     """None: the connection was still open when the capture ended, or the capture does not show who it was."""
     reset_by: Side | None = None
     """Who sent the first RST, or in whose name it was sent."""
+    foreign_answer: str | None = None
+    """How the server's answer to the ClientHello begins, where it is no TLS: `HTTP/1.1 400 Bad`."""
     unanswered: Side | None = None
     """Up to TLS 1.2: who sent its Finished, so has accepted what it was shown, and never got the other's."""
     is_resumed: bool = False

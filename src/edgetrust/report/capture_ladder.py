@@ -105,6 +105,8 @@ def _hellos(handshake: Handshake) -> Iterator[Rung]:
         yield Rung(sender=Side.CLIENT, label="ClientHello", detail=f"{describe_offer(handshake)}, {name}")
     if handshake.version is not None:
         yield Rung(sender=Side.SERVER, label="ServerHello", detail=describe_choice(handshake))
+    if handshake.foreign_answer is not None:
+        yield Rung(sender=Side.SERVER, label="no TLS", detail=handshake.foreign_answer)
     if handshake.is_hidden:
         yield Rung(sender=Side.SERVER, label="encrypted", detail="TLS 1.3: certificates cannot be seen")
 

@@ -33,6 +33,8 @@ def describe_end(handshake: Handshake) -> str:
         return f"the {alert.sender.value} ended it: {alert_of(alert.code)}"
     if handshake.sealed_alert is not None:
         return f"the {handshake.sealed_alert.value} ended it with an encrypted alert"
+    if handshake.foreign_answer is not None and handshake.ended_by is not None:
+        return f"the server answered with no TLS but {handshake.foreign_answer}, then {_describe_closing(handshake)}"
     if handshake.is_ssh:
         return "SSH with X.509 host keys"
     if handshake.outcome is HandshakeOutcome.OK:
@@ -69,7 +71,8 @@ def describe_hello(handshake: Handshake) -> str:
     if not offered:
         return "not seen"
     # What the capture lacks may hold the answer.
-    what = "no answer to" if handshake.is_complete else "the capture shows no answer to"
+    what = "no answer of TLS to" if handshake.foreign_answer is not None else "no answer to"
+    what = what if handshake.is_complete else "the capture shows no answer to"
     return f"{what} a client that offers {offered}, {name}"
 
 

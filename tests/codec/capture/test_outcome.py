@@ -397,7 +397,7 @@ def test_in_tls_1_3_a_good_handshake_is_idle_when_the_client_says_nothing(
         (1, write_record(22, write_message(2, b"\x03\x03short"), version=0x0303), "the ServerHello cannot be read: "),
         (1, write_record(22, write_message(11, b"\x00\x00\x09x"), version=0x0303), "a Certificate message cannot be r"),
         (1, write_record(22, write_message(13, b"\x09x"), version=0x0303), "the CertificateRequest cannot be read"),
-        (1, b"HTTP/1.1 400 Bad Request", "the server sent something that is no TLS: b'HTTP/1.1 400 Bad'"),
+        (1, b"HTTP/1.1 400 Bad Request", "the server sent something that is no TLS: HTTP/1.1 400 Bad"),
     ],
 )
 def test_what_cannot_be_read_is_noted(position: int, octets: bytes, note: str) -> None:
@@ -410,6 +410,31 @@ def test_what_cannot_be_read_is_noted(position: int, octets: bytes, note: str) -
 
     assert [each for each in handshake.notes if each.startswith(note)] != []
     assert (handshake.server_chain, handshake.request) == (None, None) or position == 0
+
+
+@pytest.mark.parametrize(
+    ("octets", "told"),
+    [(b"HTTP/1.1 400 Bad Request", "HTTP/1.1 400 Bad"), (b"a\r\nb", "a"), (b"\x00\x01\x02", "00 01 02")],
+)
+def test_what_a_server_answers_that_speaks_no_tls_is_told(octets: bytes, told: str) -> None:
+    """The first line, or what it is in hexadecimal."""
+    whole = CONVERSATIONS["mutual-1.2"]
+    turns = (whole.turns[0], Turn("server", octets))
+
+    (handshake,) = read(capture(segments(replace(whole, turns=turns, closing=Closing("server")))))
+
+    assert (handshake.outcome, handshake.foreign_answer) == (HandshakeOutcome.FAILED, told)
+    assert only("mutual-1.2").foreign_answer is None
+
+
+def test_what_leads_to_tls_is_no_answer_to_its_hello() -> None:
+    """A server that closes behind STARTTLS had said something before."""
+    whole = CONVERSATIONS["xmpp-starttls"]
+    hello = next(number for number, turn in enumerate(whole.turns) if b"\x16\x03" in turn.octets)
+
+    (handshake,) = read(capture(segments(replace(whole, turns=whole.turns[: hello + 1], closing=Closing("server")))))
+
+    assert (handshake.outcome, handshake.foreign_answer) == (HandshakeOutcome.FAILED, None)
 
 
 def test_a_hello_that_was_cut_when_it_was_captured_is_not_said_to_be_missing() -> None:

@@ -82,6 +82,17 @@ def test_who_got_no_answer_to_its_finished_is_not_to_blame() -> None:
     assert refused.message.startswith(NAMED_E)
 
 
+def test_a_server_that_speaks_no_tls_is_told_with_what_it_said() -> None:
+    """That is a matter of ports, not of firewalls."""
+    shown = replace(handshake(version=None, ended_by=Ending.SERVER), foreign_answer="HTTP/1.1 400 Bad")
+
+    (finding,) = found("peer-closed-silently", seen(shown))
+
+    assert "after the server had answered the ClientHello with no TLS but HTTP/1.1 400 Bad (once" in finding.message
+    assert finding.remedy is not None
+    assert finding.remedy.steps[0].do.startswith("TLS is not spoken on this port")
+
+
 def test_the_same_end_again_and_again_is_one_finding() -> None:
     """Each other end, and each other side that ends it, is another."""
     times = [handshake(ended_by=Ending.CLIENT, seconds=number) for number in range(3)]

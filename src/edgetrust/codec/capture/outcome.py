@@ -184,6 +184,7 @@ class _Course:
             sealed_alert=sealed_alert,
             ended_by=self._ended_by,
             reset_by=self._reset_by(),
+            foreign_answer=self._foreign_answer(version),
             unanswered=self._unanswered(version),
             is_resumed=self._is_resumed(chosen, session_id, has_chain=server_chain is not None),
             is_complete=self._is_complete,
@@ -330,6 +331,19 @@ class _Course:
                 return side
         return None
 
+    def _foreign_answer(self, version: int | None) -> str | None:
+        """Whatever a server says to the ClientHello that speaks no TLS, as text."""
+        client, server = self._client, self._server
+        hellos = [] if client is None else client.by_type.get(HandshakeType.CLIENT_HELLO, [])
+        if version is not None or client is None or server is None or server.half.is_tls or not hellos:
+            return None
+        first, nonsense = server.half.mark_at(0), server.half.nonsense
+        # What came before is the dialogue that leads to TLS, as XMPP has it.
+        behind = client.half.base + hellos[0].end
+        if first is None or nonsense is None or (first.acknowledged - behind) & _MODULUS >= _MODULUS // 2:
+            return None
+        return _text_of(nonsense)
+
     def _unanswered(self, version: int | None) -> Side | None:
         if self._client is None or self._server is None or not self._is_complete:
             return None
@@ -407,7 +421,7 @@ class _Course:
             if flight.lacks_packets:
                 self._notes.append(f"packets of the {who} are missing from the capture")
             if flight.half.nonsense is not None:
-                self._notes.append(f"the {who} sent something that is no TLS: {flight.half.nonsense!r}")
+                self._notes.append(f"the {who} sent something that is no TLS: {_text_of(flight.half.nonsense)}")
             if flight.problem is not None:
                 self._notes.append(f"the {who} sent {flight.problem}")
         if self._connection.is_truncated:
@@ -482,6 +496,12 @@ def _answers(flight: _Flight, behind: int) -> list[SealedRecord]:
         if record.type == _DATA and is_answer:
             found.append(record)
     return found
+
+
+def _text_of(octets: bytes) -> str:
+    """The first line, where it is text; otherwise the octets in hexadecimal."""
+    line = octets.decode("ascii", "replace").splitlines()[0] if octets.strip() else ""
+    return line if line and line.isprintable() and line.isascii() else octets.hex(" ")
 
 
 def _has_refused(flight: _Flight) -> bool:

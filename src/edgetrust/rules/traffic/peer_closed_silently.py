@@ -84,6 +84,8 @@ def _stage(handshake: Handshake) -> str:
         return "after the client had shown its certificate"
     if handshake.server_chain is not None:
         return "after the server had shown its certificate"
+    if handshake.foreign_answer is not None:
+        return f"after the server had answered the ClientHello with no TLS but {handshake.foreign_answer}"
     return "after the ServerHello" if handshake.version is not None else "after the ClientHello"
 
 
@@ -98,7 +100,9 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     if first.ended_by is Ending.RESET:
         deed = f"{who}, or something in between in its name, reset the connection with {other}"
     # Behind a Finished an alert is encrypted, and most often the close_notify of an orderly end.
-    without = "" if _has_waited(first) or (is_after and first.is_hidden) else ", without an alert"
+    without = (
+        "" if _has_waited(first) or first.foreign_answer or (is_after and first.is_hidden) else ", without an alert"
+    )
     return Finding(
         rule=RULE.slug,
         severity=Severity.WARNING if is_after else RULE.severity,
@@ -139,6 +143,11 @@ def _advice(handshake: Handshake) -> str:
         return (
             "read why it did not answer the last messages of the other side; if it says nothing, look for a device in"
             " between that inspects TLS"
+        )
+    if handshake.foreign_answer is not None:
+        return (
+            "TLS is not spoken on this port, by what it answered: have the client connect to the port that speaks TLS,"
+            " or turn TLS on for this one; a proxy in between may also have answered in its place"
         )
     if handshake.version is None:
         return "see whether TLS is spoken on this port, and whether a firewall in between filters or inspects it"
