@@ -563,8 +563,12 @@ def test_what_was_unpacked_before_damage_is_handed_out(
     content = random.Random(1).randbytes(2_000_000)
     whole = tar({"a.pem": b"A" * 700, "b.pem": content}) if is_tar else content
     cut = pack(whole)[:-lost]
-    rest = {"gz": zlib.decompressobj(31), "bz2": bz2.BZ2Decompressor(), "xz": lzma.LZMADecompressor()}[suffix]
-    expected = rest.decompress(cut)
+    unpack = {
+        "gz": zlib.decompressobj(31).decompress,
+        "bz2": bz2.BZ2Decompressor().decompress,
+        "xz": lzma.LZMADecompressor().decompress,
+    }
+    expected = unpack[suffix](cut)
     if is_tar:
         expected = expected[expected.index(content[:16]) :][: len(content)]
     path = tmp_path / f"a.pem.{suffix}"
