@@ -281,15 +281,13 @@ def _selection(
 ) -> Selection:
     from edgetrust.usecase.capture import Selection, parse_hosts
 
+    if not all(host.strip() for host in hosts):
+        raise click.UsageError("--host is empty, expected an address, a network or a name")
     names, networks = parse_hosts(hosts)
-    return Selection(
-        ports=frozenset(ports),
-        hosts=names,
-        networks=networks,
-        failed=failed,
-        since=_nanoseconds(since, "--since"),
-        until=_nanoseconds(until, "--until", is_end=True),
-    )
+    begin, end = _nanoseconds(since, "--since"), _nanoseconds(until, "--until", is_end=True)
+    if begin is not None and end is not None and begin > end:
+        raise click.UsageError("--since lies after --until, so nothing is between them")
+    return Selection(ports=frozenset(ports), hosts=names, networks=networks, failed=failed, since=begin, until=end)
 
 
 def _nanoseconds(text: str | None, option: str, *, is_end: bool = False) -> int | None:
