@@ -45,8 +45,8 @@ STRAY = (
     " verifier's list does not lead from CN=Issuing,O=Acme to a root"
 )
 SENDING = (
-    "; where the list holds the root, it is enough for TLS that expc1 sends"
-    " CN=Issuing,O=Acme: an Expressway sends what its own trusted CA list holds"
+    "; where CN=Issuing,O=Acme is no root and its issuer is in the list, it is enough for TLS that expc1 sends"
+    " it: an Expressway sends what its own trusted CA list holds"
 )
 NAMES = "that it names in its request"
 TWIN = "that is another one of this name"
@@ -137,6 +137,14 @@ def test_what_lies_below_a_ca_that_the_server_names_is_all_that_is_missing(shown
     assert describe_lack(lack) == (
         f"{LEAF}; CN=Root,O=Acme above it is among the 2 CAs {NAMES}, CN=Issuing,O=Acme is not"
     )  # fmt: skip
+
+
+def test_nobody_is_told_to_send_a_root() -> None:
+    """Somebody else showed the CA that is missing, and it is one."""
+    refusal = handshake(server_chain=(EXPE,), client_chain=(EXPC, ISSUING), alerts=[alert(Side.SERVER, 48)])
+    other = handshake(server_chain=(EXPE, ISSUING, ROOT), seconds=1)
+
+    assert "sends" not in append_words(lack_of(seen(refusal, other)), "expc1")
 
 
 def test_what_nobody_showed_is_named_and_has_to_be_asked_for() -> None:

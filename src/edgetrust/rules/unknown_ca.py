@@ -146,9 +146,10 @@ def append_words(lack: Lack, presenter: str) -> str:
         if between
         else ""
     )
-    if lack.is_whole:
-        return f"append {describe_need(lack)}{tunnel}"
-    sending = f"where the list holds the root, it is enough for TLS that {presenter} sends {_name(lack.first)}"
+    if lack.is_whole or (lack.above and is_self_signed(lack.above[0])):
+        return f"append {describe_need(lack)}{tunnel}"  # to send a root mends nothing
+    first = _name(lack.first)
+    sending = f"where {first} is no root and its issuer is in the list, it is enough for TLS that {presenter} sends it"
     sends = "an Expressway sends what its own trusted CA list holds"
     return f"append {describe_need(lack)}{tunnel}; {sending}: {sends}"
 
