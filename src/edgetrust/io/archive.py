@@ -66,6 +66,8 @@ class Opened:
         """The file on disk; None for one in an archive."""
         self._data = data
         self._disk = disk
+        self._damage: Exception | None = None
+        """What is told when what came before it has been handed out."""
 
     @property
     def position(self) -> int:
@@ -78,13 +80,26 @@ class Opened:
         try:
             if isinstance(self._data, BufferedReader):
                 return self._data.readinto1(view)
-            data = self._data.read(len(view))
-            view[: len(data)] = data
-            return len(data)
+            return self._gather(self._data, view)
         except Stop as stop:
             raise UnreadableFile(str(stop)) from stop
         except _DAMAGE as error:
             raise UnreadableFile(f"is damaged or cut short: {_words(error)}; fetch it again") from error
+
+    def _gather(self, data: Reads, view: memoryview) -> int:
+        """As much as is worth a step, in as many readings as that takes; what comes before damage is not lost."""
+        if self._damage is not None:
+            raise self._damage
+        count, most = 0, min(len(view), CHUNK)
+        try:
+            while count < most and (octets := data.read(most - count)):
+                view[count : count + len(octets)] = octets
+                count += len(octets)
+        except (Stop, *_DAMAGE) as error:
+            if not count:
+                raise
+            self._damage = error
+        return count
 
 
 Found = Entry | PassedOver | Broken
