@@ -116,3 +116,16 @@ def test_the_refusal_says_what_to_do() -> None:
         "link.txt is one of the files to read, and is not overwritten",
         "name another --output",
     )
+
+
+@pytest.mark.parametrize(
+    "command", ["check acme.yaml", "plan acme.yaml", "traversal-test acme.yaml", "inspect leaf.pem"]
+)
+def test_a_key_that_nobody_named_is_kept_too(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As `csr` leaves it beside the deployment file."""
+    Path("new.key").write_text(LEAF.key_pem)
+
+    assert run([*command.split(), "--output", "new.key"]) == 2
+
+    assert Path("new.key").read_text() == LEAF.key_pem
+    assert "new.key holds a private key, and secrets are never overwritten" in capsys.readouterr().err

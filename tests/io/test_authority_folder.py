@@ -80,6 +80,27 @@ def test_an_empty_folder_is_filled_and_parents_are_made(tmp_path: Path) -> None:
     assert read_authority(tmp_path / "some" / "where" / "ca") == AUTHORITY
 
 
+def test_a_link_to_an_empty_folder_leads_there(tmp_path: Path) -> None:
+    """The link stays."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+
+    create(tmp_path / "link")
+
+    assert (tmp_path / "link").is_symlink()
+    assert read_authority(tmp_path / "real") == AUTHORITY
+
+
+def test_the_current_folder_is_not_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stands in it would stand nowhere."""
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(Refused, match="is the current folder"):
+        create(Path())
+
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("prepare", "message"),
     [

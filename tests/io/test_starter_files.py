@@ -121,14 +121,15 @@ def test_files_out_of_archives_get_a_place_beside_the_deployment_file(tmp_path: 
 
 def test_a_private_key_in_an_archive_is_a_secret(tmp_path: Path) -> None:
     """Its copy belongs to its owner alone."""
-    path = pack(
-        tmp_path / "d.tgz", {"expe.key": LEAF.key_pem, "both.pem": LEAF.pem + LEAF.key_pem, "root.pem": ROOT.pem}
-    )
+    locked = LEAF.key_pem.replace("PRIVATE", "ENCRYPTED PRIVATE")
+    files = {"expe.key": LEAF.key_pem, "both.pem": LEAF.pem + LEAF.key_pem, "locked.pem": LEAF.pem + locked}
+    path = pack(tmp_path / "d.tgz", {**files, "root.pem": ROOT.pem})
     found = find_candidates([path], beside=tmp_path / "x.yaml")
 
     assert {name: copy.is_secret for name, copy in found.copies.items()} == {
         "x-files/expe.key": True,
         "x-files/both.pem": True,
+        "x-files/locked.pem": True,
         "x-files/root.pem": False,
     }
 

@@ -14,12 +14,15 @@ from edgetrust.model.inventory import named_references
 
 
 def refuse_overwriting(output: Path | None, inputs: Iterable[Path | None]) -> None:
-    """Refuse an output that is one of these files, by whatever name, or stands in one of these folders: nobody gets
-    back what a report has replaced."""
+    """Refuse an output that is one of these files, by whatever name, or stands in one of these folders, or that holds a
+    private key: nobody gets back what a report has replaced."""
     if output is None or not output.is_file():
         return
     if any(path is not None and _holds(path, output) for path in inputs):
         raise Refused(f"{output} is one of the files to read, and is not overwritten", hint="name another --output")
+    from edgetrust.io.files import refuse_overwriting_keys
+
+    refuse_overwriting_keys([output])
 
 
 def files_of(file: Path | None, deployment: Deployment | None) -> Iterator[Path]:

@@ -44,7 +44,7 @@ def create_authority(folder: Path, authority: Authority, key: SigningKey, *, pas
     """The folder of a new CA: all of it or nothing. Raises Refused when there is something in the folder already,
     UnreadableFile when it cannot be written."""
     refuse_used_folder(folder)
-    target = Path(os.path.abspath(folder))
+    target = Path(os.path.realpath(folder))
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         temporary.mkdir(mode=0o700, parents=True)
@@ -67,6 +67,9 @@ def refuse_used_folder(folder: Path) -> None:
             "holds a CA already" if os.path.exists(folder / CERTIFICATE) else "is there already and is no empty folder"
         )
         raise Refused(f"{folder} {what}", hint="name another folder for the new CA")
+    if folder.exists() and folder.samefile(Path.cwd()):
+        # It gives way to the new one, and whoever stands in it would stand nowhere.
+        raise Refused(f"{folder} is the current folder", hint="name a folder inside it for the new CA")
 
 
 def read_authority(folder: Path) -> Authority:

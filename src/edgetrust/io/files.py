@@ -252,7 +252,12 @@ def _holds_key(path: Path) -> bool:
         data = read_bytes(path, limit=MOST_BYTES)
     except UnreadableFile:  # so nothing can be written to it either, which will be told
         return False
-    return b"PRIVATE KEY" in data or bool(read_contents(data, path=str(path)).keys)
+    return holds_key(data, str(path))
+
+
+def holds_key(data: bytes, path: str) -> bool:
+    """Whether a file holds a private key, also an encrypted one in PEM."""
+    return b"PRIVATE KEY" in data or bool(read_contents(data, path=path).keys)
 
 
 def make_private_folder(path: Path) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 
 from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.io.archive import Broken, Entry, PassedOver, walk
-from edgetrust.io.files import CERTIFICATE_SUFFIXES, read_bytes, write_new, write_secret
+from edgetrust.io.files import CERTIFICATE_SUFFIXES, holds_key, read_bytes, write_new, write_secret
 from edgetrust.io.metered import Budget
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.starter import Candidate
@@ -112,11 +112,16 @@ def _is_there(path: Path, data: bytes) -> bool:
     return True
 
 
+def _is_secret(data: bytes, path: str) -> bool:
+    """A file with a private key, or one of PKCS#12, which does not tell before it is opened."""
+    return path.lower().endswith((".p12", ".pfx")) or holds_key(data, path)
+
+
 def _make_folder(path: Path, made: list[Path]) -> None:
     if path.is_dir():
         return
     try:
-        path.mkdir()
+        path.mkdir(mode=0o700)  # there may be keys among the files
     except OSError as error:
         raise UnreadableFile(f"{path} cannot be made: {error.strerror}") from error
     made.append(path)
@@ -151,7 +156,7 @@ class _Search:
             return
         self.candidates[path] = Candidate(name=name, contents=contents)
         if entry.path is None:
-            self.copies[path] = Copy(entry.data, bool(contents.keys))
+            self.copies[path] = Copy(entry.data, _is_secret(entry.data, path))
 
     def _new_path(self, name: str) -> str:
         """A place for a file out of an archive that no other has, on any system."""
