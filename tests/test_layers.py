@@ -45,6 +45,11 @@ LAYERS = {
     "report": layer("errors model codec.pem codec.tls.registry rules.rule rules.catalogue"),
     "usecase": layer("errors model codec pki mra rules report"),
     "io": layer("errors model codec pki", "certifi cryptography dns OpenSSL"),
+    # The lab judges nothing: it may know who connects to whom, and how certificates are read and issued.
+    "twin": layer(
+        "errors model codec pki.read pki.contents pki.signing_key pki.openssl mra.connections mra.releases",
+        "cryptography OpenSSL",
+    ),
 }
 """`cli` is not listed: it may import everything."""
 
@@ -64,7 +69,7 @@ METHODS = frozenset(
 )
 """Calls that look at the world: `owner.method`, or `.method` of anything."""
 
-WORLDLY = frozenset({"io", "cli"})
+WORLDLY = frozenset({"io", "cli", "twin"})
 
 
 @dataclass(frozen=True, slots=True)

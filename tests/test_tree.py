@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "edgetrust"
 
-MIRRORED = ("codec", "pki", "mra", "rules", "report", "usecase", "io", "cli")
+MIRRORED = ("codec", "pki", "mra", "rules", "report", "usecase", "io", "twin", "cli")
 """Packages whose modules have a test file each, at the same path. The model is values: its users test it."""
 
 UNWANTED = {

@@ -8,7 +8,7 @@ where the contract says that it matters (`version_given`, `Endpoint.trust_given`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from enum import StrEnum
 
 from edgetrust.model.value import dataclass
@@ -247,3 +247,26 @@ class Deployment:
         if self.edge_proxy is not None:
             yield self.edge_proxy
         yield from self.endpoints
+
+    def with_nodes(self, nodes: Mapping[str, Node]) -> Deployment:
+        """The deployment with other nodes in the places of those with the same ids; the rest stays as it is."""
+
+        def renewed(node: Node) -> Node:
+            return nodes.get(node.id, node)
+
+        def side(part: ExpresswayCluster | None) -> ExpresswayCluster | None:
+            return None if part is None else replace(part, nodes=tuple(map(renewed, part.nodes)))
+
+        def clusters(parts: tuple[UcCluster, ...]) -> tuple[UcCluster, ...]:
+            return tuple(replace(part, nodes=tuple(map(renewed, part.nodes))) for part in parts)
+
+        return replace(
+            self,
+            expressway_c=side(self.expressway_c),
+            expressway_e=side(self.expressway_e),
+            cucm=clusters(self.cucm),
+            im_and_presence=clusters(self.im_and_presence),
+            unity_connection=clusters(self.unity_connection),
+            endpoints=tuple(map(renewed, self.endpoints)),
+            edge_proxy=None if self.edge_proxy is None else renewed(self.edge_proxy),
+        )
