@@ -51,6 +51,8 @@ USAGES = (
     "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign",
     "cRLSign", "encipherOnly", "decipherOnly",
 )  # fmt: skip
+_KEYS: dict[bytes, Key] = {}
+"""The private keys of all certificates made so far, by SubjectPublicKeyInfo."""
 _HASH_OIDS = {
     "rsa": {"md5": "1.2.840.113549.1.1.4", "sha1": "1.2.840.113549.1.1.5", "sha224": "1.2.840.113549.1.1.14",
             "sha256": "1.2.840.113549.1.1.11", "sha384": "1.2.840.113549.1.1.12", "sha512": "1.2.840.113549.1.1.13"},
@@ -238,6 +240,11 @@ def pem(der: bytes, label: str = "CERTIFICATE") -> str:
     return "\n".join((f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""))
 
 
+def key_of(certificate: Certificate) -> Key:
+    """The private key of a certificate that was made here."""
+    return _KEYS[certificate.key.spki]
+
+
 def spki(private: Key) -> bytes:
     """DER of the SubjectPublicKeyInfo."""
     return private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -246,6 +253,7 @@ def spki(private: Key) -> bytes:
 def _issue(issuer: Issued | None, wanted: Changes) -> Issued:
     subject = name(wanted["subject"])
     own = _resolve(wanted.get("key", _text(wanted["subject"])))
+    _KEYS[spki(own)] = own
     signer = _resolve(wanted["signing_key"]) if "signing_key" in wanted else issuer.key if issuer else own
     settled: Changes = {"ski": _hash_of_key(own), "aki": _key_identifier(issuer) if issuer else None, **wanted}
     version = settled.get("version", 3)

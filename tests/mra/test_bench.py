@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edgetrust.model.deployment import Slot, Store
-from edgetrust.mra.bench import Bench, Stock, find_sent, own_store, pool_of
+from edgetrust.mra.bench import Bench, Stock, find_sent, pool_of
 from edgetrust.mra.connections import expand
+from edgetrust.mra.stores import own_store
 from edgetrust.pki.path import TrustList
 from tests import deployments, make
 from tests.deployments import (

@@ -17,17 +17,9 @@ from edgetrust.model.inventory import Identity, Inventory, ShownIdentity
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.mra.absences import find_absent_entries, find_absent_rest
+from edgetrust.mra.stores import own_store
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList, TrustLists, build_chain
-
-OWN_STORES: dict[Slot, Store] = {
-    Slot.TOMCAT: Store.TOMCAT_TRUST,
-    Slot.TOMCAT_ECDSA: Store.TOMCAT_TRUST,
-    Slot.CALLMANAGER: Store.CALLMANAGER_TRUST,
-    Slot.CALLMANAGER_ECDSA: Store.CALLMANAGER_TRUST,
-    Slot.CUP_XMPP: Store.CUP_XMPP_TRUST,
-}
-"""The presenter's own list from which the chain of a slot is built, where it is not the trusted CA list."""
 
 _SENDS_WHOLE_FILE = (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION, Role.EDGE_PROXY)
 """An Expressway is loaded with the leaf only; the others may be loaded with a chain."""
@@ -172,10 +164,3 @@ def find_sent(bench: Bench, presenter: Node, slot: Slot, identity: Identity) -> 
     own = bench.trust_list(presenter, store) or TrustList(())
     built = build_chain(leaf, (), own, bench.at).certificates[1:]
     return Sent(certificates=tuple(dict.fromkeys((*built, *extra))), absent=absent)
-
-
-def own_store(node: Node, slot: Slot) -> Store:
-    """The list of a presenter from which the chain behind a slot is built."""
-    if node.role is Role.EDGE_PROXY:
-        return Store.ENDPOINT
-    return OWN_STORES.get(slot, Store.TRUSTED_CA)

@@ -16,6 +16,7 @@ from edgetrust.model.names import DnsName
 from edgetrust.model.verdict import Verification
 from edgetrust.mra.connections import shown_slot
 from edgetrust.mra.factory import is_temporary_certificate
+from edgetrust.mra.stores import ECDSA_TWINS
 
 
 class Difference(StrEnum):
@@ -37,8 +38,6 @@ RULES = {
     Difference.OTHER: "shown-certificate-differs",
 }
 """The rule that tells of each difference that is told."""
-ECDSA_TWINS = {Slot.TOMCAT: Slot.TOMCAT_ECDSA, Slot.CALLMANAGER: Slot.CALLMANAGER_ECDSA}
-"""CUCM has a second certificate beside these; cipher suites decide which one a port shows."""
 _TWINS = frozenset((*ECDSA_TWINS, *ECDSA_TWINS.values()))
 _SLUGS = frozenset(RULES.values())
 

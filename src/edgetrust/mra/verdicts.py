@@ -46,7 +46,8 @@ from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.quirks import find_quirk, visible_names
 from edgetrust.mra.releases import ECDSA_PREFERRED, is_in_force
 from edgetrust.mra.resolution import resolve
-from edgetrust.mra.service import ECDSA_TWINS, RULES, explains_refusal, find_difference
+from edgetrust.mra.service import RULES, explains_refusal, find_difference
+from edgetrust.mra.stores import ECDSA_TWINS
 from edgetrust.pki.match import offers
 from edgetrust.pki.openssl import VerifyError, alert_for, chain_error
 from edgetrust.pki.path import TrustList, build_chain, find_flaw

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from edgetrust.model.deployment import Node, Slot, Store
 from edgetrust.model.finding import RemedyStep
 from edgetrust.model.verdict import Outcome
-from edgetrust.mra.bench import own_store
 from edgetrust.mra.connections import shown_slot
 from edgetrust.mra.pages import SLOT_NAMES, append_words, trust_list_place
+from edgetrust.mra.stores import own_store
 from edgetrust.rules.examination import Examination, Subject
 
 

@@ -13,9 +13,9 @@ from edgetrust.model.deployment import Node, Role, Store
 from edgetrust.model.finding import Finding, Remedy, RemedyStep
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome, Verification
-from edgetrust.mra.bench import own_store
 from edgetrust.mra.missing import KnownWay
 from edgetrust.mra.pages import trust_list_place
+from edgetrust.mra.stores import own_store
 from edgetrust.rules.anchors import name_all
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure

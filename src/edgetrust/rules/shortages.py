@@ -15,10 +15,10 @@ from edgetrust.model.deployment import Node, Slot, Store
 from edgetrust.model.finding import Finding, Remedy, RemedyStep
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import FoundIn, MissingCertificate, Verification
-from edgetrust.mra.bench import own_store
 from edgetrust.mra.missing import is_fit, missing_on
 from edgetrust.mra.obstacles import Obstacle, find_obstacles
 from edgetrust.mra.pages import SLOT_NAMES, trust_list_place
+from edgetrust.mra.stores import own_store
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.signature import verify_signature
 from edgetrust.rules.consequences import describe_effects

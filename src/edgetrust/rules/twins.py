@@ -15,8 +15,8 @@ from edgetrust.model.deployment import Node, Role, Store
 from edgetrust.model.finding import RemedyStep
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome, Verification
-from edgetrust.mra.bench import own_store
 from edgetrust.mra.missing import missing_on
+from edgetrust.mra.stores import own_store
 from edgetrust.mra.verdicts import judge_again
 from edgetrust.pki.path import TrustList
 from edgetrust.rules.examination import Examination, Verified

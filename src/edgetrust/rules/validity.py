@@ -14,9 +14,9 @@ from edgetrust.model.connection import Requirement
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy, RemedyStep
 from edgetrust.model.verdict import FoundIn, Outcome, Verification
-from edgetrust.mra.bench import own_store
 from edgetrust.mra.obstacles import Obstacle
 from edgetrust.mra.pages import trust_list_place
+from edgetrust.mra.stores import own_store
 from edgetrust.pki.signature import verify_signature
 from edgetrust.rules.anchors import has_expired
 from edgetrust.rules.consequences import describe_effects

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Iterator
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.verdict import Outcome, Verification
-from edgetrust.mra.bench import own_store
 from edgetrust.mra.missing import KnownWay, find_way
 from edgetrust.mra.obstacles import leads_to_root
+from edgetrust.mra.stores import own_store
 from edgetrust.pki.path import TrustList
 from edgetrust.rules.examination import Examination
 

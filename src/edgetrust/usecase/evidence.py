@@ -14,7 +14,7 @@ from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Deployment, Node, Slot
 from edgetrust.model.inventory import FileContents, Identity, Inventory, ShownChain, ShownIdentity
 from edgetrust.mra.probing import slots_of
-from edgetrust.mra.service import ECDSA_TWINS
+from edgetrust.mra.stores import ECDSA_TWINS
 
 
 def with_shown(inventory: Inventory, deployment: Deployment, chains: Iterable[ShownChain]) -> Inventory:

@@ -17,7 +17,7 @@ from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.planning.demands import Demands
 from edgetrust.mra.planning.order import Order
-from edgetrust.mra.service import ECDSA_TWINS
+from edgetrust.mra.stores import ECDSA_TWINS
 from edgetrust.pki.match import a_label, fold
 
 

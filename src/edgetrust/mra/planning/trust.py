@@ -20,13 +20,12 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.plan import PlannedAuthority, PlannedList, Signer
 from edgetrust.model.value import dataclass
-from edgetrust.mra.bench import own_store
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.mra.planning.demands import Demands, demands_of
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
-from edgetrust.mra.service import ECDSA_TWINS
+from edgetrust.mra.stores import ECDSA_TWINS, own_store
 from edgetrust.pki.path import TrustList, build_chain
 from edgetrust.pki.purpose import is_self_signed
 from edgetrust.pki.signature import verify_signature

@@ -36,9 +36,10 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
 from edgetrust.model.inventory import Identity, ShownIdentity
 from edgetrust.mra.absences import find_absent_entries
-from edgetrust.mra.bench import Bench, find_sent, own_store
+from edgetrust.mra.bench import Bench, find_sent
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES, append_words, trust_list_place
 from edgetrust.mra.service import settle_slot
+from edgetrust.mra.stores import own_store
 from edgetrust.pki.purpose import is_self_signed
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, evidence_of

@@ -34,7 +34,7 @@ from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Slot
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.mra.pages import CIPHERS, SLOT_NAMES, UNIFIED_CM_SERVERS
-from edgetrust.mra.service import ECDSA_TWINS
+from edgetrust.mra.stores import ECDSA_TWINS
 from edgetrust.rules.examination import Examination, Failure, Subject, evidence_of
 from edgetrust.rules.remedies import append_step, reissue_step
 from edgetrust.rules.rule import Family, Rule

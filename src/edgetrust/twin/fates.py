@@ -1,0 +1,56 @@
+"""What became of a connection, told from what its two sides found. Nothing is judged here, only put together.
+
+Beyond TLS, two rules of the appliances: what SSH tunnels do not cope with, and that of several refusals the one that
+comes first in time counts: a chain in the handshake, a name after it.
+"""
+
+from __future__ import annotations
+
+from edgetrust.model.deployment import Deployment, Role
+from edgetrust.model.lab import Fate
+from edgetrust.model.verdict import Outcome
+from edgetrust.mra.quirks import has_underscore, unknown_subject_oids
+from edgetrust.twin.speaker import Speaker
+
+UNKNOWN = Fate(outcome=Outcome.UNKNOWN)
+
+
+def fate_of(deployment: Deployment, client: Speaker, server: Speaker) -> Fate:
+    """The end of one connection whose handshake was tried."""
+    refused = refusing(client, server)
+    if refused is not None:
+        return _refused(refused, server if refused is client else client)
+    if not (client.is_finished and server.is_finished):
+        return Fate(outcome=Outcome.FAIL)
+    if not client.stance.verifies and not server.stance.verifies:
+        return Fate(outcome=Outcome.NOT_VERIFIED)
+    return _quirk(deployment, client, server) or Fate(outcome=Outcome.OK)
+
+
+def refusing(client: Speaker, server: Speaker) -> Speaker | None:
+    """Who refused the other's certificate, the first to do so; None: nobody."""
+    sides = [each for each in (client, server) if each.objection is not None]
+    sides.sort(key=lambda each: each.objection is not None and each.objection.is_about_names)
+    return sides[0] if sides else None
+
+
+def _refused(refused: Speaker, other: Speaker) -> Fate:
+    demand, objection = refused.stance.demand, refused.objection
+    if demand is None or objection is None:
+        raise ValueError("nobody refuses a certificate without having asked for one")
+    outcome = Outcome.WARN if demand.prompts else Outcome.FAIL
+    return Fate(outcome=outcome, rejected_by=refused.stance.node, alert=other.received)
+
+
+def _quirk(deployment: Deployment, client: Speaker, server: Speaker) -> Fate | None:
+    """What breaks an SSH tunnel whose certificates verify (`edgetrust.mra.quirks`)."""
+    if not client.stance.leaf_only:
+        return None
+    roles = {node.id: node for node in deployment.nodes()}
+    presenter = roles[server.stance.node]
+    if presenter.role is Role.EXPRESSWAY_E and has_underscore(presenter.fqdn):
+        return Fate(outcome=Outcome.FAIL, rejected_by=client.stance.node)
+    for side in (client, server):
+        if side.peer is not None and unknown_subject_oids(side.peer):
+            return Fate(outcome=Outcome.WARN)
+    return None

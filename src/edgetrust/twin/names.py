@@ -1,0 +1,53 @@
+"""Whether a certificate offers the names a node looks for: OpenSSL's X509_check_host, and what it knows nothing of.
+
+Beyond OpenSSL: the SRVName that TC/CE endpoints look for, and the 999 characters at which old releases stop reading.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.connection import ExpectedNames
+from edgetrust.model.names import DnsName, GeneralName, SrvName
+from edgetrust.mra.quirks import within_limit
+from edgetrust.twin.openssl import offers_host
+
+
+def unmatched_groups(leaf: Certificate, names: ExpectedNames, *, is_limited: bool) -> tuple[tuple[str, ...], ...]:
+    """The groups of which the certificate offers no name. `is_limited`: names past 999 characters are as if absent."""
+    return tuple(
+        group
+        for group in names.groups
+        if not any(_offers(leaf, name, names.common_name_counts, is_limited=is_limited) for name in group)
+    )
+
+
+def _offers(leaf: Certificate, name: str, common_name_counts: bool, *, is_limited: bool) -> bool:  # noqa: FBT001
+    if name.startswith("_"):
+        return any(isinstance(each, SrvName) and each.value.lower() == name.lower() for each in leaf.san)
+    seen = within_limit(leaf.san) if is_limited else leaf.san
+    shown = leaf.der if seen == leaf.san else _abridged(seen)
+    return offers_host(shown, name, common_name_counts=common_name_counts)
+
+
+def _abridged(names: tuple[GeneralName, ...]) -> bytes:
+    """A certificate of nobody with these names, for X509_check_host to look at."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    nobody = x509.Name([])
+    dns = [x509.DNSName(name.value) for name in names if isinstance(name, DnsName)]
+    return (
+        x509.CertificateBuilder(issuer_name=nobody, subject_name=nobody)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2000, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2000, 1, 1, tzinfo=UTC) + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName(dns), critical=True)
+        .sign(key, hashes.SHA256())
+        .public_bytes(Encoding.DER)
+    )

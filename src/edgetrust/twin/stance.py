@@ -1,0 +1,120 @@
+"""What one side brings to one handshake: what it shows, what it trusts, what it demands.
+
+Made from the table of connections and from what a node runs with. Not here: the handshake (`edgetrust.twin.speaker`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import field, replace
+
+from edgetrust.model.certificate import Certificate, RevocationList
+from edgetrust.model.connection import Connection, Purpose, Requirement
+from edgetrust.model.deployment import Deployment, Node, Role, Slot
+from edgetrust.model.lab import HeldIdentity, Holding, Material
+from edgetrust.model.side import Side
+from edgetrust.model.value import dataclass
+from edgetrust.mra.releases import SAN_LENGTH_LIMIT, is_in_force
+from edgetrust.mra.stores import own_store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stance:
+    """One side, ready to shake hands."""
+
+    node: str
+    side: Side
+    identity: HeldIdentity | None = None
+    """What it shows; None: nothing."""
+    own_list: tuple[Certificate, ...] | None = ()
+    """From which the chain behind the leaf is built. None: nobody knows."""
+    sends_extra: bool = False
+    """What was uploaded beside the leaf goes out, too; an Expressway loads the leaf only."""
+    leaf_only: bool = False
+    demand: Requirement | None = None
+    """What it demands of the other side; None: it does not even ask."""
+    trusted: tuple[Certificate, ...] | None = ()
+    """None: nobody knows, so whatever it says of a chain means nothing."""
+    crls: tuple[RevocationList, ...] | None = None
+    """None: it does not look for revoked certificates."""
+    reads_all_names: bool = True
+    """False: old releases stop after 999 characters."""
+    lacks: tuple[str, ...] = field(default=())
+    """What would be needed to run this side, for people; empty: everything is at hand."""
+
+    @property
+    def verifies(self) -> bool:
+        """It refuses what does not meet its demand."""
+        return self.demand is not None and self.demand.not_verified_because is None
+
+    @property
+    def purposes(self) -> tuple[Purpose, ...]:
+        return self.demand.purposes if self.demand is not None else ()
+
+
+def stances(deployment: Deployment, material: Material, connection: Connection) -> tuple[Stance, Stance]:
+    """Client and server of a connection."""
+    return _stance(deployment, material, connection, Side.CLIENT), _stance(
+        deployment, material, connection, Side.SERVER
+    )
+
+
+def _stance(deployment: Deployment, material: Material, connection: Connection, side: Side) -> Stance:
+    node_id = connection.client if side is Side.CLIENT else connection.server
+    node = next(each for each in deployment.nodes() if each.id == node_id)
+    holding = material.holdings.get(node_id) or Holding(node=node_id)
+    shown = next((each for each in connection.requirements if each.presenter == node_id), None)
+    demand = next((each for each in connection.requirements if each.verifier == node_id), None)
+    stance = Stance(node=node_id, side=side, demand=demand, reads_all_names=not _is_limited(deployment, connection))
+    if shown is not None:
+        stance = _showing(stance, node, holding, shown)
+    if demand is not None and demand.not_verified_because is None:
+        stance = _verifying(stance, node, holding, demand)
+    return stance
+
+
+def _showing(stance: Stance, node: Node, holding: Holding, shown: Requirement) -> Stance:
+    identity = held_identity(holding, node, shown.slot)
+    lacks: tuple[str, ...] = ()
+    if identity is None:
+        lacks = (f"the {shown.slot.value} certificate of {node.fqdn}",)
+    elif identity.key is None:
+        lacks = (f"the private key of the {shown.slot.value} certificate of {node.fqdn}",)
+    return replace(
+        stance,
+        identity=identity,
+        own_list=holding.trust.get(own_store(node, shown.slot)),
+        sends_extra=not node.role.is_expressway,
+        leaf_only=shown.leaf_only,
+        lacks=(*stance.lacks, *lacks),
+    )
+
+
+def _verifying(stance: Stance, node: Node, holding: Holding, demand: Requirement) -> Stance:
+    trusted = holding.trust.get(demand.store)
+    lacks = [] if trusted is not None else [f"the list {demand.store.value} of {node.fqdn}"]
+    if node.revocation_checking and holding.crls is None:
+        lacks.append(f"the revocation lists of {node.fqdn}")
+    return replace(
+        stance,
+        trusted=trusted,
+        crls=holding.crls if node.revocation_checking else None,
+        lacks=(*stance.lacks, *lacks),
+    )
+
+
+def held_identity(holding: Holding, node: Node, slot: Slot) -> HeldIdentity | None:
+    """What stands in a slot. A client slot that is not filled falls back to the server slot, as after an upgrade."""
+    found = holding.identities.get(slot)
+    if found is None and slot is Slot.CLIENT and (node.role.is_expressway or node.role is Role.EDGE_PROXY):
+        return holding.identities.get(Slot.SERVER)
+    return found
+
+
+def _is_limited(deployment: Deployment, connection: Connection) -> bool:
+    """An Expressway of a release that stops reading names takes part."""
+    return any(
+        is_in_force(SAN_LENGTH_LIMIT, side.version)
+        for side in deployment.expressways
+        for node in side.nodes
+        if node.id in (connection.client, connection.server)
+    )

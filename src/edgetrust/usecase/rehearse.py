@@ -1,0 +1,25 @@
+"""What `check` foretells of every connection, in the words in which the lab tells what became of it.
+
+Not here: running the connections (`edgetrust.twin`).
+"""
+
+from __future__ import annotations
+
+from edgetrust.model.lab import Fate
+from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
+from edgetrust.pki.openssl import VerifyError
+
+
+def foretell(verdict: ConnectionVerdict) -> Fate:
+    """The end of a connection as its verdict has it. Of several refusals the one counts that comes first in time: a
+    chain in the handshake, a name after it."""
+    refusals = [each for each in verdict.verifications if each.outcome is Outcome.FAIL or each.error is not None]
+    refusals.sort(key=_is_about_a_name_afterwards)
+    if not refusals:
+        return Fate(outcome=verdict.outcome)
+    first = refusals[0]
+    return Fate(outcome=verdict.outcome, rejected_by=first.requirement.verifier, alert=first.alert)
+
+
+def _is_about_a_name_afterwards(verification: Verification) -> bool:
+    return verification.error is not None and verification.error.code == VerifyError.HOSTNAME_MISMATCH
