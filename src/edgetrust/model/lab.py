@@ -81,6 +81,8 @@ class Rehearsal:
     connection: Connection
     predicted: Fate
     actual: Fate
+    was_run: bool = True
+    """False: what it takes is not at hand; `words` says what."""
     words: str = ""
     """What the nodes say of it, for people: OpenSSL's reason, the name that was looked for, why it was not run."""
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from edgetrust.errors import Malformed
 from edgetrust.model.connection import Connection, ExpectedNames, Purpose, Requirement
-from edgetrust.model.deployment import Deployment, Node, Role
+from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.lab import Fate, Material
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass

@@ -1,0 +1,67 @@
+"""What each side of a connection has to say about it afterwards, for its logs.
+
+Not here: the lines of the logs (`edgetrust.twin.log_lines`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.connection import Connection
+from edgetrust.model.lab import Account, Conversation
+from edgetrust.model.names import DnsName
+from edgetrust.model.side import Side
+from edgetrust.twin.fates import refusing
+from edgetrust.twin.speaker import Speaker
+
+
+def accounts_of(
+    connection: Connection, client: Speaker, server: Speaker, conversation: Conversation
+) -> tuple[Account, Account]:
+    """Of the client, then of the server."""
+    refused = refusing(client, server)
+    at = conversation.closed
+    return (
+        _account(connection, client, server, conversation, refused, at),
+        _account(connection, server, client, conversation, refused, at),
+    )
+
+
+def _account(
+    connection: Connection,
+    speaker: Speaker,
+    other: Speaker,
+    conversation: Conversation,
+    refused: Speaker | None,
+    at: datetime,
+) -> Account:
+    is_client = speaker.stance.side is Side.CLIENT
+    objection = speaker.objection
+    demand = speaker.stance.demand
+    names = demand.names.flat if demand is not None and speaker.stance.verifies else ()
+    return Account(
+        node=speaker.stance.node,
+        side=speaker.stance.side,
+        peer=other.stance.node,
+        connection=connection,
+        at=at,
+        own=conversation.client if is_client else conversation.server,
+        other=conversation.server if is_client else conversation.client,
+        error_code=objection.code if objection is not None else None,
+        error_text=objection.text if objection is not None else None,
+        error_depth=objection.depth if objection is not None else 0,
+        expected_name=objection.names[0][0] if objection is not None and objection.names else next(iter(names), None),
+        peer_names=_names(speaker.peer),
+        received=speaker.received,
+        peer_closed=refused is other and speaker.received is None,
+        failure=speaker.failure,
+    )
+
+
+def _names(certificate: Certificate | None) -> tuple[str, ...]:
+    """Common name first, then the DNS names."""
+    if certificate is None:
+        return ()
+    dns = (name.value for name in certificate.san if isinstance(name, DnsName))
+    return tuple(dict.fromkeys((*certificate.subject.common_names[-1:], *dns)))

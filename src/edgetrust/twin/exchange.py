@@ -1,0 +1,123 @@
+"""A speaker on a stream: octets from the socket to it and back, until the handshake is over.
+
+Nothing is decided here. Not here: who listens where (`edgetrust.twin.network`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from edgetrust.codec.xmpp import StartTls
+from edgetrust.errors import Malformed
+from edgetrust.model.lab import Conversation, Flight, SocketName
+from edgetrust.model.side import Side
+from edgetrust.twin.speaker import Speaker
+from edgetrust.twin.xmpp import StreamServer
+
+_BLOCK = 2**16
+
+
+class Tape:
+    """What both sides of one TCP connection wrote. Either end may report it; the first to say that it closes did."""
+
+    def __init__(self, client: SocketName, server: SocketName, clock: Callable[[], datetime]) -> None:
+        self._client, self._server, self._clock = client, server, clock
+        self._opened = clock()
+        self._flights: list[Flight] = []
+        self.closed_by: Side | None = None
+
+    def note(self, sender: Side, octets: bytes) -> None:
+        """Octets that a side wrote."""
+        if octets:
+            self._flights.append(Flight(at=self._clock(), sender=sender, octets=octets))
+
+    def close(self, side: Side) -> None:
+        """A side closes."""
+        self.closed_by = self.closed_by or side
+
+    def conversation(self) -> Conversation:
+        """All of it."""
+        return Conversation(
+            client=self._client,
+            server=self._server,
+            opened=self._opened,
+            flights=tuple(self._flights),
+            closed_by=self.closed_by,
+            closed=self._clock(),
+        )
+
+
+class Line:
+    """One end of a TCP connection."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, side: Side, tape: Tape, *, patience: float
+    ) -> None:
+        self._reader, self._writer, self._side, self._tape = reader, writer, side, tape
+        self._patience = patience
+        """Seconds for a whole handshake: a peer that stalls byte by byte is given up, too."""
+
+    async def write(self, octets: bytes) -> None:
+        """Send, and note that it was sent."""
+        if octets:
+            self._tape.note(self._side, octets)
+            self._writer.write(octets)
+            await self._writer.drain()
+
+    async def read(self) -> bytes:
+        """What arrived; empty at the end."""
+        return await self._reader.read(_BLOCK)
+
+    async def shake_hands(self, speaker: Speaker, *, starttls: str | None = None) -> None:
+        """The handshake of this side, behind the XMPP dialogue where `starttls` names the domain. Returns when it is
+        done, or the other side is gone, or patience is."""
+        try:
+            async with asyncio.timeout(self._patience):
+                if starttls is not None:
+                    await self._start_tls(starttls)
+                await self.write(speaker.begin())
+                while not speaker.is_done:
+                    data = await self.read()
+                    if not data:
+                        speaker.failure = speaker.failure or "the other side closed the connection"
+                        return
+                    await self.write(speaker.advance(data))
+        except (OSError, TimeoutError, Malformed) as error:
+            speaker.failure = speaker.failure or str(error) or f"nothing came for {self._patience:g} s"
+
+    async def wait_for_end(self) -> None:
+        """Read on until the other side closes, or patience is at an end."""
+        try:
+            async with asyncio.timeout(self._patience):
+                while await self.read():
+                    pass
+        except (OSError, TimeoutError):
+            pass  # either way there is nobody to wait for
+
+    async def close(self, octets: bytes = b"") -> None:
+        """Say the last octets and hang up; again, for a line that is closed, does nothing."""
+        if self._writer.is_closing():
+            return
+        try:
+            await self.write(octets)
+            self._tape.close(self._side)
+            self._writer.close()
+            await self._writer.wait_closed()
+        except OSError:
+            pass  # the other side hung up first, which closes the line as well
+
+    async def _start_tls(self, domain: str) -> None:
+        dialogue = StartTls(domain) if self._side is Side.CLIENT else StreamServer(domain)
+        await self.write(dialogue.begin())
+        while True:
+            data = await self.read()
+            if not data:
+                raise Malformed("the other side closed the XMPP stream")
+            answer = dialogue.receive(data)
+            if self._side is Side.CLIENT and answer is None:
+                return
+            await self.write(answer or b"")
+            if isinstance(dialogue, StreamServer) and dialogue.is_done:
+                return

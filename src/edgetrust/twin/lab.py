@@ -1,0 +1,93 @@
+"""A running lab: its nodes on the network, every connection tried and laid beside what `check` foretells.
+
+What is foretold comes in as a function, so that nothing here can lean on it. Not here: the pages of the nodes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from edgetrust.model.connection import Connection
+from edgetrust.model.deployment import Deployment
+from edgetrust.model.lab import Conversation, Fate, Material, Rehearsal
+from edgetrust.mra.connections import expand
+from edgetrust.twin.accounts import accounts_of
+from edgetrust.twin.network import Network
+from edgetrust.twin.speaker import Speaker
+from edgetrust.twin.state import LabState
+from edgetrust.twin.trial import try_connection
+
+_AT_ONCE = 16
+"""Connections tried at the same time; more would only queue for the processor."""
+
+Foretell = Callable[[Deployment, Material], dict[str, Fate]]
+"""What will become of every connection, by its id."""
+
+
+class Lab:
+    """The nodes of a deployment, running."""
+
+    def __init__(
+        self,
+        state: LabState,
+        *,
+        foretell: Foretell,
+        at: Callable[[], datetime],
+        clock: Callable[[], datetime],
+        record: Callable[[Conversation], None] | None = None,
+        host: str | None = None,
+    ) -> None:
+        """`at` is the time at which certificates are judged, `clock` that at which things happen. `host`: as in
+        `Network`."""
+        self.state = state
+        self._foretell, self._at = foretell, at
+        self._record = record or (lambda _: None)
+        self.network = Network(
+            state.deployment, material=lambda: state.running, at=at, clock=clock, record=self._record, host=host
+        )
+        self.rehearsals: tuple[Rehearsal, ...] = ()
+        """Of the last time that all connections were tried."""
+
+    async def start(self) -> None:
+        """Raises Refused when no address can be listened on."""
+        await self.network.start()
+
+    async def stop(self) -> None:
+        """Within a moment, whoever is still connected."""
+        await self.network.stop()
+
+    async def rehearse(self, tell: Callable[[Rehearsal], None] = lambda _: None) -> tuple[Rehearsal, ...]:
+        """Try every connection once, with what services run with now; `tell` hears of each as it ends. In the order of
+        the table."""
+        material = self.state.running
+        foretold = self._foretell(self.state.deployment, material)
+        turn = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(connection: Connection) -> Rehearsal:
+            async with turn:
+                rehearsal = await self._try(material, connection, foretold[connection.id])
+            tell(rehearsal)
+            return rehearsal
+
+        self.rehearsals = tuple(await asyncio.gather(*map(one, expand(self.state.deployment))))
+        return self.rehearsals
+
+    async def _try(self, material: Material, connection: Connection, predicted: Fate) -> Rehearsal:
+        trial = await try_connection(
+            self.state.deployment, material, connection, at=self._at(), meet=partial(self._meet, connection)
+        )
+        return Rehearsal(
+            connection=connection,
+            predicted=predicted,
+            actual=trial.fate,
+            was_run=trial.was_run,
+            words=trial.words,
+        )
+
+    async def _meet(self, connection: Connection, client: Speaker, server: Speaker) -> None:
+        conversation = await self.network.meet(connection, client, server)
+        self._record(conversation)
+        self.state.accounts.extend(accounts_of(connection, client, server, conversation))

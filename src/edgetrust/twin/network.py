@@ -1,0 +1,187 @@
+"""The nodes of a lab on the loopback interface: listeners on their ports, and calls from node to node.
+
+A call is announced before it is made, so that the side that answers knows who calls, as an appliance knows it from the
+address; whoever calls unannounced is met as the port's usual client. Not here: the handshake itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from datetime import datetime
+
+from edgetrust.errors import Refused
+from edgetrust.model.connection import Connection
+from edgetrust.model.deployment import Deployment, Node
+from edgetrust.model.lab import Conversation, Material, SocketName
+from edgetrust.model.side import Side
+from edgetrust.mra.connections import expand
+from edgetrust.twin.addresses import BLOCKS, listeners, loopback_addresses
+from edgetrust.twin.exchange import Line, Tape
+from edgetrust.twin.speaker import Speaker
+from edgetrust.twin.stance import stances
+
+PATIENCE = 5.0
+"""Seconds that a handshake may take: the Expressway's TlsHandshakeTimeout for SIP (E§8.3)."""
+MOST_STRANGERS = 1000
+"""Calls from outside at one time; one more is hung up on."""
+_BACKLOG = 1024
+_XMPP_PORT = 5222
+"""XMPP clients ask for TLS in the stream; on all other ports it begins at once."""
+
+Clock = Callable[[], datetime]
+
+
+class _Call:
+    """A call under way, as the side that answers needs to know it."""
+
+    def __init__(self, connection: Connection, answering: Speaker, tape: Tape, *, is_announced: bool = True) -> None:
+        self.connection, self.answering, self.tape, self.is_announced = connection, answering, tape, is_announced
+        self.answered = asyncio.Event()
+
+
+class Network:
+    """Everything of a lab that has a socket."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        *,
+        material: Callable[[], Material],
+        at: Clock,
+        clock: Clock,
+        record: Callable[[Conversation], None] | None = None,
+        host: str | None = None,
+    ) -> None:
+        """`material` is what services run with, `at` the time at which certificates are judged, `clock` the time at
+        which things happen; `record` hears of the conversations of strangers. With `host` all nodes share that address,
+        on free ports."""
+        self._deployment, self._material, self._at, self._clock = deployment, material, at, clock
+        self._record, self._host = record or (lambda _: None), host
+        self._nodes: dict[str, Node] = {node.id: node for node in deployment.nodes()}
+        self._calls: dict[tuple[str, int], _Call] = {}
+        self._servers: list[asyncio.Server] = []
+        self._answering: set[asyncio.Task[None]] = set()
+        self.addresses: dict[str, str] = {}
+        """Of every node, by id."""
+        self.ports: dict[tuple[str, int], int] = {}
+        """The port that is really listened on, by node id and true port."""
+
+    async def start(self) -> None:
+        """Listen everywhere: each node on an address of its own with the true ports, or, where the machine has but one
+        loopback address, on free ports of that. Raises Refused when that fails, too."""
+        for block in range(BLOCKS if self._host is None else 0):
+            if await self._listen(loopback_addresses(self._nodes, block), keeps_ports=True) is None:
+                return
+        host = self._host or "127.0.0.1"
+        error = await self._listen(dict.fromkeys(self._nodes, host), keeps_ports=False)
+        if error is not None:
+            raise Refused(f"cannot listen on {host}: {error}", hint="name another address of this machine")
+
+    async def stop(self) -> None:
+        """Hang up on everybody, and listen no more."""
+        await self._close_servers()
+        tasks = tuple(self._answering)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def meet(self, connection: Connection, client: Speaker, server: Speaker) -> Conversation:
+        """Let the client of a connection dial its server, and both shake hands; what went over the wire."""
+        true_port = connection.port or 0
+        with _dialling_socket(self.addresses[connection.client]) as caller:
+            own = caller.getsockname()[:2]
+            tape = Tape(self._name(connection.client, own[1]), self._name(connection.server, true_port), self._clock)
+            call = self._calls[own] = _Call(connection, server, tape)
+            try:
+                port = self.ports[connection.server, true_port]
+                await asyncio.get_running_loop().sock_connect(caller, (self.addresses[connection.server], port))
+                reader, writer = await asyncio.open_connection(sock=caller)
+                await self._speak(Line(reader, writer, Side.CLIENT, tape, patience=PATIENCE), client, call)
+            finally:
+                del self._calls[own]
+        return tape.conversation()
+
+    async def _speak(self, line: Line, client: Speaker, call: _Call) -> None:
+        """The client's part. Whoever has an objection hangs up at once; a good connection lives until both sides are
+        through with the handshake."""
+        await line.shake_hands(client, starttls=self._starttls(call.connection))
+        if client.objection is not None or not client.is_finished:
+            await line.close()
+        await call.answered.wait()
+        await line.close(client.close())
+
+    async def _answer(self, node: str, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A call came in at a port of a node."""
+        task = asyncio.current_task()
+        if task is None or len(self._answering) >= MOST_STRANGERS:
+            writer.close()
+            return
+        self._answering.add(task)
+        try:
+            peer = writer.get_extra_info("peername")
+            call = self._calls.get(peer[:2]) or self._unannounced(node, port, peer)
+            line = Line(reader, writer, Side.SERVER, call.tape, patience=PATIENCE)
+            try:
+                await line.shake_hands(call.answering, starttls=self._starttls(call.connection))
+            finally:
+                call.answered.set()
+            if call.answering.is_finished and call.answering.objection is None:
+                await line.wait_for_end()
+            await line.close()
+            if not call.is_announced:
+                self._record(call.tape.conversation())
+        finally:
+            self._answering.discard(task)
+            writer.close()
+
+    def _unannounced(self, node: str, port: int, peer: tuple[str, int]) -> _Call:
+        """A stranger: met as the usual client of the port would be."""
+        connection = listeners(expand(self._deployment))[node, port]
+        _, server = stances(self._deployment, self._material(), connection)
+        tape = Tape(SocketName(ip=peer[0], port=peer[1]), self._name(node, port), self._clock)
+        return _Call(connection, Speaker(server, self._at()), tape, is_announced=False)
+
+    async def _listen(self, addresses: dict[str, str], *, keeps_ports: bool) -> OSError | None:
+        """Listen on all ports of all nodes; the error, and nothing listened on, where one of them is taken."""
+        self.addresses, self.ports = addresses, {}
+        for node, port in listeners(expand(self._deployment)):
+            try:
+                server = await asyncio.start_server(
+                    self._answerer(node, port), addresses[node], port if keeps_ports else 0, backlog=_BACKLOG
+                )
+            except OSError as error:
+                await self._close_servers()
+                return error
+            self._servers.append(server)
+            self.ports[node, port] = server.sockets[0].getsockname()[1]
+        return None
+
+    def _answerer(
+        self, node: str, port: int
+    ) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], asyncio.Future[None]]:
+        return lambda reader, writer: asyncio.ensure_future(self._answer(node, port, reader, writer))
+
+    async def _close_servers(self) -> None:
+        servers, self._servers = self._servers, []
+        for server in servers:
+            server.close()
+
+    def _name(self, node: str, port: int) -> SocketName:
+        """The end of a connection as the appliances would have it: the node's own address, and the true port."""
+        return SocketName(ip=self._nodes[node].address or self.addresses[node], port=port)
+
+    def _starttls(self, connection: Connection) -> str | None:
+        """The domain of the XMPP stream in which TLS begins; None where it begins at once."""
+        if connection.port != _XMPP_PORT:
+            return None
+        return self._deployment.domains[0] if self._deployment.domains else connection.server
+
+
+def _dialling_socket(address: str) -> socket.socket:
+    """A socket that calls from a node's own address; its port is known before it calls."""
+    caller = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    caller.setblocking(False)
+    caller.bind((address, 0))
+    return caller
