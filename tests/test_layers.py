@@ -47,7 +47,7 @@ LAYERS = {
     "io": layer("errors model codec pki", "certifi cryptography dns OpenSSL"),
     # The lab judges nothing: it may know who connects to whom, and how certificates are read and issued.
     "twin": layer(
-        "errors model codec pki.read pki.contents pki.signing_key pki.openssl mra.connections mra.releases",
+        "errors model codec pki.read pki.contents pki.signing_key mra.connections mra.releases mra.stores mra.quirks",
         "cryptography OpenSSL",
     ),
 }

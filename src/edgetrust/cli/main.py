@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "edgetrust.cli.traversal_test:traversal_test",
         "Test names and chains between every Expressway-C and Expressway-E.",
     ),
+    "lab": ("edgetrust.cli.lab:lab", "Run a deployment on this machine: software nodes, real TLS."),
     "explain": ("edgetrust.cli.explain:explain", "Show the page of a rule; without a name, the list of rules."),
     "schema": ("edgetrust.cli.schema:schema", "Print the JSON Schema of a document."),
     "completion": ("edgetrust.cli.completion:completion", "Print the completion script for a shell."),

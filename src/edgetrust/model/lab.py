@@ -40,6 +40,12 @@ class Holding:
     """In list order."""
     crls: tuple[RevocationList, ...] | None = None
 
+    def shown_in(self, slot: Slot) -> HeldIdentity | None:
+        """What is shown as the certificate of a slot: that of the server slot where the client slot is empty, as the
+        appliances do it below X15.5 and after the upgrade."""
+        found = self.identities.get(slot)
+        return self.identities.get(Slot.SERVER) if found is None and slot is Slot.CLIENT else found
+
     def with_identity(self, slot: Slot, identity: HeldIdentity) -> Holding:
         """The holding with another certificate in a slot."""
         return replace(self, identities={**self.identities, slot: identity})
@@ -89,6 +95,29 @@ class Rehearsal:
     @property
     def agrees(self) -> bool:
         return self.predicted == self.actual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabRun:
+    """Every connection of a deployment, foretold and done once."""
+
+    deployment_name: str
+    deployment_file: str
+    at: datetime
+    """The time at which certificates were judged."""
+    rehearsals: tuple[Rehearsal, ...]
+    """In the order of the table."""
+    notes: tuple[str, ...] = ()
+    """What was made for this run, as lines."""
+
+    @property
+    def disagreements(self) -> tuple[Rehearsal, ...]:
+        """Connections that were run and ended otherwise than foretold."""
+        return tuple(each for each in self.rehearsals if each.was_run and not each.agrees)
+
+    @property
+    def not_run(self) -> tuple[Rehearsal, ...]:
+        return tuple(each for each in self.rehearsals if not each.was_run)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,11 @@ def write_key(key: SigningKey, *, passphrase: str | None = None) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, protection)
 
 
+def encode_key(key: PrivateKeyTypes) -> bytes:
+    """DER of the PKCS#8 form, unprotected: for memory, never for a file."""
+    return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+
 def _find_encoded(data: bytes) -> bytes:
     if data[:1] == b"\x30":
         return data

@@ -9,7 +9,7 @@ from dataclasses import field, replace
 
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.connection import Connection, Purpose, Requirement
-from edgetrust.model.deployment import Deployment, Node, Role, Slot
+from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.lab import HeldIdentity, Holding, Material
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
@@ -73,7 +73,7 @@ def _stance(deployment: Deployment, material: Material, connection: Connection, 
 
 
 def _showing(stance: Stance, node: Node, holding: Holding, shown: Requirement) -> Stance:
-    identity = held_identity(holding, node, shown.slot)
+    identity = holding.shown_in(shown.slot)
     lacks: tuple[str, ...] = ()
     if identity is None:
         lacks = (f"the {shown.slot.value} certificate of {node.fqdn}",)
@@ -100,14 +100,6 @@ def _verifying(stance: Stance, node: Node, holding: Holding, demand: Requirement
         crls=holding.crls if node.revocation_checking else None,
         lacks=(*stance.lacks, *lacks),
     )
-
-
-def held_identity(holding: Holding, node: Node, slot: Slot) -> HeldIdentity | None:
-    """What stands in a slot. A client slot that is not filled falls back to the server slot, as after an upgrade."""
-    found = holding.identities.get(slot)
-    if found is None and slot is Slot.CLIENT and (node.role.is_expressway or node.role is Role.EDGE_PROXY):
-        return holding.identities.get(Slot.SERVER)
-    return found
 
 
 def _is_limited(deployment: Deployment, connection: Connection) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from edgetrust.errors import Malformed
 from edgetrust.model.connection import Connection, ExpectedNames, Purpose, Requirement
-from edgetrust.model.deployment import Deployment, Node
+from edgetrust.model.deployment import Deployment
 from edgetrust.model.lab import Fate, Material
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
@@ -22,7 +22,7 @@ from edgetrust.mra.stores import ECDSA_TWINS
 from edgetrust.twin.fates import UNKNOWN, fate_of, refusing
 from edgetrust.twin.memory import shake_hands
 from edgetrust.twin.speaker import Speaker
-from edgetrust.twin.stance import Stance, held_identity, stances
+from edgetrust.twin.stance import Stance, stances
 
 OUT_OF_DATE = frozenset({9, 10})
 """X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED."""
@@ -131,8 +131,8 @@ def _ecdsa_twin(deployment: Deployment, material: Material, shown: Stance, verif
     if demand is None or not verifying.verifies or not _may_prefer_ecdsa(deployment, verifying.node):
         return None
     slot = ECDSA_TWINS.get(demand.slot)
-    node, holding = _node(deployment, shown.node), material.holdings.get(shown.node)
-    identity = held_identity(holding, node, slot) if slot is not None and holding is not None else None
+    holding = material.holdings.get(shown.node)
+    identity = holding.identities.get(slot) if slot is not None and holding is not None else None
     if identity is None or identity.key is None:
         return None
     return replace(shown, identity=identity)
@@ -187,7 +187,3 @@ def describe(client: Speaker, server: Speaker) -> str:
     why = objection.text if not objection.names else f"it offers not {' or '.join(objection.names[0])}"
     depth = f" at depth {objection.depth}" if objection.depth else ""
     return f"{refused.stance.node} refuses the certificate of {other.stance.node}: {why}{depth}"
-
-
-def _node(deployment: Deployment, node_id: str) -> Node:
-    return next(node for node in deployment.nodes() if node.id == node_id)

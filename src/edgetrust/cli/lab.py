@@ -1,0 +1,145 @@
+"""`edgetrust lab`: the nodes of a deployment in software, with real TLS, on this machine.
+
+Not here: the nodes (`edgetrust.twin`), and what is foretold of them (`edgetrust.usecase.lab_run`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from edgetrust.cli.check import parse_release, parse_time
+from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.keys import read_passphrase
+from edgetrust.cli.overwriting import files_of, refuse_overwriting
+from edgetrust.cli.terminal import say_warning, show, text_width, wants_colour
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from edgetrust.cli.lab_runner import Prepared
+    from edgetrust.model.deployment import Deployment
+    from edgetrust.model.lab import LabRun
+
+
+@click.command(short_help="Run a deployment on this machine: software nodes, real TLS.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--once", is_flag=True, help="Try every connection once, and end; exit code 1: check foretold otherwise.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="With --once: write the result here.")
+@click.option(
+    "--keys",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    multiple=True,
+    help="Private keys, matched to the certificates by public key (a folder or a file, repeatable).",
+)
+@click.option(
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The first line of this file opens encrypted keys.",
+)
+@click.option("--issue", is_flag=True, help="Let a lab CA make the certificates and keys that are missing, in memory.")
+@click.option("--at", metavar="DATE", help="Judge certificates as of this date or time (ISO 8601, UTC); default: now.")
+@click.option("--as-version", metavar="RELEASE", help="Run both Expressways as this release, as in X15.5.")
+@click.option("--host", metavar="ADDRESS", help="Let all nodes share this address, on free ports.")
+@click.option("--expose", is_flag=True, help="With --host: allow an address that others can reach.")
+def lab(
+    file: Path,
+    once: bool,
+    form: str,
+    output: Path | None,
+    keys: tuple[Path, ...],
+    passphrase_file: Path | None,
+    issue: bool,
+    at: str | None,
+    as_version: str | None,
+    host: str | None,
+    expose: bool,
+) -> int:
+    """Run every node of the deployment in FILE on this machine: Expressways, CUCM, IM and Presence, Unity and
+    endpoints in software, with real TLS, their certificates, keys and trust lists.
+
+    Every connection is tried with a real handshake and shown beside what `edgetrust check` foretells. Without --once
+    the nodes go on listening until Ctrl-C. Nothing listens beyond loopback unless --expose is given.
+    """
+    if output is not None and not once:
+        raise click.UsageError("--output goes with --once: a lab that runs on has no end to write down")
+    from edgetrust.cli.lab_runner import Runner
+    from edgetrust.twin.guard import refuse_exposure
+
+    refuse_exposure(host, is_allowed=expose)
+    moment = None if at is None else parse_time(at)
+    prepared = _prepare(file, keys, passphrase_file, at=moment, as_version=parse_release(as_version), issue=issue)
+    refuse_overwriting(output, prepared.inputs)
+    from edgetrust.usecase.lab_run import exit_code_of_run
+
+    runner = Runner(prepared, host=host)
+    if not once:
+        return runner.go_on()
+    run = runner.once()
+    show(render(run, form, colour=wants_colour(output)), output)
+    return int(exit_code_of_run(run))
+
+
+def _prepare(
+    file: Path,
+    keys: tuple[Path, ...],
+    passphrase_file: Path | None,
+    *,
+    at: datetime | None,
+    as_version: str | None,
+    issue: bool,
+) -> Prepared:
+    """What the nodes hold, out of files, with what a lab CA made where that was wished."""
+    from edgetrust.cli.lab_runner import Prepared
+    from edgetrust.io.chance import draw_serial
+    from edgetrust.io.clock import now
+    from edgetrust.usecase.check import as_if_upgraded
+    from edgetrust.usecase.lab_material import describe_issued, hold, issue_missing
+
+    deployment = read_deployment(file)
+    inventory = gather_evidence(deployment, file)
+    tell_problems(inventory.problems)
+    if as_version is not None:
+        deployment = as_if_upgraded(deployment, as_version)
+    material = hold(deployment, inventory, _read_keys(deployment, file, keys, passphrase_file))
+    notes: tuple[str, ...] = ()
+    if issue:
+        issued = issue_missing(deployment, material, at=at or now(), draw_serial=draw_serial)
+        material, notes = issued.material, describe_issued(issued)
+    return Prepared(
+        deployment=deployment,
+        material=material,
+        at=at,
+        notes=notes,
+        inputs=(*files_of(file, deployment), *keys),
+    )
+
+
+def _read_keys(
+    deployment: Deployment, file: Path, keys: tuple[Path, ...], passphrase_file: Path | None
+) -> dict[bytes, bytes]:
+    """The keys that the deployment file names, and those of --keys."""
+    from edgetrust.io.key_folder import read_keys
+
+    passphrase = None if passphrase_file is None else read_passphrase(passphrase_file)
+    named = [file.parent / node.private_key.path for node in deployment.nodes() if node.private_key is not None]
+    found = read_keys([*(path for path in dict.fromkeys(named) if path.is_file()), *keys], passphrase=passphrase)
+    for problem in found.problems:
+        say_warning(problem)
+    return found.keys
+
+
+def render(run: LabRun, form: str, *, colour: bool) -> str:
+    """The run as text or JSON."""
+    if form == "json":
+        from edgetrust.report.lab_json import render_lab_json
+
+        return render_lab_json(run)
+    from edgetrust.report.lab_text import render_lab_text
+
+    return render_lab_text(run, colour=colour, width=text_width())

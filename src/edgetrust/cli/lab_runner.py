@@ -1,0 +1,125 @@
+"""The life of a lab on the command line: started, run once or until Ctrl-C, stopped.
+
+Not here: what it is started with (`edgetrust.cli.lab`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from dataclasses import field
+from datetime import datetime
+from pathlib import Path
+
+from edgetrust.cli.terminal import say, text_width, wants_colour
+from edgetrust.io.clock import now
+from edgetrust.model.deployment import Deployment
+from edgetrust.model.lab import LabRun, Material, Rehearsal
+from edgetrust.model.value import dataclass
+from edgetrust.report.ansi import Pen
+from edgetrust.report.lab_text import rehearsal_lines, summary_lines
+from edgetrust.twin.lab import Lab
+from edgetrust.twin.state import LabState
+from edgetrust.usecase.lab_run import foretell_all
+
+_LOOK_EVERY = 1.0
+"""Seconds between looks at whether somebody has changed what services run with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What a lab is started with."""
+
+    deployment: Deployment
+    material: Material
+    at: datetime | None
+    """The time at which certificates are judged; None: whatever the clock says."""
+    notes: tuple[str, ...] = ()
+    inputs: tuple[Path, ...] = field(default=())
+    """Files that must not be written to."""
+
+
+class Runner:
+    """One lab."""
+
+    def __init__(self, prepared: Prepared, *, host: str | None = None) -> None:
+        self._prepared = prepared
+        fixed = prepared.at
+        self._at = now if fixed is None else lambda: fixed
+        state = LabState(deployment=prepared.deployment, configured=prepared.material)
+        self._lab = Lab(state, foretell=foretell_all(self._at), at=self._at, clock=now, host=host)
+
+    def once(self) -> LabRun:
+        """Every connection, tried once."""
+        return asyncio.run(self._once())
+
+    def go_on(self) -> int:
+        """Run until Ctrl-C or an order to end; tell what becomes of every connection, and again what changed."""
+        return asyncio.run(self._go_on())
+
+    async def _once(self) -> LabRun:
+        await self._lab.start()
+        try:
+            return self._run(await self._lab.rehearse())
+        finally:
+            await self._lab.stop()
+
+    async def _go_on(self) -> int:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for order in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(order, stop.set)
+        await self._lab.start()
+        try:
+            self._introduce()
+            await self._watch(stop)
+        finally:
+            await self._lab.stop()
+        return 0
+
+    async def _watch(self, stop: asyncio.Event) -> None:
+        """Try all connections now, and whenever services run with something else."""
+        known: dict[str, Rehearsal] = {}
+        seen: Material | None = None
+        while not stop.is_set():
+            if self._lab.state.running is not seen:
+                seen = self._lab.state.running
+                rehearsals = await self._lab.rehearse()
+                self._tell([each for each in rehearsals if each != known.get(each.connection.id)])
+                known = {each.connection.id: each for each in rehearsals}
+            try:
+                async with asyncio.timeout(_LOOK_EVERY):
+                    await stop.wait()
+            except TimeoutError:
+                continue
+
+    def _introduce(self) -> None:
+        """Who listens where."""
+        network = self._lab.network
+        say("edgetrust lab: software nodes with real TLS, on this machine only; Ctrl-C ends it")
+        for note in self._prepared.notes:
+            say(f"note: {note}")
+        for node in self._prepared.deployment.nodes():
+            ports = {true: real for (owner, true), real in network.ports.items() if owner == node.id}
+            heard = ", ".join(
+                str(true) if true == real else f"{true} on {real}" for true, real in sorted(ports.items())
+            )
+            say(f"  {network.addresses[node.id]:15}  {node.fqdn}  {heard or 'only calls'}")
+
+    def _tell(self, changed: list[Rehearsal]) -> None:
+        pen, width = Pen(wants_colour(None)), text_width()
+        for rehearsal in changed:
+            say(rehearsal.connection.id)
+            for line in rehearsal_lines(rehearsal, pen, width):
+                say(line)
+        for line in summary_lines(self._run(self._lab.rehearsals), pen, width):
+            say(line)
+
+    def _run(self, rehearsals: tuple[Rehearsal, ...]) -> LabRun:
+        return LabRun(
+            deployment_name=self._prepared.deployment.name,
+            deployment_file=self._prepared.deployment.file,
+            at=self._at(),
+            rehearsals=rehearsals,
+            notes=self._prepared.notes,
+        )

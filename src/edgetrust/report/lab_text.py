@@ -1,0 +1,77 @@
+"""One run of a lab for a terminal: each connection with what became of it, and what was foretold where that differs.
+
+Not here: running it (`edgetrust.twin`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from edgetrust.model.lab import Fate, LabRun, Rehearsal
+from edgetrust.report.ansi import OUTCOME_STYLES, Pen, Style
+from edgetrust.report.paragraph import hang
+from edgetrust.report.printable import printable
+from edgetrust.report.wording import OUTCOME_WORDS, describe_count, describe_time
+
+_LABEL = 14
+_MARGIN = 2
+
+
+def render_lab_text(run: LabRun, *, colour: bool = False, width: int = 100) -> str:
+    """The run in lines of about `width` columns."""
+    pen = Pen(colour)
+    title = f"{pen.paint(printable(run.deployment_name), Style.BOLD)} ({printable(run.deployment_file)})"
+    lines = [title, f"certificates judged at {describe_time(run.at)}, by real handshakes on this machine"]
+    for note in run.notes:
+        lines += hang("note: ", 6, printable(note), width=width)
+    for (client, server), rehearsals in groupby(run.rehearsals, key=_pair):
+        lines += ["", f"{printable(client)} -> {printable(server)}"]
+        for rehearsal in rehearsals:
+            lines += rehearsal_lines(rehearsal, pen, width)
+    lines += ["", *summary_lines(run, pen, width)]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def rehearsal_lines(rehearsal: Rehearsal, pen: Pen, width: int) -> Iterator[str]:
+    """One connection: its outcome, what the nodes said, and what was foretold where it differs."""
+    outcome = rehearsal.actual.outcome
+    word = "not run" if not rehearsal.was_run else OUTCOME_WORDS[outcome]
+    label = pen.paint(f"{word:{_LABEL}}", OUTCOME_STYLES[outcome])
+    connection = rehearsal.connection
+    port = f" {connection.port}" if connection.port is not None else ""
+    said = f": {rehearsal.words.removeprefix('not run: ')}" if rehearsal.words else ""
+    alert = f", {rehearsal.actual.alert}" if rehearsal.actual.alert is not None else ""
+    text = f"{connection.kind}{port}{said}{alert}"
+    yield from hang(f"{'':{_MARGIN}}{label}", _MARGIN + _LABEL, printable(text), width=width)
+    if rehearsal.was_run and not rehearsal.agrees:
+        differs = pen.paint(f"{'DIFFERS':{_LABEL}}", Style.RED)
+        foretold = f"check foretold {describe_fate(rehearsal.predicted)}, not {describe_fate(rehearsal.actual)}"
+        yield from hang(f"{'':{_MARGIN}}{differs}", _MARGIN + _LABEL, printable(foretold), width=width)
+
+
+def summary_lines(run: LabRun, pen: Pen, width: int) -> Iterator[str]:
+    """How many connections ended as foretold, and what an engineer does about the others."""
+    count, agree = len(run.rehearsals), sum(each.agrees for each in run.rehearsals if each.was_run)
+    done = count - len(run.not_run)
+    yield f"{describe_count(count, 'connection')}: {agree} of {done} that were run ended as check foretells"
+    if run.disagreements:
+        text = f"{describe_count(len(run.disagreements), 'connection')} differ: that is a defect of edgetrust"
+        yield pen.paint(text, Style.RED)
+    if run.not_run:
+        hint = (
+            f"{describe_count(len(run.not_run), 'connection')} not run: name the folder with the private keys with "
+            "--keys, or let a lab CA make what is missing with --issue"
+        )
+        yield from hang("", 0, hint, width=width)
+
+
+def describe_fate(fate: Fate) -> str:
+    """`fail (refused by expe1.example.com, alert unknown_ca (48))`."""
+    facts = [f"refused by {fate.rejected_by}"] if fate.rejected_by is not None else []
+    facts += [str(fate.alert)] if fate.alert is not None else []
+    return f"{fate.outcome.value} ({', '.join(facts)})" if facts else fate.outcome.value
+
+
+def _pair(rehearsal: Rehearsal) -> tuple[str, str]:
+    return rehearsal.connection.client, rehearsal.connection.server

@@ -1,0 +1,34 @@
+"""One run of a lab: what `check` foretells of exactly what its nodes hold, and what the exit code says.
+
+Not here: the handshakes (`edgetrust.twin`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from edgetrust.model.deployment import Deployment
+from edgetrust.model.lab import Fate, LabRun, Material
+from edgetrust.mra.material import evidence_of
+from edgetrust.mra.verdicts import judge_connections
+from edgetrust.usecase.exit_code import ExitCode
+from edgetrust.usecase.rehearse import foretell
+
+
+def foretell_all(at: Callable[[], datetime]) -> Callable[[Deployment, Material], dict[str, Fate]]:
+    """What will become of every connection, by its id, judged at the time that `at` gives then."""
+
+    def judged(deployment: Deployment, material: Material) -> dict[str, Fate]:
+        evident, inventory = evidence_of(deployment, material)
+        verdicts = judge_connections(evident, inventory, at())
+        return {verdict.connection.id: foretell(verdict) for verdict in verdicts}
+
+    return judged
+
+
+def exit_code_of_run(run: LabRun) -> ExitCode:
+    """1 where reality differs from what was foretold, 3 where nothing could be run."""
+    if run.disagreements:
+        return ExitCode.FINDINGS
+    return ExitCode.CLEAN if len(run.not_run) < len(run.rehearsals) else ExitCode.NOTHING_EXAMINED
