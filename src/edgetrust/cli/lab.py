@@ -42,7 +42,11 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="The first line of this file opens encrypted keys.",
 )
-@click.option("--issue", is_flag=True, help="Let a lab CA make the certificates and keys that are missing, in memory.")
+@click.option(
+    "--issue",
+    is_flag=True,
+    help="Make what is missing, in memory: look-alikes for certificates without keys, by a lab CA what is not there.",
+)
 @click.option("--at", metavar="DATE", help="Judge certificates as of this date or time (ISO 8601, UTC); default: now.")
 @click.option("--as-version", metavar="RELEASE", help="Run both Expressways as this release, as in X15.5.")
 @click.option("--host", metavar="ADDRESS", help="Let all nodes share this address, on free ports.")
@@ -98,8 +102,16 @@ def _prepare(
     from edgetrust.cli.lab_runner import Prepared
     from edgetrust.io.chance import draw_serial
     from edgetrust.io.clock import now
+    from edgetrust.pki.signing_key import generate_key
     from edgetrust.usecase.check import as_if_upgraded
-    from edgetrust.usecase.lab_material import describe_issued, hold, issue_missing
+    from edgetrust.usecase.lab_material import (
+        COPIED,
+        copy_material,
+        describe_issued,
+        hold,
+        issue_missing,
+        lacks_keys,
+    )
 
     deployment = read_deployment(file)
     inventory = gather_evidence(deployment, file)
@@ -108,9 +120,11 @@ def _prepare(
         deployment = as_if_upgraded(deployment, as_version)
     material = hold(deployment, inventory, _read_keys(deployment, file, keys, passphrase_file))
     notes: tuple[str, ...] = ()
+    if issue and lacks_keys(deployment, material):
+        material, notes = copy_material(material, generate_key), (COPIED,)
     if issue:
         issued = issue_missing(deployment, material, at=at or now(), draw_serial=draw_serial)
-        material, notes = issued.material, describe_issued(issued)
+        material, notes = issued.material, (*notes, *describe_issued(issued))
     return Prepared(
         deployment=deployment,
         material=material,

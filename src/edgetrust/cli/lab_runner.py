@@ -109,7 +109,6 @@ class Runner:
     def _tell(self, changed: list[Rehearsal]) -> None:
         pen, width = Pen(wants_colour(None)), text_width()
         for rehearsal in changed:
-            say(rehearsal.connection.id)
             for line in rehearsal_lines(rehearsal, pen, width):
                 say(line)
         for line in summary_lines(self._run(self._lab.rehearsals), pen, width):

@@ -6,7 +6,6 @@ Not here: running it (`edgetrust.twin`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from edgetrust.model.lab import Fate, LabRun, Rehearsal
 from edgetrust.report.ansi import OUTCOME_STYLES, Pen, Style
@@ -25,16 +24,19 @@ def render_lab_text(run: LabRun, *, colour: bool = False, width: int = 100) -> s
     lines = [title, f"certificates judged at {describe_time(run.at)}, by real handshakes on this machine"]
     for note in run.notes:
         lines += hang("note: ", 6, printable(note), width=width)
-    for (client, server), rehearsals in groupby(run.rehearsals, key=_pair):
-        lines += ["", f"{printable(client)} -> {printable(server)}"]
+    for pair, rehearsals in _pairs(run).items():
+        lines += ["", " <-> ".join(map(printable, pair))]
         for rehearsal in rehearsals:
-            lines += rehearsal_lines(rehearsal, pen, width)
+            lines += rehearsal_lines(rehearsal, pen, width, pair=pair)
     lines += ["", *summary_lines(run, pen, width)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def rehearsal_lines(rehearsal: Rehearsal, pen: Pen, width: int) -> Iterator[str]:
-    """One connection: its outcome, what the nodes said, and what was foretold where it differs."""
+def rehearsal_lines(
+    rehearsal: Rehearsal, pen: Pen, width: int, *, pair: tuple[str, str] | None = None
+) -> Iterator[str]:
+    """One connection: its outcome, what the nodes said, and what was foretold where it differs. Below the heading of a
+    pair an arrow tells its direction; without one, its whole id is said."""
     outcome = rehearsal.actual.outcome
     word = "not run" if not rehearsal.was_run else OUTCOME_WORDS[outcome]
     label = pen.paint(f"{word:{_LABEL}}", OUTCOME_STYLES[outcome])
@@ -42,7 +44,9 @@ def rehearsal_lines(rehearsal: Rehearsal, pen: Pen, width: int) -> Iterator[str]
     port = f" {connection.port}" if connection.port is not None else ""
     said = f": {rehearsal.words.removeprefix('not run: ')}" if rehearsal.words else ""
     alert = f", {rehearsal.actual.alert}" if rehearsal.actual.alert is not None else ""
-    text = f"{connection.kind}{port}{said}{alert}"
+    arrow = "" if pair is None else "-> " if connection.client == pair[0] else "<- "
+    name = connection.id if pair is None else f"{arrow}{connection.kind}"
+    text = f"{name}{port}{said}{alert}"
     yield from hang(f"{'':{_MARGIN}}{label}", _MARGIN + _LABEL, printable(text), width=width)
     if rehearsal.was_run and not rehearsal.agrees:
         differs = pen.paint(f"{'DIFFERS':{_LABEL}}", Style.RED)
@@ -73,5 +77,11 @@ def describe_fate(fate: Fate) -> str:
     return f"{fate.outcome.value} ({', '.join(facts)})" if facts else fate.outcome.value
 
 
-def _pair(rehearsal: Rehearsal) -> tuple[str, str]:
-    return rehearsal.connection.client, rehearsal.connection.server
+def _pairs(run: LabRun) -> dict[tuple[str, str], list[Rehearsal]]:
+    """The connections by the two nodes they run between, in either direction, in the order of the table."""
+    found: dict[tuple[str, str], list[Rehearsal]] = {}
+    for rehearsal in run.rehearsals:
+        client, server = rehearsal.connection.client, rehearsal.connection.server
+        pair = (server, client) if (server, client) in found else (client, server)
+        found.setdefault(pair, []).append(rehearsal)
+    return found

@@ -5,7 +5,7 @@ Not here: reading files and keys (`edgetrust.io`), and running anything (`edgetr
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from edgetrust.model.authority import ProfileName
@@ -19,6 +19,7 @@ from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.words import joined
 from edgetrust.pki.contents import read_contents
+from edgetrust.pki.look_alike import LookAlikes, MakeKey
 from edgetrust.pki.request import build_request
 from edgetrust.pki.signing_key import encode_key, generate_key
 from edgetrust.usecase.authority import DrawSerial, Founding, Holder, found
@@ -26,6 +27,11 @@ from edgetrust.usecase.sign_requests import Order, sign_requests
 
 ROOT_NAME, ISSUING_NAME = "CN=edgetrust lab root,O=Lab", "CN=edgetrust lab issuing,O=Lab"
 _ROOT_DAYS, _DAYS = 3650, 90
+COPIED = (
+    "private keys are missing, so every certificate is replaced by a look-alike with a key of the lab's own: names, "
+    "dates, purposes, identifiers, issuers and lists are those of the files"
+)
+"""What is said of copies."""
 _HEAD_START = timedelta(days=1)
 """What a lab issues is valid a day before the time judged, so that no clock in the lab finds it too young."""
 
@@ -66,6 +72,57 @@ def _held(identity: Identity, keys: Keys) -> HeldIdentity:
     leaf = identity.leaf.certificate
     others = tuple(located.certificate for located in identity.others)
     return HeldIdentity(leaf=leaf, others=others, key=keys.get(leaf.key.spki))
+
+
+def lacks_keys(deployment: Deployment, material: Material) -> bool:
+    """Some certificate that a connection shows is at hand, and its key is not."""
+    shown = (material.holdings[node].shown_in(slot) for node, slot in _shown_places(deployment))
+    return any(identity is not None and identity.key is None for identity in shown)
+
+
+def copy_material(material: Material, make_key: MakeKey) -> Material:
+    """The same deployment with keys of the lab's own: each certificate replaced by its look-alike, signed as it was.
+    Roots that have signed nothing here stay what they are: nobody will ever see their keys."""
+    known = dict.fromkeys(_certificates(material))
+    issuers = {certificate.issuer.canonical for certificate in known if not _is_self_issued(certificate)}
+    copies = LookAlikes(known, make_key)
+
+    def copied(certificate: Certificate) -> Certificate:
+        is_idle_root = _is_self_issued(certificate) and certificate.subject.canonical not in issuers
+        return certificate if is_idle_root and certificate not in leaves else copies.copy(certificate)
+
+    leaves = {identity.leaf for each in material.holdings.values() for identity in each.identities.values()}
+    holdings = {
+        node: Holding(
+            node=node,
+            identities={
+                slot: HeldIdentity(
+                    leaf=copied(identity.leaf),
+                    others=tuple(map(copied, identity.others)),
+                    key=encode_key(copies.key_of(identity.leaf)),
+                )
+                for slot, identity in holding.identities.items()
+            },
+            trust={store: tuple(map(copied, entries)) for store, entries in holding.trust.items()},
+            crls=None if holding.crls is None else tuple(map(copies.copy_list, holding.crls)),
+        )
+        for node, holding in material.holdings.items()
+    }
+    return Material(holdings=holdings, public_roots=tuple(map(copied, material.public_roots)))
+
+
+def _certificates(material: Material) -> Iterator[Certificate]:
+    """Every certificate that anybody holds."""
+    yield from material.public_roots
+    for holding in material.holdings.values():
+        for identity in holding.identities.values():
+            yield from (identity.leaf, *identity.others)
+        for entries in holding.trust.values():
+            yield from entries
+
+
+def _is_self_issued(certificate: Certificate) -> bool:
+    return certificate.subject.canonical == certificate.issuer.canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

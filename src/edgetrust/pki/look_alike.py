@@ -1,0 +1,126 @@
+"""Copies of certificates that say the same with keys of our own: for rehearsing what nobody has the private keys of.
+
+Names, dates, serial numbers, key identifiers and extensions go over byte for byte; the key and the signature are new.
+Who signed whom stays as it is: where a signature was made by the key of another certificate, so is that of the copy,
+and where it was made by nobody who is known, or is wrong, so is that of the copy.
+
+Not here: who gets which copy (`edgetrust.usecase.lab_material`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+
+from edgetrust.codec import der, encode
+from edgetrust.codec.signed import SIGNATURES, Signed, slice_signed
+from edgetrust.model.certificate import AuthorityKeyIdentifier, Certificate, KeyKind, RevocationList
+from edgetrust.model.plan import PlannedKey
+from edgetrust.pki.authority.assemble import spki_of
+from edgetrust.pki.read import read_certificate, read_revocation_list
+from edgetrust.pki.signature import verify_crl_signature, verify_signature
+from edgetrust.pki.signing_key import SigningKey
+
+_ALGORITHMS = {algorithm: oid for oid, algorithm in SIGNATURES.items()}
+_DIGESTS: dict[str | None, hashes.HashAlgorithm] = {
+    "sha1": hashes.SHA1(),  # noqa: S303 - a copy is as weak as what it copies
+    "sha224": hashes.SHA224(),
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
+}
+_SPKI_BEHIND_ALGORITHM = 4
+"""Issuer, validity and subject stand between the algorithm and the key (RFC 5280 §4.1)."""
+
+MakeKey = Callable[[PlannedKey], SigningKey]
+
+
+class LookAlikes:
+    """The copies of one deployment: the same certificate has the same copy, and the same key the same new key."""
+
+    def __init__(self, known: Iterable[Certificate], make_key: MakeKey) -> None:
+        """`known` are all certificates that may have signed another."""
+        self._make_key = make_key
+        self._keys: dict[object, SigningKey] = {}
+        self._copies: dict[Certificate, Certificate] = {}
+        self._by_subject: dict[bytes, list[Certificate]] = {}
+        for certificate in dict.fromkeys(known):
+            self._by_subject.setdefault(certificate.subject.canonical, []).append(certificate)
+
+    def copy(self, certificate: Certificate) -> Certificate:
+        """The copy of a certificate. Raises Malformed for one that cannot be taken apart."""
+        if certificate not in self._copies:
+            self._copies[certificate] = self._copy(certificate)
+        return self._copies[certificate]
+
+    def key_of(self, certificate: Certificate) -> SigningKey:
+        """The private key of the copy."""
+        return self._key(certificate.key.spki, certificate.key.kind)
+
+    def copy_list(self, revocation_list: RevocationList) -> RevocationList:
+        """The copy of a revocation list."""
+        signed = slice_signed(revocation_list.der, "a revocation list")
+        issuers = self._by_subject.get(revocation_list.issuer.canonical, ())
+        issuer = next((each for each in issuers if verify_crl_signature(revocation_list, each)), None)
+        key = self.key_of(issuer) if issuer is not None else self._ghost(revocation_list.issuer.canonical, None)
+        algorithm, digest = _algorithm(key, "sha256")
+        contents = _contents(signed)
+        contents[_first_sequence(contents)] = algorithm
+        return read_revocation_list(_sign(contents, algorithm, key, digest))
+
+    def _copy(self, certificate: Certificate) -> Certificate:
+        signed = slice_signed(certificate.der, "a certificate")
+        key = self._signing_key(certificate)
+        algorithm, digest = _algorithm(key, certificate.signature_hash)
+        contents = _contents(signed)
+        position = _first_sequence(contents)
+        contents[position] = algorithm
+        contents[position + _SPKI_BEHIND_ALGORITHM] = spki_of(self.key_of(certificate))
+        return read_certificate(_sign(contents, algorithm, key, digest))
+
+    def _signing_key(self, certificate: Certificate) -> SigningKey:
+        """The new key of whoever signed; one of nobody's where that is not known."""
+        candidates = (certificate, *self._by_subject.get(certificate.issuer.canonical, ()))
+        for issuer in candidates:
+            if verify_signature(certificate, issuer):
+                return self.key_of(issuer)
+        identifier = certificate.authority_key_identifier
+        key_id = identifier.key_id if isinstance(identifier, AuthorityKeyIdentifier) else None
+        return self._ghost(certificate.issuer.canonical, key_id)
+
+    def _ghost(self, name: bytes, key_id: bytes | None) -> SigningKey:
+        return self._key((name, key_id), KeyKind.EC)
+
+    def _key(self, owner: object, kind: KeyKind) -> SigningKey:
+        if owner not in self._keys:
+            planned = PlannedKey(kind=KeyKind.EC, bits=256) if kind is KeyKind.EC else PlannedKey()
+            self._keys[owner] = self._make_key(planned)
+        return self._keys[owner]
+
+
+def _contents(signed: Signed) -> list[bytes]:
+    return [signed.encoded(part) for part in der.read_inside(signed.der, signed.contents)]
+
+
+def _first_sequence(contents: list[bytes]) -> int:
+    """Where the algorithm stands: version and serial number come before it."""
+    return next(number for number, part in enumerate(contents) if part[0] == der.SEQUENCE)
+
+
+def _algorithm(key: SigningKey, digest: str | None) -> tuple[bytes, hashes.HashAlgorithm]:
+    """The AlgorithmIdentifier of a signature by a key with a digest, SHA-256 where it knows no other."""
+    chosen = _DIGESTS.get(digest) or hashes.SHA256()
+    is_ec = isinstance(key, ec.EllipticCurvePrivateKey)
+    oid = encode.oid(_ALGORITHMS["ec" if is_ec else "rsa", chosen.name])
+    return (encode.sequence(oid) if is_ec else encode.sequence(oid, b"\x05\x00")), chosen
+
+
+def _sign(contents: list[bytes], algorithm: bytes, key: SigningKey, digest: hashes.HashAlgorithm) -> bytes:
+    message = encode.sequence(*contents)
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        signature = key.sign(message, ec.ECDSA(digest))
+    else:
+        signature = key.sign(message, padding.PKCS1v15(), digest)
+    return encode.sequence(message, algorithm, encode.bits(signature))
