@@ -20,6 +20,7 @@ DOCUMENTS = {
     "chain": "what chain --format json prints",
     "client-test": "what client-test --format json prints",
     "traversal-test": "what traversal-test --format json prints",
+    "lab": "what lab --once --format json prints",
     "ca": "what ca show --format json prints",
 }
 """Every document with a schema, and what it is."""

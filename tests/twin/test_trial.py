@@ -1,0 +1,92 @@
+"""Every defect of the table, tried in real handshakes: each connection ends as `check` says it does."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetrust.model.lab import Fate
+from edgetrust.model.verdict import Alert, Outcome
+from tests import make
+from tests.defects import DEFECTS
+from tests.deployments import C1, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER, Site, cluster, stand_alone
+from tests.injection import Defect
+from tests.twins import foretell, run
+
+UNSHOWABLE = {
+    "something answers in the place of E": "what a probe saw at a port is not what the files give",
+    "E was not restarted, and what it shows has expired": "as above",
+    "C has a key that is too long": "its certificate is made without its private key, which would take a minute",
+}
+"""Defects that no lab can show, with the reason."""
+SHOWABLE = [defect for defect in DEFECTS if defect.name not in UNSHOWABLE]
+
+
+def test_what_cannot_be_shown_is_a_defect_of_the_table() -> None:
+    """A defect that is gone must leave the list."""
+    assert {defect.name for defect in DEFECTS} >= UNSHOWABLE.keys()
+
+
+@pytest.mark.parametrize("build", [stand_alone, cluster])
+def test_a_healthy_deployment_is_healthy_in_the_lab(build: type[Site]) -> None:
+    """Every connection that is verified is ok."""
+    site = build()
+
+    fates = {trial.fate.outcome for trial in run(site).values()}
+
+    assert fates <= {Outcome.OK, Outcome.NOT_VERIFIED}
+
+
+@pytest.mark.parametrize("defect", SHOWABLE, ids=[f"{defect.base.name}: {defect.name}" for defect in SHOWABLE])
+def test_a_defect_breaks_what_check_says(defect: Defect) -> None:
+    """Outcome, who rejects, and the alert that the other side really receives."""
+    site = defect.site()
+
+    actual = {name: trial.fate for name, trial in run(site).items()}
+
+    assert actual == foretell(site)
+
+
+def test_the_alert_is_the_one_that_the_other_side_received() -> None:
+    """The article's case: the intermediate of the Expressway-E is in neither list."""
+    without = [PUBLIC_ROOT]
+    trials = run(stand_alone(trust={(C1, "trusted-ca"): without, (E1, "trusted-ca"): without}))
+
+    trial = trials[f"traversal:{C1}->{E1}"]
+
+    assert trial.fate == Fate(outcome=Outcome.FAIL, rejected_by=C1, alert=Alert(code=48, name="unknown_ca"))
+    assert trial.words == f"{C1} refuses the certificate of {E1}: unable to get local issuer certificate"
+
+
+def test_a_name_is_refused_without_an_alert() -> None:
+    """After a good handshake the Expressway-C closes."""
+    trials = run(stand_alone(certificates={(E1, "server"): {"sans": ["other.example.com", "example.com"]}}))
+
+    trial = trials[f"traversal:{C1}->{E1}"]
+
+    assert trial.fate == Fate(outcome=Outcome.FAIL, rejected_by=C1)
+    assert trial.words == f"{C1} refuses the certificate of {E1}: it offers not {E1}"
+
+
+def test_what_was_uploaded_beside_the_leaf_is_sent_behind_the_built_chain() -> None:
+    """CUCM sends both; an Expressway is loaded with the leaf only."""
+    leaf = make.leaf(PUBLISHER, PUBLIC_ISSUING, sans=[PUBLISHER], key=f"{PUBLISHER}/tomcat")
+    site = stand_alone(
+        certificates={(PUBLISHER, "tomcat"): [leaf, PUBLIC_ISSUING]},
+        trust={(PUBLISHER, "tomcat-trust"): [], (C1, "trusted-ca"): [PUBLIC_ROOT]},
+    )
+
+    trials = run(site)
+
+    assert trials[f"cucm-https:{C1}->{PUBLISHER}"].fate.outcome is Outcome.OK
+    assert {name: trial.fate for name, trial in trials.items()} == foretell(site)
+
+
+def test_what_is_not_at_hand_is_not_run() -> None:
+    """And says what it would take."""
+    trials = run(stand_alone(certificates={(E1, "server"): None}))
+
+    trial = trials[f"traversal:{C1}->{E1}"]
+
+    assert not trial.was_run
+    assert trial.fate == Fate(outcome=Outcome.UNKNOWN)
+    assert trial.words == f"not run: the lab has not the server certificate of {E1}"
