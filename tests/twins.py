@@ -31,6 +31,11 @@ def material_of(site: Site) -> Material:
     return Material(holdings={node.id: _holding(site, node) for node in site.deployment.nodes()})
 
 
+def encoded_key(key: make.Key) -> bytes:
+    """PKCS#8, DER, as nodes hold it."""
+    return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+
 def run(site: Site, at: datetime = make.NOW) -> dict[str, Trial]:
     """Every connection of a site, tried in memory."""
     return asyncio.run(_run(site, at))
@@ -77,4 +82,4 @@ def _held(identity: Identity) -> HeldIdentity:
 
 
 def _key(leaf: Certificate) -> bytes:
-    return make.key_of(leaf).private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return encoded_key(make.key_of(leaf))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from _pytest.mark import ParameterSet
 
 from edgetrust.model.lab import Fate
 from edgetrust.model.verdict import Alert, Outcome
@@ -36,7 +39,14 @@ def test_a_healthy_deployment_is_healthy_in_the_lab(build: type[Site]) -> None:
     assert fates <= {Outcome.OK, Outcome.NOT_VERIFIED}
 
 
-@pytest.mark.parametrize("defect", SHOWABLE, ids=[f"{defect.base.name}: {defect.name}" for defect in SHOWABLE])
+def rows() -> Iterator[ParameterSet]:
+    """Defects of the stand-alone deployment always; those of clusters, with five times the connections, when asked."""
+    for defect in SHOWABLE:
+        marks = [] if defect.base.name == "stand-alone" else [pytest.mark.slow]
+        yield pytest.param(defect, marks=marks, id=f"{defect.base.name}: {defect.name}")
+
+
+@pytest.mark.parametrize("defect", [*rows()])
 def test_a_defect_breaks_what_check_says(defect: Defect) -> None:
     """Outcome, who rejects, and the alert that the other side really receives."""
     site = defect.site()

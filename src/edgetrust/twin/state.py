@@ -30,7 +30,7 @@ class LabState:
         self.running = self.configured
 
     def node(self, node_id: str) -> Node:
-        """The node with that id; raises KeyError."""
+        """The node with that id. Raises StopIteration when there is none."""
         return next(node for node in self.deployment.nodes() if node.id == node_id)
 
     def holding(self, node_id: str) -> Holding:

@@ -1,0 +1,65 @@
+"""What both sides together mean. All combinations of the table are tried in `test_trial`; here are the ways to tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetrust.model.lab import Fate
+from edgetrust.model.verdict import Outcome
+from edgetrust.twin.fates import fate_of, refusing
+from tests.deployments import C1, E1, stand_alone
+from tests.twin.test_speaker import client, met, server
+from tests.twins import run
+
+DEPLOYMENT = stand_alone().deployment
+
+
+def test_who_is_content_is_ok() -> None:
+    """Nobody refuses anything."""
+    calling, answering = met(client(), server())
+
+    assert refusing(calling, answering) is None
+    assert fate_of(DEPLOYMENT, calling, answering) == Fate(outcome=Outcome.OK)
+
+
+def test_who_asks_a_person_only_warns() -> None:
+    """Jabber: the alert is real all the same."""
+    calling, answering = met(client(trusted=(), prompts=True), server())
+
+    assert fate_of(DEPLOYMENT, calling, answering) == Fate(
+        outcome=Outcome.WARN, rejected_by="client", alert=answering.received
+    )
+
+
+def test_a_connection_that_nobody_verifies_is_not_verified() -> None:
+    """However good its certificates are."""
+    calling, answering = met(client(not_verified_because="permissive"), server())
+
+    assert fate_of(DEPLOYMENT, calling, answering) == Fate(outcome=Outcome.NOT_VERIFIED)
+
+
+def test_a_handshake_that_does_not_end_has_failed() -> None:
+    """With nobody to blame."""
+    calling, answering = client(), server()
+    answering.advance(b"no TLS at all")
+
+    assert fate_of(DEPLOYMENT, calling, answering) == Fate(outcome=Outcome.FAIL)
+
+
+@pytest.mark.parametrize("kind", ["traversal"])
+def test_a_chain_is_refused_before_a_name(kind: str) -> None:
+    """C does not find the name, but E has refused C's chain in the handshake, before C could look."""
+    site = stand_alone(certificates={(E1, "server"): {"sans": ["x.example.com"]}}, trust={(E1, "trusted-ca"): []})
+
+    trial = run(site)[f"{kind}:{C1}->{E1}"]
+
+    assert trial.fate.rejected_by == E1
+
+
+def test_only_who_asked_can_refuse() -> None:
+    """Otherwise something is wrong with the lab."""
+    calling, answering = met(client(trusted=()), server())
+    object.__setattr__(calling.stance, "demand", None)
+
+    with pytest.raises(ValueError, match="without having asked"):
+        fate_of(DEPLOYMENT, calling, answering)
