@@ -13,7 +13,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Node
+from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.inventory import Identity
 from edgetrust.model.lab import Fate, HeldIdentity, Holding, Material
 from edgetrust.mra.connections import expand
@@ -38,7 +38,12 @@ def encoded_key(key: make.Key) -> bytes:
 
 def run(site: Site, at: datetime = make.NOW) -> dict[str, Trial]:
     """Every connection of a site, tried in memory."""
-    return asyncio.run(_run(site, at))
+    return try_material(site.deployment, material_of(site), at)
+
+
+def try_material(deployment: Deployment, material: Material, at: datetime = make.NOW) -> dict[str, Trial]:
+    """Every connection of a deployment whose nodes hold this, tried in memory."""
+    return asyncio.run(_run(deployment, material, at))
 
 
 def foretell(site: Site, at: datetime = make.NOW) -> dict[str, Fate]:
@@ -47,11 +52,10 @@ def foretell(site: Site, at: datetime = make.NOW) -> dict[str, Fate]:
     return {verdict.connection.id: fate_foretold(verdict) for verdict in verdicts}
 
 
-async def _run(site: Site, at: datetime) -> dict[str, Trial]:
-    material = material_of(site)
+async def _run(deployment: Deployment, material: Material, at: datetime) -> dict[str, Trial]:
     return {
-        connection.id: await try_connection(site.deployment, material, connection, at=at, meet=_meet)
-        for connection in expand(site.deployment)
+        connection.id: await try_connection(deployment, material, connection, at=at, meet=_meet)
+        for connection in expand(deployment)
     }
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.mra.bench import Bench, Stock, find_sent, pool_of
 from edgetrust.mra.connections import expand
-from edgetrust.mra.stores import own_store
 from edgetrust.pki.path import TrustList
 from tests import deployments, make
 from tests.deployments import (
@@ -59,16 +58,6 @@ def test_cucm_sends_the_rest_of_its_file_too() -> None:
     )
 
     assert sent_by(site, PUBLISHER, Slot.TOMCAT) == ["Corp Issuing"]
-
-
-def test_the_list_behind_each_slot() -> None:
-    """tomcat-trust for tomcat, and so on; the trusted CA list for Expressways."""
-    site = deployments.cluster()
-    nodes = {node.id: node for node in site.deployment.nodes()}
-
-    assert own_store(nodes[PUBLISHER], Slot.CALLMANAGER) is Store.CALLMANAGER_TRUST
-    assert own_store(nodes[deployments.IMP], Slot.CUP_XMPP) is Store.CUP_XMPP_TRUST
-    assert own_store(nodes[E1], Slot.CLIENT) is Store.TRUSTED_CA
 
 
 def test_the_pool_knows_every_file() -> None:

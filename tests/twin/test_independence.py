@@ -1,4 +1,4 @@
-"""Prediction and reality are independent: the lab leans on nothing with which `check` judges, not even at one remove."""
+"""Prediction and reality are independent: the lab leans on nothing with which `check` judges, at no remove."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from edgetrust.model.connection import ExpectedNames
@@ -34,7 +36,7 @@ def expected(*groups: tuple[str, ...], common_name_counts: bool = False) -> Expe
 )
 def test_a_name_is_found_as_openssl_finds_it(sans: list[str] | None, name: str) -> None:
     """Whoever issued the certificate, and when: an expired one as well. The common name counts without DNS names."""
-    leaf = make.leaf(HOST, make.ca("Nobody"), sans=sans, not_after=make.datetime(2026, 2, 1, tzinfo=make.UTC))
+    leaf = make.leaf(HOST, make.ca("Nobody"), sans=sans, not_after=datetime(2026, 2, 1, tzinfo=UTC))
     asked = {"ip": name} if name[0].isdigit() else {"host": name}
 
     assert offers_host(leaf.der, name, common_name_counts=True) is oracle.offers(leaf.der, **asked)

@@ -41,9 +41,9 @@ def test_a_chain_that_is_not_good_leaves_no_trace() -> None:
     """An error that nobody asked for must not be taken for that of the next handshake."""
     openssl.build_chain(LEAF.der, [], make.NOW)
 
+    connection = SSL.Connection(openssl.new_context())
+    connection.set_accept_state()
     with pytest.raises(SSL.WantReadError):
-        connection = SSL.Connection(openssl.new_context())
-        connection.set_accept_state()
         connection.do_handshake()
 
 
@@ -77,7 +77,7 @@ def test_the_chain_is_the_one_that_s_server_sends(tmp_path: Path) -> None:
     for name, issued in (("leaf", [LEAF]), ("sent", [PUBLIC_ISSUING]), ("root", [PUBLIC_ROOT])):
         (tmp_path / f"{name}.pem").write_text("".join(each.pem for each in issued))
     done = subprocess.run(
-        ["openssl", "verify", "-show_chain", "-no_check_time", "-CAfile", "root.pem", "-untrusted", "sent.pem", "leaf.pem"],
+        "openssl verify -show_chain -no_check_time -CAfile root.pem -untrusted sent.pem leaf.pem".split(),
         cwd=tmp_path, capture_output=True, text=True, check=True,
     )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from edgetrust.model.connection import ExpectedNames, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.lab import HeldIdentity
@@ -104,7 +106,7 @@ def test_a_name_is_refused_within_the_handshake_or_after_it() -> None:
 
 def test_dates_come_before_names() -> None:
     """Though OpenSSL alone would name the name first."""
-    expired = make.leaf(E1, PUBLIC_ISSUING, not_after=make.datetime(2026, 2, 1, tzinfo=make.UTC))
+    expired = make.leaf(E1, PUBLIC_ISSUING, not_after=datetime(2026, 2, 1, tzinfo=UTC))
 
     calling, _ = met(client(names=ExpectedNames(groups=(("other.example.com",),))), server(expired))
 

@@ -22,7 +22,7 @@ def test_the_traversal_zone_is_mutual() -> None:
     client, server = sides(stand_alone(), "traversal")
 
     assert (client.node, client.side, server.node, server.side) == (C1, Side.CLIENT, E1, Side.SERVER)
-    assert client.verifies and server.verifies
+    assert (client.verifies, server.verifies) == (True, True)
     assert (client.purposes, server.purposes) == ((Purpose.SERVER_AUTH,), (Purpose.CLIENT_AUTH,))
     assert (client.lacks, server.lacks) == ((), ())
     assert not client.sends_extra

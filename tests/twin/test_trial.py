@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -30,7 +30,7 @@ def test_what_cannot_be_shown_is_a_defect_of_the_table() -> None:
 
 
 @pytest.mark.parametrize("build", [stand_alone, cluster])
-def test_a_healthy_deployment_is_healthy_in_the_lab(build: type[Site]) -> None:
+def test_a_healthy_deployment_is_healthy_in_the_lab(build: Callable[[], Site]) -> None:
     """Every connection that is verified is ok."""
     site = build()
 

@@ -60,12 +60,16 @@ def summary_lines(run: LabRun, pen: Pen, width: int) -> Iterator[str]:
     done = count - len(run.not_run)
     yield f"{describe_count(count, 'connection')}: {agree} of {done} that were run ended as check foretells"
     if run.disagreements:
-        text = f"{describe_count(len(run.disagreements), 'connection')} differ: that is a defect of edgetrust"
-        yield pen.paint(text, Style.RED)
+        verb = "differs" if len(run.disagreements) == 1 else "differ"
+        text = (
+            f"{describe_count(len(run.disagreements), 'connection')} {verb}: that is a defect of edgetrust; please "
+            "report it with the deployment file"
+        )
+        yield from (pen.paint(line, Style.RED) for line in hang("", 0, text, width=width))
     if run.not_run:
         hint = (
             f"{describe_count(len(run.not_run), 'connection')} not run: name the folder with the private keys with "
-            "--keys, or let a lab CA make what is missing with --issue"
+            "--keys, or let what is missing be made with --issue"
         )
         yield from hang("", 0, hint, width=width)
 

@@ -58,6 +58,8 @@ class Line:
         self._reader, self._writer, self._side, self._tape = reader, writer, side, tape
         self._patience = patience
         """Seconds for a whole handshake: a peer that stalls byte by byte is given up, too."""
+        self._waiting = b""
+        """Octets that arrived and were not read yet."""
 
     async def write(self, octets: bytes) -> None:
         """Send, and note that it was sent."""
@@ -68,7 +70,18 @@ class Line:
 
     async def read(self) -> bytes:
         """What arrived; empty at the end."""
-        return await self._reader.read(_BLOCK)
+        octets, self._waiting = self._waiting, b""
+        return octets or await self._reader.read(_BLOCK)
+
+    async def is_spoken_to(self) -> bool:
+        """Whether the other side says anything at all before patience is at an end: whoever only connects is to cost
+        nothing."""
+        try:
+            async with asyncio.timeout(self._patience):
+                self._waiting = await self.read()
+        except (OSError, TimeoutError):
+            return False
+        return bool(self._waiting)
 
     async def shake_hands(self, speaker: Speaker, *, starttls: str | None = None) -> None:
         """The handshake of this side, behind the XMPP dialogue where `starttls` names the domain. Returns when it is
@@ -85,7 +98,7 @@ class Line:
                         return
                     await self.write(speaker.advance(data))
         except (OSError, TimeoutError, Malformed) as error:
-            speaker.failure = speaker.failure or str(error) or f"nothing came for {self._patience:g} s"
+            speaker.failure = speaker.failure or str(error) or f"nothing came of it in {self._patience:g} s"
 
     async def wait_for_end(self) -> None:
         """Read on until the other side closes, or patience is at an end."""

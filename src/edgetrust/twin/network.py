@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable
 from datetime import datetime
 
-from edgetrust.errors import Refused
+from edgetrust.errors import Malformed, Refused
 from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.lab import Conversation, Material, SocketName
@@ -36,8 +36,8 @@ Clock = Callable[[], datetime]
 class _Call:
     """A call under way, as the side that answers needs to know it."""
 
-    def __init__(self, connection: Connection, answering: Speaker, tape: Tape, *, is_announced: bool = True) -> None:
-        self.connection, self.answering, self.tape, self.is_announced = connection, answering, tape, is_announced
+    def __init__(self, connection: Connection, answering: Speaker, tape: Tape) -> None:
+        self.connection, self.answering, self.tape = connection, answering, tape
         self.answered = asyncio.Event()
 
 
@@ -114,34 +114,46 @@ class Network:
 
     async def _answer(self, node: str, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """A call came in at a port of a node."""
-        task = asyncio.current_task()
-        if task is None or len(self._answering) >= MOST_STRANGERS:
+        peer = writer.get_extra_info("peername")[:2]
+        call = self._calls.get(peer)
+        try:
+            if call is not None:
+                await self._answer_call(Line(reader, writer, Side.SERVER, call.tape, patience=PATIENCE), call)
+            elif len(self._answering) < MOST_STRANGERS:
+                await self._answer_stranger(node, port, reader, writer)
+        finally:
             writer.close()
-            return
+
+    async def _answer_call(self, line: Line, call: _Call) -> None:
+        try:
+            await line.shake_hands(call.answering, starttls=self._starttls(call.connection))
+        finally:
+            call.answered.set()
+        if call.answering.is_finished and call.answering.objection is None:
+            await line.wait_for_end()
+        await line.close()
+
+    async def _answer_stranger(
+        self, node: str, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Whoever calls unannounced is met as the usual client of the port would be."""
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("a call is answered in a task of its own")
         self._answering.add(task)
         try:
             peer = writer.get_extra_info("peername")
-            call = self._calls.get(peer[:2]) or self._unannounced(node, port, peer)
-            line = Line(reader, writer, Side.SERVER, call.tape, patience=PATIENCE)
-            try:
-                await line.shake_hands(call.answering, starttls=self._starttls(call.connection))
-            finally:
-                call.answered.set()
-            if call.answering.is_finished and call.answering.objection is None:
-                await line.wait_for_end()
-            await line.close()
-            if not call.is_announced:
-                self._record(call.tape.conversation())
+            tape = Tape(SocketName(ip=peer[0], port=peer[1]), self._name(node, port), self._clock)
+            line = Line(reader, writer, Side.SERVER, tape, patience=PATIENCE)
+            if await line.is_spoken_to():
+                connection = listeners(expand(self._deployment))[node, port]
+                _, server = stances(self._deployment, self._material(), connection)
+                await self._answer_call(line, _Call(connection, Speaker(server, self._at()), tape))
+                self._record(tape.conversation())
+        except Malformed:
+            return  # OpenSSL cannot show what the node holds: the line is closed, as by a service that is down
         finally:
             self._answering.discard(task)
-            writer.close()
-
-    def _unannounced(self, node: str, port: int, peer: tuple[str, int]) -> _Call:
-        """A stranger: met as the usual client of the port would be."""
-        connection = listeners(expand(self._deployment))[node, port]
-        _, server = stances(self._deployment, self._material(), connection)
-        tape = Tape(SocketName(ip=peer[0], port=peer[1]), self._name(node, port), self._clock)
-        return _Call(connection, Speaker(server, self._at()), tape, is_announced=False)
 
     async def _listen(self, addresses: dict[str, str], *, keeps_ports: bool) -> OSError | None:
         """Listen on all ports of all nodes; the error, and nothing listened on, where one of them is taken."""

@@ -30,10 +30,10 @@ class StreamServer:
             raise Malformed("no XMPP stream, expected <stream:stream>")
         if not self._is_open:
             return self._open()
-        if b"<starttls" in self._buffer:
-            self.is_done = True
-            return b"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
-        return b""
+        if self.is_done or b">" not in self._buffer.partition(b"<starttls")[2]:
+            return b""
+        self.is_done = True
+        return b"<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
 
     def _open(self) -> bytes:
         _, found, rest = self._buffer.partition(b"<stream:stream")

@@ -1,0 +1,126 @@
+"""`edgetrust lab`, as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from edgetrust.cli.main import run
+from tests import make
+from tests.deployments import E1, PUBLIC_ISSUING, PUBLIC_ROOT
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+AT = "2026-11-23"
+
+
+@pytest.mark.parametrize("file", ["standalone/broken.yaml", "standalone/mended.yaml", "cluster/mended.yaml"])
+def test_the_examples_end_as_check_says(file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without their keys, which nobody has: with look-alikes."""
+    code = run(["lab", str(EXAMPLES / file), "--once", "--issue", "--at", AT, "--format", "json"])
+
+    document = json.loads(capsys.readouterr().out)
+    assert code == 0
+    assert document["summary"]["agree"] == document["summary"]["connections"]
+    assert "look-alike" in document["notes"][0]
+
+
+def test_without_keys_nothing_is_run(capsys: pytest.CaptureFixture[str]) -> None:
+    """And it is said what would help."""
+    assert run(["lab", str(EXAMPLES / "standalone" / "mended.yaml"), "--once", "--at", AT]) == 3
+
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "not run" in shown
+    assert "name the folder with the private keys with --keys, or let what is missing be made with --issue" in shown
+
+
+def deployment(folder: Path) -> Path:
+    """An Expressway-E and a phone, with certificate, list and key in files."""
+    leaf = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"])
+    (folder / "e.pem").write_text(leaf.pem)
+    (folder / "list.pem").write_text(PUBLIC_ISSUING.pem + PUBLIC_ROOT.pem)
+    (folder / "root.pem").write_text(PUBLIC_ROOT.pem)
+    (folder / "keys").mkdir()
+    (folder / "keys" / "e.key").write_text(leaf.key_pem)
+    file = folder / "acme.yaml"
+    file.write_text(
+        f"domains: [example.com]\nexpressway_e:\n  version: X15.5\n  nodes:\n    - fqdn: {E1}\n"
+        "      server_certificate: e.pem\n      trusted_ca: [list.pem]\n"
+        "endpoints:\n  ip_phones: {trusted_ca: [root.pem]}\n"
+    )
+    return file
+
+
+def test_keys_are_matched_by_public_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Out of a folder, or where the deployment file names them."""
+    file = deployment(tmp_path)
+
+    assert run(["lab", str(file), "--once", "--keys", str(tmp_path / "keys"), "--at", AT]) == 0
+    assert "2 connections: 2 of 2 that were run ended as check foretells" in capsys.readouterr().out
+    named = file.read_text().replace(
+        "      server_certificate", "      private_key: keys/e.key\n      server_certificate"
+    )
+    file.write_text(named)
+    assert run(["lab", str(file), "--once", "--at", AT]) == 0
+
+
+def test_the_time_is_rehearsed_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An expired certificate is refused with the alert for it."""
+    file = deployment(tmp_path)
+
+    arguments = ["lab", str(file), "--once", "--keys", str(tmp_path / "keys"), "--at", "2039-01-01"]
+    assert run(arguments) == 0
+    assert "certificate has expired, alert certificate_expired (45)" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_result_goes_to_a_file_and_never_over_an_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As of every command."""
+    file = deployment(tmp_path)
+    common = ["lab", str(file), "--once", "--keys", str(tmp_path / "keys"), "--at", AT, "--format", "json", "--output"]
+
+    assert run([*common, str(tmp_path / "result.json")]) == 0
+    assert json.loads((tmp_path / "result.json").read_text())["schema"] == "edgetrust.lab/1"
+    assert run([*common, str(tmp_path / "e.pem")]) == 2
+    assert "not overwritten" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ("--output x.txt", "--output goes with --once"),
+        ("--once --host 0.0.0.0", "others can reach 0.0.0.0, and the lab holds private keys"),
+        ("--once --host nowhere", "--host nowhere is no IP address"),
+        ("--once --keys missing", "missing"),
+        ("--once --at never", "'never' is no date"),
+    ],
+)
+def test_bad_wishes_get_one_clear_line(options: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before anything listens."""
+    assert run(["lab", str(EXAMPLES / "standalone" / "mended.yaml"), *options.split()]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_lab_runs_until_it_is_told_to_end(tmp_path: Path) -> None:
+    """Nodes, addresses and outcomes on standard error; Ctrl-C ends it well, within two seconds."""
+    file = deployment(tmp_path)
+    command = [sys.executable, "-m", "edgetrust", "lab", str(file), "--keys", str(tmp_path / "keys"), "--at", AT]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"}) as lab:
+        said = []
+        assert lab.stderr is not None
+        for line in lab.stderr:
+            said.append(line)
+            if "ended as check foretells" in line:
+                break
+        started = time.monotonic()
+        lab.send_signal(signal.SIGINT)
+        code = lab.wait(timeout=10)
+
+    assert (code, time.monotonic() - started < 2) == (0, True)
+    assert any(E1 in line and "8443" in line for line in said)
+    assert any("ok" in line and f"phone-https:ip-phones->{E1}" in line for line in said)

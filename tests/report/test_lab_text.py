@@ -1,0 +1,55 @@
+"""A run of a lab for a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edgetrust.report.lab_text import describe_fate, render_lab_text
+from tests.report.lab_sample import OK, REFUSED, RUN
+
+EXPECTED = """\
+Acme (acme.yaml)
+certificates judged at 2026-11-23 00:00:00 UTC, by real handshakes on this machine
+note: something was made for this run
+
+expc1.corp.example.com <-> expe1.example.com
+  FAIL          -> traversal 7001: expc1.corp.example.com refuses the certificate of
+                expe1.example.com: unable to get local issuer certificate, alert unknown_ca (48)
+  FAIL          -> ssh-tunnel 2222
+  DIFFERS       check foretold ok, not fail
+  ok            <- sip-service
+
+jabber <-> expe1.example.com
+  not run       -> jabber-https 8443: the lab has not the server certificate of expe1.example.com
+
+4 connections: 2 of 3 that were run ended as check foretells
+1 connection differs: that is a defect of edgetrust; please report it with the deployment file
+1 connection not run: name the folder with the private keys with --keys, or let what is missing be
+made with --issue
+"""
+
+
+def test_both_directions_of_a_pair_stand_together() -> None:
+    """With what the nodes said, and what was foretold where it differs."""
+    assert render_lab_text(RUN) == EXPECTED
+
+
+def test_a_run_that_agrees_says_so_in_one_line() -> None:
+    """Nothing is to be done."""
+    agreed = replace(RUN, rehearsals=(RUN.rehearsals[0], RUN.rehearsals[2]), notes=())
+
+    assert render_lab_text(agreed).endswith("\n\n2 connections: 2 of 2 that were run ended as check foretells\n")
+
+
+def test_colour_is_for_terminals() -> None:
+    """And says nothing that the words do not."""
+    coloured = render_lab_text(RUN, colour=True)
+
+    assert "\x1b[1;31mFAIL" in coloured
+    assert "\x1b[1;31mDIFFERS" in coloured
+
+
+def test_a_fate_is_said_with_who_and_how() -> None:
+    """As far as there is anything to say."""
+    assert describe_fate(OK) == "ok"
+    assert describe_fate(REFUSED) == "fail (refused by expc1.corp.example.com, alert unknown_ca (48))"

@@ -1,0 +1,75 @@
+"""A speaker on a stream."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from edgetrust.model.lab import Flight, SocketName
+from edgetrust.model.side import Side
+from edgetrust.twin.exchange import Line, Tape
+from tests.twin.test_speaker import server
+
+START = datetime(2026, 11, 23, tzinfo=UTC)
+CLIENT, SERVER = SocketName(ip="10.0.0.1", port=25000), SocketName(ip="10.0.0.2", port=7001)
+
+
+def ticking() -> Tape:
+    """A tape on which each look at the clock is a second later."""
+    seconds = iter(range(1000))
+    return Tape(CLIENT, SERVER, lambda: START + timedelta(seconds=next(seconds)))
+
+
+def test_a_tape_holds_what_both_sides_wrote() -> None:
+    """In order, and who closed first."""
+    tape = ticking()
+
+    tape.note(Side.CLIENT, b"hello")
+    tape.note(Side.CLIENT, b"")
+    tape.note(Side.SERVER, b"there")
+    tape.close(Side.SERVER)
+    tape.close(Side.CLIENT)
+
+    found = tape.conversation()
+    assert found.flights == (
+        Flight(at=START + timedelta(seconds=1), sender=Side.CLIENT, octets=b"hello"),
+        Flight(at=START + timedelta(seconds=2), sender=Side.SERVER, octets=b"there"),
+    )
+    assert (found.opened, found.closed, found.closed_by) == (START, START + timedelta(seconds=3), Side.SERVER)
+    assert (found.client, found.server) == (CLIENT, SERVER)
+
+
+async def _met_by(octets: bytes, *, hangs_up: bool, patience: float) -> str | None:
+    """What a server says of a client that sends these octets, and goes or stays."""
+    answering = server()
+    done = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = Line(reader, writer, Side.SERVER, ticking(), patience=patience)
+        await line.shake_hands(answering)
+        await line.close()
+        await line.close()
+        done.set()
+
+    listening = await asyncio.start_server(answer, "127.0.0.1", 0)
+    _, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
+    writer.write(octets)
+    if hangs_up:
+        writer.write_eof()
+    await done.wait()
+    writer.close()
+    listening.close()
+    return answering.failure
+
+
+def test_who_hangs_up_is_told_apart_from_who_says_nothing() -> None:
+    """Neither keeps a line open."""
+    gone = asyncio.run(_met_by(b"\x16\x03\x01", hangs_up=True, patience=5))
+    silent = asyncio.run(_met_by(b"", hangs_up=False, patience=0.05))
+    garbled = asyncio.run(_met_by(b"GET / HTTP/1.1\r\n\r\n", hangs_up=False, patience=5))
+
+    assert (gone, silent, garbled) == (
+        "the other side closed the connection",
+        "nothing came of it in 0.05 s",
+        "http request",
+    )

@@ -1,0 +1,82 @@
+"""A running lab."""
+
+from __future__ import annotations
+
+import asyncio
+
+from edgetrust.model.deployment import Store
+from edgetrust.model.lab import Conversation, Fate, Rehearsal
+from edgetrust.model.side import Side
+from edgetrust.model.verdict import Outcome
+from tests.deployments import C1, E1, PUBLIC_ROOT, Site, cluster, stand_alone
+from tests.twin.running import lab_of
+from tests.twins import foretell
+
+
+def rehearsed(site: Site) -> tuple[tuple[Rehearsal, ...], list[Conversation]]:
+    """Every connection of a site over sockets, and what went over the wire."""
+    told: list[Conversation] = []
+
+    async def look() -> tuple[Rehearsal, ...]:
+        async with lab_of(site, record=told.append) as lab:
+            return await lab.rehearse()
+
+    return asyncio.run(look()), told
+
+
+def test_every_connection_is_tried_over_the_network() -> None:
+    """In the order of the table, and ends as foretold; STARTTLS, SSH stand-in and SIP SERVICE included."""
+    site = cluster(trust={(C1, "trusted-ca"): [PUBLIC_ROOT]})
+
+    rehearsals, told = rehearsed(site)
+
+    assert {each.connection.id: each.actual for each in rehearsals} == foretell(site)
+    assert any(each.actual.outcome is Outcome.FAIL for each in rehearsals)
+    assert len(told) == sum(each.connection.port is not None for each in rehearsals)
+
+
+def test_what_goes_over_the_wire_is_told() -> None:
+    """With the ends as the appliances would have them, and whoever refuses closing first."""
+    rehearsals, told = rehearsed(stand_alone(nodes={E1: {"address": "192.0.2.11"}}, trust={(C1, "trusted-ca"): []}))
+
+    traversal = next(each for each in told if each.server.port == 7001)
+
+    assert traversal.server.ip == "192.0.2.11"
+    assert traversal.flights[0].octets[:2] == b"\x16\x03"
+    assert (traversal.flights[-1].sender, traversal.closed_by) == (Side.CLIENT, Side.CLIENT)
+    assert all(each.agrees for each in rehearsals)
+
+
+def test_a_change_counts_after_a_restart() -> None:
+    """The page shows it at once, the handshake does not."""
+    connection = f"traversal:{C1}->{E1}"
+
+    async def look() -> list[Fate]:
+        found = []
+        async with lab_of(stand_alone()) as lab:
+            lab.state.configure(lab.state.holding(C1).with_trust(Store.TRUSTED_CA, ()))
+            for restarts in (False, True):
+                if restarts:
+                    lab.state.restart(C1)
+                rehearsals = await lab.rehearse()
+                found.append(next(each.actual for each in rehearsals if each.connection.id == connection))
+        return found
+
+    before, after = asyncio.run(look())
+
+    assert (before.outcome, after.outcome, after.rejected_by) == (Outcome.OK, Outcome.FAIL, C1)
+
+
+def test_both_sides_give_their_account() -> None:
+    """For the logs of the nodes."""
+
+    async def look() -> list[tuple[str, int | None, str | None, bool]]:
+        async with lab_of(stand_alone(trust={(C1, "trusted-ca"): []})) as lab:
+            await lab.rehearse()
+            return [
+                (each.node, each.error_code, each.received.name if each.received else None, each.peer_closed)
+                for each in lab.state.accounts
+                if each.connection is not None and each.connection.kind == "traversal"
+            ]
+
+    assert asyncio.run(look()) == [(C1, 19, None, False), (E1, None, "unknown_ca", False)]

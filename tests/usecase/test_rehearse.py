@@ -1,0 +1,36 @@
+"""What `check` foretells, in the words of the lab. That it is right is shown by `tests.twin.test_trial`."""
+
+from __future__ import annotations
+
+from edgetrust.model.lab import Fate
+from edgetrust.model.verdict import Alert, Outcome
+from tests.deployments import C1, E1, stand_alone
+from tests.twins import foretell
+
+TRAVERSAL = f"traversal:{C1}->{E1}"
+
+
+def test_a_good_connection_has_nobody_who_refuses() -> None:
+    """Nor an alert."""
+    assert foretell(stand_alone())[TRAVERSAL] == Fate(outcome=Outcome.OK)
+
+
+def test_whoever_refuses_first_counts() -> None:
+    """The client verifies before the server does."""
+    both = stand_alone(trust={(C1, "trusted-ca"): [], (E1, "trusted-ca"): []})
+
+    assert foretell(both)[TRAVERSAL] == Fate(
+        outcome=Outcome.FAIL, rejected_by=C1, alert=Alert(code=48, name="unknown_ca")
+    )
+
+
+def test_a_chain_is_refused_before_a_name() -> None:
+    """C looks at names after the handshake, in which E has refused its chain."""
+    site = stand_alone(certificates={(E1, "server"): {"sans": ["x.example.com"]}}, trust={(E1, "trusted-ca"): []})
+
+    assert foretell(site)[TRAVERSAL].rejected_by == E1
+
+
+def test_without_evidence_nothing_is_foretold() -> None:
+    """It is unknown."""
+    assert foretell(stand_alone(certificates={(E1, "server"): None}))[TRAVERSAL] == Fate(outcome=Outcome.UNKNOWN)
