@@ -55,15 +55,7 @@ def test_without_keys_nothing_can_be_shown() -> None:
     assert bare.holdings[E1].identities[Slot.SERVER].key is None
 
 
-@pytest.mark.parametrize(
-    "defect",
-    [
-        each
-        for each in DEFECTS
-        if each.base.name == "stand-alone" and "shown" not in each.change and "long" not in each.name
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("defect", COPIED, ids=[defect.name for defect in COPIED])
 def test_a_copy_has_the_defects_of_what_it_copies(defect: Defect) -> None:
     """Each defect of the table, with keys of the lab's own: `check` says the same of it, and so do handshakes."""
     site = defect.site()
