@@ -148,6 +148,8 @@ class Conversation:
     flights: tuple[Flight, ...]
     closed_by: Side | None
     closed: datetime
+    is_reset: bool = False
+    """It was ended by a reset (RST), not by a FIN."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
