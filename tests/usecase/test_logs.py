@@ -78,6 +78,17 @@ def test_a_vague_line_alone_is_an_incident() -> None:
     assert (incident.sighting.rule, incident.sighting.is_vague) == ("peer-rejected-certificate", True)
 
 
+def test_an_alarm_about_a_failure_is_part_of_it() -> None:
+    """Another process raises it, with a number that no other line repeats; about another address it stays apart."""
+    router, alarm = pattern("reverse-name-not-in-certificate").sample, pattern("alarm-25031").sample
+
+    same = incidents(f"{router}\n{alarm.replace('expe1', 'expc1')}\n")
+    other = incidents(f"{router}\n{alarm.replace('expe1', 'expc1').replace('192.0.2.5', '192.0.2.6')}\n")
+
+    assert [(each.sighting.rule, each.count, len(each.lines)) for each in same] == [("reverse-dns-mismatch", 1, 2)]
+    assert [len(each.lines) for each in other] == [1, 1]
+
+
 def test_a_vague_line_of_another_connection_stays_apart() -> None:
     """What is known of one server says nothing of the next."""
     found = incidents(f"{inbound(EXPIRED)}\n{pattern('proxy-connection').sample}")

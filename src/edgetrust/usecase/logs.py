@@ -239,7 +239,9 @@ def _are_near(part: Sighting, whole: Sighting) -> bool:
 
 def _is_more_of(part: Sighting, whole: Sighting) -> bool:
     """Both tell of the same, and the second says at least as much."""
-    is_same = part.rule == whole.rule and part.role is whole.role and part.code in (None, whole.code)
+    # The number of an alarm is nothing that another line could repeat.
+    is_same_code = part.code in (None, whole.code) or part.pattern.startswith("alarm-")
+    is_same = part.rule == whole.rule and part.role is whole.role and is_same_code
     return is_same and (part.is_vague or (whole.expected_name is not None and not whole.is_vague))
 
 
@@ -259,13 +261,14 @@ _GENERAL = frozenset(
 """Rules whose vague lines stand for any failure of their role."""
 _REASONS = {"traversal-credentials-wrong": ("user-credentials-wrong",)}
 """What else a vague line of a rule may mean."""
+_ANY_PROCESS = frozenset(("Expressway", "alarm", "management"))
 _ENDPOINTS = frozenset(("Jabber", "TC/CE", "endpoint", "phone", "CUCM", "OpenSSL"))
 
 
 def _have_same_writer(part: Sighting, whole: Sighting) -> bool:
-    """The same process; a line without its beginning may come from any of an Expressway."""
+    """The same process; an alarm, and a line without its beginning, may tell of any process of an Expressway."""
     sources = {part.source, whole.source}
-    return len(sources) == 1 or ("Expressway" in sources and not sources & _ENDPOINTS)
+    return len(sources) == 1 or (not sources.isdisjoint(_ANY_PROCESS) and not sources & _ENDPOINTS)
 
 
 def _hosts(sighting: Sighting) -> Iterator[str]:

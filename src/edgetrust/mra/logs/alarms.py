@@ -43,7 +43,7 @@ PATTERNS = (
     ),
     _alarm(
         25031,
-        fault("reverse-dns-mismatch"),
+        fault("reverse-dns-mismatch", is_vague=True),  # the router tells the same of the same address
         "Certificate verification failed: FQDN in PTR record for address 192.0.2.5 does not match with SAN entries"
         " presented in certificate of that Server with IP 192.0.2.5",
         more=r"for address '?(?P<peer>[0-9A-Fa-f.:]+)",
