@@ -152,6 +152,10 @@ class Conversation:
     """It was ended by a reset (RST), not by a FIN."""
 
 
+WRONG_CREDENTIALS = "Incorrect authentication credential for user"
+"""`Account.failure` of a traversal server whose client gave a wrong user name or password, after a good handshake."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """What one node has to say about one connection, for its logs."""
@@ -176,7 +180,10 @@ class Account:
     """Common name, then DNS names of the certificate that the other end showed."""
     received: Alert | None = None
     """The alert that the other end sent."""
+    is_established: bool = False
+    """The handshake went through at this end."""
     peer_closed: bool = False
     """The other end closed without an alert before the connection was of use."""
     failure: str | None = None
-    """Why this side gave up for a reason other than a certificate: OpenSSL's words for an alert or garbage."""
+    """Why this side gave up for a reason other than a certificate: OpenSSL's words for an alert or garbage; or
+    `WRONG_CREDENTIALS`."""
