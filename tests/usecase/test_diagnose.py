@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from edgetrust.model.diagnosis import Diagnosis
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.starter import Candidate, Unused
@@ -12,7 +14,8 @@ from tests import make
 from tests.archives import traversal
 from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, Site, stand_alone
 from tests.diagnosed import diagnosed
-from tests.log_lines import inbound
+from tests.log_lines import inbound, outbound
+from tests.wire.conversations import CONVERSATIONS
 
 E_LEAF = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], key="e")
 C_LEAF = make.leaf(C1, CORP_ISSUING, sans=[C1, "example.com"], key="c")
@@ -62,6 +65,39 @@ def test_without_a_deployment_the_handshake_and_its_line_are_one_finding_all_the
 
     assert about_c(diagnosis) == [("certificate-expired", False, True, True)]
     assert diagnosis.report is None
+
+
+def at_the_time(line: str) -> str:
+    """The line, written when the captured handshakes took place."""
+    return line.replace("2026-11-20 08:12:31,206", "2026-11-23 00:00:00,143")
+
+
+@pytest.mark.parametrize("has_deployment", [True, False])
+def test_another_trouble_and_its_lines_are_one_finding(*, has_deployment: bool) -> None:
+    """C showed no certificate: E says so, and C tells of the alert, which by itself would mean something else."""
+    told = CONVERSATIONS["client-none-1.2"]
+    lines = [
+        inbound("no certificate returned", source="10.0.10.11", port=40001),
+        outbound("sslv3 alert handshake failure").replace("25697", "40001"),
+    ]
+
+    diagnosis = diagnosed(site() if has_deployment else None, conversations=[told], lines=list(map(at_the_time, lines)))
+
+    told_by_lines = [each for each in about_c(diagnosis) if each[-1]]
+    assert told_by_lines == [("no-client-certificate", False, True, True)]
+
+
+def test_another_trouble_of_somebody_else_stays_apart() -> None:
+    """The port of the client is another one."""
+    told = CONVERSATIONS["client-none-1.2"]
+    line = inbound("no certificate returned", source="10.0.10.11", port=40002)
+
+    diagnosis = diagnosed(None, conversations=[told], lines=[at_the_time(line)])
+
+    assert about_c(diagnosis) == [
+        ("no-client-certificate", False, True, False),
+        ("no-client-certificate", False, False, True),
+    ]
 
 
 def test_a_line_about_another_moment_stays_apart() -> None:

@@ -94,10 +94,11 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     )
     joined, contradicted = join_handshakes(log.findings, log.contradicted, handshakes)
     joined, unexplained = join_handshakes(joined, log.unexplained, handshakes)
+    joined, rest = join_handshakes(joined, log.rest, handshakes)
     doubtful = (*_judge(contradicted, _CONTRADICTION), *_judge(unexplained, _UNEXPLAINED))
     held = _places(material.guessed.inventory)
     explained = [_with_files(finding, held) for finding in joined]
-    findings = _sorted((*explained, *judge_logs(log.rest), *doubtful))
+    findings = _sorted((*explained, *judge_logs(rest), *doubtful))
     return Diagnosis(
         report=replace(joint.report, findings=findings),
         findings=findings,

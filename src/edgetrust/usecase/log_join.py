@@ -96,7 +96,7 @@ def join_handshakes(
     findings: Sequence[Finding], incidents: Iterable[Incident], handshakes: Sequence[Handshake]
 ) -> tuple[tuple[Finding, ...], tuple[Incident, ...]]:
     """Findings about captured handshakes with the log lines about the very same ones, and the incidents that are left:
-    ends, ports, times and who refused whom have to agree."""
+    ends, ports and times have to agree, and the rule, the alert, or who refused whom."""
     by_frame = {
         each.source: number
         for number, finding in enumerate(findings)
@@ -106,8 +106,15 @@ def join_handshakes(
     told: dict[int, list[Incident]] = defaultdict(list)
     left = []
     for incident in incidents:
-        same = [each for each in handshakes if _is_about(incident, each)]
-        numbers = {by_frame[frame] for each in same for frame in _frames(each) if frame in by_frame}
+        numbers = {
+            number
+            for each in handshakes
+            if _is_same(incident, each)
+            for number in {by_frame[frame] for frame in _frames(each) if frame in by_frame}
+            if findings[number].rule == incident.sighting.rule
+            or _is_refused_so(incident, each)
+            or _tells_its_alert(incident, each)
+        }
         if len(numbers) == 1:
             told[numbers.pop()].append(incident)
         else:
@@ -122,18 +129,32 @@ def _frames(handshake: Handshake) -> set[str]:
     return {place(handshake, frame) for frame in (None, *(alert.frame for alert in handshake.alerts))}
 
 
-def _is_about(incident: Incident, handshake: Handshake) -> bool:
-    """Whether a line tells of the refusal in a captured handshake."""
-    sighting, refuser = incident.sighting, find_refuser(handshake)
-    if not _is_refusal(sighting) or sighting.is_server is None or refuser is None:
+def _is_same(incident: Incident, handshake: Handshake) -> bool:
+    """Whether a line tells of a captured handshake: of both its ends, at its time."""
+    sighting = incident.sighting
+    if sighting.is_server is None:
         return False
     server, client = (sighting.local, sighting.peer) if sighting.is_server else (sighting.peer, sighting.local)
     is_same_port = incident.count > 1 or sighting.client_port in (None, handshake.client.port)
     has_ends = (host_of(server), _port_of(sighting)) == (handshake.server.ip, handshake.server.port)
+    is_same_end = host_of(client) == handshake.client.ip and is_same_port
+    return has_ends and is_same_end and _is_then(incident, moment_of(handshake))
+
+
+def _is_refused_so(incident: Incident, handshake: Handshake) -> bool:
+    """Whether a line tells of the refusal in a captured handshake, both being about the same one."""
+    sighting = incident.sighting
     writer = Side.SERVER if sighting.is_server else Side.CLIENT
     sender = writer if sighting.role is Role.REJECTED_PEER else writer.other
-    is_same_end = host_of(client) == handshake.client.ip and is_same_port and refuser is sender
-    return has_ends and is_same_end and _is_then(incident, moment_of(handshake))
+    return _is_refusal(sighting) and find_refuser(handshake) is sender
+
+
+def _tells_its_alert(incident: Incident, handshake: Handshake) -> bool:
+    """Whether a line tells of an alert that was captured, whatever it would mean by itself."""
+    sighting = incident.sighting
+    writer = Side.SERVER if sighting.is_server else Side.CLIENT
+    got = (each.code for each in handshake.alerts if each.sender is writer.other)
+    return sighting.role is Role.REJECTED_BY_PEER and sighting.code in got
 
 
 def _is_then(incident: Incident, moment: datetime | None) -> bool:
