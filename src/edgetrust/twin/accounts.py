@@ -54,8 +54,9 @@ def _account(
         expected_name=objection.names[0][0] if objection is not None and objection.names else next(iter(names), None),
         peer_names=_names(speaker.peer),
         received=speaker.received,
-        peer_closed=refused is other and speaker.received is None,
-        failure=speaker.failure,
+        is_established=speaker.is_finished,
+        peer_closed=speaker.received is None and (refused is other or speaker.was_cut_off),
+        failure=None if speaker.was_cut_off else speaker.failure,
     )
 
 

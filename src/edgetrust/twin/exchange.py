@@ -94,11 +94,11 @@ class Line:
                 while not speaker.is_done:
                     data = await self.read()
                     if not data:
-                        speaker.failure = speaker.failure or "the other side closed the connection"
+                        _cut_off(speaker, "the other side closed the connection")
                         return
                     await self.write(speaker.advance(data))
         except (OSError, TimeoutError, Malformed) as error:
-            speaker.failure = speaker.failure or str(error) or f"nothing came of it in {self._patience:g} s"
+            _cut_off(speaker, str(error) or f"nothing came of it in {self._patience:g} s")
 
     async def wait_for_end(self) -> None:
         """Read on until the other side closes, or patience is at an end."""
@@ -134,3 +134,9 @@ class Line:
             await self.write(answer or b"")
             if isinstance(dialogue, StreamServer) and dialogue.is_done:
                 return
+
+
+def _cut_off(speaker: Speaker, why: str) -> None:
+    """The stream ends before the handshake does, which OpenSSL has no words for."""
+    if speaker.failure is None:
+        speaker.failure, speaker.was_cut_off = why, True

@@ -53,6 +53,8 @@ class Speaker:
         """The handshake went through."""
         self.failure: str | None = None
         """OpenSSL's words for why it did not."""
+        self.was_cut_off = False
+        """It did not because the other side was gone, or silent; `failure` has words of ours then."""
         self.objection: Objection | None = None
         self.received: Alert | None = None
         """The alert of the other side; close_notify does not count."""
