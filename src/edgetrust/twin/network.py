@@ -30,6 +30,9 @@ _BACKLOG = 1024
 _XMPP_PORT = 5222
 """XMPP clients ask for TLS in the stream; on all other ports it begins at once."""
 
+_GREETING = b"edgetrust lab\r\n"
+"""A connection that is of use carries something; what that is, nobody can read without the keys."""
+
 Clock = Callable[[], datetime]
 
 
@@ -110,6 +113,8 @@ class Network:
         if client.objection is not None or not client.is_finished:
             await line.close()
         await call.answered.wait()
+        if all(each.is_finished and each.objection is None for each in (client, call.answering)):
+            await line.write(client.send(_GREETING))
         await line.close(client.close())
 
     async def _answer(self, node: str, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
