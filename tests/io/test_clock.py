@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from edgetrust.io.clock import now, stopwatch
+from edgetrust.io.clock import clock_from, now, stopwatch
 
 
 def test_the_present_is_aware_and_whole() -> None:
@@ -18,3 +18,20 @@ def test_a_stopwatch_never_runs_backwards() -> None:
     elapsed = stopwatch()
 
     assert 0 <= elapsed() <= elapsed()
+
+
+def test_a_clock_begins_when_it_is_told_to() -> None:
+    """And goes on from there, at any time of the machine."""
+    begin = datetime(2020, 1, 1, tzinfo=UTC)
+    clock = clock_from(begin)
+
+    first, second = clock(), clock()
+
+    assert begin <= first <= second < begin + timedelta(minutes=1)
+
+
+def test_a_clock_that_is_told_nothing_begins_now() -> None:
+    """With fractions of a second: packets are closer to each other."""
+    clock = clock_from(None)
+
+    assert abs(datetime.now(UTC) - clock()) < timedelta(minutes=1)

@@ -16,10 +16,10 @@ from edgetrust.cli.main import run
 from edgetrust.codec.tls.registry import alert as name_alert
 from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Node, SecurityMode, Slot, Store
-from edgetrust.model.lab import Account, Conversation, HeldIdentity, Holding, SocketName
+from edgetrust.model.lab import Account, Conversation, HeldIdentity, Holding, Material, SocketName
 from edgetrust.model.side import Side
 from edgetrust.mra.connections import expand
-from edgetrust.twin.archives import Archive, archive_of, pack
+from edgetrust.twin.archives import Archive, archive_of, archives_of, pack
 from edgetrust.twin.log_words import Spelling
 from tests import make
 from tests.archives import traversal
@@ -337,8 +337,8 @@ def test_a_cucm_gives_trace_capture_and_certificates() -> None:
 
     archive = fetched(site, PUBLISHER, list(accounts.values()), [told])
 
-    assert archive.name == f"{PUBLISHER}.tar.gz"
-    names = [member.name.removeprefix(f"{PUBLISHER}/") for member in archive.members]
+    assert archive.name == f"{PUBLISHER}_{STAMP}.tar.gz"
+    names = [member.name.removeprefix(f"{PUBLISHER}_{STAMP}/") for member in archive.members]
     assert names[:3] == ["sdl-trace.txt", "packets.cap", f"{PUBLISHER}.tomcat.pem"]
     assert {f"{PUBLISHER}.callmanager.pem", f"{PUBLISHER}.callmanager-trust.pem"} <= set(names)
     assert b"did not find matching SAN either" in archive.members[0].octets
@@ -359,7 +359,7 @@ def test_an_endpoint_gives_its_log_alone() -> None:
         for accounts in ([account], [])
     )  # fmt: skip
 
-    assert [member.name for member in said.members] == ["jabber/csf-unified.log"]
+    assert [member.name for member in said.members] == [f"jabber_{STAMP}/csf-unified.log"]
     assert silent.members == ()
 
 
@@ -376,3 +376,26 @@ def test_an_archive_holds_no_key_and_is_the_same_every_time() -> None:
     assert {(entry.mode, entry.mtime) for entry in entries} == {(0o600, int(MADE.timestamp()))}
     assert not any(b"PRIVATE" in octets or b"SECRET" in octets for octets in contents)
     assert len(contents) == 4
+
+
+@pytest.mark.parametrize(
+    ("release", "text"),
+    [("X14.3.1", "unsupported certificate purpose"), ("X15.5", "unsuitable certificate purpose")],
+)
+def test_every_node_that_has_something_gives_an_archive(release: str, text: str) -> None:
+    """In the spelling of its release."""
+    site = stand_alone(c={"version": release}, e={"version": release})
+    told = conversation_of(CONVERSATIONS["mutual-1.2"])
+    accounts = refusal(told, connection_in(site, "traversal"), CLIENT, 26, alert=43)
+    material = Material(holdings={C1: holding_in(site, C1)})
+
+    found = archives_of(
+        site.deployment, material, accounts=list(accounts.values()), conversations=[told], made=MADE
+    )  # fmt: skip
+
+    assert [archive.name for archive in found] == [
+        f"diagnostic_log_expc1_{STAMP}.tar.gz",
+        f"diagnostic_log_expe1_{STAMP}.tar.gz",
+    ]
+    assert text.encode() in found[0].members[0].octets
+    assert [len(archive.members) for archive in found] == [4, 2]

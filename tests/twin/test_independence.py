@@ -61,3 +61,11 @@ def test_the_lab_judges_nothing() -> None:
 def test_check_knows_nothing_of_the_lab() -> None:
     """So that the lab can be its judge."""
     assert not any(name.startswith("twin") for name in reached_from("rules") | reached_from("mra"))
+
+
+def test_the_lab_writes_its_lines_without_what_reads_them() -> None:
+    """Else both could be wrong in the same way."""
+    reached = reached_from("twin")
+
+    assert "twin.log_lines" in reached
+    assert sorted(name for name in reached if name.startswith("mra.logs") or name == "pki.openssl_words") == []

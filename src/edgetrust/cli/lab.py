@@ -49,6 +49,18 @@ if TYPE_CHECKING:
 )
 @click.option("--at", metavar="DATE", help="Judge certificates as of this date or time (ISO 8601, UTC); default: now.")
 @click.option("--as-version", metavar="RELEASE", help="Run both Expressways as this release, as in X15.5.")
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write what goes over the wire to this new file, as a capture (pcapng), while the lab runs.",
+)
+@click.option(
+    "--archive",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="When the lab ends, write a diagnostic archive of each node to this folder.",
+)
 @click.option("--host", metavar="ADDRESS", help="Let all nodes share this address, on free ports.")
 @click.option("--expose", is_flag=True, help="With --host: allow an address that others can reach.")
 def lab(
@@ -61,6 +73,8 @@ def lab(
     issue: bool,
     at: str | None,
     as_version: str | None,
+    record: Path | None,
+    archive: Path | None,
     host: str | None,
     expose: bool,
 ) -> int:
@@ -69,10 +83,13 @@ def lab(
 
     Every connection is tried with a real handshake and shown beside what `edgetrust check` foretells. Without --once
     the nodes go on listening until Ctrl-C. Nothing listens beyond loopback unless --expose is given.
+
+    What --record and --archive leave behind can be read by capture, logs and diagnose as that of any deployment.
     """
     if output is not None and not once:
         raise click.UsageError("--output goes with --once: a lab that runs on has no end to write down")
     from edgetrust.cli.lab_runner import Runner
+    from edgetrust.cli.lab_traces import TraceFiles
     from edgetrust.twin.guard import refuse_exposure
 
     refuse_exposure(host, is_allowed=expose)
@@ -81,7 +98,8 @@ def lab(
     refuse_overwriting(output, prepared.inputs)
     from edgetrust.usecase.lab_run import exit_code_of_run
 
-    runner = Runner(prepared, host=host)
+    traces = TraceFiles(record=record, archive=archive)
+    runner = Runner(prepared, host=host, traces=traces)
     if not once:
         return runner.go_on()
     run = runner.once()

@@ -11,8 +11,9 @@ from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
+from edgetrust.cli.lab_traces import TraceFiles
 from edgetrust.cli.terminal import say, text_width, wants_colour
-from edgetrust.io.clock import now
+from edgetrust.io.clock import clock_from, now
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.lab import LabRun, Material, Rehearsal
 from edgetrust.model.value import dataclass
@@ -42,12 +43,22 @@ class Prepared:
 class Runner:
     """One lab."""
 
-    def __init__(self, prepared: Prepared, *, host: str | None = None) -> None:
-        self._prepared = prepared
+    def __init__(self, prepared: Prepared, *, host: str | None = None, traces: TraceFiles | None = None) -> None:
+        """`traces` are the files that it leaves behind."""
+        self._prepared, self._traces = prepared, traces
         fixed = prepared.at
         self._at = now if fixed is None else lambda: fixed
+        # What is captured and logged shows the day for which certificates are judged.
+        self._clock = clock_from(fixed)
         state = LabState(deployment=prepared.deployment, configured=prepared.material)
-        self._lab = Lab(state, foretell=foretell_all(self._at), at=self._at, clock=now, host=host)
+        self._lab = Lab(
+            state,
+            foretell=foretell_all(self._at),
+            at=self._at,
+            clock=self._clock,
+            record=None if traces is None else traces.hear,
+            host=host,
+        )
 
     def once(self) -> LabRun:
         """Every connection, tried once."""
@@ -62,7 +73,7 @@ class Runner:
         try:
             return self._run(await self._lab.rehearse())
         finally:
-            await self._lab.stop()
+            await self._stop()
 
     async def _go_on(self) -> int:
         stop = asyncio.Event()
@@ -74,8 +85,13 @@ class Runner:
             self._introduce()
             await self._watch(stop)
         finally:
-            await self._lab.stop()
+            await self._stop()
         return 0
+
+    async def _stop(self) -> None:
+        await self._lab.stop()
+        if self._traces is not None:
+            self._traces.finish(self._lab.state, self._clock())
 
     async def _watch(self, stop: asyncio.Event) -> None:
         """Try all connections now, and whenever services run with something else."""

@@ -19,12 +19,12 @@ from io import BytesIO
 from edgetrust.codec.capture.write import pcap_of
 from edgetrust.codec.pem import write_block
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Node, Slot, Store
-from edgetrust.model.lab import Account, Conversation, Holding, SocketName
+from edgetrust.model.deployment import Deployment, Node, Slot, Store
+from edgetrust.model.lab import Account, Conversation, Holding, Material, SocketName
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.twin.log_lines import host_of, lines_of, log_name, stamp
-from edgetrust.twin.log_words import Spelling
+from edgetrust.twin.log_words import Spelling, spelling_of
 
 _OWNER_ONLY = 0o600
 _DIAGNOSTIC_SLOTS = (Slot.SERVER, Slot.CLIENT)
@@ -48,6 +48,29 @@ class Archive:
     """Empty: there is nothing to fetch."""
 
 
+def archives_of(
+    deployment: Deployment,
+    material: Material,
+    *,
+    accounts: Sequence[Account],
+    conversations: Sequence[Conversation],
+    made: datetime,
+) -> tuple[Archive, ...]:
+    """One for each node of which there is something to fetch."""
+    found = (
+        archive_of(
+            node,
+            material.holdings.get(node.id) or Holding(node=node.id),
+            accounts=accounts,
+            conversations=conversations,
+            spelling=_spelling(deployment, node),
+            made=made,
+        )
+        for node in deployment.nodes()
+    )
+    return tuple(archive for archive in found if archive.members)
+
+
 def archive_of(
     node: Node,
     holding: Holding,
@@ -63,7 +86,8 @@ def archive_of(
     seen = _conversations_of(own, conversations)
     parts = _of_expressway if node.role.is_expressway else _of_others
     members = (*_log(node, own, spelling, made), *parts(node, holding, seen, made))
-    folder = f"diagnostic_log_{host_of(node)}_{stamp(made)}" if node.role.is_expressway else node.id
+    name = f"diagnostic_log_{host_of(node)}" if node.role.is_expressway else node.id
+    folder = f"{name}_{stamp(made)}"
     return Archive(
         name=f"{folder}.tar.gz",
         members=tuple(Member(name=f"{folder}/{name}", octets=octets) for name, octets in members),
@@ -83,6 +107,12 @@ def pack(archive: Archive, made: datetime) -> bytes:
             entry.size, entry.mtime, entry.mode = len(member.octets), seconds, _OWNER_ONLY
             tar.addfile(entry, BytesIO(member.octets))
     return target.getvalue()
+
+
+def _spelling(deployment: Deployment, node: Node) -> Spelling:
+    """By release; what is published of all others has the texts of OpenSSL 1.x."""
+    sides = (side for side in deployment.expressways if node in side.nodes)
+    return next((spelling_of(side.version) for side in sides), Spelling.OPENSSL_1)
 
 
 _File = tuple[str, bytes]

@@ -1,0 +1,66 @@
+"""What `edgetrust lab` leaves behind on the disk: a capture while it runs, archives of its nodes when it ends.
+
+Not here: what stands in them (`edgetrust.codec.capture.write`, `edgetrust.twin.archives`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from edgetrust.cli.terminal import say
+from edgetrust.errors import Refused, UnreadableFile
+from edgetrust.io.export import export_into
+from edgetrust.io.files import make_private_folder
+from edgetrust.io.recording import Recording
+from edgetrust.model.lab import Conversation
+from edgetrust.twin.archives import archives_of, pack
+from edgetrust.twin.state import LabState
+from edgetrust.twin.traces import Traces
+
+
+class TraceFiles:
+    """The files of one lab. `hear` of each conversation, then `finish` once."""
+
+    def __init__(self, *, record: Path | None, archive: Path | None) -> None:
+        """The capture is there from now on. Raises Refused where its name is taken or the archives' folder is none,
+        UnreadableFile where the capture cannot be made."""
+        if archive is not None and archive.exists() and not archive.is_dir():
+            raise Refused(f"{archive} is no folder", hint="name another --archive")
+        self._folder = archive
+        self._traces = Traces()
+        self._error: UnreadableFile | None = None
+        self._recording = None if record is None else Recording(record)
+
+    def hear(self, conversation: Conversation) -> None:
+        """Keep it. A capture that cannot be written any more does not stop the lab: `finish` tells."""
+        if self._folder is not None:
+            self._traces.add(conversation)
+        if self._recording is None or self._error is not None:
+            return
+        try:
+            self._recording.add(conversation)
+        except UnreadableFile as error:
+            self._error = error
+
+    def finish(self, state: LabState, made: datetime) -> None:
+        """The capture is complete, the archives are written, as of that moment. Raises UnreadableFile where either
+        could not be, Refused where another file is in the way."""
+        if self._recording is not None:
+            self._recording.close()
+        if self._folder is not None:
+            self._write_archives(self._folder, state, made)
+        if self._error is not None:
+            raise self._error
+
+    def _write_archives(self, folder: Path, state: LabState, made: datetime) -> None:
+        archives = archives_of(
+            state.deployment,
+            state.configured,
+            accounts=state.accounts,
+            conversations=self._traces.conversations,
+            made=made,
+        )
+        make_private_folder(folder)
+        export_into(folder, {archive.name: pack(archive, made) for archive in archives})
+        say(f"{len(archives)} archives are in {folder}: edgetrust diagnose {folder}")

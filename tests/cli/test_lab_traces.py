@@ -1,0 +1,130 @@
+"""The files that `edgetrust lab` leaves behind."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from edgetrust.cli.lab_traces import TraceFiles
+from edgetrust.cli.main import run
+from edgetrust.errors import Refused, UnreadableFile
+from edgetrust.io.recording import Recording
+from edgetrust.model.lab import Conversation
+from edgetrust.twin.state import LabState
+from tests import make
+from tests.captures import seen_in
+from tests.deployments import stand_alone
+from tests.recorded_lab import conversation_of
+from tests.twins import material_of
+from tests.wire.conversations import CONVERSATIONS
+
+BROKEN = Path(__file__).parents[2] / "examples" / "standalone" / "broken.yaml"
+TOLD = conversation_of(CONVERSATIONS["mutual-1.2"])
+
+
+def state() -> LabState:
+    """Of a lab that has not begun."""
+    site = stand_alone()
+    return LabState(deployment=site.deployment, configured=material_of(site))
+
+
+def test_a_lab_that_is_run_once_leaves_a_capture_and_archives(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the day for which certificates are judged; `diagnose` reads the archives."""
+    capture, archives = tmp_path / "out.pcapng", tmp_path / "archives"
+    options = ["--record", str(capture), "--archive", str(archives), "--at", "2026-11-23T10:00:00"]
+
+    code = run(["lab", str(BROKEN), "--once", "--issue", *options])
+    capsys.readouterr()
+    run(["diagnose", str(archives), "--format", "json"])
+
+    assert code == 0
+    assert len(seen_in(capture.read_bytes())) == 11
+    document = json.loads(capsys.readouterr().out)
+    assert document["report"]["at"].startswith("2026-11-23T10:00:0")
+    assert ("ca-not-trusted", "expc.corp.example.com") in {
+        (each["rule"], each["node"]) for each in document["findings"]
+    }
+    names = sorted(path.name.partition("_2026")[0] for path in archives.iterdir())
+    assert names == ["cucm-pub.corp.example.com", "diagnostic_log_expc", "diagnostic_log_expe", "ip-phones", "tc"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT for one process there")
+def test_ctrl_c_leaves_the_same(tmp_path: Path) -> None:
+    """The lab ends in order: everything is there, and the exit code is 0."""
+    capture, archives = tmp_path / "out.pcapng", tmp_path / "archives"
+    command = [sys.executable, "-m", "edgetrust", "lab", str(BROKEN), "--issue"]
+    with subprocess.Popen(
+        [*command, "--record", str(capture), "--archive", str(archives)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        assert any("12 connections" in line for line in process.stderr)
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+
+    assert process.returncode == 0
+    assert said.endswith(f"5 archives are in {archives}: edgetrust diagnose {archives}\n")
+    assert len(seen_in(capture.read_bytes())) == 11
+    assert len(list(archives.iterdir())) == 5
+
+
+@pytest.mark.parametrize("option", ["--record", "--archive"])
+def test_no_file_is_overwritten(option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The lab does not even start."""
+    path = tmp_path / "mine"
+    path.write_text("mine")
+
+    code = run(["lab", str(BROKEN), "--once", "--issue", option, str(path)])
+
+    assert code == 2
+    assert path.read_text() == "mine"
+    assert "edgetrust: error: " in capsys.readouterr().err
+
+
+def test_without_a_wish_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor kept."""
+    monkeypatch.chdir(tmp_path)
+    files = TraceFiles(record=None, archive=None)
+
+    files.hear(TOLD)
+    files.finish(state(), make.NOW)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_ends_the_capture_and_not_the_lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told at the end, when the archives are written."""
+    files = TraceFiles(record=tmp_path / "out.pcapng", archive=tmp_path / "archives")
+    asked: list[Conversation] = []
+
+    def full(_: Recording, conversation: Conversation) -> None:
+        asked.append(conversation)
+        raise UnreadableFile(os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Recording, "add", full)
+    files.hear(TOLD)
+    files.hear(TOLD)
+
+    with pytest.raises(UnreadableFile, match="No space left on device"):
+        files.finish(state(), make.NOW)
+
+    assert asked == [TOLD]
+    assert len(list((tmp_path / "archives").iterdir())) == 4
+
+
+def test_a_folder_of_archives_has_to_be_one(tmp_path: Path) -> None:
+    """Said before anything runs."""
+    path = tmp_path / "file"
+    path.touch()
+
+    with pytest.raises(Refused, match="is no folder"):
+        TraceFiles(record=None, archive=path)
