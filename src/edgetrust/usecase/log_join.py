@@ -103,12 +103,15 @@ def join_handshakes(
         for each in finding.evidence
         if not finding.connections and each.sha256 is None  # no defect of the deployment, and no certificate
     }
+    by_server: dict[tuple[str | None, int | None] | None, list[Handshake]] = defaultdict(list)
+    for handshake in handshakes:
+        by_server[handshake.server.ip, handshake.server.port].append(handshake)
     told: dict[int, list[Incident]] = defaultdict(list)
     left = []
     for incident in incidents:
         numbers = {
             number
-            for each in handshakes
+            for each in by_server.get(_server_of(incident.sighting), ())
             if _is_same(incident, each)
             for number in {by_frame[frame] for frame in _frames(each) if frame in by_frame}
             if findings[number].rule == incident.sighting.rule
@@ -129,16 +132,19 @@ def _frames(handshake: Handshake) -> set[str]:
     return {place(handshake, frame) for frame in (None, *(alert.frame for alert in handshake.alerts))}
 
 
-def _is_same(incident: Incident, handshake: Handshake) -> bool:
-    """Whether a line tells of a captured handshake: of both its ends, at its time."""
-    sighting = incident.sighting
+def _server_of(sighting: Sighting) -> tuple[str | None, int | None] | None:
+    """Address and port of the server; None where the line does not say which side it is."""
     if sighting.is_server is None:
-        return False
-    server, client = (sighting.local, sighting.peer) if sighting.is_server else (sighting.peer, sighting.local)
+        return None
+    return host_of(sighting.local if sighting.is_server else sighting.peer), _port_of(sighting)
+
+
+def _is_same(incident: Incident, handshake: Handshake) -> bool:
+    """Whether a line that names the server of a captured handshake tells of that: of the same client, at its time."""
+    sighting = incident.sighting
+    client = sighting.peer if sighting.is_server else sighting.local
     is_same_port = incident.count > 1 or sighting.client_port in (None, handshake.client.port)
-    has_ends = (host_of(server), _port_of(sighting)) == (handshake.server.ip, handshake.server.port)
-    is_same_end = host_of(client) == handshake.client.ip and is_same_port
-    return has_ends and is_same_end and _is_then(incident, moment_of(handshake))
+    return host_of(client) == handshake.client.ip and is_same_port and _is_then(incident, moment_of(handshake))
 
 
 def _is_refused_so(incident: Incident, handshake: Handshake) -> bool:
@@ -153,7 +159,7 @@ def _tells_its_alert(incident: Incident, handshake: Handshake) -> bool:
     """Whether a line tells of an alert that was captured, whatever it would mean by itself."""
     sighting = incident.sighting
     writer = Side.SERVER if sighting.is_server else Side.CLIENT
-    got = (each.code for each in handshake.alerts if each.sender is writer.other)
+    got = {each.code for each in handshake.alerts if each.sender is writer.other}
     return sighting.role is Role.REJECTED_BY_PEER and sighting.code in got
 
 
