@@ -90,6 +90,17 @@ def test_no_file_is_overwritten(option: str, tmp_path: Path, capsys: pytest.Capt
     assert "edgetrust: error: " in capsys.readouterr().err
 
 
+def test_a_lab_that_cannot_start_leaves_the_name_free(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Here for an address that no machine has: TEST-NET-1 (RFC 5737)."""
+    options = ["--host", "192.0.2.1", "--expose", "--archive", str(tmp_path / "archives")]
+
+    code = run(["lab", str(BROKEN), "--once", "--issue", "--record", str(tmp_path / "out.pcapng"), *options])
+
+    assert code == 2
+    assert "cannot listen on 192.0.2.1" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_without_a_wish_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor kept."""
     monkeypatch.chdir(tmp_path)

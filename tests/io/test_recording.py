@@ -103,6 +103,15 @@ def test_without_room_for_its_head_there_is_no_file(tmp_path: Path, monkeypatch:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_capture_of_nothing_can_be_taken_back(tmp_path: Path) -> None:
+    """The name is free again."""
+    recording = Recording(tmp_path / "out.pcapng")
+
+    recording.discard()
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_closing_twice_means_nothing(tmp_path: Path) -> None:
     """The file stays as it is."""
     recording = Recording(tmp_path / "out.pcapng")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import field
 from datetime import datetime
 from pathlib import Path
@@ -69,29 +71,34 @@ class Runner:
         return asyncio.run(self._go_on())
 
     async def _once(self) -> LabRun:
-        await self._lab.start()
-        try:
+        async with self._running():
             return self._run(await self._lab.rehearse())
-        finally:
-            await self._stop()
 
     async def _go_on(self) -> int:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for order in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(order, stop.set)
-        await self._lab.start()
-        try:
+        async with self._running():
             self._introduce()
             await self._watch(stop)
-        finally:
-            await self._stop()
         return 0
 
-    async def _stop(self) -> None:
-        await self._lab.stop()
-        if self._traces is not None:
-            self._traces.finish(self._lab.state, self._clock())
+    @asynccontextmanager
+    async def _running(self) -> AsyncIterator[None]:
+        """The nodes listen; behind that they do not, and what they leave behind is on the disk."""
+        try:
+            await self._lab.start()
+        except BaseException:
+            if self._traces is not None:
+                self._traces.discard()
+            raise
+        try:
+            yield
+        finally:
+            await self._lab.stop()
+            if self._traces is not None:
+                self._traces.finish(self._lab.state, self._clock())
 
     async def _watch(self, stop: asyncio.Event) -> None:
         """Try all connections now, and whenever services run with something else."""

@@ -20,7 +20,7 @@ from edgetrust.twin.traces import Traces
 
 
 class TraceFiles:
-    """The files of one lab. `hear` of each conversation, then `finish` once."""
+    """The files of one lab. `hear` of each conversation, then `finish` or `discard` once."""
 
     def __init__(self, *, record: Path | None, archive: Path | None) -> None:
         """The capture is there from now on. Raises Refused where its name is taken or the archives' folder is none,
@@ -42,6 +42,11 @@ class TraceFiles:
             self._recording.add(conversation)
         except UnreadableFile as error:
             self._error = error
+
+    def discard(self) -> None:
+        """The lab never ran: the name is free for the next attempt."""
+        if self._recording is not None:
+            self._recording.discard()
 
     def finish(self, state: LabState, made: datetime) -> None:
         """The capture is complete, the archives are written, as of that moment. Raises UnreadableFile where either

@@ -52,6 +52,11 @@ class Recording:
             os.close(self._descriptor)
             self._descriptor = -1
 
+    def discard(self) -> None:
+        """There is no file any more: nothing came of what it was made for."""
+        self.close()
+        self._path.unlink(missing_ok=True)
+
     def __enter__(self) -> Self:
         return self
 
