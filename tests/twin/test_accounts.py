@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from edgetrust.model.connection import Connection, ExpectedNames, Refusal
 from edgetrust.model.lab import Conversation, SocketName
 from edgetrust.model.side import Side
-from edgetrust.twin.accounts import accounts_of
+from edgetrust.model.verdict import Alert
+from edgetrust.twin.accounts import account_of_server, accounts_of
 from tests.deployments import E1
 from tests.twin.test_speaker import client, met, server
 
@@ -44,3 +45,24 @@ def test_a_good_connection_leaves_nothing_to_complain_of() -> None:
 
     assert (of_client.error_code, of_client.expected_name, of_client.failure) == (None, E1, None)
     assert (of_server.peer_closed, of_server.peer_names) == (False, ())
+
+
+def test_a_server_tells_of_a_stranger_what_it_found() -> None:
+    """Nobody knows what the stranger made of it."""
+    _, answering = met(client(trusted=()), server())
+
+    account = account_of_server(answering, CONVERSATION)
+
+    assert (account.connection, account.peer, account.side) == (None, None, Side.SERVER)
+    assert account.received == Alert(code=48, name="unknown_ca")
+    assert (account.is_established, account.peer_closed) == (False, False)
+
+
+def test_a_side_that_was_cut_off_has_no_words_of_openssl() -> None:
+    """The other side is gone; what the lab itself says of it is for people."""
+    answering = server()
+    answering.failure, answering.was_cut_off = "the other side closed the connection", True
+
+    account = account_of_server(answering, CONVERSATION)
+
+    assert (account.peer_closed, account.failure) == (True, None)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from edgetrust.model.deployment import Store
-from edgetrust.model.lab import Conversation, Fate, Rehearsal
+from edgetrust.model.lab import Account, Conversation, Fate, Rehearsal
 from edgetrust.model.side import Side
 from edgetrust.model.verdict import Outcome
+from edgetrust.twin import lab as lab_module
 from tests.deployments import C1, E1, PUBLIC_ROOT, Site, cluster, stand_alone
 from tests.twin.running import lab_of
 from tests.twins import foretell
@@ -80,3 +83,15 @@ def test_both_sides_give_their_account() -> None:
             ]
 
     assert asyncio.run(look()) == [(C1, 19, None, False), (E1, None, "unknown_ca", False)]
+
+
+def test_the_oldest_accounts_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lab may run for days."""
+    monkeypatch.setattr(lab_module, "MOST_ACCOUNTS", 5)
+
+    async def look() -> list[Account]:
+        async with lab_of(stand_alone()) as lab:
+            await lab.rehearse()
+            return lab.state.accounts
+
+    assert len(asyncio.run(look())) == 5

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from edgetrust.errors import Refused
-from edgetrust.model.lab import Conversation
+from edgetrust.model.lab import Account, Conversation
 from edgetrust.twin.lab import Lab
 from tests import oracle
 from tests.deployments import C1, E1, PUBLIC_ROOT, PUBLISHER, cluster, stand_alone
@@ -73,9 +73,10 @@ def test_an_address_of_nobody_is_refused() -> None:
 @oracle.NEEDED
 def test_a_stranger_is_met_as_the_usual_client(tmp_path: Path) -> None:
     """`openssl s_client` sees the chain, the CA names and the alert that the Expressway-C would see; the conversation
-    is told of."""
+    is told of, and the node has something to say."""
     (tmp_path / "root.pem").write_text(PUBLIC_ROOT.pem)
     told: list[Conversation] = []
+    accounts: list[Account] = []
 
     async def look(*options: str) -> str:
         async with lab_of(stand_alone(), record=told.append) as lab:
@@ -84,7 +85,8 @@ def test_a_stranger_is_met_as_the_usual_client(tmp_path: Path) -> None:
                 cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             )  # fmt: skip
             output, _ = await program.communicate()
-            return output.decode()
+        accounts.extend(lab.state.accounts)
+        return output.decode()
 
     seen = asyncio.run(look("-showcerts", "-attime", "1795392000", "-no_check_time"))
 
@@ -93,6 +95,9 @@ def test_a_stranger_is_met_as_the_usual_client(tmp_path: Path) -> None:
     assert "Acceptable client certificate CA names" in seen
     assert "alert handshake failure" in seen
     assert [each.server.port for each in told] == [7001]
+    assert [(each.node, each.peer, each.failure) for each in accounts] == [
+        (E1, None, "peer did not return a certificate")
+    ]
 
 
 async def _answers(lab: Lab) -> bool:

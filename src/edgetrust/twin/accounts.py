@@ -5,8 +5,6 @@ Not here: the lines of the logs (`edgetrust.twin.log_lines`).
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection
 from edgetrust.model.lab import Account, Conversation
@@ -21,20 +19,24 @@ def accounts_of(
 ) -> tuple[Account, Account]:
     """Of the client, then of the server."""
     refused = refusing(client, server)
-    at = conversation.closed
     return (
-        _account(connection, client, server, conversation, refused, at),
-        _account(connection, server, client, conversation, refused, at),
+        _account(client, conversation, connection=connection, peer=server, was_refused=refused is server),
+        _account(server, conversation, connection=connection, peer=client, was_refused=refused is client),
     )
 
 
+def account_of_server(server: Speaker, conversation: Conversation) -> Account:
+    """Of a server that a stranger has called."""
+    return _account(server, conversation, connection=None, peer=None, was_refused=False)
+
+
 def _account(
-    connection: Connection,
     speaker: Speaker,
-    other: Speaker,
     conversation: Conversation,
-    refused: Speaker | None,
-    at: datetime,
+    *,
+    connection: Connection | None,
+    peer: Speaker | None,
+    was_refused: bool,
 ) -> Account:
     is_client = speaker.stance.side is Side.CLIENT
     objection = speaker.objection
@@ -43,9 +45,9 @@ def _account(
     return Account(
         node=speaker.stance.node,
         side=speaker.stance.side,
-        peer=other.stance.node,
+        peer=None if peer is None else peer.stance.node,
         connection=connection,
-        at=at,
+        at=conversation.closed,
         own=conversation.client if is_client else conversation.server,
         other=conversation.server if is_client else conversation.client,
         error_code=objection.code if objection is not None else None,
@@ -55,7 +57,7 @@ def _account(
         peer_names=_names(speaker.peer),
         received=speaker.received,
         is_established=speaker.is_finished,
-        peer_closed=speaker.received is None and (refused is other or speaker.was_cut_off),
+        peer_closed=speaker.received is None and (was_refused or speaker.was_cut_off),
         failure=None if speaker.was_cut_off else speaker.failure,
     )
 

@@ -12,7 +12,7 @@ from functools import partial
 
 from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Deployment
-from edgetrust.model.lab import Conversation, Fate, Material, Rehearsal
+from edgetrust.model.lab import Account, Conversation, Fate, Material, Rehearsal
 from edgetrust.mra.connections import expand
 from edgetrust.twin.accounts import accounts_of
 from edgetrust.twin.network import Network
@@ -22,6 +22,9 @@ from edgetrust.twin.trial import try_connection
 
 _AT_ONCE = 16
 """Connections tried at the same time; more would only queue for the processor."""
+
+MOST_ACCOUNTS = 20_000
+"""What nodes had to say, as far as it is remembered: some hundred bytes each."""
 
 Foretell = Callable[[Deployment, Material], dict[str, Fate]]
 """What will become of every connection, by its id."""
@@ -46,7 +49,13 @@ class Lab:
         self._foretell, self._at = foretell, at
         self._record = record or (lambda _: None)
         self.network = Network(
-            state.deployment, material=lambda: state.running, at=at, clock=clock, record=self._record, host=host
+            state.deployment,
+            material=lambda: state.running,
+            at=at,
+            clock=clock,
+            record=self._record,
+            tell=self._remember,
+            host=host,
         )
         self.rehearsals: tuple[Rehearsal, ...] = ()
         """Of the last time that all connections were tried."""
@@ -90,4 +99,9 @@ class Lab:
     async def _meet(self, connection: Connection, client: Speaker, server: Speaker) -> None:
         conversation = await self.network.meet(connection, client, server)
         self._record(conversation)
-        self.state.accounts.extend(accounts_of(connection, client, server, conversation))
+        self._remember(*accounts_of(connection, client, server, conversation))
+
+    def _remember(self, *accounts: Account) -> None:
+        """A lab may run for days, and strangers may call all the time: the oldest are forgotten."""
+        self.state.accounts.extend(accounts)
+        del self.state.accounts[:-MOST_ACCOUNTS]

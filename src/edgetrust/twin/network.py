@@ -14,9 +14,10 @@ from datetime import datetime
 from edgetrust.errors import Malformed, Refused
 from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Deployment, Node
-from edgetrust.model.lab import Conversation, Material, SocketName
+from edgetrust.model.lab import Account, Conversation, Material, SocketName
 from edgetrust.model.side import Side
 from edgetrust.mra.connections import expand
+from edgetrust.twin.accounts import account_of_server
 from edgetrust.twin.addresses import BLOCKS, listeners, loopback_addresses
 from edgetrust.twin.exchange import Line, Tape
 from edgetrust.twin.speaker import Speaker
@@ -55,13 +56,14 @@ class Network:
         at: Clock,
         clock: Clock,
         record: Callable[[Conversation], None] | None = None,
+        tell: Callable[[Account], None] | None = None,
         host: str | None = None,
     ) -> None:
         """`material` is what services run with, `at` the time at which certificates are judged, `clock` the time at
-        which things happen; `record` hears of the conversations of strangers. With `host` all nodes share that address,
-        on free ports."""
+        which things happen; `record` hears of the conversations of strangers, `tell` what the node has to say of them.
+        With `host` all nodes share that address, on free ports."""
         self._deployment, self._material, self._at, self._clock = deployment, material, at, clock
-        self._record, self._host = record or (lambda _: None), host
+        self._record, self._tell, self._host = record or (lambda _: None), tell or (lambda _: None), host
         self._nodes: dict[str, Node] = {node.id: node for node in deployment.nodes()}
         self._calls: dict[tuple[str, int], _Call] = {}
         self._servers: list[asyncio.Server] = []
@@ -153,8 +155,11 @@ class Network:
             if await line.is_spoken_to():
                 connection = listeners(expand(self._deployment))[node, port]
                 _, server = stances(self._deployment, self._material(), connection)
-                await self._answer_call(line, _Call(connection, Speaker(server, self._at()), tape))
-                self._record(tape.conversation())
+                speaker = Speaker(server, self._at())
+                await self._answer_call(line, _Call(connection, speaker, tape))
+                conversation = tape.conversation()
+                self._record(conversation)
+                self._tell(account_of_server(speaker, conversation))
         except Malformed:
             return  # OpenSSL cannot show what the node holds: the line is closed, as by a service that is down
         finally:
