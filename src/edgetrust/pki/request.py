@@ -34,7 +34,7 @@ def build_request(planned: PlannedCertificate, subject: SubjectFields, key: Sign
     builder = x509.CertificateSigningRequestBuilder().subject_name(name)
     if planned.san:
         builder = builder.add_extension(
-            x509.SubjectAlternativeName([_general_name(each) for each in planned.san]), critical=False
+            x509.SubjectAlternativeName([general_name(each.type, each.value) for each in planned.san]), critical=False
         )
     usage = key_usage(frozenset(planned.key_usage))
     builder = builder.add_extension(
@@ -80,16 +80,17 @@ def _attribute(oid: str, value: str) -> x509.NameAttribute[str]:
     return x509.NameAttribute(x509.ObjectIdentifier(oid), value)
 
 
-def _general_name(planned: PlannedName) -> x509.GeneralName:
-    match planned.type:
+def general_name(kind: SanType, value: str) -> x509.GeneralName:
+    """The library's form of a subject alternative name; ASCII only."""
+    match kind:
         case SanType.DNS:
-            return x509.DNSName(planned.value)
+            return x509.DNSName(value)
         case SanType.IP:
-            return x509.IPAddress(ip_address(planned.value))
+            return x509.IPAddress(ip_address(value))
         case SanType.SRV_NAME:
-            return _other_name(SRV_NAME, strings.IA5_STRING, planned.value.encode("ascii"))
+            return _other_name(SRV_NAME, strings.IA5_STRING, value.encode("ascii"))
         case SanType.XMPP_ADDRESS:
-            return _other_name(XMPP_ADDRESS, strings.UTF8_STRING, planned.value.encode())
+            return _other_name(XMPP_ADDRESS, strings.UTF8_STRING, value.encode())
 
 
 def _other_name(oid: str, tag: int, octets: bytes) -> x509.OtherName:

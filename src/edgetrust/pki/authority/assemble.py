@@ -22,7 +22,8 @@ from edgetrust.pki.read import read_certificate
 from edgetrust.pki.signing_key import SigningKey
 
 _VERSION = der.encode(0xA0, encode.integer(2))  # which is 3
-_ALGORITHMS = {algorithm: oid for oid, algorithm in SIGNATURES.items()}
+# Where an algorithm has two OIDs, the first one listed is that of its RFC.
+_ALGORITHMS = {algorithm: oid for oid, algorithm in reversed(SIGNATURES.items())}
 _NULL = b"\x05\x00"
 
 
@@ -47,6 +48,8 @@ class Parts:
     not_after: datetime
     extensions: tuple[Extension, ...]
     """In their order."""
+    is_signed_with_sha1: bool = False
+    """As nobody signs any more: for specimens of what is wrong."""
 
 
 def assemble(parts: Parts, signer: Signer | SigningKey) -> Certificate:
@@ -54,7 +57,8 @@ def assemble(parts: Parts, signer: Signer | SigningKey) -> Certificate:
     issuer, key = (
         (signer.certificate.subject.der, signer.key) if isinstance(signer, Signer) else (parts.subject, signer)
     )
-    algorithm = _algorithm(key)
+    digest = hashes.SHA1() if parts.is_signed_with_sha1 else digest_for(key)  # noqa: S303 - see there
+    algorithm = _algorithm(key, digest)
     to_be_signed = encode.sequence(
         _VERSION,
         encode.integer(parts.serial),
@@ -65,7 +69,7 @@ def assemble(parts: Parts, signer: Signer | SigningKey) -> Certificate:
         parts.spki,
         *([der.encode(0xA3, encode.sequence(*map(_extension, parts.extensions)))] if parts.extensions else []),
     )
-    return read_certificate(encode.sequence(to_be_signed, algorithm, encode.bits(_sign(to_be_signed, key))))
+    return read_certificate(encode.sequence(to_be_signed, algorithm, encode.bits(_sign(to_be_signed, key, digest))))
 
 
 def spki_of(key: SigningKey) -> bytes:
@@ -85,16 +89,16 @@ def is_ec(key: SigningKey) -> bool:
     return isinstance(key, ec.EllipticCurvePrivateKey)
 
 
-def _algorithm(key: SigningKey) -> bytes:
+def _algorithm(key: SigningKey, digest: hashes.HashAlgorithm) -> bytes:
     """The AlgorithmIdentifier of the signatures that a key makes (RFC 4055 §5, RFC 5758 §3.2)."""
-    oid = encode.oid(_ALGORITHMS["ec" if is_ec(key) else "rsa", digest_for(key).name])
+    oid = encode.oid(_ALGORITHMS["ec" if is_ec(key) else "rsa", digest.name])
     return encode.sequence(oid) if is_ec(key) else encode.sequence(oid, _NULL)
 
 
-def _sign(message: bytes, key: SigningKey) -> bytes:
+def _sign(message: bytes, key: SigningKey, digest: hashes.HashAlgorithm) -> bytes:
     if isinstance(key, ec.EllipticCurvePrivateKey):
-        return key.sign(message, ec.ECDSA(digest_for(key), deterministic_signing=True))
-    return key.sign(message, padding.PKCS1v15(), digest_for(key))
+        return key.sign(message, ec.ECDSA(digest, deterministic_signing=True))
+    return key.sign(message, padding.PKCS1v15(), digest)
 
 
 def _extension(extension: Extension) -> bytes:

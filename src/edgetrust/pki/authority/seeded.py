@@ -6,17 +6,54 @@ NOTE: whoever knows the seed has the keys. They are for tests and examples, neve
 from __future__ import annotations
 
 import hashlib
+import math
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import count, islice
 
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """Of the group of P-256; a private key lies below it."""
+
+_EXPONENT = 65537
+_WITNESSES = (2, 3, 5, 7)
+"""No seed is chosen to mislead: a random number that passes four of these tests is a prime."""
+_SMALL_PRIMES = math.prod(n for n in range(3, 1000, 2) if all(n % d for d in range(3, math.isqrt(n) + 1, 2)))
 
 
 def derive_key(seed: str) -> ec.EllipticCurvePrivateKey:
     """The P-256 key that belongs to a seed."""
     number = int.from_bytes(hashlib.sha512(_encode(seed)).digest(), "big")
     return ec.derive_private_key(number % (_ORDER - 1) + 1, ec.SECP256R1())
+
+
+@lru_cache(maxsize=16)  # finding primes takes a while
+def derive_rsa_key(seed: str, bits: int) -> rsa.RSAPrivateKey:
+    """The RSA key of that size (a multiple of 64) that belongs to a seed, with the exponent 65537.
+
+    NOTE: a long key has 32 primes instead of two, for primes of 4,096 bits take minutes to find. Its arithmetic is that
+    of any RSA key, though OpenSSL says, when asked to check it, that its two factors are no primes.
+    """
+    number = 2 if bits <= 2048 else 32
+    primes = list(islice(_find_primes(seed, bits // number), number))
+    sides = primes[: number // 2], primes[number // 2 :]
+    p, q = map(math.prod, sides)
+    orders = [math.lcm(*(prime - 1 for prime in side)) for side in sides]
+    d = pow(_EXPONENT, -1, math.lcm(*orders))
+    public = rsa.RSAPublicNumbers(_EXPONENT, p * q)
+    numbers = rsa.RSAPrivateNumbers(p, q, d, d % orders[0], d % orders[1], pow(q, -1, p), public)
+    return numbers.private_key(unsafe_skip_rsa_key_validation=True)
+
+
+def _find_primes(seed: str, bits: int) -> Iterator[int]:
+    """Primes with eight high bits set, so that the product of 32 is as long as all of them together."""
+    for number in count():
+        drawn = hashlib.shake_256(_encode(f"{seed}/{number}")).digest(bits // 8)
+        candidate = int.from_bytes(drawn, "big") | 0xFF << (bits - 8) | 1
+        is_apt = candidate % _EXPONENT != 1 and math.gcd(candidate, _SMALL_PRIMES) == 1
+        if is_apt and all(pow(witness, candidate - 1, candidate) == 1 for witness in _WITNESSES):
+            yield candidate
 
 
 def derive_serial(*parts: str | bytes) -> int:
