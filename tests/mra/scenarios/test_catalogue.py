@@ -1,21 +1,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import pytest
 
 from edgetrust.errors import EdgetrustError
-from edgetrust.mra.scenarios.catalogue import SCENARIOS, find_scenario
-from edgetrust.mra.scenarios.scenario import Scenario
+from edgetrust.model.report import Report
+from edgetrust.mra.scenarios.catalogue import NOT_PLAYED, SCENARIOS, find_scenario
+from edgetrust.mra.scenarios.scenario import Design, Scenario
 from edgetrust.mra.scenarios.workshop import LAB_DATE
-from edgetrust.rules.catalogue import slugs
+from edgetrust.rules.catalogue import SLUGS, slugs
+from edgetrust.rules.rule import Family
 from tests.scenarios import in_trouble, judged, rules_of
+
+
+@cache
+def _healthy(design: Design) -> Report:
+    """What is said of a healthy site; a handful of them serve all scenarios."""
+    return judged(design(LAB_DATE))
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.slug)
 def test_a_scenario_leads_to_its_rules_and_breaks_its_connections_and_no_other(scenario: Scenario) -> None:
     """In comparison with the healthy site from which it starts, in which everything is known and nothing is wrong."""
-    healthy, report = judged(scenario.design(LAB_DATE)), judged(scenario.build())
+    healthy, report = _healthy(scenario.design), judged(scenario.build())
 
     assert in_trouble(healthy) == set()
     assert rules_of(report) - rules_of(healthy) == set(scenario.rules)
@@ -31,6 +40,24 @@ def test_slugs_are_unique_and_a_scenario_named_like_a_rule_leads_to_it() -> None
     assert (repeated, astray) == ([], [])
 
 
+def test_every_rule_about_deployments_is_played_or_says_why_not() -> None:
+    """All families but that of logs and captures; no rule is both."""
+    wanted = set(slugs()) - set(SLUGS[Family.TRAFFIC])
+    played = {each.slug for each in SCENARIOS} & set(slugs())
+
+    assert played | set(NOT_PLAYED) == wanted
+    assert played & set(NOT_PLAYED) == set()
+
+
+def test_stories_are_told_in_sentences_and_titles_are_lines() -> None:
+    """A title stands in a table, a story on a page."""
+    for each in SCENARIOS:
+        assert len(each.title) <= 105, each.slug
+        assert not each.title.endswith("."), each.slug
+        assert each.story.endswith("."), each.slug
+        assert "  " not in each.story, each.slug
+
+
 def test_a_scenario_is_found_by_its_slug() -> None:
     """Exactly the one of that name."""
     assert find_scenario("healthy").slug == "healthy"
@@ -39,12 +66,13 @@ def test_a_scenario_is_found_by_its_slug() -> None:
 @pytest.mark.parametrize(
     ("slug", "hint"),
     [
-        ("root_missing", "did you mean root-missing?"),
+        ("root_missing", "did you mean root-missing, crl-missing, common-name-missing?"),
+        ("different-issuers", NOT_PLAYED["different-issuers"]),
         ("zzz", "edgetrust lab --scenario list names them all"),
     ],
 )
-def test_an_unknown_scenario_leads_to_the_nearest(slug: str, hint: str) -> None:
-    """The error names what was asked for, and the hint what may have been meant."""
+def test_an_unknown_scenario_leads_to_the_nearest_or_to_the_reason(slug: str, hint: str) -> None:
+    """The error names what was asked for, and the hint what may have been meant, or why there is none."""
     with pytest.raises(EdgetrustError) as caught:
         find_scenario(slug)
 

@@ -60,16 +60,17 @@ def stand_alone(at: datetime) -> Site:
 
 def cluster(at: datetime) -> Site:
     """Two of each Expressway with cluster names, CUCM in mixed mode with two subscribers, IM and Presence, Unity."""
+    return furnish(declare_cluster(), at)
+
+
+def declare_cluster() -> Deployment:
+    """The deployment of `cluster`."""
     deployment = declare(c=2, e=2, subscribers=2)
-    cucm = replace(deployment.cucm[0], security_mode=SecurityMode.MIXED, phone_security_profiles=(PROFILE,))
-    return furnish(
-        replace(
-            deployment,
-            cucm=(cucm,),
-            im_and_presence=(_uc(Role.IM_AND_PRESENCE, (IMP,)),),
-            unity_connection=(_uc(Role.UNITY_CONNECTION, (UNITY,)),),
-        ),
-        at,
+    return replace(
+        deployment,
+        cucm=(replace(deployment.cucm[0], security_mode=SecurityMode.MIXED, phone_security_profiles=(PROFILE,)),),
+        im_and_presence=(uc_cluster(Role.IM_AND_PRESENCE, IMP),),
+        unity_connection=(uc_cluster(Role.UNITY_CONNECTION, UNITY),),
     )
 
 
@@ -90,7 +91,7 @@ def declare(*, c: int, e: int, subscribers: int) -> Deployment:
             peer_addresses=tuple(node.fqdn for node in side_e.nodes),
             tls_verify_subject_name=side_c.cluster_name or side_c.nodes[0].fqdn,
         ),
-        cucm=(_uc(Role.CUCM, (PUBLISHER, *_hosts(SUBSCRIBER, subscribers))),),
+        cucm=(uc_cluster(Role.CUCM, PUBLISHER, *_hosts(SUBSCRIBER, subscribers)),),
         im_and_presence=(),
         unity_connection=(),
         endpoints=tuple(
@@ -98,6 +99,19 @@ def declare(*, c: int, e: int, subscribers: int) -> Deployment:
             for role in (Role.JABBER, Role.IP_PHONES, Role.TC)
         ),
         edge_proxy=None,
+    )
+
+
+def uc_cluster(role: Role, *hosts: str) -> UcCluster:
+    """A cluster of these nodes, the publisher first; not secure."""
+    return UcCluster(
+        role=role,
+        name=f"lab {role}",
+        version="15",
+        nodes=tuple(
+            Node(id=host, fqdn=host, role=role, defined_as=host, is_publisher=position == 0)
+            for position, host in enumerate(hosts)
+        ),
     )
 
 
@@ -165,18 +179,6 @@ def _side(role: Role, cluster_name: str | None, hosts: tuple[str, ...]) -> Expre
         version_given=True,
         cluster_name=cluster_name,
         nodes=tuple(Node(id=host, fqdn=host, role=role) for host in hosts),
-    )
-
-
-def _uc(role: Role, hosts: tuple[str, ...]) -> UcCluster:
-    return UcCluster(
-        role=role,
-        name=f"lab {role}",
-        version="15",
-        nodes=tuple(
-            Node(id=host, fqdn=host, role=role, defined_as=host, is_publisher=position == 0)
-            for position, host in enumerate(hosts)
-        ),
     )
 
 

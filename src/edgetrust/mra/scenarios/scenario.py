@@ -16,6 +16,17 @@ from edgetrust.mra.scenarios.workshop import LAB_DATE
 Design = Callable[[datetime], Site]
 """A healthy site as of a time."""
 
+C_VERIFIES_E = ("traversal", "ssh-tunnel", "sip-service")
+"""Kinds of connections in which an Expressway-C verifies an Expressway-E."""
+E_VERIFIES_C = ("traversal", "ssh-tunnel")
+FROM_PHONES = ("phone-https", "phone-sip")
+FROM_JABBER = ("jabber-https", "jabber-sip")
+FROM_ENDPOINTS = (*FROM_JABBER, *FROM_PHONES, "tc-https", "tc-sip")
+SHOWN_TOMCAT = ("cucm-https", "cucm-config")
+"""In which an Expressway-C is shown a tomcat certificate, as long as there is no SIP OAuth."""
+CUCM_VERIFIES_C = ("cucm-config", "cucm-config-secure")
+"""In which a CUCM that is not in mixed mode verifies an Expressway-C."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
