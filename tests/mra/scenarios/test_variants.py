@@ -11,7 +11,7 @@ from edgetrust.mra.scenarios.scenario import Design
 from edgetrust.mra.scenarios.workshop import LAB_DATE
 from tests.scenarios import judged, rules_of
 
-OF_DESIGN = {
+OF_DESIGN: dict[Design, set[str]] = {
     variants.behind_proxy: {"proxy-unsupported"},
     # Federation partners are shown the public certificate as that of a client.
     variants.with_everything: {"client-auth-sunset"},
