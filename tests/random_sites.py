@@ -2,6 +2,7 @@
 
     @given(random_sites())
     def test(drawn: RandomSite): ...
+    random_sites(first="revoked")    # with a defect of that class for sure
     drawn.site                       # of edgetrust.mra.scenarios
     drawn.defects                    # names of the classes that were drawn, to be counted
 
@@ -76,8 +77,8 @@ def healthy_sites(draw: Draw) -> Site:
     """Sites in which nothing is wrong but what their releases do not allow."""
     flags = st.booleans()
     deployment = declare(
-        c=draw(st.sampled_from([1, 1, 2, 3])),
-        e=draw(st.sampled_from([1, 1, 2, 3])),
+        c=draw(st.sampled_from([1, 1, 1, 2, 3])),
+        e=draw(st.sampled_from([1, 1, 1, 2, 3])),
         subscribers=draw(st.integers(0, 2)),
     )
     release = draw(st.sampled_from(RELEASES))
@@ -512,11 +513,13 @@ CLASSES: dict[str, Strike] = {
 
 
 @st.composite
-def random_sites(draw: Draw) -> RandomSite:
-    """Any site with none to three defects."""
+def random_sites(draw: Draw, first: str | None = None) -> RandomSite:
+    """Any site with none to three defects; `first` is the class of the first one, where it is to be a certain one."""
     site = draw(healthy_sites())
-    number = draw(st.sampled_from([1, 2, 3, 2, 1, 0]))
-    defects = draw(st.lists(st.sampled_from(sorted(CLASSES)), min_size=number, max_size=number, unique=True))
+    number = draw(st.sampled_from([1, 2, 0] if first is not None else [1, 2, 3, 2, 1, 0]))
+    others = st.sampled_from([name for name in CLASSES if name != first])
+    drawn = draw(st.lists(others, min_size=number, max_size=number, unique=True))
+    defects = ([first] if first is not None else []) + drawn
     for name in defects:
         site = CLASSES[name](draw, site)
     return RandomSite(site=site, defects=tuple(defects))
