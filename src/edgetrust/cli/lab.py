@@ -13,6 +13,7 @@ import click
 from edgetrust.cli.check import parse_release, parse_time
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.keys import read_passphrase
+from edgetrust.cli.lab_scenario import complete_scenarios, list_scenarios, prepare_scenario
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say_warning, show, text_width, wants_colour
 
@@ -25,7 +26,13 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Run a deployment on this machine: software nodes, real TLS.")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option(
+    "--scenario",
+    metavar="NAME",
+    shell_complete=complete_scenarios,
+    help="Instead of FILE: a site of the lab with one thing wrong in it; list names them all.",
+)
 @click.option("--once", is_flag=True, help="Try every connection once, and end; exit code 1: check foretold otherwise.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="With --once: write the result here.")
@@ -64,7 +71,8 @@ if TYPE_CHECKING:
 @click.option("--host", metavar="ADDRESS", help="Let all nodes share this address, on free ports.")
 @click.option("--expose", is_flag=True, help="With --host: allow an address that others can reach.")
 def lab(
-    file: Path,
+    file: Path | None,
+    scenario: str | None,
     once: bool,
     form: str,
     output: Path | None,
@@ -79,13 +87,18 @@ def lab(
     expose: bool,
 ) -> int:
     """Run every node of the deployment in FILE on this machine: Expressways, CUCM, IM and Presence, Unity and
-    endpoints in software, with real TLS, their certificates, keys and trust lists.
+    endpoints in software, with real TLS, their certificates, keys and trust lists. With --scenario NAME instead, a site
+    that the lab brings along, certificates and keys included.
 
     Every connection is tried with a real handshake and shown beside what `edgetrust check` foretells. Without --once
     the nodes go on listening until Ctrl-C. Nothing listens beyond loopback unless --expose is given.
 
     What --record and --archive leave behind can be read by capture, logs and diagnose as that of any deployment.
     """
+    if (file is None) is (scenario is None):
+        raise click.UsageError("expected a deployment FILE, or --scenario NAME instead")
+    if scenario == "list":
+        return list_scenarios()
     if output is not None and not once:
         raise click.UsageError("--output goes with --once: a lab that runs on has no end to write down")
     from edgetrust.cli.lab_runner import Runner
@@ -94,7 +107,11 @@ def lab(
 
     refuse_exposure(host, is_allowed=expose)
     moment = None if at is None else parse_time(at)
-    prepared = _prepare(file, keys, passphrase_file, at=moment, as_version=parse_release(as_version), issue=issue)
+    release = parse_release(as_version)
+    if file is not None:
+        prepared = _prepare(file, keys, passphrase_file, at=moment, as_version=release, issue=issue)
+    else:
+        prepared = prepare_scenario(scenario or "", at=moment, as_version=release)
     refuse_overwriting(output, prepared.inputs)
     from edgetrust.usecase.lab_run import exit_code_of_run
 
