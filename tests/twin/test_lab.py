@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from edgetrust.model.deployment import Store
-from edgetrust.model.lab import Account, Conversation, Fate, Rehearsal
+from edgetrust.model.lab import Account, Conversation, Fate, Login, Rehearsal
 from edgetrust.model.side import Side
 from edgetrust.model.verdict import Outcome
 from edgetrust.twin import lab as lab_module
+from edgetrust.twin.log_lines import lines_of
+from edgetrust.twin.log_words import Spelling
 from tests.deployments import C1, E1, PUBLIC_ROOT, Site, cluster, stand_alone
 from tests.twin.running import lab_of
 from tests.twins import foretell
@@ -95,3 +98,34 @@ def test_the_oldest_accounts_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> N
             return lab.state.accounts
 
     assert len(asyncio.run(look())) == 5
+
+
+def test_a_wrong_password_is_told_apart_from_a_wrong_certificate() -> None:
+    """TLS is well, the zone is not; the log of the Expressway-E says why, and that no certificate mends it."""
+    site = stand_alone()
+    zone = replace(site.deployment.traversal_zone, username="traversal")
+    site = replace(site, deployment=replace(site.deployment, traversal_zone=zone))
+
+    async def look(typed: str) -> tuple[Rehearsal, list[str]]:
+        async with lab_of(site) as lab:
+            for node, password in ((C1, typed), (E1, "right")):
+                login = Login(username="traversal", password=password)
+                lab.state.configure(replace(lab.state.holding(node), login=login))
+                lab.state.restart(node)
+            rehearsals = await lab.rehearse()
+            edge = lab.state.node(E1)
+            told = [
+                line
+                for each in lab.state.accounts
+                if each.node == E1
+                for line in lines_of(each, edge, Spelling.OPENSSL_3)
+            ]
+            return next(each for each in rehearsals if each.connection.kind == "traversal"), told
+
+    right, _ = asyncio.run(look("right"))
+    wrong, told = asyncio.run(look("wrong"))
+
+    assert (right.agrees, right.words) == (True, "")
+    assert wrong.agrees
+    assert "refuses the user name or password of the traversal zone" in wrong.words
+    assert any('Event="Authentication Failed"' in line for line in told)

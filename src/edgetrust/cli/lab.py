@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from edgetrust.model.lab import LabRun
 
 
+_ZONE_PASSWORD = "lab"  # noqa: S105 - it keeps no secret
+"""Of a traversal zone whose password nobody has written down: both sides are in this process."""
+
+
 @click.command(short_help="Run a deployment on this machine: software nodes, real TLS.")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option(
@@ -146,6 +150,7 @@ def _prepare(
         hold,
         issue_missing,
         lacks_keys,
+        with_login,
     )
 
     deployment = read_deployment(file)
@@ -162,11 +167,17 @@ def _prepare(
         material, notes = issued.material, (*notes, *describe_issued(issued))
     return Prepared(
         deployment=deployment,
-        material=material,
+        material=with_login(deployment, material, _zone_password(deployment, file)),
         at=at,
         notes=notes,
         inputs=(*files_of(file, deployment), *keys),
     )
+
+
+def _zone_password(deployment: Deployment, file: Path) -> str:
+    """The first line of the file that the deployment names for the zone; without one, both sides are given the same."""
+    path = deployment.traversal_zone.password_file
+    return _ZONE_PASSWORD if path is None else read_passphrase(file.parent / path)
 
 
 def _read_keys(

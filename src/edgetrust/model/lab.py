@@ -30,6 +30,14 @@ class HeldIdentity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """User name and password of the traversal zone."""
+
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
     """Everything that one node holds. What is absent is unknown; an empty list is known to be empty."""
 
@@ -39,6 +47,8 @@ class Holding:
     trust: Mapping[Store, tuple[Certificate, ...]] = field(default_factory=dict)
     """In list order."""
     crls: tuple[RevocationList, ...] | None = None
+    login: Login | None = None
+    """On an Expressway-C as typed in its traversal zone, on an Expressway-E as in its local authentication database."""
 
     def shown_in(self, slot: Slot) -> HeldIdentity | None:
         """What is shown as the certificate of a slot: that of the server slot where the client slot is empty, as the

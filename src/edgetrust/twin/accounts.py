@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection
-from edgetrust.model.lab import Account, Conversation
+from edgetrust.model.lab import WRONG_CREDENTIALS, Account, Conversation
 from edgetrust.model.names import DnsName
 from edgetrust.model.side import Side
 from edgetrust.twin.fates import refusing
@@ -58,7 +58,7 @@ def _account(
         received=speaker.received,
         is_established=speaker.is_finished,
         peer_closed=speaker.received is None and (was_refused or speaker.was_cut_off),
-        failure=None if speaker.was_cut_off else speaker.failure,
+        failure=WRONG_CREDENTIALS if speaker.refuses_login else None if speaker.was_cut_off else speaker.failure,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol
 
 from edgetrust.codec.xmpp import StartTls
 from edgetrust.errors import Malformed
@@ -17,6 +18,16 @@ from edgetrust.twin.speaker import Speaker
 from edgetrust.twin.xmpp import StreamServer
 
 _BLOCK = 2**16
+
+
+class Talk(Protocol):
+    """Something that is said inside TLS, bytes in and bytes out."""
+
+    is_done: bool
+
+    def receive(self, data: bytes) -> bytes:
+        """What is answered to what arrived."""
+        ...
 
 
 class Tape:
@@ -99,6 +110,22 @@ class Line:
                     await self.write(speaker.advance(data))
         except (OSError, TimeoutError, Malformed) as error:
             _cut_off(speaker, str(error) or f"nothing came of it in {self._patience:g} s")
+
+    async def talk(self, speaker: Speaker, talk: Talk, *, begin: bytes = b"") -> None:
+        """What is said inside TLS, until `talk` is done, or the other side or patience is."""
+        try:
+            async with asyncio.timeout(self._patience):
+                await self.write(speaker.send(begin) if begin else b"")
+                while not talk.is_done:
+                    data = await self.read()
+                    if not data:
+                        return
+                    await self.write(speaker.advance(data))
+                    heard = speaker.receive()
+                    answer = talk.receive(heard) if heard else b""
+                    await self.write(speaker.send(answer) if answer else b"")
+        except (OSError, TimeoutError):
+            return  # whoever is gone has not been let in, and that is what `talk` says
 
     async def wait_for_end(self) -> None:
         """Read on until the other side closes, or patience is at an end."""

@@ -7,6 +7,7 @@ address; whoever calls unannounced is met as the port's usual client. Not here: 
 from __future__ import annotations
 
 import asyncio
+import secrets
 import socket
 from collections.abc import Callable
 from datetime import datetime
@@ -20,6 +21,7 @@ from edgetrust.mra.connections import expand
 from edgetrust.twin.accounts import account_of_server
 from edgetrust.twin.addresses import BLOCKS, listeners, loopback_addresses
 from edgetrust.twin.exchange import Line, Tape
+from edgetrust.twin.sip import ZoneClient, ZoneServer
 from edgetrust.twin.speaker import Speaker
 from edgetrust.twin.stance import stances
 
@@ -116,7 +118,11 @@ class Network:
             await line.close()
         await call.answered.wait()
         if all(each.is_finished and each.objection is None for each in (client, call.answering)):
-            await line.write(client.send(_GREETING))
+            if client.stance.authenticates and client.stance.login is not None:
+                talk = ZoneClient(client.stance.login, call.connection.server)
+                await line.talk(client, talk, begin=talk.begin())
+            else:
+                await line.write(client.send(_GREETING))
         await line.close(client.close())
 
     async def _answer(self, node: str, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -137,8 +143,16 @@ class Network:
         finally:
             call.answered.set()
         if call.answering.is_finished and call.answering.objection is None:
-            await line.wait_for_end()
+            await self._let_in(line, call)
         await line.close()
+
+    async def _let_in(self, line: Line, call: _Call) -> None:
+        """What a server does when TLS stands: asks the client of a traversal zone who it is, and waits for the end."""
+        if call.answering.stance.authenticates:
+            talk = ZoneServer(call.answering.stance.login, nonce=secrets.token_hex(16))
+            await line.talk(call.answering, talk)
+            call.answering.refuses_login = not talk.is_accepted
+        await line.wait_for_end()
 
     async def _answer_stranger(
         self, node: str, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

@@ -56,6 +56,8 @@ class Speaker:
         self.was_cut_off = False
         """It did not because the other side was gone, or silent; `failure` has words of ours then."""
         self.objection: Objection | None = None
+        self.refuses_login = False
+        """The other side gave a user name or password that this side does not know."""
         self.received: Alert | None = None
         """The alert of the other side; close_notify does not count."""
         self.peer: Certificate | None = None

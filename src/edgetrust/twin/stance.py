@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.connection import Connection, Purpose, Requirement
 from edgetrust.model.deployment import Deployment, Node
-from edgetrust.model.lab import HeldIdentity, Holding, Material
+from edgetrust.model.lab import HeldIdentity, Holding, Login, Material
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.mra.releases import SAN_LENGTH_LIMIT, is_in_force
@@ -36,6 +36,10 @@ class Stance:
     """None: nobody knows, so whatever it says of a chain means nothing."""
     crls: tuple[RevocationList, ...] | None = None
     """None: it does not look for revoked certificates."""
+    login: Login | None = None
+    """Which it gives, or knows, once TLS stands."""
+    authenticates: bool = False
+    """Once TLS stands, the client must give a login that the server knows."""
     reads_all_names: bool = True
     """False: old releases stop after 999 characters."""
     lacks: tuple[str, ...] = field(default=())
@@ -64,7 +68,14 @@ def _stance(deployment: Deployment, material: Material, connection: Connection, 
     holding = material.holdings.get(node_id) or Holding(node=node_id)
     shown = next((each for each in connection.requirements if each.presenter == node_id), None)
     demand = next((each for each in connection.requirements if each.verifier == node_id), None)
-    stance = Stance(node=node_id, side=side, demand=demand, reads_all_names=not _is_limited(deployment, connection))
+    stance = Stance(
+        node=node_id,
+        side=side,
+        demand=demand,
+        login=holding.login,
+        authenticates=connection.kind == "traversal" and deployment.traversal_zone.username is not None,
+        reads_all_names=not _is_limited(deployment, connection),
+    )
     if shown is not None:
         stance = _showing(stance, node, holding, shown)
     if demand is not None and demand.not_verified_because is None:

@@ -179,6 +179,11 @@ def _server_name(sides: tuple[Stance, Stance]) -> str | None:
 def describe(client: Speaker, server: Speaker) -> str:
     """What the sides say, for people: `expc1 refuses the certificate of expe1: certificate has expired`."""
     refused = refusing(client, server)
+    if server.refuses_login:
+        return (
+            f"{server.stance.node} refuses the user name or password of the traversal zone, although TLS is well: no "
+            "certificate mends that"
+        )
     if refused is None or refused.objection is None:
         failures = [f"{each.stance.node}: {each.failure}" for each in (client, server) if each.failure is not None]
         return "; ".join(failures)

@@ -6,13 +6,14 @@ Not here: reading files and keys (`edgetrust.io`), and running anything (`edgetr
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from edgetrust.model.authority import ProfileName
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment, Node, Slot, Store
 from edgetrust.model.inventory import Identity, Inventory
-from edgetrust.model.lab import HeldIdentity, Holding, Material
+from edgetrust.model.lab import HeldIdentity, Holding, Login, Material
 from edgetrust.model.value import dataclass
 from edgetrust.mra.connections import expand
 from edgetrust.mra.pages import SLOT_NAMES
@@ -72,6 +73,21 @@ def _held(identity: Identity, keys: Keys) -> HeldIdentity:
     leaf = identity.leaf.certificate
     others = tuple(located.certificate for located in identity.others)
     return HeldIdentity(leaf=leaf, others=others, key=keys.get(leaf.key.spki))
+
+
+def with_login(deployment: Deployment, material: Material, password: str) -> Material:
+    """The same with the user name of the traversal zone and this password, on both sides: typed on each Expressway-C,
+    in the database of each Expressway-E. Nothing without a user name."""
+    username = deployment.traversal_zone.username
+    if username is None:
+        return material
+    login = Login(username=username, password=password)
+    expressways = {node.id for side in deployment.expressways for node in side.nodes}
+    holdings = {
+        node: replace(holding, login=login) if node in expressways else holding
+        for node, holding in material.holdings.items()
+    }
+    return replace(material, holdings=holdings)
 
 
 def lacks_keys(deployment: Deployment, material: Material) -> bool:
