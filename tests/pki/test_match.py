@@ -7,7 +7,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from edgetrust.model.names import DnsName
-from edgetrust.pki.match import a_label, fold, ip_address, matches_pattern, offers, server_name_for
+from edgetrust.pki.match import a_label, fold, matches_pattern, offers, server_name_for
 from tests import make, oracle
 
 pytestmark = oracle.NEEDED
@@ -170,12 +170,6 @@ def test_names_are_looked_for_in_the_form_certificates_carry(typed: str, written
     assert offers(certificate("xn--mnchen-3ya.example").certificate, typed, common_name_counts=False) is (
         written == "xn--mnchen-3ya.example"
     )
-
-
-@pytest.mark.parametrize("text", ["", "host", "beef", "10.0.0", "10.0.0.1.", "1:2:g"])
-def test_what_is_no_address(text: str) -> None:
-    """Names that look a little like one."""
-    assert ip_address(text) is None
 
 
 @pytest.mark.parametrize(

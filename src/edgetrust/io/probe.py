@@ -20,7 +20,7 @@ from edgetrust.codec.tls.dialogue import Dialogue
 from edgetrust.io.engine import ClientIdentity, OpenSslEngine, make_context
 from edgetrust.model.probe import Attempt, Failure, Job, Stage, Target
 from edgetrust.model.value import dataclass
-from edgetrust.pki.match import ip_address
+from edgetrust.pki.addresses import ip_address
 
 if TYPE_CHECKING:
     from edgetrust.codec.xmpp import StartTls

@@ -18,7 +18,7 @@ from edgetrust.model.names import DnsName
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.mra.connections import expand
-from edgetrust.pki.match import ip_address
+from edgetrust.pki.addresses import ip_address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from edgetrust.pki.match import ip_address
+from edgetrust.pki.addresses import ip_address
 
 _LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?")
 _LONGEST = 253

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.probe import ProbeResult, ServiceLookup, ServiceRecord
-from edgetrust.pki.match import ip_address, offers
+from edgetrust.pki.addresses import ip_address
+from edgetrust.pki.match import offers
 
 COLLAB_EDGE = "_collab-edge._tls"
 CISCO_UDS = "_cisco-uds._tcp"

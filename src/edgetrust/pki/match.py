@@ -7,12 +7,12 @@ ones; the common name only without any DNS SAN). Not here: which names a connect
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterable
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName
+from edgetrust.pki.addresses import ip_address
 
 _LABEL = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?")
 _ASCII_CAPITALS = {ord(capital): capital.lower() for capital in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
@@ -39,16 +39,6 @@ def offers(
     if dns_names or not common_name_counts:
         return _any_matches(dns_names, wanted)
     return _any_matches(certificate.subject.common_names, wanted)
-
-
-def ip_address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address a text spells, or None when it is a name."""
-    if not text or text[-1] not in "0123456789abcdefABCDEF:":
-        return None
-    try:
-        return ipaddress.ip_address(text)
-    except ValueError:
-        return None
 
 
 def server_name_for(host: str) -> str | None:

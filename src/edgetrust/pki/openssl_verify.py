@@ -13,7 +13,8 @@ from datetime import datetime
 from edgetrust.codec.pem import write_block
 from edgetrust.model.connection import Purpose
 from edgetrust.model.value import dataclass
-from edgetrust.pki.match import a_label, ip_address
+from edgetrust.pki.addresses import ip_address
+from edgetrust.pki.match import a_label
 
 CERTIFICATE, REVOCATION_LIST = "CERTIFICATE", "X509 CRL"
 """Labels of PEM blocks."""

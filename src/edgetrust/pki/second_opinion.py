@@ -28,7 +28,8 @@ from cryptography.x509.verification import (
 from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, Oid
 from edgetrust.model.chain import SecondOpinion
 from edgetrust.model.connection import Purpose
-from edgetrust.pki.match import a_label, ip_address
+from edgetrust.pki.addresses import ip_address
+from edgetrust.pki.match import a_label
 from edgetrust.pki.purpose import is_self_signed
 
 WHO = f"cryptography {__version__} (RFC 5280 and the CA/Browser Forum's profile to the letter, every path tried)"

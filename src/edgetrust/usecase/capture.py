@@ -20,7 +20,8 @@ from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.names import DnsName, Name
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
-from edgetrust.pki.match import ip_address, matches_pattern
+from edgetrust.pki.addresses import ip_address
+from edgetrust.pki.match import matches_pattern
 from edgetrust.pki.seen import read_seen_certificate, read_seen_name
 
 if TYPE_CHECKING:

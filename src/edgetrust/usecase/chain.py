@@ -19,8 +19,9 @@ from edgetrust.model.verdict import ChainError, MissingCertificate, PathVerdict
 from edgetrust.mra.diagnosis import ABOUT_A_CRL, INCOMPLETE, OUT_OF_DATE, find_shadow
 from edgetrust.mra.missing import find_genuine, find_missing, find_way
 from edgetrust.mra.obstacles import find_passed_by
+from edgetrust.pki.addresses import ip_address
 from edgetrust.pki.anchors import Pool
-from edgetrust.pki.match import ip_address, offers
+from edgetrust.pki.match import offers
 from edgetrust.pki.openssl import VerifyError, alert_for, chain_error
 from edgetrust.pki.openssl_verify import Material, OpensslQuestion, render_openssl_verify
 from edgetrust.pki.path import TrustList, verify_path

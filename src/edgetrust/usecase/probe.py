@@ -18,7 +18,8 @@ from edgetrust.model.probe import Attempt, Job, Probe, ServiceLookup, Target
 from edgetrust.model.value import dataclass
 from edgetrust.mra.fqdn import is_fqdn
 from edgetrust.mra.services import COLLAB_EDGE, service_names, warn
-from edgetrust.pki.match import ip_address, server_name_for
+from edgetrust.pki.addresses import ip_address
+from edgetrust.pki.match import server_name_for
 from edgetrust.pki.shown import reduce_attempts
 
 _TARGET = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?P<host>[^\s:\[\]/]+)):(?P<port>\d{1,5})")

@@ -18,7 +18,7 @@ from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutc
 from edgetrust.model.probe import Answer, ClientCertificate, Probe, ProbeResult
 from edgetrust.model.side import Side
 from edgetrust.model.tls import CertificateRequest
-from edgetrust.pki.match import ip_address
+from edgetrust.pki.addresses import ip_address
 
 if TYPE_CHECKING:
     # What rules are made of takes longer to load than a look takes, and is seldom needed.

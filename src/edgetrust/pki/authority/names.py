@@ -14,9 +14,10 @@ from edgetrust.errors import Refused
 from edgetrust.model.authority import Change, Difference
 from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName, XmppName, print_name
 from edgetrust.model.value import dataclass
+from edgetrust.pki.addresses import ip_address
 from edgetrust.pki.authority.profiles import Profile
 from edgetrust.pki.authority.requested import Asked, AskedName
-from edgetrust.pki.match import fold, ip_address
+from edgetrust.pki.match import fold
 
 _LABEL = re.compile(r"(?:\*|[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?)")
 _NUMBER = re.compile(r"[0-9]{1,6}")

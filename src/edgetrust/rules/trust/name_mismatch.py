@@ -48,7 +48,8 @@ from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import CUCM_SERVER, SLOT_NAMES, UNITY_CONNECTION_SERVERS, ZONES, certificate_place
 from edgetrust.mra.service import is_out_of_place
 from edgetrust.mra.verdicts import find_unmatched
-from edgetrust.pki.match import ip_address, offers
+from edgetrust.pki.addresses import ip_address
+from edgetrust.pki.match import offers
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.proofs import with_proofs
