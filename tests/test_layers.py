@@ -46,9 +46,11 @@ LAYERS = {
     "usecase": layer("errors model codec pki mra rules report"),
     "io": layer("errors model codec pki", "certifi cryptography dns OpenSSL"),
     # The lab judges nothing: it may know who connects to whom, and how certificates are read and issued.
+    # Its pages know what a release demands of an upload, make requests, and print what they hold.
     "twin": layer(
-        "errors model codec pki.read pki.contents pki.signing_key mra.connections mra.releases mra.stores mra.quirks",
-        "cryptography OpenSSL",
+        "errors model codec pki.read pki.contents pki.signing_key mra.connections mra.releases mra.stores mra.quirks"
+        " pki.request pki.strength pki.openssl_text pki.cucm_text mra.fqdn mra.uploads",
+        "cryptography OpenSSL starlette uvicorn jinja2",
     ),
 }
 """`cli` is not listed: it may import everything."""

@@ -25,11 +25,17 @@ from edgetrust.pki.signing_key import SigningKey
 PURPOSE_OIDS = {Purpose.SERVER_AUTH: Oid.SERVER_AUTH, Purpose.CLIENT_AUTH: Oid.CLIENT_AUTH}
 """The extended key usage of each purpose."""
 
+DIGESTS = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
+"""What the Generate CSR page offers."""
+
 _COMMON_NAME = "2.5.4.3"
 
 
-def build_request(planned: PlannedCertificate, subject: SubjectFields, key: SigningKey) -> bytes:
-    """PEM of the request for a planned certificate, signed by its key with SHA-256. Names must be ASCII."""
+def build_request(
+    planned: PlannedCertificate, subject: SubjectFields, key: SigningKey, *, digest: str = "sha256"
+) -> bytes:
+    """PEM of the request for a planned certificate, signed by its key with that digest, one of `DIGESTS`. Names must be
+    ASCII."""
     name = x509.Name([_attribute(oid, value) for oid, value in subject_attributes(planned, subject)])
     builder = x509.CertificateSigningRequestBuilder().subject_name(name)
     if planned.san:
@@ -43,7 +49,7 @@ def build_request(planned: PlannedCertificate, subject: SubjectFields, key: Sign
     if planned.purposes:
         oids = [x509.ObjectIdentifier(PURPOSE_OIDS[purpose]) for purpose in planned.purposes]
         builder = builder.add_extension(x509.ExtendedKeyUsage(oids), critical=False)
-    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    return builder.sign(key, DIGESTS[digest]()).public_bytes(Encoding.PEM)
 
 
 def subject_attributes(planned: PlannedCertificate, subject: SubjectFields) -> tuple[tuple[str, str], ...]:

@@ -1,0 +1,112 @@
+"""Reading what is uploaded."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edgetrust.twin.admin.files import (
+    UploadedKey,
+    read_certificates,
+    read_key,
+    read_pem_certificates,
+    read_revocation_lists,
+    spki_of_pkcs8,
+)
+from edgetrust.twin.admin.ruling import Declined
+from tests import make
+from tests.administered import pkcs8
+
+ROOT, LEAF = make.ca(), make.leaf()
+
+
+def reason(found: object) -> str:
+    """Why it was declined."""
+    assert isinstance(found, Declined), found
+    (notice,) = found.notices
+    return notice.text
+
+
+def test_certificates_come_in_the_order_of_the_file() -> None:
+    """With whatever text is around them."""
+    text = f"Bag Attributes\n{LEAF.pem}\nsubject=x\n{ROOT.pem}".encode()
+
+    assert read_pem_certificates(text) == (LEAF.certificate, ROOT.certificate)
+    assert read_certificates(text) == (LEAF.certificate, ROOT.certificate)
+
+
+def test_only_cucm_takes_der() -> None:
+    """One certificate."""
+    assert read_certificates(LEAF.der) == (LEAF.certificate,)
+    assert reason(read_pem_certificates(LEAF.der, name="x.der")) == (
+        "x.der is not in PEM format, expected text with BEGIN CERTIFICATE; export it as Base64"
+    )
+
+
+@pytest.mark.parametrize(
+    "data, why",
+    [
+        (b"", "the file is empty, expected a certificate in PEM or DER format; choose a file"),
+        (
+            b"-----BEGIN PKCS7-----\nMIIB\n-----END PKCS7-----\n",
+            "the file is no certificate in PEM or DER format; export the certificates one by one",
+        ),
+        (
+            make.revocation_list(ROOT),
+            "the file is no certificate in PEM or DER format; export the certificates one by one",
+        ),
+        (LEAF.key_pem.encode(), "the file holds no certificate, expected one"),
+    ],
+)
+def test_what_holds_no_certificate_is_declined(data: bytes, why: str) -> None:
+    """With the reason."""
+    assert reason(read_certificates(data)) == why
+
+
+def test_a_broken_block_is_named_with_its_line() -> None:
+    """Nothing of the file is used."""
+    text = LEAF.pem + "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n"
+
+    assert reason(read_pem_certificates(text.encode())).startswith(f"the file, line {LEAF.pem.count(chr(10)) + 1}: ")
+
+
+def test_a_key_is_read_with_how_its_file_ends() -> None:
+    """Without a line break at its end, services break later."""
+    whole = LEAF.key_pem.encode()
+
+    read = read_key(whole.rstrip())
+
+    assert read == UploadedKey(pkcs8=pkcs8(LEAF), spki=LEAF.certificate.key.spki, ends_in_line_break=False)
+    assert "pkcs8" not in repr(read)
+
+
+@pytest.mark.parametrize(
+    "data, why",
+    [
+        (LEAF.pem.encode(), "the private key file: no private keys here, expected one in PEM or DER"),
+        (
+            LEAF.key_pem.encode() * 2,
+            "the private key file: 2 private keys here, expected one in PEM or DER",
+        ),
+    ],
+)
+def test_a_file_without_one_key_is_declined(data: bytes, why: str) -> None:
+    """None, or several."""
+    assert reason(read_key(data)) == why
+
+
+def test_a_key_that_nobody_can_read_has_no_public_half() -> None:
+    """As a deployment may hold one."""
+    assert spki_of_pkcs8(b"nonsense") is None
+    assert spki_of_pkcs8(pkcs8(LEAF)) == LEAF.certificate.key.spki
+
+
+@given(st.binary(max_size=300))
+def test_whatever_is_uploaded_is_read_or_declined(data: bytes) -> None:
+    """Nothing else happens."""
+    for framed in (data, b"-----BEGIN CERTIFICATE-----\n" + data + b"\n-----END CERTIFICATE-----\n"):
+        assert isinstance(read_pem_certificates(framed), Declined)
+        assert isinstance(read_certificates(framed), Declined)
+        assert isinstance(read_key(framed), Declined)
+        assert isinstance(read_revocation_lists(framed), Declined)
