@@ -14,7 +14,10 @@ from edgetrust import __version__
 from edgetrust.cli import main
 from edgetrust.errors import EdgetrustError
 
-HEAVY = {"cryptography", "yaml", "rich", "json", "asyncio", "jsonschema", "certifi", "tarfile", "OpenSSL", "pydantic"}
+HEAVY = {
+    *("cryptography", "yaml", "rich", "json", "asyncio", "jsonschema", "certifi", "tarfile", "OpenSSL", "pydantic"),
+    *("starlette", "uvicorn", "jinja2", "python_multipart", "anyio", "h11"),
+}
 """What no start-up may import: each of these costs more than the whole of `--help`."""
 UNASKED = {"pathlib", "dataclasses", "difflib", "random", "hashlib", "traceback", "urllib"}
 """Of the standard library, what click does without: a twentieth of `--version` each, and more together."""

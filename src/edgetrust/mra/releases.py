@@ -142,6 +142,13 @@ ECDSA_PREFERRED = Gate(
     source="TAC 225476; TAC 218018",
     read=_READ,
 )
+REST_DEMANDS_CSRF_HEADER = Gate(
+    name="rest-demands-csrf-header",
+    since="X14.2",
+    behaviour="The REST of an Expressway restarts the node only for a request with the header X-CSRF-Header.",
+    source="Expressway Administrator Guide (X15.0 and X15.5), REST API",
+    read=_READ,
+)
 EXPRESSWAY_KEYS_MAY_BE_ECDSA = Gate(
     name="expressway-keys-may-be-ecdsa",
     since="X14.3",

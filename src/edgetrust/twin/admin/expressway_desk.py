@@ -1,0 +1,212 @@
+"""What can be done on one Expressway of the lab.
+
+Each change is read, decided and kept without waiting in between; keys are made in a thread before, because that takes
+up to a second. Not here: what is decided (`edgetrust.twin.admin.uploads` and its neighbours), and how it is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+
+from edgetrust.errors import EdgetrustError
+from edgetrust.model.client_test import Settings
+from edgetrust.model.deployment import ExpresswayCluster, Node, Slot, Store
+from edgetrust.model.lab import HeldIdentity, Holding
+from edgetrust.model.value import dataclass
+from edgetrust.mra.releases import SEPARATE_CLIENT_STORE, is_in_force
+from edgetrust.twin.admin.alarms import Alarm, Condition, find_alarms
+from edgetrust.twin.admin.client_testing import Examined, UploadedFile, check_certificate, saved_settings
+from edgetrust.twin.admin.crls import remove_crl, upload_crl
+from edgetrust.twin.admin.csr_fields import side_of
+from edgetrust.twin.admin.desk import Desk
+from edgetrust.twin.admin.factory import FactoryMaterial, make_client_default, make_factory_material
+from edgetrust.twin.admin.requests import Pending, Wish, find_objections, make_request
+from edgetrust.twin.admin.ruling import Declined, Done, Notice, Ruling, declined, ours, warning
+from edgetrust.twin.admin.traversal import PeerState, peer_states, run_traversal_test
+from edgetrust.twin.admin.trust_list import append_authorities, delete_entries
+from edgetrust.twin.admin.uploads import Upload, load_certificate
+
+PENDING = "a certificate signing request is pending; discard it before another one is made"
+NONE_PENDING = "no certificate signing request is pending"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpresswayDesk:
+    """One Expressway, and whoever administers it."""
+
+    desk: Desk
+    node: Node
+    side: ExpresswayCluster
+
+    @classmethod
+    def of(cls, desk: Desk, node: Node) -> ExpresswayDesk:
+        """The desk of an Expressway of the lab."""
+        side = side_of(desk.state.deployment, node)
+        if side is None:
+            raise ValueError(f"{node.id} is no Expressway")
+        return cls(desk=desk, node=node, side=side)
+
+    @property
+    def holding(self) -> Holding:
+        """What is configured."""
+        return self.desk.state.holding(self.node.id)
+
+    @property
+    def has_client_store(self) -> bool:
+        """X15.5 and later: a client certificate of its own."""
+        return is_in_force(SEPARATE_CLIENT_STORE, self.side.version)
+
+    def identity(self, slot: Slot) -> HeldIdentity | None:
+        """What is configured in a slot; the client store begins as a copy of the server's."""
+        held = self.holding.identities
+        return held.get(slot) or (held.get(Slot.SERVER) if slot is Slot.CLIENT else None)
+
+    # --- requests and certificates
+
+    def pending(self, slot: Slot) -> Pending | None:
+        """The request that waits in a slot."""
+        return self.desk.pending.get((self.node.id, slot))
+
+    async def generate(self, wish: Wish) -> Pending | Declined:
+        """*Generate CSR*: one at a time in each slot."""
+        place = self.node.id, wish.slot
+        objections = find_objections(wish, self.side)
+        if place in self.desk.pending:
+            return declined(PENDING, is_conflict=True)
+        if objections is not None:
+            return objections
+        try:
+            made = await asyncio.to_thread(make_request, self.node, wish)
+        except EdgetrustError as error:
+            return declined(error.message)
+        if place in self.desk.pending:  # somebody was faster
+            return declined(PENDING, is_conflict=True)
+        self.desk.pending[place] = made
+        return made
+
+    def discard(self, slot: Slot) -> Ruling:
+        """*Discard CSR*: its key is gone with it."""
+        if self.desk.pending.pop((self.node.id, slot), None) is None:
+            return declined(NONE_PENDING)
+        return Done(holding=self.holding, notices=(ours("the certificate signing request is discarded, and its key"),))
+
+    def upload(self, upload: Upload) -> Ruling:
+        """*Upload server certificate data*, and its like for the client certificate."""
+        ruling = load_certificate(
+            self.holding,
+            upload,
+            side=self.side,
+            pending=self.pending(upload.slot),
+            is_strict=self.desk.conduct.strict_upload,
+        )
+        self.desk.consume(self.node.id, upload.slot, ruling)
+        return self.desk.keep(ruling)
+
+    async def reset_certificate(self, slot: Slot) -> Ruling:
+        """*Reset to default*: the certificate that the installation made for itself."""
+        if slot is Slot.CLIENT:
+            if not self.has_client_store:
+                return declined(f"{self.side.version} has no client certificate of its own")
+            identity = await asyncio.to_thread(make_client_default, self.node, self.desk.at())
+        else:
+            identity = (await self._factory_material()).server
+        notices = (warning("the default certificate is loaded, which Mobile and Remote Access does not support"),)
+        return self.desk.keep(Done(holding=self.holding.with_identity(slot, identity), notices=notices))
+
+    async def _factory_material(self) -> FactoryMaterial:
+        if self.node.id not in self.desk.installed:
+            made = await asyncio.to_thread(make_factory_material, self.node, self.desk.at())
+            self.desk.installed.setdefault(self.node.id, made)
+        return self.desk.installed[self.node.id]
+
+    # --- trusted CA list and revocation lists
+
+    def append(self, data: bytes) -> Ruling:
+        """*Append CA certificate*."""
+        return self.desk.keep(append_authorities(self.holding, data, is_strict=self.desk.conduct.strict_append))
+
+    def delete(self, fingerprints: Collection[str]) -> Ruling:
+        """*Delete* of the ticked entries."""
+        return self.desk.keep(delete_entries(self.holding, Store.TRUSTED_CA, fingerprints))
+
+    async def reset_trust(self) -> Ruling:
+        """*Reset to default CA certificate*: the CA of this installation is left."""
+        authority = (await self._factory_material()).authority.leaf
+        notices = (
+            ours(
+                "the list holds the temporary CA of this installation; public roots that the product ships are left out"
+            ),
+        )
+        return self.desk.keep(Done(holding=self.holding.with_trust(Store.TRUSTED_CA, (authority,)), notices=notices))
+
+    def upload_crl(self, data: bytes) -> Ruling:
+        """*Upload CRL file*."""
+        return self.desk.keep(upload_crl(self.holding, data))
+
+    def remove_crl(self) -> Ruling:
+        """*Remove revocation list*."""
+        return self.desk.keep(remove_crl(self.holding))
+
+    # --- tests
+
+    @property
+    def settings(self) -> Settings:
+        """What the client certificate testing page opens with."""
+        return self.desk.settings.get(self.node.id) or saved_settings(self.side)
+
+    @property
+    def test_file(self) -> UploadedFile | None:
+        """*Currently uploaded test file*."""
+        return self.desk.test_files.get(self.node.id)
+
+    async def check_certificate(self, file: UploadedFile | None, settings: Settings) -> Examined | Declined:
+        """*Check certificate*: a new test file, or the one that is there. A pattern may take two seconds."""
+        chosen = file or self.test_file
+        if chosen is None:
+            return declined("no test file is uploaded; choose a certificate in PEM format")
+        self.desk.test_files[self.node.id] = chosen
+        return await asyncio.to_thread(
+            check_certificate, chosen, self.holding, settings, test=self.desk.client_test, at=self.desk.at()
+        )
+
+    def save_settings(self, settings: Settings) -> Notice:
+        """*Make these settings permanent*, as long as the lab runs."""
+        self.desk.settings[self.node.id] = settings
+        return ours("the settings are permanent, as long as the lab runs")
+
+    def test_traversal(self, *, address: str, verify_name: str) -> Notice:
+        """*Test connection* of the secure traversal test."""
+        return run_traversal_test(
+            self.desk.state.deployment, self.node, self.desk.outcomes(), address=address, verify_name=verify_name
+        )
+
+    # --- state
+
+    def alarms(self) -> tuple[Alarm, ...]:
+        """Every alarm that is raised."""
+        running = self.desk.state.running.holdings.get(self.node.id) or Holding(node=self.node.id)
+        return find_alarms(
+            Condition(
+                node=self.node,
+                side=self.side,
+                configured=self.holding,
+                running=running,
+                outcomes=self.desk.outcomes(),
+                at=self.desk.at(),
+            )
+        )
+
+    def zone(self) -> tuple[PeerState, ...]:
+        """The traversal zone, peer by peer."""
+        return peer_states(self.desk.state.deployment, self.node, self.desk.outcomes())
+
+    @property
+    def needs_restart(self) -> bool:
+        """Something is configured that does not run yet."""
+        return self.desk.state.needs_restart(self.node.id)
+
+    def restart(self) -> Notice:
+        """The node takes up what is configured."""
+        self.desk.state.restart(self.node.id)
+        return ours(f"{self.node.fqdn} has restarted, and uses what is configured")

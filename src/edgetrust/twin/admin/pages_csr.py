@@ -1,0 +1,171 @@
+"""The Generate CSR page of an Expressway, for the server and for the client certificate.
+
+A request is previewed on the page without a script: a button shows the alternative names as they will appear. Not here:
+what becomes of it (`edgetrust.twin.admin.requests`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from edgetrust.model.certificate import KeyKind
+from edgetrust.model.deployment import Role, SanFormat, Slot, SubjectFields
+from edgetrust.model.plan import PlannedKey
+from edgetrust.mra.releases import EXPRESSWAY_KEYS_MAY_BE_ECDSA, is_in_force
+from edgetrust.pki.request import DIGESTS
+from edgetrust.twin.admin.csr_fields import (
+    ExpresswayFields,
+    PeerNames,
+    common_names,
+    names_of,
+    prefilled,
+    split_names,
+)
+from edgetrust.twin.admin.expressway_desk import ExpresswayDesk
+from edgetrust.twin.admin.pages import form_handler, notices_of
+from edgetrust.twin.admin.requests import KEY_SIZES, Wish
+from edgetrust.twin.admin.ruling import Declined, Notice
+from edgetrust.twin.admin.web import Form, expressway_desk
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+_BACK = {Slot.SERVER: "/servercertificate", Slot.CLIENT: "/clientcertificate"}
+_DOMAIN_FORMATS = (SanFormat.DNS, SanFormat.SRV_NAME, SanFormat.COLLAB_EDGE_DNS)
+_XMPP_FORMATS = (SanFormat.DNS, SanFormat.XMPP_ADDRESS)
+
+
+class Page(Protocol):
+    """How a page of the node is made."""
+
+    def __call__(
+        self,
+        request: Request,
+        template: str,
+        title: str,
+        *,
+        notices: tuple[Notice, ...] = (),
+        status: int = 200,
+        **values: object,
+    ) -> Response: ...
+
+
+def _opening(desk: ExpresswayDesk, slot: Slot) -> tuple[ExpresswayFields, Wish]:
+    """The page as it opens."""
+    deployment = desk.desk.state.deployment
+    fields = prefilled(deployment, desk.side, desk.node)
+    return fields, _wish(desk, slot, fields, Wish(slot=slot, common_name="", names=(), subject=deployment.subject))
+
+
+def _wish(desk: ExpresswayDesk, slot: Slot, fields: ExpresswayFields, rest: Wish) -> Wish:
+    names = names_of(fields, desk.side, desk.node)
+    return replace(rest, slot=slot, common_name=fields.common_name, names=names)
+
+
+def _read(desk: ExpresswayDesk, slot: Slot, form: Form) -> tuple[ExpresswayFields, Wish]:
+    """The page as it was sent."""
+    fields = ExpresswayFields(
+        common_name=form.text("common_name"),
+        peer_names=_choice(PeerNames, form.text("peer_names"), PeerNames.NONE),
+        additional=split_names(form.text("additional")),
+        domains=split_names(form.text("domains")),
+        domain_format=_choice(SanFormat, form.text("domain_format"), SanFormat.DNS),
+        federation_domains=split_names(form.text("federation_domains")),
+        federation_format=_choice(SanFormat, form.text("federation_format"), SanFormat.DNS),
+        chat_node_aliases=split_names(form.text("chat_node_aliases")),
+        chat_format=_choice(SanFormat, form.text("chat_format"), SanFormat.DNS),
+        profiles=split_names(form.text("profiles")),
+    )
+    kind, _, bits = form.text("key").partition(" ")
+    rest = Wish(
+        slot=slot,
+        common_name="",
+        names=(),
+        key=PlannedKey(
+            kind=KeyKind.EC if kind == "ECDSA" else KeyKind.RSA,
+            bits=int(bits) if bits.isdecimal() and len(bits) < 6 else 0,
+        ),
+        digest=form.text("digest"),
+        subject=SubjectFields(
+            country=form.text("country").strip() or None,
+            state=form.text("state").strip() or None,
+            locality=form.text("locality").strip() or None,
+            organization=form.text("organization").strip() or None,
+            organizational_unit=form.text("organizational_unit").strip() or None,
+        ),
+    )
+    return fields, _wish(desk, slot, fields, rest)
+
+
+def _choice(kind: type[_Choice], text: str, default: _Choice) -> _Choice:
+    return next((each for each in kind if each.value == text), default)
+
+
+def generate_routes(page: Page) -> list[Route]:
+    """The page for each slot."""
+    routes = []
+    for slot, back in _BACK.items():
+        show, handle = _handlers(page, slot)
+        routes += [
+            Route(f"{back}/generatecsr", show, methods=["GET"]),
+            Route(f"{back}/generatecsr", handle, methods=["POST"]),
+        ]
+    return routes
+
+
+def _handlers(
+    page: Page, slot: Slot
+) -> tuple[Callable[[Request], Awaitable[Response]], Callable[[Request], Awaitable[Response]]]:
+    def shown(
+        request: Request, fields: ExpresswayFields, wish: Wish, notices: tuple[Notice, ...] = (), status: int = 200
+    ) -> Response:
+        desk = expressway_desk(request)
+        return page(
+            request,
+            "generate_csr.html",
+            "Generate CSR",
+            notices=notices,
+            status=status,
+            fields=fields,
+            wish=wish,
+            key=_key_label(wish.key),
+            keys=_key_labels(desk),
+            digests=list(DIGESTS),
+            common_names=common_names(desk.side, desk.node),
+            peer_names=list(PeerNames) if desk.side.is_cluster else [PeerNames.NONE],
+            is_e=desk.side.role is Role.EXPRESSWAY_E,
+            domain_formats=_DOMAIN_FORMATS,
+            xmpp_formats=_XMPP_FORMATS,
+            here=f"{_BACK[slot]}/generatecsr",
+            back=_BACK[slot],
+        )
+
+    async def show(request: Request) -> Response:
+        return shown(request, *_opening(expressway_desk(request), slot))
+
+    async def preview(request: Request, form: Form) -> Response:
+        return shown(request, *_read(expressway_desk(request), slot, form))
+
+    async def generate(request: Request, form: Form) -> Response:
+        fields, wish = _read(expressway_desk(request), slot, form)
+        made = await expressway_desk(request).generate(wish)
+        if isinstance(made, Declined):
+            return shown(request, fields, wish, notices_of(made), 400)
+        return RedirectResponse(_BACK[slot], status_code=303)
+
+    return show, form_handler({"preview": preview, "generate": generate})
+
+
+def _key_labels(desk: ExpresswayDesk) -> list[str]:
+    kinds = KEY_SIZES if is_in_force(EXPRESSWAY_KEYS_MAY_BE_ECDSA, desk.side.version) else {KeyKind.RSA: (2048, 4096)}
+    return [_key_label(PlannedKey(kind=kind, bits=bits)) for kind, sizes in kinds.items() for bits in sizes]
+
+
+def _key_label(key: PlannedKey) -> str:
+    return f"{'ECDSA' if key.kind is KeyKind.EC else 'RSA'} {key.bits}"

@@ -1,0 +1,269 @@
+"""The lab's own REST."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from edgetrust.model.deployment import Slot, Store
+from edgetrust.mra.client_test import NO_CRL, NOT_SIGNED
+from edgetrust.pki.contents import read_contents
+from edgetrust.twin.admin.ruling import Notice
+from edgetrust.twin.admin.web import describe
+from tests import asgi, lab, make
+from tests.administered import CSR_FIELDS, LAB_CHAIN, Administered, Visitor, administered, entries, held, rehearse
+from tests.deployments import C1, C_CLUSTER, CORP_ISSUING, CORP_ROOT, E1, E2, PUBLISHER, SUBSCRIBER, UNITY, cluster
+
+CSRF = {"X-CSRF-Header": "1"}
+
+
+def do(visitor: Visitor, method: str, path: str, **arguments: object) -> asgi.Answer:
+    """A request that changes something."""
+    return visitor.post(f"/lab/api/{path}", method=method, headers=CSRF, **arguments)  # type: ignore[arg-type]
+
+
+def texts(answer: asgi.Answer) -> list[str]:
+    """What it says."""
+    return [each["text"] for each in answer.json["edgetrust"]]
+
+
+def test_the_index_names_every_path_and_says_whose_they_are() -> None:
+    """Those of an Expressway and those of CUCM."""
+    site = administered()
+
+    expressway, cucm = site.client(C1).get("/lab/api"), site.client(PUBLISHER).get("/lab/api")
+
+    assert texts(expressway) == ["these paths belong to the lab; the products do not have them"]
+    assert len(expressway.json["paths"]) == 18
+    assert [f"{each['method']} {each['path']}" for each in cucm.json["paths"]] == [
+        "GET /lab/api/trust",
+        "DELETE /lab/api/trust",
+        "GET /lab/api/services",
+        "POST /lab/api/restart",
+        "GET /lab/api/replication",
+        "POST /lab/api/replication",
+    ]
+    assert all(each["does"] for answer in (expressway, cucm) for each in answer.json["paths"])
+
+
+def test_nothing_changes_without_the_header() -> None:
+    """So that no page elsewhere can ask for it."""
+    site = administered()
+    before = site.state.configured
+    for visitor in (site.client(C1), site.client(PUBLISHER)):
+        for each in visitor.get("/lab/api").json["paths"]:
+            if each["method"] != "GET":
+                assert visitor.post(each["path"], json={}, method=each["method"]).status == 403
+
+    assert site.state.configured is before
+
+
+def test_ca_certificates_are_listed_and_deleted() -> None:
+    """By fingerprint."""
+    site = administered()
+    visitor = site.client(C1)
+    listed = visitor.get("/lab/api/certs/root").json["entries"]
+
+    answer = do(visitor, "DELETE", "certs/root", json={"sha256": [listed[1]["sha256"]]})
+
+    assert texts(answer) == ["CN=Corp Issuing,O=Acme is deleted"]
+    assert entries(site, C1) == ["CN=Corp Root,O=Acme", "CN=Public Root,O=Trusty", "CN=Public Issuing,O=Trusty"]
+    assert do(visitor, "DELETE", "certs/root", json={"sha256": [listed[1]["sha256"]]}).status == 400
+    assert do(visitor, "DELETE", "certs/root", json={"sha256": 7}).status == 400
+
+
+def test_a_reset_leaves_what_the_installation_made() -> None:
+    """The same temporary CA every time, which signed the default certificate."""
+    site = administered()
+    visitor = site.client(C1)
+
+    do(visitor, "POST", "certs/root/reset")
+    first = site.state.holding(C1).trust[Store.TRUSTED_CA]
+    do(visitor, "POST", "certs/root/reset")
+    do(visitor, "POST", "certs/server/reset")
+
+    assert site.state.holding(C1).trust[Store.TRUSTED_CA] == first
+    assert first[0].subject.common_name is not None
+    assert first[0].subject.common_name.startswith("Temporary CA ")
+    assert site.state.holding(C1).identities[Slot.SERVER].leaf.issuer == first[0].subject
+
+
+def test_a_client_certificate_has_a_store_from_x15_5_on() -> None:
+    """It begins as the server's, and is requested and loaded by itself."""
+    site = administered()
+    visitor = site.client(C1)
+    server = site.state.holding(C1).identities[Slot.SERVER]
+    assert visitor.get("/lab/api/certs/client").text == make.pem(server.leaf.der)
+
+    do(visitor, "POST", "certs/client/generate_csr", json=CSR_FIELDS)
+    visitor.post("/api/provisioning/certs/root", files={"file": ("x", LAB_CHAIN.encode())})
+    ((request, _),) = read_contents(visitor.get("/lab/api/certs/client/generate_csr").body, path="x").requests
+    certificate = lab.sign(request.der).certificate
+    answer = do(visitor, "POST", "certs/client", files={"file": ("x.pem", make.pem(certificate.der).encode())})
+
+    assert answer.status == 200, answer.text
+    assert site.state.holding(C1).identities[Slot.CLIENT].leaf == certificate
+    assert site.state.holding(C1).identities[Slot.SERVER] == server
+    assert visitor.get("/lab/api/certs/client/generate_csr").status == 404
+    older = administered(cluster(c={"version": "X15.4"})).client(C1)
+    assert older.get("/lab/api/certs/client").status == 404
+    assert do(older, "POST", "certs/client", files={"file": ("x", b"x")}).status == 400
+
+
+def test_a_pending_request_is_discarded() -> None:
+    """Of either slot, once."""
+    visitor = administered().client(C1)
+    visitor.post("/api/provisioning/certs/generate_csr", json=CSR_FIELDS)
+
+    assert texts(do(visitor, "DELETE", "certs/generate_csr")) == [
+        "the certificate signing request is discarded, and its key"
+    ]
+    assert do(visitor, "DELETE", "certs/generate_csr").status == 400
+    assert do(visitor, "DELETE", "certs/client/generate_csr").status == 400
+
+
+def test_a_certificate_comes_with_its_key_and_may_be_the_clients_as_well() -> None:
+    """The check box of X15.5."""
+    site = administered()
+    issued = make.leaf(C1, CORP_ISSUING, key="fresh")
+
+    do(
+        site.client(C1),
+        "POST",
+        "certs/server",
+        form={"copy_as_client": "on"},
+        files={"file": ("x.pem", issued.pem.encode()), "key": ("x.key", issued.key_pem.encode())},
+    )
+
+    assert site.state.holding(C1).identities == {Slot.SERVER: held(issued), Slot.CLIENT: held(issued)}
+    assert do(site.client(C1), "POST", "certs/server", form={}).status == 400
+
+
+def test_revocation_lists_are_uploaded_and_removed() -> None:
+    """A large one as well, which no other path takes."""
+    site = administered()
+    visitor = site.client(E1)
+    crl = make.pem(make.revocation_list(CORP_ROOT), "X509 CRL").encode()
+
+    assert do(visitor, "POST", "crl", files={"file": ("x.crl", b" " * 2_000_000 + crl)}).status == 200
+    assert len(site.state.holding(E1).crls or ()) == 1
+    assert do(visitor, "DELETE", "crl").status == 200
+    assert do(visitor, "DELETE", "crl").status == 400
+    assert do(visitor, "POST", "crl", form={}).status == 400
+    assert do(visitor, "POST", "certs/server", files={"file": ("x", b" " * 2_000_000)}).status == 413
+
+
+def test_client_certificates_are_tested() -> None:
+    """With both invalid texts of the article; the file is kept, settings may be others."""
+    visitor = administered().client(C1)
+    user = make.leaf("jdoe", CORP_ISSUING, subject="CN=jdoe,O=Acme")
+
+    stranger = do(visitor, "POST", "client-test", files={"file": ("x.pem", make.leaf("stranger").pem.encode())})
+    known = do(visitor, "POST", "client-test", files={"file": ("x.pem", user.pem.encode())})
+    again = do(visitor, "POST", "client-test", form={"crl_checking": "none", "username": "#captureCommonName#@x"})
+
+    assert (stranger.json["valid"], texts(stranger)) == (False, [NOT_SIGNED])
+    assert (known.json["valid"], texts(known)) == (False, [NO_CRL])
+    assert (again.json["valid"], again.json["username"]) == (True, "jdoe@x")
+    assert do(visitor, "POST", "client-test", form={"crl_checking": "some"}).status == 400
+    assert do(administered().client(C1), "POST", "client-test", form={}).status == 400
+
+
+def test_zone_tunnel_alarms_and_traversal_test_follow_the_connections() -> None:
+    """As they turn out in the lab."""
+    site = administered()
+    site.outcomes = rehearse(
+        site.state.deployment, {f"traversal:{C1}->{E1}": "refused", f"ssh-tunnel:{C1}->{E1}": "refused"}
+    )
+    visitor = site.client(C1)
+
+    zone, alarms = visitor.get("/lab/api/zone").json, visitor.get("/lab/api/alarms").json["alarms"]
+    tested = do(visitor, "POST", "traversal-test", json={"address": E1, "verify_name": C_CLUSTER})
+
+    assert zone["state"] == "Active"
+    assert zone["peers"] == [
+        {"address": E1, "state": "Failed", "ssh_tunnel": "Failed", "words": "refused"},
+        {"address": E2, "state": "Active", "ssh_tunnel": "Active", "words": ""},
+    ]
+    assert [each["id"] for each in alarms] == [35013, 40049]
+    assert texts(tested) == ["failed: refused"]
+
+
+def test_an_expressway_restarts_here_as_well() -> None:
+    """For whoever knows only the lab's paths."""
+    site = administered()
+    site.state.configure(replace(site.state.holding(C1), identities={}))
+
+    do(site.client(C1), "POST", "restart")
+
+    assert not site.state.needs_restart(C1)
+
+
+# --- CUCM -------------------------------------------------------------------------------------------------------------
+
+
+def fingerprint(site: Administered, node: str, store: Store = Store.TOMCAT_TRUST) -> str:
+    """The first entry of a store."""
+    return site.state.holding(node).trust[store][0].sha256
+
+
+def test_deleting_from_a_trust_store_deletes_on_every_node() -> None:
+    """Whichever node is asked."""
+    site = administered()
+
+    answer = do(
+        site.client(SUBSCRIBER),
+        "DELETE",
+        "trust",
+        json={"service": "tomcat", "sha256": [fingerprint(site, SUBSCRIBER)]},
+    )
+
+    assert texts(answer) == ["CN=Corp Root,O=Acme is deleted"]
+    assert entries(site, PUBLISHER, Store.TOMCAT_TRUST) == ["CN=Corp Issuing,O=Acme"]
+    assert entries(site, PUBLISHER, Store.CALLMANAGER_TRUST)[0] == "CN=Corp Root,O=Acme"
+    assert do(site.client(PUBLISHER), "DELETE", "trust", json={"service": "CAPF", "sha256": []}).status == 400
+    listed = site.client(SUBSCRIBER).get("/lab/api/trust").json["stores"]
+    assert [each["subject"] for each in listed["tomcat-trust"]] == ["CN=Corp Issuing,O=Acme"]
+
+
+def test_services_say_whether_they_have_to_restart() -> None:
+    """A change of a trust store is one, too; without a name all of them restart."""
+    site = administered()
+    visitor = site.client(PUBLISHER)
+    sha256 = fingerprint(site, PUBLISHER, Store.CALLMANAGER_TRUST)
+    do(visitor, "DELETE", "trust", json={"service": "CallManager", "sha256": [sha256]})
+
+    def waiting() -> list[str]:
+        return [each["name"] for each in visitor.get("/lab/api/services").json["services"] if each["needs_restart"]]
+
+    assert waiting() == ["Cisco CallManager"]
+    do(visitor, "POST", "restart", json={"service": "Cisco Tomcat"})
+    assert waiting() == ["Cisco CallManager"]
+    do(visitor, "POST", "restart")
+    assert waiting() == []
+    unknown = do(site.client(UNITY), "POST", "restart", json={"service": "Cisco CallManager"})
+    assert (unknown.status, texts(unknown)) == (
+        400,
+        ["no service 'Cisco CallManager' in the lab, expected Cisco Tomcat"],
+    )
+
+
+def test_replication_can_be_turned_off() -> None:
+    """Then a publisher keeps to itself what it is given."""
+    site = administered()
+    visitor = site.client(PUBLISHER)
+
+    do(visitor, "POST", "replication", json={"enabled": False})
+    visitor.post(
+        "/platformcom/api/v1/certmgr/config/trust/certificates",
+        json={"service": ["tomcat"], "certificates": [make.ca("New").pem]},
+    )
+
+    assert visitor.get("/lab/api/replication").json["enabled"] is False
+    assert "CN=New" in entries(site, PUBLISHER, Store.TOMCAT_TRUST)
+    assert "CN=New" not in entries(site, SUBSCRIBER, Store.TOMCAT_TRUST)
+    assert do(visitor, "POST", "replication", json={"enabled": 1}).status == 400
+
+
+def test_notices_in_json_say_whose_words_they_are() -> None:
+    """And whether they warn."""
+    assert describe([Notice(text="x", is_vendor_text=True)]) == [{"text": "x", "vendor_text": True, "warning": False}]
