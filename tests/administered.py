@@ -8,6 +8,7 @@ site.state.holding(C1)
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.client_test import Result, Settings
-from edgetrust.model.deployment import Deployment, Node, Slot, Store
+from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Slot, Store
 from edgetrust.model.lab import Fate, HeldIdentity, Holding, Material, Rehearsal
 from edgetrust.model.verdict import Outcome
 from edgetrust.mra.client_test import run_client_test
@@ -47,6 +48,13 @@ CSR_FIELDS = {
     "Email": "",
 }
 """What a client of REST sends for a CSR."""
+
+
+def sides_of(deployment: Deployment) -> tuple[ExpresswayCluster, ExpresswayCluster]:
+    """The Expressway-C side and the Expressway-E side."""
+    assert deployment.expressway_c is not None
+    assert deployment.expressway_e is not None
+    return deployment.expressway_c, deployment.expressway_e
 
 
 def pkcs8(issued: make.Issued) -> bytes:
@@ -171,3 +179,14 @@ def rehearse(deployment: Deployment, failing: Mapping[str, str] | None = None) -
 def entries(site: Administered, node_id: str, store: Store = Store.TRUSTED_CA) -> list[str]:
     """Subjects of a configured list, in its order."""
     return [each.subject.rfc4514 for each in site.state.holding(node_id).trust.get(store, ())]
+
+
+def notices(answer: asgi.Answer) -> list[str]:
+    """What a page says, `[lab]` behind what are our own words."""
+    found = re.findall(r'<p class="notice[^"]*">(.*?)</p>', answer.text)
+    return [html.unescape(re.sub(r' <span class="ours">lab</span>', " [lab]", each)) for each in found]
+
+
+def file(text: str, name: str = "x.pem") -> dict[str, tuple[str, bytes]]:
+    """A chosen file."""
+    return {"file": (name, text.encode())}

@@ -10,12 +10,11 @@ from edgetrust.mra.client_test import NO_CRL, NOT_SIGNED, VALID
 from edgetrust.twin.admin.client_testing import Examined, UploadedFile, check_certificate, saved_settings
 from edgetrust.twin.admin.ruling import Declined
 from tests import make
-from tests.administered import client_test, holding_of
+from tests.administered import client_test, holding_of, sides_of
 from tests.deployments import CORP_ISSUING, cluster
 
 DEPLOYMENT = cluster().deployment
-SIDE = DEPLOYMENT.expressway_c
-assert SIDE is not None
+SIDE, _ = sides_of(DEPLOYMENT)
 HOLDING = holding_of(DEPLOYMENT, SIDE.nodes[0])
 USER = make.leaf("jdoe", CORP_ISSUING)
 

@@ -19,6 +19,7 @@ from edgetrust.twin.admin.csr_fields import (
     split_names,
 )
 from edgetrust.twin.admin.cucm_units import UNITS
+from tests.administered import sides_of
 from tests.deployments import (
     C1,
     C2,
@@ -38,9 +39,7 @@ from tests.deployments import (
 DEPLOYMENT = cluster(
     federation=XmppFederation(domains=("xmpp.example.com",), chat_node_aliases=("chat1.example.com",))
 ).deployment
-C_SIDE, E_SIDE = DEPLOYMENT.expressway_c, DEPLOYMENT.expressway_e
-assert C_SIDE is not None
-assert E_SIDE is not None
+C_SIDE, E_SIDE = sides_of(DEPLOYMENT)
 UNIT = {unit.name: unit for unit in UNITS}
 
 

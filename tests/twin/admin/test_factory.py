@@ -10,11 +10,11 @@ from edgetrust.mra.factory import is_temporary_ca, is_temporary_certificate
 from edgetrust.twin.admin.factory import make_client_default, make_factory_material, make_self_signed
 from edgetrust.twin.admin.files import spki_of_pkcs8
 from tests import make
+from tests.administered import sides_of
 from tests.deployments import C1, cluster
 from tests.lab import openssl
 
-SIDE = cluster().deployment.expressway_c
-assert SIDE is not None
+SIDE, _ = sides_of(cluster().deployment)
 NODE = SIDE.nodes[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,11 @@ from edgetrust.model.deployment import Slot, SubjectFields
 from edgetrust.model.plan import PlannedKey
 from edgetrust.twin.admin.files import spki_of_pkcs8
 from edgetrust.twin.admin.requests import PROFILE, Wish, dns_name, find_objections, make_request
+from tests.administered import sides_of
 from tests.deployments import C1, cluster
 from tests.lab import openssl
 
-SIDE = cluster().deployment.expressway_c
-assert SIDE is not None
+SIDE, _ = sides_of(cluster().deployment)
 NODE = SIDE.nodes[0]
 SUBJECT = SubjectFields(country="US", state="CA", locality="San Jose", organization="Acme", organizational_unit="UC")
 WISH = Wish(
@@ -29,9 +30,9 @@ WISH = Wish(
 )
 
 
-def objections(version: str = "X15.5", **changes: object) -> list[str]:
+def objections(version: str = "X15.5", **changes: Any) -> list[str]:  # noqa: ANN401 - fields of a wish
     """What the page of an Expressway says of a wish."""
-    found = find_objections(replace(WISH, **changes), replace(SIDE, version=version))  # type: ignore[arg-type]
+    found = find_objections(replace(WISH, **changes), replace(SIDE, version=version))
     return [notice.text for notice in found.notices] if found is not None else []
 
 
@@ -90,7 +91,7 @@ def test_a_good_wish_meets_no_objection() -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_the_page_does_not_take_is_said_at_once(changes: dict[str, object], reasons: list[str]) -> None:
+def test_what_the_page_does_not_take_is_said_at_once(changes: dict[str, Any], reasons: list[str]) -> None:
     """Every reason."""
     assert objections(**changes) == reasons
 

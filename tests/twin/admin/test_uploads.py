@@ -13,13 +13,11 @@ from edgetrust.twin.admin.requests import Pending
 from edgetrust.twin.admin.ruling import Declined, Done, Ruling
 from edgetrust.twin.admin.uploads import COMMON_NAME_NO_FQDN, SAN_NO_FQDN, Upload, load_certificate
 from tests import make
-from tests.administered import held, holding_of, pkcs8
+from tests.administered import held, holding_of, pkcs8, sides_of
 from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, E1, PUBLIC_ISSUING, cluster
 
 DEPLOYMENT = cluster().deployment
-C_SIDE, E_SIDE = DEPLOYMENT.expressway_c, DEPLOYMENT.expressway_e
-assert C_SIDE is not None
-assert E_SIDE is not None
+C_SIDE, E_SIDE = sides_of(DEPLOYMENT)
 OLD = make.leaf(C1, CORP_ISSUING)
 NEW = make.leaf(C1, CORP_ISSUING, key="new")
 STRANGER = make.leaf(C1, make.ca("Stranger"), key="new")
@@ -166,7 +164,8 @@ def test_only_pem_certificates_are_taken(text: str, reason: str) -> None:
 )
 def test_names_must_be_fqdns_from_x14_0_2_on(changes: make.Changes, text: str) -> None:
     """With the texts of the guides; older releases take them."""
-    issued = make.leaf(C1, CORP_ISSUING, **{"key": "new", **changes})
+    settled: make.Changes = {"key": "new", **changes}
+    issued = make.leaf(C1, CORP_ISSUING, **settled)
 
     ruling = load(issued, version="X14.0.2")
 
