@@ -14,6 +14,7 @@ from datetime import datetime
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Store
 from edgetrust.model.lab import Holding
+from edgetrust.twin.admin.cucm_units import STORE_NAMES
 from edgetrust.twin.admin.files import read_certificates, read_pem_certificates
 from edgetrust.twin.admin.ruling import Declined, Done, Notice, Ruling, declined, ours, warning
 
@@ -65,7 +66,7 @@ def _add_trust(holding: Holding, store: Store, read: Entries, *, at: datetime) -
                 warning(f"{_name(standing)} is replaced by the one of the same common name that begins later")
             )
         entries = (*(each for each in entries if each is not standing), certificate)
-        notices.append(ours(f"{_name(certificate)} is in {store.value}"))
+        notices.append(ours(f"{_name(certificate)} is in {STORE_NAMES[store]}"))
     if len(refusals) == len(read):
         return Declined(notices=tuple(refusals), is_conflict=True)
     return Done(holding=holding.with_trust(store, entries), notices=(*notices, *refusals))
