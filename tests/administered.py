@@ -16,12 +16,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.client_test import Result, Settings
-from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Slot, Store
-from edgetrust.model.lab import Fate, HeldIdentity, Holding, Material, Rehearsal
+from edgetrust.model.deployment import Deployment, ExpresswayCluster, Store
+from edgetrust.model.lab import Fate, HeldIdentity, Holding, Rehearsal
 from edgetrust.model.verdict import Outcome
 from edgetrust.mra.client_test import run_client_test
 from edgetrust.mra.connections import expand
@@ -31,7 +29,8 @@ from edgetrust.twin.admin.client_testing import ClientTest
 from edgetrust.twin.admin.desk import Desk
 from edgetrust.twin.state import LabState
 from tests import asgi, lab, make
-from tests.deployments import Site, cluster, healthy, healthy_list
+from tests.deployments import Site, cluster
+from tests.twins import encoded_key, material_of
 
 PASSWORD = "secret"
 LAB_CHAIN = lab.pem(*lab.chain(lab.issuing()))
@@ -59,7 +58,7 @@ def sides_of(deployment: Deployment) -> tuple[ExpresswayCluster, ExpresswayClust
 
 def pkcs8(issued: make.Issued) -> bytes:
     """The private key as the lab holds it."""
-    return issued.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    return encoded_key(issued.key)
 
 
 def held(issued: make.Issued) -> HeldIdentity:
@@ -67,14 +66,9 @@ def held(issued: make.Issued) -> HeldIdentity:
     return HeldIdentity(leaf=issued.certificate, key=pkcs8(issued))
 
 
-def holding_of(deployment: Deployment, node: Node, changes: Mapping[str, make.Changes] | None = None) -> Holding:
-    """What a node of a healthy deployment holds; `changes` by slot."""
-    slots = [slot for slot in node.certificates if not (slot is Slot.CLIENT and node.role.is_expressway)]
-    return Holding(
-        node=node.id,
-        identities={slot: held(healthy(deployment, node, slot, (changes or {}).get(slot.value, {}))) for slot in slots},
-        trust={store: tuple(each.certificate for each in healthy_list(node)) for store in node.trust},
-    )
+def holding_of(site: Site, node_id: str) -> Holding:
+    """What a node of a site holds."""
+    return material_of(site).holdings[node_id]
 
 
 def client_test(
@@ -157,9 +151,8 @@ class Visitor(asgi.Client):
 
 def administered(site: Site | None = None, **changes: Any) -> Administered:  # noqa: ANN401 - fields of Administered
     """A healthy cluster, or another site, of which every node holds what it should."""
-    deployment = (site or cluster()).deployment
-    holdings = {node.id: holding_of(deployment, node) for node in deployment.nodes()}
-    return Administered(LabState(deployment=deployment, configured=Material(holdings=holdings)), **changes)
+    found = site or cluster()
+    return Administered(LabState(deployment=found.deployment, configured=material_of(found)), **changes)
 
 
 def rehearse(deployment: Deployment, failing: Mapping[str, str] | None = None) -> tuple[Rehearsal, ...]:

@@ -8,36 +8,34 @@ from datetime import UTC, datetime
 
 import pytest
 
-from edgetrust.model.deployment import ClusterTls, Deployment, Slot
+from edgetrust.model.deployment import ClusterTls, Slot
 from edgetrust.model.lab import Holding
 from edgetrust.twin.admin.alarms import LONGEST_HOST_LIST, Alarm, Condition, find_alarms
 from tests import make
-from tests.administered import held, holding_of, rehearse
-from tests.deployments import C1, CORP_ISSUING, E1, E2, cluster, stand_alone
+from tests.administered import held, holding_of, rehearse, sides_of
+from tests.deployments import C1, CORP_ISSUING, E1, E2, Site, cluster, stand_alone
 
-DEPLOYMENT = stand_alone().deployment
+SITE = stand_alone()
 
 
 def raised(
-    deployment: Deployment = DEPLOYMENT,
+    site: Site = SITE,
     *,
     on_edge: bool = False,
-    changes: Mapping[str, make.Changes] | None = None,
     running: Holding | None = None,
     failing: Mapping[str, str] | None = None,
     at: datetime = make.NOW,
 ) -> list[tuple[int, str, str | None]]:
     """The alarms of the first node of a side: number, text, severity."""
-    side = deployment.expressway_e if on_edge else deployment.expressway_c
-    assert side is not None
+    side = sides_of(site.deployment)[on_edge]
     node = side.nodes[0]
-    configured = holding_of(deployment, node, changes)
+    configured = holding_of(site, node.id)
     condition = Condition(
         node=node,
         side=side,
         configured=configured,
         running=running or configured,
-        outcomes=rehearse(deployment, failing),
+        outcomes=rehearse(site.deployment, failing),
         at=at,
     )
     return [(alarm.number, alarm.text, _severity(alarm)) for alarm in find_alarms(condition)]
@@ -55,10 +53,8 @@ def test_a_healthy_node_raises_none() -> None:
 
 def test_a_changed_server_certificate_wants_a_restart() -> None:
     """15028; another trust list is no such thing."""
-    node = DEPLOYMENT.expressway_c.nodes[0] if DEPLOYMENT.expressway_c else None
-    assert node is not None
-    other = holding_of(DEPLOYMENT, node, {"server": {"serial": 5}})
-    same = replace(holding_of(DEPLOYMENT, node), trust={})
+    other = holding_of(SITE, C1).with_identity(Slot.SERVER, held(make.leaf(C1, CORP_ISSUING)))
+    same = replace(holding_of(SITE, C1), trust={})
 
     assert raised(running=other) == [
         (
@@ -72,25 +68,23 @@ def test_a_changed_server_certificate_wants_a_restart() -> None:
 
 def test_a_tunnel_that_is_down_is_an_alarm_where_it_is_dialled() -> None:
     """35013 with the hosts, cut at 200 characters; the Expressway-E has none."""
-    deployment = cluster(c={"cluster_tls": ClusterTls.ENFORCE}, e={"cluster_tls": ClusterTls.ENFORCE}).deployment
+    site = cluster(c={"cluster_tls": ClusterTls.ENFORCE}, e={"cluster_tls": ClusterTls.ENFORCE})
     failing = {f"ssh-tunnel:{C1}->{server}": "x" for server in (E1, E2)}
     text = f"This system cannot communicate with one or more remote hosts: {E1}, {E2}"
 
-    assert raised(deployment, failing=failing) == [(35013, text, "Warning")]
-    assert raised(deployment, on_edge=True, failing=failing) == []
+    assert raised(site, failing=failing) == [(35013, text, "Warning")]
+    assert raised(site, on_edge=True, failing=failing) == []
     assert len(text.partition("hosts: ")[2]) < LONGEST_HOST_LIST
 
 
 def test_a_cluster_that_permits_is_told_of() -> None:
     """40049, a notice; with Enforce there is none."""
-    assert raised(cluster().deployment) == [
-        (40049, "Cluster TLS verification mode permits invalid certificates", "Notice")
-    ]
+    assert raised(cluster()) == [(40049, "Cluster TLS verification mode permits invalid certificates", "Notice")]
 
 
 def test_a_certificate_without_common_name_is_an_error() -> None:
     """40052, whose severity is in no document."""
-    assert raised(changes={"server": {"subject": "O=Acme"}}) == [
+    assert raised(stand_alone(certificates={(C1, "server"): {"subject": "O=Acme"}})) == [
         (40052, "Server certificate does not have a Common Name (CN) attribute", None)
     ]
 
@@ -111,7 +105,7 @@ END = datetime(2027, 1, 31, 12, tzinfo=UTC)
 )
 def test_the_end_of_the_server_certificate_is_told_in_time(at: datetime, number: int | None, text: str) -> None:
     """From 21 days before it, with another number on the last day."""
-    found = raised(changes={"server": {"not_after": END}}, at=at)
+    found = raised(stand_alone(certificates={(C1, "server"): {"not_after": END}}), at=at)
 
     assert [(each[0], each[1]) for each in found] == ([] if number is None else [(number, text)])
 
@@ -129,8 +123,7 @@ def test_the_end_of_the_client_certificate_is_told_from_x15_5_on(
     version: str, at: datetime, expected: list[tuple[int, str, str]]
 ) -> None:
     """40079 counts down and becomes 40078."""
-    side = stand_alone(c={"version": version}).deployment.expressway_c
-    assert side is not None
+    side, _ = sides_of(stand_alone(c={"version": version}).deployment)
     configured = Holding(node=C1, identities={Slot.CLIENT: held(make.leaf(C1, CORP_ISSUING, not_after=END))})
 
     found = find_alarms(

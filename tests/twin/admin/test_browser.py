@@ -133,10 +133,10 @@ def test_client_certificates_are_tested_with_both_invalid_texts(browser: Browser
             expect(page.get_by_text(f"Currently uploaded test file: {name}")).to_be_visible()
 
 
-def focus_by_tab(page: Page, words: str, *, backwards: bool = False) -> None:
+def focus_by_tab(page: Page, words: str) -> None:
     """Go from field to field until the one that is called so; each can be seen to have the focus."""
     for _ in range(60):
-        page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        page.keyboard.press("Tab")
         found = page.evaluate(
             """() => {
                 const focused = document.activeElement
@@ -151,6 +151,12 @@ def focus_by_tab(page: Page, words: str, *, backwards: bool = False) -> None:
     raise AssertionError(f"no way to {words!r} by the keyboard")
 
 
+def go(page: Page, key: str) -> None:
+    """Press a key that leads to another page, and be there."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
 def test_a_service_of_cucm_is_brought_to_its_new_certificate_by_the_keyboard_alone(
     browser: Browser, tmp_path: Path
 ) -> None:
@@ -161,18 +167,18 @@ def test_a_service_of_cucm_is_brought_to_its_new_certificate_by_the_keyboard_alo
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.innerText") == "Skip to the content"
         focus_by_tab(page, "Upload Certificate/Certificate chain")
-        page.keyboard.press("Enter")
+        go(page, "Enter")
         focus_by_tab(page, "Certificate Purpose")
         page.keyboard.type("CallManager-trust")
         assert page.get_by_label("Certificate Purpose").input_value() == "CallManager-trust"
         page.get_by_label("Upload File").set_input_files(write(tmp_path, "ca.pem", LAB_CHAIN))
         focus_by_tab(page, "Upload")
-        page.keyboard.press("Enter")
+        go(page, "Enter")
         expect(page.get_by_role("status")).to_contain_text("CN=Lab Root CA,O=Acme Example,C=US is in CallManager-trust")
         focus_by_tab(page, "services")
-        page.keyboard.press("Enter")
+        go(page, "Enter")
         focus_by_tab(page, "Restart Cisco CallManager")
-        page.keyboard.press("Space")
+        go(page, "Space")
         expect(page.get_by_role("status")).to_contain_text("Cisco CallManager on cucm-pub")
 
     assert not site.state.needs_restart(PUBLISHER)

@@ -11,11 +11,11 @@ from edgetrust.twin.admin.client_testing import Examined, UploadedFile, check_ce
 from edgetrust.twin.admin.ruling import Declined
 from tests import make
 from tests.administered import client_test, holding_of, sides_of
-from tests.deployments import CORP_ISSUING, cluster
+from tests.deployments import C1, CORP_ISSUING, cluster
 
-DEPLOYMENT = cluster().deployment
-SIDE, _ = sides_of(DEPLOYMENT)
-HOLDING = holding_of(DEPLOYMENT, SIDE.nodes[0])
+SITE = cluster()
+SIDE, _ = sides_of(SITE.deployment)
+HOLDING = holding_of(SITE, C1)
 USER = make.leaf("jdoe", CORP_ISSUING)
 
 

@@ -16,8 +16,8 @@ from tests import make
 from tests.administered import held, holding_of, pkcs8, sides_of
 from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, E1, PUBLIC_ISSUING, cluster
 
-DEPLOYMENT = cluster().deployment
-C_SIDE, E_SIDE = sides_of(DEPLOYMENT)
+SITE = cluster()
+C_SIDE, E_SIDE = sides_of(SITE.deployment)
 OLD = make.leaf(C1, CORP_ISSUING)
 NEW = make.leaf(C1, CORP_ISSUING, key="new")
 STRANGER = make.leaf(C1, make.ca("Stranger"), key="new")
@@ -36,7 +36,7 @@ def pending(key: make.Issued = NEW) -> Pending:
 
 def node_holding(issued: make.Issued = OLD) -> Holding:
     """A node with that server certificate and a healthy list."""
-    healthy = holding_of(DEPLOYMENT, C_SIDE.nodes[0])
+    healthy = holding_of(SITE, C1)
     return healthy.with_identity(Slot.SERVER, held(issued))
 
 
