@@ -72,6 +72,11 @@ _ZONE_PASSWORD = "lab"  # noqa: S105 - it keeps no secret
     metavar="DIR",
     help="When the lab ends, write a diagnostic archive of each node to this folder.",
 )
+@click.option(
+    "--strict-append",
+    is_flag=True,
+    help="Pages reject a CA whose subject is listed already, as newer releases are said to; default: they warn.",
+)
 @click.option("--host", metavar="ADDRESS", help="Let all nodes share this address, on free ports.")
 @click.option("--expose", is_flag=True, help="With --host: allow an address that others can reach.")
 def lab(
@@ -87,6 +92,7 @@ def lab(
     as_version: str | None,
     record: Path | None,
     archive: Path | None,
+    strict_append: bool,
     host: str | None,
     expose: bool,
 ) -> int:
@@ -120,7 +126,7 @@ def lab(
     from edgetrust.usecase.lab_run import exit_code_of_run
 
     traces = TraceFiles(record=record, archive=archive)
-    runner = Runner(prepared, host=host, traces=traces)
+    runner = Runner(prepared, host=host, traces=traces, strict_append=strict_append)
     if not once:
         return runner.go_on()
     run = runner.once()

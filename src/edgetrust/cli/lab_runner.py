@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edgetrust.cli.lab_traces import TraceFiles
 from edgetrust.cli.terminal import say, text_width, wants_colour
@@ -25,7 +26,10 @@ from edgetrust.twin.lab import Lab
 from edgetrust.twin.state import LabState
 from edgetrust.usecase.lab_run import foretell_all
 
-_LOOK_EVERY = 1.0
+if TYPE_CHECKING:
+    from edgetrust.cli.lab_pages import Pages
+
+_LOOK_EVERY = 0.5
 """Seconds between looks at whether somebody has changed what services run with."""
 
 
@@ -45,9 +49,17 @@ class Prepared:
 class Runner:
     """One lab."""
 
-    def __init__(self, prepared: Prepared, *, host: str | None = None, traces: TraceFiles | None = None) -> None:
-        """`traces` are the files that it leaves behind."""
-        self._prepared, self._traces = prepared, traces
+    def __init__(
+        self,
+        prepared: Prepared,
+        *,
+        host: str | None = None,
+        traces: TraceFiles | None = None,
+        strict_append: bool = False,
+    ) -> None:
+        """`traces` are the files that it leaves behind; `strict_append`: pages refuse a CA of a subject that is listed
+        already."""
+        self._prepared, self._traces, self._strict_append = prepared, traces, strict_append
         fixed = prepared.at
         self._at = now if fixed is None else lambda: fixed
         # What is captured and logged shows the day for which certificates are judged.
@@ -79,10 +91,16 @@ class Runner:
         loop = asyncio.get_running_loop()
         for order in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(order, stop.set)
-        async with self._running():
-            self._introduce()
+        async with self._running(), self._pages() as pages:
+            self._introduce(pages)
             await self._watch(stop)
         return 0
+
+    def _pages(self) -> AbstractAsyncContextManager[Pages]:
+        # The web server is loaded for a lab that stays, and for no other command.
+        from edgetrust.cli.lab_pages import pages_of
+
+        return pages_of(self._lab, at=self._at, strict_append=self._strict_append)
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
@@ -116,8 +134,8 @@ class Runner:
             except TimeoutError:
                 continue
 
-    def _introduce(self) -> None:
-        """Who listens where."""
+    def _introduce(self, pages: Pages) -> None:
+        """Who listens where, and how one gets into the pages."""
         network = self._lab.network
         say("edgetrust lab: software nodes with real TLS, on this machine only; Ctrl-C ends it")
         for note in self._prepared.notes:
@@ -128,6 +146,9 @@ class Runner:
                 str(true) if true == real else f"{true} on {real}" for true, real in sorted(ports.items())
             )
             say(f"  {network.addresses[node.id]:15}  {node.fqdn}  {heard or 'only calls'}")
+            if node.id in pages.urls:
+                say(f"  {'':15}  pages and REST: {pages.urls[node.id]}")
+        say(f"pages and REST: user {pages.user}, password {pages.password}")
 
     def _tell(self, changed: list[Rehearsal]) -> None:
         pen, width = Pen(wants_colour(None)), text_width()

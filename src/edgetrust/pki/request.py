@@ -25,7 +25,11 @@ from edgetrust.pki.signing_key import SigningKey
 PURPOSE_OIDS = {Purpose.SERVER_AUTH: Oid.SERVER_AUTH, Purpose.CLIENT_AUTH: Oid.CLIENT_AUTH}
 """The extended key usage of each purpose."""
 
-DIGESTS = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
+DIGESTS: dict[str, type[hashes.SHA256 | hashes.SHA384 | hashes.SHA512]] = {
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+}
 """What the Generate CSR page offers."""
 
 _COMMON_NAME = "2.5.4.3"

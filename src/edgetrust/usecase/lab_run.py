@@ -5,13 +5,17 @@ Not here: the handshakes (`edgetrust.twin`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from edgetrust.model.certificate import Certificate, RevocationList
+from edgetrust.model.client_test import Result, Settings
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.lab import Fate, LabRun, Material
+from edgetrust.mra.client_test import run_client_test
 from edgetrust.mra.material import evidence_of
 from edgetrust.mra.verdicts import judge_connections
+from edgetrust.pki.path import TrustList
 from edgetrust.usecase.exit_code import ExitCode
 from edgetrust.usecase.rehearse import foretell
 
@@ -25,6 +29,18 @@ def foretell_all(at: Callable[[], datetime]) -> Callable[[Deployment, Material],
         return {verdict.connection.id: foretell(verdict) for verdict in verdicts}
 
     return judged
+
+
+def answer_client_test(
+    certificate: Certificate,
+    trusted: Sequence[Certificate],
+    settings: Settings,
+    *,
+    crls: Sequence[RevocationList],
+    at: datetime,
+) -> Result:
+    """What the client certificate testing page of a node answers. Raises Malformed for a pattern that is none."""
+    return run_client_test(certificate, TrustList(tuple(trusted)), settings, crls=crls, at=at)
 
 
 def exit_code_of_run(run: LabRun) -> ExitCode:

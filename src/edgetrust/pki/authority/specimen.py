@@ -19,12 +19,12 @@ from edgetrust.model.authority import IssuedRecord, Revocation, RevocationReason
 from edgetrust.model.certificate import Certificate, Extension, KeyUsage, Oid, RevocationList
 from edgetrust.model.plan import SanType
 from edgetrust.model.value import dataclass
+from edgetrust.pki.addresses import ip_address
 from edgetrust.pki.authority import extensions
 from edgetrust.pki.authority.assemble import Parts, Signer, assemble, is_ec, spki_of
 from edgetrust.pki.authority.revocation_list import build_revocation_list
 from edgetrust.pki.authority.seeded import derive_key, derive_rsa_key, derive_serial
 from edgetrust.pki.authority.subject import parse_subject
-from edgetrust.pki.match import ip_address
 from edgetrust.pki.read import read_revocation_list
 from edgetrust.pki.request import general_name
 from edgetrust.pki.signing_key import SigningKey
