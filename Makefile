@@ -38,7 +38,7 @@ $(VENV)/dev: $(VENV)/runtime requirements/dev.lock
 
 # --- for everyone -----------------------------------------------------------------------------------------------------
 
-demo: $(VENV)/runtime ## installs into .venv and checks the deployments of examples/
+demo: $(VENV)/runtime ## installs into .venv, checks examples/, and mends the article's site in the lab
 	@$(BIN)/python -m scripts.demo
 
 test: $(VENV)/dev ## the test suite

@@ -1,6 +1,7 @@
-"""Runs the main job on the deployments of `examples/`, the broken ones and the mended ones, and says what to look at.
+"""Runs the main job on the deployments of `examples/`, the broken ones and the mended ones; then the article's site in
+the lab, mended step by step as the remedies say, until every real handshake is good.
 
-python -m scripts.demo    exit 0 when each ends as it should: broken with findings (1), mended without (0)
+python -m scripts.demo    exit 0 when all ends as it should: broken examples with findings (1), mended ones without (0)
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+
+from scripts import demo_lab
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -46,8 +49,17 @@ def show(example: Example) -> int:
     return subprocess.run([command, *example.arguments()], cwd=ROOT, check=False).returncode
 
 
+def _mend_in_the_lab() -> bool:
+    """Whether the article's site is whole at the end."""
+    print("\n=== The article's site in the lab: software nodes, real TLS, mended as the remedies say", flush=True)
+    mended = demo_lab.run()
+    if mended:
+        print("\nevery handshake is good; play with it yourself: .venv/bin/edgetrust lab --scenario article")
+    return mended
+
+
 def main() -> int:
-    """0 when every example ended as it should."""
+    """0 when all ended as it should."""
     ends = [(example, show(example)) for example in EXAMPLES]
     print("\n=== Summary")
     for example, code in ends:
@@ -55,6 +67,9 @@ def main() -> int:
         print(f"{example.path}: exit {code}, {verdict}")
     if any(code != example.exit_code for example, code in ends):
         print("the demonstration did not end as it should; please report the output above", file=sys.stderr)
+        return 1
+    if not _mend_in_the_lab():
+        print("the lab did not end as it should; please report the output above", file=sys.stderr)
         return 1
     print("\nYour own: write a deployment file as README.md shows, then .venv/bin/edgetrust check FILE")
     return 0
