@@ -1,8 +1,8 @@
 """The article's site in the lab, mended as the remedies say, until every real handshake is good.
 
-Software Expressways, CUCMs and endpoints run on loopback. `check` is asked what is wrong; the steps of its first finding
-are done over the REST of the nodes; and so on, as long as there is a finding that breaks something. Nothing here knows
-what the defects are: what is done follows from the page and the words of each step.
+Software Expressways, CUCMs and endpoints run on loopback. `check` is asked what is wrong; the steps of its first
+finding are done over the REST of the nodes; and so on, as long as there is a finding that breaks something. Nothing
+here knows what the defects are: what is done follows from the page and the words of each step.
 """
 
 from __future__ import annotations
