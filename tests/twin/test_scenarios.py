@@ -11,5 +11,5 @@ from tests.scenarios import disagreements
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.slug)
 def test_a_scenario_turns_out_as_check_says(scenario: Scenario) -> None:
-    """Every connection: how it ends, who refuses whom, and with which alert."""
-    assert disagreements(scenario.build()) == {}
+    """Every connection, with what services run with: how it ends, who refuses whom, and with which alert."""
+    assert disagreements(scenario.running()) == {}

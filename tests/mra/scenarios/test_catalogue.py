@@ -24,7 +24,8 @@ def _healthy(design: Design) -> Report:
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.slug)
 def test_a_scenario_leads_to_its_rules_and_breaks_its_connections_and_no_other(scenario: Scenario) -> None:
     """In comparison with the healthy site from which it starts, in which everything is known and nothing is wrong."""
-    healthy, report = _healthy(scenario.design), judged(scenario.build())
+    running = scenario.running() if scenario.not_restarted is not None else None
+    healthy, report = _healthy(scenario.design), judged(scenario.build(), running)
 
     assert in_trouble(healthy) == set()
     assert rules_of(report) - rules_of(healthy) == set(scenario.rules)

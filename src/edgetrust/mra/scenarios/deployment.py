@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.mra.scenarios.healthy import C1, E1, E2, PUBLISHER, SUBSCRIBER, stand_alone
-from edgetrust.mra.scenarios.scenario import CUCM_VERIFIES_C, FROM_ENDPOINTS, Scenario
+from edgetrust.mra.scenarios.scenario import CUCM_VERIFIES_C, FROM_ENDPOINTS, Scenario, as_it_is
 from edgetrust.mra.scenarios.site import Site
 from edgetrust.mra.scenarios.variants import behind_proxy, older_cluster, unverified, with_everything
 from edgetrust.mra.scenarios.workshop import midnight, other_root
@@ -44,6 +44,18 @@ def _public_ca_for_c(site: Site) -> Site:
 
 def _two_hundred_and_fifty_days(site: Site) -> Site:
     return site.reissued(E1, Slot.SERVER, not_before=midnight(site.at) - timedelta(days=185))
+
+
+def _former_certificate(site: Site) -> Site:
+    """The one before the renewal, of the same key; it ended yesterday."""
+    start = midnight(site.at)
+    dates = {"not_before": start - timedelta(days=91), "not_after": start - timedelta(days=1)}
+    return site.reissued(E1, Slot.SERVER, **dates)
+
+
+def _former_copy(site: Site) -> Site:
+    start = midnight(site.at)
+    return site.reissued(E1, Slot.SERVER, not_before=start - timedelta(days=45), not_after=start + timedelta(days=45))
 
 
 def _host_with_underscore(site: Site) -> Site:
@@ -162,6 +174,48 @@ SCENARIOS = (
         change=_host_with_underscore,
         rules=("host-name-underscore",),
         breaks=("ssh-tunnel",),
+    ),
+    Scenario(
+        slug="shown-certificate-differs",
+        title="The Expressway-E shows another certificate than the one in its file",
+        story="The certificate was renewed on the Expressway-E itself, and the file that the report was made from is "
+        "that of the former one. All that is said of the file may be beside the point.",
+        design=stand_alone,
+        change=_former_copy,
+        not_restarted=lambda site: stand_alone(site.at),
+        rules=("shown-certificate-differs",),
+    ),
+    Scenario(
+        slug="restart-pending",
+        title="The Expressway-E was not restarted since its certificate was renewed",
+        story="The new certificate was uploaded in time, its page shows it, and everybody went home. The node goes on "
+        "with the old one until it is restarted, and that one ended yesterday.",
+        design=stand_alone,
+        change=as_it_is,
+        not_restarted=_former_certificate,
+        rules=("restart-pending",),
+        breaks=("traversal", *FROM_ENDPOINTS),
+    ),
+    Scenario(
+        slug="intermediate-not-sent",
+        title="The Expressway-E does not send the intermediate that was appended to its list",
+        story="The intermediate was missing and has been appended, so the list is right by now. The node has not been "
+        "restarted, and still sends its certificate alone.",
+        design=stand_alone,
+        change=as_it_is,
+        not_restarted=lambda site: site.without(E1, Store.TRUSTED_CA, site.cas.public_issuing),
+        rules=("intermediate-not-sent", "accepted-authorities-differ", "intermediate-missing"),
+        breaks=FROM_ENDPOINTS,
+    ),
+    Scenario(
+        slug="accepted-authorities-differ",
+        title="The Expressway-E does not name the company's CA, which stands in its list",
+        story="The company's CA was appended to the list of the Expressway-E. When it asks the Expressway-C for a "
+        "certificate it names the CAs that it accepts, and the new one is not among them before the restart.",
+        design=stand_alone,
+        change=as_it_is,
+        not_restarted=lambda site: site.without(E1, Store.TRUSTED_CA, *site.cas.corporate),
+        rules=("accepted-authorities-differ",),
     ),
     Scenario(
         slug="proxy-trust-incomplete",

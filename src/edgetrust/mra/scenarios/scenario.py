@@ -47,6 +47,20 @@ class Scenario:
     breaks: tuple[str, ...] = ()
     """Kinds of connections of which some fail, or ask the user, and do not in the healthy site."""
 
+    not_restarted: Callable[[Site], Site] | None = None
+    """What services still run with, made of what is configured; None: all of them were restarted since. `check` finds
+    it with a look at the nodes."""
+
     def build(self, at: datetime = LAB_DATE) -> Site:
-        """The site of the scenario, its dates around that time."""
+        """The site of the scenario as it is configured, its dates around that time."""
         return self.change(self.design(at))
+
+    def running(self, at: datetime = LAB_DATE) -> Site:
+        """The site as its services run with it."""
+        site = self.build(at)
+        return site if self.not_restarted is None else self.not_restarted(site)
+
+
+def as_it_is(site: Site) -> Site:
+    """No change."""
+    return site

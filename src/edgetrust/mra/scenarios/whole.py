@@ -5,13 +5,9 @@ from __future__ import annotations
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.mra.scenarios.deployment import with_own_certificates
 from edgetrust.mra.scenarios.healthy import C1, C2, E1, E2, PROFILE, PUBLISHER, cluster, stand_alone
-from edgetrust.mra.scenarios.scenario import FROM_ENDPOINTS, Scenario
+from edgetrust.mra.scenarios.scenario import FROM_ENDPOINTS, Scenario, as_it_is
 from edgetrust.mra.scenarios.site import Site
 from edgetrust.mra.scenarios.variants import of_the_article
-
-
-def _as_it_is(site: Site) -> Site:
-    return site
 
 
 def _as_in_the_article(site: Site) -> Site:
@@ -35,7 +31,7 @@ SCENARIOS = (
         story="The company's CA certifies the Expressway-C and CUCM, a public one the Expressway-E. Each list holds "
         "root and intermediate of whoever it has to verify, and every certificate has the names that are looked for.",
         design=stand_alone,
-        change=_as_it_is,
+        change=as_it_is,
     ),
     Scenario(
         slug="healthy-cluster",
@@ -43,7 +39,7 @@ SCENARIOS = (
         story="Every peer has its own certificate, with the cluster's name as common name and the peer's own beside "
         "it. The Expressway-C peers carry the name of the phone security profile, so that CUCM accepts them on 5061.",
         design=cluster,
-        change=_as_it_is,
+        change=as_it_is,
     ),
     Scenario(
         slug="article",
@@ -72,6 +68,6 @@ SCENARIOS = (
         story="The Expressway-E peers are certified by the public CA, the lists of all peers are the same, the "
         "publisher has certificates of the company's CA, and each Expressway-C has all of its names.",
         design=of_the_article,
-        change=_as_it_is,
+        change=as_it_is,
     ),
 )
