@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edgetrust.report.pages import rule_pages
-from scripts import cli_reference, deployment_page, examples, reference, schemas
+from scripts import cli_reference, deployment_page, examples, reference, scenarios_page, schemas
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -69,6 +69,7 @@ PIECES: tuple[Piece, ...] = (
     File("docs/how-to/deployment-file.md", deployment_page.page),
     File("docs/reference/connections.md", reference.connections_page),
     File("docs/reference/releases.md", reference.releases_page),
+    File("docs/reference/scenarios.md", scenarios_page.page),
     File("src/edgetrust/schemas/deployment.json", schemas.deployment),
     Folder("docs/rules", "*.md", lambda: dict(rule_pages())),
     Folder("examples", "*", examples.files),

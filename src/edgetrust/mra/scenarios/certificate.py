@@ -227,7 +227,8 @@ SCENARIOS = (
     Scenario(
         slug="key-too-long",
         title="The Expressway-C has an RSA key of 8,192 bits",
-        story="Somebody wanted to be on the safe side. Each handshake takes its time, and zones may time out.",
+        story="Somebody wanted to be on the safe side and uploaded a key that was made elsewhere. The guide warns that "
+        "zones may not become active with one so long.",
         design=stand_alone,
         change=lambda site: site.reissued(C1, Slot.SERVER, rsa_bits=8192),
         rules=("key-too-long",),

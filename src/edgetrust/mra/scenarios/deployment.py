@@ -142,7 +142,7 @@ SCENARIOS = (
         slug="validity-over-limit",
         title="The public certificate of the Expressway-E is valid for 250 days",
         story="The limit for public certificates sinks in steps, and this one is longer than it was allowed on the "
-        "day of its issue. Clients that hold CAs to the limit refuse it.",
+        "day of its issue. Clients that hold CAs to the limit may refuse it.",
         design=stand_alone,
         change=_two_hundred_and_fifty_days,
         rules=("validity-over-limit",),
@@ -150,7 +150,7 @@ SCENARIOS = (
     Scenario(
         slug="acme-drops-client-auth",
         title="The Expressway-E renews its certificate by ACME on X14.3.1",
-        story="The built-in client fetches certificates for servers only. Up to X15.4 the Expressway-C refuses such a "
+        story="The built-in client fetches certificates for servers only. Before X15.4 the Expressway-C refuses such a "
         "certificate in the SIP SERVICE exchange, and so the next renewal breaks the edge in the night.",
         design=older_cluster,
         change=lambda site: site.of_e(acme=True),
