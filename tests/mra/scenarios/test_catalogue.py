@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from functools import cache
 
 import pytest
@@ -16,16 +17,20 @@ from tests.scenarios import in_trouble, judged, rules_of
 
 
 @cache
-def _healthy(design: Design) -> Report:
+def _healthy(design: Design, at: datetime) -> Report:
     """What is said of a healthy site; a handful of them serve all scenarios."""
-    return judged(design(LAB_DATE))
+    return judged(design(at))
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.slug)
-def test_a_scenario_leads_to_its_rules_and_breaks_its_connections_and_no_other(scenario: Scenario) -> None:
+@pytest.mark.parametrize("at", [LAB_DATE, datetime(2028, 9, 3, 9, 30, tzinfo=UTC)], ids=["lab date", "later"])
+def test_a_scenario_leads_to_its_rules_and_breaks_its_connections_and_no_other(
+    scenario: Scenario, at: datetime
+) -> None:
     """In comparison with the healthy site from which it starts, in which everything is known and nothing is wrong."""
-    running = scenario.running() if scenario.not_restarted is not None else None
-    healthy, report = _healthy(scenario.design), judged(scenario.build(), running)
+    running = scenario.running(at) if scenario.not_restarted is not None else None
+
+    healthy, report = _healthy(scenario.design, at), judged(scenario.build(at), running)
 
     assert in_trouble(healthy) == set()
     assert rules_of(report) - rules_of(healthy) == set(scenario.rules)

@@ -28,7 +28,7 @@ _BY_SLUG = {scenario.slug: scenario for scenario in SCENARIOS}
 
 
 def find_scenario(slug: str) -> Scenario:
-    """The scenario with that slug. EdgetrustError, for an unknown one; its hint names the nearest slugs, or says why a
+    """The scenario with that slug. EdgetrustError for an unknown one; its hint names the nearest slugs, or says why a
     rule has none."""
     scenario = _BY_SLUG.get(slug)
     if scenario is None:

@@ -95,7 +95,7 @@ def declare(*, c: int, e: int, subscribers: int) -> Deployment:
         im_and_presence=(),
         unity_connection=(),
         endpoints=tuple(
-            Node(id=role, fqdn=role, role=role, chosen_public_roots=role is not Role.IP_PHONES)
+            Node(id=str(role), fqdn=str(role), role=role, chosen_public_roots=role is not Role.IP_PHONES)
             for role in (Role.JABBER, Role.IP_PHONES, Role.TC)
         ),
         edge_proxy=None,
