@@ -31,6 +31,13 @@ def test_a_chain_is_refused_before_a_name() -> None:
     assert foretell(site)[TRAVERSAL].rejected_by == E1
 
 
+def test_a_certificate_is_refused_before_an_underscore_breaks_the_tunnel() -> None:
+    """E refuses C's chain in the handshake; what C makes of E's host name would come after it."""
+    site = stand_alone(nodes={E1: {"fqdn": "expe_1.example.com"}}, trust={(E1, "trusted-ca"): []})
+
+    assert foretell(site)[f"ssh-tunnel:{C1}->{E1}"] == Fate(outcome=Outcome.FAIL, rejected_by=E1)
+
+
 def test_without_evidence_nothing_is_foretold() -> None:
     """It is unknown."""
     assert foretell(stand_alone(certificates={(E1, "server"): None}))[TRAVERSAL] == Fate(outcome=Outcome.UNKNOWN)

@@ -12,14 +12,16 @@ from edgetrust.pki.openssl import VerifyError
 
 def foretell(verdict: ConnectionVerdict) -> Fate:
     """The end of a connection as its verdict has it. Of several refusals the one counts that comes first in time: a
-    chain in the handshake, a name after it."""
+    chain in the handshake, a name after it, and last what breaks a tunnel whose certificates verify."""
     refusals = [each for each in verdict.verifications if each.outcome is Outcome.FAIL or each.error is not None]
-    refusals.sort(key=_is_about_a_name_afterwards)
+    refusals.sort(key=_turn)
     if not refusals:
         return Fate(outcome=verdict.outcome)
     first = refusals[0]
     return Fate(outcome=verdict.outcome, rejected_by=first.requirement.verifier, alert=first.alert)
 
 
-def _is_about_a_name_afterwards(verification: Verification) -> bool:
-    return verification.error is not None and verification.error.code == VerifyError.HOSTNAME_MISMATCH
+def _turn(verification: Verification) -> int:
+    if verification.error is None:
+        return 2
+    return 1 if verification.error.code == VerifyError.HOSTNAME_MISMATCH else 0
