@@ -39,6 +39,9 @@ class Prepared:
 
     deployment: Deployment
     material: Material
+    """What is configured."""
+    running: Material | None = None
+    """What services run with, where that is something else: nodes that were not restarted."""
     at: datetime | None
     """The time at which certificates are judged; None: whatever the clock says."""
     notes: tuple[str, ...] = ()
@@ -65,6 +68,7 @@ class Runner:
         # What is captured and logged shows the day for which certificates are judged.
         self._clock = clock_from(fixed)
         state = LabState(deployment=prepared.deployment, configured=prepared.material)
+        state.running = prepared.running or prepared.material
         self._lab = Lab(
             state,
             foretell=foretell_all(self._at),

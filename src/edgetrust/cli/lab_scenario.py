@@ -61,6 +61,7 @@ def prepare_scenario(slug: str, *, at: datetime | None, as_version: str | None) 
     return Prepared(
         deployment=deployment,
         material=site.material,
+        running=scenario.running().material,
         at=at or site.at,
         notes=(f"{scenario.title}.", scenario.story, *_found(scenario)),
     )

@@ -23,8 +23,8 @@ from edgetrust.twin.names import unmatched_groups
 from edgetrust.twin.stance import Stance
 
 _MOST = 2**18
-_INVALID_PURPOSE, HOSTNAME_MISMATCH = 26, 62
-"""X509_V_ERR_INVALID_PURPOSE, X509_V_ERR_HOSTNAME_MISMATCH."""
+_UNABLE_TO_GET_CRL, _INVALID_PURPOSE, HOSTNAME_MISMATCH = 3, 26, 62
+"""X509_V_ERR_UNABLE_TO_GET_CRL, X509_V_ERR_INVALID_PURPOSE, X509_V_ERR_HOSTNAME_MISMATCH."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +150,21 @@ class Speaker:
         self.peer = self.peer or read_certificate(leaf)
         if not stance.verifies or (error == _INVALID_PURPOSE and not stance.purposes):
             return 0
+        if not error and depth == 0 and self._misses_own_crl():
+            error = _UNABLE_TO_GET_CRL
         if error:
             self.objection = Objection(code=error, text=openssl.error_string(error), depth=depth)
         elif depth == 0 and stance.demand is not None and stance.demand.refusal is Refusal.ALERT:
             self._look_for_names()
         return self.objection.code if self.objection is not None else 0
+
+    def _misses_own_crl(self) -> bool:
+        """NOTE: the OpenSSL that the appliances run wants a revocation list for a trusted self-signed leaf as well, and
+        that of pyOpenSSL no longer does (X509_verify_cert, releases 3 and 4)."""
+        leaf, crls = self.peer, self.stance.crls
+        if leaf is None or crls is None or leaf.subject.canonical != leaf.issuer.canonical:
+            return False
+        return not any(crl.issuer.canonical == leaf.issuer.canonical for crl in crls)
 
     def _look_for_names(self) -> None:
         if self.peer is None or self.stance.demand is None:
