@@ -13,6 +13,7 @@ from edgetrust.model.plan import (
     Plan,
     PlannedAuthority,
     PlannedCertificate,
+    PlannedCopy,
     PlannedKey,
     PlannedList,
     PlannedName,
@@ -91,7 +92,7 @@ def trust_list(node: Node) -> PlannedList:
 
 def replicated_list() -> PlannedList:
     """A list of a publisher."""
-    return replace(trust_list(E1), store=Store.TOMCAT_TRUST, confirm_on=(E2,), remove=())
+    return replace(trust_list(E1), store=Store.TOMCAT_TRUST, copies=(PlannedCopy(node=E2),), remove=())
 
 
 def steps() -> tuple[PlanStep, ...]:
@@ -136,7 +137,14 @@ def hostile() -> Plan:
                 fields=(PageField(label=EVIL, value=EVIL),),
             ),
         ),
-        trust=(PlannedList(node=node, store=Store.TRUSTED_CA, authorities=(authority,), confirm_on=(node,)),),
+        trust=(
+            PlannedList(
+                node=node,
+                store=Store.TRUSTED_CA,
+                authorities=(authority,),
+                copies=(PlannedCopy(node=node, lacking=(authority,), remove=(authority,)),),
+            ),
+        ),
         steps=(PlanStep(number=1, node=EVIL, where=EVIL, do=EVIL, impact=Impact.NONE, verify=EVIL),),
     )
 

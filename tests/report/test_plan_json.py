@@ -94,6 +94,7 @@ def test_a_whole_document() -> None:
                 "authorities": [known, unknown],
                 "remove": [twin],
                 "confirm_on": [],
+                "copies": [],
             }
         ],
         "steps": [

@@ -125,6 +125,17 @@ class PlannedAuthority:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCopy:
+    """A trust list as a node has it to which another one's is replicated."""
+
+    node: Node
+    lacking: tuple[PlannedAuthority, ...] = ()
+    """What the other one holds today and this one does not: it should have arrived."""
+    remove: tuple[PlannedAuthority, ...] = ()
+    """Entries of this one as it is that must go, because they stand in the way of a planned one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedList:
     """What one trust list must hold, in order."""
 
@@ -132,10 +143,15 @@ class PlannedList:
     """Where it is loaded."""
     store: Store
     authorities: tuple[PlannedAuthority, ...]
-    confirm_on: tuple[Node, ...] = ()
-    """Nodes to which the list is replicated, which is to be confirmed on each."""
+    copies: tuple[PlannedCopy, ...] = ()
+    """The lists of the nodes to which it is replicated."""
     remove: tuple[PlannedAuthority, ...] = ()
     """Entries of the list as it is that must go, because they stand in the way of one above."""
+
+    @property
+    def confirm_on(self) -> tuple[Node, ...]:
+        """Nodes to which the list is replicated, which is to be confirmed on each."""
+        return tuple(copy.node for copy in self.copies)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

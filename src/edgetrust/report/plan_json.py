@@ -10,7 +10,15 @@ import json
 
 from edgetrust import __version__
 from edgetrust.model.deployment import Deployment
-from edgetrust.model.plan import Plan, PlannedAuthority, PlannedCertificate, PlannedList, PlannedName, PlanStep
+from edgetrust.model.plan import (
+    Plan,
+    PlannedAuthority,
+    PlannedCertificate,
+    PlannedCopy,
+    PlannedList,
+    PlannedName,
+    PlanStep,
+)
 
 SCHEMA = "edgetrust.plan/1"
 
@@ -64,6 +72,15 @@ def _list(planned: PlannedList) -> dict[str, object]:
         "authorities": [_authority(authority) for authority in planned.authorities],
         "remove": [_authority(authority) for authority in planned.remove],
         "confirm_on": [node.id for node in planned.confirm_on],
+        "copies": [_copy(copy) for copy in planned.copies],
+    }
+
+
+def _copy(copy: PlannedCopy) -> dict[str, object]:
+    return {
+        "node": copy.node.id,
+        "lacking": [_authority(authority) for authority in copy.lacking],
+        "remove": [_authority(authority) for authority in copy.remove],
     }
 
 

@@ -192,6 +192,12 @@ def _notes(planned: PlannedList) -> Iterator[str]:
     if planned.confirm_on:
         nodes = ", ".join(printable(node.fqdn) for node in planned.confirm_on)
         yield f"load it here; it is replicated to {nodes}: confirm it on each"
+    for copy in planned.copies:
+        on = printable(copy.node.fqdn)
+        for authority in copy.remove:
+            yield f"on {on} delete first: {describe_authority(authority)}; {printable(authority.reason)}"
+        for authority in copy.lacking:
+            yield f"on {on} there is no {describe_authority(authority)} yet: upload it there"
 
 
 def _step(step: PlanStep) -> StepEntry:

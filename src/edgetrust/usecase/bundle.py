@@ -89,5 +89,10 @@ def _paragraph(planned: PlannedList) -> Iterator[str]:
         yield f"#   {number}. {printable(authority.subject)} ({found}): {printable(authority.reason)}"
     if planned.confirm_on:
         yield f"#   confirm on {', '.join(printable(node.fqdn) for node in planned.confirm_on)}"
+    for copy in planned.copies:
+        for authority in copy.remove:
+            yield f"#   delete first on {printable(copy.node.fqdn)}: {printable(authority.subject)}"
+        for authority in copy.lacking:
+            yield f"#   upload on {printable(copy.node.fqdn)}, where it is not yet: {printable(authority.subject)}"
     if _known(planned):
         yield f"{digest_of(_pem_of(planned))}  {file_name(planned)}"

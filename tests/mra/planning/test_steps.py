@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edgetrust.model.deployment import ClusterTls, Deployment
+from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlanStep
 from edgetrust.usecase.plan import plan
@@ -12,11 +13,22 @@ from tests import make
 from tests.blank import C1, CUCM1, CUCM2, E1, clusters
 from tests.blank import stand_alone as blank
 from tests.deployments import AUTHORITIES as _AUTHORITIES
-from tests.deployments import PUBLIC_ISSUING, PUBLIC_ROOT, Site, cluster, stand_alone
+from tests.deployments import (
+    CORP_ROOT,
+    PUBLIC_ISSUING,
+    PUBLIC_ROOT,
+    PUBLISHER,
+    SUBSCRIBER,
+    SUBSCRIBER2,
+    Site,
+    cluster,
+    stand_alone,
+)
 
 NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozenset(), public_roots=())
 LIST, SERVER = "Maintenance > Security > Trusted CA certificate", "Maintenance > Security > Server certificate"
 ORDER = "the order at the CA"
+MANAGEMENT = "Cisco Unified OS Administration > Security > Certificate Management"
 
 
 def steps(deployment: Deployment) -> tuple[PlanStep, ...]:
@@ -38,27 +50,25 @@ def test_steps_are_numbered_from_one() -> None:
 
 def test_a_stand_alone_deployment_from_the_beginning() -> None:
     """Requests, orders, trust, certificates of E and C, the zone, CUCM without security, then CallManager."""
-    management = "Cisco Unified OS Administration > Security > Certificate Management"
-
     assert [(step.node, step.where) for step in steps(blank("X14.3"))] == [
         (C1, f"{SERVER} > Generate CSR"),
         (E1, f"{SERVER} > Generate CSR"),
-        (CUCM1, management),
-        (CUCM1, management),
+        (CUCM1, MANAGEMENT),
+        (CUCM1, MANAGEMENT),
         (None, ORDER),
         (None, ORDER),
         (C1, LIST),
         (E1, LIST),
-        (CUCM1, management),
-        (CUCM1, management),
+        (CUCM1, MANAGEMENT),
+        (CUCM1, MANAGEMENT),
         (E1, SERVER),
         (C1, SERVER),
         (C1, "Maintenance > Security > Secure traversal test"),
-        (CUCM1, management),
+        (CUCM1, MANAGEMENT),
         (C1, "Maintenance > Security > Ciphers"),
         (C1, "Configuration > Unified Communications > Unified CM servers"),
         (None, "an endpoint outside"),
-        (CUCM1, management),
+        (CUCM1, MANAGEMENT),
         (None, "edgetrust"),
     ]
 
@@ -91,6 +101,68 @@ def test_replicated_lists_are_confirmed_on_every_subscriber() -> None:
     assert [step.node for step in found[publisher : publisher + 2]] == [CUCM2, "cucm3.corp.example.com"]
     assert found[publisher].do == (
         "confirm that the publisher's tomcat-trust entries arrived; upload here what did not"
+    )
+
+
+def on_subscriber(*entries: make.Issued | None) -> list[PlanStep]:
+    """The steps on a subscriber whose tomcat-trust holds this; None: nobody knows what."""
+    held = None if None in entries else entries
+    site = cluster(trust={(SUBSCRIBER, "tomcat-trust"): held})
+    return [each for each in carried(site) if each.node == SUBSCRIBER]
+
+
+def test_what_did_not_reach_a_subscriber_is_uploaded_there() -> None:
+    """The publisher needs nothing."""
+    (found,) = on_subscriber(CORP_ROOT)
+
+    assert found == PlanStep(
+        number=found.number,
+        node=SUBSCRIBER,
+        where=MANAGEMENT,
+        do=f"Upload Certificate/Certificate chain, purpose tomcat-trust: (1) CN=Corp Issuing,O=Acme (SHA-256 "
+        f"{_digits('Corp Issuing')}…), which the publisher has and this node lacks; then restart Cisco Tomcat, Cisco "
+        "CallManager and Cisco HAProxy",
+        impact=Impact.SERVICE_RESTART,
+        verify=f"{MANAGEMENT}: Find lists, under tomcat-trust, what was uploaded and nothing of what was deleted on "
+        "every node",
+    )
+
+
+def test_a_twin_on_a_subscriber_is_deleted_there() -> None:
+    """Before what belongs in its place is uploaded."""
+    twin = make.ca("CN=Corp Issuing,O=Acme", make.ca("CN=Elsewhere"), key="old")
+
+    (found,) = on_subscriber(CORP_ROOT, twin)
+
+    assert found.do.startswith(
+        f"delete CN=Corp Issuing,O=Acme (SHA-256 {twin.certificate.sha256[:8]}…): the first entry of a subject is "
+        "taken; then Upload Certificate/Certificate chain, purpose tomcat-trust: (1) CN=Corp Issuing,O=Acme (SHA-256 "
+        f"{_digits('Corp Issuing')}…), which"
+    )
+
+
+def test_a_subscriber_of_which_nobody_knows_is_looked_at() -> None:
+    """That uploads reach it is to be confirmed, not believed."""
+    (found,) = on_subscriber(None)
+
+    assert (found.do, found.impact) == (
+        "confirm that the publisher's tomcat-trust entries arrived; upload here what did not",
+        Impact.NONE,
+    )
+
+
+def test_a_twin_goes_from_publisher_and_subscriber() -> None:
+    """And then the right one is looked for on both."""
+    twin = make.ca("CN=Corp Issuing,O=Acme", make.ca("CN=Elsewhere"), key="old")
+    stores = {(node, "tomcat-trust"): [CORP_ROOT, twin] for node in (PUBLISHER, SUBSCRIBER)}
+
+    found = [each for each in carried(cluster(trust=stores)) if "tomcat-trust" in each.do]
+
+    assert [each.node for each in found] == [PUBLISHER, SUBSCRIBER, SUBSCRIBER2]
+    assert [each.do.startswith("delete CN=Corp Issuing") for each in found] == [True, True, False]
+    assert found[1].do.endswith(
+        "taken; then confirm that the publisher's tomcat-trust entries arrived; upload here what did not; then restart "
+        "Cisco Tomcat, Cisco CallManager and Cisco HAProxy"
     )
 
 

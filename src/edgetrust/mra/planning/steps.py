@@ -10,12 +10,13 @@ uploads). Not here: what is planned (`certificates`, `trust`), loading Expresswa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from edgetrust.model.deployment import Deployment
+from edgetrust.model.deployment import Deployment, Node
+from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
-from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedList, PlanStep, Signer
+from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep, Signer
 from edgetrust.mra.pages import STORE_NAMES, append_words, trust_list_place
 from edgetrust.mra.planning.loading import load_expressways
 from edgetrust.mra.planning.servers import load_servers
@@ -85,26 +86,48 @@ def _orders(site: Site) -> Iterator[PlanStep]:
 def _lists(site: Site) -> Iterator[PlanStep]:
     for planned in site.trust:
         lacking = _lacking(site, planned)
-        if not lacking and not planned.remove:
-            continue
-        place = trust_list_place(planned.node.role, planned.store)
-        actions = [*_deletions(planned), *_additions(planned, lacking), *((place.restart,) if place.restart else ())]
-        yield step(
-            place.where,
-            "; then ".join(actions),
-            node=planned.node,
-            impact=place.impact,
-            verify=f"{place.where} lists {'them' if len(lacking) > 1 else 'it'} under {STORE_NAMES[planned.store]}"
-            if planned.confirm_on
-            else f"{place.where} lists every CA above, each subject once",
-        )
-        for node in planned.confirm_on:
-            yield step(
-                place.where,
-                f"confirm that the publisher's {STORE_NAMES[planned.store]} entries arrived; upload here what did not",
-                node=node,
-                verify=f"Find lists every one of them under {STORE_NAMES[planned.store]}",
-            )
+        is_changed = bool(lacking or planned.remove)
+        if is_changed:
+            yield _load(planned, lacking)
+        for copy in planned.copies:
+            is_unknown = site.inventory.trust_list(copy.node, planned.store) is None
+            if is_changed or is_unknown or copy.lacking or copy.remove:
+                yield _confirm(planned, copy, is_to_arrive=is_changed or is_unknown)
+
+
+def _load(planned: PlannedList, lacking: Sequence[PlannedAuthority]) -> PlanStep:
+    """The list itself: on an Expressway, on a publisher."""
+    place = trust_list_place(planned.node.role, planned.store)
+    actions = [*_deletions(planned.remove), *_additions(planned, lacking), *((place.restart,) if place.restart else ())]
+    if planned.copies and lacking:
+        verify = f"{place.where} lists {'them' if len(lacking) > 1 else 'it'} under {STORE_NAMES[planned.store]}"
+    elif planned.copies:
+        verify = place.verify
+    else:
+        verify = f"{place.where} lists every CA above, each subject once"
+    return step(place.where, "; then ".join(actions), node=planned.node, impact=place.impact, verify=verify)
+
+
+def _confirm(planned: PlannedList, copy: PlannedCopy, *, is_to_arrive: bool) -> PlanStep:
+    """A node to which the list is replicated: what is known to be wrong there is mended, the rest confirmed."""
+    place = trust_list_place(copy.node.role, planned.store)
+    actions = [*_deletions(copy.remove), *_additions(planned, copy.lacking)]
+    if copy.lacking:
+        actions[-1] += ", which the publisher has and this node lacks"
+    if actions:
+        actions.append(place.restart)
+    if is_to_arrive:
+        confirm = f"confirm that the publisher's {STORE_NAMES[planned.store]} entries arrived; upload here what did not"
+        actions.insert(len(actions) - 1 if actions else 0, confirm)
+    return step(
+        place.where,
+        "; then ".join(actions),
+        node=copy.node,
+        impact=place.impact if copy.lacking or copy.remove else Impact.NONE,
+        verify=f"Find lists every one of them under {STORE_NAMES[planned.store]}"
+        if is_to_arrive and not copy.remove
+        else place.verify,
+    )
 
 
 def _lacking(site: Site, planned: PlannedList) -> list[PlannedAuthority]:
@@ -113,12 +136,12 @@ def _lacking(site: Site, planned: PlannedList) -> list[PlannedAuthority]:
     return [each for each in planned.authorities if each.located is None or each.located.certificate not in present]
 
 
-def _deletions(planned: PlannedList) -> Iterator[str]:
-    if planned.remove:
-        yield f"delete {joined(_named(entry) for entry in planned.remove)}: the first entry of a subject is taken"
+def _deletions(remove: Sequence[PlannedAuthority]) -> Iterator[str]:
+    if remove:
+        yield f"delete {joined(_named(entry) for entry in remove)}: the first entry of a subject is taken"
 
 
-def _additions(planned: PlannedList, lacking: list[PlannedAuthority]) -> Iterator[str]:
+def _additions(planned: PlannedList, lacking: Sequence[PlannedAuthority]) -> Iterator[str]:
     if lacking:
         listed = ", ".join(f"({number}) {_named(each)}" for number, each in enumerate(lacking, start=1))
         yield f"{append_words(planned.node.role, planned.store)} {listed}"
@@ -141,11 +164,17 @@ def _check(site: Site) -> Iterator[PlanStep]:
 def _last_words(site: Site) -> str:
     """What is to be done with the deployment file before it is checked, and that."""
     file = site.deployment.file
-    changed = [planned for planned in site.trust if planned.remove or _lacking(site, planned)]
     named = [planned.is_named for planned in site.certificates]
-    named += [planned.store in node.trust for planned in changed for node in (planned.node, *planned.confirm_on)]
+    named += [planned.store in node.trust for planned in site.trust for node in _to_change(site, planned)]
     if not named:
         return f"run edgetrust check on {file}"
     if all(named):
         return f"put the new certificates and lists where {file} names them, and run edgetrust check on it"
     return f"let {file} name the new certificates and lists, and run edgetrust check on it"
+
+
+def _to_change(site: Site, planned: PlannedList) -> tuple[Node, ...]:
+    """The nodes on which a list will be another one."""
+    if planned.remove or _lacking(site, planned):
+        return (planned.node, *planned.confirm_on)
+    return tuple(copy.node for copy in planned.copies if copy.lacking or copy.remove)

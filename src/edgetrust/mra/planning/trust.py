@@ -5,15 +5,15 @@ intermediates must be there too), and the chain of the keeper's own: what goes o
 accepts no certificate whose CA is not in the store. Peers of an Expressway cluster keep the same list, each its own
 copy; CUCM replicates from the publisher.
 
-Not here: where a chain comes from (`edgetrust.mra.planning.chains`), and on which page a list is changed
-(`edgetrust.mra.planning.steps`).
+Not here: where a chain comes from (`edgetrust.mra.planning.chains`), how that compares with what lists hold today
+(`edgetrust.mra.planning.held`), and on which page a list is changed (`edgetrust.mra.planning.steps`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
@@ -23,6 +23,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.mra.planning.demands import Demands, demands_of
+from edgetrust.mra.planning.held import compare_copy, in_the_way
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import ECDSA_TWINS, own_store
@@ -137,15 +138,14 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
     whole = [chain for _, chain in known if chain is not None]
     ordered, clashes = _in_working_order(certificates, whole, chains.at)
     wanted.sort(key=lambda entry: len(ordered) if entry.certificate is None else ordered.index(entry.certificate))
+    names = frozenset(entry.name for entry in wanted if entry.name is not None)
     authorities = tuple(_authority(entry, keeper, chains, clashes) for entry in wanted)
     for node in keeper.nodes:
-        yield PlannedList(
-            node=node,
-            store=keeper.store,
-            authorities=authorities,
-            confirm_on=keeper.confirm_on,
-            remove=tuple(_in_the_way(node, keeper.store, wanted, chains)),
+        held = chains.inventory.trust_list(node, keeper.store) or ()
+        planned = PlannedList(
+            node=node, store=keeper.store, authorities=authorities, remove=in_the_way(held, authorities, names)
         )
+        yield replace(planned, copies=tuple(compare_copy(each, planned, names, chains) for each in keeper.confirm_on))
 
 
 def _is_strange(endpoint: Node, known: list[KnownChain | None], chains: Chains) -> bool:
@@ -198,24 +198,6 @@ def _leads_to_root(chain: KnownChain, order: list[Certificate], at: datetime) ->
     built = build_chain(chain.leaf, (), TrustList(tuple(order)), at)
     links = zip(built.certificates, built.certificates[1:], strict=False)
     return built.error is None and all(verify_signature(below, above) for below, above in links)
-
-
-def _in_the_way(node: Node, store: Store, wanted: list[_Entry], chains: Chains) -> Iterator[PlannedAuthority]:
-    """What a list holds today under the subject of a wanted CA, and is not that CA."""
-    certificates = {entry.certificate for entry in wanted if entry.certificate is not None}
-    subjects = {certificate.subject.rfc4514 for certificate in certificates}
-    canonical = {certificate.subject.canonical for certificate in certificates}
-    subjects.update(entry.name for entry in wanted if entry.name is not None)
-    for entry in chains.inventory.trust_list(node, store) or ():
-        certificate = entry.certificate
-        is_twin = certificate.subject.canonical in canonical or certificate.subject.rfc4514 in subjects
-        if is_twin and certificate not in certificates:
-            yield PlannedAuthority(
-                subject=certificate.subject.rfc4514,
-                located=entry,
-                reason="it has the subject of a CA that is needed, and the first entry of a subject is the one that is "
-                "taken",
-            )
 
 
 # --- in words ---------------------------------------------------------------------------------------------------------

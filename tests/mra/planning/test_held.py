@@ -1,0 +1,96 @@
+"""What lists hold today, compared with what they are to hold."""
+
+from __future__ import annotations
+
+from edgetrust.model.deployment import Store
+from edgetrust.model.plan import PlannedAuthority, PlannedCopy
+from edgetrust.mra.planning.chains import Chains
+from edgetrust.mra.planning.held import in_the_way
+from edgetrust.mra.planning.trust import plan_trust
+from tests import make
+from tests.deployments import CORP_ISSUING, CORP_ROOT, PUBLISHER, SUBSCRIBER, SUBSCRIBER2, Site, cluster
+
+STORE = Store.TOMCAT_TRUST
+WHOLE = (CORP_ROOT, CORP_ISSUING)
+STRANGER = make.ca("CN=Stranger")
+TWIN = make.ca(CORP_ISSUING.certificate.subject.rfc4514, make.ca("CN=Elsewhere"), key="twin")
+
+
+def copies(site: Site) -> dict[str, PlannedCopy]:
+    """The copies of the publisher's tomcat-trust, by node."""
+    lists = plan_trust(Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW))
+    planned = next(each for each in lists if (each.node.id, each.store) == (PUBLISHER, STORE))
+    return {copy.node.id: copy for copy in planned.copies}
+
+
+def site(publisher: tuple[make.Issued, ...], subscriber: tuple[make.Issued, ...] | None) -> Site:
+    """A cluster with these stores."""
+    return cluster(trust={(PUBLISHER, "tomcat-trust"): publisher, (SUBSCRIBER, "tomcat-trust"): subscriber})
+
+
+def names(authorities: tuple[PlannedAuthority, ...]) -> list[str]:
+    """Common names, in order."""
+    return [each.subject.partition(",")[0].removeprefix("CN=") for each in authorities]
+
+
+def test_a_copy_like_its_publisher_lacks_nothing() -> None:
+    """And nothing stands in its way."""
+    found = copies(site(WHOLE, WHOLE))
+
+    assert found[SUBSCRIBER].lacking == ()
+    assert found[SUBSCRIBER].remove == ()
+    assert found[SUBSCRIBER2].lacking == ()
+
+
+def test_what_the_publisher_has_and_a_subscriber_lacks_is_known() -> None:
+    """Planned CAs in the order of the list, then others of the publisher."""
+    found = copies(site((CORP_ISSUING, STRANGER, CORP_ROOT), ()))
+
+    assert names(found[SUBSCRIBER].lacking) == ["Corp Root", "Corp Issuing", "Stranger"]
+    assert names(found[SUBSCRIBER2].lacking) == ["Stranger"]
+
+
+def test_what_the_publisher_lacks_itself_cannot_have_arrived() -> None:
+    """It is loaded there, and then confirmed."""
+    assert names(copies(site((CORP_ROOT,), ()))[SUBSCRIBER].lacking) == ["Corp Root"]
+
+
+def test_leftovers_of_a_publisher_need_not_arrive() -> None:
+    """Neither what ended, nor what is no CA, nor what stands in the way there, nor what a server made for itself."""
+    ended = make.ca("CN=Ended", not_after=make.NOW)
+    no_ca = make.leaf("phone.example.com", CORP_ROOT)
+    own = make.ca("CN=cucm-pub.corp.example.com")
+    declared = cluster(
+        certificates={(PUBLISHER, "tomcat"): [own]},
+        trust={(PUBLISHER, "tomcat-trust"): (*WHOLE, ended, no_ca, TWIN, own)},
+    )
+
+    assert names(copies(declared)[SUBSCRIBER].lacking) == []
+
+
+def test_a_list_that_is_not_known_lacks_nothing_that_is_known() -> None:
+    """It is confirmed."""
+    assert copies(site(WHOLE, None))[SUBSCRIBER].lacking == ()
+
+
+def test_a_twin_on_a_subscriber_stands_in_the_way_there() -> None:
+    """Whatever the publisher holds."""
+    found = copies(site(WHOLE, (CORP_ROOT, TWIN)))
+
+    assert [each.located.certificate for each in found[SUBSCRIBER].remove if each.located] == [TWIN.certificate]
+    assert names(found[SUBSCRIBER].lacking) == ["Corp Issuing"]
+    assert found[SUBSCRIBER2].remove == ()
+
+
+def test_an_entry_under_the_name_of_a_ca_that_nobody_has_stands_in_the_way() -> None:
+    """What is at hand of it is out of date, say."""
+    held = (STRANGER.located("a.pem"), CORP_ROOT.located("b.pem"))
+    wanted = PlannedAuthority(subject="a renewed CN=Stranger", located=None, reason="needed")
+
+    (found,) = in_the_way(held, [wanted], {"CN=Stranger"})
+
+    assert found == PlannedAuthority(
+        subject="CN=Stranger",
+        located=held[0],
+        reason="it has the subject of a CA that is needed, and the first entry of a subject is the one that is taken",
+    )
