@@ -204,3 +204,27 @@ def test_an_incomplete_bundle_ends_with_1_and_an_empty_one_with_3(
     )
     held = (tmp_path / "c" / "expe1.example.com.trusted-ca.pem").read_text(encoding="utf-8")
     assert held == PUBLIC_ROOT.pem + PUBLIC_ISSUING.pem + CORP_ROOT.pem + CORP_ISSUING.pem
+
+
+def test_two_hierarchies_for_one_certificate_are_told_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is given already is not asked for again."""
+    file = tmp_path / "acme.yaml"
+    said = "--expressway-c expc1.corp.example.com --expressway-e expe1.example.com --cucm cucm1.corp.example.com"
+    assert run(["init", str(file), *said.split()]) == 0
+    chains = {"one": CORP_ROOT, "two": make.ca("CN=Other Root")}
+    for name, root in chains.items():
+        (tmp_path / name).write_text(root.pem, encoding="utf-8")
+    capsys.readouterr()
+
+    code = plan(file, "--bundle", tmp_path / "b", *(each for name in chains for each in ("--ca", tmp_path / name)))
+
+    told = capsys.readouterr().err.splitlines()
+    asked = [line for line in told if "needs the internal CA" in line]
+    assert code == 3
+    (why,) = [line for line in told if "hierarchies" in line]
+    assert why == (
+        "edgetrust: warning: 2 internal hierarchies are given, those of CN=Corp Root,O=Acme and CN=Other Root, and "
+        "nobody can tell which one will sign: give one of them alone"
+    )
+    assert len(asked) > 3
+    assert not [line for line in asked if "--ca" in line]

@@ -85,6 +85,7 @@ def plan(
     show(render(planned, deployment, form, colour=wants_colour(output)), output)
     # A plan is long: what is said before it scrolls away.
     _tell_missing(find_missing(deployment, inventory))
+    _tell_undecided(planned)
     code = tell_bundle()
     tell_problems(faults)
     return int(ExitCode.UNUSABLE_INPUT if faults else code)
@@ -116,6 +117,15 @@ def _tell_missing(missing: MissingFiles) -> None:
         say_warning(f"{path} is not there, and nothing that is planned makes it: put it there, or mend its path")
 
 
+def _tell_undecided(planned: Plan) -> None:
+    """Why CAs that were given are not taken, each reason once."""
+    from edgetrust.report.printable import printable
+
+    reasons = (authority.undecided for listed in planned.trust for authority in listed.authorities)
+    for reason in dict.fromkeys(filter(None, reasons)):
+        say_warning(printable(reason))
+
+
 def _read_authorities(path: Path) -> FileContents:
     from edgetrust.io.files import read_material
 
@@ -133,10 +143,13 @@ def _write_bundle(planned: Plan, deployment: Deployment, folder: Path) -> Callab
     def tell() -> ExitCode:
         for gap in made.missing:
             say_warning(f"{gap}; give its chain with --ca")
+        for gap in made.undecided:
+            say_warning(gap)
+        is_complete = not (made.missing or made.undecided)
         if not made.files:
-            return ExitCode.NOTHING_EXAMINED if made.missing else ExitCode.CLEAN
+            return ExitCode.CLEAN if is_complete else ExitCode.NOTHING_EXAMINED
         say(f"{folder}: {len(made.files)} lists, {changed} of them new or changed; {SUMS} says what is in them and why")
-        return ExitCode.FINDINGS if made.missing else ExitCode.CLEAN
+        return ExitCode.CLEAN if is_complete else ExitCode.FINDINGS
 
     return tell
 

@@ -122,6 +122,8 @@ class PlannedAuthority:
     located: Located | None
     """The certificate itself, where some file at hand holds it."""
     reason: str
+    undecided: str = ""
+    """Why none of the CAs that were given is taken for it, as a clause; empty where none was given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from edgetrust.codec.pem import write_block
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment
-from edgetrust.model.plan import Plan, PlannedList
+from edgetrust.model.plan import Plan, PlannedAuthority, PlannedList
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import STORE_NAMES, trust_list_place
 from edgetrust.report.printable import printable
@@ -33,14 +33,21 @@ class Bundle:
     sums: str
     """Content of the list of check sums."""
     missing: tuple[str, ...]
-    """One clause for each CA of a list that is not at hand: which list, which CA, what to do."""
+    """One clause for each CA of a list that is not at hand: which list, which CA."""
+    undecided: tuple[str, ...]
+    """Likewise where CAs were given for it and none could be taken."""
 
 
 def build_bundle(plan: Plan, deployment: Deployment) -> Bundle:
     """The trust lists of a plan as files, `<node>.<store>.pem`."""
     files = tuple((file_name(planned), _pem_of(planned)) for planned in plan.trust if _known(planned))
-    missing = tuple(gap for planned in plan.trust for gap in _missing(planned))
-    return Bundle(files=files, sums=_sums(plan, deployment), missing=missing)
+    gaps = [(authority, _describe_gap(planned, authority)) for planned in plan.trust for authority in _missing(planned)]
+    return Bundle(
+        files=files,
+        sums=_sums(plan, deployment),
+        missing=tuple(gap for authority, gap in gaps if not authority.undecided),
+        undecided=tuple(gap for authority, gap in gaps if authority.undecided),
+    )
 
 
 def digest_of(content: str) -> str:
@@ -63,11 +70,13 @@ def _pem_of(planned: PlannedList) -> str:
     return "".join(write_block(certificate.der) for certificate in _known(planned))
 
 
-def _missing(planned: PlannedList) -> Iterator[str]:
-    for authority in planned.authorities:
-        if authority.located is None:
-            where = f"{STORE_NAMES[planned.store]} of {planned.node.fqdn}"
-            yield printable(f"the {where} needs {authority.subject}, which is not at hand")
+def _missing(planned: PlannedList) -> Iterator[PlannedAuthority]:
+    return (authority for authority in planned.authorities if authority.located is None)
+
+
+def _describe_gap(planned: PlannedList, authority: PlannedAuthority) -> str:
+    where = f"{STORE_NAMES[planned.store]} of {planned.node.fqdn}"
+    return printable(f"the {where} needs {authority.subject}, which is not at hand")
 
 
 def _sums(plan: Plan, deployment: Deployment) -> str:

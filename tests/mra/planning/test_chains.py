@@ -146,6 +146,18 @@ def test_nobody_guesses_between_two_hierarchies() -> None:
     assert one.chain_of(node_of(one, C1), Slot.SERVER, EMPTY) == KnownChain(authorities=facts(CORP_ROOT))
 
 
+def test_why_no_given_ca_signs_a_certificate_is_known() -> None:
+    """Both hierarchies are named for what the one of them is to sign, and for nothing else."""
+    chains = given(CORP_ROOT, make.ca("CN=Other Root"), PUBLIC_ROOT)
+
+    said = chains.why_none_given(node_of(chains, C1), Slot.SERVER)
+
+    assert said.startswith("2 internal hierarchies are given, those of CN=Corp Root,O=Acme and CN=Other Root")
+    assert chains.why_none_given(node_of(chains, E1), Slot.CLIENT) == said
+    assert chains.why_none_given(node_of(chains, E1), Slot.SERVER) == ""
+    assert chains.why_none_given(node_of(chains, C1), Slot.TOMCAT) == ""
+
+
 def test_a_slot_that_nobody_orders_has_no_chain() -> None:
     """An Expressway below X15.5 has no client store."""
     chains = replace(given(CORP_ROOT), deployment=blank("X14.3"))

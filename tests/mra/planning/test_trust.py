@@ -147,6 +147,22 @@ def test_given_cas_are_marked_as_taken_for_granted() -> None:
     assert authority.reason.endswith("because it was given for certificates that are still to be ordered")
 
 
+def test_of_two_given_hierarchies_none_is_taken_and_the_list_says_why() -> None:
+    """Who reads the list knows what to decide."""
+    site = stand_alone(certificates={(E1, "server"): None})
+    roots = tuple(make.ca(f"CN=Public {number}").located(f"{number}.pem") for number in (1, 2))
+    inventory = replace(site.inventory, public_roots=roots)
+
+    lists = plan_trust(Chains(deployment=site.deployment, inventory=inventory, at=make.NOW, given=roots))
+
+    (open_place,) = [each for each in lists[0].authorities if each.located is None]
+    assert open_place.undecided == (
+        "2 public hierarchies are given, those of CN=Public 1 and CN=Public 2, and nobody can tell which one will "
+        "sign: give one of them alone"
+    )
+    assert open_place.reason.endswith(f"; {open_place.undecided}")
+
+
 def test_a_twin_that_stands_in_the_way_is_to_be_deleted() -> None:
     """Whatever else is in the list stays."""
     twin = make.ca("CN=Public Issuing,O=Trusty", make.ca("CN=Elsewhere"), key="old")

@@ -1,13 +1,13 @@
 """The chain above each certificate of a deployment: from the files at hand, or as a CA that is not known yet.
 
 Three answers: the certificate is at hand, and so are the CAs above it; or it is still to be ordered, and the CA that
-will sign it was given; or nobody can tell yet. Not here: which list must hold which chain
-(`edgetrust.mra.planning.trust`).
+will sign it was given; or nobody can tell yet. Not here: who signs of the CAs given (`edgetrust.mra.planning.given`),
+and which list must hold which chain (`edgetrust.mra.planning.trust`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import field
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.mra.bench import Stock
 from edgetrust.mra.missing import KnownWay, find_way, is_fit, missing_on
 from edgetrust.mra.planning.fitness import find_end, find_misfit
+from edgetrust.mra.planning.given import GivenAuthorities, sort_given
 from edgetrust.mra.planning.order import Order, orders
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.pki.anchors import Pool
@@ -52,7 +53,7 @@ class Chains:
     stock: Stock = field(init=False, repr=False)
     orders: dict[tuple[str, Slot], Order] = field(init=False, repr=False)
     """By node id and slot, for every node that loads the certificate."""
-    _given: dict[Signer, tuple[Certificate, ...]] = field(init=False, repr=False)
+    _given: GivenAuthorities = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stock", Stock(inventory=self.inventory))
@@ -61,8 +62,8 @@ class Chains:
             "orders",
             {(node.id, order.slot): order for order in orders(self.deployment) for node in order.nodes},
         )
-        fit = [each.certificate for each in self.given if is_fit(each.certificate, self.at)]
-        object.__setattr__(self, "_given", _hierarchies(self.pool, fit))
+        certificates = (each.certificate for each in self.given)
+        object.__setattr__(self, "_given", sort_given(certificates, self.pool, self.at))
 
     @property
     def pool(self) -> Pool:
@@ -117,38 +118,23 @@ class Chains:
         """The first place where a CA of a chain was seen."""
         return self.inventory.sightings(certificate)[0]
 
+    def why_none_given(self, node: Node, slot: Slot) -> str:
+        """Why no given CA is taken as the signer of a certificate still to be ordered, as a clause; empty where one is,
+        or none was given."""
+        order = self.orders.get((node.id, slot))
+        return self._given.why_none(_likely_signer(order)) if order is not None else ""
+
     def _chain_to_order(self, node: Node, slot: Slot) -> KnownChain | None:
         order = self.orders.get((node.id, slot))
         if order is None:
             return None
-        signer = planned_signer(order)
-        if signer is Signer.EITHER:
-            signer = Signer.INTERNAL if slot is Slot.CLIENT else Signer.PUBLIC
-        authorities = self._given.get(signer, ())
+        authorities = self._given.hierarchy(_likely_signer(order))
         return KnownChain(authorities=authorities) if authorities else None
 
 
-def _hierarchies(pool: Pool, given: Iterable[Certificate]) -> dict[Signer, tuple[Certificate, ...]]:
-    """The given CAs of the one public and the one internal hierarchy, root first; none of a kind where several could be
-    meant."""
-    by_root: dict[Certificate, list[Certificate]] = {}
-    for certificate in given:
-        root = pool.root_of(certificate)
-        if certificate.is_ca and root is not None:
-            by_root.setdefault(root, []).append(certificate)
-    found: dict[Signer, list[tuple[Certificate, ...]]] = {}
-    for root, members in by_root.items():
-        kind = Signer.PUBLIC if pool.is_public_root(root) else Signer.INTERNAL
-        found.setdefault(kind, []).append(_downwards(root, members))
-    return {kind: hierarchies[0] for kind, hierarchies in found.items() if len(hierarchies) == 1}
-
-
-def _downwards(root: Certificate, members: Iterable[Certificate]) -> tuple[Certificate, ...]:
-    """The root, then the others level by level."""
-    ordered = [root]
-    waiting = [each for each in dict.fromkeys(members) if each != root]
-    while waiting:
-        level = [each for each in waiting if any(each.issuer.canonical == top.subject.canonical for top in ordered)]
-        ordered += level or waiting
-        waiting = [each for each in waiting if each not in ordered]
-    return tuple(ordered)
+def _likely_signer(order: Order) -> Signer:
+    """Who signs a certificate that is still to be ordered; where both kinds may, an internal CA for clients."""
+    signer = planned_signer(order)
+    if signer is Signer.EITHER:
+        return Signer.INTERNAL if order.slot is Slot.CLIENT else Signer.PUBLIC
+    return signer

@@ -209,7 +209,9 @@ def _authority(entry: _Entry, keeper: _Keeper, chains: Chains, clashes: frozense
     if certificate is None:
         name = f"a renewed {entry.name}" if entry.is_outdated else entry.name
         subject = name or _unknown(entry, chains)
-        return PlannedAuthority(subject=subject, located=None, reason=reason)
+        undecided = "" if entry.name is not None else chains.why_none_given(*entry.uses[0].place)
+        reason = f"{reason}; {undecided}" if undecided else reason
+        return PlannedAuthority(subject=subject, located=None, reason=reason, undecided=undecided)
     if certificate.subject.canonical in clashes:
         reason += (
             "; another CA of the same subject is needed as well, and only the first of a subject is taken: have one of "

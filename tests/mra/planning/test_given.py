@@ -1,0 +1,67 @@
+"""CAs that were given for certificates still to be ordered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from edgetrust.model.plan import Signer
+from edgetrust.mra.planning.given import GivenAuthorities, sort_given
+from edgetrust.pki.anchors import Pool
+from tests import make
+from tests.deployments import CORP_ISSUING, CORP_ROOT, PUBLIC_ISSUING, PUBLIC_ROOT
+
+OTHER = make.ca("CN=Other Root")
+STRAY = make.ca("CN=Stray Issuing", make.ca("CN=Nowhere"))
+ENDED = make.ca("CN=Ended", not_after=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def given(*issued: make.Issued) -> GivenAuthorities:
+    """These, sorted."""
+    certificates = [each.certificate for each in issued]
+    pool = Pool(public_roots=[PUBLIC_ROOT.certificate], known=certificates)
+    return sort_given(certificates, pool, make.NOW)
+
+
+def test_each_kind_has_its_hierarchy_root_first() -> None:
+    """In whatever order the files hold them; what is no CA counts for nothing."""
+    found = given(CORP_ISSUING, PUBLIC_ISSUING, make.leaf("host.example.com", CORP_ISSUING), CORP_ROOT, PUBLIC_ROOT)
+
+    assert found.hierarchy(Signer.INTERNAL) == (CORP_ROOT.certificate, CORP_ISSUING.certificate)
+    assert found.hierarchy(Signer.PUBLIC) == (PUBLIC_ROOT.certificate, PUBLIC_ISSUING.certificate)
+    assert found.why_none(Signer.INTERNAL) == ""
+
+
+def test_of_two_of_a_kind_none_is_taken_and_both_are_named() -> None:
+    """The other kind is as it was."""
+    found = given(CORP_ISSUING, CORP_ROOT, OTHER, PUBLIC_ROOT)
+
+    assert found.hierarchy(Signer.INTERNAL) == ()
+    assert found.why_none(Signer.INTERNAL) == (
+        "2 internal hierarchies are given, those of CN=Corp Root,O=Acme and CN=Other Root, and nobody can tell which "
+        "one will sign: give one of them alone"
+    )
+    assert found.hierarchy(Signer.PUBLIC) == (PUBLIC_ROOT.certificate,)
+
+
+def test_what_cannot_be_taken_for_itself_is_told_where_nothing_else_is_there() -> None:
+    """A CA without its root, a CA that has ended; beside a whole hierarchy they are passed over."""
+    alone, beside = given(STRAY, ENDED), given(STRAY, ENDED, CORP_ROOT)
+
+    assert alone.why_none(Signer.INTERNAL) == (
+        "CN=Stray Issuing is given without a root, so that nobody can tell whose: add it; CN=Ended is given and not "
+        "valid on that day: give the renewed one"
+    )
+    assert beside.why_none(Signer.INTERNAL) == ""
+    assert beside.hierarchy(Signer.INTERNAL) == (CORP_ROOT.certificate,)
+
+
+def test_a_former_certificate_of_a_ca_that_is_given_renewed_is_passed_over() -> None:
+    """CAs deliver both."""
+    renewed = make.ca("CN=Ended", make.ca("CN=Nowhere"))
+
+    assert given(ENDED, renewed).out_of_date == ()
+
+
+def test_nothing_given_is_nothing_to_explain() -> None:
+    """The CA is asked for."""
+    assert given().why_none(Signer.PUBLIC) == ""
