@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edgetrust.model.deployment import Deployment
+from edgetrust.model.deployment import Deployment, TraversalZone
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlanStep
 from edgetrust.mra.planning.certificates import plan_certificates
@@ -88,6 +88,15 @@ def test_the_zone_is_tested_with_the_names_that_are_typed() -> None:
     last = loading(clusters())[-1]
 
     assert last.do == f"test {E1} and {E2} with the TLS verify name expc.corp.example.com"
+
+
+def test_the_zone_is_tested_with_what_is_typed_by_then() -> None:
+    """Not with the address and the bare host name that the first steps replace."""
+    zone = TraversalZone(peer_addresses=("192.0.2.1",), tls_verify_subject_name="expc1")
+
+    last = loading(replace(stand_alone(), traversal_zone=zone))[-1]
+
+    assert last.do == f"test {E1} with the TLS verify name {C1}"
 
 
 def test_one_side_alone_has_no_zone() -> None:

@@ -21,6 +21,7 @@ from edgetrust.mra.pages import (
     certificate_place,
 )
 from edgetrust.mra.planning.site import Site, describe_all, step
+from edgetrust.mra.planning.typed import typed_peers, typed_subject_name
 from edgetrust.mra.planning.words import joined
 from edgetrust.mra.releases import SERVER_ONLY_UPLOAD_SWITCH, is_in_force
 
@@ -154,12 +155,11 @@ def _traversal(site: Site) -> Iterator[PlanStep]:
     inner, outer = site.deployment.expressway_c, site.deployment.expressway_e
     if inner is None or outer is None:
         return
-    zone = site.deployment.traversal_zone
+    peers, name = joined(typed_peers(site.deployment)), typed_subject_name(site.deployment)
     for node in inner.nodes:
         yield step(
             SECURE_TRAVERSAL_TEST,
-            f"test {joined(zone.peer_addresses)} with the TLS verify name "
-            f"{zone.tls_verify_subject_name or inner.cluster_name or node.fqdn}",
+            f"test {peers} with the TLS verify name {name}",
             node=node,
             verify=f"every test passes; {ZONES} shows the traversal zone Active with every peer; no alarm 35013 (SSH "
             "tunnels)",

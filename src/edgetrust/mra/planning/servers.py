@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from edgetrust.model.deployment import Role, SecurityMode, Slot, UcCluster
 from edgetrust.model.finding import Impact
 from edgetrust.model.plan import PlannedCertificate, PlanStep
-from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import (
     CIPHERS,
     CUCM_EXPRESSWAY_C,
@@ -22,6 +21,7 @@ from edgetrust.mra.pages import (
 from edgetrust.mra.planning.order import ECDSA_SLOTS
 from edgetrust.mra.planning.settings import SERVER_PAGES
 from edgetrust.mra.planning.site import Site, describe, step
+from edgetrust.mra.planning.typed import publisher_of, typed_publisher
 from edgetrust.mra.planning.words import joined_few
 from edgetrust.mra.releases import ECDSA_PREFERRED, is_in_force
 
@@ -91,20 +91,17 @@ def _refresh(site: Site, cluster: UcCluster) -> Iterator[PlanStep]:
     side = site.deployment.expressway_c
     if side is None:
         return
-    publisher = next((node for node in cluster.nodes if node.is_publisher), cluster.nodes[0])
     mode = "On" if cluster.tls_verify else "Off"
-    typed = cluster.publisher_address
-    address = publisher.fqdn if typed is None or is_no_fqdn(typed) else typed
     yield step(
         SERVER_PAGES[cluster.role],
-        f"add {address} with TLS verify mode {mode}; where it is there already, Refresh servers",
+        f"add {typed_publisher(cluster)} with TLS verify mode {mode}; where it is there already, Refresh servers",
         node=side.nodes[0],
         verify=f"the page lists {joined_few([node.fqdn for node in cluster.nodes])} without an error",
     )
 
 
 def _secure(site: Site, cluster: UcCluster) -> Iterator[PlanStep]:
-    publisher = next((node for node in cluster.nodes if node.is_publisher), cluster.nodes[0])
+    publisher = publisher_of(cluster)
     if cluster.security_mode is SecurityMode.MIXED:
         yield step(
             "the command line of CUCM",

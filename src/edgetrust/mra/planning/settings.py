@@ -20,6 +20,7 @@ from edgetrust.mra.pages import (
     UNITY_CONNECTION_SERVERS,
     ZONES,
 )
+from edgetrust.mra.planning.typed import typed_peers, typed_publisher, typed_subject_name
 
 SERVER_PAGES = {
     Role.CUCM: UNIFIED_CM_SERVERS,
@@ -67,33 +68,33 @@ def _of_cluster(deployment: Deployment, cluster: UcCluster) -> Iterator[Setting]
                 impact=Impact.SERVICE_RESTART,
                 verify=f"after Refresh servers, {page} on the Expressway-C lists {node.fqdn}",
             )
-    if side is not None and cluster.publisher_address is not None and is_no_fqdn(cluster.publisher_address):
-        publisher = next((node for node in cluster.nodes if node.is_publisher), cluster.nodes[0])
+    typed, wanted = cluster.publisher_address, typed_publisher(cluster)
+    if side is not None and typed not in (None, wanted):
         yield Setting(
             node=side.nodes[0],
             where=page,
-            do=f"replace the publisher address {cluster.publisher_address} by {publisher.fqdn}",
+            do=f"replace the publisher address {typed} by {wanted}",
             verify="Refresh servers succeeds",
         )
 
 
 def _of_zone(deployment: Deployment) -> Iterator[Setting]:
     zone, inner, outer = deployment.traversal_zone, deployment.expressway_c, deployment.expressway_e
-    if inner is not None and outer is not None:
-        for node, typed in zip(outer.nodes, zone.peer_addresses, strict=False):
-            if is_no_fqdn(typed):
-                yield Setting(
-                    node=inner.nodes[0],
-                    where=ZONES,
-                    do=f"in the traversal client zone, replace the peer address {typed} by {node.fqdn}",
-                    verify=f"{ZONES} lists {node.fqdn} as a peer",
-                )
-    typed_on_e = zone.tls_verify_subject_name
-    if inner is not None and outer is not None and typed_on_e is not None and is_no_fqdn(typed_on_e):
+    if inner is None or outer is None:
+        return
+    for typed, wanted in zip(zone.peer_addresses, typed_peers(deployment), strict=False):
+        if typed != wanted:
+            yield Setting(
+                node=inner.nodes[0],
+                where=ZONES,
+                do=f"in the traversal client zone, replace the peer address {typed} by {wanted}",
+                verify=f"{ZONES} lists {wanted} as a peer",
+            )
+    typed_on_e, name = zone.tls_verify_subject_name, typed_subject_name(deployment)
+    if typed_on_e not in (None, name):
         yield Setting(
             node=outer.nodes[0],
             where=ZONES,
-            do=f"in the traversal server zone, let the TLS verify subject name be "
-            f"{inner.cluster_name or inner.nodes[0].fqdn} instead of {typed_on_e}",
+            do=f"in the traversal server zone, let the TLS verify subject name be {name} instead of {typed_on_e}",
             verify=f"{ZONES} shows the new name",
         )
