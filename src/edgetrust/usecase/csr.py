@@ -15,14 +15,12 @@ from edgetrust.model.plan import PlannedCertificate, PlannedKey, SanType, Signer
 from edgetrust.mra.fqdn import is_fqdn
 from edgetrust.mra.names import Feature
 from edgetrust.mra.pages import SLOT_NAMES, certificate_place
-from edgetrust.mra.planning.certificates import plan_certificates
+from edgetrust.mra.planning.certificates import LONGEST_COMMON_NAME, plan_certificates
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.releases import PROFILE_NAMES_MUST_BE_FQDN, UPLOAD_DEMANDS_FQDN, is_in_force
 from edgetrust.pki.openssl_request import PURPOSE_WORDS
 from edgetrust.usecase.nearest import nearest_host
 
-LONGEST_COMMON_NAME = 64
-"""RFC 5280, appendix A: ub-common-name. Neither openssl nor edgetrust can make a request with a longer one."""
 SHORTEST_RSA_KEY, LONGEST_RSA_KEY = 2048, 4096
 """Bits. Expressways warn of shorter keys, and may not open SIP TLS zones with those of 8192 bits."""
 
@@ -69,8 +67,8 @@ def refuse_unusable(deployment: Deployment, certificates: Iterable[PlannedCertif
 
 def _obstacles(deployment: Deployment, certificate: PlannedCertificate) -> Iterator[str]:
     if len(certificate.common_name) > LONGEST_COMMON_NAME:
-        length = len(certificate.common_name)
-        yield f"the common name {certificate.common_name} has {length} characters, and a certificate holds 64"
+        length = f"{len(certificate.common_name)} characters, and a certificate holds {LONGEST_COMMON_NAME}"
+        yield f"the common name {certificate.common_name} has {length}"
     names = (certificate.common_name, *(each.value for each in certificate.san))
     yield from (
         f"{name!r} is not ASCII, and a certificate holds no other names" for name in names if not name.isascii()

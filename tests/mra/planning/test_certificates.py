@@ -102,6 +102,24 @@ def test_multi_server_certificates_have_the_common_name_that_cucm_gives_them() -
     assert planned(stand_alone(), CUCM1, Slot.TOMCAT).common_name == CUCM1
 
 
+@pytest.mark.parametrize(
+    ("publisher", "expected"),
+    [
+        ("cucmpub", "cucmpub-ms"),
+        (f"{'p' * 48}.example.com", f"{'p' * 48}-ms.example.com"),
+        (f"{'p' * 50}.example.com", f"{'p' * 50}.example.com"),
+    ],
+    ids=["bare host name", "as long as fits", "too long with the mark"],
+)
+def test_the_mark_of_several_servers_makes_no_impossible_name(publisher: str, expected: str) -> None:
+    """No dot without a domain, and no name that no certificate can hold: the page lets the mark be edited away."""
+    servers = clusters().cucm[0]
+    nodes = (replace(servers.nodes[0], id=publisher, fqdn=publisher), *servers.nodes[1:])
+    site = replace(clusters(), cucm=(replace(servers, nodes=nodes),))
+
+    assert planned(site, publisher, Slot.TOMCAT).common_name == expected
+
+
 def test_a_shared_certificate_has_the_warnings_of_the_article() -> None:
     """Whose key it is, and what a change costs."""
     site = clusters()

@@ -34,8 +34,8 @@ from edgetrust.mra.releases import (
     is_in_force,
 )
 
-_LONGEST_COMMON_NAME = 64
-"""RFC 5280, appendix A: ub-common-name."""
+LONGEST_COMMON_NAME = 64
+"""RFC 5280, appendix A: ub-common-name. Neither openssl nor edgetrust can make a request with a longer one."""
 _PAGE_RSA_BITS = (2048, 4096)
 """Lengths that the Generate CSR page offers."""
 _INTERNAL_SUFFIXES = frozenset({"local", "internal", "test", "invalid", "localhost"})
@@ -82,9 +82,15 @@ def _common_name(order: Order) -> str:
         if side.shared_certificate or is_in_force(CLUSTER_NAME_AS_COMMON_NAME, side.version):
             return side.cluster_name
     if order.is_multi_server:
-        host, _, domain = order.node.fqdn.partition(".")
-        return f"{host}{'-EC' if order.slot in ECDSA_SLOTS else ''}-ms.{domain}"
+        return _multi_server_name(order)
     return order.node.fqdn
+
+
+def _multi_server_name(order: Order) -> str:
+    """As CUCM proposes it; the FQDN of the publisher where that is too long, for the page lets it be edited."""
+    host, dot, domain = order.node.fqdn.partition(".")
+    name = f"{host}{'-EC' if order.slot in ECDSA_SLOTS else ''}-ms{dot}{domain}"
+    return name if len(name) <= LONGEST_COMMON_NAME else order.node.fqdn
 
 
 def _key(order: Order, wanted: PlannedKey) -> PlannedKey:
@@ -105,8 +111,8 @@ def _key_reasons(order: Order, key: PlannedKey) -> Iterator[str]:
 
 
 def _warnings(order: Order, common_name: str, san: tuple[PlannedName, ...], key: PlannedKey) -> Iterator[str]:
-    if len(common_name) > _LONGEST_COMMON_NAME:
-        yield f"the common name {common_name} has {len(common_name)} characters; X.509 allows {_LONGEST_COMMON_NAME}"
+    if len(common_name) > LONGEST_COMMON_NAME:
+        yield f"the common name {common_name} has {len(common_name)} characters; X.509 allows {LONGEST_COMMON_NAME}"
     if order.side is None:
         return
     if order.side.is_cluster and order.side.cluster_name is None:
