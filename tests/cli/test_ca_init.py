@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from edgetrust.cli.main import run
+from edgetrust.errors import UnreadableFile
+from edgetrust.io import authority_folder
 from tests import lab, make, oracle
 
 ROOT = ("init", "root", "--name", "CN=Lab Root CA, O=Acme", "--key", "ecdsa-256")
@@ -98,6 +100,7 @@ def test_the_validity_is_shortened_to_that_of_the_parent(capsys: pytest.CaptureF
         (("init",), "missing option '--name'"),
         (("init", "--name", "CN=x, C=USA"), "cannot be the name of a CA"),
         (("init", "--name", "x", "--seed", "s", "--key", "rsa-2048"), "--seed makes a P-256 key, and --key asks for"),
+        (("init", "--name", "x", "--seed", "s", "--passphrase-file", "p"), "with --seed anybody can compute it"),
         (("init", "--name", "x", "--parent-passphrase-file", "p"), "opens the key of --parent, which is not given"),
         (("init", "--name", "x", "--parent", "gone"), "gone is no CA: there is no such folder"),
         (("init", "--name", "x", "--days", "0"), "0 is not in the range"),
@@ -130,6 +133,23 @@ def test_a_ca_is_never_overwritten(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert "issuing holds a CA already" in capsys.readouterr().err
     assert digests(Path()) == before
+
+
+def test_a_ca_that_cannot_be_made_is_unknown_to_its_parent(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The disk is full when its key is written, say."""
+    ca(*ROOT)
+    before = digests(Path())
+
+    def fail(*_: object) -> None:
+        raise UnreadableFile("no space left on device")
+
+    monkeypatch.setattr(authority_folder, "write_secret", fail)
+
+    assert ca(*ISSUING) == 2
+    assert "no space left on device" in capsys.readouterr().err
+    assert {path: digest for path, digest in digests(Path()).items() if path != "root/.lock"} == before
 
 
 @oracle.NEEDED

@@ -66,6 +66,39 @@ def test_a_revoked_certificate_is_on_the_list(capsys: pytest.CaptureFixture[str]
     assert "Superseded" in lab.openssl("crl", "-in", "ca/crl.pem", "-noout", "-text")
 
 
+def revoked() -> list[bool]:
+    """Whether a and b are revoked."""
+    return [record.revocation is not None for record in read_authority(Path("ca")).ledger.issued]
+
+
+@pytest.mark.parametrize("arguments", [["both.pem"], ["folder"], ["a.pem", "both.pem"]])
+def test_every_certificate_of_a_file_or_folder_is_revoked(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each once, and told once; the chain of the CA behind them is none of it."""
+    chain = Path("ca/chain.pem").read_text(encoding="utf-8")
+    both = "".join(Path(f"{name}.pem").read_text(encoding="utf-8") for name in "ab") + chain
+    Path("folder").mkdir()
+    Path("folder/x.pem").write_text(both, encoding="utf-8")
+    Path("both.pem").write_text(both, encoding="utf-8")
+
+    assert ca("revoke", *arguments, *AT) == 0
+
+    assert revoked() == [True, True]
+    assert capsys.readouterr().err.count("revoked ") == 2
+
+
+@pytest.mark.parametrize("other", ["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", make.leaf().pem])
+def test_of_a_file_all_is_revoked_or_nothing(other: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Something damaged in it, or a certificate of another CA."""
+    Path("mixed.pem").write_text(Path("a.pem").read_text(encoding="utf-8") + other, encoding="utf-8")
+
+    assert ca("revoke", "mixed.pem", *AT) == 2
+
+    assert revoked() == [False, False]
+    assert "edgetrust: error:" in capsys.readouterr().err
+
+
 @oracle.NEEDED
 def test_a_serial_number_does_as_well(capsys: pytest.CaptureFixture[str]) -> None:
     """As openssl prints it, several at a time."""

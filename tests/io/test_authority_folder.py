@@ -101,6 +101,40 @@ def test_the_current_folder_is_not_taken_away(tmp_path: Path, monkeypatch: pytes
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_top_of_a_file_system_stays_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing can be put in its place."""
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == tmp_path / "disk")
+    (tmp_path / "disk").mkdir()
+
+    with pytest.raises(Refused, match="disk is the top of a file system"):
+        create(tmp_path / "disk")
+
+
+def test_what_comes_before_the_folder_sees_everything_written_and_nothing_in_place(tmp_path: Path) -> None:
+    """Only then may others learn of the CA; where they cannot, there is none."""
+    seen = []
+
+    def fail() -> None:
+        seen.extend(sorted(path.name for folder in tmp_path.iterdir() for path in folder.iterdir()))
+        raise UnreadableFile("no")
+
+    with pytest.raises(UnreadableFile, match="no"):
+        create_authority(tmp_path / "ca", AUTHORITY, HOLDER.key, before=fail)
+
+    assert seen == ["ca.key", "ca.pem", "chain.pem", "issued", "ledger.jsonl"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_seed_is_kept_as_a_key(tmp_path: Path) -> None:
+    """It is one, also after the CA has issued something."""
+    seeded = replace(AUTHORITY, ledger=replace(AUTHORITY.ledger, seed="x"))
+
+    create_authority(tmp_path / "ca", seeded, HOLDER.key)
+    keep_issued(tmp_path / "ca", replace(seeded, ledger=replace(KNOWING.ledger, seed="x")), [LEAF])
+
+    assert stat.S_IMODE((tmp_path / "ca" / "ledger.jsonl").stat().st_mode) == 0o600
+
+
 @pytest.mark.parametrize(
     ("prepare", "message"),
     [

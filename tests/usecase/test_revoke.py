@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from edgetrust.errors import Refused
 from edgetrust.model.authority import Authority, Revocation, RevocationReason
 from edgetrust.usecase.authority import record_of, remember
-from edgetrust.usecase.revoke import ANSWER_LASTS, ListOrder, publish, read_serial, respond, revoke
+from edgetrust.usecase.revoke import ANSWER_LASTS, ListOrder, publish, read_serial, respond, revoke, without_own_chain
 from tests import lab, make
 
 ONE, TWO = (lab.sign(make.request(f"{name}.example.com")).certificate for name in ("one", "two"))
@@ -55,6 +55,20 @@ def test_a_certificate_is_revoked_by_itself_or_by_its_number() -> None:
     assert records == same == (replace(record_of(ONE, "internal"), revocation=NOW),)
     assert authority == by_number
     assert authority.ledger.find(TWO.serial) == record_of(TWO, "internal")
+
+
+def test_what_is_named_twice_is_revoked_once() -> None:
+    """By its number and by itself, say."""
+    records, _ = revoke(KNOWING, [ONE, ONE.serial, TWO], NOW)
+
+    assert [record.serial for record in records] == [ONE.serial, TWO.serial]
+
+
+def test_the_chain_of_the_ca_is_not_meant() -> None:
+    """What stands behind a certificate in its file."""
+    authority = lab.issuing().authority
+
+    assert without_own_chain(authority, [ONE, authority.certificate, *authority.issuers, TWO]) == (ONE, TWO)
 
 
 def test_what_the_ca_did_not_issue_is_not_revoked() -> None:

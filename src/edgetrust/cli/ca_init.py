@@ -88,6 +88,10 @@ def init(
         raise click.UsageError("--parent-passphrase-file opens the key of --parent, which is not given")
     if seed is not None and key is not None:
         raise click.UsageError("--seed makes a P-256 key, and --key asks for another; expected one of them")
+    if seed is not None and passphrase_file is not None:
+        raise click.UsageError(
+            "--passphrase-file locks the key, and with --seed anybody can compute it; expected one of them"
+        )
     from edgetrust.usecase.authority import Founding
 
     founding = Founding(
@@ -124,10 +128,13 @@ def _found(
     with opened as holder:
         founded = found(founding, parent=holder, draw_serial=draw_serial)
         authority = founded.holder.authority
-        if parent is not None and founded.parent is not None:
-            # First: a CA never forgets what it has signed, whatever happens to it.
-            keep_issued(parent, founded.parent, [authority.certificate])
-        create_authority(folder, authority, founded.holder.key, passphrase=passphrase)
+
+        def remember() -> None:
+            """A CA never forgets what it has signed, and knows of nothing that could not be made."""
+            if parent is not None and founded.parent is not None:
+                keep_issued(parent, founded.parent, [authority.certificate])
+
+        create_authority(folder, authority, founded.holder.key, passphrase=passphrase, before=remember)
     return founded
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from edgetrust.cli.ca_folder import (
 from edgetrust.cli.overwriting import files_of_authority, refuse_overwriting
 from edgetrust.cli.terminal import say, show
 from edgetrust.errors import Refused
-from edgetrust.model.authority import RevocationReason
+from edgetrust.model.authority import Authority, RevocationReason
 
 if TYPE_CHECKING:
     # Not a plain import: cryptography is loaded for a certificate, and never for a mistake on the command line.
@@ -42,6 +43,8 @@ LIST_DAYS = 7
 def revoke(certificates: tuple[str, ...], folder: Path, reason: str, at: str | None) -> int:
     """Revoke certificates that the CA has issued: by file, or by serial number in hexadecimal.
 
+    Of a file or folder, every certificate is revoked; the chain of the CA behind them is passed over.
+
     Nobody learns of it before the next revocation list (`edgetrust ca crl`) or OCSP answer (`edgetrust ca ocsp`).
     """
     from edgetrust.io.authority_folder import keep_issued, lock_authority, read_authority
@@ -50,9 +53,10 @@ def revoke(certificates: tuple[str, ...], folder: Path, reason: str, at: str | N
     from edgetrust.usecase.revoke import revoke
 
     revocation = Revocation(at=read_moment(at), reason=RevocationReason(reason))
-    wanted = [_read_wanted(text) for text in certificates]
     with lock_authority(folder):
-        records, authority = revoke(read_authority(folder), wanted, revocation)
+        authority = read_authority(folder)
+        wanted = [each for text in certificates for each in _read_wanted(text, authority)]
+        records, authority = revoke(authority, wanted, revocation)
         keep_issued(folder, authority, ())
     for record in records:
         say(describe_revocation(record))
@@ -60,20 +64,22 @@ def revoke(certificates: tuple[str, ...], folder: Path, reason: str, at: str | N
     return 0
 
 
-def _read_wanted(text: str) -> int | Certificate:
-    """The certificate in a file of that name, or the serial number."""
+def _read_wanted(text: str, authority: Authority) -> Sequence[int | Certificate]:
+    """The certificates in a file or folder of that name, or the serial number."""
     from edgetrust.io.files import read_material
-    from edgetrust.usecase.revoke import read_serial
+    from edgetrust.usecase.revoke import read_serial, without_own_chain
 
     path = Path(text)
     serial = read_serial(text)
     if serial is not None and not path.exists():
-        return serial
+        return (serial,)
     contents = read_material(path, shown=text)
-    if not contents.certificates:
+    if not contents.certificates or contents.problems:
         reasons = "; ".join(problem.reason for problem in contents.problems) or "it holds no certificate"
         raise Refused(f"{text}: {reasons}", hint="name the file of a certificate, or its serial number in hexadecimal")
-    return contents.certificates[0].certificate
+    found = tuple(located.certificate for located in contents.certificates)
+    # Of the chain alone nothing is left: then the CA says that it did not issue it.
+    return without_own_chain(authority, found) or found
 
 
 @click.command(short_help="Write the revocation list of a CA.")

@@ -19,7 +19,7 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,15 +40,25 @@ MOST_LEDGER_BYTES = 256 * 1024 * 1024
 """Half a million certificates."""
 
 
-def create_authority(folder: Path, authority: Authority, key: SigningKey, *, passphrase: str | None = None) -> None:
-    """The folder of a new CA: all of it or nothing. Raises Refused when there is something in the folder already,
-    UnreadableFile when it cannot be written."""
+def create_authority(
+    folder: Path,
+    authority: Authority,
+    key: SigningKey,
+    *,
+    passphrase: str | None = None,
+    before: Callable[[], object] | None = None,
+) -> None:
+    """The folder of a new CA: all of it or nothing. `before` is called when everything is written and the folder has
+    yet to appear. Raises Refused when there is something in the folder already, UnreadableFile when it cannot be
+    written."""
     refuse_used_folder(folder)
     target = Path(os.path.realpath(folder))
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         temporary.mkdir(mode=0o700, parents=True)
         _fill(temporary, authority, write_key(key, passphrase=passphrase))
+        if before is not None:
+            before()
         os.replace(temporary, target)  # an empty folder gives way
     except OSError as error:
         raise UnreadableFile(f"{folder} cannot be made: {error.strerror or error}") from error
@@ -67,9 +77,11 @@ def refuse_used_folder(folder: Path) -> None:
             "holds a CA already" if os.path.exists(folder / CERTIFICATE) else "is there already and is no empty folder"
         )
         raise Refused(f"{folder} {what}", hint="name another folder for the new CA")
-    if folder.exists() and folder.samefile(Path.cwd()):
-        # It gives way to the new one, and whoever stands in it would stand nowhere.
-        raise Refused(f"{folder} is the current folder", hint="name a folder inside it for the new CA")
+    # It gives way to the new one: whoever stands in it would stand nowhere, and a file system stays where it is.
+    kept = "the current folder" if folder.exists() and folder.samefile(Path.cwd()) else ""
+    kept = kept or ("the top of a file system" if folder.is_mount() else "")
+    if kept:
+        raise Refused(f"{folder} is {kept}", hint="name a folder inside it for the new CA")
 
 
 def read_authority(folder: Path) -> Authority:
@@ -137,7 +149,9 @@ def _fill(folder: Path, authority: Authority, key: bytes) -> None:
     chain = (authority.certificate, *authority.issuers)
     write_new(folder / CERTIFICATE, write_block(authority.certificate.der).encode())
     write_new(folder / CHAIN, "".join(write_block(each.der) for each in chain).encode())
-    write_new(folder / LEDGER, write_ledger(authority.ledger).encode())
+    # Whoever knows the seed has the key.
+    write_ledger_file = write_new if authority.ledger.seed is None else write_secret
+    write_ledger_file(folder / LEDGER, write_ledger(authority.ledger).encode())
     (folder / ISSUED).mkdir()
 
 

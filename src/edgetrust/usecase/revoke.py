@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from edgetrust.errors import Refused
-from edgetrust.model.authority import Authority, IssuedRecord, Revocation
+from edgetrust.model.authority import Authority, IssuedRecord, Revocation, Standing
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.value import dataclass
 from edgetrust.pki.authority.ocsp import answer
@@ -48,26 +48,28 @@ def read_serial(text: str) -> int | None:
 def revoke(
     authority: Authority, wanted: Sequence[int | Certificate], revocation: Revocation
 ) -> tuple[tuple[IssuedRecord, ...], Authority]:
-    """The records that are revoked now, and what the CA remembers then. Raises Refused for what it did not issue or has
-    revoked already; then none is."""
-    records = []
+    """The records that are revoked now, each once, and what the CA remembers then. Raises Refused for what it did not
+    issue or has revoked already; then none is."""
+    found = {record.serial: record for record in (_find(authority, each) for each in wanted)}
+    records = tuple(replace(record, revocation=revocation) for record in found.values())
     ledger = authority.ledger
-    for each in wanted:
-        record = replace(_find(authority, each), revocation=revocation)
+    for record in records:
         ledger = ledger.replaced(record)
-        records.append(record)
-    return tuple(records), replace(authority, ledger=ledger)
+    return records, replace(authority, ledger=ledger)
+
+
+def without_own_chain(authority: Authority, certificates: Sequence[Certificate]) -> tuple[Certificate, ...]:
+    """The certificates of a file that are to be revoked with it: all but the chain of the CA, which is often put behind
+    a certificate."""
+    chain = (authority.certificate, *authority.issuers)
+    return tuple(certificate for certificate in certificates if certificate not in chain)
 
 
 def publish(holder: Holder, order: ListOrder) -> tuple[RevocationList, Authority]:
     """The next revocation list, and what the CA remembers then."""
     this_update, next_update = _choose_updates(order)
     number = holder.authority.ledger.crl_number + 1
-    listed = [
-        record
-        for record in holder.authority.ledger.issued
-        if record.revocation is not None and record.revocation.at <= order.at
-    ]
+    listed = [record for record in holder.authority.ledger.issued if record.standing(order.at) is Standing.REVOKED]
     encoded = build_revocation_list(
         holder.signer, listed, number=number, this_update=this_update, next_update=next_update
     )
@@ -76,7 +78,7 @@ def publish(holder: Holder, order: ListOrder) -> tuple[RevocationList, Authority
 
 
 def respond(holder: Holder, request: bytes, *, at: datetime) -> bytes:
-    """DER of the OCSP response to the DER of a request."""
+    """DER of the OCSP response to the DER of a request: what a revocation list of that time says."""
     return answer(request, holder.signer, holder.authority.ledger.find, this_update=at, next_update=at + ANSWER_LASTS)
 
 

@@ -70,6 +70,17 @@ def test_a_revoked_certificate_is_told_with_time_and_reason(reason: RevocationRe
     assert (stated is None) == (reason is RevocationReason.UNSPECIFIED)
 
 
+def test_what_is_revoked_later_is_good_until_then() -> None:
+    """As on a revocation list of that time; from the very second on it is revoked."""
+    earlier, at_once = (
+        ask(request(), replace(RECORD, revocation=Revocation(at=at, reason=RevocationReason.SUPERSEDED)))
+        for at in (make.NOW + timedelta(seconds=1), make.NOW)
+    )
+
+    assert earlier.certificate_status is ocsp.OCSPCertStatus.GOOD
+    assert at_once.certificate_status is ocsp.OCSPCertStatus.REVOKED
+
+
 def test_what_the_ca_did_not_issue_is_unknown() -> None:
     """Not good: nobody knows such a certificate."""
     assert ask(request()).certificate_status is ocsp.OCSPCertStatus.UNKNOWN

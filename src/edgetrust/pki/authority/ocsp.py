@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
-from edgetrust.model.authority import IssuedRecord, RevocationReason
+from edgetrust.model.authority import IssuedRecord, RevocationReason, Standing
 from edgetrust.model.value import dataclass
 from edgetrust.pki.authority.assemble import Signer, digest_for
 from edgetrust.pki.authority.extensions import key_bits
@@ -47,7 +47,7 @@ def answer(request: bytes, signer: Signer, find: Find, *, this_update: datetime,
         return refusal(ocsp.OCSPResponseStatus.MALFORMED_REQUEST)
     if certificate[:2] != _hashes_of(signer, algorithm):
         return refusal(ocsp.OCSPResponseStatus.UNAUTHORIZED)
-    status = _status_of(find(certificate[2]))
+    status = _status_of(find(certificate[2]), this_update)
     builder = ocsp.OCSPResponseBuilder().add_response_by_hash(
         *certificate,
         algorithm,
@@ -87,10 +87,10 @@ def _digest(data: bytes, algorithm: hashes.HashAlgorithm) -> bytes:
     return digest.finalize()
 
 
-def _status_of(record: IssuedRecord | None) -> _Status:
+def _status_of(record: IssuedRecord | None, at: datetime) -> _Status:
     if record is None:
         return _Status(ocsp.OCSPCertStatus.UNKNOWN)
-    if record.revocation is None:
+    if record.revocation is None or record.standing(at) is not Standing.REVOKED:
         return _Status(ocsp.OCSPCertStatus.GOOD)
     reason = record.revocation.reason
     stated = None if reason is RevocationReason.UNSPECIFIED else REASONS[reason]
