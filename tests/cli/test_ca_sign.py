@@ -240,7 +240,7 @@ def test_weak_requests_are_warned_of(capsys: pytest.CaptureFixture[str]) -> None
         (["a.csr", "--profile", "self-signed", "--own-key", "other.key"], "the request is not for the key"),
         (["a.csr", "--profile", "nonsense"], "'nonsense' is not one of 'public'"),
         (["a.csr", "--at", "2020-01-01"], "and can sign nothing as of 2020-01-01 00:00:00"),
-        (["a.csr", "--allow", "example.org"], "the common name a.example.com is outside example.org"),
+        (["a.csr", "--allow", "example.org"], "the common name a.example.com: it is outside example.org"),
         (["a.csr", "--allow", "a b"], "'a b' is neither a domain nor a network"),
         (["a.csr", "wild.csr", "--no-wildcards", "--strict"], "wild.csr: DNS:*.example.com: this CA certifies no"),
         (["a.csr", "--days", "0"], "0 is not in the range"),

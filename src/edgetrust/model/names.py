@@ -10,6 +10,11 @@ from dataclasses import field
 
 from edgetrust.model.value import dataclass
 
+UNDELEGATED_DOMAINS = frozenset({"local", "internal", "test", "invalid", "localhost"})
+"""Top-level domains that belong to nobody (RFC 6761, RFC 6762, ICANN's resolution on .internal of 2024-07-29).
+CA/Browser Forum Baseline Requirements 7.1.4.2.1 forbids public certificates for names in them.
+"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameAttribute:

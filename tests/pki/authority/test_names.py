@@ -6,7 +6,7 @@ import pytest
 
 from edgetrust.errors import Refused
 from edgetrust.model.authority import ProfileName
-from edgetrust.model.names import DnsName, IpName, SrvName, XmppName
+from edgetrust.model.names import UNDELEGATED_DOMAINS, DnsName, IpName, SrvName, XmppName
 from edgetrust.pki.authority.names import NamePolicy, check_policy, drops
 from tests import lab, make
 from tests.lab import said, sign
@@ -170,11 +170,57 @@ def test_a_strict_policy_refuses_the_request(policy: dict[str, Any], message: st
 def test_a_common_name_outside_the_limit_is_refused() -> None:
     """It cannot be left out; a common name that is no host name is not looked at."""
     with pytest.raises(
-        Refused, match=rf"the common name {FQDN} is outside example.org, which is all this CA certifies"
+        Refused, match=rf"the common name {FQDN}: it is outside example.org, which is all this CA certifies"
     ):
         names("a.example.org", allowed=("example.org",))
 
     assert sign(make.request("Acme Edge", sans=("a.example.org",)), allowed=("example.org",)).certificate.san
+
+
+@pytest.mark.parametrize(
+    ("common_name", "policy", "message"),
+    [
+        (
+            "*.example.com",
+            {"takes_wildcards": False},
+            r"the common name \*.example.com: this CA certifies no wildcards",
+        ),
+        (
+            "8.8.8.8",
+            {"allowed": ("example.com", "10.0.0.0/8")},
+            "the common name 8.8.8.8: it is outside example.com, 10",
+        ),
+        ("2001:db8::1", {"allowed": ("example.com",)}, "the common name 2001:db8::1: it is outside example.com"),
+        ("evil", {"allowed": ("example.com",)}, "the common name evil: it is outside example.com"),
+    ],
+)
+def test_a_common_name_is_a_name_too(common_name: str, policy: dict[str, Any], message: str) -> None:
+    """Verifiers read it where there is no other; the profile that repeats it asks the same policy."""
+    for profile in (ProfileName.PUBLIC, ProfileName.INTERNAL):
+        with pytest.raises(Refused, match=message):
+            sign(make.request(common_name, sans=None), profile, **policy)
+
+
+def test_a_common_name_inside_the_limit_is_certified() -> None:
+    """Address or name."""
+    limits = ("example.com", "10.0.0.0/8")
+
+    for common_name in ("10.1.2.3", "a.example.com", "*.example.com"):
+        assert (
+            sign(make.request(common_name, sans=(FQDN,)), allowed=limits).certificate.subject.common_name == common_name
+        )
+
+
+def test_a_common_name_that_is_to_be_dropped_is_not_added() -> None:
+    """Where the request does not repeat it either."""
+    assert names("example.com", profile=ProfileName.PUBLIC) == ["example.com", FQDN]
+    assert names("example.com", profile=ProfileName.PUBLIC, dropped=(FQDN,)) == ["example.com"]
+
+
+@pytest.mark.parametrize("domain", sorted(UNDELEGATED_DOMAINS))
+def test_no_public_profile_certifies_what_belongs_to_nobody(domain: str) -> None:
+    """The same domains that a plan warns of."""
+    assert names("example.com", f"a.{domain}", profile=ProfileName.PUBLIC) == ["example.com", FQDN]
 
 
 @pytest.mark.parametrize("entry", ["exa mple.com", "", ".", "a..b", "10.0.0.0/99", "*.", "*.*.com"])

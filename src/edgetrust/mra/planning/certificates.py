@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Deployment, Role
+from edgetrust.model.names import UNDELEGATED_DOMAINS
 from edgetrust.model.plan import PlannedCertificate, PlannedKey, PlannedName, SanType, Signer
 from edgetrust.mra.fqdn import is_fqdn, is_no_fqdn
 from edgetrust.mra.names import Feature, needed_names
@@ -38,9 +39,6 @@ LONGEST_COMMON_NAME = 64
 """RFC 5280, appendix A: ub-common-name. Neither openssl nor edgetrust can make a request with a longer one."""
 _PAGE_RSA_BITS = (2048, 4096)
 """Lengths that the Generate CSR page offers."""
-_INTERNAL_SUFFIXES = frozenset({"local", "internal", "test", "invalid", "localhost"})
-"""Top-level names that are delegated to nobody (RFC 6761, RFC 6762, ICANN on .internal); CA/Browser Forum Baseline
-Requirements 7.1.4.2.1 forbids public certificates for them."""
 _DEFAULT = PlannedKey()
 _CUCM_ECDSA = PlannedKey(kind=KeyKind.EC, bits=384)
 
@@ -154,7 +152,7 @@ def _internal_name_warnings(order: Order, san: tuple[PlannedName, ...]) -> Itera
         return
     for name in san:
         suffix = name.value.lower().rpartition(".")[2]
-        if suffix in _INTERNAL_SUFFIXES:
+        if suffix in UNDELEGATED_DOMAINS:
             yield f"no public CA certifies {name.value}: .{suffix} belongs to nobody"
 
 

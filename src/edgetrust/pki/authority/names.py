@@ -12,7 +12,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from edgetrust.codec import der
 from edgetrust.errors import Refused
 from edgetrust.model.authority import Change, Difference
-from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName, XmppName, print_name
+from edgetrust.model.names import UNDELEGATED_DOMAINS, DnsName, GeneralName, IpName, SrvName, XmppName, print_name
 from edgetrust.model.value import dataclass
 from edgetrust.pki.addresses import ip_address
 from edgetrust.pki.authority.profiles import Profile
@@ -22,8 +22,6 @@ from edgetrust.pki.match import fold
 _LABEL = re.compile(r"(?:\*|[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?)")
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _DNS_TAG = 0x82
-_PRIVATE_DOMAINS = ("local", "localhost", "internal")
-"""Top-level domains that belong to nobody (RFC 6762, RFC 6761, and ICANN's resolution of 2024-07-29)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +49,7 @@ def choose_names(
         for each, reason in zip(asked.names, objections, strict=True)
         if reason is not None
     ]
-    for name in _missing_common_names(asked) if profile.is_public else ():
+    for name in _missing_common_names(asked, policy) if profile.is_public else ():
         kept.append(AskedName(name=DnsName(name), der=der.encode(_DNS_TAG, name.encode("ascii"))))
         reason = f"the profile {profile.name} repeats the common name"
         differences.append(Difference(what=f"DNS:{name}", change=Change.ADDED, reason=reason))
@@ -78,10 +76,11 @@ def is_number(entry: str) -> bool:
 def _refuse_common_names(asked: Asked, policy: NamePolicy) -> None:
     """A common name cannot be left out as an alternative name can: without it the subject is another."""
     for text in asked.subject.common_names:
-        if policy.allowed and _is_host(text) and not _is_allowed(DnsName(text), policy):
+        name = _name_in(text)
+        unwanted = _object_by_policy(name, policy) if name is not None else None
+        if unwanted is not None:
             raise Refused(
-                f"the common name {text} is outside {', '.join(policy.allowed)}, which is all this CA certifies",
-                hint="allow its domain as well, or ask for another common name",
+                f"the common name {text}: {unwanted}", hint="allow it as well, or ask for another common name"
             )
 
 
@@ -115,7 +114,7 @@ def _object_as_public(name: GeneralName) -> str | None:
     """What keeps a public CA from certifying a name (CA/Browser Forum BR 4.2.2, 7.1.2.7.12)."""
     if isinstance(name, DnsName):
         labels = fold(name.value).removesuffix(".").split(".")
-        is_public = len(labels) > 1 and labels[-1] not in _PRIVATE_DOMAINS
+        is_public = len(labels) > 1 and labels[-1] not in UNDELEGATED_DOMAINS
         return None if is_public else "public CAs certify no internal names"
     if isinstance(name, IpName):
         address = ip_address(name.value)
@@ -150,16 +149,23 @@ def _domain_of(name: GeneralName) -> str | None:
     return None
 
 
-def _missing_common_names(asked: Asked) -> Iterator[str]:
+def _missing_common_names(asked: Asked, policy: NamePolicy) -> Iterator[str]:
+    """The common names to be repeated as alternative names; what the CA is told to drop is not among them."""
     present = {fold(each.name.value) for each in asked.names if isinstance(each.name, DnsName)}
     for text in asked.subject.common_names:
-        if _is_host(text) and fold(text) not in present and _object_as_public(DnsName(text)) is None:
+        name = _name_in(text)
+        if not isinstance(name, DnsName) or fold(text) in present or _object_as_public(name) is not None:
+            continue
+        if not any(drops(entry, name) for entry in policy.dropped if not is_number(entry)):
             yield text
 
 
-def _is_host(text: str) -> bool:
-    """A text with at least one dot that could be a host name; a wildcard counts, an address does not."""
-    return "." in text and ip_address(text) is None and _is_domain(text)
+def _name_in(text: str) -> DnsName | IpName | None:
+    """What a common name would be as an alternative name: a host name, also one without a domain or a wildcard, or an
+    address; None for other texts, such as the name of a product."""
+    if ip_address(text) is not None:
+        return IpName(text)
+    return DnsName(text) if _is_domain(text) else None
 
 
 def _is_domain(text: str) -> bool:
