@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from edgetrust.cli.main import run
+from edgetrust.io.exclusive import create_file
 from edgetrust.model.authority import ProfileName
 from edgetrust.pki.authority.seeded import derive_key
 from edgetrust.pki.signing_key import write_key
@@ -157,6 +158,33 @@ def test_a_certificate_is_only_replaced_when_that_is_wanted(capsys: pytest.Captu
     assert ca("sign", "a.csr", "b.csr", "--output", "signed", "--replace") == 0
     assert Path("signed/b.pem").read_bytes() != first
     assert len(issued()) == 3
+
+
+@pytest.mark.parametrize("fault", ["a folder in the way", "a disk that is full"])
+def test_what_cannot_all_be_written_is_not_signed(
+    fault: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No file, nothing in the ledger: the same command can be run again."""
+    Path("signed").mkdir()
+    if fault == "a folder in the way":
+        Path("signed/b.pem").mkdir()
+    else:
+        written = []
+
+        def create_once(path: Path, data: bytes, mode: int) -> None:
+            written.append(path)
+            if len(written) > 1:
+                raise OSError(28, "No space left on device")
+            create_file(path, data, mode)
+
+        monkeypatch.setattr("edgetrust.io.files.create_file", create_once)
+    before = sorted(Path("signed").iterdir())
+
+    assert ca("sign", "a.csr", "b.csr", "--output", "signed") == 2
+
+    assert "signed/b.pem" in capsys.readouterr().err
+    assert sorted(Path("signed").iterdir()) == before
+    assert issued() == []
 
 
 def test_a_device_takes_what_comes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,6 +22,7 @@ from edgetrust.io.files import (
     read_material,
     refuse_existing,
     refuse_overwriting_keys,
+    write_all,
     write_atomically,
     write_key_and_request,
     write_new,
@@ -249,6 +250,40 @@ def test_a_device_is_written_to(tmp_path: Path) -> None:
     write_atomically(Path(os.devnull), "text")
 
     assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+
+
+@pytest.mark.parametrize("fault", ["a folder in the way", "no such folder", "what comes before fails"])
+def test_several_files_are_written_or_none(fault: str, tmp_path: Path) -> None:
+    """Whatever fails before the first one takes its place."""
+    (tmp_path / "a").write_text("old")
+    (tmp_path / "folder").mkdir()
+    second = {"a folder in the way": tmp_path / "folder", "no such folder": tmp_path / "gone" / "b"}
+    called = []
+
+    def before() -> None:
+        called.append(sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".b.")))
+        if fault == "what comes before fails":
+            raise UnreadableFile("no")
+
+    with pytest.raises(UnreadableFile):
+        write_all([(tmp_path / "a", "new"), (second.get(fault, tmp_path / "b"), "new")], before=before)
+
+    assert (tmp_path / "a").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "folder"]
+    assert len(called) == (fault == "what comes before fails")
+
+
+def test_several_files_take_their_places_together(tmp_path: Path) -> None:
+    """After what comes before; a device takes what comes."""
+    seen: list[str] = []
+
+    write_all(
+        [(tmp_path / "a", "new"), (Path(os.devnull), "x"), (tmp_path / "b", b"new"), (tmp_path / "c", "")],
+        before=lambda: seen.extend(path.name for path in tmp_path.iterdir() if not path.name.startswith(".")),
+    )
+
+    assert seen == []
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"a": "new", "b": "new"}
 
 
 def test_a_report_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from click.decorators import FC
 
 from edgetrust.cli.check import parse_time
 from edgetrust.cli.keys import read_passphrase
+from edgetrust.errors import Refused
 
 if TYPE_CHECKING:
     # Not plain imports: cryptography is loaded when a CA is opened, and never for a mistake on the command line.
@@ -95,7 +96,11 @@ def refuse_replacing(paths: Iterable[Path], *, is_wanted: bool) -> None:
     """Refuse to put a certificate where a file is, unless that is wanted; in the place of a private key in any case."""
     from edgetrust.io.files import refuse_existing, refuse_overwriting_keys
 
-    files = [path for path in paths if path.is_file()]  # a device is there, and takes what comes
+    wanted = tuple(paths)
+    for path in wanted:
+        if path.is_dir():
+            raise Refused(f"{path} is a folder, and nothing was signed", hint="name another --output")
+    files = [path for path in wanted if path.is_file()]  # a device is there, and takes what comes
     refuse_overwriting_keys(files)
     if not is_wanted:
         refuse_existing(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,13 +107,14 @@ def sign(
     refuse_replacing(targets or (), is_wanted=replace)
     order = _order(profile, days, at, drop_san, allow, strict, no_wildcards, no_identifiers)
     _warn(found, order)
-    issuers: tuple[Certificate, ...] = ()
     if own_key is not None:
         signed = _sign_with_own_key(found, order, own_key, passphrase_file)
+        texts = _texts(signed)
+        _write(texts, targets)
     else:
-        signed, issuers = _sign_with_ca(found, order, folder, passphrase_file)
+        signed, texts = _sign_with_ca(found, order, folder, passphrase_file, targets=targets, has_chain=chain)
     _tell(signed)
-    _deliver(signed, issuers if chain else (), targets)
+    show("\n".join(map(str, targets)) if targets is not None else "".join(texts), None)
     return 0
 
 
@@ -220,17 +221,30 @@ def _warn(found: Found, order: Order) -> None:
 
 
 def _sign_with_ca(
-    found: Found, order: Order, folder: Path, passphrase_file: Path | None
-) -> tuple[tuple[SignedRequest, ...], tuple[Certificate, ...]]:
-    """The certificates, and the CAs above them without the root."""
+    found: Found,
+    order: Order,
+    folder: Path,
+    passphrase_file: Path | None,
+    *,
+    targets: Sequence[Path] | None,
+    has_chain: bool,
+) -> tuple[tuple[SignedRequest, ...], list[str]]:
+    """The certificates, and what was written of each: with the CAs above it, but the root, where they are wanted."""
     from edgetrust.io.authority_folder import keep_issued
     from edgetrust.io.chance import draw_serial
     from edgetrust.usecase.sign_requests import sign_requests
 
     with change_authority(folder, passphrase_file) as holder:
         signed, authority = sign_requests(found, order, holder, draw_serial=draw_serial)
-        keep_issued(folder, authority, [each.certificate for each in signed])
-    return signed, (authority.certificate, *authority.issuers)[:-1]
+        chain = (authority.certificate, *authority.issuers)[:-1]
+        texts = _texts(signed, chain if has_chain else ())
+
+        def remember() -> None:
+            """What is handed out is known to the CA, and what cannot be handed out is not."""
+            keep_issued(folder, authority, [each.certificate for each in signed])
+
+        _write(texts, targets, before=remember)
+    return signed, texts
 
 
 def _sign_with_own_key(
@@ -254,16 +268,17 @@ def _tell(signed: Sequence[SignedRequest]) -> None:
     say(REMINDER)
 
 
-def _deliver(signed: Sequence[SignedRequest], issuers: Sequence[Certificate], targets: Sequence[Path] | None) -> None:
+def _texts(signed: Sequence[SignedRequest], issuers: Sequence[Certificate] = ()) -> list[str]:
     from edgetrust.codec.pem import write_block
-    from edgetrust.io.files import make_private_folder
 
     above = "".join(write_block(each.der) for each in issuers)
-    texts = [write_block(each.certificate.der) + above for each in signed]
-    if targets is None:
-        show("".join(texts), None)
-        return
-    make_private_folder(targets[0].parent)
-    for text, target in zip(texts, targets, strict=True):
-        show(text, target)
-    show("\n".join(map(str, targets)), None)
+    return [write_block(each.certificate.der) + above for each in signed]
+
+
+def _write(texts: Sequence[str], targets: Sequence[Path] | None, *, before: Callable[[], object] | None = None) -> None:
+    """All files, or none; without targets nothing but what comes before."""
+    from edgetrust.io.files import make_private_folder, write_all
+
+    if targets:
+        make_private_folder(targets[0].parent)
+    write_all(zip(targets or (), texts, strict=False), before=before)

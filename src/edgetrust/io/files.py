@@ -8,9 +8,11 @@ Not here: what the bytes mean (`edgetrust.pki.contents`, `edgetrust.mra`), and h
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 
@@ -177,22 +179,60 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """Put a text (as UTF-8) or octets into a file, all of it or nothing: readers see the old file or the new one.
     Without any content no file is made. A device or pipe, `/dev/stdout` say, is written to directly. Raises
     UnreadableFile."""
-    if not content:
-        return
+    write_all([(path, content)])
+
+
+def write_all(files: Iterable[tuple[Path, str | bytes]], *, before: Callable[[], object] | None = None) -> None:
+    """Put texts or octets into several files, as `write_atomically` does: everything is written beside its place first;
+    then `before` is called, and then each takes its place. What fails up to there changes no file."""
+    wanted = [(path, content) for path, content in files if content]
+    beside: list[tuple[Path, Path]] = []
+    try:
+        for path, content in wanted:
+            with _told(path):
+                beside += _write_beside(path, content)
+        if before is not None:
+            before()
+        for path, content in wanted:
+            with _told(path):
+                if _takes_what_comes(path):
+                    path.write_bytes(_octets(content))
+        for temporary, target in beside:
+            with _told(target):
+                os.replace(temporary, target)
+    finally:
+        for temporary, _ in beside:
+            temporary.unlink(missing_ok=True)
+
+
+def _write_beside(path: Path, content: str | bytes) -> list[tuple[Path, Path]]:
+    """The new file and the place that it is to take; nothing for a device."""
     import secrets  # with random and hmac, which reading needs not
 
-    data = content.encode() if isinstance(content, str) else content
+    if _takes_what_comes(path):
+        return []
+    target = path.resolve()  # a link keeps being a link
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    create_file(temporary, _octets(content), _mode_of(target))
+    return [(temporary, target)]
+
+
+def _takes_what_comes(path: Path) -> bool:
+    """Whether it is a device or pipe."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+def _octets(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What keeps a file from being written is told with its path."""
     try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)
-            return
-        target = path.resolve()  # a link keeps being a link
-        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-        try:
-            create_file(temporary, data, _mode_of(target))
-            os.replace(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
+        yield
     except (OSError, ValueError) as error:
         raise UnreadableFile(f"{path} cannot be written: {_reason(error)}") from error
 
