@@ -168,6 +168,25 @@ def test_a_bundle_is_written_and_said(tmp_path: Path, capsys: pytest.CaptureFixt
     ]
 
 
+def test_lists_that_are_no_longer_planned_leave_the_bundle(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And that is said; a changed one stays, with a warning."""
+    file, folder, chain = tmp_path / "acme.yaml", tmp_path / "bundle", tmp_path / "chain.pem"
+    chain.write_text(CORP_ROOT.pem, encoding="utf-8")
+    told = {}
+
+    for fqdn in ("first.corp.example.com", "second.corp.example.com", "third.corp.example.com"):
+        file.write_text(f"name: Acme\nexpressway_c: {{nodes: [fqdn: {fqdn}]}}\n", encoding="utf-8")
+        plan(file, "--bundle", folder, "--ca", chain)
+        told[fqdn.partition(".")[0]] = capsys.readouterr().err
+        if fqdn.startswith("second"):
+            (folder / "second.corp.example.com.trusted-ca.pem").write_text("mine", encoding="utf-8")
+
+    former = f"{folder}/{{}}.corp.example.com.trusted-ca.pem of an earlier run is no longer planned, and was {{}}\n"
+    assert former.format("first", "removed") in told["second"]
+    assert former.format("second", "changed since: do not load it") in told["third"]
+    assert sorted(path.name.partition(".")[0] for path in folder.iterdir()) == ["SHA256SUMS", "second", "third"]
+
+
 def test_a_file_in_the_way_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And the run ends with 2."""
     (tmp_path / "expe.example.com.trusted-ca.pem").write_text("mine", encoding="utf-8")

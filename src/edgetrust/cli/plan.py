@@ -138,9 +138,15 @@ def _write_bundle(planned: Plan, deployment: Deployment, folder: Path) -> Callab
     from edgetrust.usecase.bundle import HEADER, SUMS, build_bundle
 
     made = build_bundle(planned, deployment)
-    changed = write_bundle(folder, made.files, sums=(SUMS, made.sums), header=HEADER) if made.files else 0
+    written = write_bundle(folder, made.files, sums=(SUMS, made.sums), header=HEADER)
 
     def tell() -> ExitCode:
+        for name in written.removed:
+            say(f"{folder / name} of an earlier run is no longer planned, and was removed")
+        for name in written.strays:
+            say_warning(
+                f"{folder / name} of an earlier run is no longer planned, and was changed since: do not load it"
+            )
         for gap in made.missing:
             say_warning(f"{gap}; give its chain with --ca")
         for gap in made.undecided:
@@ -148,7 +154,8 @@ def _write_bundle(planned: Plan, deployment: Deployment, folder: Path) -> Callab
         is_complete = not (made.missing or made.undecided)
         if not made.files:
             return ExitCode.CLEAN if is_complete else ExitCode.NOTHING_EXAMINED
-        say(f"{folder}: {len(made.files)} lists, {changed} of them new or changed; {SUMS} says what is in them and why")
+        counted = f"{len(made.files)} lists, {written.changed} of them new or changed"
+        say(f"{folder}: {counted}; {SUMS} says what is in them and why")
         return ExitCode.CLEAN if is_complete else ExitCode.FINDINGS
 
     return tell
