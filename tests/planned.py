@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from edgetrust.model.certificate import KeyKind, KeyUsage
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Node, Role, Slot, SubjectFields
+from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName, XmppName
 from edgetrust.model.plan import PlannedCertificate, PlannedKey, PlannedName, SanType, Signer
 
 KEYS = {
@@ -56,6 +57,17 @@ def planned(*san: str, key: str = "ecdsa-256", **changes: Any) -> PlannedCertifi
 def _name(text: str) -> PlannedName:
     kind, _, value = text.partition(":")
     return PlannedName(type=SanType(kind), value=value, feature="a test", reason="a test needs it")
+
+
+def requested_names(planned: PlannedCertificate) -> tuple[GeneralName, ...]:
+    """The planned names as they are read from a request that carries them."""
+    kinds: dict[SanType, type[DnsName | IpName | SrvName | XmppName]] = {
+        SanType.DNS: DnsName,
+        SanType.IP: IpName,
+        SanType.SRV_NAME: SrvName,
+        SanType.XMPP_ADDRESS: XmppName,
+    }
+    return tuple(kinds[each.type](each.value) for each in planned.san)
 
 
 _LABELS = st.from_regex(r"[a-z0-9](?:[a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)

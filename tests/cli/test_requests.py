@@ -25,11 +25,11 @@ from edgetrust.model.deployment import FileReference, Slot
 from edgetrust.model.plan import PlannedCertificate, PlannedKey
 from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.mra.planning.certificates import plan_certificates
-from edgetrust.pki.request import PURPOSE_OIDS, requested_names, subject_attributes
+from edgetrust.pki.request import PURPOSE_OIDS, subject_attributes
 from edgetrust.pki.signing_key import SigningKey, find_signing_key, generate_key, measure_key, write_key
 from edgetrust.usecase.csr import choose_certificates, stem
 from tests import oracle
-from tests.planned import KEYS, openssl_names
+from tests.planned import KEYS, openssl_names, requested_names
 
 SITE = """\
 name: Acme

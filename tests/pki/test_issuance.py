@@ -5,12 +5,12 @@ import ctypes
 import pytest
 
 from edgetrust.model.certificate import AuthorityKeyIdentifier, KeyKind
+from edgetrust.pki import issuance
 from edgetrust.pki.issuance import (
     fits_identifier,
     identifiers_fit,
     is_for_pss_only,
     key_fits,
-    key_kind_of,
 )
 from edgetrust.pki.read import read_certificate
 from tests import asn1, make, oracle
@@ -128,4 +128,4 @@ def openssl_kind(dotted: str) -> KeyKind | None:
 @pytest.mark.parametrize("dotted", ARCS)
 def test_algorithms_need_the_keys_that_openssl_says(dotted: str) -> None:
     """The whole neighbourhood of every algorithm that certificates carry."""
-    assert key_kind_of(dotted) is openssl_kind(dotted)
+    assert issuance._KEY_OF_SIGNATURE.get(dotted) is openssl_kind(dotted)

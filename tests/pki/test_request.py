@@ -12,10 +12,10 @@ from edgetrust.model.deployment import SubjectFields
 from edgetrust.model.names import DnsName, IpName, SrvName, XmppName
 from edgetrust.model.plan import PlannedCertificate
 from edgetrust.pki.contents import read_contents
-from edgetrust.pki.request import build_request, requested_names, subject_attributes
+from edgetrust.pki.request import build_request, subject_attributes
 from edgetrust.pki.signing_key import generate_key, write_key
 from tests import oracle
-from tests.planned import KEYS, SUBJECT, certificates, openssl_names, planned, subjects
+from tests.planned import KEYS, SUBJECT, certificates, openssl_names, planned, requested_names, subjects
 
 EC_KEY = generate_key(KEYS["ecdsa-256"])
 PURPOSES = {Purpose.SERVER_AUTH: Oid.SERVER_AUTH, Purpose.CLIENT_AUTH: Oid.CLIENT_AUTH}

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -31,15 +30,6 @@ def test_a_signature_is_told_from_another() -> None:
 
     assert signature.verify_signature(leaf, root.certificate)
     assert not signature.verify_signature(leaf, other.certificate)
-
-
-def test_a_key_that_cannot_be_loaded_is_told() -> None:
-    """Such an issuer signs nothing, and OpenSSL has an error of its own for it."""
-    leaf = make.leaf("a.example.com").certificate
-    point_off_the_curve = replace(leaf.key, spki=make.spki(make.key("any"))[:-1] + b"\0")
-
-    assert signature.has_usable_key(leaf)
-    assert not signature.has_usable_key(replace(leaf, key=point_off_the_curve))
 
 
 def test_what_cannot_be_checked_at_all_is_told_from_what_is_wrong() -> None:

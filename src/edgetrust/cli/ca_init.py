@@ -19,6 +19,7 @@ from edgetrust.cli.ca_folder import (
     replace_option,
 )
 from edgetrust.cli.keys import read_passphrase
+from edgetrust.cli.options import output_option
 from edgetrust.cli.overwriting import files_of_authority, refuse_overwriting
 from edgetrust.cli.plan import KEYS
 from edgetrust.cli.terminal import say, show
@@ -158,7 +159,7 @@ def _tell(folder: Path, founded: Founded) -> None:
 @click.option(
     "--path-length", type=click.IntRange(min=0), metavar="N", help="CAs that may stand below it; default: as it says."
 )
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the certificate to this file.")
+@output_option("Write the certificate to this file.")
 @replace_option
 @passphrase_option
 @at_option

@@ -10,6 +10,7 @@ import click
 
 from edgetrust.cli.defects import say_crashes, say_defect
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.progress import reading_bar
 from edgetrust.cli.terminal import say, show, text_width, wants_colour
@@ -84,14 +85,8 @@ EXPORTS = ("pem", "der", "cer", "p7b")
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), help="Default: text. ndjson: a handshake a line, while reading."
 )
-@click.option("--output", type=click.Path(path_type=Path), help="Write the result to this file.")
-@click.option(
-    "--fail-on",
-    type=click.Choice([level.value for level in FailOn]),
-    default=FailOn.ERROR.value,
-    show_default=True,
-    help="From which severity on the exit code is 1.",
-)
+@output_option()
+@fail_on_option()
 def capture(
     captures: tuple[Path, ...],
     deployment: Path | None,

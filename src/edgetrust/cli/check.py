@@ -9,6 +9,7 @@ import click
 
 from edgetrust.cli.defects import say_crashes
 from edgetrust.cli.evidence import add_results, gather_evidence, read_deployment, read_results, tell_problems
+from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.rule_names import complete_rule_names, read_rule_names
 from edgetrust.cli.terminal import say_warning, show, text_width, wants_colour
@@ -21,7 +22,7 @@ FORMATS = ("text", "json", "sarif", "junit", "html", "markdown")
 @click.command(short_help="Judge every connection and every rule of a deployment.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to this file.")
+@output_option("Write the report to this file.")
 @click.option("--at", metavar="DATE", help="Judge as of this date or time (ISO 8601, UTC); default: now.")
 @click.option(
     "--probe",
@@ -46,13 +47,7 @@ FORMATS = ("text", "json", "sarif", "junit", "html", "markdown")
     shell_complete=complete_rule_names,
     help="Leave these rules out (as --only).",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice([level.value for level in FailOn]),
-    default=FailOn.ERROR.value,
-    show_default=True,
-    help="From which severity on the exit code is 1.",
-)
+@fail_on_option()
 @click.option("--require-evidence", is_flag=True, help="Exit with 3 when anything could not be examined.")
 @click.option("--ladder", is_flag=True, help="Show the handshakes message by message (text, markdown).")
 def check(

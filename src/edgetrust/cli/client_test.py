@@ -11,7 +11,7 @@ import click
 from edgetrust.cli.check import parse_time
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.many_files import ManyFiles
-from edgetrust.cli.options import fail_on_option
+from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say, say_error, say_warning, show, text_width, wants_colour
 from edgetrust.errors import Refused, UnreadableFile
@@ -44,7 +44,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--at", metavar="DATE", help="Judge as of this date or time (ISO 8601, UTC); default: now.")
 @click.option("--password-file", type=_PATH, metavar="FILE", help="A file whose first line opens PKCS#12 files.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option("--output", type=_PATH, metavar="FILE", help="Write the result to this file.")
+@output_option()
 @fail_on_option("When the exit code is 1: it is invalid, there is a warning as well, or never.")
 def client_test(
     certificate: Path,

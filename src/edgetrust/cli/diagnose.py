@@ -9,6 +9,7 @@ import click
 
 from edgetrust.cli.defects import say_defect
 from edgetrust.cli.evidence import tell_problems
+from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import refuse_overwriting
 from edgetrust.cli.progress import reading_bar
 from edgetrust.cli.terminal import say, show, text_width, wants_colour
@@ -51,14 +52,8 @@ _ENDLESS = 100_000
 )
 @click.option("--redact", "redacted", is_flag=True, help="Replace names, addresses and domains, the same by the same.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Default: text.")
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the result to this file.")
-@click.option(
-    "--fail-on",
-    type=click.Choice([level.value for level in FailOn]),
-    default=FailOn.ERROR.value,
-    show_default=True,
-    help="From which severity on the exit code is 1.",
-)
+@output_option()
+@fail_on_option()
 def diagnose(
     paths: tuple[Path, ...],
     save_deployment: Path | None,

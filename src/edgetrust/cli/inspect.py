@@ -12,7 +12,7 @@ import click
 from edgetrust.cli.access import Access, access_options
 from edgetrust.cli.check import parse_time
 from edgetrust.cli.evidence import tell_problems
-from edgetrust.cli.options import fail_on_option
+from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import refuse_overwriting
 from edgetrust.cli.terminal import say, say_warning, show, show_bytes, show_foreign, text_width, wants_colour
 from edgetrust.model.inspection import Inspection
@@ -48,7 +48,7 @@ _PATH = click.Path(path_type=Path)
 )
 @access_options
 @click.option("--at", metavar="DATE", help="Count days from this date or time (ISO 8601, UTC); default: now.")
-@click.option("--output", type=_PATH, metavar="FILE", help="Write the result to this file.")
+@output_option()
 @fail_on_option("From which severity on the exit code is 1 (text, json).")
 def inspect(
     files: tuple[Path, ...],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edgetrust.cli.evidence import tell_problems
+from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import refuse_overwriting
 from edgetrust.cli.progress import reading_bar
 from edgetrust.cli.terminal import show, text_width, wants_colour
@@ -28,14 +29,8 @@ FORMATS = ("text", "json")
 @click.option("--until", metavar="DATE", help="Only lines up to this date or time.")
 @click.option("--redact", "redacted", is_flag=True, help="Replace names, addresses and domains, the same by the same.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Default: text.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write the result to this file.")
-@click.option(
-    "--fail-on",
-    type=click.Choice([level.value for level in FailOn]),
-    default=FailOn.ERROR.value,
-    show_default=True,
-    help="From which severity on the exit code is 1.",
-)
+@output_option()
+@fail_on_option()
 def logs(
     logs: tuple[Path, ...],
     since: str | None,

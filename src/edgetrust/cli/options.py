@@ -6,6 +6,7 @@ Not here: what a command makes of them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -13,6 +14,11 @@ import click
 from edgetrust.usecase.exit_code import FailOn
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def output_option(text: str = "Write the result to this file.") -> Callable[[Function], Function]:
+    """`--output`, which a command takes as the word `output`."""
+    return click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help=text)
 
 
 def fail_on_option(text: str = "From which severity on the exit code is 1.") -> Callable[[Function], Function]:

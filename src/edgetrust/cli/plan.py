@@ -10,6 +10,7 @@ import click
 
 from edgetrust.cli.check import parse_time
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.options import output_option
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
 from edgetrust.model.certificate import KeyKind
@@ -33,7 +34,7 @@ KEYS = {
 @click.command(short_help="Say what every certificate must carry and every trust list must hold.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the plan to this file.")
+@output_option("Write the plan to this file.")
 @click.option(
     "--bundle",
     type=click.Path(path_type=Path, file_okay=False),

@@ -11,6 +11,7 @@ import click
 from edgetrust.cli.access import Access, access_options
 from edgetrust.cli.defects import say_crashes
 from edgetrust.cli.evidence import read_deployment, tell_problems
+from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
 from edgetrust.errors import UnreadableFile, WrongPassphrase
@@ -62,15 +63,9 @@ _HOW_TO_OPEN = "--passphrase-file names the file whose first line opens it, wher
     "--export", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Save the chains as sent, as PEM."
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Default: text.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write the result to this file.")
+@output_option()
 @click.option("--at", metavar="DATE", help="Judge dates as of this date or time (ISO 8601, UTC); default: now.")
-@click.option(
-    "--fail-on",
-    type=click.Choice([level.value for level in FailOn]),
-    default=FailOn.ERROR.value,
-    show_default=True,
-    help="From which severity on the exit code is 1.",
-)
+@fail_on_option()
 def probe(
     services: tuple[str, ...],
     deployment: Path | None,

@@ -9,6 +9,7 @@ import click
 from edgetrust.cli.check import parse_release, parse_time
 from edgetrust.cli.defects import say_crashes
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
+from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import show, text_width, wants_colour
 from edgetrust.model.traversal_test import TraversalTest
@@ -19,15 +20,9 @@ from edgetrust.usecase.exit_code import FailOn
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--at", metavar="DATE", help="Judge as of this date or time (ISO 8601, UTC); default: now.")
 @click.option("--as-version", metavar="RELEASE", help="Judge as if both Expressways ran this release, as in X15.5.")
-@click.option(
-    "--fail-on",
-    type=click.Choice([level.value for level in FailOn]),
-    default=FailOn.ERROR.value,
-    show_default=True,
-    help="When the exit code is 1: a pair fails or has an error, has a warning, or never.",
-)
+@fail_on_option("When the exit code is 1: a pair fails or has an error, has a warning, or never.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the result to this file.")
+@output_option()
 def traversal_test(
     file: Path, at: str | None, as_version: str | None, fail_on: str, form: str, output: Path | None
 ) -> int:

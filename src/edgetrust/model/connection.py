@@ -18,6 +18,11 @@ class Purpose(StrEnum):
     SERVER_AUTH = "server-auth"
     CLIENT_AUTH = "client-auth"
 
+    @property
+    def usage(self) -> str:
+        """The extended key usage that permits it, as RFC 5280 and openssl call it."""
+        return "serverAuth" if self is Purpose.SERVER_AUTH else "clientAuth"
+
 
 class Refusal(StrEnum):
     """How a verifier lets the other side know that it refuses a *name*; chains are always refused with a TLS alert,

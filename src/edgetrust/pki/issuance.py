@@ -59,11 +59,6 @@ def key_fits(issuer: Certificate, certificate: Certificate) -> bool:
     return kind is not _RSA or algorithm == RSA_PSS or not is_for_pss_only(issuer.key)
 
 
-def key_kind_of(signature_algorithm: str) -> KeyKind | None:
-    """The kind of key a signature algorithm (dotted OID) needs; None for one that OpenSSL does not know."""
-    return _KEY_OF_SIGNATURE.get(signature_algorithm)
-
-
 def is_for_pss_only(key: PublicKey) -> bool:
     """Whether an RSA key says that it makes RSASSA-PSS signatures and no others."""
     # Behind the headers of two sequences, which take at most six bytes each.

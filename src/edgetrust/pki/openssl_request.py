@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 
 from edgetrust.codec.general_names import SRV_NAME, XMPP_ADDRESS
 from edgetrust.model.certificate import KeyKind
-from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import SubjectFields
 from edgetrust.model.plan import PlannedCertificate, PlannedKey, PlannedName, SanType
 from edgetrust.model.value import dataclass
@@ -27,8 +26,6 @@ _ATTRIBUTES = {
     "2.5.4.11": "organizationalUnitName",
     "2.5.4.3": "commonName",
 }
-PURPOSE_WORDS = {Purpose.SERVER_AUTH: "serverAuth", Purpose.CLIENT_AUTH: "clientAuth"}
-"""The extended key usage of each purpose, as RFC 5280 and openssl call it."""
 
 _CURVES = {256: "P-256", 384: "P-384", 521: "P-521"}
 # config(5): these begin an escape, a variable, a comment or a quotation (the last three).
@@ -38,7 +35,7 @@ _SPECIAL = re.compile(r"""[\\$#"'`]""")
 def render_openssl_config(planned: PlannedCertificate, subject: SubjectFields) -> str:
     """A configuration for `openssl req -config`: subject, names, purposes and usages of a planned certificate."""
     subject_lines = [f"{_ATTRIBUTES[oid]} = {_quote(value)}" for oid, value in subject_attributes(planned, subject)]
-    purposes = ", ".join(PURPOSE_WORDS[purpose] for purpose in planned.purposes)
+    purposes = ", ".join(purpose.usage for purpose in planned.purposes)
     extensions = [f"keyUsage = critical, {', '.join(planned.key_usage)}"]
     extensions += [f"extendedKeyUsage = {purposes}"] if purposes else []
     extensions += ["subjectAltName = @names"] if planned.san else []

@@ -17,8 +17,7 @@ from edgetrust.codec.general_names import SRV_NAME, XMPP_ADDRESS
 from edgetrust.model.certificate import Oid
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import SubjectFields
-from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName, XmppName
-from edgetrust.model.plan import PlannedCertificate, PlannedName, SanType
+from edgetrust.model.plan import PlannedCertificate, SanType
 from edgetrust.pki.authority.extensions import key_usage
 from edgetrust.pki.signing_key import SigningKey
 
@@ -67,23 +66,6 @@ def subject_attributes(planned: PlannedCertificate, subject: SubjectFields) -> t
         (_COMMON_NAME, planned.common_name),
     )
     return tuple((oid, value) for oid, value in fields if value)
-
-
-def requested_names(planned: PlannedCertificate) -> tuple[GeneralName, ...]:
-    """The planned names as they are read from a request or certificate that carries them."""
-    return tuple(_requested_name(each) for each in planned.san)
-
-
-def _requested_name(planned: PlannedName) -> GeneralName:
-    match planned.type:
-        case SanType.DNS:
-            return DnsName(planned.value)
-        case SanType.IP:
-            return IpName(str(ip_address(planned.value)))
-        case SanType.SRV_NAME:
-            return SrvName(planned.value)
-        case SanType.XMPP_ADDRESS:
-            return XmppName(planned.value)
 
 
 def _attribute(oid: str, value: str) -> x509.NameAttribute[str]:

@@ -45,13 +45,6 @@ def can_check_signature(encoded: bytes, spki: bytes) -> bool:
         return False
 
 
-def has_usable_key(certificate: Certificate) -> bool:
-    """Whether the certificate's public key can be loaded at all; without one OpenSSL stops with error 6."""
-    from edgetrust.pki.public_key import is_usable
-
-    return is_usable(certificate.key.spki)
-
-
 def _remember(encoded: bytes, spki: bytes, *, states_algorithm_twice: bool = True) -> bool:
     pair = (encoded, spki)
     known = CHECKS.find(pair)

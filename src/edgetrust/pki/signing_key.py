@@ -80,7 +80,8 @@ def encode_key(key: PrivateKeyTypes) -> bytes:
 
 
 def _find_encoded(data: bytes) -> bytes:
-    if data[:1] == b"\x30":
+    # A text may begin with that octet as well: it is the digit zero.
+    if data[:1] == b"\x30" and b"-----BEGIN" not in data:
         return data
     keys = [block for block in find_blocks(data) if isinstance(block, PemBlock) and "PRIVATE KEY" in block.label]
     if len(keys) != 1:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Slot, Store
 from edgetrust.model.finding import Impact
 from edgetrust.model.plan import Plan, PlannedAuthority, PlannedCertificate, PlannedList, PlannedName, PlanStep, Signer
@@ -15,7 +14,6 @@ from edgetrust.model.value import dataclass
 from edgetrust.report.printable import printable
 from edgetrust.report.wording import IMPACT_WORDS, describe_count
 
-_PURPOSES = {Purpose.SERVER_AUTH: "serverAuth", Purpose.CLIENT_AUTH: "clientAuth"}
 _SIGNERS = {Signer.PUBLIC: "a public CA", Signer.INTERNAL: "the internal CA", Signer.EITHER: "a public or internal CA"}
 
 
@@ -116,7 +114,7 @@ def _certificate(planned: PlannedCertificate) -> CertificateEntry:
         facts=(
             ("signed by", _signer(planned)),
             ("key", f"{key.kind.value} {key.bits}"),
-            ("purposes", ", ".join(_PURPOSES[purpose] for purpose in planned.purposes) or "none asked for"),
+            ("purposes", ", ".join(purpose.usage for purpose in planned.purposes) or "none asked for"),
         ),
         where=printable(planned.where),
         fields=tuple((printable(field.label), _whole(field.value)) for field in planned.fields),

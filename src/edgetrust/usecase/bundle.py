@@ -16,6 +16,7 @@ from edgetrust.model.deployment import Deployment
 from edgetrust.model.plan import Plan, PlannedAuthority, PlannedList
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import STORE_NAMES, trust_list_place
+from edgetrust.mra.starter.planned_files import bundle_name
 from edgetrust.report.printable import printable
 
 SUMS = "SHA256SUMS"
@@ -56,10 +57,8 @@ def digest_of(content: str) -> str:
 
 
 def file_name(planned: PlannedList) -> str:
-    """What the file of a list is called: after the node as it is typed, like the files of `edgetrust csr`. Letters,
-    digits, dots and hyphens: whatever a node is called, its files stay in their folder."""
-    safe = "".join(char if char.isalnum() or char in ".-" else "_" for char in planned.node.fqdn)
-    return f"{safe}.{planned.store}.pem"
+    """What the file of a list is called, which is what `edgetrust init --with-files` expects."""
+    return bundle_name(planned.node.fqdn, planned.store)
 
 
 def _known(planned: PlannedList) -> tuple[Certificate, ...]:

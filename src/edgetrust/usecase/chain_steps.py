@@ -16,7 +16,6 @@ from edgetrust.mra.diagnosis import INCOMPLETE, rule_about
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.pki.purpose import is_self_signed
 
-_WANTED = {Purpose.SERVER_AUTH: "serverAuth", Purpose.CLIENT_AUTH: "clientAuth"}
 _PURPOSE_RULES = {
     Purpose.SERVER_AUTH: "eku-missing-server-auth",
     Purpose.CLIENT_AUTH: "eku-missing-client-auth",
@@ -121,7 +120,7 @@ def _renewal(finding: Finding, culprit: Certificate, kind: VerifyError) -> str:
     if kind in _NAMES:
         return f"have {called} issued again with {finding.name} among its names; it has {_names_of(culprit)}"
     if kind is VerifyError.INVALID_PURPOSE and finding.purpose is not None:
-        return f"have {called} issued again for {_WANTED[finding.purpose]}"
+        return f"have {called} issued again for {finding.purpose.usage}"
     if kind is VerifyError.CERT_HAS_EXPIRED:
         return f"renew {called}, which expired on {culprit.not_after:%Y-%m-%d %H:%M:%S} UTC"
     if kind is VerifyError.CERT_NOT_YET_VALID:

@@ -18,11 +18,8 @@ from edgetrust.mra.pages import SLOT_NAMES, certificate_place
 from edgetrust.mra.planning.certificates import LONGEST_COMMON_NAME, plan_certificates
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.releases import PROFILE_NAMES_MUST_BE_FQDN, UPLOAD_DEMANDS_FQDN, is_in_force
-from edgetrust.pki.openssl_request import PURPOSE_WORDS
+from edgetrust.pki.strength import LONGEST_RSA_KEY, SHORTEST_KEYS
 from edgetrust.usecase.nearest import nearest_host
-
-SHORTEST_RSA_KEY, LONGEST_RSA_KEY = 2048, 4096
-"""Bits. Expressways warn of shorter keys, and may not open SIP TLS zones with those of 8192 bits."""
 
 _KINDS = {KeyKind.RSA: "RSA", KeyKind.EC: "ECDSA"}
 _SIGNERS = {Signer.PUBLIC: "a public CA", Signer.INTERNAL: "your own CA", Signer.EITHER: "a public CA or your own"}
@@ -124,8 +121,9 @@ def _warnings(certificate: PlannedCertificate, *, encrypted: bool) -> Iterator[s
             "key and request are good for a lab"
         )
     bits = certificate.key.bits if certificate.key.kind is KeyKind.RSA else None
-    if bits is not None and bits < SHORTEST_RSA_KEY:
-        yield f"an RSA key of {bits} bits is weak, and public CAs refuse it; expected {SHORTEST_RSA_KEY} bits or more"
+    shortest = SHORTEST_KEYS[KeyKind.RSA]
+    if bits is not None and bits < shortest:
+        yield f"an RSA key of {bits} bits is weak, and public CAs refuse it; expected {shortest} bits or more"
     if bits is not None and bits > LONGEST_RSA_KEY and is_expressway:
         yield f"SIP TLS zones may stay down with an RSA key of {bits} bits; expected {LONGEST_RSA_KEY} at most"
     if encrypted and is_expressway:
@@ -140,7 +138,7 @@ def describe_request(certificate: PlannedCertificate) -> str:
     key = certificate.key
     nodes = joined_few([node.fqdn for node in certificate.nodes])
     names = ", ".join(name.printed for name in certificate.san)
-    purposes = " and ".join(PURPOSE_WORDS[purpose] for purpose in certificate.purposes)
+    purposes = " and ".join(purpose.usage for purpose in certificate.purposes)
     return (
         f"{nodes}, {SLOT_NAMES[certificate.slot]}: {_KINDS[key.kind]} {key.bits}, for {purposes}, to be signed by "
         f"{_SIGNERS[certificate.signer]}\n"

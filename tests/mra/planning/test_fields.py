@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edgetrust.model.deployment import Deployment, SanFormat, Slot, SubjectFields
-from edgetrust.model.plan import PlannedKey, PlannedName, SanType
 from edgetrust.mra.planning.certificates import plan_certificates
-from edgetrust.mra.planning.fields import print_name
 from tests.blank import C1, CUCM1, E1, PROXY, clusters, stand_alone
 from tests.deployments import edge_proxy
 
@@ -124,12 +122,3 @@ def test_an_edge_proxy_has_pages_of_its_own() -> None:
         "Subject alternative names": f"{PROXY}, example.com",
         **RSA,
     }
-
-
-def test_names_are_printed_with_their_type() -> None:
-    """As openssl prints them."""
-    name = PlannedName(type=SanType.SRV_NAME, value="_collab-edge._tls.example.com", feature="x", reason="y")
-
-    assert print_name(name) == "SRVName:_collab-edge._tls.example.com"
-    assert print_name(replace(name, type=SanType.IP, value="192.0.2.1")) == "IP:192.0.2.1"
-    assert PlannedKey() == PlannedKey(bits=2048)

@@ -46,11 +46,6 @@ def page_fields(order: Order, common_name: str, san: tuple[PlannedName, ...], ke
     return (_field("Common name", common_name), _field("Subject alternative names", _listed(san)), *_key_fields(key))
 
 
-def print_name(name: PlannedName) -> str:
-    """`DNS:example.com`, as the preview of the page and `openssl x509 -text` show it."""
-    return name.printed
-
-
 def _expressway_fields(
     order: Order, common_name: str, san: tuple[PlannedName, ...], key: PlannedKey
 ) -> Iterator[PageField]:

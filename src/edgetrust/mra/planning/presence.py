@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Node, Role, Slot
 from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName, print_name
 from edgetrust.model.plan import PlannedCertificate, PlannedName, SanType
@@ -21,8 +20,6 @@ from edgetrust.mra.planning.demands import Demands
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.pki.match import fold, offers
 from edgetrust.pki.purpose import has_purpose
-
-_PURPOSES = {Purpose.SERVER_AUTH: "serverAuth", Purpose.CLIENT_AUTH: "clientAuth"}
 
 _TYPES: dict[SanType, type[DnsName | SrvName | XmppName]] = {
     SanType.DNS: DnsName,
@@ -75,7 +72,7 @@ def _shortcomings(
         yield ended
     lacking = [each for each in planned.purposes if not has_purpose(leaf, each, as_ca=False)]
     if lacking:
-        yield f"it is not good for {joined(_PURPOSES[each] for each in lacking)}"
+        yield f"it is not good for {joined(each.usage for each in lacking)}"
     yield from _names_lacking(planned, node, leaf, demands)
     yield from _other_key(node, leaf, chains)
 

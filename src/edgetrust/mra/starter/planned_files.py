@@ -56,7 +56,14 @@ def certificate_path(fqdn: str, slot: Slot) -> str:
 
 def bundle_path(fqdn: str, store: Store) -> str:
     """Where a trust list will lie."""
-    return f"bundle/{fqdn}.{store}.pem"
+    return f"bundle/{bundle_name(fqdn, store)}"
+
+
+def bundle_name(fqdn: str, store: Store) -> str:
+    """What the file of a trust list is called: after the node as it is typed. Letters, digits, dots and hyphens:
+    whatever a node is called, its files stay in their folder."""
+    safe = "".join(char if char.isalnum() or char in ".-" else "_" for char in fqdn)
+    return f"{safe}.{store}.pem"
 
 
 def planned_key(cluster: StarterCluster, node: StarterNode) -> str:

@@ -17,11 +17,8 @@ from edgetrust.model.certificate import Extension, KeyKind, KeyUsage, Oid, Publi
 from edgetrust.model.names import GeneralName, Name
 from edgetrust.model.value import dataclass
 from edgetrust.pki.signature import verify_request_signature
+from edgetrust.pki.strength import LONGEST_RSA_KEY, SHORTEST_KEYS, is_weak
 
-WEAK_RSA_BITS = 2048
-"""RSA keys below are weak (the rule weak-key)."""
-LONGEST_RSA_BITS = 4096
-"""CUCM takes no longer key, and SIP TLS of Expressways may not work with one of 8192 bits."""
 _CURVES = ("secp256r1", "secp384r1", "secp521r1")
 _WEAK_DIGESTS = ("md5", "sha1")
 
@@ -78,10 +75,10 @@ def read_asked_purposes(request: SigningRequest) -> tuple[str, ...] | None:
 def find_weaknesses(request: SigningRequest) -> Iterator[str]:
     """What a CA of today would not like about the key and the signature, one line each."""
     key = request.key
-    if key.kind is KeyKind.RSA and key.bits is not None and key.bits < WEAK_RSA_BITS:
-        yield f"the RSA key has {key.bits} bits, expected at least {WEAK_RSA_BITS}"
-    if key.kind is KeyKind.RSA and key.bits is not None and key.bits > LONGEST_RSA_BITS:
-        yield f"the RSA key has {key.bits} bits; CUCM takes at most {LONGEST_RSA_BITS}, and Expressways may not cope"
+    if key.kind is KeyKind.RSA and is_weak(key):
+        yield f"the RSA key has {key.bits} bits, expected at least {SHORTEST_KEYS[KeyKind.RSA]}"
+    if key.kind is KeyKind.RSA and key.bits is not None and key.bits > LONGEST_RSA_KEY:
+        yield f"the RSA key has {key.bits} bits; CUCM takes at most {LONGEST_RSA_KEY}, and Expressways may not cope"
     if key.kind is not KeyKind.RSA and key.curve not in _CURVES:
         kind = _describe_kind(key)
         yield f"the key is {kind}; Expressways and CUCM take RSA, or EC on P-256, P-384 or P-521"

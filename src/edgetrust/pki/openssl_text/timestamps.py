@@ -9,7 +9,6 @@ from edgetrust.pki.openssl_text.hexadecimal import upper_block
 from edgetrust.pki.openssl_text.times import print_milliseconds
 
 _MARGIN = " " * 16
-_HASHES = {1: "MD5", 2: "SHA1", 3: "SHA224", 4: "SHA256", 5: "SHA384", 6: "SHA512"}
 _ECDSA, _RSA = 3, 1
 _WIDTH = 16
 _COLUMN = 32
