@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edgetrust.model.deployment import Store
 from edgetrust.rules.examination import Examination
-from edgetrust.rules.ways import clashes_with, sent_of, wanted_of, way_to_send, way_to_verify
+from edgetrust.rules.ways import sent_of, wanted_of, way_to_send, way_to_verify
 from tests import deployments, make
 from tests.deployments import AUTHORITIES, C1, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER
 from tests.examine import examine
@@ -81,9 +81,3 @@ def test_a_list_wants_what_is_sent_and_what_is_verified_with_it() -> None:
     wanted = wanted_of(examination, examination.node(E1), Store.TRUSTED_CA)
 
     assert wanted == {each.certificate for each in AUTHORITIES}
-
-
-def test_only_another_certificate_of_the_subject_clashes() -> None:
-    """Not the same one, and none of another subject."""
-    assert clashes_with(CROSS_SIGNED.certificate, PUBLIC)
-    assert not any(clashes_with(each.certificate, PUBLIC) for each in (PUBLIC_ISSUING, OTHER_ROOT, *AUTHORITIES[:2]))

@@ -17,13 +17,14 @@ from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.missing import find_way, is_fit
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.mra.verdicts import judge_again
+from edgetrust.mra.ways import clashes_with
 from edgetrust.pki.path import TrustList
 from edgetrust.rules.anchors import trusted
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import append_step
 from edgetrust.rules.shortages import shortage_of
 from edgetrust.rules.twins import clear, draws_on
-from edgetrust.rules.ways import clashes_with, sent_of
+from edgetrust.rules.ways import sent_of
 
 _OUTCOMES = (Outcome.FAIL, Outcome.WARN, Outcome.OK)
 """From bad to good."""

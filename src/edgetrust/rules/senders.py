@@ -16,6 +16,7 @@ from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.missing import KnownWay
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.mra.stores import own_store
+from edgetrust.mra.ways import is_accepted
 from edgetrust.rules.anchors import name_all
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure
@@ -25,7 +26,7 @@ from edgetrust.rules.remedies import append_step, reissue_step
 from edgetrust.rules.rule import Rule
 from edgetrust.rules.shortages import Shortage, shortage_of
 from edgetrust.rules.subjects import about_list, describe_list, presented_in
-from edgetrust.rules.ways import is_accepted, way_to_send
+from edgetrust.rules.ways import way_to_send
 
 
 def about_own_list(rule: Rule, examination: Examination, failure: Failure, *, advice: str = "") -> Finding:
@@ -78,7 +79,7 @@ def _find_refusing(
         if verification.leaf is not None:
             way = way_to_send(examination, node, store, verification.leaf)
             # Of a chain whose root is in no file nobody knows who accepts it.
-            if way.is_complete and not is_accepted(examination, verification, way.above):
+            if way.is_complete and not is_accepted(examination.bench, verification, way.above):
                 endpoint = examination.node(verification.requirement.verifier)
                 refusing.setdefault(endpoint.id, _Refusing(endpoint=endpoint, verification=verification, way=way))
     return tuple(refusing.values())

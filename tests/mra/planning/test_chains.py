@@ -35,7 +35,7 @@ def given(*authorities: make.Issued) -> Chains:
 def chain_of(site: Site, node_id: str, slot: Slot = Slot.SERVER, trust: TrustList = EMPTY) -> KnownChain | None:
     """What is known above the certificate in a slot."""
     chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW)
-    return chains.chain_of(node_of(chains, node_id), slot, trust)
+    return chains.chain_to_send(node_of(chains, node_id), slot, trust)
 
 
 def node_of(chains: Chains, node_id: str) -> Node:
@@ -86,16 +86,46 @@ def test_a_way_that_endpoints_know_is_preferred_to_all_others() -> None:
     """A list of the deployment can be changed, the list of a phone cannot."""
     known = make.ca("CN=Known to Phones")
     crossed = make.ca(PUBLIC_ISSUING.certificate.subject.rfc4514, known, key=PUBLIC_ISSUING.key)
-    site = stand_alone(trust={("ip-phones", "endpoint"): [known], (C1, "trusted-ca"): [PUBLIC_ROOT, crossed]})
+    phones, others = {("ip-phones", "endpoint"): [known]}, [PUBLIC_ROOT, known]
+    apart = {**phones, (C1, "trusted-ca"): [PUBLIC_ROOT, crossed]}
+    together = {**apart, ("jabber", "endpoint"): others, ("tc", "endpoint"): others}
+    trust = TrustList(facts(PUBLIC_ROOT, PUBLIC_ISSUING))
+
+    found = chain_of(stand_alone(trust=together), E1, trust=trust)
+
+    assert found is not None
+    assert found.authorities == facts(known, crossed)
+    # Where no chain does for all, another CA is to sign.
+    assert chain_of(stand_alone(trust=apart), E1, trust=trust) is None
+
+
+def test_a_cross_signed_root_does_for_those_who_know_either() -> None:
+    """What is sent leads to the one root, and on the way to it to the other."""
+    other = make.ca("CN=Other Root")
+    crossed = make.ca(PUBLIC_ROOT.certificate.subject.rfc4514, other, key=PUBLIC_ROOT.key)
+    site = stand_alone(trust={("ip-phones", "endpoint"): [other], (C1, "trusted-ca"): [crossed]})
 
     found = chain_of(site, E1, trust=TrustList(facts(PUBLIC_ROOT, PUBLIC_ISSUING)))
 
     assert found is not None
-    assert found.authorities == facts(PUBLIC_ROOT, PUBLIC_ISSUING)
-    only_phones = replace(site.deployment, endpoints=site.deployment.endpoints[1:2])
-    phones = chain_of(replace(site, deployment=only_phones), E1, trust=TrustList(facts(PUBLIC_ROOT, PUBLIC_ISSUING)))
-    assert phones is not None
-    assert phones.authorities == facts(known, crossed)
+    assert found.authorities == facts(other, crossed, PUBLIC_ISSUING)
+
+
+def test_who_verifies_keeps_clear_of_what_the_node_sends() -> None:
+    """Two CAs of one subject would shut each other out; else the list goes on as it is."""
+    other = make.ca("CN=Other Root")
+    crossed = make.ca(PUBLIC_ISSUING.certificate.subject.rfc4514, other, key=PUBLIC_ISSUING.key)
+    site = stand_alone(trust={(C1, "trusted-ca"): [other, crossed]})
+    chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW)
+    place, trust = (node_of(chains, E1), Slot.SERVER), TrustList(facts(other, crossed))
+
+    free = chains.chain_to_verify(*place, trust)
+    bound = chains.chain_to_verify(*place, trust, facts(PUBLIC_ISSUING))
+
+    assert free is not None
+    assert bound is not None
+    assert free.authorities == facts(other, crossed)
+    assert bound.authorities == facts(PUBLIC_ROOT, PUBLIC_ISSUING)
 
 
 def test_what_signed_itself_is_to_be_replaced() -> None:
@@ -121,7 +151,7 @@ def test_given_cas_sign_what_is_still_to_be_ordered() -> None:
     chains = given(CORP_ISSUING, PUBLIC_ISSUING, CORP_ROOT, PUBLIC_ROOT)
 
     found = {
-        (node, slot): chains.chain_of(node_of(chains, node), slot, EMPTY)
+        (node, slot): chains.chain_to_send(node_of(chains, node), slot, EMPTY)
         for node, slot in ((C1, Slot.SERVER), (E1, Slot.SERVER), (E1, Slot.CLIENT), (CUCM1, Slot.TOMCAT))
     }
 
@@ -142,8 +172,8 @@ def test_nobody_guesses_between_two_hierarchies() -> None:
     two = given(CORP_ROOT, other)
     one = given(CORP_ROOT, stray, make.leaf("host.example.com", CORP_ROOT))
 
-    assert two.chain_of(node_of(two, C1), Slot.SERVER, EMPTY) is None
-    assert one.chain_of(node_of(one, C1), Slot.SERVER, EMPTY) == KnownChain(authorities=facts(CORP_ROOT))
+    assert two.chain_to_send(node_of(two, C1), Slot.SERVER, EMPTY) is None
+    assert one.chain_to_send(node_of(one, C1), Slot.SERVER, EMPTY) == KnownChain(authorities=facts(CORP_ROOT))
 
 
 def test_why_no_given_ca_signs_a_certificate_is_known() -> None:
@@ -162,7 +192,7 @@ def test_a_slot_that_nobody_orders_has_no_chain() -> None:
     """An Expressway below X15.5 has no client store."""
     chains = replace(given(CORP_ROOT), deployment=blank("X14.3"))
 
-    assert chains.chain_of(node_of(chains, C1), Slot.CLIENT, EMPTY) is None
+    assert chains.chain_to_send(node_of(chains, C1), Slot.CLIENT, EMPTY) is None
 
 
 def test_a_ca_is_located_where_it_was_seen_first() -> None:

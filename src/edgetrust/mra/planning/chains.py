@@ -7,23 +7,32 @@ and which list must hold which chain (`edgetrust.mra.planning.trust`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
+from edgetrust.model.connection import Connection, Requirement
 from edgetrust.model.deployment import Deployment, Node, Slot, Store
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import Signer
 from edgetrust.model.value import dataclass
-from edgetrust.mra.bench import Stock
-from edgetrust.mra.missing import KnownWay, find_way, is_fit, missing_on
+from edgetrust.model.verdict import Verification
+from edgetrust.mra.bench import Bench, Stock
+from edgetrust.mra.connections import expand
+from edgetrust.mra.missing import KnownWay, is_fit, missing_on
 from edgetrust.mra.planning.fitness import find_end, find_misfit
 from edgetrust.mra.planning.given import GivenAuthorities, sort_given
 from edgetrust.mra.planning.order import Order, orders
 from edgetrust.mra.planning.signers import planned_signer
+from edgetrust.mra.stores import own_store
+from edgetrust.mra.verdicts import judge_again
+from edgetrust.mra.ways import way_to_send, way_to_verify
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList
+
+Presentation = tuple[Connection, Requirement]
+"""A requirement on what is sent, and its connection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +63,15 @@ class Chains:
     orders: dict[tuple[str, Slot], Order] = field(init=False, repr=False)
     """By node id and slot, for every node that loads the certificate."""
     _given: GivenAuthorities = field(init=False, repr=False)
+    _bench: Bench = field(init=False, repr=False)
+    _sending: dict[tuple[str, Store], list[Presentation]] = field(init=False, repr=False, default_factory=dict)
+    _verifications: dict[tuple[str, Store, Certificate], tuple[Verification, ...]] = field(
+        init=False, repr=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stock", Stock(inventory=self.inventory))
+        object.__setattr__(self, "_bench", Bench(deployment=self.deployment, stock=self.stock, at=self.at))
         object.__setattr__(
             self,
             "orders",
@@ -70,15 +85,32 @@ class Chains:
         """Every certificate that any file holds, and the public roots."""
         return self.stock.pool
 
-    def chain_of(self, node: Node, slot: Slot, trust: TrustList) -> KnownChain | None:
-        """The chain above the certificate in a slot, of CAs in date and by preference through what `trust` holds; None
-        when it is still to be ordered and its CA unknown. A certificate of a CA that does not do does not count,
-        because the plan replaces it."""
+    def chain_to_send(self, node: Node, slot: Slot, trust: TrustList) -> KnownChain | None:
+        """The chain above the certificate in a slot that its node is to send, of CAs in date, and by preference through
+        what `trust` holds; None when it is still to be ordered and its CA unknown. A certificate of a CA that does not
+        do does not count, because the plan replaces it."""
+        leaf = self._find_lasting(node, slot)
+        if leaf is None:
+            return self._chain_to_order(node, slot)
+        return self._known(leaf, way_to_send(self._bench, leaf, trust, lambda: self._presented(node, slot, leaf)))
+
+    def chain_to_verify(
+        self, node: Node, slot: Slot, trust: TrustList, sent: Collection[Certificate] = ()
+    ) -> KnownChain | None:
+        """The same for somebody else who verifies the certificate with a list like `trust`, and sends the CAs `sent`
+        from it."""
+        leaf = self._find_lasting(node, slot)
+        if leaf is None:
+            return self._chain_to_order(node, slot)
+        return self._known(leaf, way_to_verify(self._bench, leaf, trust, lambda: sent))
+
+    def _find_lasting(self, node: Node, slot: Slot) -> Certificate | None:
+        """The certificate in a slot, where its CA does."""
         identity = self.inventory.identity(node, slot)
         leaf = identity.leaf.certificate if identity is not None else None
-        if leaf is None or self.find_misfit(node, slot, leaf) is not None:
-            return self._chain_to_order(node, slot)
-        way = find_way(leaf, self.pool, trust, self.at, rank=self._strangers_to(node, slot, leaf))
+        return None if leaf is None or self.find_misfit(node, slot, leaf) is not None else leaf
+
+    def _known(self, leaf: Certificate, way: KnownWay) -> KnownChain:
         found = missing_on(leaf, way, TrustList(()), self.at)
         return KnownChain(
             authorities=tuple(each.certificate for each in reversed(found) if each.certificate is not None),
@@ -87,12 +119,30 @@ class Chains:
             outdated=tuple(each.subject.rfc4514 for each in reversed(way.above) if not is_fit(each, self.at)),
         )
 
-    def _strangers_to(self, node: Node, slot: Slot, leaf: Certificate) -> Callable[[KnownWay], tuple[int, ...]]:
-        """How many endpoints that see a certificate do not hold the root of a way: they keep their lists."""
-        order = self.orders.get((node.id, slot))
-        faced = self._endpoints_facing(order) if order is not None else ()
-        lists = [self.stock.trust_list(endpoint, Store.ENDPOINT) for endpoint in faced]
-        return lambda way: (sum(trust is not None and way.top(leaf) not in trust for trust in lists),)
+    def _presented(self, node: Node, slot: Slot, leaf: Certificate) -> Sequence[Verification]:
+        """What comes today of each verification of a certificate with the chain that its node sends."""
+        key = (node.id, own_store(node, slot), leaf)
+        if key not in self._verifications:
+            self._verifications[key] = tuple(
+                judged
+                for connection, requirement in self._presentations.get(key[:2], ())
+                if (judged := judge_again(self._bench, connection, requirement)).leaf == leaf
+            )
+        return self._verifications[key]
+
+    @property
+    def _presentations(self) -> Mapping[tuple[str, Store], Sequence[Presentation]]:
+        """By node id and store: where a chain from that list is sent. Few certificates have a choice of ways, so it is
+        made when it is first asked for."""
+        if not self._sending:
+            nodes = {node.id: node for node in self.deployment.nodes()}
+            for connection in expand(self.deployment):
+                for requirement in connection.requirements:
+                    if requirement.not_verified_because is None and not requirement.leaf_only:
+                        presenter = nodes[requirement.presenter]
+                        place = (presenter.id, own_store(presenter, requirement.slot))
+                        self._sending.setdefault(place, []).append((connection, requirement))
+        return self._sending
 
     def find_misfit(self, node: Node, slot: Slot, leaf: Certificate) -> str | None:
         """Why a slot needs a certificate of another CA than the one that signed `leaf`, as a clause; None: that CA

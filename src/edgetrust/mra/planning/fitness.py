@@ -14,7 +14,8 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
 from edgetrust.mra.bench import Stock
 from edgetrust.mra.factory import is_temporary_certificate
-from edgetrust.mra.missing import find_way, is_fit
+from edgetrust.mra.missing import KnownWay, find_way, is_fit
+from edgetrust.mra.obstacles import leads_to_root
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.mra.planning.words import joined
 from edgetrust.pki.path import TrustList, find_flaw, verify_path
@@ -86,16 +87,23 @@ def _say_revoked(
 
 
 def _find_strangers(leaf: Certificate, stock: Stock, at: datetime, faced: Sequence[Node]) -> str | None:
-    """Endpoints whose list holds no root of the certificate; a chain that no file holds to its end is not judged."""
-    strangers: dict[str, str] = {}
-    for node in faced:
-        trust = stock.trust_list(node, Store.ENDPOINT)
-        if trust is None:
-            continue
-        way = find_way(leaf, stock.pool, trust, at)
-        if way.is_complete and way.top(leaf) not in trust:
-            strangers[ROLE_NAMES[node.role]] = way.top(leaf).subject.rfc4514
-    if not strangers:
+    """Endpoints that refuse the chain, of all that could be sent the one that most of them accept; a chain that no file
+    holds to its end is not judged."""
+    lists = [(node, trust) for node in faced if (trust := stock.trust_list(node, Store.ENDPOINT)) is not None]
+
+    def refusing(way: KnownWay) -> list[tuple[Node, TrustList]]:
+        return [(node, trust) for node, trust in lists if not leads_to_root(leaf, trust, at, sent=way.above)]
+
+    way = find_way(leaf, stock.pool, _NOTHING, at, rank=lambda way: (len(refusing(way)),))
+    if not way.is_complete:
         return None
-    roots, endpoints = joined(strangers.values()), joined(strangers)
-    return f"its chain ends in {roots}, which is not in the list of {endpoints}"
+    root = way.top(leaf)
+    without = [(node, trust) for node, trust in lists if root not in trust]
+    # A CA that is out of date will be renewed: then it is the root that matters.
+    refused = refusing(way) if all(is_fit(authority, at) for authority in way.above) else without
+    if not refused:
+        return None
+    endpoints = joined(ROLE_NAMES[node.role] for node, _ in refused)
+    if any(each in without for each in refused):
+        return f"its chain ends in {root.subject.rfc4514}, which is not in the list of {endpoints}"
+    return f"its chain ends in {root.subject.rfc4514}, and {endpoints} refuse it although they have that root"

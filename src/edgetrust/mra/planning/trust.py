@@ -128,9 +128,7 @@ def _group(deployment: Deployment, node: Node) -> tuple[tuple[Node, ...], tuple[
 
 
 def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
-    entries = chains.inventory.trust_list(keeper.nodes[0], keeper.store) or ()
-    trust = TrustList(tuple(entry.certificate for entry in entries))
-    known = [(use, chains.chain_of(*use.place, trust)) for use in keeper.uses.values()]
+    known = _chains_of(keeper, chains)
     if keeper.nodes[0].role.is_endpoint and not _is_strange(keeper.nodes[0], [chain for _, chain in known], chains):
         return
     wanted = _entries(known, chains)
@@ -146,6 +144,18 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
             node=node, store=keeper.store, authorities=authorities, remove=in_the_way(held, authorities, names)
         )
         yield replace(planned, copies=tuple(compare_copy(each, planned, names, chains) for each in keeper.confirm_on))
+
+
+def _chains_of(keeper: _Keeper, chains: Chains) -> list[tuple[_Use, KnownChain | None]]:
+    """The chain for each use: what the keepers send first, then what they verify, clear of that."""
+    lists = (chains.inventory.trust_list(node, keeper.store) or () for node in keeper.nodes)
+    trust = TrustList(tuple(dict.fromkeys(entry.certificate for entries in lists for entry in entries)))
+    own = [(use, chains.chain_to_send(*use.place, trust)) for use in keeper.uses.values() if _OWN in use.kinds]
+    sent = {authority for _, chain in own if chain is not None for authority in chain.authorities}
+    others = [
+        (use, chains.chain_to_verify(*use.place, trust, sent)) for use in keeper.uses.values() if _OWN not in use.kinds
+    ]
+    return [*own, *others]
 
 
 def _is_strange(endpoint: Node, known: list[KnownChain | None], chains: Chains) -> bool:

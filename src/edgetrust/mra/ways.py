@@ -1,0 +1,68 @@
+"""Which way to a root a list is to hold, where files at hand know several: one for each certificate that its node
+presents, whoever asks.
+
+A node sends one chain to everybody. So what a list holds for sending is settled by all who verify what is sent, those
+first whose own lists are given (phones, apps), then those that work today. What a node verifies with the same list
+keeps clear of that chain: two certificates of one subject would stand in each other's way. Not here: what a list lacks
+of the way (`edgetrust.rules.shortages`), and what it is planned to hold (`edgetrust.mra.planning.trust`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.verdict import Outcome, Verification
+from edgetrust.mra.bench import Bench
+from edgetrust.mra.missing import KnownWay, find_way
+from edgetrust.mra.obstacles import leads_to_root
+from edgetrust.pki.path import TrustList
+
+_WORKING = (Outcome.OK, Outcome.WARN)
+
+
+def way_to_send(
+    bench: Bench, leaf: Certificate, trust: TrustList, presented: Callable[[], Sequence[Verification]]
+) -> KnownWay:
+    """The way that a list is to hold so that its node sends it behind `leaf`: the one that most verifiers accept.
+    `presented` are the verifications of what is sent; it is only asked where there is a choice."""
+
+    def refusals(way: KnownWay) -> tuple[int, ...]:
+        refusing = [each for each in presented() if not is_accepted(bench, each, way.above)]
+        return (
+            len({each.requirement.verifier for each in refusing if _is_given(bench, each)}),
+            len({each.requirement.verifier for each in refusing if each.outcome in _WORKING}),
+            len({each.requirement.verifier for each in refusing}),
+        )
+
+    return find_way(leaf, bench.pool, trust, bench.at, rank=refusals)
+
+
+def way_to_verify(
+    bench: Bench, leaf: Certificate, trust: TrustList, sent: Callable[[], Iterable[Certificate]]
+) -> KnownWay:
+    """The way that a list is to hold so that its node accepts `leaf`: one without twins of what the node sends."""
+
+    def clashes(way: KnownWay) -> tuple[int, ...]:
+        certificates = tuple(sent())
+        return (sum(clashes_with(each, certificates) for each in way.above),)
+
+    return find_way(leaf, bench.pool, trust, bench.at, rank=clashes)
+
+
+def clashes_with(certificate: Certificate, others: Iterable[Certificate]) -> bool:
+    """Whether another certificate of its subject is among them."""
+    subject = certificate.subject.canonical
+    return any(other.subject.canonical == subject and other != certificate for other in others)
+
+
+def is_accepted(bench: Bench, verification: Verification, sent: tuple[Certificate, ...]) -> bool:
+    """Whether the verifier's list, as it is, would lead to a root with this sent behind the leaf; so too where the list
+    is not known."""
+    requirement = verification.requirement
+    trust = bench.trust_list(bench.node(requirement.verifier), requirement.store)
+    return verification.leaf is None or trust is None or leads_to_root(verification.leaf, trust, bench.at, sent=sent)
+
+
+def _is_given(bench: Bench, verification: Verification) -> bool:
+    return bench.node(verification.requirement.verifier).role.is_endpoint

@@ -1,0 +1,95 @@
+"""How ways to a root are ranked, for whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edgetrust.model.deployment import Role, Slot, Store
+from edgetrust.model.verdict import Verification
+from edgetrust.mra.bench import Bench, Stock
+from edgetrust.mra.connections import expand
+from edgetrust.mra.verdicts import judge_again
+from edgetrust.mra.ways import clashes_with, is_accepted, way_to_send, way_to_verify
+from edgetrust.pki.path import TrustList
+from tests import make
+from tests.deployments import AUTHORITIES, C1, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER, Site, stand_alone
+
+OTHER_ROOT = make.ca("CN=Other Root,O=Elsewhere")
+CROSS_SIGNED = make.ca("CN=Public Issuing,O=Trusty", OTHER_ROOT)
+PUBLIC = (PUBLIC_ISSUING.certificate, PUBLIC_ROOT.certificate)
+ELSEWHERE = (CROSS_SIGNED.certificate, OTHER_ROOT.certificate)
+EMPTY = TrustList(())
+
+
+def site(**endpoints: list[make.Issued]) -> Site:
+    """These endpoints hold these lists; both chains of the Expressway-E's certificate are at hand."""
+    held = {(name.replace("_", "-"), "endpoint"): entries for name, entries in endpoints.items()}
+    return stand_alone(trust={**held, (PUBLISHER, "tomcat-trust"): [*AUTHORITIES, OTHER_ROOT, CROSS_SIGNED]})
+
+
+def bench(found: Site) -> Bench:
+    """Where it is judged."""
+    return Bench(deployment=found.deployment, stock=Stock(inventory=found.inventory), at=make.NOW)
+
+
+def presented(judging: Bench) -> Sequence[Verification]:
+    """The verifications of the certificate of the Expressway-E and what goes with it."""
+    return [
+        judge_again(judging, connection, requirement)
+        for connection in expand(judging.deployment)
+        for requirement in connection.requirements
+        if requirement.presenter == E1 and not requirement.leaf_only and requirement.not_verified_because is None
+    ]
+
+
+def sent(found: Site) -> tuple[object, ...]:
+    """What the Expressway-E is to send."""
+    judging = bench(found)
+    leaf = found.inventory.identities[E1, Slot.SERVER].leaf.certificate
+    return way_to_send(judging, leaf, EMPTY, lambda: presented(judging)).above
+
+
+def test_who_cannot_change_a_list_decides_what_is_sent() -> None:
+    """Most of them; the rest of the deployment can be changed."""
+    assert sent(site()) == PUBLIC
+    assert sent(site(jabber=[OTHER_ROOT], ip_phones=[OTHER_ROOT], tc=[OTHER_ROOT])) == ELSEWHERE
+    assert sent(site(tc=[OTHER_ROOT])) == PUBLIC
+
+
+def test_nobody_is_asked_where_there_is_no_choice() -> None:
+    """Verifications cost time."""
+
+    def ask() -> Sequence[Verification]:
+        raise AssertionError("asked")
+
+    found = stand_alone()
+    leaf = found.inventory.identities[E1, Slot.SERVER].leaf.certificate
+
+    assert way_to_send(bench(found), leaf, EMPTY, ask).above == PUBLIC
+
+
+def test_what_is_verified_keeps_clear_of_what_is_sent() -> None:
+    """Else the list decides."""
+    judging = bench(site())
+    leaf = judging.inventory.identities[E1, Slot.SERVER].leaf.certificate
+    trust = TrustList(ELSEWHERE)
+
+    assert way_to_verify(judging, leaf, trust, tuple).above == ELSEWHERE
+    assert way_to_verify(judging, leaf, trust, lambda: PUBLIC).above == PUBLIC
+
+
+def test_a_list_that_is_not_known_refuses_nothing() -> None:
+    """One that is known does, where it leads to no root."""
+    for held, expected in ((None, True), ([OTHER_ROOT], False)):
+        found = stand_alone(trust={("tc", "endpoint"): held})
+        judging = bench(found)
+        of_tc = [each for each in presented(judging) if judging.node(each.requirement.verifier).role is Role.TC]
+
+        assert {is_accepted(judging, each, PUBLIC) for each in of_tc} == {expected}
+    assert judging.trust_list(judging.node(C1), Store.TRUSTED_CA) is not None
+
+
+def test_only_another_certificate_of_the_subject_clashes() -> None:
+    """Not the same one, and none of another subject."""
+    assert clashes_with(CROSS_SIGNED.certificate, PUBLIC)
+    assert not any(clashes_with(each.certificate, PUBLIC) for each in (PUBLIC_ISSUING, OTHER_ROOT, *AUTHORITIES[:2]))
