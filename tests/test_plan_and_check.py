@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edgetrust.model.deployment import (
@@ -50,7 +51,23 @@ from tests.blank import (
     servers,
     stand_alone,
 )
-from tests.deployments import CORP_ISSUING, CORP_ROOT, PUBLIC_ISSUING, PUBLIC_ROOT, edge_proxy, reference
+from tests.carrying import carry_out
+from tests.deployments import (
+    AUTHORITIES,
+    CORP_ISSUING,
+    CORP_ROOT,
+    PUBLIC_ISSUING,
+    PUBLIC_ROOT,
+    PUBLISHER,
+    SUBSCRIBER,
+    SUBSCRIBER2,
+    UNITY,
+    Site,
+    cluster,
+    edge_proxy,
+    reference,
+)
+from tests.mending import apply_lists
 
 RELEASES = sorted({release for gate in GATES for release in (gate.since, gate.before) if release} | {"X8.9", NEWEST})
 """Both sides of every gate: each of its edges is the first release of one side and follows the last of the other."""
@@ -182,6 +199,79 @@ def test_sides_of_different_releases_still_work(planned: Deployment, release: st
     outcomes = {verdict.outcome for verdict in issued.judged(site).connections}
     assert outcomes <= {Outcome.OK, Outcome.NOT_VERIFIED}
     assert issued.found(site) <= issued.DESIGN | {"versions-differ"}
+
+
+# --- agreement about what is there already ----------------------------------------------------------------------------
+
+OTHER_ROOT = make.ca("CN=Other Root,O=Elsewhere")
+RELATED = {
+    **{each.certificate.subject.rfc4514: each for each in (*AUTHORITIES, OTHER_ROOT)},
+    **{
+        f"{each.certificate.subject.rfc4514}, cross-signed": make.ca(each.certificate.subject.rfc4514, OTHER_ROOT)
+        for each in AUTHORITIES
+    },
+    "a twin": make.ca(CORP_ISSUING.certificate.subject.rfc4514, CORP_ROOT, key="twin"),
+    "an expired one": make.ca(CORP_ROOT.certificate.subject.rfc4514, not_after=make.NOW),
+}
+"""The CAs of a deployment, each also below another root, and what else goes by their names."""
+PLACES = [
+    *((node, "trusted-ca") for node in (C1, C2, E1, E2)),
+    *((node, f"{kind}-trust") for node in (PUBLISHER, SUBSCRIBER, SUBSCRIBER2) for kind in ("tomcat", "callmanager")),
+]
+HELD = st.lists(st.sampled_from(sorted(RELATED)), max_size=6, unique=True)
+ROOTS = {"public": (PUBLIC_ROOT,), "other": (OTHER_ROOT,), "both": (PUBLIC_ROOT, OTHER_ROOT)}
+"""What endpoints may know."""
+SITUATIONS = {
+    "lists": st.fixed_dictionaries({}, optional=dict.fromkeys(PLACES, HELD)),
+    "known": st.fixed_dictionaries(dict.fromkeys(("jabber", "ip-phones", "tc"), st.sampled_from(sorted(ROOTS)))),
+}
+
+
+def cross_signed(lists: Mapping[tuple[str, str], Sequence[str]], known: Mapping[str, str]) -> Site:
+    """A cluster with these lists, and every CA at hand in the store of a server that verifies nobody."""
+    return cluster(
+        c={"version": "X15.3"},
+        e={"version": "X15.3"},
+        trust={
+            **{place: [RELATED[name] for name in names] for place, names in lists.items()},
+            **{(endpoint, "endpoint"): ROOTS[name] for endpoint, name in known.items()},
+        },
+        certificates={(UNITY, "tomcat"): [make.leaf(UNITY, CORP_ISSUING), *RELATED.values()]},
+    )
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@given(**SITUATIONS)
+def test_whatever_lists_hold_what_is_planned_for_them_passes(
+    lists: dict[tuple[str, str], list[str]], known: dict[str, str]
+) -> None:
+    """Where CAs are cross-signed and lists differ: after the planned deletions and uploads every connection works,
+    check finds nothing more, and the plan has nothing more to change."""
+    site = cross_signed(lists, known)
+
+    after = carry_out(site, plan(site.deployment, site.inventory, at=make.NOW))
+
+    again = plan(after.deployment, after.inventory, at=make.NOW)
+    outcomes = {verdict.outcome for verdict in issued.judged(after).connections}
+    assert outcomes <= {Outcome.OK, Outcome.NOT_VERIFIED}
+    assert issued.found(after) <= issued.DESIGN
+    assert carry_out(after, again).inventory.trust_lists == after.inventory.trust_lists
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(**SITUATIONS)
+def test_what_check_has_mended_the_plan_does_not_break(
+    lists: dict[tuple[str, str], list[str]], known: dict[str, str]
+) -> None:
+    """All list steps of a report first, and then those of a plan: no connection is worse for them."""
+    site = cross_signed(lists, known)
+    mended = apply_lists(site, issued.judged(site).findings)
+    working = {verdict.connection.id for verdict in issued.judged(mended).connections if verdict.outcome is Outcome.OK}
+
+    after = carry_out(mended, plan(mended.deployment, mended.inventory, at=make.NOW))
+
+    now = {verdict.connection.id for verdict in issued.judged(after).connections if verdict.outcome is Outcome.OK}
+    assert working <= now
 
 
 # --- every planned element is needed ----------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ class PlannedCopy:
     lacking: tuple[PlannedAuthority, ...] = ()
     """What the other one holds today and this one does not: it should have arrived."""
     remove: tuple[PlannedAuthority, ...] = ()
-    """Entries of this one as it is that must go, because they stand in the way of a planned one."""
+    """Entries of this one as it is that must go: they stand in the way of a planned one, or have expired."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +148,7 @@ class PlannedList:
     copies: tuple[PlannedCopy, ...] = ()
     """The lists of the nodes to which it is replicated."""
     remove: tuple[PlannedAuthority, ...] = ()
-    """Entries of the list as it is that must go, because they stand in the way of one above."""
+    """Entries of the list as it is that must go: they stand in the way of one above, or have expired."""
 
     @property
     def confirm_on(self) -> tuple[Node, ...]:

@@ -9,7 +9,7 @@ of the way (`edgetrust.rules.shortages`), and what it is planned to hold (`edget
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.verdict import Outcome, Verification
@@ -22,15 +22,22 @@ _WORKING = (Outcome.OK, Outcome.WARN)
 
 
 def way_to_send(
-    bench: Bench, leaf: Certificate, trust: TrustList, presented: Callable[[], Sequence[Verification]]
+    bench: Bench,
+    leaf: Certificate,
+    trust: TrustList,
+    presented: Callable[[], Sequence[Verification]],
+    *,
+    beside: Collection[Certificate] = (),
 ) -> KnownWay:
-    """The way that a list is to hold so that its node sends it behind `leaf`: the one that most verifiers accept.
-    `presented` are the verifications of what is sent; it is only asked where there is a choice."""
+    """The way that a list is to hold so that its node sends it behind `leaf`: the one that most verifiers accept, and
+    by preference without twins of what the list is to hold `beside` it. `presented` are the verifications of what is
+    sent; it is only asked where there is a choice."""
 
     def refusals(way: KnownWay) -> tuple[int, ...]:
         refusing = [each for each in presented() if not is_accepted(bench, each, way.above)]
         return (
             len({each.requirement.verifier for each in refusing if _is_given(bench, each)}),
+            sum(clashes_with(each, beside) for each in way.above),
             len({each.requirement.verifier for each in refusing if each.outcome in _WORKING}),
             len({each.requirement.verifier for each in refusing}),
         )

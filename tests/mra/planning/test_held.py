@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from edgetrust.model.deployment import Store
-from edgetrust.model.plan import PlannedAuthority, PlannedCopy
+from edgetrust.model.plan import PlannedAuthority, PlannedCopy, PlannedList
 from edgetrust.mra.planning.chains import Chains
-from edgetrust.mra.planning.held import in_the_way
+from edgetrust.mra.planning.held import EXPIRED, find_leaving
 from edgetrust.mra.planning.trust import plan_trust
 from tests import make
-from tests.deployments import CORP_ISSUING, CORP_ROOT, PUBLISHER, SUBSCRIBER, SUBSCRIBER2, Site, cluster
+from tests.deployments import (
+    AUTHORITIES,
+    C1,
+    C2,
+    CORP_ISSUING,
+    CORP_ROOT,
+    E1,
+    PUBLISHER,
+    SUBSCRIBER,
+    SUBSCRIBER2,
+    Site,
+    cluster,
+)
 
+SECOND = timedelta(seconds=1)
 STORE = Store.TOMCAT_TRUST
 WHOLE = (CORP_ROOT, CORP_ISSUING)
 STRANGER = make.ca("CN=Stranger")
@@ -82,12 +98,60 @@ def test_a_twin_on_a_subscriber_stands_in_the_way_there() -> None:
     assert found[SUBSCRIBER2].remove == ()
 
 
+def test_what_has_expired_leaves_every_list() -> None:
+    """Whether or not anybody asks for its subject; at notAfter itself it is over."""
+    over, lasting = make.ca("CN=Over", not_after=make.NOW), make.ca("CN=Lasting", not_after=make.NOW + SECOND)
+
+    copy = copies(site(WHOLE, (*WHOLE, over, lasting)))[SUBSCRIBER]
+
+    assert copy.remove == (PlannedAuthority(subject="CN=Over", located=copy.remove[0].located, reason=EXPIRED),)
+    assert names(copy.remove) == ["Over"]
+
+
+def lists(*held: Sequence[make.Issued] | None) -> list[PlannedList]:
+    """The lists of the Expressway-C peers that hold this."""
+    found = cluster(trust=dict(zip(((C1, "trusted-ca"), (C2, "trusted-ca")), held, strict=True)))
+    planned = plan_trust(Chains(deployment=found.deployment, inventory=found.inventory, at=make.NOW))
+    return [each for each in planned if each.node.id in (C1, C2)]
+
+
+def test_what_one_peer_holds_and_another_does_not_is_planned_for_both() -> None:
+    """Behind what is needed, with the reason."""
+    one, other = lists((*AUTHORITIES, STRANGER), AUTHORITIES)
+
+    assert one.authorities == other.authorities
+    assert names(other.authorities) == ["Corp Root", "Corp Issuing", "Public Root", "Public Issuing", "Stranger"]
+    assert other.authorities[-1].reason == f"{C1} holds it, and peers keep the same list"
+
+
+def test_what_all_peers_hold_alike_needs_no_word() -> None:
+    """Nor what another certificate of its subject stands for, nor what nobody knows."""
+    twin = make.ca("CN=Stranger", key="twin")
+
+    for other in ((*AUTHORITIES, STRANGER), (*AUTHORITIES, twin), None):
+        assert [len(each.authorities) for each in lists((*AUTHORITIES, STRANGER), other)] == [4, 4]
+
+
+def test_a_stranger_under_the_name_of_a_missing_ca_is_spread_to_no_peer() -> None:
+    """It would stand in its way there, too."""
+    unknown = make.ca("CN=Stranger", make.ca("CN=Nowhere"), key="the one that is missing")
+    leaf = make.leaf(E1, unknown, sans=[E1, "example.com"])
+    held = {(C1, "trusted-ca"): (*AUTHORITIES, STRANGER), (C2, "trusted-ca"): AUTHORITIES}
+    found = cluster(trust=held, certificates={(E1, "server"): [leaf]})
+
+    planned = plan_trust(Chains(deployment=found.deployment, inventory=found.inventory, at=make.NOW))
+
+    one, other = (each for each in planned if each.node.id in (C1, C2))
+    assert names(one.remove) == ["Stranger"]
+    assert STRANGER.certificate not in [each.located.certificate for each in other.authorities if each.located]
+
+
 def test_an_entry_under_the_name_of_a_ca_that_nobody_has_stands_in_the_way() -> None:
     """What is at hand of it is out of date, say."""
     held = (STRANGER.located("a.pem"), CORP_ROOT.located("b.pem"))
     wanted = PlannedAuthority(subject="a renewed CN=Stranger", located=None, reason="needed")
 
-    (found,) = in_the_way(held, [wanted], {"CN=Stranger"})
+    (found,) = find_leaving(held, [wanted], {"CN=Stranger"}, make.NOW)
 
     assert found == PlannedAuthority(
         subject="CN=Stranger",

@@ -14,6 +14,7 @@ from tests.blank import C1, CUCM1, CUCM2, E1, clusters
 from tests.blank import stand_alone as blank
 from tests.deployments import AUTHORITIES as _AUTHORITIES
 from tests.deployments import (
+    CORP_ISSUING,
     CORP_ROOT,
     PUBLIC_ISSUING,
     PUBLIC_ROOT,
@@ -163,6 +164,19 @@ def test_a_twin_goes_from_publisher_and_subscriber() -> None:
     assert found[1].do.endswith(
         "taken; then confirm that the publisher's tomcat-trust entries arrived; upload here what did not; then restart "
         "Cisco Tomcat, Cisco CallManager and Cisco HAProxy"
+    )
+
+
+def test_what_has_expired_is_deleted() -> None:
+    """Although it stands in nobody's way."""
+    over = [make.ca(f"CN={name}", not_after=make.NOW) for name in ("One", "Two")]
+    site = stand_alone(trust={(C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING, *over]})
+
+    (found,) = [step for step in carried(site) if step.where == LIST]
+
+    one, two = (each.certificate.sha256[:8] for each in over)
+    assert found.do == (
+        f"delete CN=One (SHA-256 {one}…) and CN=Two (SHA-256 {two}…), which have expired; then restart the node"
     )
 
 

@@ -85,24 +85,26 @@ class Chains:
         """Every certificate that any file holds, and the public roots."""
         return self.stock.pool
 
-    def chain_to_send(self, node: Node, slot: Slot, trust: TrustList) -> KnownChain | None:
+    def chain_to_send(
+        self, node: Node, slot: Slot, trust: TrustList, beside: Collection[Certificate] = ()
+    ) -> KnownChain | None:
         """The chain above the certificate in a slot that its node is to send, of CAs in date, and by preference through
-        what `trust` holds; None when it is still to be ordered and its CA unknown. A certificate of a CA that does not
-        do does not count, because the plan replaces it."""
+        what `trust` holds and clear of what the list will hold `beside` it; None when it is still to be ordered and its
+        CA unknown. A certificate of a CA that does not do does not count, because the plan replaces it."""
         leaf = self._find_lasting(node, slot)
         if leaf is None:
             return self._chain_to_order(node, slot)
-        return self._known(leaf, way_to_send(self._bench, leaf, trust, lambda: self._presented(node, slot, leaf)))
+        way = way_to_send(self._bench, leaf, trust, lambda: self._presented(node, slot, leaf), beside=beside)
+        return self._known(leaf, way)
 
     def chain_to_verify(
-        self, node: Node, slot: Slot, trust: TrustList, sent: Collection[Certificate] = ()
+        self, node: Node, slot: Slot, trust: TrustList, beside: Collection[Certificate] = ()
     ) -> KnownChain | None:
-        """The same for somebody else who verifies the certificate with a list like `trust`, and sends the CAs `sent`
-        from it."""
+        """The same for somebody else, who verifies the certificate with such a list."""
         leaf = self._find_lasting(node, slot)
         if leaf is None:
             return self._chain_to_order(node, slot)
-        return self._known(leaf, way_to_verify(self._bench, leaf, trust, lambda: sent))
+        return self._known(leaf, way_to_verify(self._bench, leaf, trust, lambda: beside))
 
     def _find_lasting(self, node: Node, slot: Slot) -> Certificate | None:
         """The certificate in a slot, where its CA does."""

@@ -1,13 +1,14 @@
-"""What trust lists hold today, compared with what they are to hold: entries in the way of a planned CA, and what a
-subscriber's copy lacks of its publisher's list.
+"""What trust lists hold today, compared with what they are to hold: entries that must leave them, what a subscriber's
+copy lacks of its publisher's list, and what one peer of an Expressway cluster has and another has not.
 
 CUCM replicates uploads from the publisher, yet each subscriber is to be looked at: what did not arrive is missing there
-alone. Not here: what a list is to hold (`edgetrust.mra.planning.trust`).
+alone. Expressways replicate no list. Not here: what a list is to hold (`edgetrust.mra.planning.trust`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Node
@@ -16,24 +17,30 @@ from edgetrust.mra.factory import is_temporary_ca
 from edgetrust.mra.missing import is_fit
 from edgetrust.mra.planning.chains import Chains
 
-_IN_THE_WAY = "it has the subject of a CA that is needed, and the first entry of a subject is the one that is taken"
+IN_THE_WAY = "it has the subject of a CA that is needed, and the first entry of a subject is the one that is taken"
+EXPIRED = "it has expired, and nothing is verified with it any more"
+"""Why entries leave a list."""
 _NOT_ARRIVED = "the publisher holds it, and what is loaded there is to reach every node"
 
 
-def in_the_way(
-    held: Collection[Located], wanted: Collection[PlannedAuthority], names: Collection[str]
+def find_leaving(
+    held: Collection[Located], wanted: Collection[PlannedAuthority], names: Collection[str], at: datetime
 ) -> tuple[PlannedAuthority, ...]:
-    """The entries of a list under the subject of a wanted CA that are not that CA, in list order. `names` are RFC 4514
-    names of wanted CAs that no file holds as they should be."""
+    """The entries of a list that must leave it, in list order: those under the subject of a wanted CA that are not that
+    CA, and what has expired. `names` are RFC 4514 names of wanted CAs that no file holds as they should be."""
     certificates = {each.located.certificate for each in wanted if each.located is not None}
     subjects = {certificate.subject.rfc4514 for certificate in certificates}.union(names)
     canonical = {certificate.subject.canonical for certificate in certificates}
-    return tuple(
-        PlannedAuthority(subject=entry.certificate.subject.rfc4514, located=entry, reason=_IN_THE_WAY)
-        for entry in held
-        if entry.certificate not in certificates
-        and (entry.certificate.subject.canonical in canonical or entry.certificate.subject.rfc4514 in subjects)
-    )
+    leaving = []
+    for entry in held:
+        subject = entry.certificate.subject
+        if entry.certificate in certificates:
+            continue
+        if subject.canonical in canonical or subject.rfc4514 in subjects:
+            leaving.append(_entry(entry, IN_THE_WAY))
+        elif entry.certificate.not_after <= at:
+            leaving.append(_entry(entry, EXPIRED))
+    return tuple(leaving)
 
 
 def compare_copy(node: Node, planned: PlannedList, names: Collection[str], chains: Chains) -> PlannedCopy:
@@ -44,29 +51,67 @@ def compare_copy(node: Node, planned: PlannedList, names: Collection[str], chain
         return PlannedCopy(node=node)
     return PlannedCopy(
         node=node,
-        lacking=tuple(_not_arrived(held, planned, chains)),
-        remove=in_the_way(held, planned.authorities, names),
+        lacking=tuple(_not_arrived(held, planned, names, chains)),
+        remove=find_leaving(held, planned.authorities, names, chains.at),
     )
 
 
-def _not_arrived(held: Collection[Located], planned: PlannedList, chains: Chains) -> Iterator[PlannedAuthority]:
+def shared_by_peers(
+    planned: PlannedList, peers: Sequence[Node], names: Collection[str], chains: Chains
+) -> tuple[PlannedAuthority, ...]:
+    """Other CAs that a list is to hold because a peer holds them, although nothing in the deployment asks for them:
+    peers keep the same list. Such a CA under whose subject this list holds another certificate is left alone."""
+    lists = {node.id: chains.inventory.trust_list(node, planned.store) for node in peers}
+    known = [{entry.certificate.subject.canonical for entry in held} for held in lists.values() if held is not None]
+    held = lists[planned.node.id]
+    if len(known) < 2 or held is None:
+        return ()
+    here = {entry.certificate for entry in held}
+    beside = {entry.certificate.subject.canonical for entry in held}
+    found: dict[bytes, PlannedAuthority] = {}
+    for node in peers:
+        for entry in _others(lists[node.id] or (), planned, names, chains):
+            subject = entry.certificate.subject.canonical
+            is_everywhere = all(subject in subjects for subjects in known)
+            if not is_everywhere and (entry.certificate in here or subject not in beside):
+                reason = f"{node.fqdn} holds it, and peers keep the same list"
+                found.setdefault(subject, _entry(entry, reason))
+    return tuple(found.values())
+
+
+def _not_arrived(
+    held: Collection[Located], planned: PlannedList, names: Collection[str], chains: Chains
+) -> Iterator[PlannedAuthority]:
     """The planned CAs that the publisher holds already and the copy does not; then its other CAs under subjects of
-    which the copy has nothing. What servers made for themselves stands in their own stores alone."""
+    which the copy has nothing."""
     loaded = chains.inventory.trust_list(planned.node, planned.store) or ()
     at_publisher = {entry.certificate for entry in loaded}
     here = {entry.certificate for entry in held}
     known = [each for each in planned.authorities if each.located is not None]
     yield from (each for each in known if _is_among(each, at_publisher) and not _is_among(each, here))
-    taken = {entry.certificate.subject.canonical for entry in held}
-    taken.update(each.located.certificate.subject.canonical for each in (*known, *planned.remove) if each.located)
+    subjects = {entry.certificate.subject.canonical for entry in held}
+    for entry in _others(loaded, planned, names, chains):
+        if entry.certificate.subject.canonical not in subjects:
+            yield _entry(entry, _NOT_ARRIVED)
+
+
+def _others(held: Iterable[Located], planned: PlannedList, names: Collection[str], chains: Chains) -> Iterator[Located]:
+    """The CAs of a list under subjects that nothing in the deployment asks for, the first of each. What servers made
+    for themselves stands in their own stores alone."""
+    known = (each.located for each in (*planned.authorities, *planned.remove) if each.located is not None)
+    taken = {located.certificate.subject.canonical for located in known}
     own = {identity.leaf.certificate for identity in chains.inventory.identities.values()}
-    for entry in loaded:
+    for entry in held:
         certificate = entry.certificate
-        if certificate.subject.canonical in taken or certificate in own or is_temporary_ca(certificate):
-            continue
-        if is_fit(certificate, chains.at):
+        subject = certificate.subject
+        is_other = subject.canonical not in taken and subject.rfc4514 not in names and certificate not in own
+        if is_other and is_fit(certificate, chains.at) and not is_temporary_ca(certificate):
             taken.add(certificate.subject.canonical)
-            yield PlannedAuthority(subject=certificate.subject.rfc4514, located=entry, reason=_NOT_ARRIVED)
+            yield entry
+
+
+def _entry(located: Located, reason: str) -> PlannedAuthority:
+    return PlannedAuthority(subject=located.certificate.subject.rfc4514, located=located, reason=reason)
 
 
 def _is_among(authority: PlannedAuthority, certificates: Collection[object]) -> bool:

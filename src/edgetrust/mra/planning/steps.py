@@ -18,6 +18,7 @@ from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep, Signer
 from edgetrust.mra.pages import STORE_NAMES, append_words, trust_list_place
+from edgetrust.mra.planning.held import EXPIRED
 from edgetrust.mra.planning.loading import load_expressways
 from edgetrust.mra.planning.servers import load_servers
 from edgetrust.mra.planning.settings import settings_to_change
@@ -137,8 +138,12 @@ def _lacking(site: Site, planned: PlannedList) -> list[PlannedAuthority]:
 
 
 def _deletions(remove: Sequence[PlannedAuthority]) -> Iterator[str]:
-    if remove:
-        yield f"delete {joined(_named(entry) for entry in remove)}: the first entry of a subject is taken"
+    expired = [entry for entry in remove if entry.reason == EXPIRED]
+    in_the_way = [entry for entry in remove if entry not in expired]
+    if in_the_way:
+        yield f"delete {joined(map(_named, in_the_way))}: the first entry of a subject is taken"
+    if expired:
+        yield f"delete {joined(map(_named, expired))}, which {'have' if len(expired) > 1 else 'has'} expired"
 
 
 def _additions(planned: PlannedList, lacking: Sequence[PlannedAuthority]) -> Iterator[str]:

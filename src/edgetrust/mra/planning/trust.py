@@ -23,7 +23,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.mra.planning.demands import Demands, demands_of
-from edgetrust.mra.planning.held import compare_copy, in_the_way
+from edgetrust.mra.planning.held import compare_copy, find_leaving, shared_by_peers
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import ECDSA_TWINS, own_store
@@ -140,22 +140,28 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
     authorities = tuple(_authority(entry, keeper, chains, clashes) for entry in wanted)
     for node in keeper.nodes:
         held = chains.inventory.trust_list(node, keeper.store) or ()
-        planned = PlannedList(
-            node=node, store=keeper.store, authorities=authorities, remove=in_the_way(held, authorities, names)
+        leaving = find_leaving(held, authorities, names, chains.at)
+        planned = PlannedList(node=node, store=keeper.store, authorities=authorities, remove=leaving)
+        yield replace(
+            planned,
+            authorities=(*authorities, *shared_by_peers(planned, keeper.nodes, names, chains)),
+            copies=tuple(compare_copy(each, planned, names, chains) for each in keeper.confirm_on),
         )
-        yield replace(planned, copies=tuple(compare_copy(each, planned, names, chains) for each in keeper.confirm_on))
 
 
 def _chains_of(keeper: _Keeper, chains: Chains) -> list[tuple[_Use, KnownChain | None]]:
-    """The chain for each use: what the keepers send first, then what they verify, clear of that."""
+    """The chain for each use: what the keepers send first, then what they verify, each clear of those before."""
     lists = (chains.inventory.trust_list(node, keeper.store) or () for node in keeper.nodes)
     trust = TrustList(tuple(dict.fromkeys(entry.certificate for entries in lists for entry in entries)))
-    own = [(use, chains.chain_to_send(*use.place, trust)) for use in keeper.uses.values() if _OWN in use.kinds]
-    sent = {authority for _, chain in own if chain is not None for authority in chain.authorities}
-    others = [
-        (use, chains.chain_to_verify(*use.place, trust, sent)) for use in keeper.uses.values() if _OWN not in use.kinds
-    ]
-    return [*own, *others]
+    known: list[tuple[_Use, KnownChain | None]] = []
+    beside: set[Certificate] = set()
+    for find, is_own in ((chains.chain_to_send, True), (chains.chain_to_verify, False)):
+        for use in keeper.uses.values():
+            if (_OWN in use.kinds) is is_own:
+                chain = find(*use.place, trust, beside)
+                beside.update(chain.authorities if chain is not None else ())
+                known.append((use, chain))
+    return known
 
 
 def _is_strange(endpoint: Node, known: list[KnownChain | None], chains: Chains) -> bool:
