@@ -3,6 +3,7 @@ they are, are compared."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -79,6 +80,18 @@ def test_two_defects_are_both_found(base: Base) -> None:
             _assert_contained(first, second, both)
 
     assert len(interacting) == INTERACTING.get(base.name, 0), interacting
+
+
+def test_equal_findings_are_put_in_the_same_order() -> None:
+    """However the sets of their connections were built."""
+    names = [f"traversal:c{number}->e{number}" for number in range(50)]
+    first, second = (
+        Expected(rule="root-missing", severity=Severity.ERROR, node="c", connections=frozenset(each))
+        for each in (names[:-1], names[1:])
+    )
+    again = [replace(each, connections=frozenset(sorted(each.connections, reverse=True))) for each in (second, first)]
+
+    assert in_order([first, second]) == in_order(again) == [first, second]
 
 
 def _nodes_of(defect: Defect) -> frozenset[str]:
