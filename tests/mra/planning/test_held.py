@@ -108,6 +108,17 @@ def test_what_has_expired_leaves_every_list() -> None:
     assert names(copy.remove) == ["Over"]
 
 
+def test_what_leaves_a_list_stands_for_nothing_in_it() -> None:
+    """Once the expired certificate is gone, the subscriber lacks what the publisher holds under that subject."""
+    over = make.ca("CN=Stranger", not_after=make.NOW)
+
+    copy = copies(site((*WHOLE, STRANGER), (*WHOLE, over)))[SUBSCRIBER]
+
+    assert names(copy.lacking) == ["Stranger"]
+    assert names(copy.remove) == ["Stranger"]
+    assert [len(each.authorities) for each in lists((*AUTHORITIES, STRANGER), (*AUTHORITIES, over))] == [5, 5]
+
+
 def lists(*held: Sequence[make.Issued] | None) -> list[PlannedList]:
     """The lists of the Expressway-C peers that hold this."""
     found = cluster(trust=dict(zip(((C1, "trusted-ca"), (C2, "trusted-ca")), held, strict=True)))

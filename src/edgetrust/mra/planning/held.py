@@ -62,12 +62,12 @@ def shared_by_peers(
     """Other CAs that a list is to hold because a peer holds them, although nothing in the deployment asks for them:
     peers keep the same list. Such a CA under whose subject this list holds another certificate is left alone."""
     lists = {node.id: chains.inventory.trust_list(node, planned.store) for node in peers}
-    known = [{entry.certificate.subject.canonical for entry in held} for held in lists.values() if held is not None]
+    known = [_subjects(held, chains) for held in lists.values() if held is not None]
     held = lists[planned.node.id]
     if len(known) < 2 or held is None:
         return ()
     here = {entry.certificate for entry in held}
-    beside = {entry.certificate.subject.canonical for entry in held}
+    beside = _subjects(held, chains)
     found: dict[bytes, PlannedAuthority] = {}
     for node in peers:
         for entry in _others(lists[node.id] or (), planned, names, chains):
@@ -89,7 +89,7 @@ def _not_arrived(
     here = {entry.certificate for entry in held}
     known = [each for each in planned.authorities if each.located is not None]
     yield from (each for each in known if _is_among(each, at_publisher) and not _is_among(each, here))
-    subjects = {entry.certificate.subject.canonical for entry in held}
+    subjects = _subjects(held, chains)
     for entry in _others(loaded, planned, names, chains):
         if entry.certificate.subject.canonical not in subjects:
             yield _entry(entry, _NOT_ARRIVED)
@@ -98,8 +98,7 @@ def _not_arrived(
 def _others(held: Iterable[Located], planned: PlannedList, names: Collection[str], chains: Chains) -> Iterator[Located]:
     """The CAs of a list under subjects that nothing in the deployment asks for, the first of each. What servers made
     for themselves stands in their own stores alone."""
-    known = (each.located for each in (*planned.authorities, *planned.remove) if each.located is not None)
-    taken = {located.certificate.subject.canonical for located in known}
+    taken = {each.located.certificate.subject.canonical for each in planned.authorities if each.located is not None}
     own = {identity.leaf.certificate for identity in chains.inventory.identities.values()}
     for entry in held:
         certificate = entry.certificate
@@ -108,6 +107,12 @@ def _others(held: Iterable[Located], planned: PlannedList, names: Collection[str
         if is_other and is_fit(certificate, chains.at) and not is_temporary_ca(certificate):
             taken.add(certificate.subject.canonical)
             yield entry
+
+
+def _subjects(held: Iterable[Located], chains: Chains) -> set[bytes]:
+    """Of what will not leave a list because it has expired."""
+    lasting = (entry.certificate for entry in held if entry.certificate.not_after > chains.at)
+    return {certificate.subject.canonical for certificate in lasting}
 
 
 def _entry(located: Located, reason: str) -> PlannedAuthority:
