@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from edgetrust.model.certificate import Certificate
-from edgetrust.mra.missing import find_way, missing_on
+from edgetrust.mra.missing import find_way, is_trustworthy, missing_on
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList
 from tests import make
+from tests.deployments import CORP_ISSUING, CORP_ROOT
 
 ROOT = make.ca("CN=Root")
 ISSUING = make.ca("CN=Issuing", ROOT)
@@ -94,3 +97,19 @@ def test_circles_end() -> None:
 
     assert not way.is_complete
     assert len(way.above) <= 2
+
+
+@pytest.mark.parametrize(
+    "issued,expected",
+    [
+        (CORP_ROOT, True),
+        (CORP_ISSUING, True),
+        (make.ca("Version 1", version=1), True),
+        (make.leaf(), True),
+        (make.leaf("a.b", CORP_ROOT), False),
+        (make.ca("No CA", CORP_ROOT, version=1), False),
+    ],
+)
+def test_cas_and_self_signed_certificates_can_take_part_in_a_path(issued: make.Issued, expected: bool) -> None:
+    """As OpenSSL decides."""
+    assert is_trustworthy(issued.certificate) is expected

@@ -4,29 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from edgetrust.model.deployment import Store
-from edgetrust.rules.anchors import has_expired, is_trustworthy, name_all, trusted
+from edgetrust.rules.anchors import has_expired, name_all, trusted
 from tests import make
-from tests.deployments import AUTHORITIES, C1, C2, CORP_ISSUING, CORP_ROOT, cluster
+from tests.deployments import AUTHORITIES, C1, C2, CORP_ROOT, cluster
 from tests.examine import examine
-
-
-@pytest.mark.parametrize(
-    "issued,expected",
-    [
-        (CORP_ROOT, True),
-        (CORP_ISSUING, True),
-        (make.ca("Version 1", version=1), True),
-        (make.leaf(), True),
-        (make.leaf("a.b", CORP_ROOT), False),
-        (make.ca("No CA", CORP_ROOT, version=1), False),
-    ],
-)
-def test_cas_and_self_signed_certificates_can_take_part_in_a_path(issued: make.Issued, expected: bool) -> None:
-    """As OpenSSL decides."""
-    assert is_trustworthy(issued.certificate) is expected
 
 
 def test_the_end_of_validity_is_over() -> None:

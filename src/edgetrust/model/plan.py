@@ -148,7 +148,7 @@ class PlannedList:
     copies: tuple[PlannedCopy, ...] = ()
     """The lists of the nodes to which it is replicated."""
     remove: tuple[PlannedAuthority, ...] = ()
-    """Entries of the list as it is that must go: they stand in the way of one above, or have expired."""
+    """Entries of the list as it is that must go: they stand in the way of one above, have expired, or are no CA."""
 
     @property
     def confirm_on(self) -> tuple[Node, ...]:

@@ -67,6 +67,12 @@ def is_fit(certificate: Certificate, at: datetime | None = None) -> bool:
     return ca_kind(certificate) != CaKind.NO and (at is None or is_in_date(certificate, at))
 
 
+def is_trustworthy(certificate: Certificate) -> bool:
+    """Whether an entry of a list can take part in a path: a CA in OpenSSL's eyes, or self-signed and thus trusted for
+    itself."""
+    return ca_kind(certificate) != CaKind.NO or is_self_signed(certificate)
+
+
 def find_ways(start: Certificate, pool: Pool) -> tuple[KnownWay, ...]:
     """Every way from `start` upwards, the shortest first; never empty."""
     return tuple(_ways(start, pool))

@@ -11,17 +11,12 @@ from datetime import datetime
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
 from edgetrust.mra.factory import is_temporary_ca
-from edgetrust.pki.purpose import CaKind, ca_kind, is_self_signed
+from edgetrust.mra.missing import is_trustworthy
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import short
 
 _MOST = 5
 """Certificates a message names; the rest is counted."""
-
-
-def is_trustworthy(certificate: Certificate) -> bool:
-    """Whether an entry can take part in a path: a CA in OpenSSL's eyes, or self-signed and thus trusted for itself."""
-    return ca_kind(certificate) != CaKind.NO or is_self_signed(certificate)
 
 
 def has_expired(certificate: Certificate, at: datetime) -> bool:

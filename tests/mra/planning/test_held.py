@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from edgetrust.model.deployment import Store
+from edgetrust.model.deployment import Role, Store
 from edgetrust.model.plan import PlannedAuthority, PlannedCopy, PlannedList
 from edgetrust.mra.planning.chains import Chains
-from edgetrust.mra.planning.held import EXPIRED, find_leaving
+from edgetrust.mra.planning.held import EXPIRED, USELESS, find_leaving
 from edgetrust.mra.planning.trust import plan_trust
-from tests import make
+from tests import blank, make
 from tests.deployments import (
     AUTHORITIES,
     C1,
@@ -25,6 +25,7 @@ from tests.deployments import (
     cluster,
 )
 
+CUCM = blank.node("cucm.example.com", Role.CUCM)
 SECOND = timedelta(seconds=1)
 STORE = Store.TOMCAT_TRUST
 WHOLE = (CORP_ROOT, CORP_ISSUING)
@@ -119,6 +120,16 @@ def test_what_leaves_a_list_stands_for_nothing_in_it() -> None:
     assert [len(each.authorities) for each in lists((*AUTHORITIES, STRANGER), (*AUTHORITIES, over))] == [5, 5]
 
 
+def test_what_is_no_ca_leaves_the_list_of_an_expressway() -> None:
+    """It can verify nothing there; what signed itself can. CUCM keeps certificates of servers in its stores."""
+    leaf, own = make.leaf("phone.example.com", CORP_ROOT), make.leaf("printer.example.com")
+
+    one, _ = lists((*AUTHORITIES, leaf, own), (*AUTHORITIES, own))
+
+    assert [(each.subject, each.reason) for each in one.remove] == [("CN=phone.example.com", USELESS)]
+    assert copies(site(WHOLE, (*WHOLE, leaf)))[SUBSCRIBER].remove == ()
+
+
 def lists(*held: Sequence[make.Issued] | None) -> list[PlannedList]:
     """The lists of the Expressway-C peers that hold this."""
     found = cluster(trust=dict(zip(((C1, "trusted-ca"), (C2, "trusted-ca")), held, strict=True)))
@@ -162,7 +173,7 @@ def test_an_entry_under_the_name_of_a_ca_that_nobody_has_stands_in_the_way() -> 
     held = (STRANGER.located("a.pem"), CORP_ROOT.located("b.pem"))
     wanted = PlannedAuthority(subject="a renewed CN=Stranger", located=None, reason="needed")
 
-    (found,) = find_leaving(held, [wanted], {"CN=Stranger"}, make.NOW)
+    (found,) = find_leaving(CUCM, held, [wanted], names={"CN=Stranger"}, at=make.NOW)
 
     assert found == PlannedAuthority(
         subject="CN=Stranger",

@@ -167,16 +167,19 @@ def test_a_twin_goes_from_publisher_and_subscriber() -> None:
     )
 
 
-def test_what_has_expired_is_deleted() -> None:
-    """Although it stands in nobody's way."""
+def test_what_has_expired_and_what_is_no_ca_is_deleted() -> None:
+    """Although it stands in nobody's way; each with its reason."""
     over = [make.ca(f"CN={name}", not_after=make.NOW) for name in ("One", "Two")]
-    site = stand_alone(trust={(C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING, *over]})
+    leaf = make.leaf("phone.example.com", CORP_ROOT)
+    held = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING, *over, leaf]
+    site = stand_alone(trust={(C1, "trusted-ca"): held})
 
     (found,) = [step for step in carried(site) if step.where == LIST]
 
-    one, two = (each.certificate.sha256[:8] for each in over)
+    one, two, three = (each.certificate.sha256[:8] for each in (*over, leaf))
     assert found.do == (
-        f"delete CN=One (SHA-256 {one}…) and CN=Two (SHA-256 {two}…), which have expired; then restart the node"
+        f"delete CN=One (SHA-256 {one}…) and CN=Two (SHA-256 {two}…), which have expired; then delete "
+        f"CN=phone.example.com (SHA-256 {three}…), which is no CA; then restart the node"
     )
 
 

@@ -14,20 +14,27 @@ from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Node
 from edgetrust.model.plan import PlannedAuthority, PlannedCopy, PlannedList
 from edgetrust.mra.factory import is_temporary_ca
-from edgetrust.mra.missing import is_fit
+from edgetrust.mra.missing import is_fit, is_trustworthy
 from edgetrust.mra.planning.chains import Chains
 
 IN_THE_WAY = "it has the subject of a CA that is needed, and the first entry of a subject is the one that is taken"
 EXPIRED = "it has expired, and nothing is verified with it any more"
+USELESS = "it is no CA, and nothing is verified with it"
 """Why entries leave a list."""
 _NOT_ARRIVED = "the publisher holds it, and what is loaded there is to reach every node"
 
 
 def find_leaving(
-    held: Collection[Located], wanted: Collection[PlannedAuthority], names: Collection[str], at: datetime
+    node: Node,
+    held: Collection[Located],
+    wanted: Collection[PlannedAuthority],
+    *,
+    names: Collection[str],
+    at: datetime,
 ) -> tuple[PlannedAuthority, ...]:
-    """The entries of a list that must leave it, in list order: those under the subject of a wanted CA that are not that
-    CA, and what has expired. `names` are RFC 4514 names of wanted CAs that no file holds as they should be."""
+    """The entries of a node's list that must leave it, in list order: those under the subject of a wanted CA that are
+    not that CA, what has expired, and on an Expressway what is no CA. `names` are RFC 4514 names of wanted CAs that no
+    file holds as they should be."""
     certificates = {each.located.certificate for each in wanted if each.located is not None}
     subjects = {certificate.subject.rfc4514 for certificate in certificates}.union(names)
     canonical = {certificate.subject.canonical for certificate in certificates}
@@ -40,6 +47,8 @@ def find_leaving(
             leaving.append(_entry(entry, IN_THE_WAY))
         elif entry.certificate.not_after <= at:
             leaving.append(_entry(entry, EXPIRED))
+        elif node.role.is_expressway and not is_trustworthy(entry.certificate):
+            leaving.append(_entry(entry, USELESS))
     return tuple(leaving)
 
 
@@ -52,7 +61,7 @@ def compare_copy(node: Node, planned: PlannedList, names: Collection[str], chain
     return PlannedCopy(
         node=node,
         lacking=tuple(_not_arrived(held, planned, names, chains)),
-        remove=find_leaving(held, planned.authorities, names, chains.at),
+        remove=find_leaving(node, held, planned.authorities, names=names, at=chains.at),
     )
 
 

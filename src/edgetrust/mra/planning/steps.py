@@ -18,7 +18,7 @@ from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep, Signer
 from edgetrust.mra.pages import STORE_NAMES, append_words, trust_list_place
-from edgetrust.mra.planning.held import EXPIRED
+from edgetrust.mra.planning.held import EXPIRED, IN_THE_WAY, USELESS
 from edgetrust.mra.planning.loading import load_expressways
 from edgetrust.mra.planning.servers import load_servers
 from edgetrust.mra.planning.settings import settings_to_change
@@ -138,12 +138,14 @@ def _lacking(site: Site, planned: PlannedList) -> list[PlannedAuthority]:
 
 
 def _deletions(remove: Sequence[PlannedAuthority]) -> Iterator[str]:
-    expired = [entry for entry in remove if entry.reason == EXPIRED]
-    in_the_way = [entry for entry in remove if entry not in expired]
-    if in_the_way:
-        yield f"delete {joined(map(_named, in_the_way))}: the first entry of a subject is taken"
-    if expired:
-        yield f"delete {joined(map(_named, expired))}, which {'have' if len(expired) > 1 else 'has'} expired"
+    for reason, one, several in (
+        (IN_THE_WAY, ": the first entry of a subject is taken", ": the first entry of a subject is taken"),
+        (EXPIRED, ", which has expired", ", which have expired"),
+        (USELESS, ", which is no CA", ", which are no CAs"),
+    ):
+        entries = [entry for entry in remove if entry.reason == reason]
+        if entries:
+            yield f"delete {joined(map(_named, entries))}{several if len(entries) > 1 else one}"
 
 
 def _additions(planned: PlannedList, lacking: Sequence[PlannedAuthority]) -> Iterator[str]:

@@ -140,7 +140,7 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
     authorities = tuple(_authority(entry, keeper, chains, clashes) for entry in wanted)
     for node in keeper.nodes:
         held = chains.inventory.trust_list(node, keeper.store) or ()
-        leaving = find_leaving(held, authorities, names, chains.at)
+        leaving = find_leaving(node, held, authorities, names=names, at=chains.at)
         planned = PlannedList(node=node, store=keeper.store, authorities=authorities, remove=leaving)
         yield replace(
             planned,

@@ -31,8 +31,9 @@ from collections.abc import Iterator
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy, Severity
+from edgetrust.mra.missing import is_trustworthy
 from edgetrust.mra.pages import trust_list_place
-from edgetrust.rules.anchors import is_trustworthy, name_all
+from edgetrust.rules.anchors import name_all
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import append_step, delete_step
 from edgetrust.rules.rule import Family, Rule
