@@ -141,15 +141,23 @@ def test_what_is_not_there_is_told_once_and_as_it_was_named(tmp_path: Path, caps
 
 
 def test_a_release_that_nobody_knows_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """It may be one to come, or a slip of the finger; both sides alike are told once."""
+    """It may be one to come; both sides alike are told once."""
     nodes = ("--expressway-c", "expc.corp.test", "--expressway-e", "expe.acme.test")
 
-    assert init(*nodes, "--c-version", "X99", "--e-version", "X99") == 0
+    assert init(*nodes, "--c-version", "X16", "--e-version", "X16") == 0
 
     warnings = [line for line in capsys.readouterr().err.splitlines() if "warning" in line]
     assert warnings == [
-        f"edgetrust: warning: X99 is newer than {NEWEST}, the newest release known, and is judged like it"
+        f"edgetrust: warning: X16 is newer than {NEWEST}, the newest release known, and is judged like it"
     ]
+
+
+def test_a_release_far_beyond_those_known_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    """A slip of the finger: one line, with the releases that are known, and no file."""
+    assert init("--expressway-c", "expc.corp.test", "--c-version", "X99") == 2
+
+    assert f"'X99' is no release that exists; those known are X8.8 to {NEWEST}" in capsys.readouterr().err
+    assert list(Path().iterdir()) == []
 
 
 def test_an_underscore_is_taken_with_a_warning(capsys: pytest.CaptureFixture[str]) -> None:

@@ -280,8 +280,10 @@ def test_hosts_are_checked(text: str, good: bool) -> None:
 
 def test_releases_and_lines_are_checked() -> None:
     """One line each."""
-    assert [release_problem(text) for text in ("X15.5", "14")] == [None, None]
+    assert [release_problem(text) for text in ("X15.5", "14", "X17.1")] == [None, None, None]
     assert release_problem("new") == "'new' is no release; expected one like X15.5"
+    assert release_problem("X99") == "'X99' is no release that exists; those known are X8.8 to X15.5"
+    assert release_problem("X18") is not None
     assert line_problem("Acme: edge") is None
     assert line_problem("") == "'' is no name; expected one line of text, not empty"
     assert line_problem("a\nb") == "'a\\nb' is no name; expected one line of text, not empty"

@@ -18,13 +18,15 @@ from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.mra.deployment_file.shape import is_host, is_line, is_path
 from edgetrust.mra.fqdn import fails_by_underscore_only, is_fqdn
-from edgetrust.mra.releases import NEWEST, parse_version
+from edgetrust.mra.releases import NEWEST, OLDEST, parse_version
 from edgetrust.mra.starter.guess import guess_starter
 from edgetrust.mra.starter.placeholders import example_starter
 from edgetrust.mra.starter.planned_files import lacks_trust, place_planned_files
 from edgetrust.mra.starter.write import write_starter
 
 _ENFORCED, _ONE_CERTIFICATE = "TLS verification mode enforce", "a shared certificate"
+_MOST_AHEAD = 2
+"""Major releases beyond the newest known one that are taken, with a warning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +81,13 @@ def host_problem(text: str) -> str | None:
 
 
 def release_problem(text: str) -> str | None:
-    """As `host_problem`, for a release of the Expressway."""
-    return None if parse_version(text) is not None else f"{text!r} is no release; expected one like {NEWEST}"
+    """As `host_problem`, for a release of the Expressway. The next one or two may be out before edgetrust knows them;
+    beyond those it is a slip of the finger."""
+    numbers, newest = parse_version(text), parse_version(NEWEST)
+    if numbers is None:
+        return f"{text!r} is no release; expected one like {NEWEST}"
+    is_known = newest is None or numbers[0] <= newest[0] + _MOST_AHEAD
+    return None if is_known else f"{text!r} is no release that exists; those known are {OLDEST} to {NEWEST}"
 
 
 def line_problem(text: str) -> str | None:
