@@ -26,7 +26,7 @@ _NO_AUTO_CHAIN = 0x8
 """SSL_MODE_NO_AUTO_CHAIN: the leaf goes out alone."""
 _CRL_CHECK_ALL = 0x4 | 0x8
 """X509_V_FLAG_CRL_CHECK and X509_V_FLAG_CRL_CHECK_ALL."""
-_PARTIAL_CHAIN, _NO_CHECK_TIME = 0x80000, 0x200000
+_PARTIAL_CHAIN, NO_CHECK_TIME = 0x80000, 0x200000
 _NEVER_CHECK_SUBJECT = 0x20
 """X509_CHECK_FLAG_NEVER_CHECK_SUBJECT."""
 
@@ -72,7 +72,7 @@ def trust(context: SSL.Context, entries: Iterable[bytes], at: datetime, crls: Se
     if store is None:
         raise Malformed("the context has no certificate store")
     for entry in entries:
-        certificate = _load(entry)
+        certificate = load(entry)
         if certificate is not None:
             store.add_cert(certificate)
     store.set_time(at)
@@ -85,7 +85,7 @@ def trust(context: SSL.Context, entries: Iterable[bytes], at: datetime, crls: Se
 def name_authorities(context: SSL.Context, entries: Iterable[bytes]) -> None:
     """The CA names of the CertificateRequest: the subjects of the list."""
     for entry in dict.fromkeys(entries):
-        if _load(entry) is not None:
+        if load(entry) is not None:
             context.add_client_ca(load_der_x509_certificate(entry))
 
 
@@ -110,12 +110,12 @@ def verify(context: SSL.Context, decide: Decide, *, insists: bool) -> None:
 def build_chain(leaf: bytes, entries: Iterable[bytes], at: datetime) -> list[bytes]:
     """The chain that OpenSSL builds behind a leaf from a list, as far as it comes, the leaf first: what it sends of its
     own accord."""
-    certificate = _load(leaf)
+    certificate = load(leaf)
     if certificate is None:
         return [leaf]
     store = crypto.X509Store()
     for entry in entries:
-        if (listed := _load(entry)) is not None:
+        if (listed := load(entry)) is not None:
             store.add_cert(listed)
     store.set_time(at)
     context = _ffi.gc(_library.X509_STORE_CTX_new(), _library.X509_STORE_CTX_free)
@@ -133,12 +133,12 @@ def build_chain(leaf: bytes, entries: Iterable[bytes], at: datetime) -> list[byt
 
 def offers_host(leaf: bytes, name: str, *, common_name_counts: bool) -> bool:
     """What X509_check_host, or for an address X509_check_ip, says of a certificate, whoever issued it and when."""
-    certificate = _load(leaf)
+    certificate = load(leaf)
     if certificate is None:
         return False
     store = crypto.X509Store()
     store.add_cert(certificate)
-    store.set_flags(_PARTIAL_CHAIN | _NO_CHECK_TIME)
+    store.set_flags(_PARTIAL_CHAIN | NO_CHECK_TIME)
     parameters = _library.X509_VERIFY_PARAM_new()
     try:
         _expect(parameters, name)
@@ -176,7 +176,7 @@ def _der(pointer: Any) -> bytes:  # noqa: ANN401 - a C pointer
 
 
 @lru_cache(maxsize=4096)
-def _load(der: bytes) -> crypto.X509 | None:
+def load(der: bytes) -> crypto.X509 | None:
     """The certificate as OpenSSL has it; None when it cannot read it. A list of a hundred roots is loaded once."""
     try:
         return crypto.load_certificate(crypto.FILETYPE_ASN1, der)

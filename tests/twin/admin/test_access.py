@@ -113,9 +113,26 @@ async def answered(receive: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - ASGI
         sent.append(message)
 
     credentials = b"Basic " + base64.b64encode(b"admin:secret")
-    scope = {"type": "http", "path": "/", "headers": [(b"authorization", credentials)]}
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": [(b"authorization", credentials)]}
     await DOOR(scope, receive, send)
     return sent
+
+
+@pytest.mark.parametrize(
+    "method, site, status",
+    [
+        ("POST", "cross-site", 403),
+        ("POST", "same-site", 403),
+        ("POST", "same-origin", 200),
+        ("POST", "none", 200),
+        ("GET", "cross-site", 200),
+    ],
+)
+def test_what_a_page_of_somebody_else_sends_is_refused(method: str, site: str, status: int) -> None:
+    """A browser would send name and password along; following a link is no harm."""
+    client = asgi.Client(DOOR, ("127.0.0.1", 1))
+
+    assert client.ask(method, "/", headers={"sec-fetch-site": site}).status == status
 
 
 def test_nothing_but_http_is_served() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.twin.admin.cucm_units import (
     UNITS,
     find_service,
     find_store,
     find_unit,
+    is_text_by_oid,
     services_of,
     stores_of,
     units_of,
@@ -42,6 +45,25 @@ def test_the_path_that_the_documents_name_is_that_of_callmanager() -> None:
     assert paths["CallManager"][0] == "/usr/local/cm/.security/CallManager/certs/CallManager.pem"
     assert paths["CallManager"][2] == "product-cm"
     assert paths["tomcat"][1] == "/usr/local/platform/.security/tomcat/keys/tomcat.csr"
+
+
+@pytest.mark.parametrize(
+    "version, is_newer",
+    [
+        (None, False),
+        ("12.5(1)SU9", False),
+        ("14", False),
+        ("14SU1", False),
+        ("14 su2", True),
+        ("14.0.1SU3", True),
+        ("15", True),
+        ("15.0(1)SU2", True),
+        ("?", False),
+    ],
+)
+def test_the_certificate_page_has_another_layout_from_14su2_on(version: str | None, is_newer: bool) -> None:
+    """Where the release says so."""
+    assert is_text_by_oid(version) is is_newer
 
 
 def test_the_services_of_a_product_cover_its_slots_and_stores() -> None:

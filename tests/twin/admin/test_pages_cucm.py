@@ -9,7 +9,7 @@ from edgetrust.model.deployment import Slot, Store
 from edgetrust.pki.contents import read_contents
 from tests import lab, make
 from tests.administered import LAB_CHAIN, Visitor, administered, entries, file, notices
-from tests.deployments import IMP, PUBLISHER, SUBSCRIBER
+from tests.deployments import IMP, PUBLISHER, SUBSCRIBER, cluster
 
 CALLMANAGER = "/cmplatform/certificateEdit.do?cert=/usr/local/cm/.security/CallManager/certs/CallManager.pem"
 UPLOAD, GENERATE = "/cmplatform/upload", "/cmplatform/generatecsr"
@@ -33,8 +33,8 @@ def test_the_list_has_every_certificate_and_can_be_searched() -> None:
 
 
 def test_details_are_those_of_the_article() -> None:
-    """Title, settings and the decoded certificate, usage numbers included."""
-    visitor = administered().client(PUBLISHER)
+    """Title, settings and the decoded certificate, usage numbers included; newer releases print it otherwise."""
+    visitor = administered(cluster(cucm={"version": "14"})).client(PUBLISHER)
 
     text = visitor.get(CALLMANAGER).text
 
@@ -49,6 +49,9 @@ def test_details_are_those_of_the_article() -> None:
         assert f"<dt>{label}</dt><dd>{value}</dd>" in text
     assert "Usage oids: 1.3.6.1.5.5.7.3.1, 1.3.6.1.5.5.7.3.2," in text
     assert visitor.get("/cmplatform/certificateEdit.do?cert=/etc/passwd").status == 404
+    newer = administered().client(PUBLISHER).get(CALLMANAGER).text
+    assert "SubjectDN" in newer
+    assert "The layout of this release is inferred." in newer
 
 
 def test_certificates_are_downloaded_in_both_forms() -> None:

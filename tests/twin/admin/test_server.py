@@ -119,15 +119,22 @@ def test_whoever_asks_nothing_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_crowd_of_idle_connections_is_survived(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Above the bound requests are put off, and served again afterwards."""
+    """Above the bound requests are put off, above another one connections are closed, and then all is well again."""
     monkeypatch.setattr(server, "MOST_CONNECTIONS", 50)
+    monkeypatch.setattr(server, "ROOM_FOR_ANSWERS", 20)
 
     async def work(site: Administered, ports: list[int]) -> None:
         idle = [await asyncio.open_connection("127.0.0.1", ports[0]) for _ in range(60)]
         assert b"503" in await exchange(ports[0], request())
-        for _reader, writer in idle:
+        crowd = [await asyncio.open_connection("127.0.0.1", ports[0]) for _ in range(60)]
+        for reader, writer in crowd[20:]:
+            with contextlib.suppress(ConnectionError):
+                assert await reader.read() == b""
             writer.close()
-            await writer.wait_closed()
+        for _reader, writer in (*idle, *crowd[:20]):
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
         for _attempt in range(100):
             answer = await exchange(ports[0], request())
             if b"200 OK" in answer:

@@ -27,7 +27,7 @@ CSRF = {"X-CSRF-Header": "1"}
 CERTMGR = "/platformcom/api/v1/certmgr/config"
 KNOWN = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT]
 BROKEN = stand_alone(trust={(C1, "trusted-ca"): KNOWN, (E1, "trusted-ca"): KNOWN})
-"""The article's beginning: the Expressway-E sends its certificate alone, and the Expressway-C lacks the next one."""
+"""The article's beginning: the Expressway-E sends its certificate alone, and its intermediate is missing on the C."""
 
 
 def on(site: Site, work: Callable[[Lab, Administered], Awaitable[None]]) -> None:

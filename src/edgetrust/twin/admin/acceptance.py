@@ -6,24 +6,22 @@ Dates do not count: what is out of date raises an alarm, and is not refused. Not
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from OpenSSL import crypto
 
 from edgetrust.model.certificate import Certificate
-
-_NO_CHECK_TIME = 0x200000
+from edgetrust.twin.openssl import NO_CHECK_TIME, load
 
 
 def find_distrust(leaf: Certificate, entries: Sequence[Certificate]) -> str | None:
     """Why a list of CA certificates does not vouch for a certificate, in OpenSSL's words; None where it does."""
-    subject = _load(leaf.der)
+    subject = load(leaf.der)
     if subject is None:
         return "OpenSSL cannot read the certificate"
     store = crypto.X509Store()
-    store.set_flags(_NO_CHECK_TIME)
+    store.set_flags(NO_CHECK_TIME)
     for entry in entries:
-        loaded = _load(entry.der)
+        loaded = load(entry.der)
         if loaded is not None:
             store.add_cert(loaded)
     try:
@@ -31,11 +29,3 @@ def find_distrust(leaf: Certificate, entries: Sequence[Certificate]) -> str | No
     except crypto.X509StoreContextError as error:
         return str(error)
     return None
-
-
-@lru_cache(maxsize=1024)
-def _load(der: bytes) -> crypto.X509 | None:
-    try:
-        return crypto.load_certificate(crypto.FILETYPE_ASN1, der)
-    except crypto.Error:
-        return None

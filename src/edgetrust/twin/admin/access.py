@@ -55,6 +55,9 @@ class Door:
             headers = [(b"www-authenticate", f'Basic realm="{self.realm}", charset="UTF-8"'.encode())]
             await _refuse(answer, 401, "who is this? expected the lab's user name and password", headers)
             return
+        if _is_sent_from_elsewhere(scope):
+            await _refuse(answer, 403, "the form stands on a page of somebody else; use the pages of this node")
+            return
         limit = LARGEST_CRL_BODY if "crl" in scope["path"] else LARGEST_BODY
         if _stated_length(scope) > limit:
             await _refuse(answer, 413, f"the request is too large, expected {limit} octets at most")
@@ -81,6 +84,14 @@ class Door:
         except (binascii.Error, ValueError):
             return False
         return hmac.compare_digest(credentials, f"{USER}:{self.password}".encode())
+
+
+def _is_sent_from_elsewhere(scope: Scope) -> bool:
+    """A browser, which sends name and password along by itself, says that a page of another origin had this sent. Links
+    from anywhere are welcome."""
+    if scope["method"] in ("GET", "HEAD"):
+        return False
+    return any(name == b"sec-fetch-site" and value in (b"cross-site", b"same-site") for name, value in scope["headers"])
 
 
 def _stated_length(scope: Scope) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from edgetrust.model.certificate import KeyUsage
+from edgetrust.model.certificate import KeyKind, KeyUsage
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, SanFormat, UcCluster
 from edgetrust.model.plan import PlannedKey, PlannedName, SanType
 from edgetrust.model.value import dataclass
@@ -118,7 +118,7 @@ def cucm_wish(
         slot=unit.slot,
         common_name=common_name or default_common_name(node, unit, is_multi_server=is_multi_server),
         names=tuple(dns_name(name, "server") for name in (others or (node.fqdn,))),
-        key=PlannedKey(kind=unit.key_kind, bits=2048 if unit.key_kind.value == "RSA" else 256),
+        key=PlannedKey(kind=unit.key_kind, bits=2048 if unit.key_kind is KeyKind.RSA else 256),
         key_usage=(KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT, KeyUsage.DATA_ENCIPHERMENT),
         is_multi_server=is_multi_server,
     )
@@ -127,7 +127,7 @@ def cucm_wish(
 def default_common_name(node: Node, unit: Unit, *, is_multi_server: bool) -> str:
     """`host.domain`, and `host-ms.domain` (ECDSA: `host-EC-ms.domain`) for a multi-server certificate."""
     host, dot, domain = node.fqdn.partition(".")
-    suffix = ("-EC" if unit.key_kind.value == "EC" else "") + ("-ms" if is_multi_server else "")
+    suffix = ("-EC" if unit.key_kind is KeyKind.EC else "") + ("-ms" if is_multi_server else "")
     return f"{host}{suffix}{dot}{domain}"
 
 

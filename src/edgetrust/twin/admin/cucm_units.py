@@ -7,9 +7,12 @@ Sources: Security Guide for CUCM 14, TAC 213872 and 217138. Not here: what is de
 
 from __future__ import annotations
 
+import re
+
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.value import dataclass
+from edgetrust.mra.stores import OWN_STORES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +22,6 @@ class Unit:
     name: str
     """As the pages and REST have it."""
     slot: Slot
-    store: Store
     key_kind: KeyKind
     folder: str
     """On the server."""
@@ -29,6 +31,11 @@ class Unit:
     """What the documents have one restart after a change."""
     is_inferred: bool = False
     """The folder follows by analogy."""
+
+    @property
+    def store(self) -> Store:
+        """The trust store that must hold its chain: ECDSA units share that of their RSA kin."""
+        return OWN_STORES[self.slot]
 
     @property
     def pem_path(self) -> str:
@@ -58,7 +65,6 @@ UNITS = (
     Unit(
         name="tomcat",
         slot=Slot.TOMCAT,
-        store=Store.TOMCAT_TRUST,
         key_kind=KeyKind.RSA,
         folder=f"{_PLATFORM}/tomcat",
         restarts=_TOMCAT_RESTARTS,
@@ -66,7 +72,6 @@ UNITS = (
     Unit(
         name="tomcat-ECDSA",
         slot=Slot.TOMCAT_ECDSA,
-        store=Store.TOMCAT_TRUST,
         key_kind=KeyKind.EC,
         folder=f"{_PLATFORM}/tomcat-ECDSA",
         restarts=("Tomcat", "UDS Tomcat", "AXL Tomcat", "DRF"),
@@ -75,7 +80,6 @@ UNITS = (
     Unit(
         name="CallManager",
         slot=Slot.CALLMANAGER,
-        store=Store.CALLMANAGER_TRUST,
         key_kind=KeyKind.RSA,
         folder=f"{_CM}/CallManager",
         group="product-cm",
@@ -84,7 +88,6 @@ UNITS = (
     Unit(
         name="CallManager-ECDSA",
         slot=Slot.CALLMANAGER_ECDSA,
-        store=Store.CALLMANAGER_TRUST,
         key_kind=KeyKind.EC,
         folder=f"{_CM}/CallManager-ECDSA",
         group="product-cm",
@@ -94,7 +97,6 @@ UNITS = (
     Unit(
         name="cup-xmpp",
         slot=Slot.CUP_XMPP,
-        store=Store.CUP_XMPP_TRUST,
         key_kind=KeyKind.RSA,
         folder=f"{_PLATFORM}/cup-xmpp",
         restarts=("Cisco XCP Router",),
@@ -147,6 +149,16 @@ _SERVICES = (
         stands_for="the other XCP services",
     ),
 )
+
+
+def is_text_by_oid(version: str | None) -> bool:
+    """Whether certificates are printed as from 14SU2 on. `14` alone says nothing of service updates and counts as
+    older."""
+    text = (version or "").strip()
+    major, update = re.match(r"\d{1,3}", text), re.search(r"SU(\d{1,3})", text, re.IGNORECASE)
+    if major is None:
+        return False
+    return (int(major[0]), int(update[1]) if update is not None else 0) >= (14, 2)
 
 
 def units_of(role: Role) -> tuple[Unit, ...]:

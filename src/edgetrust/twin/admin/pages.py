@@ -104,13 +104,17 @@ def form_handler(actions: Mapping[str, Action]) -> Callable[[Request], Awaitable
 async def _show_error(request: Request, error: Exception) -> Response:
     """An error as a page, or as JSON to whoever asked REST."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    text = error.detail if isinstance(error, HTTPException) else "the lab has a defect; its output says more"
+    text = (
+        error.detail
+        if isinstance(error, HTTPException)
+        else "the lab has a defect; what it prints on standard error says more"
+    )
     if "/api/" in request.url.path or "/lab/api" in request.url.path:
         return json_answer({"message": text, "Message": text}, status)
     return render(request, "error.html", status=status, title=f"{status}", text=text)
 
 
-EXCEPTION_HANDLERS: Mapping[Any, Any] = {HTTPException: _show_error}
+EXCEPTION_HANDLERS: Mapping[Any, Any] = {HTTPException: _show_error, Exception: _show_error}
 """For Starlette."""
 
 

@@ -20,9 +20,9 @@ from edgetrust.model.deployment import Store
 from edgetrust.model.plan import PlannedKey
 from edgetrust.model.value import dataclass
 from edgetrust.pki.cucm_text import CucmLayout, print_cucm
-from edgetrust.twin.admin.csr_fields import cucm_wish, split_names
+from edgetrust.twin.admin.csr_fields import cluster_of, cucm_wish, split_names
 from edgetrust.twin.admin.cucm_desk import CucmDesk
-from edgetrust.twin.admin.cucm_units import STORE_NAMES, Unit, find_service, find_store, find_unit
+from edgetrust.twin.admin.cucm_units import STORE_NAMES, Unit, find_service, find_store, find_unit, is_text_by_oid
 from edgetrust.twin.admin.pages import form_handler, notices_of, render, status_of_page
 from edgetrust.twin.admin.requests import KEY_SIZES, Wish, dns_name
 from edgetrust.twin.admin.ruling import Declined, Notice, Ruling, declined, ours, vendors
@@ -138,13 +138,16 @@ async def show_details(request: Request) -> Response:
     desk = cucm_desk(request)
     row = _chosen(desk, request.query_params.get("cert", ""))
     unit = find_unit(desk.node.role, row.unit)
+    cluster = cluster_of(desk.desk.state.deployment, desk.node)
+    layout = CucmLayout.B if is_text_by_oid(cluster.version if cluster is not None else None) else CucmLayout.A
     return page(
         request,
         "cucm_details.html",
         f"Certificate Details for {desk.node.fqdn}, {row.unit}",
         row=row,
         is_own=unit is not None,
-        text=print_cucm(row.certificate, CucmLayout.A),
+        text=print_cucm(row.certificate, layout),
+        is_inferred=layout is CucmLayout.B,
     )
 
 

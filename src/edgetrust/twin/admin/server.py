@@ -19,8 +19,10 @@ SECONDS_TO_ASK = 10.0
 """In which the head of a request must have arrived."""
 SECONDS_TO_STOP = 1
 """For requests that are under way."""
-MOST_CONNECTIONS = 500
+MOST_CONNECTIONS = 400
 """Above this many at once, requests are answered with 503."""
+ROOM_FOR_ANSWERS = 100
+"""Above that, connections are closed at once: the handshakes of the lab need file descriptors, too."""
 _LONGEST_HEAD = 32 * 1024
 
 
@@ -33,7 +35,7 @@ async def serve(app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
         loop="none",
         lifespan="off",
         log_config=None,
-        log_level="critical",
+        log_level="error",
         access_log=False,
         server_header=False,
         limit_concurrency=MOST_CONNECTIONS,
@@ -67,6 +69,10 @@ class HastyProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client is there."""
         super().connection_made(transport)
+        most = self.limit_concurrency
+        if most is not None and len(self.connections) > most + ROOM_FOR_ANSWERS:
+            transport.abort()
+            return
         self._wait()
 
     def on_response_complete(self) -> None:

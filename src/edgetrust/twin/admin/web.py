@@ -128,7 +128,7 @@ def status_of(ruling: Ruling) -> int:
 def json_answer(content: object, status: int = 200) -> Response:
     """JSON in a readable form, ending in a line break."""
     body = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    return Response(body, status_code=status, media_type="application/json")
+    return Response(body.encode(errors="backslashreplace"), status_code=status, media_type="application/json")
 
 
 def text_answer(text: str, name: str | None = None) -> Response:
