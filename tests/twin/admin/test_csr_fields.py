@@ -135,3 +135,18 @@ def test_a_node_belongs_to_one_side_or_one_cluster() -> None:
     assert cluster_of(DEPLOYMENT, DEPLOYMENT.cucm[0].nodes[2]) is DEPLOYMENT.cucm[0]
     assert side_of(DEPLOYMENT, jabber) is None
     assert cluster_of(DEPLOYMENT, jabber) is None
+
+
+def test_without_federation_and_cluster_there_is_less_to_ask_for() -> None:
+    """And a server outside any domain or cluster asks for itself, by the name that is wished for."""
+    deployment = stand_alone().deployment
+    side, edge = sides_of(deployment)
+    fields = replace(prefilled(deployment, side, side.nodes[0]), peer_names=PeerNames.CLUSTER_AND_THIS_PEER)
+    bare = replace(deployment.cucm[0].nodes[0], id="cucm", fqdn="cucm")
+
+    wish = cucm_wish(deployment, bare, UNIT["CallManager"], is_multi_server=True, common_name="another.example.com")
+
+    assert fields.chat_node_aliases == ()
+    assert prefilled(deployment, edge, edge.nodes[0]).federation_domains == ()
+    assert [name.printed for name in names_of(fields, side, side.nodes[0])] == [f"DNS:{C1}"]
+    assert (wish.common_name, [name.value for name in wish.names]) == ("another.example.com", ["cucm"])

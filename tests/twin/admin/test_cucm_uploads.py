@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.lab import HeldIdentity, Holding
 from edgetrust.pki.read import read_signing_request
+from edgetrust.twin.admin import cucm_uploads
 from edgetrust.twin.admin.cucm_units import UNITS, Unit
 from edgetrust.twin.admin.cucm_uploads import load_identity
 from edgetrust.twin.admin.requests import Pending
@@ -131,3 +134,31 @@ def test_names_are_compared_as_sets_unless_none_were_asked_for(asked: list[str],
 def test_what_the_product_does_not_take_is_refused(issued: make.Issued, reason: str) -> None:
     """In our own words."""
     assert said(load(issued)) == [(reason, False)]
+
+
+def test_what_is_no_certificate_is_declined() -> None:
+    """Before anything else is looked at."""
+    holding = Holding(node=PUBLISHER)
+
+    ruling = load_identity(holding, UNIT["tomcat"], b"x", pending=pending())
+
+    assert isinstance(ruling, Declined)
+
+
+def test_very_long_keys_are_refused() -> None:
+    """4096 bits are the most."""
+    leaf = replace(GOOD.certificate, key=replace(GOOD.certificate.key, bits=8192))
+
+    assert cucm_uploads._find_unfit(leaf, UNIT["tomcat"]) == (
+        "the certificate has an RSA key of 8192 bits, and 4096 is the most"
+    )
+
+
+def test_names_of_every_kind_are_compared() -> None:
+    """An address as well."""
+    asked = pending([PUBLISHER, "IP:10.0.0.1"])
+
+    assert isinstance(
+        load(make.leaf(PUBLISHER, CORP_ISSUING, key=KEY, sans=["IP:10.0.0.1", PUBLISHER]), wait=asked), Done
+    )
+    assert isinstance(load(wait=asked), Declined)

@@ -110,3 +110,27 @@ def test_whatever_is_uploaded_is_read_or_declined(data: bytes) -> None:
         assert isinstance(read_certificates(framed), Declined)
         assert isinstance(read_key(framed), Declined)
         assert isinstance(read_revocation_lists(framed), Declined)
+
+
+def test_revocation_lists_come_in_the_order_of_the_file() -> None:
+    """PEM alone."""
+    one, other = make.revocation_list(ROOT, [1]), make.revocation_list(ROOT, [2])
+    text = make.pem(one, "X509 CRL") + make.pem(other, "X509 CRL")
+
+    found = read_revocation_lists(text.encode())
+
+    assert not isinstance(found, Declined)
+    assert [crl.der for crl in found] == [one, other]
+    assert reason(read_revocation_lists(one)) == (
+        "the file is not in PEM format, expected a revocation list (X509 CRL)"
+    )
+    assert reason(read_revocation_lists(LEAF.pem.encode())) == (
+        "the file holds no revocation list, expected one in PEM format (X509 CRL)"
+    )
+
+
+def test_an_encrypted_key_is_declined() -> None:
+    """However it is encrypted."""
+    assert reason(read_key(b"Proc-Type: 4,ENCRYPTED")) == (
+        "the private key file is encrypted, expected an unencrypted key in PEM format"
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from edgetrust.twin.admin.ruling import ours, warning
@@ -83,4 +85,25 @@ def test_a_connection_that_was_not_tried_is_no_failure() -> None:
     """It is said."""
     assert run_traversal_test(DEPLOYMENT, C_NODE, (), address=E1, verify_name=C_CLUSTER) == warning(
         f"the connection to {E1} has not been tried yet"
+    )
+
+
+def test_without_the_other_side_there_is_no_peer_and_no_name() -> None:
+    """The zone is checking; a test says what it lacks."""
+    alone = replace(DEPLOYMENT, expressway_e=None)
+    nameless = replace(DEPLOYMENT, traversal_zone=replace(DEPLOYMENT.traversal_zone, tls_verify_subject_name=None))
+
+    assert peer_states(alone, C_NODE, OUTCOMES) == ()
+    assert run_traversal_test(nameless, C_NODE, OUTCOMES, address=E1, verify_name=" ") == warning(
+        "the lab tests with the names that are configured: the Expressway-E has the TLS verify subject name (none), "
+        "and nothing was entered"
+    )
+
+
+def test_a_failure_without_words_is_a_failure() -> None:
+    """Said in few."""
+    silent = rehearse(DEPLOYMENT, {f"traversal:{C1}->{E1}": ""})
+
+    assert run_traversal_test(DEPLOYMENT, C_NODE, silent, address=E1, verify_name=C_CLUSTER) == warning(
+        "failed: the connection did not come about"
     )

@@ -200,3 +200,14 @@ def test_keys_of_two_kinds_and_names_without_common_name_are_told_apart() -> Non
 
     assert isinstance(upload_trust(holding(ONE, store=TOMCAT), TOMCAT, pems(rsa), at=make.NOW), Done)
     assert isinstance(upload_trust(holding(nameless, store=TOMCAT), TOMCAT, pems(other), at=make.NOW), Declined)
+
+
+def test_what_is_no_certificate_is_declined_and_a_nameless_one_is_named_somehow() -> None:
+    """In either kind of list."""
+    nameless = make.ca("")
+
+    assert isinstance(upload_trust(holding(), TOMCAT, b"", at=make.NOW), Declined)
+    assert said(append_authorities(holding(), pems(nameless), is_strict=False)) == [
+        ("a certificate without a subject is appended", False)
+    ]
+    assert isinstance(upload_trust(holding(ONE, store=TOMCAT), TOMCAT, pems(make.ca("O=Acme")), at=make.NOW), Done)

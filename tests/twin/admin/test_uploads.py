@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import ExpresswayCluster, Slot, Store
 from edgetrust.model.lab import Holding
 from edgetrust.pki.read import read_signing_request
+from edgetrust.twin.admin import uploads
+from edgetrust.twin.admin.files import UploadedKey
 from edgetrust.twin.admin.requests import Pending
 from edgetrust.twin.admin.ruling import Declined, Done, Ruling
 from edgetrust.twin.admin.uploads import COMMON_NAME_NO_FQDN, SAN_NO_FQDN, Upload, load_certificate
@@ -268,4 +271,38 @@ def test_weaknesses_are_warned_of() -> None:
         "weak security: signed with SHA-1",
         "the private key file does not end in a line break; MRA services may break later",
         "the file holds 2 certificates; the first one is used, the CAs belong on the trusted list",
+    ]
+
+
+def test_a_client_store_of_its_own_stays_as_it_is() -> None:
+    """X15.5: a server certificate does not reach it by itself, and a node without any has nothing to copy."""
+    own = make.leaf(C1, CORP_ISSUING, key="client")
+    holding = node_holding().with_identity(Slot.CLIENT, held(own))
+    empty = replace(node_holding(), identities={})
+
+    kept = done(load(version="X15.5", holding=holding)).holding
+    fresh = done(load(version="X15.5", holding=empty)).holding
+
+    assert kept.identities == {Slot.SERVER: held(NEW), Slot.CLIENT: held(own)}
+    assert fresh.identities == {Slot.SERVER: held(NEW)}
+    assert isinstance(
+        load_certificate(empty, Upload(slot=Slot.SERVER, certificate=NEW.pem.encode()), side=C_SIDE, pending=None),
+        Declined,
+    )
+
+
+def test_the_server_page_of_x15_5_looks_at_no_purpose() -> None:
+    """Not even at serverAuth; addresses among the names are no matter of FQDNs."""
+    issued = make.leaf(C1, CORP_ISSUING, key="new", eku=["clientAuth"], sans=[C1, "IP:10.0.0.1"])
+
+    assert isinstance(load(issued, version="X15.5"), Done)
+
+
+def test_very_long_keys_are_warned_of() -> None:
+    """SIP TLS zones may stay down."""
+    leaf = replace(NEW.certificate, key=replace(NEW.certificate.key, kind=KeyKind.RSA, bits=8192))
+    key = UploadedKey(pkcs8=b"", spki=b"", ends_in_line_break=True)
+
+    assert [notice.text for notice in uploads._warnings(leaf, key, count=1, distrust=None)] == [
+        "SIP TLS zones may stay down with a key of 8192 bits; 4096 is the most to use"
     ]

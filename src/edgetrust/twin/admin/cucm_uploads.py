@@ -32,17 +32,16 @@ def load_identity(holding: Holding, unit: Unit, data: bytes, *, pending: Pending
     if isinstance(read, Declined):
         return read
     leaf, *others = read
+    if pending is None:
+        return _without_request(unit)
     refusal = _refuse(holding, unit, leaf, pending)
     if refusal is not None:
         return refusal
-    key = pending.pkcs8 if pending is not None else None
-    identity = HeldIdentity(leaf=leaf, others=tuple(others), key=key)
+    identity = HeldIdentity(leaf=leaf, others=tuple(others), key=pending.pkcs8)
     return Done(holding=holding.with_identity(unit.slot, identity), notices=tuple(_reminders(unit)))
 
 
-def _refuse(holding: Holding, unit: Unit, leaf: Certificate, pending: Pending | None) -> Declined | None:
-    if pending is None:
-        return _without_request(unit)
+def _refuse(holding: Holding, unit: Unit, leaf: Certificate, pending: Pending) -> Declined | None:
     unfit = _find_unfit(leaf, unit)
     if unfit is not None:
         return declined(unfit)

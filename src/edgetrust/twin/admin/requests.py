@@ -92,9 +92,9 @@ def _about_names(wish: Wish) -> Iterator[str]:
 
 
 def _about_key(wish: Wish) -> Iterator[str]:
-    sizes = KEY_SIZES.get(wish.key.kind, ())
+    sizes = KEY_SIZES[wish.key.kind]
     if wish.key.bits not in sizes:
-        offered = ", ".join(map(str, sizes)) or "none"
+        offered = ", ".join(map(str, sizes))
         yield f"no {wish.key.kind.value} key of {wish.key.bits} bits is on offer; there are {offered}"
     if wish.digest not in DIGESTS:
         yield f"no digest {wish.digest!r} is on offer; there are {', '.join(DIGESTS)}"
