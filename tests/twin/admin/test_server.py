@@ -42,6 +42,7 @@ def run(
             with contextlib.suppress(asyncio.CancelledError):
                 await serving
             seconds = time.monotonic() - begin
+            assert asyncio.all_tasks() == {asyncio.current_task()}
             for writer in opened:
                 writer.close()
         return seconds
@@ -62,8 +63,8 @@ async def exchange(port: int, octets: bytes) -> bytes:
     return answer
 
 
-def test_each_socket_is_the_node_of_its_address_and_the_end_comes_soon() -> None:
-    """Within two seconds, though a request is under way and another was never asked."""
+def test_each_socket_is_the_node_of_its_address_and_the_end_comes_soon(caplog: pytest.LogCaptureFixture) -> None:
+    """Within two seconds and without a word, though a request is under way and another was never asked."""
     opened: list[asyncio.StreamWriter] = []
 
     async def work(site: Administered, ports: list[int]) -> None:
@@ -81,9 +82,10 @@ def test_each_socket_is_the_node_of_its_address_and_the_end_comes_soon() -> None
         assert b"200 OK" in await exchange(ports[0], request())
 
     assert run(work, opened) < 2
+    assert caplog.records == []
 
 
-def test_garbage_is_answered_or_dropped_and_others_are_served() -> None:
+def test_garbage_is_answered_or_dropped_and_others_are_served(caplog: pytest.LogCaptureFixture) -> None:
     """TLS to a port without it, long heads, binary noise."""
 
     async def work(_: Administered, ports: list[int]) -> None:
@@ -100,6 +102,7 @@ def test_garbage_is_answered_or_dropped_and_others_are_served() -> None:
         assert b"200 OK" in await exchange(ports[0], request())
 
     run(work)
+    assert caplog.records == []
 
 
 def test_whoever_asks_nothing_is_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:

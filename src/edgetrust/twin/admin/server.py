@@ -17,8 +17,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 SECONDS_TO_ASK = 10.0
 """In which the head of a request must have arrived."""
-SECONDS_TO_STOP = 1
-"""For requests that are under way."""
+SECONDS_TO_FINISH = 0.7
+"""At the end, for requests that are under way; then their connections are cut off."""
+_SECONDS_TO_STOP = 1
+"""After which whatever still goes on is given up."""
 MOST_CONNECTIONS = 400
 """Above this many at once, requests are answered with 503."""
 ROOM_FOR_ANSWERS = 100
@@ -40,7 +42,7 @@ async def serve(app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
         server_header=False,
         limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=5,
-        timeout_graceful_shutdown=SECONDS_TO_STOP,
+        timeout_graceful_shutdown=_SECONDS_TO_STOP,
         h11_max_incomplete_event_size=_LONGEST_HEAD,
     )
     server = _Server(config)
@@ -49,6 +51,7 @@ async def serve(app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
         await asyncio.shield(serving)
     except asyncio.CancelledError:
         server.should_exit = True
+        asyncio.get_running_loop().call_later(SECONDS_TO_FINISH, server.cut_off)
         await serving
         raise
 
@@ -59,6 +62,11 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    def cut_off(self) -> None:
+        """Close every connection: whoever waits for the rest of a request sees that the client has gone."""
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
 
 
 class HastyProtocol(H11Protocol):
@@ -79,6 +87,16 @@ class HastyProtocol(H11Protocol):
         """A client has its answer, and may ask again."""
         super().on_response_complete()
         self._wait()
+
+    def send_400_response(self, msg: str) -> None:
+        """Garbage is answered with 400; in the middle of a request, which somebody is answering, with the end."""
+        under_way: RequestResponseCycle | None = self.cycle
+        if under_way is None or under_way.response_complete:
+            super().send_400_response(msg)
+            return
+        under_way.disconnected = True
+        under_way.message_event.set()
+        self.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """A client is gone."""
