@@ -122,3 +122,11 @@ def test_nothing_is_asked_for_that_is_not_planned() -> None:
     shown = openssl(request, "-text")
     assert ("Alternative Name" in shown, "Extended Key Usage" in shown) == (False, False)
     assert (read(request).subject_alt_names, read(request).extended_key_usage) == ((), ())
+
+
+@pytest.mark.parametrize("digest", ["sha256", "sha384", "sha512"])
+def test_a_request_is_signed_with_the_digest_that_is_asked_for(digest: str) -> None:
+    """As openssl reads it."""
+    pem = build_request(planned(), SubjectFields(), EC_KEY, digest=digest)
+
+    assert f"Signature Algorithm: ecdsa-with-{digest.upper()}" in openssl(pem, "-text", "-verify")

@@ -24,10 +24,10 @@ from edgetrust.pki.signing_key import SigningKey
 PURPOSE_OIDS = {Purpose.SERVER_AUTH: Oid.SERVER_AUTH, Purpose.CLIENT_AUTH: Oid.CLIENT_AUTH}
 """The extended key usage of each purpose."""
 
-DIGESTS: dict[str, type[hashes.SHA256 | hashes.SHA384 | hashes.SHA512]] = {
-    "sha256": hashes.SHA256,
-    "sha384": hashes.SHA384,
-    "sha512": hashes.SHA512,
+DIGESTS: dict[str, hashes.SHA256 | hashes.SHA384 | hashes.SHA512] = {
+    "sha256": hashes.SHA256(),
+    "sha384": hashes.SHA384(),
+    "sha512": hashes.SHA512(),
 }
 """What the Generate CSR page offers."""
 
@@ -52,7 +52,7 @@ def build_request(
     if planned.purposes:
         oids = [x509.ObjectIdentifier(PURPOSE_OIDS[purpose]) for purpose in planned.purposes]
         builder = builder.add_extension(x509.ExtendedKeyUsage(oids), critical=False)
-    return builder.sign(key, DIGESTS[digest]()).public_bytes(Encoding.PEM)
+    return builder.sign(key, DIGESTS[digest]).public_bytes(Encoding.PEM)
 
 
 def subject_attributes(planned: PlannedCertificate, subject: SubjectFields) -> tuple[tuple[str, str], ...]:
