@@ -12,25 +12,20 @@ from pathlib import Path
 import pytest
 
 from edgetrust.cli.main import run
-from tests.archives import expressway_archive, traversal
+from tests.archives import expressway_archive
+from tests.calls import Refusal, both_sides, connect
 from tests.deployments import AUTHORITIES, C1, E1
-from tests.usecase.test_diagnose import C_LEAF, E_LEAF, site
+from tests.usecase.test_diagnose import C_LEAF, E_LEAF
 
-LISTS = {C1: AUTHORITIES, E1: AUTHORITIES[2:]}
 NAMES = r"(?i)example\.com|exp[ce]1|acme|trusty|corp|10\.0\.10|192\.0\.2"
 
 
 @pytest.fixture
 def archives(tmp_path: Path) -> list[str]:
     """What C and E gave: E does not know C's CA, and has a capture and a log."""
-    from tests.deployments import stand_alone
-
-    broken = stand_alone(
-        certificates={(C1, "server"): [C_LEAF], (E1, "server"): [E_LEAF]},
-        trust={(node, "trusted-ca"): held for node, held in LISTS.items()},
-    )
+    broken = both_sides(C_LEAF, E_LEAF, lists={E1: AUTHORITIES[2:]})
     reason = "self signed certificate in certificate chain"
-    call = traversal(broken, [C_LEAF, E_LEAF, *AUTHORITIES], refused_by="server", reason=reason, alert=48)
+    call = connect(broken, "traversal", C1, E1, Refusal("server", reason, 48))
     paths = []
     for number, node in enumerate((C1, E1)):
         path = tmp_path / f"{number}.tar.gz"
@@ -195,7 +190,7 @@ def test_wrong_usage_is_said_before_anything_is_read(
 def test_a_healthy_deployment_has_no_traces(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Certificates alone are enough to judge."""
     path = tmp_path / "e.tar.gz"
-    path.write_bytes(expressway_archive(site(), E1))
+    path.write_bytes(expressway_archive(both_sides(C_LEAF, E_LEAF), E1))
 
     run(["diagnose", str(path), "--output", str(tmp_path / "x.json")])
 

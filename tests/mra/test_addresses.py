@@ -8,9 +8,21 @@ import pytest
 
 from edgetrust.model.deployment import Node
 from edgetrust.model.side import Side
-from edgetrust.mra.addresses import Appearance, Directory, assume_callers
+from edgetrust.mra.addresses import Appearance, Directory, Hosts, assume_callers, find_captors
 from tests import make
-from tests.deployments import C1, C2, CORP_ISSUING, E1, E2, PUBLIC_ISSUING, PUBLISHER, Site, cluster, stand_alone
+from tests.deployments import (
+    C1,
+    C2,
+    CORP_ISSUING,
+    E1,
+    E2,
+    PUBLIC_ISSUING,
+    PUBLISHER,
+    SUBSCRIBER,
+    Site,
+    cluster,
+    stand_alone,
+)
 
 IP, OTHER = "192.0.2.1", "192.0.2.2"
 SHARED = make.leaf("CN=expe.example.com", PUBLIC_ISSUING, sans=[E1, E2], key="shared")
@@ -186,3 +198,52 @@ def test_what_a_server_shows_is_of_the_node_at_its_address() -> None:
 
     assert fqdns(nodes) == {IP: E1}
     assert directory.find_sender(shown(site, E2), nodes) == nodes[IP]
+
+
+def test_what_is_told_comes_behind_what_is_declared() -> None:
+    """A line of a node may be older than the deployment file."""
+    site = stand_alone(nodes={C1: {"address": IP}})
+    nodes = {node.fqdn: node for node in site.deployment.nodes()}
+    told = {IP: nodes[E1], OTHER: nodes[PUBLISHER]}
+
+    found = Directory(site.deployment, site.inventory, told=told).find_nodes([Appearance(ip=IP), Appearance(ip=OTHER)])
+
+    assert fqdns(found) == {IP: C1, OTHER: PUBLISHER}
+
+
+def test_a_node_is_known_by_every_name() -> None:
+    """FQDN, host name, address, with a port or without."""
+    site = stand_alone(nodes={C1: {"address": IP}})
+    hosts = Hosts(site.deployment, {OTHER: E1})
+
+    names = [C1.upper(), "expc1", IP, f"{IP}:7001", OTHER, "nobody", None]
+
+    assert [None if node is None else node.fqdn for node in map(hosts.find, names)] == [C1] * 4 + [E1, None, None]
+    assert hosts.at_large == {PUBLISHER, SUBSCRIBER}
+    assert hosts.first(["nobody", "expe1", "expc1"]) is hosts.find(E1)
+    assert hosts.first([]) is None
+
+
+@pytest.mark.parametrize(
+    ("captured", "expected"),
+    [
+        ([(("expc1",), IP, "10.0.20.21")], {IP: C1}),
+        ([(("expc1",), IP, "10.0.20.21"), (("expc1",), "10.0.20.21", IP)], {IP: C1}),
+        ([(("expc1",), IP, "10.0.20.21"), (("expc1",), OTHER, "10.0.20.21")], {}),  # two networks, or a relay
+        ([(("expc1",), IP, OTHER)], {}),  # either end may be it
+        ([(("expc1",), IP, "10.0.20.21"), (("expc1",), IP, OTHER)], {}),
+        ([(("cucm-pub",), IP, "10.0.20.21")], {}),  # it has its place
+        ([(("stranger",), IP, "10.0.20.21")], {}),
+        ([(("expc1",), IP, "10.0.20.21"), (("expe1",), IP, "10.0.20.21")], {}),  # one address of two
+    ],
+)
+def test_captures_are_made_at_one_of_two_ends(
+    captured: list[tuple[tuple[str, ...], str, str]], expected: dict[str, str]
+) -> None:
+    """The other one has to be known."""
+    site = stand_alone()
+    publisher = next(node for node in site.deployment.nodes() if node.fqdn == PUBLISHER)
+
+    found = find_captors(Hosts(site.deployment), {"10.0.20.21": publisher}, captured)
+
+    assert fqdns(found) == expected

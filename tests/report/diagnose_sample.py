@@ -9,8 +9,8 @@ from edgetrust.model.diagnosis import Diagnosis
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.log import LogFile
 from edgetrust.model.starter import Unused
-from tests.archives import traversal
-from tests.deployments import AUTHORITIES, C1, CORP_ROOT, E1, stand_alone
+from tests.calls import Refusal, both_sides, connect
+from tests.deployments import AUTHORITIES, C1, E1
 from tests.diagnosed import diagnosed
 from tests.log_lines import inbound
 from tests.usecase.test_diagnose import C_LEAF, E_LEAF
@@ -18,15 +18,13 @@ from tests.usecase.test_diagnose import C_LEAF, E_LEAF
 
 def sample(*, with_deployment: bool = True) -> Diagnosis:
     """E does not know C's CA; its capture and its log tell of it."""
-    lists = {(C1, "trusted-ca"): AUTHORITIES, (E1, "trusted-ca"): AUTHORITIES[2:]}
-    site = stand_alone(certificates={(C1, "server"): [C_LEAF], (E1, "server"): [E_LEAF]}, trust=lists)
+    estate = both_sides(C_LEAF, E_LEAF, lists={E1: AUTHORITIES[2:]})
     reason = "self signed certificate in certificate chain"
-    issued = [C_LEAF, E_LEAF, CORP_ROOT, *AUTHORITIES]
-    call = traversal(site, issued, refused_by="server", reason=reason, alert=48)
+    call = connect(estate, "traversal", C1, E1, Refusal("server", reason, 48))
     line = inbound(reason, source="10.0.10.11", port=40001).replace(
         "2026-11-20 08:12:31,206", "2026-11-23 00:00:00,143"
     )
-    found = diagnosed(site if with_deployment else None, conversations=[call.conversation], lines=[line])
+    found = diagnosed(estate.site() if with_deployment else None, conversations=[call.conversation], lines=[line])
     return replace(
         found,
         capture=replace(found.capture, files=(CaptureFile(path="eth0.pcap", packets=9, bytes=1800, notes=()),)),

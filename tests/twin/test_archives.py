@@ -22,7 +22,7 @@ from edgetrust.mra.connections import expand
 from edgetrust.twin.archives import Archive, archive_of, archives_of, pack
 from edgetrust.twin.log_words import Spelling
 from tests import make
-from tests.archives import traversal
+from tests.calls import Refusal, both_sides, connect
 from tests.captures import seen_in
 from tests.deployments import (
     AUTHORITIES,
@@ -75,10 +75,9 @@ class Case:
 
     def conversation(self) -> Conversation:
         """What OpenSSL makes of it."""
-        issued = [self.c, self.e, *(each for held in self.lists.values() for each in held), *AUTHORITIES]
-        call = traversal(
-            self.site(), issued, refused_by=self.by.value, reason="", alert=self.alert, with_chain=self.with_chain
-        )
+        estate = both_sides(self.c, self.e, self.lists)
+        refusal = Refusal(self.by.value, "", self.alert)
+        call = connect(estate, "traversal", C1, E1, refusal, with_chain=self.with_chain)
         return conversation_of(call.conversation)
 
 

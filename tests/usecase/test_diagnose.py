@@ -11,8 +11,8 @@ from edgetrust.model.inventory import FileContents
 from edgetrust.model.starter import Candidate, Unused
 from edgetrust.usecase.diagnose import Guessed, guess_deployment
 from tests import make
-from tests.archives import traversal
-from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, Site, stand_alone
+from tests.calls import Call, Refusal, both_sides, connect
+from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, Site
 from tests.diagnosed import diagnosed
 from tests.log_lines import inbound, outbound
 from tests.wire.conversations import CONVERSATIONS
@@ -26,14 +26,17 @@ LINE = inbound(EXPIRED, source="10.0.10.11", port=40001).replace("2026-11-20 08:
 
 def site(c: make.Issued = C_LEAF) -> Site:
     """One of each, and this certificate of C."""
-    lists = {(node, "trusted-ca"): AUTHORITIES for node in (C1, E1)}
-    return stand_alone(certificates={(C1, "server"): [c], (E1, "server"): [E_LEAF]}, trust=lists)
+    return both_sides(c, E_LEAF).site()
+
+
+def expired() -> Call:
+    """E refuses C, whose certificate is out of date."""
+    return connect(both_sides(OLD_LEAF, E_LEAF), "traversal", C1, E1, Refusal("server", EXPIRED, 45))
 
 
 def refused(deployment: Site) -> Diagnosis:
     """E refused C, in the capture and in its log; the certificates are those of this deployment."""
-    call = traversal(site(OLD_LEAF), [OLD_LEAF, E_LEAF, *AUTHORITIES], refused_by="server", reason=EXPIRED, alert=45)
-    return diagnosed(deployment, conversations=[call.conversation], lines=[LINE])
+    return diagnosed(deployment, conversations=[expired().conversation], lines=[LINE])
 
 
 def about_c(diagnosis: Diagnosis) -> list[tuple[str, bool, bool, bool]]:
@@ -59,9 +62,7 @@ def test_a_defect_its_handshake_and_its_lines_are_one_finding() -> None:
 
 def test_without_a_deployment_the_handshake_and_its_line_are_one_finding_all_the_same() -> None:
     """Told by ends, ports, time and who refused whom."""
-    call = traversal(site(OLD_LEAF), [OLD_LEAF, E_LEAF, *AUTHORITIES], refused_by="server", reason=EXPIRED, alert=45)
-
-    diagnosis = diagnosed(None, conversations=[call.conversation], lines=[LINE])
+    diagnosis = diagnosed(None, conversations=[expired().conversation], lines=[LINE])
 
     assert about_c(diagnosis) == [("certificate-expired", False, True, True)]
     assert diagnosis.report is None
@@ -102,9 +103,9 @@ def test_another_trouble_of_somebody_else_stays_apart() -> None:
 
 def test_a_line_about_another_moment_stays_apart() -> None:
     """An hour later it is another refusal."""
-    call = traversal(site(OLD_LEAF), [OLD_LEAF, E_LEAF, *AUTHORITIES], refused_by="server", reason=EXPIRED, alert=45)
-
-    diagnosis = diagnosed(None, conversations=[call.conversation], lines=[LINE.replace("00:00:00,143", "01:00:00,143")])
+    diagnosis = diagnosed(
+        None, conversations=[expired().conversation], lines=[LINE.replace("00:00:00,143", "01:00:00,143")]
+    )
 
     assert about_c(diagnosis) == [
         ("certificate-expired", False, True, False),
@@ -123,8 +124,7 @@ def test_a_line_that_the_certificates_contradict_says_so() -> None:
 
 def test_a_line_of_another_reason_is_not_explained() -> None:
     """The traversal fails over C's CA; the log tells of a date."""
-    lists = {(C1, "trusted-ca"): AUTHORITIES, (E1, "trusted-ca"): AUTHORITIES[2:]}
-    deployment = stand_alone(certificates={(C1, "server"): [C_LEAF], (E1, "server"): [E_LEAF]}, trust=lists)
+    deployment = both_sides(C_LEAF, E_LEAF, lists={E1: AUTHORITIES[2:]}).site()
 
     diagnosis = diagnosed(deployment, lines=[LINE])
 

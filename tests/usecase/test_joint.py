@@ -6,16 +6,17 @@ import pytest
 
 from edgetrust.codec.tls.registry import alert
 from edgetrust.model.evidence import Evidence
-from edgetrust.model.finding import Finding
+from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.probe import Answer, ClientCertificate
 from edgetrust.model.report import Report
+from edgetrust.model.side import Side
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
 from edgetrust.usecase.check import Question, check
 from edgetrust.usecase.joint import OTHER_LIST, contradict, find_contradiction, find_explanation, join
 from edgetrust.usecase.probed import as_handshake, observe
-from tests import make
-from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, stand_alone
+from tests import make, observed
+from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER, stand_alone
 from tests.shown import shown
 
 E_LEAF = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"])
@@ -100,3 +101,26 @@ def test_a_contradiction_is_said_behind_the_finding() -> None:
     finding = report.findings[0]
 
     assert contradict(finding).message.startswith(f"{finding.message}. By the deployment file this should work")
+
+
+def test_a_refused_ecdsa_certificate_is_no_warning_any_more() -> None:
+    """The warning says that it would be refused; the other certificate of the same port explains nothing."""
+    rsa = make.leaf(PUBLISHER, CORP_ISSUING, sans=[PUBLISHER], key="rsa:tomcat")
+    ecdsa = make.leaf(PUBLISHER, make.ca("CN=Elsewhere"), sans=[PUBLISHER], key="ecdsa")
+    site = stand_alone(certificates={(PUBLISHER, "tomcat"): [rsa], (PUBLISHER, "tomcat_ecdsa"): [ecdsa]})
+    report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
+    verdict = next(each for each in report.connections if each.connection.id == f"cucm-https:{C1}->{PUBLISHER}")
+    refused = [
+        observed.handshake(server_chain=[leaf], alerts=[observed.alert(Side.CLIENT, code)], port=8443)
+        for leaf, code in ((ecdsa, 48), (rsa, 48), (ecdsa, 45))
+    ]
+
+    found = [explanation(report, verdict, each) for each in refused]
+
+    assert [each and (each.rule, each.severity) for each in found] == [
+        ("ecdsa-issuer-not-trusted", Severity.WARNING),
+        None,
+        None,
+    ]
+    assert found[0] is not None
+    assert join(found[0], observed.seen(refused[0]), refused[:1]).severity is Severity.ERROR

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 
 from edgetrust.model.log import Incident
 from edgetrust.usecase.check import Question, check
-from edgetrust.usecase.log_join import join_handshakes, join_log
+from edgetrust.usecase.log_join import find_told, join_log
 from tests import make
+from tests.calls import alarm
 from tests.deployments import (
     C1,
     C2,
     CORP_ISSUING,
     CORP_ROOT,
     E1,
+    PUBLIC_ROOT,
     Site,
     cluster,
     stand_alone,
 )
 from tests.log_lines import inbound, outbound
 from tests.logs import incidents
-from tests.observed import handshake
 
 UNKNOWN = "unable to get local issuer certificate"
 NAMES = {"192.0.2.5": E1, "10.0.10.11": C1}
@@ -130,8 +132,70 @@ def test_what_failed_over_something_else_is_neither_explained_nor_contradicted(r
         assert (log.findings, log.contradicted, log.unexplained, log.rest) == (report.findings, (), (), seen)
 
 
-def test_a_line_without_a_refusal_in_the_capture_is_left() -> None:
-    """A handshake that came about is none."""
-    seen = see(inbound(UNKNOWN))
+TUNNEL = "This system cannot communicate with one or more remote hosts:"
 
-    assert join_handshakes((), seen, (handshake(),)) == ((), seen)
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [
+        (["[csf.cert.][checkIdentifiers] Verification of identity: 'example.com' failed."], "jabber-prompts-user"),
+        (["SSL certificate problem: self signed certificate in certificate chain",
+          f"error (https://{E1}:8443/x/): 'Peer certificate cannot be authenticated with given CA certificates'"],
+         "ca-not-trusted"),
+    ],
+)  # fmt: skip
+def test_endpoints_tell_of_themselves(lines: list[str], rule: str) -> None:
+    """Nobody but they could write it, and there is one Expressway-E that they may mean."""
+    site = stand_alone(trust={(role, "endpoint"): [CORP_ROOT] for role in ("jabber", "ip-phones", "tc")}, public_ca=())
+    foreign = [line.replace("example.com", "example.org") for line in lines]
+
+    assert [each for each, _ in explained(site, *lines)] == [rule]
+    assert explained(site, *foreign) == []
+    assert explained(stand_alone(), *lines) == []
+
+
+def test_what_an_endpoint_refuses_is_contradicted_by_nothing() -> None:
+    """What it trusts is known to itself alone."""
+    site = stand_alone()
+    report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
+    seen = see("[csf.cert.][checkIdentifiers] Verification of identity: 'example.com' failed.")
+
+    log = join_log(report, seen, deployment=site.deployment, names=NAMES)
+
+    assert (log.contradicted, log.unexplained) == ((), seen)
+
+
+def test_an_alarm_is_explained_by_what_keeps_the_tunnel_down() -> None:
+    """One defect, whichever end raises it; where there are two, the alarm stays apart."""
+    one = stand_alone(trust={(C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT]})
+    two = stand_alone(trust={(node, "trusted-ca"): [PUBLIC_ROOT, CORP_ROOT] for node in (C1, E1)})
+
+    assert explained(one, alarm(C1, 35013, f"{TUNNEL} {E1}")) == [("intermediate-not-in-list", [1])]
+    assert explained(one, alarm(E1, 35014, "Unified Communications SSH tunnel notification failure")) == [
+        ("intermediate-not-in-list", [1])
+    ]
+    assert explained(one, alarm(C1, 35013, f"{TUNNEL} elsewhere.example.com")) == []
+    assert explained(two, alarm(C1, 35013, f"{TUNNEL} {E1}")) == []
+    assert explained(stand_alone(), alarm(C1, 35013, f"{TUNNEL} {E1}")) == []
+
+
+def test_an_alarm_about_a_certificate_is_evidence_of_its_own_defect() -> None:
+    """Of the node that raises it, and of no other."""
+    expired = stand_alone(certificates={(E1, "server"): {"not_after": datetime(2026, 11, 1, tzinfo=UTC)}})
+    text = "Server certificate validity: Server certificate expired"
+
+    assert explained(expired, alarm(E1, 40068, text)) == [("certificate-expired", [1])]
+    assert explained(expired, alarm(C1, 40068, text)) == []
+
+
+def test_nodes_tell_their_own_addresses() -> None:
+    """Of both roles; an address that two call theirs is nobody's."""
+    site = stand_alone()
+
+    def told(*lines: str) -> dict[str, str]:
+        sightings = (each.sighting for each in see(*lines))
+        return {address: node.fqdn for address, node in find_told(site.deployment, sightings).items()}
+
+    assert told(outbound(UNKNOWN), inbound(UNKNOWN)) == {"10.0.10.11": C1, "192.0.2.5": E1}
+    assert told(inbound(UNKNOWN), inbound(UNKNOWN, node="expc1")) == {}
+    assert told(inbound(UNKNOWN, node="stranger")) == {}

@@ -81,8 +81,8 @@ def diagnose(
     moment = None if at is None else parse_time(at)
     _refuse_overwriting(save_deployment, output, paths)
     found = survey(paths)
-    files, guessed = _guess(found, save_deployment or _UNSAVED)
     capture, log, problems = _read(found)
+    files, guessed = _guess(found, save_deployment or _UNSAVED, log)
     unused = (
         *found.unused,
         *_passed_over(files, found),
@@ -123,13 +123,14 @@ def _refuse_overwriting(file: Path | None, output: Path | None, paths: tuple[Pat
     refuse_overwriting(output, (*paths, *capture_files(paths), *log_files(paths)))
 
 
-def _guess(found: Survey, file: Path) -> tuple[FoundFiles, Guessed | tuple[Unused, ...]]:
+def _guess(found: Survey, file: Path, log: Log) -> tuple[FoundFiles, Guessed | tuple[Unused, ...]]:
     from edgetrust.io.public_roots import mozilla_roots
     from edgetrust.io.starter_files import find_candidates
     from edgetrust.usecase.diagnose import guess_deployment
 
     files = find_candidates(found.material, beside=file, as_named=True)
-    return files, guess_deployment(files.candidates, file=str(file), public_roots=mozilla_roots)
+    guessed = guess_deployment(files.candidates, file=str(file), public_roots=mozilla_roots, logged=log.incidents)
+    return files, guessed
 
 
 def _read(found: Survey) -> tuple[Capture, Log, tuple[Problem, ...]]:

@@ -39,6 +39,8 @@ class StarterNode:
     private_key: Answer | None = None
     csr: Answer | None = None
     crl: tuple[Answer, ...] = ()
+    revocation_checking: Answer | None = None
+    """`on`, of Expressways."""
 
     @property
     def id(self) -> str:
@@ -49,8 +51,7 @@ class StarterNode:
         """Everything that the file says of the node."""
         yield self.fqdn
         yield from self.files()
-        if self.publisher is not None:
-            yield self.publisher
+        yield from (setting for setting in (self.publisher, self.revocation_checking) if setting is not None)
 
     def files(self) -> Iterator[Answer]:
         """The paths of its files."""
@@ -111,6 +112,8 @@ class Starter:
     public_ca: tuple[Answer, ...] = ()
     clusters: Mapping[Role, StarterCluster] = field(default_factory=dict)
     """At most one for each of the five roles that have clusters."""
+    peer_addresses: tuple[Answer, ...] = ()
+    """Of the traversal zone, as typed on the Expressway-C; empty: not known."""
     endpoints: tuple[Role, ...] = ()
     """Empty: not said, so all kinds."""
     phone_ca: tuple[Answer, ...] = ()
@@ -131,6 +134,7 @@ class Starter:
         if self.name is not None:
             yield self.name
         yield from (*self.domains, *self.federation_domains, *self.chat_node_aliases, *self.public_ca, *self.phone_ca)
+        yield from self.peer_addresses
         for cluster in self.clusters.values():
             yield from cluster.answers()
 

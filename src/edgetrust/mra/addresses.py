@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment, Node
@@ -18,6 +19,7 @@ from edgetrust.model.names import DnsName
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.mra.connections import expand
+from edgetrust.mra.logs.fields import host_of
 from edgetrust.pki.addresses import ip_address
 
 
@@ -34,12 +36,46 @@ class Appearance:
     """The name that a client asked it for."""
 
 
+class Hosts:
+    """The nodes of a deployment by whatever a log, or the name of a file, calls them: FQDN, host name, or address."""
+
+    def __init__(self, deployment: Deployment, names: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`names` are the FQDNs of nodes by address."""
+        self.nodes = [node for node in deployment.nodes() if not node.role.is_endpoint]
+        found: dict[str, dict[str, Node]] = defaultdict(dict)
+        for node in self.nodes:
+            for text in (node.fqdn, node.fqdn.partition(".")[0], node.address, node.defined_as):
+                if text is not None:
+                    found[text.lower()][node.id] = node
+        by_fqdn = {node.fqdn.lower(): node for node in self.nodes}
+        for address, fqdn in names.items():
+            if (named := by_fqdn.get(fqdn.lower())) is not None:
+                found[address][named.id] = named
+        self._known = {name: next(iter(same.values())) for name, same in found.items() if len(same) == 1}
+        seen = {fqdn.lower() for fqdn in names.values()}
+        self.at_large = frozenset(
+            node.id for node in self.nodes if node.address is None and node.fqdn.lower() not in seen
+        )
+        """Nodes of which no address is known."""
+
+    def find(self, text: str | None) -> Node | None:
+        """The one node that is called so; a port does not matter."""
+        return None if text is None else self._known.get((host_of(text) or text).lower())
+
+    def first(self, texts: Iterable[str]) -> Node | None:
+        """The node of the first of these that is one's."""
+        return next((node for text in texts if (node := self.find(text)) is not None), None)
+
+
 class Directory:
     """By what the nodes of a deployment are known."""
 
-    def __init__(self, deployment: Deployment, inventory: Inventory) -> None:
+    def __init__(
+        self, deployment: Deployment, inventory: Inventory, *, told: Mapping[str, Node] = MappingProxyType({})
+    ) -> None:
+        """`told` are further nodes by address, of which the deployment file says nothing."""
         self._nodes = [node for node in deployment.nodes() if not node.role.is_endpoint]
-        self._declared = _declared(deployment)
+        self._declared = {**told, **_declared(deployment)}
         self._holders = _holders(self._nodes, inventory)
         self._names = {name: node for node in self._nodes for name in _names_of(node)}
 
@@ -113,6 +149,28 @@ class Directory:
         elsewhere = {node.id for other, node in found.items() if other != ip}
         node = found[ip]
         return any(each.role is node.role and each.id not in elsewhere | {node.id} for each in self._nodes)
+
+
+def find_captors(
+    hosts: Hosts, found: Mapping[str, Node], captured: Iterable[tuple[tuple[str, ...], str, str]]
+) -> dict[str, Node]:
+    """The nodes on which captures were made, by address. `captured` are, for each connection, the hosts that may have
+    made its capture, and the addresses of client and server: one of the two is the host's own. Only where the other one
+    is a known node, and always the same one is left."""
+    own: dict[str, set[str]] = defaultdict(set)
+    nodes: dict[str, Node] = {}
+    for names, client, server in captured:
+        node = hosts.first(names)
+        if node is None or any(each.id == node.id for each in found.values()):
+            continue
+        nodes[node.id] = node
+        ends = {client, server} - found.keys()
+        own[node.id] |= ends if len(ends) == 1 else {""}
+    by_address: dict[str, list[Node]] = defaultdict(list)
+    for node_id, addresses in own.items():
+        if len(addresses) == 1 and "" not in addresses:
+            by_address[next(iter(addresses))].append(nodes[node_id])
+    return {address: members[0] for address, members in by_address.items() if len(members) == 1}
 
 
 def assume_callers(

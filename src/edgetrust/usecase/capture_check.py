@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from edgetrust.codec.names import read_name
 from edgetrust.errors import Malformed
@@ -24,7 +25,8 @@ from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
-from edgetrust.mra.addresses import Appearance, Directory, assume_callers
+from edgetrust.mra.addresses import Appearance, Directory, Hosts, assume_callers, find_captors
+from edgetrust.mra.starter.file_names import read_trace_name
 from edgetrust.rules.callers import find_divided, is_refused_by_client
 from edgetrust.rules.observation import Observation, count_of, moment_of
 from edgetrust.usecase.capture import read_rules
@@ -75,9 +77,10 @@ def check_capture(
     certificates: Known,
     *,
     at: datetime | None = None,
+    told: Mapping[str, Node] = MappingProxyType({}),
 ) -> JointAnswer:
-    """The answer, judged at the time of the last handshake unless another one is given. Raises Malformed where the
-    capture has no times, and none is given."""
+    """The answer, judged at the time of the last handshake unless another one is given. `told` are nodes by address, of
+    which the deployment file says nothing. Raises Malformed where the capture has no times, and none is given."""
     moment = at or moment_of(handshakes[-1])
     if moment is None:
         raise Malformed(
@@ -85,9 +88,10 @@ def check_capture(
             " deployment",
             hint="say when it was made: --at DATE",
         )
-    directory = Directory(deployment, inventory)
+    directory = Directory(deployment, inventory, told=told)
     appearances = (_appearance(each, side, certificates) for each in handshakes for side in Side)
     nodes = directory.find_nodes(appearances, divided=find_divided(handshakes))
+    nodes |= find_captors(Hosts(deployment), nodes, map(_captured, handshakes))
     assumed = assume_callers(deployment, nodes, _calls_of_unknown(handshakes))
     # What is assumed explains a handshake; it is no evidence of what a node shows.
     chains = _shown_chains(handshakes, certificates, directory=directory, nodes=nodes)
@@ -186,6 +190,11 @@ class _Joint:
     def _explanation(self, handshake: Handshake) -> int | None:
         verdict = self.verdicts.get(handshake)
         return None if verdict is None else find_explanation(self._report, verdict, handshake)
+
+
+def _captured(handshake: Handshake) -> tuple[tuple[str, ...], str, str]:
+    """Who may have captured it, and its two ends."""
+    return read_trace_name(handshake.file), handshake.client.ip, handshake.server.ip
 
 
 def _appearance(handshake: Handshake, side: Side, certificates: Known) -> Appearance:

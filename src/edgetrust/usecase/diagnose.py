@@ -28,8 +28,9 @@ from edgetrust.usecase.capture import Certificates, read_rules
 from edgetrust.usecase.capture_check import check_capture
 from edgetrust.usecase.gather import gather
 from edgetrust.usecase.init import NewDeployment, start_deployment
-from edgetrust.usecase.log_join import join_handshakes, join_log
+from edgetrust.usecase.log_join import find_told, join_log
 from edgetrust.usecase.logs import judge_logs
+from edgetrust.usecase.trace_join import join_handshakes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,14 +60,18 @@ class Material:
 
 
 def guess_deployment(
-    candidates: Sequence[Candidate], *, file: str, public_roots: Callable[[], tuple[Located, ...]]
+    candidates: Sequence[Candidate],
+    *,
+    file: str,
+    public_roots: Callable[[], tuple[Located, ...]],
+    logged: Sequence[Incident] = (),
 ) -> Guessed | tuple[Unused, ...]:
-    """The deployment that these files show, with what they hold as its evidence; where no node can be told, the files,
-    each with the reason."""
+    """The deployment that these files show, with what they hold as its evidence, and with the settings that the logs of
+    its nodes give away; where no node can be told, the files, each with the reason."""
     if not candidates:
         return ()
     try:
-        new = start_deployment(NOTHING_SAID, candidates, file=file, public_roots=public_roots)
+        new = start_deployment(NOTHING_SAID, candidates, file=file, public_roots=public_roots, logged=logged)
     except Refused:
         reason = "holds what no node can be told from; of a certificate, expected one that an Expressway or CUCM shows"
         return tuple(Unused(file=each.name, reason=reason) for each in candidates)
@@ -85,12 +90,13 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
         return _without_deployment(material, known)
     deployment = material.guessed.deployment
     moment = at or _moment(material, now)
-    joint = check_capture(deployment, material.guessed.inventory, handshakes, known, at=moment)
+    told = find_told(deployment, (incident.sighting for incident in material.log.incidents))
+    joint = check_capture(deployment, material.guessed.inventory, handshakes, known, at=moment, told=told)
     log = join_log(
         replace(joint.report, findings=joint.findings),
         material.log.incidents,
         deployment=deployment,
-        names=joint.names,
+        names={**{address: node.fqdn for address, node in told.items()}, **joint.names},
     )
     joined, contradicted = join_handshakes(log.findings, log.contradicted, handshakes)
     joined, unexplained = join_handshakes(joined, log.unexplained, handshakes)

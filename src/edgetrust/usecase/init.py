@@ -13,6 +13,7 @@ from dataclasses import replace
 from edgetrust.errors import Refused
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import ClusterTls, Role, SecurityMode
+from edgetrust.model.log import Incident
 from edgetrust.model.starter import NOTHING_SAID, Answer, Candidate, Said, Starter, StarterCluster, StarterNode
 from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file import parse_deployment
@@ -20,6 +21,7 @@ from edgetrust.mra.deployment_file.shape import is_host, is_line, is_path
 from edgetrust.mra.fqdn import fails_by_underscore_only, is_fqdn
 from edgetrust.mra.releases import NEWEST, OLDEST, parse_version
 from edgetrust.mra.starter.guess import guess_starter
+from edgetrust.mra.starter.logged import with_logged
 from edgetrust.mra.starter.placeholders import example_starter
 from edgetrust.mra.starter.planned_files import lacks_trust, place_planned_files
 from edgetrust.mra.starter.write import write_starter
@@ -46,9 +48,10 @@ def start_deployment(
     file: str,
     public_roots: Callable[[], tuple[Located, ...]] = tuple,
     with_files: bool = False,
+    logged: Sequence[Incident] = (),
 ) -> NewDeployment:
-    """The text of a deployment file. Without a word and without a file, an example to be filled in. Raises Refused when
-    what was said does not fit together, or when files tell nothing."""
+    """The text of a deployment file. Without a word and without a file, an example to be filled in. `logged` is what
+    the logs of its nodes say. Raises Refused when what was said does not fit together, or when files tell nothing."""
     problems = tuple(_problems(said, has_files=bool(candidates)))
     if problems:
         raise Refused("\n".join(problems))
@@ -61,6 +64,7 @@ def start_deployment(
         reasons = "\n".join(f"{unused.file}: {unused.reason}" for unused in starter.unused)
         raise Refused(f"no node could be told from these files\n{reasons}", hint="name the nodes; init --help says how")
     starter = place_planned_files(starter) if with_files else starter
+    starter = with_logged(starter, logged) if logged else starter
     text = write_starter(starter)
     parse_deployment(text, file=file)  # nothing is written that no other command would read
     used = [path.value for node in starter.nodes() for path in node.files()]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.connection import Refusal
 from edgetrust.model.evidence import Evidence
-from edgetrust.model.finding import Finding
+from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.report import Report
 from edgetrust.model.side import Side
@@ -44,7 +45,24 @@ def find_explanation(report: Report, verdict: ConnectionVerdict, handshake: Hand
             number = find_finding(report, verdict, verification)
             if number is not None:
                 return number
+        if _is_by(verification, refuser, verdict) and verification.outcome is Outcome.WARN:
+            number = find_finding(report, verdict, verification)
+            if number is not None and _is_twin_refused(handshake, report.findings[number], refuser.other):
+                return number
     return None
+
+
+def _is_twin_refused(handshake: Handshake, finding: Finding, presenter: Side) -> bool:
+    """CUCM showed its ECDSA certificate, of which the finding says that it would be refused."""
+    seen, alert = handshake.chain(presenter), handshake.fatal_alert
+    if finding.rule != _TWIN_RULE or seen is None or not seen.certificates or alert is None:
+        return False
+    shown = sha256(seen.certificates[0]).hexdigest()
+    is_fitting = alert.code in GENERAL_ALERTS or alert.code == _UNKNOWN_CA
+    return is_fitting and any(each.sha256 == shown for each in finding.evidence)
+
+
+_TWIN_RULE, _UNKNOWN_CA = "ecdsa-issuer-not-trusted", 48
 
 
 def find_refuser(handshake: Handshake) -> Side | None:
@@ -137,8 +155,11 @@ def join(finding: Finding, observation: Observation, handshakes: Sequence[Handsh
     frames = evidence_of(handshakes, frame_of_end)
     known = [each for each in finding.evidence if each not in frames]
     how = "Probed" if first.is_probed else "Captured"
+    # What was refused for all to see is no warning any more.
+    severity = Severity.ERROR if finding.rule == _TWIN_RULE else finding.severity
     return replace(
         finding,
+        severity=severity,
         message=f"{finding.message}. {how}: {seen}, {count_of(list(handshakes))}",
         evidence=(*known, *(Evidence(source=each.source) for each in frames)),
     )

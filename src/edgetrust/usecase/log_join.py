@@ -3,7 +3,7 @@
 An incident is joined only where it is certain: both ends are nodes of the deployment, the port is that of the
 connection, the reason is one that this verification gives, and one finding explains it. Everything else stays apart.
 
-Not here: reading logs (`edgetrust.usecase.logs`), and captured handshakes (`edgetrust.usecase.capture_check`).
+Not here: reading logs (`edgetrust.usecase.logs`), and lines about captured handshakes (`edgetrust.usecase.trace_join`).
 """
 
 from __future__ import annotations
@@ -11,24 +11,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 
-from edgetrust.model.deployment import Deployment
+from edgetrust.model.deployment import Deployment, Node, Slot
+from edgetrust.model.deployment import Role as NodeRole
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding
-from edgetrust.model.handshake import Handshake
 from edgetrust.model.log import Incident, Role, Sighting
 from edgetrust.model.report import Report
-from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
+from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.logs.fields import host_of
-from edgetrust.mra.starter.file_names import read_file_name
+from edgetrust.mra.starter.file_names import read_trace_name
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.rules.catalogue import SLUGS
-from edgetrust.rules.observation import MOST_EVIDENCE, describe_times, moment_of, place
+from edgetrust.rules.observation import MOST_EVIDENCE, describe_times
 from edgetrust.rules.rule import Family
-from edgetrust.usecase.joint import find_finding, find_refuser
+from edgetrust.usecase.joint import find_finding
 
 _NO_ISSUER = frozenset(
     map(
@@ -42,6 +41,24 @@ _NO_ISSUER = frozenset(
 )
 """One defect in three spellings: which it is depends on what was sent along."""
 _WORKING = (Outcome.OK, Outcome.WARN)
+_REFUSED = (Outcome.FAIL, Outcome.WARN)
+"""Of a verification with a diagnosis: some certificates are refused until a person accepts them, or now and then."""
+_ENDPOINTS = {"Jabber": str(NodeRole.JABBER), "TC/CE": str(NodeRole.TC)}
+"""Products whose logs tell of what they verify, and which endpoint of a deployment they are."""
+_ALSO = {
+    "jabber-prompts-user": ("san-missing-registration-domain",),
+    **dict.fromkeys(("ca-not-trusted", "root-missing", "self-signed-not-trusted"), ("ecdsa-issuer-not-trusted",)),
+}
+"""What else than its own rule a line may mean: it has no other word for it."""
+_OF_EXPRESSWAYS = (Slot.SERVER, Slot.CLIENT)
+_OF_DATES = frozenset(("certificate-expired", "expires-soon"))
+_STATES = {
+    **dict.fromkeys((40068, 40078), frozenset(("certificate-expired",))),
+    **dict.fromkeys((40069, 40079), _OF_DATES),
+}
+"""Alarms, and the rules of their causes where these are others than their own."""
+_BROKEN_BY = {"ssh-tunnel-down": "ssh-tunnel", "cluster-enforce-would-fail": "cluster-peer"}
+"""Rules that tell of a connection which is down, whatever keeps it so."""
 _REFUSALS = (Role.REJECTED_PEER, Role.REJECTED_BY_PEER)
 _SILENT = "peer-closed-silently"
 _OTHER_TROUBLE = frozenset(SLUGS[Family.TRAFFIC]) - {"peer-rejected-certificate", _SILENT}
@@ -62,6 +79,18 @@ class JoinedLog:
     """Everything else."""
 
 
+def find_told(deployment: Deployment, sightings: Iterable[Sighting]) -> dict[str, Node]:
+    """The nodes by the addresses that their own lines give as theirs."""
+    hosts = Hosts(deployment)
+    found: dict[str, dict[str, Node]] = defaultdict(dict)
+    for sighting in sightings:
+        address = host_of(sighting.local) if sighting.is_server is not None else None
+        writer = hosts.find(sighting.node)
+        if address is not None and writer is not None:
+            found[address][writer.id] = writer
+    return {address: next(iter(same.values())) for address, same in found.items() if len(same) == 1}
+
+
 def join_log(
     report: Report,
     incidents: Iterable[Incident],
@@ -70,7 +99,8 @@ def join_log(
     names: Mapping[str, str],
 ) -> JoinedLog:
     """The findings of a report with the incidents that they explain. `names` are the FQDNs of nodes by address."""
-    join = _Join(report, _Hosts(deployment, names))
+    domains = frozenset(domain.lower() for domain in deployment.domains)
+    join = _Join(report, Hosts(deployment, names), domains)
     explained: dict[int, list[Incident]] = defaultdict(list)
     contradicted, unexplained, rest = [], [], []
     for incident in incidents:
@@ -79,12 +109,12 @@ def join_log(
             explained[number].append(incident)
         elif join.is_contradicted(incident):
             contradicted.append(incident)
-        elif _is_refusal(incident.sighting) and incident.sighting.rule != _SILENT:
+        elif is_refusal(incident.sighting) and incident.sighting.rule != _SILENT:
             unexplained.append(incident)
         else:
             rest.append(incident)
     joined = tuple(
-        _with_lines(finding, explained[number]) if number in explained else finding
+        with_lines(finding, explained[number]) if number in explained else finding
         for number, finding in enumerate(report.findings)
     )
     return JoinedLog(
@@ -92,125 +122,23 @@ def join_log(
     )
 
 
-def join_handshakes(
-    findings: Sequence[Finding], incidents: Iterable[Incident], handshakes: Sequence[Handshake]
-) -> tuple[tuple[Finding, ...], tuple[Incident, ...]]:
-    """Findings about captured handshakes with the log lines about the very same ones, and the incidents that are left:
-    ends, ports and times have to agree, and the rule, the alert, or who refused whom."""
-    by_frame = {
-        each.source: number
-        for number, finding in enumerate(findings)
-        for each in finding.evidence
-        if not finding.connections and each.sha256 is None  # no defect of the deployment, and no certificate
-    }
-    by_server: dict[tuple[str | None, int | None] | None, list[Handshake]] = defaultdict(list)
-    for handshake in handshakes:
-        by_server[handshake.server.ip, handshake.server.port].append(handshake)
-    told: dict[int, list[Incident]] = defaultdict(list)
-    left = []
-    for incident in incidents:
-        numbers = {
-            number
-            for each in by_server.get(_server_of(incident.sighting), ())
-            if _is_same(incident, each)
-            for number in {by_frame[frame] for frame in _frames(each) if frame in by_frame}
-            if findings[number].rule == incident.sighting.rule
-            or _is_refused_so(incident, each)
-            or _tells_its_alert(incident, each)
-        }
-        if len(numbers) == 1:
-            told[numbers.pop()].append(incident)
-        else:
-            left.append(incident)
-    joined = tuple(
-        _with_lines(finding, told[number]) if number in told else finding for number, finding in enumerate(findings)
-    )
-    return joined, tuple(left)
-
-
-def _frames(handshake: Handshake) -> set[str]:
-    return {place(handshake, frame) for frame in (None, *(alert.frame for alert in handshake.alerts))}
-
-
-def _server_of(sighting: Sighting) -> tuple[str | None, int | None] | None:
-    """Address and port of the server; None where the line does not say which side it is."""
-    if sighting.is_server is None:
-        return None
-    return host_of(sighting.local if sighting.is_server else sighting.peer), _port_of(sighting)
-
-
-def _is_same(incident: Incident, handshake: Handshake) -> bool:
-    """Whether a line that names the server of a captured handshake tells of that: of the same client, at its time."""
-    sighting = incident.sighting
-    client = sighting.peer if sighting.is_server else sighting.local
-    is_same_port = incident.count > 1 or sighting.client_port in (None, handshake.client.port)
-    return host_of(client) == handshake.client.ip and is_same_port and _is_then(incident, moment_of(handshake))
-
-
-def _is_refused_so(incident: Incident, handshake: Handshake) -> bool:
-    """Whether a line tells of the refusal in a captured handshake, both being about the same one."""
-    sighting = incident.sighting
-    writer = Side.SERVER if sighting.is_server else Side.CLIENT
-    sender = writer if sighting.role is Role.REJECTED_PEER else writer.other
-    return _is_refusal(sighting) and find_refuser(handshake) is sender
-
-
-def _tells_its_alert(incident: Incident, handshake: Handshake) -> bool:
-    """Whether a line tells of an alert that was captured, whatever it would mean by itself."""
-    sighting = incident.sighting
-    writer = Side.SERVER if sighting.is_server else Side.CLIENT
-    got = {each.code for each in handshake.alerts if each.sender is writer.other}
-    return sighting.role is Role.REJECTED_BY_PEER and sighting.code in got
-
-
-def _is_then(incident: Incident, moment: datetime | None) -> bool:
-    """At the same time, as far as both have one."""
-    if incident.first is None or incident.last is None or moment is None:
-        return True
-    return incident.first - _MOST_APART <= moment <= incident.last + _MOST_APART
-
-
-_MOST_APART = timedelta(seconds=5)
-"""Between packets and the line about them, on the same clock."""
-
-
-class _Hosts:
-    """The nodes of a deployment by whatever a log calls them: FQDN, host name, or address."""
-
-    def __init__(self, deployment: Deployment, names: Mapping[str, str]) -> None:
-        nodes = [node for node in deployment.nodes() if not node.role.is_endpoint]
-        found: dict[str, set[str]] = defaultdict(set)
-        for node in nodes:
-            for text in (node.fqdn, node.fqdn.partition(".")[0], node.address, node.defined_as):
-                if text is not None:
-                    found[text.lower()].add(node.id)
-        for address, fqdn in names.items():
-            found[address].add(fqdn.lower())
-        self._known = {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
-        seen = {fqdn.lower() for fqdn in names.values()}
-        self.at_large = frozenset(node.id for node in nodes if node.address is None and node.id not in seen)
-        """Nodes of which no address is known."""
-
-    def find(self, text: str | None) -> str | None:
-        """The id of the one node that is called so."""
-        return None if text is None else self._known.get((host_of(text) or text).lower())
-
-
 class _Join:
     """A report, and who is who."""
 
-    def __init__(self, report: Report, hosts: _Hosts) -> None:
+    def __init__(self, report: Report, hosts: Hosts, domains: frozenset[str]) -> None:
         self._report = report
         self._hosts = hosts
+        self._domains = domains
 
     def explanation(self, incident: Incident) -> int | None:
         """The number of the one finding that explains an incident."""
         found = {find_finding(self._report, verdict, each) for verdict, each in self._failing(incident)}
+        found |= set(self._told(incident.sighting))
         return found.pop() if len(found) == 1 else None
 
     def is_contradicted(self, incident: Incident) -> bool:
         """Both ends are known, and whatever they have with one another should work. Who only closes says nothing."""
-        if incident.sighting.rule == _SILENT:
+        if incident.sighting.rule == _SILENT or incident.sighting.source in _ENDPOINTS:
             return False
         listed = [verdict for verdict, *_ in self._between(incident)]
         return bool(listed) and all(verdict.outcome in _WORKING for verdict in listed)
@@ -220,21 +148,24 @@ class _Join:
         for verdict, verifier, presenter in self._between(incident):
             for each in verdict.verifications:
                 ends = each.requirement.verifier, each.requirement.presenter
-                is_failed = each.outcome is Outcome.FAIL and each.diagnosis is not None
+                is_failed = each.outcome in _REFUSED and each.diagnosis is not None
                 if is_failed and ends == (verifier, presenter) and _fits(incident.sighting, each):
                     yield verdict, each
 
     def _between(self, incident: Incident) -> Iterator[tuple[ConnectionVerdict, str, str]]:
         """The connections that an incident may be about, with who verifies whom."""
         sighting = incident.sighting
-        if not _is_refusal(sighting):
+        if not is_refusal(sighting):
             return
-        writer, port = self._writer(sighting), _port_of(sighting)
+        writer, port = self._writer(sighting), port_of(sighting)
         if writer is None:
             return
         listed = [each for each in self._report.connections if _is_at(each, writer, port, is_server=sighting.is_server)]
-        peer = self._hosts.find(sighting.peer) or self._hosts.find(sighting.expected_name)
-        if peer is None and port is not None and sighting.is_server is not None:
+        peer = self._id(sighting.peer) or self._id(sighting.expected_name)
+        if peer is None and sighting.source in _ENDPOINTS:
+            servers = {each.connection.server for each in listed}
+            peer = servers.pop() if len(servers) == 1 and self._is_service(sighting.expected_name) else None
+        elif peer is None and port is not None and sighting.is_server is not None:
             others = {_other(each, writer) for each in listed}
             # Where only one node calls, or is called, and nobody knows its address, that is who it is.
             peer = others.pop() if len(others) == 1 and others <= self._hosts.at_large else None
@@ -242,14 +173,43 @@ class _Join:
             if peer is not None and _other(each, writer) == peer:
                 yield (each, writer, peer) if sighting.role is Role.REJECTED_PEER else (each, peer, writer)
 
+    def _is_service(self, name: str | None) -> bool:
+        """Whether endpoints look for that name at an Expressway-E."""
+        return name is not None and name.lower().removeprefix("collab-edge.") in self._domains
+
+    def _told(self, sighting: Sighting) -> Iterator[int]:
+        """The numbers of findings of which a state that a node reports is the consequence."""
+        writer = self._writer(sighting) if sighting.role is Role.INFO else None
+        rules = _STATES.get(sighting.code or 0, frozenset((sighting.rule,)))
+        for number, finding in enumerate(self._report.findings if writer is not None else ()):
+            if finding.rule in rules and finding.node == writer and finding.slot in _OF_EXPRESSWAYS:
+                yield number
+        for verdict in self._report.connections if writer is not None else ():
+            if verdict.connection.kind == _BROKEN_BY.get(sighting.rule) and self._is_between(verdict, sighting, writer):
+                numbers = (find_finding(self._report, verdict, each) for each in verdict.verifications)
+                yield from (number for number in numbers if number is not None)
+
+    def _is_between(self, verdict: ConnectionVerdict, sighting: Sighting, writer: str | None) -> bool:
+        """A connection of the node that wrote a line, and of the other one where the line names it."""
+        ends = {verdict.connection.client, verdict.connection.server}
+        return writer in ends and (sighting.peer is None or self._id(sighting.peer) in ends)
+
     def _writer(self, sighting: Sighting) -> str | None:
-        """The node that wrote a line: by the line, by the name of the file; None where these disagree."""
-        told = (sighting.node, sighting.local, read_file_name(sighting.line.file).host)
-        found = {self._hosts.find(each) for each in told} - {None}
+        """The node that wrote a line: by the line, by the name of the file; None where these disagree. Endpoints have
+        logs of their own."""
+        if sighting.source in _ENDPOINTS:
+            return _ENDPOINTS[sighting.source]
+        found = {self._id(each) for each in (sighting.node, sighting.local)} - {None}
+        if not found and (node := self._hosts.first(read_trace_name(sighting.line.file))) is not None:
+            return node.id
         return found.pop() if len(found) == 1 else None
 
+    def _id(self, text: str | None) -> str | None:
+        node = self._hosts.find(text)
+        return None if node is None else node.id
 
-def _is_refusal(sighting: Sighting) -> bool:
+
+def is_refusal(sighting: Sighting) -> bool:
     """A certificate was refused, or that may be."""
     return sighting.role in _REFUSALS and sighting.rule not in _OTHER_TROUBLE
 
@@ -269,7 +229,7 @@ def _other(verdict: ConnectionVerdict, node: str) -> str:
     return connection.server if connection.client == node else connection.client
 
 
-def _port_of(sighting: Sighting) -> int | None:
+def port_of(sighting: Sighting) -> int | None:
     """The port of the server, where the line gives it."""
     told = sighting.local if sighting.is_server else sighting.peer
     if told is None or host_of(told) == told:
@@ -283,12 +243,13 @@ def _fits(sighting: Sighting, verification: Verification) -> bool:
     alert, error = verification.alert, verification.error
     if sighting.role is Role.REJECTED_BY_PEER:
         return sighting.code == (None if alert is None else alert.code)
-    if sighting.is_vague or (verification.diagnosis is not None and verification.diagnosis.rule == sighting.rule):
+    rules = sighting.rule, *_ALSO.get(sighting.rule, ())
+    if sighting.is_vague or (verification.diagnosis is not None and verification.diagnosis.rule in rules):
         return True
     return error is not None and (sighting.code == error.code or {sighting.code, error.code} <= _NO_ISSUER)
 
 
-def _with_lines(finding: Finding, incidents: Sequence[Incident]) -> Finding:
+def with_lines(finding: Finding, incidents: Sequence[Incident]) -> Finding:
     """The finding with the log lines that it explains."""
     said = "; ".join(dict.fromkeys(map(_describe, incidents[:MOST_EVIDENCE])))
     lines = [line for incident in incidents for line in incident.lines[:_MOST_LINES]][:MOST_EVIDENCE]

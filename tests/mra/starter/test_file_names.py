@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.deployment import Slot, Store
-from edgetrust.mra.starter.file_names import FileHint, read_file_name
+from edgetrust.mra.starter.file_names import FileHint, read_file_name, read_trace_name
 
 DIAGNOSTICS = "is named as diagnostic archives name it"
 
@@ -97,3 +97,18 @@ def test_units_without_a_part_in_mra_are_told(name: str) -> None:
 def test_other_names_give_nothing_away(name: str, folders: tuple[str, ...]) -> None:
     """But that they, or the folders they lie in, may be called like a host."""
     assert read_file_name(name) == FileHint(folders=folders)
+
+
+@pytest.mark.parametrize(
+    ("name", "hosts"),
+    [
+        ("d.tar.gz/loggingsnapshot_expe1_2026-11-23_00_05_00.txt", ("expe1", "d")),
+        ("eth0_diagnostic_logging_tcpdump00_expc1_2026-11-23_00_05_00.pcap", ("expc1",)),
+        ("eth1_diagnostic_logging_tcpdump_exp_c_1_2026.pcap", ("exp_c_1",)),
+        ("x.zip/cucm-pub.corp.example.com/packets.cap", ("cucm-pub.corp.example.com", "x")),
+        ("packets.cap", ()),
+    ],
+)
+def test_traces_are_of_the_host_in_their_name_or_of_a_folder(name: str, hosts: tuple[str, ...]) -> None:
+    """Which folder is a host, nobody says."""
+    assert read_trace_name(name) == hosts

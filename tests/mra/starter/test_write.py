@@ -116,6 +116,7 @@ def _nodes(role: Role) -> st.SearchStrategy[StarterNode]:
         private_key=st.none() | answers(PATHS) if is_expressway else st.none(),
         csr=st.none() | answers(PATHS) if is_expressway else st.none(),
         crl=several(PATHS) if is_expressway else st.just(()),
+        revocation_checking=st.none() | answers(st.just("on")) if is_expressway else st.none(),
     )
 
 
@@ -149,7 +150,9 @@ def starters(draw: st.DrawFn) -> Starter:
         node = draw(NODES[role])
         named = replace(node, fqdn=replace(node.fqdn, value=name))
         clusters[role] = replace(known, nodes=(*known.nodes, named))
-    return replace(draw(REST), clusters=clusters)
+    edge = clusters[Role.EXPRESSWAY_E].nodes if Role.EXPRESSWAY_E in clusters else ()
+    typed = draw(st.just(()) | st.tuples(*(answers(HOSTS) for _ in edge)))
+    return replace(draw(REST), clusters=clusters, peer_addresses=typed)
 
 
 # --- what the file says then ------------------------------------------------------------------------------------------
@@ -161,18 +164,19 @@ def values(several: tuple[Answer, ...]) -> tuple[str, ...]:
 
 
 def files_of(node: StarterNode) -> Mapping[object, object]:
-    """Every path that a node is given, by its place."""
+    """Every path that a node is given, by its place, and its switch."""
     return {
         **{slot: (answer.value,) for slot, answer in node.certificates.items()},
         **{store: values(paths) for store, paths in node.trust.items()},
         "key": node.private_key and node.private_key.value,
         "csr": node.csr and node.csr.value,
         "crl": values(node.crl) or None,
+        "checks revocation": node.revocation_checking is not None,
     }
 
 
 def files_in(node: Node) -> Mapping[object, object]:
-    """Every path that a node has in the deployment."""
+    """Every path that a node has in the deployment, and its switch."""
     places: dict[object, object] = {
         place: tuple(reference.path for reference in references)
         for places in (node.certificates, node.trust)
@@ -183,6 +187,7 @@ def files_in(node: Node) -> Mapping[object, object]:
         "key": node.private_key and node.private_key.path,
         "csr": node.csr and node.csr.path,
         "crl": tuple(reference.path for reference in node.crl) if node.crl is not None else None,
+        "checks revocation": node.revocation_checking,
     }
 
 
@@ -228,6 +233,8 @@ def test_the_file_says_what_it_was_given(starter: Starter) -> None:
     for node in deployment.endpoints:
         listed = values(starter.phone_ca) if node.role is Role.IP_PHONES else ()
         assert tuple(each.path for references in node.trust.values() for each in references) == listed
+    if starter.peer_addresses:
+        assert sorted(deployment.traversal_zone.peer_addresses) == sorted(values(starter.peer_addresses))
     read = clusters_of(deployment)
     assert read.keys() == starter.clusters.keys()
     for role, known in starter.clusters.items():

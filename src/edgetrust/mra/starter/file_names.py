@@ -57,11 +57,24 @@ def read_file_name(name: str) -> FileHint:
     )
 
 
+def read_trace_name(name: str) -> tuple[str, ...]:
+    """The hosts that may have made a log or a capture, the likeliest first: the one that its name states, as diagnostic
+    archives do, then the folders and archives it lies in."""
+    *parents, last = name.split("/")
+    found = _TRACE.match(last)
+    folders = (_ARCHIVE.sub("", folder) for folder in reversed(parents) if folder not in ("", ".", ".."))
+    return (*((found["host"],) if found is not None else ()), *folders)
+
+
 _ARCHIVE = re.compile(r"(?:\.tar)?\.(?:tar|t?gz|t?bz2|t?xz|zip)$", re.IGNORECASE)
 _SUFFIXES = frozenset(("pem", "crt", "cer", "cert", "der", "p7b", "p12", "pfx", "txt", "key", "csr"))
 
 _DIAGNOSTICS = re.compile(
     r"(?P<what>server|client|ca)_(?P<host>.+?)(?:_(?P<stamp>\d{4}[\d_.:TZ-]*))?\.(?:pem|crt|cer)", re.IGNORECASE
+)
+_TRACE = re.compile(
+    r"(?:loggingsnapshot|eth\d+_diagnostic_logging_tcpdump\d*)_(?P<host>.+?)(?:_\d{4}[\d_.:TZ-]*)?\.(?:txt|p?cap\w*)",
+    re.IGNORECASE,
 )
 _OURS = re.compile(rf"(?P<host>.+)\.(?P<place>{'|'.join(map(str, (*Slot, *Store)))})")
 _UNIT = re.compile(

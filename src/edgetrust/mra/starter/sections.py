@@ -131,7 +131,10 @@ def _expressway_node(starter: Starter, cluster: StarterCluster, node: StarterNod
         yield from _found_authorities(starter, 6)
         yield from _trust_option(starter, "trusted_ca", planned_trust(cluster, node)[Store.TRUSTED_CA], 6)
     yield from list_or_option("crl", node.crl, "crl.pem", indent=6)
-    yield from option("revocation_checking: on", 6)
+    if node.revocation_checking is not None:
+        yield from entry("revocation_checking", node.revocation_checking, 6)
+    else:
+        yield from option("revocation_checking: on", 6)
 
 
 def _trust_option(starter: Starter, key: str, planned: str, indent: int) -> Iterator[str]:

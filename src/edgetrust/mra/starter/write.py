@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.starter import Starter
-from edgetrust.mra.starter.lines import comment_out, entry, explain, flow, list_or_option, option, scalar
+from edgetrust.mra.starter.lines import comment_out, entries, entry, explain, flow, list_or_option, option, scalar
 from edgetrust.mra.starter.placeholders import placeholder_domain, placeholder_node
 from edgetrust.mra.starter.planned_files import bundle_path, certificate_path
 from edgetrust.mra.starter.sections import cluster_or_placeholder, section
@@ -94,12 +94,15 @@ def _zone(starter: Starter) -> Iterator[str]:
     peers = [node.fqdn.value for node in cluster_or_placeholder(starter, Role.EXPRESSWAY_E).nodes]
     inside = cluster_or_placeholder(starter, Role.EXPRESSWAY_C)
     subject_name = inside.cluster_name or inside.nodes[0].fqdn
+    typed = starter.peer_addresses
+    if typed:
+        yield from ("traversal_zone:", *comment_out(("  port: 7001",)), *entries("peer_addresses", typed, 2))
+    else:
+        yield from comment_out(("traversal_zone:", "  port: 7001"))
+        yield "  # On the Expressway-C. Default: the FQDN of each Expressway-E."
+        yield from comment_out((f"  peer_addresses: {flow(peers)}",))
     yield from comment_out(
         (
-            "traversal_zone:",
-            "  port: 7001",
-            "  # On the Expressway-C. Default: the FQDN of each Expressway-E.",
-            f"  peer_addresses: {flow(peers)}",
             "  # On the Expressway-E. Default: the cluster name of the Expressway-C, else its FQDN.",
             f"  tls_verify_subject_name: {scalar(subject_name.value)}",
         )

@@ -1,0 +1,115 @@
+"""What log lines tell of settings that no certificate shows: the peer address typed on the Expressway-C, and which
+Expressways check revocation.
+
+Only what a node can write in one way is taken: an Expressway that writes of CRLs has revocation checking on, and the
+name that a refused certificate lacks is the one that was typed. Not here: what the lines mean otherwise
+(`edgetrust.mra.logs`), and where a guess stands in the deployment file (`sections`, `write`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from edgetrust.model.deployment import Role
+from edgetrust.model.log import Incident, Sighting
+from edgetrust.model.log import Role as LogRole
+from edgetrust.model.starter import Answer, Starter, StarterCluster, StarterNode
+from edgetrust.mra.deployment_file.shape import is_host
+from edgetrust.mra.starter.file_names import read_trace_name
+
+_ZONE = ":7001"
+"""The usual port of the traversal zone."""
+_OF_REVOCATION = frozenset(("certificate-revoked", "crl-missing", "crl-expired"))
+_REVOKED = 44
+"""The alert with which a side says that it found the other's certificate on a CRL."""
+
+
+def with_logged(starter: Starter, incidents: Iterable[Incident]) -> Starter:
+    """The same, with what the logs of its nodes tell of settings."""
+    told = [incident.sighting for incident in incidents]
+    checking = dict(_checking(starter.clusters, told))
+    clusters = {role: _with_checking(cluster, checking) for role, cluster in starter.clusters.items()}
+    typed, notes = _typed(starter.clusters, told)
+    return replace(starter, clusters=clusters, peer_addresses=typed, notes=(*starter.notes, *notes))
+
+
+def _with_checking(cluster: StarterCluster, checking: Mapping[str, Answer]) -> StarterCluster:
+    if not cluster.role.is_expressway:
+        return cluster
+    nodes = (replace(node, revocation_checking=checking.get(node.id)) for node in cluster.nodes)
+    return replace(cluster, nodes=tuple(nodes))
+
+
+# --- revocation checking ----------------------------------------------------------------------------------------------
+
+
+def _checking(clusters: Mapping[Role, StarterCluster], told: Iterable[Sighting]) -> Iterator[tuple[str, Answer]]:
+    """The Expressways that check revocation, by id, and the line that says so."""
+    for sighting in told:
+        writer = _writer(clusters, sighting)
+        if writer is None:
+            continue
+        if sighting.role is LogRole.REJECTED_PEER and sighting.rule in _OF_REVOCATION:
+            yield writer.id, Answer("on", f"it wrote {sighting.reason!r} ({_place(sighting)})")
+        elif sighting.role is LogRole.REJECTED_BY_PEER and sighting.code == _REVOKED:
+            peer = _other_side(clusters, writer, sighting)
+            if peer is not None:
+                why = f"it refused {writer.fqdn.value} with alert {_REVOKED}, certificate_revoked"
+                yield peer.id, Answer("on", f"{why} ({_place(sighting)})")
+
+
+def _other_side(clusters: Mapping[Role, StarterCluster], writer: StarterNode, sighting: Sighting) -> StarterNode | None:
+    """The one node of the other side of the traversal zone."""
+    if not _is_of_zone(sighting):
+        return None
+    other = Role.EXPRESSWAY_E if writer.role is Role.EXPRESSWAY_C else Role.EXPRESSWAY_C
+    nodes = clusters[other].nodes if other in clusters else ()
+    return nodes[0] if len(nodes) == 1 else None
+
+
+# --- the peer address -------------------------------------------------------------------------------------------------
+
+
+def _typed(
+    clusters: Mapping[Role, StarterCluster], told: Iterable[Sighting]
+) -> tuple[tuple[Answer, ...], tuple[str, ...]]:
+    """The peer addresses, where they can be told, and remarks on those that cannot be placed."""
+    found: dict[str, Answer] = {}
+    for sighting in told:
+        name, writer = sighting.expected_name, _writer(clusters, sighting)
+        is_refusal = sighting.rule == "name-mismatch" and sighting.role is LogRole.REJECTED_PEER
+        if not is_refusal or sighting.is_server is not False or not _is_of_zone(sighting):
+            continue
+        if name is not None and is_host(name) and writer is not None and writer.role is Role.EXPRESSWAY_C:
+            why = f"{writer.fqdn.value} looked for it in vain ({_place(sighting)})"
+            found.setdefault(name.lower(), Answer(name, why))
+    edge = clusters[Role.EXPRESSWAY_E].nodes if Role.EXPRESSWAY_E in clusters else ()
+    strange = [answer for name, answer in found.items() if name not in {node.id for node in edge}]
+    if len(edge) == 1 and len(strange) == 1 and len(found) == 1:
+        return (strange[0],), ()
+    return (), tuple(f"{each.guess}: {each.value}, typed as the address of an Expressway-E" for each in strange)
+
+
+# --- who and where ----------------------------------------------------------------------------------------------------
+
+
+def _place(sighting: Sighting) -> str:
+    return f"{sighting.line.file}:{sighting.line.number}"
+
+
+def _is_of_zone(sighting: Sighting) -> bool:
+    """Whether a line is about the traversal connection, by the port of its server."""
+    server = sighting.local if sighting.is_server else sighting.peer
+    return sighting.is_server is not None and server is not None and server.endswith(_ZONE)
+
+
+def _writer(clusters: Mapping[Role, StarterCluster], sighting: Sighting) -> StarterNode | None:
+    """The Expressway that wrote a line."""
+    names = read_trace_name(sighting.line.file) if sighting.node is None else (sighting.node,)
+    nodes = [node for cluster in clusters.values() if cluster.role.is_expressway for node in cluster.nodes]
+    for name in names:
+        named = [node for node in nodes if name.lower() in (node.id, node.id.partition(".")[0])]
+        if named:
+            return named[0] if len(named) == 1 else None
+    return None

@@ -1,0 +1,89 @@
+"""Settings that log lines give away, and lines that look so and give nothing away."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetrust.model.deployment import Role
+from edgetrust.model.starter import Starter
+from edgetrust.mra.starter.logged import with_logged
+from tests.deployments import C1, C2, E1, E2
+from tests.log_lines import inbound, outbound
+from tests.logs import incidents
+from tests.mra.starter.files import said
+
+IDENTITY = "Peer's TLS certificate identity was unacceptable"
+BOTH = said(expressway_c=C1, expressway_e=E1)
+
+
+def logged(*lines: str, known: Starter = BOTH) -> Starter:
+    """What a log adds to what is known."""
+    return with_logged(known, incidents("\n".join(lines)))
+
+
+def checking(starter: Starter) -> dict[str, str | None]:
+    """The nodes that check revocation, and why."""
+    return {
+        node.fqdn.value: node.revocation_checking.guess
+        for node in starter.nodes()
+        if node.revocation_checking is not None
+    }
+
+
+def test_the_name_that_was_looked_for_is_the_one_that_was_typed() -> None:
+    """By the line of the Expressway-C that did not find it."""
+    (typed,) = logged(outbound(IDENTITY, name="edge.example.com")).peer_addresses
+
+    assert (typed.value, typed.guess) == ("edge.example.com", f"{C1} looked for it in vain (1.log:1)")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        outbound(IDENTITY, name=E1),  # the name of the node: nothing else was typed
+        outbound("certificate has expired", name="edge.example.com"),  # refused over something else
+        outbound(IDENTITY, name="edge.example.com").replace('"7001"', '"7002"'),  # another zone
+        outbound(IDENTITY, name="edge.example.com").replace(" expc1 ", " stranger "),
+        inbound(IDENTITY),  # the name that E looks for stands in no line
+    ],
+)
+def test_other_lines_tell_no_peer_address(line: str) -> None:
+    """Neither as a guess nor as a remark."""
+    assert logged(line) == BOTH
+
+
+def test_of_several_the_address_is_a_remark() -> None:
+    """Which Expressway-E it is for, nothing says."""
+    known = said(expressway_c=C1, expressway_e=f"{E1} {E2}")
+
+    starter = logged(outbound(IDENTITY, name="edge.example.com"), known=known)
+
+    assert starter.peer_addresses == ()
+    assert starter.notes == (
+        f"{C1} looked for it in vain (1.log:1): edge.example.com, typed as the address of an Expressway-E",
+    )
+
+
+@pytest.mark.parametrize("reason", ["certificate revoked", "unable to get certificate CRL", "CRL has expired"])
+def test_who_writes_of_crls_checks_revocation(reason: str) -> None:
+    """The side that verified."""
+    assert checking(logged(outbound(reason))) == {C1: f"it wrote {reason!r} (1.log:1)"}
+    assert checking(logged(inbound(reason))) == {E1: f"it wrote {reason!r} (1.log:1)"}
+
+
+def test_who_says_that_a_certificate_is_revoked_checks_revocation() -> None:
+    """In the log of the one that it said so to."""
+    line = inbound("sslv3 alert certificate revoked")
+
+    assert checking(logged(line)) == {C1: f"it refused {E1} with alert 44, certificate_revoked (1.log:1)"}
+    assert checking(logged(line, known=said(expressway_c=f"{C1} {C2}", expressway_e=E1))) == {}
+    assert checking(logged(line.replace('"7001"', '"5061"'))) == {}
+
+
+def test_other_products_and_strangers_switch_nothing_on() -> None:
+    """There is a setting for Expressways only, and only nodes of the deployment have one."""
+    known = said(cucm="cucm-pub.corp.example.com", expressway_c=C1)
+
+    assert checking(logged(inbound("certificate revoked", node="cucm-pub"), known=known)) == {}
+    assert checking(logged(inbound("certificate revoked", node="stranger"), known=known)) == {}
+    assert set(known.clusters) == {Role.CUCM, Role.EXPRESSWAY_C}
