@@ -78,8 +78,8 @@ _TEMPLATES = (
         ' Detail="Unified Communications SSH tunnel failure" UTCTime="{utc}"'
     ),
     (
-        '{iso} expe1 alarm: Level="WARN" Event="Alarm Raised" Id="20006" UUID="0f96695e" Severity="warning"'
-        ' Detail="Cluster database communication failure" UTCTime="{utc}"'
+        '{iso} expe1 alarm: Level="WARN" Event="Alarm Raised" Id="40049" UUID="0f96695e" Severity="notice"'
+        ' Detail="Cluster TLS permissive" UTCTime="{utc}"'
     ),
     (
         '{iso} expe1 httpd[15060]: web: Event="System Configuration Changed" Detail="configuration/cluster/tls_verify -'

@@ -38,6 +38,7 @@ traversal-credentials-wrong reverse-dns-mismatch ssh-tunnel-down profile-name-no
 phone-trust-list-stale ipsec-or-drf-certificate upload-refused certificate-monitor connection-refused
 name-not-resolved service-record-missing user-credentials-wrong request-forbidden edge-cookie-domain nat-reflection
 web-proxy-error home-cluster-unknown presence-server-not-recognised
+acme-renewal-failed crl-update-failed unified-communications-misconfigured cluster-communication-failed
 """.split()
 """Slugs that are part of the contract: they may neither disappear nor be renamed."""
 

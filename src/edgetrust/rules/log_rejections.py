@@ -286,6 +286,14 @@ _ADVICE = {
         impact=Impact.NODE_RESTART,
         verify="the alarm is lowered",
     ),
+    "name-not-fqdn": Advice(
+        problem="{writer} refused a certificate that was uploaded: {reason}",
+        expected="names with a domain, of letters, digits and hyphens",
+        where=SERVER_CERTIFICATE,
+        do="generate a CSR that carries nothing but fully qualified names, have it signed and upload it",
+        consequence="the former certificate stays in service",
+        verify="the page takes the upload",
+    ),
     "common-name-missing": Advice(
         problem="{writer} reports that its certificate has no common name",
         expected="a certificate with a common name",

@@ -57,7 +57,7 @@ _STATES = {
     **dict.fromkeys((40069, 40079), _OF_DATES),
 }
 """Alarms, and the rules of their causes where these are others than their own."""
-_BROKEN_BY = {"ssh-tunnel-down": "ssh-tunnel", "cluster-enforce-would-fail": "cluster-peer"}
+_BROKEN_BY = {"ssh-tunnel-down": "ssh-tunnel", "cluster-communication-failed": "cluster-peer"}
 """Rules that tell of a connection which is down, whatever keeps it so."""
 _REFUSALS = (Role.REJECTED_PEER, Role.REJECTED_BY_PEER)
 _SILENT = "peer-closed-silently"

@@ -6,7 +6,7 @@ import pytest
 
 from edgetrust.mra.logs.alarms import PATTERNS
 from edgetrust.mra.logs.pattern import Pattern
-from tests.logs import pattern, see, sole
+from tests.logs import findings, pattern, see, sole
 
 
 @pytest.mark.parametrize("each", PATTERNS, ids=lambda each: each.name)
@@ -28,3 +28,37 @@ def test_hosts_in_the_text_are_the_other_side() -> None:
 def test_another_alarm_says_nothing() -> None:
     """There are many that have nothing to do with certificates."""
     assert see(pattern("alarm-35013").sample.replace("35013", "15019")) == ()
+
+
+REFERENCE = {
+    15022: "restart-pending",
+    15028: "restart-pending",
+    20004: "cluster-communication-failed",
+    20006: "cluster-communication-failed",
+    20020: "restart-pending",
+    25031: "reverse-dns-mismatch",
+    35013: "ssh-tunnel-down",
+    35014: "ssh-tunnel-down",
+    35016: "sso-metadata-stale",
+    **dict.fromkeys((40001, 40002, 40006, 40007), "crl-update-failed"),
+    40029: "ca-not-trusted",
+    40040: "unified-communications-misconfigured",
+    40048: "unified-communications-misconfigured",
+    40049: None,  # the usual mode of a cluster
+    40051: "cms-address-not-in-san",
+    40052: "common-name-missing",
+    **dict.fromkeys((40061, 40062, 40063, 40064), "acme-renewal-failed"),
+    40066: None,  # hardware modules: no part of edge certificates
+    **dict.fromkeys((40068, 40069, 40075, 40076, 40078, 40079), "certificate-monitor"),
+}
+"""Alarms of the administrator guide that have to do with certificates, by number."""
+
+
+@pytest.mark.parametrize("number", REFERENCE)
+def test_each_alarm_of_the_reference_leads_to_its_rule(number: int) -> None:
+    """Whatever its text is."""
+    line = pattern("alarm-35016").sample.replace("35016", str(number)).replace("SAML metadata has been modified", "x")
+
+    rule = REFERENCE[number]
+
+    assert [each.rule for each in findings(line)] == ([] if rule is None else [rule])

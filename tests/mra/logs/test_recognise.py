@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from edgetrust.model.log import Role, Sighting
 from edgetrust.mra.logs.catalogue import ANCHORS, PATTERNS
+from edgetrust.rules.catalogue import find_rule
 from tests.log_lines import closed, connection, core, healthy_lines, inbound, outbound
 from tests.logs import findings, pattern, see, sole
 
@@ -20,10 +21,15 @@ CATALOGUE = {
     "2 root missing on C": (outbound("unable to get issuer certificate"), "root-missing"),
     "3 C's CA missing on E": (inbound("self signed certificate in certificate chain"), "ca-not-trusted"),
     "3 seen from C": (outbound("tlsv1 alert unknown ca"), "peer-rejected-certificate"),
+    "4 one peer of two": (
+        outbound("unable to get local issuer certificate").replace(" expc1", " expc2"),
+        "ca-not-trusted",
+    ),
     "5 twin higher in the list": (outbound("certificate signature failure"), "signature-invalid"),
     "5 seen from the other side": (inbound("tlsv1 alert decrypt error"), "peer-rejected-certificate"),
     "6 self-signed tomcat": (core("self signed certificate", depth=0), "self-signed-not-trusted"),
     "9 C is no client": (inbound("unsuitable certificate purpose"), "eku-missing-client-auth"),
+    "10 peers that refuse each other": (pattern("alarm-20006").sample, "cluster-communication-failed"),
     "11 E is no client": (outbound("sslv3 alert unsupported certificate"), "peer-rejected-certificate"),
     "14 peer address not in SAN": (outbound("Peer's TLS certificate identity was unacceptable"), "name-mismatch"),
     "15 CUCM by address": (pattern("server-defined-by-address").sample, "cucm-defined-by-ip"),
@@ -36,15 +42,28 @@ CATALOGUE = {
         core("unable to get local issuer certificate", depth=0, action="Continue"),
         "upgrade-enforces-verification",
     ),
+    "17 CUCM does not know C": (
+        pattern("proxy-connection").sample.replace(
+            "1416F086:SSL routines:tls_process_server_certificate:certificate verify failed",
+            "14094418:SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca",
+        ),
+        "peer-rejected-certificate",
+    ),
+    "18 ECDSA certificate": (core("unable to get local issuer certificate", depth=0), "ca-not-trusted"),
     "19 subscriber's name": (pattern("server-name-not-in-certificate").sample, "name-mismatch"),
     "20 profile name": (pattern("profile-name").sample, "profile-name-not-matched"),
+    "21 profile name that is there": (pattern("profile-name").sample, "profile-name-not-matched"),
     "23 CA missing on TC": (pattern("certificate-problem").sample, "ca-not-trusted"),
     "24 domain not in SAN": (pattern("edge-domain").sample, "san-missing-registration-domain"),
     "25 inspecting firewall": (outbound("No SSL error available, probably remote disconnect"), "peer-closed-silently"),
     "26 default certificate": (inbound("sslv3 alert certificate unknown"), "peer-rejected-certificate"),
     "27 Jabber asks": (pattern("jabber-identity").sample, "jabber-prompts-user"),
+    "28 phone does not know the CA": (inbound("tlsv1 alert unknown ca"), "peer-rejected-certificate"),
+    "28 with the other alert": (inbound("sslv3 alert certificate unknown"), "peer-rejected-certificate"),
     "29 expired cross-root": (outbound("certificate has expired"), "certificate-expired"),
     "32 cookie": (pattern("jabber-cookie").sample, "edge-cookie-domain"),
+    "34 domain that is not enabled": (pattern("request-forbidden").sample, "request-forbidden"),
+    "34 domain of a registration": (pattern("registration-rejected").sample, "request-forbidden"),
     "35 upload without chain": (pattern("upload-without-chain").sample, "upload-refused"),
     "36 no request": (pattern("upload-without-request").sample, "upload-refused"),
     "37 another key": (pattern("upload-other-key").sample, "upload-refused"),
@@ -63,6 +82,56 @@ CATALOGUE = {
     "61 no client certificate": (closed("no certificate returned"), "no-client-certificate"),
 }
 """Entries of the failure catalogue that leave a trace in a log."""
+
+WITHOUT_LINE = {
+    7: "the refusal of an Expressway stands on the page; no document quotes its words",
+    8: "the Expressway-C drops the SIP SERVICE; no document quotes what it writes then",
+    12: "the renewal succeeds; what it lost stands in the certificate",
+    13: "no document quotes what the cloud's refusal looks like",
+    22: "names past the limit are as if absent: the lines are those of entry 14",
+    30: "the window of an operating system, and no fault",
+    31: "an empty answer of DNS: the endpoint writes nothing that a document quotes",
+    33: "clients that go the other way fail at nothing",
+    39: "no document quotes the words of the refusal",
+    40: "the banner of the refusal is known from a picture alone",
+    43: "an old serial number on the wire, seen by a capture or a probe",
+    46: "no document quotes what is written of a SERVICE that is older than 60 seconds",
+    50: "no document quotes a line",
+    54: "the key length stands in the certificate; the zone stays down without a word",
+    55: "no document quotes a line",
+    56: "the subject stands in the certificate; alarm 35013 is that of any tunnel, entry 48",
+    57: "the names stand in the certificate",
+    58: "the issuer stands in the certificate; the lines are those of entries 6 and 26",
+    60: "the same certificate on all peers, which each peer takes for its own",
+    62: "a firewall rule without a line of TLS",
+}
+"""Entries that leave none, and why."""
+
+WITHOUT_WORDS = {
+    "clock-skew": "a SERVICE outside of 60 seconds is known, and no line about it",
+    "zone-not-matched": "lines of the zone manager are quoted for zones that matched, and for no other",
+    "sip-port-conflict": "the MRA guide names the conflict, and no line",
+    "key-file-newline": "services fail after the upload; what they write, no document quotes",
+    "blocked-by-intrusion-protection": "there is no TLS error at all, says the MRA guide",
+    "sip-alg-interference": "no document at hand quotes a line",
+    "oauth-port-mismatch": "a refusal at port 5091 is in a CUCM log that no document quotes",
+    "licence": "no document at hand quotes a line",
+}
+"""Rules that would be about lines alone. The words of a vendor are never made up, so they do not exist."""
+
+
+def test_every_entry_of_the_failure_catalogue_has_its_line_or_a_reason() -> None:
+    """All 62, each in one of the two."""
+    with_line = {int(name.partition(" ")[0]) for name in CATALOGUE}
+
+    assert with_line | WITHOUT_LINE.keys() == set(range(1, 63))
+    assert not with_line & WITHOUT_LINE.keys()
+
+
+@pytest.mark.parametrize("slug", WITHOUT_WORDS)
+def test_rules_without_words_do_not_pretend(slug: str) -> None:
+    """Where there is a rule, its lines belong above."""
+    assert find_rule(slug) is None
 
 
 @pytest.mark.parametrize("name", CATALOGUE)

@@ -1,4 +1,7 @@
-"""Alarms of the Expressway, by number: the texts change with the release, the numbers do not."""
+"""Alarms of the Expressway, by number: the texts change with the release, the numbers do not.
+
+Not here: 40049, which every cluster raises whose TLS verification mode is the usual one, and 40066 on hardware modules.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,16 @@ def _alarm(number: int, meaning: Meaning, detail: str, *, more: str = "") -> Pat
 
 
 PATTERNS = (
+    _alarm(
+        20004,
+        told("cluster-communication-failed"),
+        "Cluster communication failure: unable to communicate with one or more of the cluster peers",
+    ),
+    _alarm(
+        20006,
+        told("cluster-communication-failed"),
+        "Cluster database communication failure: unable to replicate with one or more of the cluster peers",
+    ),
     _alarm(
         15022,
         told("restart-pending"),
@@ -57,13 +70,32 @@ PATTERNS = (
     ),
     _alarm(35014, told("ssh-tunnel-down"), "Unified Communications SSH tunnel notification failure"),
     _alarm(35016, told("sso-metadata-stale"), "SAML metadata has been modified"),
+    _alarm(40001, told("crl-update-failed"), "Security alert: CRL distribution points undefined"),
+    _alarm(40002, told("crl-update-failed"), "Security alert: automatic update failed"),
+    _alarm(40006, told("crl-update-failed"), "Security alert: cannot download"),
+    _alarm(40007, told("crl-update-failed"), "Security alert: no config file"),
     _alarm(40029, told("ca-not-trusted"), "LDAP server CA certificate is missing"),
+    _alarm(
+        40040,
+        told("unified-communications-misconfigured"),
+        "Unified Communications configuration error: TLS verify mode is not enabled on a traversal zone configured for"
+        " UC services",
+    ),
+    _alarm(
+        40048,
+        told("unified-communications-misconfigured"),
+        "Unified Communications configuration error: UC services are enabled but SIP TLS is disabled",
+    ),
     _alarm(
         40051, told("cms-address-not-in-san"), "CMS not Identified by Server Certificate: CMS address cms.example.com"
     ),
     _alarm(
         40052, told("common-name-missing"), "Certificate error: Server certificate does not have a Common Name (CN)"
     ),
+    _alarm(40061, told("acme-renewal-failed"), "ACME auto-sign / auto-deploy failure: server certificate"),
+    _alarm(40062, told("acme-renewal-failed"), "ACME auto-sign / auto-deploy failure: SNI domains"),
+    _alarm(40063, told("acme-renewal-failed"), "ACME auto-sign / auto-deploy failure: server certificate"),
+    _alarm(40064, told("acme-renewal-failed"), "ACME auto-sign / auto-deploy failure: SNI domains"),
     _alarm(40068, told("certificate-monitor"), "Server certificate validity: Server certificate expired"),
     _alarm(40069, told("certificate-monitor"), "Server certificate validity: Server certificate expires in 12 days"),
     _alarm(40075, told("certificate-monitor"), "Domain certificate validity: expired"),
