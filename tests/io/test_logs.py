@@ -125,13 +125,3 @@ def test_every_file_of_a_folder_that_may_be_a_log_is_named(tmp_path: Path) -> No
     found = {path.relative_to(tmp_path).as_posix() for path in log_files([tmp_path / "logs", tmp_path / "named.pcap"])}
 
     assert found == {"logs/a.log", "logs/deep/event", "named.pcap"}
-
-
-def test_of_a_folder_those_are_read_that_are_wanted(tmp_path: Path) -> None:
-    """Whoever asks may know better what is a log."""
-    for name in ("a.log", "b.log"):
-        (tmp_path / name).write_bytes(TEXT)
-
-    found = read_logs([tmp_path], WORDS, wants=lambda name: name == "b.log")
-
-    assert {each.path for each in found if isinstance(each, LogFile)} == {str(tmp_path / "b.log")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -17,17 +17,19 @@ from edgetrust.errors import Refused
 from edgetrust.usecase.exit_code import FailOn, diagnose_exit_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from edgetrust.io.starter_files import FoundFiles
-    from edgetrust.io.survey import Survey
-    from edgetrust.model.capture import Capture
+    from edgetrust.io.survey import Seen
+    from edgetrust.model.capture import Capture, CaptureFile
     from edgetrust.model.diagnosis import Diagnosis
     from edgetrust.model.evidence import Problem
+    from edgetrust.model.handshake import Handshake
     from edgetrust.model.log import Log
     from edgetrust.model.starter import Unused
     from edgetrust.report.redact import Redaction
     from edgetrust.usecase.diagnose import Guessed
+    from edgetrust.usecase.logs import Collector
 
 FORMATS = ("text", "json")
 _UNSAVED = Path("guessed-deployment.yaml")
@@ -74,26 +76,20 @@ def diagnose(
     """
     from edgetrust.cli.check import parse_time
     from edgetrust.io.clock import now
-    from edgetrust.io.survey import survey
     from edgetrust.usecase.diagnose import Guessed, Material
     from edgetrust.usecase.diagnose import diagnose as answer_all
 
     moment = None if at is None else parse_time(at)
     _refuse_overwriting(save_deployment, output, paths)
-    found = survey(paths)
-    capture, log, problems = _read(found)
-    files, guessed = _guess(found, save_deployment or _UNSAVED, log)
-    unused = (
-        *found.unused,
-        *_passed_over(files, found),
-        *(guessed.unused if isinstance(guessed, Guessed) else guessed),
-    )
+    found = _read(paths, save_deployment or _UNSAVED)
+    guessed = _guess(found, save_deployment or _UNSAVED)
+    unused = (*found.unused, *(guessed.unused if isinstance(guessed, Guessed) else guessed))
     material = Material(
         guessed=guessed if isinstance(guessed, Guessed) else None,
-        capture=capture,
-        log=log,
+        capture=found.capture,
+        log=found.log,
         unused=tuple(sorted(dict.fromkeys(unused), key=lambda each: each.file)),
-        problems=_told_once((*found.problems, *_broken(files), *problems), unused),
+        problems=_told_once(found.problems, unused),
     )
     diagnosis = answer_all(material, now=now(), at=moment)
     tell_problems(diagnosis.problems)
@@ -103,7 +99,7 @@ def diagnose(
     redaction = _redaction(diagnosis, material.guessed) if redacted else None
     show(_render(diagnosis, redaction, output, is_json=is_json), output)
     if save_deployment is not None:  # last, so that the answer is there though it cannot be written
-        _save(save_deployment, files, material.guessed)
+        _save(save_deployment, found.files, material.guessed)
     elif material.guessed is not None:
         say(f"the deployment is guessed, and not saved: --save-deployment {_UNSAVED} writes it")
     return diagnose_exit_code(diagnosis, fail_on=FailOn(fail_on))
@@ -123,57 +119,61 @@ def _refuse_overwriting(file: Path | None, output: Path | None, paths: tuple[Pat
     refuse_overwriting(output, (*paths, *capture_files(paths), *log_files(paths)))
 
 
-def _guess(found: Survey, file: Path, log: Log) -> tuple[FoundFiles, Guessed | tuple[Unused, ...]]:
+def _guess(found: _Found, file: Path) -> Guessed | tuple[Unused, ...]:
     from edgetrust.io.public_roots import mozilla_roots
-    from edgetrust.io.starter_files import find_candidates
     from edgetrust.usecase.diagnose import guess_deployment
 
-    files = find_candidates(found.material, beside=file, as_named=True)
-    guessed = guess_deployment(files.candidates, file=str(file), public_roots=mozilla_roots, logged=log.incidents)
-    return files, guessed
+    return guess_deployment(
+        found.files.candidates, file=str(file), public_roots=mozilla_roots, logged=found.log.incidents
+    )
 
 
-def _read(found: Survey) -> tuple[Capture, Log, tuple[Problem, ...]]:
-    """What was captured, what was logged, and what could not be read of either."""
+class _Found(NamedTuple):
+    """What was read."""
+
+    files: FoundFiles
+    capture: Capture
+    log: Log
+    unused: tuple[Unused, ...]
+    problems: tuple[Problem, ...]
+
+
+def _read(paths: tuple[Path, ...], file: Path) -> _Found:
+    """Everything, each file once."""
     from edgetrust.codec.capture.conversations import Conversations
-    from edgetrust.io.capture import read_captures, size_of
-    from edgetrust.io.logs import Words, read_logs
-    from edgetrust.io.survey import is_diagnosed_log
+    from edgetrust.io.capture import Captures
+    from edgetrust.io.logs import Words
+    from edgetrust.io.starter_files import Search
+    from edgetrust.io.survey import Survey, total_size
     from edgetrust.mra.logs.catalogue import ANCHORS, TRIGGERS
     from edgetrust.pki.key_log import KeyLog
     from edgetrust.usecase import capture as captures
-    from edgetrust.usecase import logs
+    from edgetrust.usecase.logs import Collector
 
     certificates = captures.Certificates()
     sieve = captures.Sieve(captures.Selection(), certificates)
-    with reading_bar(size_of(found.captures) + size_of(found.logs)) as advance:
-        seen = read_captures(found.captures, Conversations(KeyLog()), advance=advance, must_hold=False)
-        capture, problems = captures.collect(seen, certificates, sieve)
-        words = Words(triggers=TRIGGERS, anchors=ANCHORS)
-        log, more = logs.collect(read_logs(found.logs, words, advance=advance, wants=is_diagnosed_log))
-    return capture, log, (*problems, *more)
+    words = Words(triggers=TRIGGERS, anchors=ANCHORS)
+    log = Collector()
+    with reading_bar(total_size(paths)) as advance:
+        search, reader = Search(file, as_named=True), Captures(Conversations(KeyLog()))
+        survey = Survey(paths, search, reader, words, advance=advance)
+        capture, problems = captures.collect(_without_logs(survey.read(), log), certificates, sieve)
+    return _Found(search.found(), capture, log.log(), tuple(survey.unused), problems)
 
 
-def _passed_over(files: FoundFiles, found: Survey) -> tuple[Unused, ...]:
-    """Files of certificates that are not read; those that nobody reads are known already."""
-    from edgetrust.io.archive import PassedOver
-    from edgetrust.model.starter import Unused
+def _without_logs(seen: Iterable[Seen], log: Collector) -> Iterator[Handshake | CaptureFile | Problem]:
+    """What captures hold and what could not be read; the rest goes into the log."""
+    from edgetrust.model.log import LogFile, Passage
 
-    known = {each.file for each in found.unused}
-    passed = (each for each in files.problems if isinstance(each, PassedOver) and each.name not in known)
-    return tuple(Unused(file=each.name, reason=each.reason) for each in passed)
-
-
-def _broken(files: FoundFiles) -> tuple[Problem, ...]:
-    from edgetrust.io.archive import Broken
-    from edgetrust.model.evidence import Problem, Source
-
-    broken = (each for each in files.problems if isinstance(each, Broken))
-    return tuple(Problem(source=Source(file=each.name), reason=each.reason) for each in broken)
+    for each in seen:
+        if isinstance(each, Passage | LogFile):
+            log.take(each)
+        else:
+            yield each
 
 
 def _told_once(problems: Iterable[Problem], unused: Iterable[Unused]) -> tuple[Problem, ...]:
-    """Each file once: an archive is read several times, and every time it is as damaged."""
+    """Each file once, and none of those that are passed over."""
     passed = {each.file for each in unused}
     first: dict[str, Problem] = {}
     for problem in problems:

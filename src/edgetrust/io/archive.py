@@ -60,19 +60,24 @@ class Broken:
 class Opened:
     """A file that was wanted and is read piece by piece, before the walk goes on."""
 
-    def __init__(self, name: str, data: Reads, path: Path | None, disk: BinaryIO | None = None) -> None:
+    def __init__(
+        self, name: str, data: Reads, path: Path | None, disk: BinaryIO | None = None, *, packed: Path | None = None
+    ) -> None:
         self.name = name
         self.path = path
         """The file on disk; None for one in an archive."""
+        self.packed = packed
+        """The compressed file on disk that holds this one and no other."""
         self._data = data
-        self._disk = disk
+        self.disk = disk
+        """That file, or the one that the archive is."""
         self._damage: Exception | None = None
         """What is told when what came before it has been handed out."""
 
     @property
     def position(self) -> int:
         """How much of the file on disk has been read, packed as it is there."""
-        return 0 if self._disk is None else self._disk.tell()
+        return 0 if self.disk is None else self.disk.tell()
 
     def readinto(self, view: memoryview) -> int:
         """Fill `view` with the next bytes, as far as it goes; how many these are, 0 at the end. Raises UnreadableFile
@@ -224,7 +229,7 @@ class _Walk:
                 yield from self._zip(file, ledger, shown, depth=depth)
             elif (unpacked := _decompressed(file, head)) is not None:
                 meter = Meter(unpacked, ledger)
-                yield from self._compressed(meter, shown, depth=depth, is_named=is_named)
+                yield from self._compressed(meter, shown, depth=depth, path=path, is_named=is_named)
             elif _is_tar(head):
                 yield from self._tar(Meter(file, ledger), shown, depth=depth)
             else:
@@ -242,7 +247,7 @@ class _Walk:
             return PassedOver(name=shown, reason=f"is {size} bytes long, expected at most {limit}")
         return Entry(name=shown, data=file.read(limit), path=path)
 
-    def _compressed(self, meter: Meter, shown: str, *, depth: int, is_named: bool) -> Iterator[_Any]:
+    def _compressed(self, meter: Meter, shown: str, *, depth: int, path: Path | None, is_named: bool) -> Iterator[_Any]:
         """A compressed tar archive, or a single compressed file."""
         if _is_tar(meter.peek(_BLOCK)):
             yield from self._tar(meter, shown, depth=depth)
@@ -250,7 +255,7 @@ class _Walk:
         packed = PurePosixPath(shown)
         name = packed.stem + _INNER_SUFFIX.get(packed.suffix.lower(), packed.suffix)
         if is_named or self._is_of_use(name):
-            yield from self._member(name, f"{shown}/{name}", meter, size=None, depth=depth)
+            yield from self._member(name, f"{shown}/{name}", meter, size=None, depth=depth, packed=path)
 
     def _tar(self, meter: Meter, shown: str, *, depth: int) -> Iterator[_Any]:
         meter.allow(HEADER_BYTES)
@@ -293,14 +298,16 @@ class _Walk:
         last = _last(name)
         return not last.startswith(".") and (_is_archive_name(last) or self._wants(last))
 
-    def _member(self, name: str, shown: str, data: Reads, *, size: int | None, depth: int) -> Iterator[_Any]:
+    def _member(
+        self, name: str, shown: str, data: Reads, *, size: int | None, depth: int, packed: Path | None = None
+    ) -> Iterator[_Any]:
         """One file of an archive: handed out, or looked into when it is an archive itself."""
         is_archive = _is_archive_name(name)
         if is_archive and depth == self._budget.depth:
             yield PassedOver(name=shown, reason=f"is an archive within {depth + 1} others, which are not looked into")
             return
         if self._streams and not is_archive:
-            yield Opened(shown, data, None, self._disk)
+            yield Opened(shown, data, None, self._disk, packed=packed)
             return
         limit = self._budget.nested_bytes if is_archive else self._budget.member_bytes
         content = None if size is not None and size > limit else _read(data, limit)

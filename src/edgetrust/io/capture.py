@@ -47,11 +47,34 @@ def read_captures(
     stand on disk. With `must_hold`, an archive without any capture is a problem."""
     files = _Files(conversations)
     for path in sorted(capture_files(paths), key=_first_time):
-        gauge = _Gauge(advance)
+        gauge = Gauge(advance)
         yield from _read_path(path, files, gauge, must_hold=must_hold)
         gauge.reach(_size_of(path))
     conversations.end()
     yield from files.take()
+
+
+class Captures:
+    """Captures one after the other, for whoever walks through archives for other things as well."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+        self._files = _Files(conversations)
+
+    def read(self, opened: Opened, gauge: Gauge) -> Iterator[Seen]:
+        """What a file holds that has been opened."""
+        yield from _Reading(opened, self._files, gauge).read()
+
+    def read_paths(self, paths: Iterable[Path], advance: Callable[[int], None]) -> Iterator[Seen]:
+        """What files on disk hold, in the order of their first packets, and what has not come to an end before."""
+        for path in sorted(paths, key=_first_time):
+            yield from _read_path(path, self._files, Gauge(advance), must_hold=False)
+        self._conversations.end()
+        yield from self._files.take()
+
+    def begin_archive(self) -> None:
+        """What an archive holds is in order for itself."""
+        self._files.forget_order()
 
 
 def size_of(paths: Iterable[Path]) -> int:
@@ -85,6 +108,10 @@ class _Files:
             self._latest = time, name
         return file if 0 < time < latest else None
 
+    def forget_order(self) -> None:
+        """What comes now is not compared with what came before."""
+        self._latest = 0, ""
+
     def take(self) -> Iterator[Handshake]:
         """The handshakes that have come to an end, with the frames of the file in which each begins."""
         for handshake in self.conversations.take():
@@ -116,7 +143,7 @@ def _in_its_file(handshake: Handshake) -> Handshake:
 _FRAMES = (1 << _FRAME_BITS) - 1
 
 
-class _Gauge:
+class Gauge:
     """How much of one file has been read."""
 
     def __init__(self, advance: Callable[[int], None]) -> None:
@@ -130,7 +157,7 @@ class _Gauge:
             self._position = position
 
 
-def _read_path(path: Path, files: _Files, gauge: _Gauge, *, must_hold: bool) -> Iterator[Seen]:
+def _read_path(path: Path, files: _Files, gauge: Gauge, *, must_hold: bool) -> Iterator[Seen]:
     has_captures = not must_hold
     for found in stream(path, shown=str(path), wants=_is_capture, budget=_BUDGET):
         if isinstance(found, Opened):
@@ -149,7 +176,7 @@ def _read_path(path: Path, files: _Files, gauge: _Gauge, *, must_hold: bool) -> 
 class _Reading:
     """One capture from its first octet to its last."""
 
-    def __init__(self, opened: Opened, files: _Files, gauge: _Gauge) -> None:
+    def __init__(self, opened: Opened, files: _Files, gauge: Gauge) -> None:
         self._opened = opened
         self._files = files
         self._packets = Packets(files.conversations)
@@ -275,5 +302,5 @@ def _first_time(path: Path) -> int:
     with closing(stream(path, shown=str(path), wants=_is_capture, budget=_BUDGET)) as found:
         opened = next((each for each in found if isinstance(each, Opened)), None)
         return (
-            0 if opened is None else _Reading(opened, _Files(Conversations()), _Gauge(lambda count: None)).first_time()
+            0 if opened is None else _Reading(opened, _Files(Conversations()), Gauge(lambda count: None)).first_time()
         )

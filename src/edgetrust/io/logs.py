@@ -50,19 +50,18 @@ def read_logs(
     words: Words,
     *,
     advance: Callable[[int], None] = lambda count: None,
-    wants: Callable[[str], bool] | None = None,
 ) -> Iterator[Seen]:
     """What logs hold that may mean something, and what could not be read as `Problem`; `-` is standard input. A file
-    that is named is read whatever it is called, of folders and archives those that `wants` takes (`is_log`). `advance`
-    hears of octets read."""
+    that is named is read whatever it is called, of folders and archives what may be a log. `advance` hears of octets
+    read."""
     for path in paths:
         if str(path) == STANDARD_INPUT:
             opened = Opened("standard input", cast("BufferedReader", sys.stdin.buffer), None)
-            yield from _read(opened, words, advance)
+            yield from read_log(opened, words, advance)
             continue
-        for found in stream(path, shown=str(path), wants=wants or is_log, budget=_BUDGET):
+        for found in stream(path, shown=str(path), wants=is_log, budget=_BUDGET):
             if isinstance(found, Opened):
-                yield from _read(found, words, advance)
+                yield from read_log(found, words, advance)
             elif isinstance(found, PassedOver | Broken):
                 yield Problem(source=Source(file=found.name), reason=found.reason)
 
@@ -82,7 +81,8 @@ def is_log(name: str) -> bool:
     return not name.lower().endswith(_OTHERS)
 
 
-def _read(opened: Opened, words: Words, advance: Callable[[int], None]) -> Iterator[Seen]:
+def read_log(opened: Opened, words: Words, advance: Callable[[int], None] = lambda count: None) -> Iterator[Seen]:
+    """What one log holds that has been opened, and the file itself at the end."""
     finder = LineFinder(opened.name, triggers=words.triggers, anchors=words.anchors)
     try:
         for block in _blocks(opened, advance):

@@ -63,17 +63,15 @@ class FoundFiles:
 def find_candidates(paths: Sequence[Path], *, beside: Path, as_named: bool = False) -> FoundFiles:
     """Everything in them that may belong to a deployment whose file is `beside`. Never raises on what it finds. With
     `as_named`, candidates are called as somebody has named them, and not from where the deployment file lies."""
-    search = _Search(beside, as_named=as_named)
+    search = Search(beside, as_named=as_named)
     for path in paths:
         shown = str(path) if as_named else search.path_of(path)
-        for found in walk(path, shown=shown, wants=_is_wanted, budget=BUDGET):
+        for found in walk(path, shown=shown, wants=is_wanted, budget=BUDGET):
             if isinstance(found, Entry):
                 search.add(found)
             else:
                 search.problems.append(replace(found, name=str(path)) if found.name == shown else found)
-    return FoundFiles(
-        candidates=tuple(search.candidates.values()), copies=search.copies, problems=tuple(search.problems)
-    )
+    return search.found()
 
 
 def write_starter_files(file: Path, text: str, copies: Mapping[str, Copy]) -> tuple[Path, ...]:
@@ -127,8 +125,8 @@ def _make_folder(path: Path, made: list[Path]) -> None:
     made.append(path)
 
 
-class _Search:
-    """What was found so far."""
+class Search:
+    """A search for files that may belong to a deployment whose file is `beside`."""
 
     def __init__(self, beside: Path, *, as_named: bool) -> None:
         self._as_named = as_named
@@ -137,6 +135,10 @@ class _Search:
         self.problems: list[Broken | PassedOver] = []
         self._home = os.path.realpath(beside.parent)
         self._folder = f"{_safe_part(beside.stem)}-files"
+
+    def found(self) -> FoundFiles:
+        """What was found so far, as it stands now."""
+        return FoundFiles(candidates=tuple(self.candidates.values()), copies=self.copies, problems=tuple(self.problems))
 
     def path_of(self, path: Path) -> str:
         """How the deployment file names a file. Links to folders are resolved, so that `..` leads where it says; a link
@@ -168,7 +170,8 @@ class _Search:
         raise AssertionError("the names never end")
 
 
-def _is_wanted(name: str) -> bool:
+def is_wanted(name: str) -> bool:
+    """Whether a file of a folder or an archive may belong to a deployment, by its name."""
     suffix = PurePosixPath(name).suffix.lower()
     return (suffix in CERTIFICATE_SUFFIXES or suffix in _TEXT_SUFFIXES) and not name.startswith(_LOGS)
 

@@ -48,20 +48,37 @@ class Period:
 ALWAYS = Period()
 
 
+class Collector:
+    """What is read of logs, as it comes."""
+
+    def __init__(self, period: Period = ALWAYS) -> None:
+        self._period = period
+        self._files: list[LogFile] = []
+        self._gathering = Gathering()
+
+    def take(self, each: Passage | LogFile) -> None:
+        """Take note of more."""
+        if isinstance(each, LogFile):
+            self._files.append(each)
+        else:
+            self._gathering.add(sighting for sighting in recognise(each) if self._period.takes(sighting))
+
+    def log(self) -> Log:
+        """What it comes to."""
+        gathering = self._gathering
+        return Log(files=tuple(self._files), incidents=gathering.incidents(), left_out=gathering.left_out)
+
+
 def collect(seen: Iterable[Passage | LogFile | Problem], period: Period = ALWAYS) -> tuple[Log, tuple[Problem, ...]]:
     """The incidents of logs, and what could not be read."""
-    files: list[LogFile] = []
     problems: list[Problem] = []
-    gathering = Gathering()
+    collector = Collector(period)
     for each in seen:
         if isinstance(each, Problem):
             problems.append(each)
-        elif isinstance(each, LogFile):
-            files.append(each)
         else:
-            gathering.add(sighting for sighting in recognise(each) if period.takes(sighting))
-    log = Log(files=tuple(files), incidents=gathering.incidents(), left_out=gathering.left_out)
-    return log, tuple(problems)
+            collector.take(each)
+    return collector.log(), tuple(problems)
 
 
 def judge_logs(incidents: tuple[Incident, ...]) -> tuple[Finding, ...]:
