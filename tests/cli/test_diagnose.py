@@ -87,6 +87,38 @@ def test_a_redacted_report_names_nobody(
     assert "ca-not-trusted" in text
 
 
+def test_a_redacted_report_keeps_to_the_terminal(
+    archives: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Running text is wrapped as in any report; only words that are longer stand out."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+    run(["diagnose", *archives, "--redact"])
+
+    text = capsys.readouterr().out
+    running = [line for line in text.splitlines() if line.startswith("    ")]
+    assert [line for line in running if len(line) > 80 and len(line.split()) > 3] == []
+    assert not any(char for char in text if 0xE000 <= ord(char) <= 0xF8FF)
+
+
+def test_a_redacted_diagnosis_names_nobody_on_standard_error(
+    archives: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Damage is told of files, and files are called after hosts; so is a host that no certificate has."""
+    path = Path(archives[1]).rename(tmp_path / "expe1.example.com.tar.gz")
+    path.write_bytes(path.read_bytes()[:-1000])
+    stray = tmp_path / "server_edge9_2026-11-23.pem"
+    stray.write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", encoding="ascii")
+
+    code = run(["diagnose", archives[0], str(path), str(stray), "--redact"])
+
+    captured = capsys.readouterr()
+    assert code == 2
+    for text in (captured.err, captured.out):
+        assert re.findall(rf"{NAMES}|edge9", text.replace(str(tmp_path), "")) == []
+    assert "is damaged or cut short" in captured.err
+
+
 def test_what_is_damaged_is_exit_code_2_and_told_once(archives: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Though an archive is read for certificates, captures and logs in turn; the rest is diagnosed."""
     path = Path(archives[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import sys
@@ -99,6 +100,20 @@ def test_a_redacted_report_names_nobody(tmp_path: Path, capsys: pytest.CaptureFi
     assert "expe1" not in output
     assert "198.51.100.20" not in output
     assert "host-1" in output
+
+
+def test_a_redacted_log_names_nobody_on_standard_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of a file that is damaged its name is told, and the name holds a host."""
+    path = tmp_path / "loggingsnapshot_edge9_2026-11-23.txt.gz"
+    path.write_bytes(gzip.compress(EXPIRED.encode())[:-9])
+
+    code = run(["logs", str(path), str(tmp_path / "expe1.example.com.log"), "--redact"])
+
+    captured = capsys.readouterr()
+    assert code == 2
+    assert "edge9" not in captured.err + captured.out
+    assert "example.com" not in captured.err + captured.out
+    assert "damaged or cut short" in captured.err
 
 
 def test_a_wrong_date_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

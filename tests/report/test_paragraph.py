@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgetrust.report.paragraph import NARROWEST, hang
+from edgetrust.report.paragraph import NARROWEST, UNWRAPPED, hang, wrap_up
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,20 @@ def test_a_narrow_terminal_breaks_lines_itself() -> None:
     first, *_ = hang("", 30, "a " * 60, width=20)
 
     assert len(first) == NARROWEST - 1
+
+
+@pytest.mark.parametrize("text", ["", "short", "word " * 40, "expe1.corp.example.com, " * 9, "a\xa0b " * 30])
+def test_what_is_wrapped_later_is_wrapped_as_it_would_have_been(text: str) -> None:
+    """Other lines stay as they are, however long."""
+    long = "x " * 60
+    now = [long, *(line.rstrip() for line in hang("  to: ", 6, text, width=46)), "end"]
+    later = "\n".join([long, *hang("  to: ", 6, text, width=UNWRAPPED), "end"])
+
+    assert wrap_up(later, width=46) == "\n".join(now)
+
+
+def test_before_it_is_wrapped_a_text_stands_on_one_line() -> None:
+    """So that names of several words can be found in it."""
+    (line,) = hang("", 0, "CN=Public Root " * 30, width=UNWRAPPED)
+
+    assert line.count("CN=Public Root") == 30

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edgetrust.model.evidence import Problem, Source
 from edgetrust.mra.logs.catalogue import PATTERNS
 from edgetrust.report.logs_json import render_logs_json
 from edgetrust.report.redact import Redaction, hosts_of, names_in, redact
@@ -23,7 +24,7 @@ NAMES = (
 
 def test_nothing_of_a_report_names_anybody() -> None:
     """Neither lines nor findings; what edgetrust says itself stays."""
-    log, findings = redact(*sample())
+    log, findings, _ = redact(*sample())
 
     text = render_logs_json(log, findings)
 
@@ -39,7 +40,7 @@ def test_nothing_of_any_kind_of_line_names_anybody(pattern: object) -> None:
     found = incidents(pattern.sample)  # type: ignore[attr-defined]
     from edgetrust.model.log import Log
 
-    log, findings = redact(Log(files=(), incidents=found), judge_logs(found))
+    log, findings, _ = redact(Log(files=(), incidents=found), judge_logs(found))
 
     assert re.findall(NAMES, render_logs_json(log, findings)) == []
 
@@ -48,7 +49,7 @@ def test_rules_counts_and_times_stay() -> None:
     """Only strings change, and not those by which programs know things."""
     before, _ = sample()
 
-    after, _ = redact(*sample())
+    after, *_ = redact(*sample())
 
     kept = [
         (each.sighting.rule, each.sighting.role, each.count, each.first, each.sighting.code) for each in after.incidents
@@ -140,3 +141,34 @@ def test_a_document_keeps_its_words_and_loses_its_certificates() -> None:
         "pem": "",
         "items": [{"message": "host-1.domain-1.invalid refused address-1", "line": 3}, None],
     }
+
+
+def test_what_could_not_be_read_names_nobody_either() -> None:
+    """By the names that lines have, and by those that are told besides."""
+    log, found = sample()
+    problems = (
+        Problem(source=Source(file="expe1.example.com/eth0.pcap"), reason="is damaged"),
+        Problem(source=Source(file="loggingsnapshot_edge9_x.txt"), reason="is cut at edge9.example.org"),
+    )
+
+    after = redact(log, found, problems, hosts=["edge9"])[2]
+
+    text = " ".join(f"{each.source.file} {each.reason}" for each in after)
+    assert "edge9" not in text
+    assert "expe1" not in text
+    assert "is damaged" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("expe1.example.com.tar.gz", "host-1.domain-1.invalid.tar.gz"),
+        ("logs/example.com.log", "logs/domain-1.invalid.log"),
+        ("ttssl_openssl.cpp", "ttssl_openssl.cpp"),
+        ("network.http.trafficserver", "network.http.trafficserver"),
+        ("diag.tar.gz", "diag.tar.gz"),
+    ],
+)
+def test_files_that_are_called_after_hosts_keep_their_suffix(text: str, expected: str) -> None:
+    """Files and modules of the products keep their names."""
+    assert Redaction().text(text) == expected

@@ -17,7 +17,7 @@ from edgetrust.errors import Refused
 from edgetrust.usecase.exit_code import FailOn, diagnose_exit_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from edgetrust.io.starter_files import FoundFiles
     from edgetrust.io.survey import Seen
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json")
 _UNSAVED = Path("guessed-deployment.yaml")
 """What the deployment file is called as long as nobody saves it."""
-_ENDLESS = 100_000
-"""Columns: a name that is broken over two lines would not be found."""
 
 
 @click.command(
@@ -92,14 +90,15 @@ def diagnose(
         problems=_told_once(found.problems, unused),
     )
     diagnosis = answer_all(material, now=now(), at=moment)
-    tell_problems(diagnosis.problems)
-    for traceback in diagnosis.tracebacks:
+    redaction = _redaction(diagnosis, material.guessed) if redacted else None
+    tell = str if redaction is None else redaction.whole
+    tell_problems(diagnosis.problems, tell)
+    for traceback in map(tell, diagnosis.tracebacks):
         say_defect(f"a rule failed: {traceback.splitlines()[-1]}", traceback)
     is_json = form == "json" or (form is None and output is not None and output.suffix == ".json")
-    redaction = _redaction(diagnosis, material.guessed) if redacted else None
     show(_render(diagnosis, redaction, output, is_json=is_json), output)
     if save_deployment is not None:  # last, so that the answer is there though it cannot be written
-        _save(save_deployment, found.files, material.guessed)
+        _save(save_deployment, found.files, material.guessed, tell)
     elif material.guessed is not None:
         say(f"the deployment is guessed, and not saved: --save-deployment {_UNSAVED} writes it")
     return diagnose_exit_code(diagnosis, fail_on=FailOn(fail_on))
@@ -182,22 +181,24 @@ def _told_once(problems: Iterable[Problem], unused: Iterable[Unused]) -> tuple[P
     return tuple(first.values())
 
 
-def _save(file: Path, files: FoundFiles, guessed: Guessed | None) -> None:
+def _save(file: Path, files: FoundFiles, guessed: Guessed | None, tell: Callable[[str], str]) -> None:
     """The deployment file, and beside it what it names out of archives."""
     from edgetrust.io.starter_files import write_starter_files
 
     if guessed is None:
-        raise Refused(f"{file} is not written: no node could be told from the certificates")
+        raise Refused(tell(f"{file} is not written: no node could be told from the certificates"))
     copies = {path: copy for path, copy in files.copies.items() if path in guessed.new.used}
     copied = write_starter_files(file, guessed.new.text, copies)
-    say(f'wrote {file}: each guess in it stands below a comment with "guessed"')
+    say(tell(f'wrote {file}: each guess in it stands below a comment with "guessed"'))
     if copied:
-        say(f"copied {len(copied)} {'file' if len(copied) == 1 else 'files'} out of archives to {copied[0].parent}")
+        count = "1 file" if len(copied) == 1 else f"{len(copied)} files"
+        say(tell(f"copied {count} out of archives to {copied[0].parent}"))
 
 
 def _redaction(diagnosis: Diagnosis, guessed: Guessed | None) -> Redaction:
-    """What takes out every name that nodes, certificates and logs have."""
+    """What takes out every name that nodes, certificates, logs and files have."""
     from edgetrust.model.certificate import Certificate
+    from edgetrust.mra.starter.file_names import stated_host
     from edgetrust.report.redact import Redaction, hosts_of, names_in
 
     certificates = [each for each in diagnosis.certificates.values() if isinstance(each, Certificate)]
@@ -207,7 +208,16 @@ def _redaction(diagnosis: Diagnosis, guessed: Guessed | None) -> Redaction:
         certificates += [located.certificate for each in contents for located in each.certificates]
         nodes = [node.fqdn for node in guessed.deployment.nodes() if not node.role.is_endpoint]
     parts = [part for node in nodes for part in (node, node.partition(".")[0], node.partition(".")[2]) if part]
-    return Redaction((*hosts_of(diagnosis.log.incidents), *parts, *names_in(certificates)))
+    files = (*_paths_in(diagnosis), *(each.source.file for each in diagnosis.problems))
+    stated = filter(None, map(stated_host, files))
+    return Redaction((*hosts_of(diagnosis.log.incidents), *parts, *stated, *names_in(certificates)))
+
+
+def _paths_in(diagnosis: Diagnosis) -> Iterable[str]:
+    """The names of all files that a report shows."""
+    yield from (each.path for each in diagnosis.capture.files)
+    yield from (each.path for each in diagnosis.log.files)
+    yield from (each.file for each in diagnosis.unused)
 
 
 def _render(diagnosis: Diagnosis, redaction: Redaction | None, output: Path | None, *, is_json: bool) -> str:
@@ -216,7 +226,9 @@ def _render(diagnosis: Diagnosis, redaction: Redaction | None, output: Path | No
 
         return render_diagnose_json(diagnosis, redaction)
     from edgetrust.report.diagnose_text import render_diagnose_text
+    from edgetrust.report.paragraph import UNWRAPPED, wrap_up
 
     if redaction is None:
         return render_diagnose_text(diagnosis, colour=wants_colour(output), width=text_width())
-    return redaction.whole(render_diagnose_text(diagnosis, width=_ENDLESS))
+    # Without colour: a name behind the code of one would not be told from a longer one.
+    return wrap_up(redaction.whole(render_diagnose_text(diagnosis, width=UNWRAPPED)), width=text_width())

@@ -70,11 +70,12 @@ def add_results(inventory: Inventory, deployment: Deployment, results: Iterable[
     return inventory
 
 
-def tell_problems(problems: Iterable[Problem]) -> None:
-    """One line on standard error for each file, or part of one, that could not be read or used."""
+def tell_problems(problems: Iterable[Problem], tell: Callable[[str], str] = str) -> None:
+    """One line on standard error for each file, or part of one, that could not be read or used; `tell` says it so that
+    it may be read."""
     for problem in problems:
         where = f"{problem.source.file}:{problem.source.line}" if problem.source.line else problem.source.file
-        say_error(f"{where}: {problem.reason}")
+        say_error(tell(f"{where}: {problem.reason}"))
 
 
 def _counting(

@@ -58,13 +58,15 @@ def logs(
     with reading_bar(total) as advance:
         seen = read_logs(logs, Words(triggers=TRIGGERS, anchors=ANCHORS), advance=advance)
         found, problems = collect(seen, period)
-    tell_problems(problems)
     findings = judge_logs(found.incidents)
     code = logs_exit_code(findings, fail_on=FailOn(fail_on), is_whole=not problems)
     if redacted:
+        from edgetrust.mra.starter.file_names import stated_host
         from edgetrust.report.redact import redact
 
-        found, findings = redact(found, findings)
+        files = (*(each.path for each in found.files), *(each.source.file for each in problems))
+        found, findings, problems = redact(found, findings, problems, hosts=filter(None, map(stated_host, files)))
+    tell_problems(problems)
     if form == "json" or (form is None and output is not None and output.suffix == ".json"):
         from edgetrust.report.logs_json import render_logs_json
 

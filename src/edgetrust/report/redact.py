@@ -16,6 +16,7 @@ from ipaddress import ip_address
 from typing import TypeVar
 
 from edgetrust.model.certificate import Certificate
+from edgetrust.model.evidence import Problem
 from edgetrust.model.finding import Finding
 from edgetrust.model.log import Incident, Log
 from edgetrust.model.names import Name
@@ -24,8 +25,10 @@ _Value = TypeVar("_Value")
 
 _KEPT = frozenset(("rule", "pattern", "role", "references", "severity", "slot", "store", "impact", "where"))
 """Fields that hold nothing of anybody."""
-_NO_DOMAINS = frozenset(
-    "c cc cpp h py pyc pem der csr key crt cer txt log xml html jsp cnf sgn pcap cap gz zip tar tgz json yaml"
+_FILES = frozenset("pem der csr key crt cer txt log xml pcap cap gz zip tar tgz json yaml".split())
+"""Last parts of names of files that people call after hosts."""
+_NO_DOMAINS = _FILES | frozenset(
+    "c cc cpp h py pyc html jsp cnf sgn"
     " ssl tcp http sip ldap zonemgr zone nomodule trafficserver edgeconfigprovisioning edge cert uds server sso".split()
 )
 """Last parts of names that are files of the products, or modules of their logs."""
@@ -43,11 +46,12 @@ _NODE = r"(?<=NodeID=)[^\],\s]+|(?<=ClusterID=)[^\],\s]+|(?<=Node ID:)[^\],\s]+|
 _DEVICE = r"\b(?:SEP|CSF|TCT|BOT|TAB)[0-9A-Z]{3,15}\b"
 
 
-def redact(log: Log, findings: Iterable[Finding]) -> tuple[Log, tuple[Finding, ...]]:
-    """A log and what was found in it, without names."""
-    found = tuple(findings)
-    redaction = Redaction(hosts_of(log.incidents))
-    return redaction.value(log), tuple(redaction.value(finding) for finding in found)
+def redact(
+    log: Log, findings: tuple[Finding, ...], problems: tuple[Problem, ...] = (), *, hosts: Iterable[str] = ()
+) -> tuple[Log, tuple[Finding, ...], tuple[Problem, ...]]:
+    """A log, what was found in it, and what could not be read, without names; `hosts` are further ones."""
+    redaction = Redaction((*hosts_of(log.incidents), *hosts))
+    return redaction.value(log), redaction.value(findings), redaction.value(problems)
 
 
 def hosts_of(incidents: Iterable[Incident]) -> tuple[str, ...]:
@@ -180,6 +184,9 @@ class Redaction:
     def _domain(self, text: str) -> str:
         labels = text.lower().split(".")
         if labels[-1] in _NO_DOMAINS:  # the name of a file, which may be called after a host
+            stem = _without_suffixes(labels)
+            if stem != labels and len(stem) >= _SHORTEST:
+                return ".".join((self._labels(stem), *labels[len(stem) :]))
             return text if self._hosts is None else self._hosts.sub(self._host, text)
         return self._labels(labels)
 
@@ -198,3 +205,11 @@ class Redaction:
 
 _SHORTEST = 2
 """Labels of a domain: `example.com`."""
+
+
+def _without_suffixes(labels: list[str]) -> list[str]:
+    """The parts of a name of a file without its suffixes."""
+    rest = labels
+    while rest and rest[-1] in _FILES:
+        rest = rest[:-1]
+    return rest

@@ -15,7 +15,7 @@ from edgetrust.report.ansi import OUTCOME_STYLES, SEVERITY_STYLES, Pen, Style
 from edgetrust.report.ladder import draw_ladder
 from edgetrust.report.outline import Affected, FindingEntry, Outline, Result, build_outline
 from edgetrust.report.pairs import ConnectionEntry, Pair
-from edgetrust.report.paragraph import TIED, hang
+from edgetrust.report.paragraph import TIED, UNWRAPPED, hang
 from edgetrust.report.steps import Step
 from edgetrust.report.wording import OUTCOME_WORDS, describe_count
 
@@ -106,7 +106,7 @@ class _Writer:
         arrow = "->" if entry.forward else "<-"
         line = f"  {word}  {arrow}  {entry.kind:{columns.kind}}  {entry.port:{columns.port}}  "
         reasons = [_refer(reason.text, reason.finding) for reason in entry.reasons]
-        if len(reasons) == 1 and columns.indent + len(reasons[0]) <= self.width:
+        if len(reasons) == 1 and columns.indent + len(reasons[0]) <= self.width < UNWRAPPED:
             yield line + reasons[0].replace(TIED, " ")
             return
         yield line

@@ -66,6 +66,12 @@ def read_trace_name(name: str) -> tuple[str, ...]:
     return (*((found["host"],) if found is not None else ()), *folders)
 
 
+def stated_host(name: str) -> str | None:
+    """The host that the last part of a name states, by whatever form it has."""
+    found = _TRACE.match(name.rpartition("/")[2]) or _DUMP.match(name.rpartition("/")[2])
+    return found["host"] if found is not None else read_file_name(name).host
+
+
 _ARCHIVE = re.compile(r"(?:\.tar)?\.(?:tar|t?gz|t?bz2|t?xz|zip)$", re.IGNORECASE)
 _SUFFIXES = frozenset(("pem", "crt", "cer", "cert", "der", "p7b", "p12", "pfx", "txt", "key", "csr"))
 
@@ -76,6 +82,7 @@ _TRACE = re.compile(
     r"(?:loggingsnapshot|eth\d+_diagnostic_logging_tcpdump\d*)_(?P<host>.+?)(?:_\d{4}[\d_.:TZ-]*)?\.(?:txt|p?cap\w*)",
     re.IGNORECASE,
 )
+_DUMP = re.compile(r"x(?:conf|stat)_dump_(?P<host>.+?)(?:_\d{4}[\d_.:TZ-]*)?\.(?:txt|xml)", re.IGNORECASE)
 _OURS = re.compile(rf"(?P<host>.+)\.(?P<place>{'|'.join(map(str, (*Slot, *Store)))})")
 _UNIT = re.compile(
     r"(?:(?P<before>.+?)[-_. ])?(?P<unit>tomcat|callmanager|cup[-_]xmpp)(?P<ec>[-_]ec(?:dsa)?)?(?P<trust>[-_]trust)?"
