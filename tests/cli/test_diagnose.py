@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import tarfile
 import zipfile
-from io import BytesIO
+from collections.abc import Callable
+from io import SEEK_END, BytesIO
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from edgetrust.cli.main import run
 from tests.archives import expressway_archive
 from tests.calls import Refusal, both_sides, connect
 from tests.deployments import AUTHORITIES, C1, E1
-from tests.usecase.test_diagnose import C_LEAF, E_LEAF
+from tests.usecase.test_diagnose import C_LEAF, E_LEAF, LINE
 
 NAMES = r"(?i)example\.com|exp[ce]1|acme|trusty|corp|10\.0\.10|192\.0\.2"
 
@@ -191,6 +193,62 @@ def test_hostile_files_are_listed_and_write_nothing(
         "is a link, which is not followed",
     ]
     assert sorted(each.name for each in target.parent.iterdir()) == ["x-files", "x.yaml"]
+
+
+def bomb() -> bytes:
+    """80 MiB in 80 KiB."""
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.log", bytes(80 * 2**20))
+    return target.getvalue()
+
+
+def many_files() -> bytes:
+    """A million logs of no length, in an archive of some megabytes."""
+    return gzip.compress(tarfile.TarInfo("a.log").tobuf() * 1_000_000, compresslevel=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "octets", "expected"),
+    [
+        ("a.zip", bomb, "unpacks to more than 67108864 bytes, many times its size: no archive, but a bomb"),
+        ("a.tar.gz", many_files, "holds more than 20000 files; name the folder or archive that matters"),
+        ("a.log.gz", lambda: gzip.compress(bytes(range(256)) * 999)[:-99], "is damaged or cut short"),
+        ("a.tar.gz", lambda: gzip.compress(b"x")[:10] + bytes(range(99, 199)), "is damaged or cut short"),
+        ("a.zip", lambda: b"PK\x03\x04" + bytes(99), "is damaged or cut short"),
+    ],
+    ids=["bomb", "million-files", "cut-gzip", "broken-gzip", "broken-zip"],
+)
+def test_hostile_archives_are_bounded_and_told_in_one_line(
+    name: str, octets: Callable[[], bytes], expected: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is written, and the report stays short."""
+    (tmp_path / name).write_bytes(octets())
+
+    code = run(["diagnose", str(tmp_path / name)])
+
+    captured = capsys.readouterr()
+    assert code == 2
+    assert [expected in line for line in captured.err.splitlines()] == [True]
+    assert len(captured.out.splitlines()) < 70
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+def test_what_stands_behind_a_line_of_100_megabytes_is_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The line itself is passed over in pieces."""
+    path = tmp_path / "a.log"
+    with path.open("wb") as file:
+        file.truncate(100 * 10**6)
+        file.seek(0, SEEK_END)
+        file.write(f"\n{LINE}\n".encode())
+
+    code = run(["diagnose", str(path), "--format", "json"])
+
+    document = json.loads(capsys.readouterr().out)
+    assert code == 1
+    assert [(each["source"], each["line"]) for each in document["findings"][0]["evidence"]] == [(str(path), 2)]
 
 
 @pytest.mark.parametrize(

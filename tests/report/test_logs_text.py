@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edgetrust.model.log import Log, LogFile
-from edgetrust.report.logs_text import MOST_INCIDENTS, render_logs_text
+from edgetrust.report.logs_text import MOST_FILES, MOST_INCIDENTS, render_logs_text
 from tests.report.logs_sample import sample
 
 
@@ -37,12 +37,14 @@ def test_a_log_that_says_nothing_is_told_so() -> None:
 
 
 def test_what_is_too_much_is_counted() -> None:
-    """Incidents that are not shown, and lines that were left out."""
+    """Files and incidents that are not shown, and lines that were left out."""
     log, _ = sample()
-    many = replace(log, incidents=log.incidents[:1] * (MOST_INCIDENTS + 2), left_out=5)
+    files, incidents = log.files[:1] * (MOST_FILES + 1), log.incidents[:1] * (MOST_INCIDENTS + 2)
+    many = replace(log, files=files, incidents=incidents, left_out=5)
 
     text = render_logs_text(many, ())
 
+    assert "\n1 more file; --format json has them\n" in text
     assert "\n2 more are not shown; --format json has them\n" in text
     assert "\n5 lines of still others were left out" in text
 

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from edgetrust.model.log import Passage
 
@@ -57,6 +58,15 @@ _HEADED = re.compile(rb"""[^"\n]{0,40}?\d\d:\d\d:\d\d(?![\d.,]*")|\s*\d{2,9}\.\d
 """A line that begins with a time is no continuation of another one."""
 
 
+@cache
+def _by_trigger(
+    triggers: tuple[bytes, ...], anchors: tuple[bytes, ...]
+) -> tuple[Mapping[bytes, tuple[bytes, ...]], tuple[bytes, ...]]:
+    """The anchors that hold each trigger, and those that hold none; found once for thousands of files."""
+    found = {trigger: tuple(each for each in anchors if trigger in each) for trigger in triggers}
+    return found, tuple(each for each in anchors if not any(trigger in each for trigger in triggers))
+
+
 class LineFinder:
     """Finds passages in a log that comes in blocks."""
 
@@ -64,8 +74,7 @@ class LineFinder:
         """All words in lower case; each anchor holds at least one trigger."""
         self._file = file
         self._triggers = tuple(triggers)
-        self._anchors = {trigger: tuple(each for each in anchors if trigger in each) for trigger in self._triggers}
-        self._free = tuple(each for each in anchors if not any(trigger in each for trigger in self._triggers))
+        self._anchors, self._free = _by_trigger(self._triggers, tuple(anchors))
         self._buffer = b""
         self._lower = b""
         self._scanned = 0

@@ -17,6 +17,8 @@ from edgetrust.report.printable import printable
 from edgetrust.report.text import write_entries
 from edgetrust.report.wording import describe_count, describe_severities, describe_time
 
+MOST_FILES = 50
+"""Files that are shown; the JSON document has every one."""
 MOST_INCIDENTS = 100
 """Incidents that are shown; the JSON document has every one."""
 MOST_LINES = 2
@@ -60,9 +62,11 @@ class _Writer:
     width: int
 
     def files(self, log: Log) -> Iterator[str]:
-        for file in log.files:
+        for file in log.files[:MOST_FILES]:
             size = f"{file.bytes / 2**20:.1f} MiB" if file.bytes >= 2**20 else describe_count(file.bytes, "byte")
             yield f"{printable(file.path)}: {describe_count(file.lines, 'line')}, {size}"
+        if len(log.files) > MOST_FILES:
+            yield f"{describe_count(len(log.files) - MOST_FILES, 'more file')}; --format json has them"
 
     def incidents(self, log: Log) -> Iterator[str]:
         if log.incidents:
