@@ -62,10 +62,6 @@ class Hosts:
         """The one node that is called so; a port does not matter."""
         return None if text is None else self._known.get((host_of(text) or text).lower())
 
-    def first(self, texts: Iterable[str]) -> Node | None:
-        """The node of the first of these that is one's."""
-        return next((node for text in texts if (node := self.find(text)) is not None), None)
-
 
 class Directory:
     """By what the nodes of a deployment are known."""
@@ -152,15 +148,15 @@ class Directory:
 
 
 def find_captors(
-    hosts: Hosts, found: Mapping[str, Node], captured: Iterable[tuple[tuple[str, ...], str, str]]
+    hosts: Hosts, found: Mapping[str, Node], captured: Iterable[tuple[str | None, str, str]]
 ) -> dict[str, Node]:
-    """The nodes on which captures were made, by address. `captured` are, for each connection, the hosts that may have
-    made its capture, and the addresses of client and server: one of the two is the host's own. Only where the other one
-    is a known node, and always the same one is left."""
+    """The nodes on which captures were made, by address. `captured` are, for each connection, the host that made its
+    capture, and the addresses of client and server: one of the two is the host's own. Only where the other one is a
+    known node, and always the same one is left."""
     own: dict[str, set[str]] = defaultdict(set)
     nodes: dict[str, Node] = {}
-    for names, client, server in captured:
-        node = hosts.first(names)
+    for host, client, server in captured:
+        node = hosts.find(host)
         if node is None or any(each.id == node.id for each in found.values()):
             continue
         nodes[node.id] = node

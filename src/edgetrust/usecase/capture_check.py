@@ -26,7 +26,7 @@ from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
 from edgetrust.mra.addresses import Appearance, Directory, Hosts, assume_callers, find_captors
-from edgetrust.mra.starter.file_names import read_trace_name
+from edgetrust.mra.starter.file_names import stated_host
 from edgetrust.rules.callers import find_divided, is_refused_by_client
 from edgetrust.rules.observation import Observation, count_of, moment_of
 from edgetrust.usecase.capture import read_rules
@@ -192,9 +192,9 @@ class _Joint:
         return None if verdict is None else find_explanation(self._report, verdict, handshake)
 
 
-def _captured(handshake: Handshake) -> tuple[tuple[str, ...], str, str]:
-    """Who may have captured it, and its two ends."""
-    return read_trace_name(handshake.file), handshake.client.ip, handshake.server.ip
+def _captured(handshake: Handshake) -> tuple[str | None, str, str]:
+    """Who captured it, by the name of the file, and its two ends."""
+    return stated_host(handshake.file), handshake.client.ip, handshake.server.ip
 
 
 def _appearance(handshake: Handshake, side: Side, certificates: Known) -> Appearance:

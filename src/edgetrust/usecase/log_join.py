@@ -22,7 +22,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.logs.fields import host_of
-from edgetrust.mra.starter.file_names import read_trace_name
+from edgetrust.mra.starter.file_names import stated_host
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.rules.catalogue import SLUGS
 from edgetrust.rules.observation import MOST_EVIDENCE, describe_times
@@ -199,9 +199,8 @@ class _Join:
         logs of their own."""
         if sighting.source in _ENDPOINTS:
             return _ENDPOINTS[sighting.source]
-        found = {self._id(each) for each in (sighting.node, sighting.local)} - {None}
-        if not found and (node := self._hosts.first(read_trace_name(sighting.line.file))) is not None:
-            return node.id
+        told = (sighting.node, sighting.local, stated_host(sighting.line.file))
+        found = {self._id(each) for each in told} - {None}
         return found.pop() if len(found) == 1 else None
 
     def _id(self, text: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.deployment import Slot, Store
-from edgetrust.mra.starter.file_names import FileHint, read_file_name, read_trace_name
+from edgetrust.mra.starter.file_names import FileHint, read_file_name, stated_host
 
 DIAGNOSTICS = "is named as diagnostic archives name it"
 
@@ -100,15 +100,17 @@ def test_other_names_give_nothing_away(name: str, folders: tuple[str, ...]) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "hosts"),
+    ("name", "host"),
     [
-        ("d.tar.gz/loggingsnapshot_expe1_2026-11-23_00_05_00.txt", ("expe1", "d")),
-        ("eth0_diagnostic_logging_tcpdump00_expc1_2026-11-23_00_05_00.pcap", ("expc1",)),
-        ("eth1_diagnostic_logging_tcpdump_exp_c_1_2026.pcap", ("exp_c_1",)),
-        ("x.zip/cucm-pub.corp.example.com/packets.cap", ("cucm-pub.corp.example.com", "x")),
-        ("packets.cap", ()),
+        ("d.tar.gz/loggingsnapshot_expe1_2026-11-23_00_05_00.txt", "expe1"),
+        ("eth0_diagnostic_logging_tcpdump00_expc1_2026-11-23_00_05_00.pcap", "expc1"),
+        ("eth1_diagnostic_logging_tcpdump_exp_c_1_2026.pcap", "exp_c_1"),
+        ("xconf_dump_expe1_2026-11-23.xml", "expe1"),
+        ("server_expe1_2026-11-23.pem", "expe1"),
+        ("expe1/packets.cap", None),
+        ("packets.cap", None),
     ],
 )
-def test_traces_are_of_the_host_in_their_name_or_of_a_folder(name: str, hosts: tuple[str, ...]) -> None:
-    """Which folder is a host, nobody says."""
-    assert read_trace_name(name) == hosts
+def test_files_of_diagnostic_archives_state_a_host(name: str, host: str | None) -> None:
+    """Of whatever kind they are; folders are called as people like."""
+    assert stated_host(name) == host

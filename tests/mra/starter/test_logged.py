@@ -52,6 +52,15 @@ def test_other_lines_tell_no_peer_address(line: str) -> None:
     assert logged(line) == BOTH
 
 
+@pytest.mark.parametrize(("name", "is_taken"), [("192.0.2.5", True), ("expe.example.org", False)])
+def test_an_address_is_taken_and_a_name_of_somebody_else_is_not(name: str, *, is_taken: bool) -> None:
+    """C may have zones to others at the same port."""
+    starter = logged(outbound(IDENTITY, name=name))
+
+    assert [each.value for each in starter.peer_addresses] == ([name] if is_taken else [])
+    assert len(starter.notes) == (0 if is_taken else 1)
+
+
 def test_of_several_the_address_is_a_remark() -> None:
     """Which Expressway-E it is for, nothing says."""
     known = said(expressway_c=C1, expressway_e=f"{E1} {E2}")

@@ -57,18 +57,10 @@ def read_file_name(name: str) -> FileHint:
     )
 
 
-def read_trace_name(name: str) -> tuple[str, ...]:
-    """The hosts that may have made a log or a capture, the likeliest first: the one that its name states, as diagnostic
-    archives do, then the folders and archives it lies in."""
-    *parents, last = name.split("/")
-    found = _TRACE.match(last)
-    folders = (_ARCHIVE.sub("", folder) for folder in reversed(parents) if folder not in ("", ".", ".."))
-    return (*((found["host"],) if found is not None else ()), *folders)
-
-
 def stated_host(name: str) -> str | None:
-    """The host that the last part of a name states, by whatever form it has."""
-    found = _TRACE.match(name.rpartition("/")[2]) or _DUMP.match(name.rpartition("/")[2])
+    """The host that the last part of a name states, by whatever form it has: certificates, lists, and also logs,
+    captures and dumps of diagnostic archives."""
+    found = _TRACE.match(name.rpartition("/")[2])
     return found["host"] if found is not None else read_file_name(name).host
 
 
@@ -79,10 +71,10 @@ _DIAGNOSTICS = re.compile(
     r"(?P<what>server|client|ca)_(?P<host>.+?)(?:_(?P<stamp>\d{4}[\d_.:TZ-]*))?\.(?:pem|crt|cer)", re.IGNORECASE
 )
 _TRACE = re.compile(
-    r"(?:loggingsnapshot|eth\d+_diagnostic_logging_tcpdump\d*)_(?P<host>.+?)(?:_\d{4}[\d_.:TZ-]*)?\.(?:txt|p?cap\w*)",
+    r"(?:loggingsnapshot|x(?:conf|stat)_dump|eth\d+_diagnostic_logging_tcpdump\d*)"
+    r"_(?P<host>.+?)(?:_\d{4}[\d_.:TZ-]*)?\.(?:txt|xml|p?cap\w*)",
     re.IGNORECASE,
 )
-_DUMP = re.compile(r"x(?:conf|stat)_dump_(?P<host>.+?)(?:_\d{4}[\d_.:TZ-]*)?\.(?:txt|xml)", re.IGNORECASE)
 _OURS = re.compile(rf"(?P<host>.+)\.(?P<place>{'|'.join(map(str, (*Slot, *Store)))})")
 _UNIT = re.compile(
     r"(?:(?P<before>.+?)[-_. ])?(?P<unit>tomcat|callmanager|cup[-_]xmpp)(?P<ec>[-_]ec(?:dsa)?)?(?P<trust>[-_]trust)?"

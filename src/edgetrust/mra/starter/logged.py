@@ -16,7 +16,8 @@ from edgetrust.model.log import Incident, Sighting
 from edgetrust.model.log import Role as LogRole
 from edgetrust.model.starter import Answer, Starter, StarterCluster, StarterNode
 from edgetrust.mra.deployment_file.shape import is_host
-from edgetrust.mra.starter.file_names import read_trace_name
+from edgetrust.mra.logs.fields import is_address
+from edgetrust.mra.starter.file_names import stated_host
 
 _ZONE = ":7001"
 """The usual port of the traversal zone."""
@@ -86,9 +87,14 @@ def _typed(
             found.setdefault(name.lower(), Answer(name, why))
     edge = clusters[Role.EXPRESSWAY_E].nodes if Role.EXPRESSWAY_E in clusters else ()
     strange = [answer for name, answer in found.items() if name not in {node.id for node in edge}]
-    if len(edge) == 1 and len(strange) == 1 and len(found) == 1:
+    if len(edge) == 1 and len(strange) == 1 and len(found) == 1 and _may_be(edge[0], strange[0].value):
         return (strange[0],), ()
     return (), tuple(f"{each.guess}: {each.value}, typed as the address of an Expressway-E" for each in strange)
+
+
+def _may_be(node: StarterNode, typed: str) -> bool:
+    """Whether a node may be called so: by an address, or by a name of its organisation. There may be other zones."""
+    return is_address(typed) or typed.lower().split(".")[-2:] == node.id.split(".")[-2:]
 
 
 # --- who and where ----------------------------------------------------------------------------------------------------
@@ -106,10 +112,7 @@ def _is_of_zone(sighting: Sighting) -> bool:
 
 def _writer(clusters: Mapping[Role, StarterCluster], sighting: Sighting) -> StarterNode | None:
     """The Expressway that wrote a line."""
-    names = read_trace_name(sighting.line.file) if sighting.node is None else (sighting.node,)
+    host = (sighting.node or stated_host(sighting.line.file) or "").lower()
     nodes = [node for cluster in clusters.values() if cluster.role.is_expressway for node in cluster.nodes]
-    for name in names:
-        named = [node for node in nodes if name.lower() in (node.id, node.id.partition(".")[0])]
-        if named:
-            return named[0] if len(named) == 1 else None
-    return None
+    named = [node for node in nodes if host in (node.id, node.id.partition(".")[0])]
+    return named[0] if len(named) == 1 else None
