@@ -17,7 +17,7 @@ from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.finding import Severity
 from tests import make
 from tests.archives import expressway_archive, jabber_log, tc_log, unified_archive
-from tests.calls import Call, Estate, Refusal, both_sides, connect, tunnel
+from tests.calls import ADDRESSES, Call, Estate, Refusal, both_sides, connect, tunnel
 from tests.deployments import (
     AUTHORITIES,
     C1,
@@ -71,6 +71,12 @@ class Case:
         has_frames = call is not None and call.server.port != TUNNEL
         has_lines = bool(self.logs) or (call is not None and teller in call.lines)
         return {kind for kind, is_there in (("frame", has_frames), ("line", has_lines)) if is_there}
+
+    def ends(self) -> set[str]:
+        """The nodes between which the connection is."""
+        call = self.call(self.estate)
+        addresses = set() if call is None else {call.client.ip, call.server.ip}
+        return {node for node, address in ADDRESSES.items() if address in addresses}
 
     def archives(self, teller: str) -> dict[str, bytes]:
         """Those of all nodes, with the traces that one of them has."""

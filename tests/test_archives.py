@@ -14,7 +14,7 @@ from edgetrust.rules.rule import Family
 from tests.archived import C_LEAF, CASES, E_LEAF, Case
 from tests.archives import expressway_archive
 from tests.calls import both_sides
-from tests.deployments import C1, E1
+from tests.deployments import C1, C2, E1, IMP, PUBLISHER, UNITY
 
 TOLD = [(case, teller) for case in CASES for teller in case.told_by]
 WITHOUT_TRACE = {
@@ -42,6 +42,13 @@ def test_an_archive_of_each_node_leads_to_the_defect(
     ]
     assert kinds(traced[0]) == {"certificate", *case.traces(teller)}
     assert code == 1
+
+
+def test_each_role_has_certificate_frame_and_line_in_one_finding() -> None:
+    """Whoever verifies whom. Endpoints leave lines in logs of their own, and no frame that says whose it is."""
+    whole = [case for case, teller in TOLD if case.traces(teller) == {"frame", "line"}]
+
+    assert {node for case in whole for node in case.ends()} == {C1, C2, E1, PUBLISHER, IMP, UNITY}
 
 
 def test_every_trust_rule_is_reached() -> None:

@@ -248,8 +248,8 @@ PATTERNS = (
     ),
     Pattern(
         name="upload-name",
-        anchors=("must be a valid fqdn",),
-        expression=r"(?P<reason>(?:Subject alternative name|Common name) must be a valid FQDN)",
+        anchors=("upload failed",),
+        expression=r"upload failed\b\W*(?P<reason>(?:Subject alternative name|Common name) must be a valid FQDN)",
         product=_PRODUCT,
         meaning=told("name-not-fqdn"),
         source="Certificate Creation and Use Deployment Guide (X14.0.2 and later), server certificate",
