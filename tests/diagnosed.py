@@ -25,11 +25,17 @@ from tests.wire.truth import Conversation
 C_END, E_END = End("10.0.10.11", 40001), End("192.0.2.5", 7001)
 
 
-def diagnosed(site: Site | None, *, conversations: Sequence[Conversation] = (), lines: Sequence[str] = ()) -> Diagnosis:
+def diagnosed(
+    site: Site | None,
+    *,
+    conversations: Sequence[Conversation] = (),
+    lines: Sequence[str] = (),
+    ends: tuple[End, End] = (C_END, E_END),
+) -> Diagnosis:
     """The answer, with C and E at their usual addresses; without a site, no node could be told."""
     handshakes: list[Handshake] = []
     for each in conversations:
-        handshakes += read(capture(segments(each, client=C_END, server=E_END)))
+        handshakes += read(capture(segments(each, client=ends[0], server=ends[1])))
     guessed = None
     if site is not None:
         new = NewDeployment(text="", starter=example_starter(), used=frozenset())

@@ -138,6 +138,11 @@ BROKEN = (
     "the publisher's CallManager-trust lacks C's root",
     "a tomcat certificate is not valid yet",
     "a tomcat certificate is self-signed",
+    "C has E's intermediate from the wire only",
+    "E's certificate is signed by nobody's key",
+    "a tomcat certificate lacks serverAuth",
+    "a tomcat certificate is revoked",
+    "a multi-server tomcat certificate has expired",
 )
 
 

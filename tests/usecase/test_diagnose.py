@@ -16,6 +16,9 @@ from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBL
 from tests.diagnosed import diagnosed
 from tests.log_lines import inbound, outbound
 from tests.wire.conversations import CONVERSATIONS
+from tests.wire.talk import talk
+from tests.wire.tcp import End
+from tests.wire.truth import Alert, Closing, Peer
 
 E_LEAF = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], key="e")
 C_LEAF = make.leaf(C1, CORP_ISSUING, sans=[C1, "example.com"], key="c")
@@ -175,3 +178,30 @@ def test_evidence_is_named_where_it_was_found() -> None:
 
     assert isinstance(guessed, Guessed)
     assert [each.leaf.source.file for each in guessed.inventory.identities.values()] == [name]
+
+
+def test_whoever_else_refuses_the_same_certificate_is_evidence_of_the_same_defect() -> None:
+    """An endpoint, by the guess over another reason. Another certificate has a finding of its own."""
+    late = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], key="e", not_after=datetime(2026, 11, 1, tzinfo=UTC))
+    other = make.leaf(E1, PUBLIC_ISSUING, sans=[E1], key="other", not_after=datetime(2026, 11, 1, tzinfo=UTC))
+
+    def expired_by(shown: make.Issued) -> list[tuple[bool, bool]]:
+        refusal, server = Alert("client", 2, 45), Peer(chain=[shown, PUBLIC_ISSUING])
+        told = talk("x", Peer(trusts=AUTHORITIES), server, port=8443, alerts=[refusal], closing=Closing("client"))
+        ends = End("203.0.113.7", 40001), End("192.0.2.5", 8443)
+        found = diagnosed(both_sides(C_LEAF, late).site(), conversations=[told], ends=ends).findings
+        same = [each for each in found if each.rule == "certificate-expired"]
+        return [(bool(each.connections), any("frame" in one.source for one in each.evidence)) for each in same]
+
+    assert expired_by(late) == [(True, True)]
+    assert sorted(expired_by(other)) == [(True, False), (True, True)]
+
+
+def test_nodes_are_called_alike_whatever_a_log_calls_them() -> None:
+    """By the FQDN, where a line knows an address, and another one of that address whose it is."""
+    told = at_the_time(outbound("sslv3 alert certificate expired"))
+
+    diagnosis = diagnosed(site(), lines=[LINE, told])
+
+    (finding,) = [each for each in diagnosis.findings if each.rule == "certificate-expired"]
+    assert {finding.node, *(step.node for step in finding.remedy.steps)} == {C1}

@@ -199,3 +199,20 @@ def test_nodes_tell_their_own_addresses() -> None:
     assert told(outbound(UNKNOWN), inbound(UNKNOWN)) == {"10.0.10.11": C1, "192.0.2.5": E1}
     assert told(inbound(UNKNOWN), inbound(UNKNOWN, node="expc1")) == {}
     assert told(inbound(UNKNOWN, node="stranger")) == {}
+
+
+def test_a_client_that_is_no_node_is_an_endpoint_of_whatever_kind() -> None:
+    """Where all kinds fail over one defect, that is it; where each has another one, nobody knows which."""
+    expired = stand_alone(certificates={(E1, "server"): {"not_after": datetime(2026, 11, 1, tzinfo=UTC)}})
+    private = stand_alone(
+        trust={(role, "endpoint"): [CORP_ROOT] for role in ("jabber", "ip-phones", "tc")}, public_ca=()
+    )
+
+    def called(site: Site, alert: str, port: int = 8443) -> list[str]:
+        line = inbound(f"sslv3 alert {alert}", source="203.0.113.7").replace('"7001"', f'"{port}"')
+        return [rule for rule, _ in explained(site, line)]
+
+    assert called(expired, "certificate expired") == ["certificate-expired"]
+    assert called(expired, "certificate expired", port=443) == []
+    assert called(expired, "certificate revoked") == []
+    assert called(private, "unknown ca") == []

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.finding import Finding
+from edgetrust.model.handshake import Handshake
+from edgetrust.mra.addresses import Hosts
+from edgetrust.rules.observation import Observation
+from edgetrust.usecase.capture import Certificates, read_rules
 from edgetrust.usecase.trace_join import join_handshakes
-from tests.archived import C_LEAF, CRLS_WITH_REVOKED, E_LEAF, IDENTITY, REVOKED, c_with
-from tests.calls import Call, Refusal, both_sides, connect
-from tests.deployments import C1, E1
+from tests.archived import C_LEAF, C_UNKNOWN, CRLS_WITH_REVOKED, E_LEAF, IDENTITY, PUBLIC, REVOKED, c_with, of
+from tests.calls import Call, Estate, Refusal, both_sides, connect, times
+from tests.captures import read
+from tests.deployments import C1, E1, PUBLISHER, stand_alone
 from tests.diagnosed import diagnosed
 from tests.log_lines import inbound
 from tests.logs import incidents
 from tests.observed import handshake
+from tests.wire.container import capture
+from tests.wire.tcp import segments
 
 
 def traced(call: Call, *tellers: str, more: tuple[str, ...] = ()) -> list[Finding]:
@@ -71,3 +81,47 @@ def test_a_line_without_a_refusal_in_the_capture_is_left() -> None:
     seen = incidents(inbound("unable to get local issuer certificate"))
 
     assert join_handshakes((), seen, (handshake(),)) == ((), seen)
+
+
+def test_a_line_without_addresses_is_about_the_nodes_that_it_names() -> None:
+    """At that moment: between the same two there may be others at any other one."""
+    estate = Estate(
+        certificates={**both_sides(C_LEAF, E_LEAF).certificates, (PUBLISHER, Slot.TOMCAT): of(PUBLISHER, "tomcat")},
+        lists={**both_sides(C_LEAF, E_LEAF).lists, (PUBLISHER, Store.TOMCAT_TRUST): PUBLIC},
+    )
+    call = connect(estate, "cucm-config", C1, PUBLISHER, C_UNKNOWN)
+    (line,) = call.lines[C1]
+    seen = observed_at(call)
+    captured = read_rules(Observation(handshakes=seen, certificates=Certificates().all_of(seen))).findings
+    hosts = Hosts(stand_alone().deployment, {call.client.ip: C1, call.server.ip: PUBLISHER})
+
+    joined, left = join_handshakes(captured, incidents(line), seen, hosts)
+    _, later = join_handshakes(captured, incidents(line.replace("T00:00:00", "T03:00:00")), seen, hosts)
+    _, unnamed = join_handshakes(captured, incidents(line), seen)
+
+    assert [each.rule for each in joined if each.evidence[-1].source == "1.log"] == ["peer-rejected-certificate"]
+    assert (left, len(later), len(unnamed)) == ((), 1, 1)
+
+
+def observed_at(call: Call) -> tuple[Handshake, ...]:
+    """The handshake as it is captured."""
+    return tuple(read(capture(segments(call.conversation, client=call.client, server=call.server))))
+
+
+def test_one_reason_for_several_ports_is_one_finding() -> None:
+    """The capture has one for each port, as it knows no reason."""
+    call = closed_over_a_name()
+    (first,) = observed_at(call)
+    second = replace(first, frame=99, server=replace(first.server, port=7002))
+    findings = read_rules(Observation(handshakes=(first, second), certificates=Certificates().all_of([first]))).findings
+    hosts = Hosts(stand_alone().deployment, {call.client.ip: C1, call.server.ip: E1})
+    line = f"{times()[0]} expc1 traffic_server[1]: [ET_NET 1] WARNING: SNI ({E1}) not in certificate. Action=Terminate"
+
+    joined, left = join_handshakes(findings, incidents(f"{line} server={E1}(192.0.2.5)"), (first, second), hosts)
+
+    assert [each.rule for each in findings] == ["peer-closed-silently"] * 2
+    assert [each.rule for each in joined] == ["name-mismatch"]
+    assert {each.source for each in joined[0].evidence} == {
+        each.source for one in findings for each in one.evidence
+    } | {"1.log"}
+    assert left == ()

@@ -8,6 +8,7 @@ what is joined (`edgetrust.usecase.joint`).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -16,7 +17,7 @@ from types import MappingProxyType
 from edgetrust.codec.names import read_name
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Certificate, Located, Unreadable
-from edgetrust.model.deployment import Deployment, Node
+from edgetrust.model.deployment import Deployment, Node, Role
 from edgetrust.model.evidence import Source
 from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Handshake, HandshakeOutcome
@@ -45,6 +46,7 @@ from edgetrust.usecase.joint import (
 )
 
 Known = Mapping[bytes, Certificate | Unreadable]
+_ENDPOINTS = frozenset(str(role) for role in Role if role.is_endpoint)
 _OF_ALL = frozenset(("certificates-not-visible",))
 _NOT_IN_SERVICE = (
     "the list on the node is not the one of the deployment file, or the node does not verify on this connection"
@@ -118,11 +120,16 @@ class _Joint:
     def __init__(self, report: Report, observation: Observation, nodes: Mapping[str, Node]) -> None:
         self._report = report
         self._observation = observation
+        self._nodes = nodes
         by_ends: dict[tuple[str, str, int], ConnectionVerdict] = {}
+        self._by_port: dict[tuple[str, int], list[ConnectionVerdict]] = defaultdict(list)
+        """The connections of endpoints by server and port."""
         for verdict in report.connections:
             connection = verdict.connection
             if connection.port is not None:
                 by_ends.setdefault((connection.client, connection.server, connection.port), verdict)
+                if connection.client in _ENDPOINTS:
+                    self._by_port[connection.server, connection.port].append(verdict)
         self.verdicts: dict[Handshake, ConnectionVerdict] = {}
         for handshake in observation.handshakes:
             client, server = nodes.get(handshake.client.ip), nodes.get(handshake.server.ip)
@@ -189,7 +196,16 @@ class _Joint:
 
     def _explanation(self, handshake: Handshake) -> int | None:
         verdict = self.verdicts.get(handshake)
-        return None if verdict is None else find_explanation(self._report, verdict, handshake)
+        if verdict is not None:
+            return find_explanation(self._report, verdict, handshake)
+        found = {find_explanation(self._report, each, handshake) for each in self._of_endpoints(handshake)}
+        return found.pop() if len(found) == 1 else None
+
+    def _of_endpoints(self, handshake: Handshake) -> Iterator[ConnectionVerdict]:
+        """What may be the connection of a client that is no node: those of every kind of endpoint at that port."""
+        client, server = self._nodes.get(handshake.client.ip), self._nodes.get(handshake.server.ip)
+        if client is None and server is not None:
+            yield from self._by_port[server.id, handshake.server.port]
 
 
 def _captured(handshake: Handshake) -> tuple[str | None, str, str]:

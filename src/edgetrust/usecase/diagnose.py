@@ -7,6 +7,7 @@ Not here: reading (`edgetrust.io`), guessing the deployment (`edgetrust.usecase.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from edgetrust.model.inventory import FileContents, Inventory
 from edgetrust.model.log import Incident, Log
 from edgetrust.model.starter import NOTHING_SAID, Candidate, Unused
 from edgetrust.model.value import dataclass
+from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.rules.observation import Observation, moment_of
 from edgetrust.usecase.capture import Certificates, read_rules
@@ -92,19 +94,22 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     moment = at or _moment(material, now)
     told = find_told(deployment, (incident.sighting for incident in material.log.incidents))
     joint = check_capture(deployment, material.guessed.inventory, handshakes, known, at=moment, told=told)
+    names = {**{address: node.fqdn for address, node in told.items()}, **joint.names}
     log = join_log(
         replace(joint.report, findings=joint.findings),
         material.log.incidents,
         deployment=deployment,
-        names={**{address: node.fqdn for address, node in told.items()}, **joint.names},
+        names=names,
     )
-    joined, contradicted = join_handshakes(log.findings, log.contradicted, handshakes)
-    joined, unexplained = join_handshakes(joined, log.unexplained, handshakes)
-    joined, rest = join_handshakes(joined, log.rest, handshakes)
+    hosts = Hosts(deployment, names)
+    joined, contradicted = join_handshakes(log.findings, log.contradicted, handshakes, hosts)
+    joined, unexplained = join_handshakes(joined, log.unexplained, handshakes, hosts)
+    joined, rest = join_handshakes(joined, log.rest, handshakes, hosts)
     doubtful = (*_judge(contradicted, _CONTRADICTION), *_judge(unexplained, _UNEXPLAINED))
     held = _places(material.guessed.inventory)
     explained = [_with_files(finding, held) for finding in joined]
-    findings = _sorted((*explained, *judge_logs(rest), *doubtful))
+    found = [_with_fqdn(finding, hosts) for finding in (*explained, *judge_logs(rest), *doubtful)]
+    findings = _sorted(_folded(found))
     return Diagnosis(
         report=replace(joint.report, findings=findings),
         findings=findings,
@@ -152,6 +157,53 @@ def _with_files(finding: Finding, held: Mapping[str, Evidence]) -> Finding:
         if each.sha256 is not None and each.sha256 in held and each.sha256 not in named
     )
     return replace(finding, evidence=(*more, *finding.evidence)) if more else finding
+
+
+def _folded(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings, with those of captures as evidence of the defect that is the same: the same rule on the same node,
+    about nothing but certificates of that defect. So it is where an endpoint refuses what others refuse, too."""
+    defects: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+    for number, finding in enumerate(findings):
+        if finding.connections:
+            defects[finding.rule, finding.node].append(number)
+    seen: dict[int, list[Finding]] = defaultdict(list)
+    apart = []
+    for finding in (each for each in findings if not each.connections):
+        shown = _shown(finding)
+        same = [each for each in defects[finding.rule, finding.node] if shown and shown <= _shown(findings[each])]
+        seen[same[0]].append(finding) if len(same) == 1 else apart.append(finding)
+    for number, finding in enumerate(findings):
+        if finding.connections:
+            yield _with_traces(finding, seen[number])
+    yield from apart
+
+
+def _shown(finding: Finding) -> set[str]:
+    """The fingerprints of the certificates that it points at."""
+    return {each.sha256 for each in finding.evidence if each.sha256 is not None}
+
+
+def _with_traces(finding: Finding, seen: Sequence[Finding]) -> Finding:
+    """The finding with what was seen of the same defect."""
+    more = dict.fromkeys(each for one in seen for each in one.evidence if each not in finding.evidence)
+    message = ". Captured: ".join((finding.message, *(each.message for each in seen[:_MOST_SEEN])))
+    return replace(finding, message=message, evidence=(*finding.evidence, *more)) if seen else finding
+
+
+_MOST_SEEN = 3
+"""Of the same defect, in one message; the evidence has all of them."""
+
+
+def _with_fqdn(finding: Finding, hosts: Hosts) -> Finding:
+    """The finding with nodes called as in the rest of the report: lines know host names and addresses."""
+    steps = tuple(replace(step, node=_fqdn(step.node, hosts)) for step in finding.remedy.steps)
+    node = None if finding.node is None else _fqdn(finding.node, hosts)
+    return replace(finding, node=node, remedy=replace(finding.remedy, steps=steps))
+
+
+def _fqdn(text: str, hosts: Hosts) -> str:
+    node = hosts.find(text)
+    return text if node is None else node.fqdn
 
 
 def _without_deployment(material: Material, known: dict[bytes, Certificate | Unreadable]) -> Diagnosis:

@@ -45,6 +45,7 @@ _REFUSED = (Outcome.FAIL, Outcome.WARN)
 """Of a verification with a diagnosis: some certificates are refused until a person accepts them, or now and then."""
 _ENDPOINTS = {"Jabber": str(NodeRole.JABBER), "TC/CE": str(NodeRole.TC)}
 """Products whose logs tell of what they verify, and which endpoint of a deployment they are."""
+_EVERY_ENDPOINT = frozenset(str(role) for role in NodeRole if role.is_endpoint)
 _ALSO = {
     "jabber-prompts-user": ("san-missing-registration-domain",),
     **dict.fromkeys(("ca-not-trusted", "root-missing", "self-signed-not-trusted"), ("ecdsa-issuer-not-trusted",)),
@@ -140,7 +141,7 @@ class _Join:
         """Both ends are known, and whatever they have with one another should work. Who only closes says nothing."""
         if incident.sighting.rule == _SILENT or incident.sighting.source in _ENDPOINTS:
             return False
-        listed = [verdict for verdict, *_ in self._between(incident)]
+        listed = [verdict for verdict, *ends in self._between(incident) if _EVERY_ENDPOINT.isdisjoint(ends)]
         return bool(listed) and all(verdict.outcome in _WORKING for verdict in listed)
 
     def _failing(self, incident: Incident) -> Iterator[tuple[ConnectionVerdict, Verification]]:
@@ -169,9 +170,12 @@ class _Join:
             others = {_other(each, writer) for each in listed}
             # Where only one node calls, or is called, and nobody knows its address, that is who it is.
             peer = others.pop() if len(others) == 1 and others <= self._hosts.at_large else None
+        # Of a client that is no node and has no name, nobody knows which kind of endpoint it is.
+        is_any = peer is None and sighting.is_server is True and port is not None
         for each in listed:
-            if peer is not None and _other(each, writer) == peer:
-                yield (each, writer, peer) if sighting.role is Role.REJECTED_PEER else (each, peer, writer)
+            other = _other(each, writer)
+            if other == peer or (is_any and other in _EVERY_ENDPOINT):
+                yield (each, writer, other) if sighting.role is Role.REJECTED_PEER else (each, other, writer)
 
     def _is_service(self, name: str | None) -> bool:
         """Whether endpoints look for that name at an Expressway-E."""

@@ -8,7 +8,7 @@ did so wrote why, its reason is the finding. Not here: lines that a defect of th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.log import Incident, Role, Sighting
 from edgetrust.model.side import Side
+from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.logs.fields import host_of
 from edgetrust.rules.observation import moment_of, place
 from edgetrust.usecase.joint import find_refuser
@@ -27,55 +28,110 @@ _VAGUE = frozenset(("peer-rejected-certificate", "peer-closed-silently"))
 
 
 def join_handshakes(
-    findings: Sequence[Finding], incidents: Iterable[Incident], handshakes: Sequence[Handshake]
+    findings: Sequence[Finding],
+    incidents: Iterable[Incident],
+    handshakes: Sequence[Handshake],
+    hosts: Hosts | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[Incident, ...]]:
     """Findings about captured handshakes with the log lines about the very same ones, and the incidents that are left:
-    ends, ports and times have to agree, and the rule, the alert, or who refused whom."""
+    ends, ports and times have to agree, and the rule, the alert, or who refused whom. Lines that name nodes, and no
+    address, are those of a handshake between the same `hosts`."""
     by_frame = {
         each.source: number
         for number, finding in enumerate(findings)
         for each in finding.evidence
         if not finding.connections and each.sha256 is None  # no defect of the deployment, and no certificate
     }
-    by_server: dict[tuple[str | None, int | None] | None, list[Handshake]] = defaultdict(list)
-    for handshake in handshakes:
-        by_server[handshake.server.ip, handshake.server.port].append(handshake)
+    seen = _Seen(handshakes, hosts)
     told: dict[int, list[Incident]] = defaultdict(list)
+    alike: dict[int, set[int]] = defaultdict(set)
     left = []
     for incident in incidents:
         numbers = {
             number
-            for each in by_server.get(_server_of(incident.sighting), ())
-            if _is_same(incident, each)
+            for each in seen.same(incident)
             for number in {by_frame[frame] for frame in _frames(each) if frame in by_frame}
             if findings[number].rule == incident.sighting.rule
             or _is_refused_so(incident, each)
             or _tells_its_alert(incident, each)
         }
-        if len(numbers) == 1:
-            told[numbers.pop()].append(incident)
+        is_reason = _is_reason(incident) and all(findings[number].rule in _VAGUE for number in numbers)
+        if len(numbers) == 1 or (numbers and is_reason):
+            first = min(numbers)
+            told[first].append(incident)
+            alike[first] |= numbers - {first}
         else:
             left.append(incident)
+    # One reason for what the capture has at several ports is one finding.
+    taken = {number for first, numbers in alike.items() if first in told for number in numbers} - told.keys()
     joined = tuple(
-        _explained(finding, told[number]) if number in told else finding for number, finding in enumerate(findings)
+        _explained(finding, told[number], [findings[each] for each in sorted(alike[number] & taken)])
+        if number in told
+        else finding
+        for number, finding in enumerate(findings)
+        if number not in taken
     )
     return joined, tuple(left)
 
 
-def _explained(finding: Finding, incidents: list[Incident]) -> Finding:
-    """The finding with the lines about it; under the rule of these where it is the better one."""
-    written = [each for each in incidents if each.sighting.role is Role.REJECTED_PEER and not each.sighting.is_vague]
+_MOST_ALIKE = 3
+"""In one message; the evidence has all of them."""
+
+
+def _is_reason(incident: Incident) -> bool:
+    """The side that refuses says why."""
+    sighting = incident.sighting
+    return sighting.role is Role.REJECTED_PEER and not sighting.is_vague and sighting.rule not in _VAGUE
+
+
+def _explained(finding: Finding, incidents: list[Incident], alike: list[Finding]) -> Finding:
+    """The finding with the lines about it and about those that are alike; under the rule of the lines where it is the
+    better one."""
+    written = list(filter(_is_reason, incidents))
     if finding.rule in _VAGUE and len({each.sighting.rule for each in written}) == 1:
-        reasons = judge_logs(tuple(incidents))
-        exact = [each for each in reasons if each.rule == written[0].sighting.rule]
-        if len(exact) == 1 and exact[0].rule not in _VAGUE:
-            message = f"{exact[0].message}. Captured: {finding.message}"
-            return replace(exact[0], message=message, evidence=(*finding.evidence, *exact[0].evidence))
+        exact = [each for each in judge_logs(tuple(incidents)) if each.rule == written[0].sighting.rule]
+        if len(exact) == 1:
+            captured = (finding, *alike)
+            first = f"{exact[0].message}. Captured: {finding.message}"
+            message = "; ".join((first, *(each.message for each in alike[:_MOST_ALIKE])))
+            frames = (each for one in captured for each in one.evidence)
+            return replace(exact[0], message=message, evidence=tuple(dict.fromkeys((*frames, *exact[0].evidence))))
     return with_lines(finding, incidents)
 
 
 def _frames(handshake: Handshake) -> set[str]:
     return {place(handshake, frame) for frame in (None, *(alert.frame for alert in handshake.alerts))}
+
+
+class _Seen:
+    """Captured handshakes, by what lines say of theirs."""
+
+    def __init__(self, handshakes: Sequence[Handshake], hosts: Hosts | None) -> None:
+        self._hosts = hosts
+        self._by_server: dict[tuple[str | None, int | None] | None, list[Handshake]] = defaultdict(list)
+        self._by_nodes: dict[tuple[str, str], list[Handshake]] = defaultdict(list)
+        for handshake in handshakes:
+            self._by_server[handshake.server.ip, handshake.server.port].append(handshake)
+            nodes = self._nodes(handshake.client.ip, handshake.server.ip)
+            if nodes is not None:
+                self._by_nodes[nodes].append(handshake)
+
+    def same(self, incident: Incident) -> Iterator[Handshake]:
+        """Those that a line may tell of."""
+        sighting = incident.sighting
+        if sighting.local is not None or sighting.is_server is not False:
+            yield from (each for each in self._by_server.get(_server_of(sighting), ()) if _is_same(incident, each))
+            return
+        nodes, port = self._nodes(sighting.node, sighting.peer), port_of(sighting)
+        for each in self._by_nodes.get(nodes, ()) if nodes is not None else ():
+            is_dated = incident.first is not None and moment_of(each) is not None
+            if is_dated and _is_then(incident, moment_of(each)) and port in (None, each.server.port):
+                yield each
+
+    def _nodes(self, client: str | None, server: str | None) -> tuple[str, str] | None:
+        """The ids of both, where they are nodes."""
+        found = [None if self._hosts is None else self._hosts.find(each) for each in (client, server)]
+        return None if found[0] is None or found[1] is None else (found[0].id, found[1].id)
 
 
 def _server_of(sighting: Sighting) -> tuple[str | None, int | None] | None:
