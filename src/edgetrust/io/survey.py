@@ -121,9 +121,9 @@ class Survey:
 
     def _keep(self, opened: Opened) -> Iterator[Problem]:
         """A file of certificates, which has to stand in memory."""
-        copy = _Copy(opened)
+        copy, view = _Copy(opened), memoryview(bytearray(BLOCK))
         try:
-            while not copy.is_too_long and copy.readinto(memoryview(bytearray(BLOCK))):
+            while not copy.is_too_long and copy.readinto(view):
                 pass
         except UnreadableFile as error:
             yield Problem(source=Source(file=opened.name), reason=error.message)

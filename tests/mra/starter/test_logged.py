@@ -7,9 +7,10 @@ import pytest
 from edgetrust.model.deployment import Role
 from edgetrust.model.starter import Starter
 from edgetrust.mra.starter.logged import with_logged
+from edgetrust.usecase.logs import Gathering
 from tests.deployments import C1, C2, E1, E2
 from tests.log_lines import inbound, outbound
-from tests.logs import incidents
+from tests.logs import incidents, see
 from tests.mra.starter.files import said
 
 IDENTITY = "Peer's TLS certificate identity was unacceptable"
@@ -87,6 +88,29 @@ def test_who_says_that_a_certificate_is_revoked_checks_revocation() -> None:
     assert checking(logged(line)) == {C1: f"it refused {E1} with alert 44, certificate_revoked (1.log:1)"}
     assert checking(logged(line, known=said(expressway_c=f"{C1} {C2}", expressway_e=E1))) == {}
     assert checking(logged(line.replace('"7001"', '"5061"'))) == {}
+
+
+def test_the_other_side_is_told_by_either() -> None:
+    """C's log tells of E as E's does of C; without a node of the other side it tells of nobody."""
+    line = outbound("sslv3 alert certificate revoked")
+
+    assert checking(logged(line)) == {E1: f"it refused {C1} with alert 44, certificate_revoked (1.log:1)"}
+    assert checking(logged(line, known=said(expressway_c=C1))) == {}
+
+
+def test_a_line_without_a_beginning_is_of_the_host_in_the_name_of_its_file() -> None:
+    """As whoever copies a few lines leaves them; without that, it is nobody's."""
+    line = inbound("certificate revoked").partition(" tvcs: ")[2]
+
+    def found(file: str) -> dict[str, str | None]:
+        gathering = Gathering()
+        gathering.add(see(line, file=file))
+        return checking(with_logged(BOTH, gathering.incidents()))
+
+    assert found("loggingsnapshot_expe1_2026-11-23.txt") == {
+        E1: "it wrote 'certificate revoked' (loggingsnapshot_expe1_2026-11-23.txt:1)"
+    }
+    assert found("pasted.txt") == {}
 
 
 def test_other_products_and_strangers_switch_nothing_on() -> None:
