@@ -184,6 +184,7 @@ def test_a_check_imports_what_it_needs_and_no_more() -> None:
     assert {"yaml", "cryptography", "edgetrust.report.text"} <= imported
     assert imported & (HEAVY | {"difflib", "html", "shutil", "tempfile", "traceback"}) == {"yaml", "cryptography"}
     assert imported & {"edgetrust.model.probe", "edgetrust.model.plan", "edgetrust.report.json"} == set()
+    assert imported & {"edgetrust.rules.traffic", "edgetrust.model.handshake", "edgetrust.model.log"} == set()
 
 
 def test_a_short_run_never_looks_for_cycles() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import fields
 from pathlib import Path
 from subprocess import run
 
 import pytest
 
 from edgetrust.rules import catalogue
-from edgetrust.rules.rule import PAGE_HEADINGS, Family
+from edgetrust.rules.rule import PAGE_HEADINGS, Family, Rule
 
 TESTS = Path(__file__).parent
 RULES = TESTS.parents[1] / "src" / "edgetrust" / "rules"
@@ -98,6 +99,14 @@ def test_a_rule_has_its_test_file(slug: str) -> None:
 def test_all_rules_are_given_in_the_order_of_the_list() -> None:
     """Family by family."""
     assert tuple(rule.slug for rule in catalogue.all_rules()) == catalogue.slugs()
+
+
+def test_the_rules_of_a_deployment_are_those_that_look_at_one() -> None:
+    """What a rule does not say itself is the default, by which it has nothing to say."""
+    nothing = next(field.default for field in fields(Rule) if field.name == "check")
+    looking = tuple(rule for rule in catalogue.all_rules() if rule.check is not nothing)
+
+    assert catalogue.deployment_rules() == looking
 
 
 def test_an_unknown_slug_is_no_rule() -> None:

@@ -13,7 +13,7 @@ from edgetrust.model.inventory import Inventory
 from edgetrust.model.verdict import Outcome
 from edgetrust.mra import bench
 from edgetrust.pki.anchors import Pool
-from edgetrust.rules.catalogue import all_rules
+from edgetrust.rules.catalogue import deployment_rules
 from edgetrust.rules.examination import Examination
 from edgetrust.usecase import check as use_case
 from edgetrust.usecase.check import Question, as_if_upgraded, check, count_certificates
@@ -139,8 +139,8 @@ def test_a_rule_that_crashes_is_named_and_the_others_still_speak(monkeypatch: py
     def crash(_: Examination) -> Iterator[Finding]:
         raise RuntimeError("boom")
 
-    broken = tuple(replace(rule, check=crash) if rule.slug == "weak-key" else rule for rule in all_rules())
-    monkeypatch.setattr(use_case, "all_rules", lambda: broken)
+    broken = tuple(replace(rule, check=crash) if rule.slug == "weak-key" else rule for rule in deployment_rules())
+    monkeypatch.setattr(use_case, "deployment_rules", lambda: broken)
 
     answer = check(site.deployment, site.inventory, ASKED)
 

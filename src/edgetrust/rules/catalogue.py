@@ -161,5 +161,11 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_module(slug).RULE for slug in _FAMILIES)
 
 
+def deployment_rules() -> tuple[Rule, ...]:
+    """Every rule that looks at a deployment, family by family. Those about traffic are not even imported: they have
+    nothing to say of one, and are a quarter of all."""
+    return tuple(_module(slug).RULE for slug, family in _FAMILIES.items() if family is not Family.TRAFFIC)
+
+
 def _module(slug: str) -> ModuleType:
     return import_module(f"edgetrust.rules.{_FAMILIES[slug]}.{slug.replace('-', '_')}")

@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 from edgetrust.model.finding import Finding
 from edgetrust.model.report import Unexamined
 from edgetrust.model.value import dataclass
 from edgetrust.rules.examination import Examination, evidence_of
-from edgetrust.rules.observation import Observation
 from edgetrust.rules.rule import DateCompared, InForce, Rule
+
+if TYPE_CHECKING:
+    from edgetrust.rules.observation import Observation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.value import dataclass
 from edgetrust.rules.examination import Examination
-from edgetrust.rules.observation import Observation
+
+if TYPE_CHECKING:
+    # A rule that looks at a deployment needs nothing of what was seen on the wire.
+    from edgetrust.rules.observation import Observation
 
 PAGE_HEADINGS = (
     "What it checks",

@@ -17,7 +17,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
 from edgetrust.mra.bench import Stock
 from edgetrust.mra.verdicts import judge_connections
-from edgetrust.rules.catalogue import all_rules
+from edgetrust.rules.catalogue import deployment_rules
 from edgetrust.rules.engine import RuleRun, run_rules
 from edgetrust.rules.examination import Examination
 
@@ -49,7 +49,7 @@ def check(deployment: Deployment, inventory: Inventory, question: Question) -> A
     stock = Stock(inventory=inventory)
     judge = partial(judge_connections, inventory=inventory, at=question.at, stock=stock)
     examination = Examination(deployment=judged, stock=stock, at=question.at, verdicts=judge(judged), judge=judge)
-    run = run_rules(examination, all_rules(), only=question.only, ignore=question.ignore)
+    run = run_rules(examination, deployment_rules(), only=question.only, ignore=question.ignore)
     return Answer(
         report=_report(examination, run, question), tracebacks=tuple(crash.traceback for crash in run.crashes)
     )
