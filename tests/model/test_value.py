@@ -168,7 +168,7 @@ def test_a_value_survives_pickling() -> None:
         thawed.name = "b"
 
 
-def test_init_is_compiled_at_the_first_call_and_once() -> None:
+def test_init_is_put_together_at_the_first_call_and_once() -> None:
     """What a run never makes costs it nothing."""
     made = classes(dataclass).Point
     before = made.__init__
@@ -179,6 +179,46 @@ def test_init_is_compiled_at_the_first_call_and_once() -> None:
     assert before.__code__.co_name == "initialise"
     assert first.__code__.co_name == "__init__"
     assert made.__init__ is first
+
+
+def test_classes_of_one_shape_are_compiled_once() -> None:
+    """Only the names of their parameters differ, and these are no work for a compiler."""
+
+    @dataclass(frozen=True, slots=True, kw_only=True)
+    class Place:
+        """Two fields, by name."""
+
+        street: str
+        number: int
+
+    @dataclass(frozen=True, slots=True)
+    class Pair:
+        """Two fields, by position, one with a default."""
+
+        left: int
+        right: int = 2
+
+    place, pair = Place(number=1, street="a"), Pair(1)
+
+    assert (repr(place), repr(pair)) == (
+        f"{Place.__qualname__}(street='a', number=1)",
+        f"{Pair.__qualname__}(left=1, right=2)",
+    )
+    assert Place.__init__.__code__.co_code == Pair.__init__.__code__.co_code
+    assert Place.__init__.__code__.co_consts is Pair.__init__.__code__.co_consts
+
+
+def test_fields_are_described_when_somebody_asks() -> None:
+    """By the standard library, once for a class, whichever of its attributes is looked at first."""
+    made = classes(dataclass).Special
+    before = [type(vars(made)[name]).__name__ for name in ("__dataclass_fields__", "__match_args__")]
+
+    names = [field.name for field in fields(made)]
+
+    assert before == ["_Described", "_Described"]
+    assert names == ["label", "point", "secret", "made", "kept", "fixed", "more"]
+    assert vars(made)["__match_args__"] == ()
+    assert fields(made) == fields(made)
 
 
 def test_a_class_without_docstring_is_made_without_its_signature() -> None:

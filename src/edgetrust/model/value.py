@@ -2,9 +2,9 @@
 
 The standard library writes six methods for a frozen dataclass and compiles each of them when the class is made. A run
 of edgetrust imports some 140 such classes and calls a fraction of these methods: compiling them was half of its
-start-up. Here fields and slots are the standard library's, equality, hash, repr and what keeps a value frozen need no
-source of their own, and `__init__` is compiled at the first call. `fields`, `replace`, `match`, `copy` and `pickle`
-find what they expect.
+start-up. Here a class gets its slots and no more. Equality, hash, repr and what keeps a value frozen need no source of
+their own; an `__init__` is put together at the first call; and the standard library describes the fields when somebody
+asks, so that `fields`, `replace`, `match`, `copy` and `pickle` find what they expect.
 
 Not here: what else `dataclasses.dataclass` offers (order, ClassVar and InitVar, classes without slots).
 """
@@ -14,8 +14,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, FrozenInstanceError, fields
+from functools import cache
 from operator import attrgetter
 from reprlib import recursive_repr
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 __all__ = ["dataclass"]
@@ -40,75 +42,148 @@ else:
 def _make(cls: type, *, frozen: bool, kw_only: bool, eq: bool) -> type:
     # Without one the standard library writes the signature there, for which inspect starts Python's tokenizer.
     cls.__doc__ = cls.__doc__ or cls.__name__
-    # Annotations are texts: the standard library would search each of them for ClassVar, InitVar and KW_ONLY.
-    written = cls.__annotations__
-    cls.__annotations__ = dict.fromkeys(written, object)
-    made: type = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
-    made.__annotations__ = written
-    for field in fields(made):
-        field.type = written.get(field.name, field.type)  # an inherited one has its own
-    methods: dict[str, Callable[..., object] | None] = {"__init__": _late_init(made), "__repr__": _repr}
+    own = cls.__annotations__
+    inherited = _inherited(cls)
+    listed = {**inherited, **{name: _declared(cls, name, kw_only=kw_only) for name in own}}.values()
+    methods: dict[str, object] = {"__repr__": _repr}
     if eq:
         # What can change has no hash, as the standard library has it.
-        methods |= {"__hash__": None, **_comparison(made, hashable=frozen)}
+        methods |= {"__hash__": None, **_comparison(listed, hashable=frozen)}
     if frozen:
         methods |= _FROZEN
-    for name, method in methods.items():
-        if name not in cls.__dict__:
-            setattr(made, name, method)
+    described = {name: _Described() for name in _DESCRIBED}
+    kept = {name: value for name, value in cls.__dict__.items() if name not in own and name not in _OF_NO_SLOTS}
+    slots = {"__slots__": tuple([name for name in own if name not in inherited]), "__qualname__": cls.__qualname__}
+    made: type = type(cls)(
+        cls.__name__, cls.__bases__, {_LISTED: tuple(listed), **described, **methods, **kept, **slots}
+    )
+    if "__init__" not in kept:
+        made.__init__ = _late_init(made)  # type: ignore[misc]
     return made
+
+
+def _inherited(cls: type) -> dict[str, Field[Any]]:
+    """The fields of the values that a class builds on, by name."""
+    found: dict[str, Field[Any]] = {}
+    for base in reversed(cls.__mro__[1:]):
+        found.update((field.name, field) for field in base.__dict__.get(_LISTED, ()))
+    return found
+
+
+def _declared(cls: type, name: str, *, kw_only: bool) -> Field[Any]:
+    """A field as the body of its class has it: with a description, with a default, or with neither."""
+    value = cls.__dict__.get(name, MISSING)
+    declared: Field[Any] = value if isinstance(value, Field) else dataclasses.field(default=value)
+    declared.name = name
+    if declared.kw_only is MISSING:
+        declared.kw_only = kw_only
+    return declared
+
+
+# --- what the standard library says of the fields ---------------------------------------------------------------------
+
+_LISTED = "__listed_fields__"
+"""Where a class keeps its fields, in order, for its own methods and for the values that build on it."""
+_DESCRIBED = ("__dataclass_fields__", "__dataclass_params__", "__match_args__")
+_OF_NO_SLOTS = frozenset(("__dict__", "__weakref__"))
+
+
+class _Described:
+    """An attribute that the standard library would set. Whoever asks for it has all of them set."""
+
+    __slots__ = ("_made", "_name")
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._made = owner
+        self._name = name
+
+    def __get__(self, _instance: object, _owner: type) -> object:
+        described = _describe(self._made)
+        for name in _DESCRIBED:
+            setattr(self._made, name, getattr(described, name))
+        return getattr(described, self._name)
+
+
+def _describe(made: type) -> type:
+    """What the standard library makes of the fields of a class, on a class of its own: several threads may ask."""
+    written = made.__annotations__
+    own = {field.name: field for field in made.__dict__[_LISTED] if field.name in written}
+    # Annotations are texts: the standard library would search each of them for ClassVar, InitVar and KW_ONLY.
+    unread = {"__annotations__": dict.fromkeys(written, object), "__doc__": made.__doc__}
+    described: type = dataclasses.dataclass(init=False, repr=False, eq=False)(
+        type(made)(made.__name__, made.__bases__, {**unread, **own})
+    )
+    for field in own.values():
+        field.type = written[field.name]
+    return described
+
+
+# --- methods ----------------------------------------------------------------------------------------------------------
 
 
 def _late_init(made: type) -> Callable[..., None]:
     """An `__init__` that at its first call makes way for the one that knows the fields."""
 
     def initialise(self: object, *values: object, **named: object) -> None:
-        init = _compile_init(made)
-        made.__init__ = init  # type: ignore[misc]
+        made.__init__ = init = _put_together(made, made.__dict__[_LISTED])  # type: ignore[misc]
         init(self, *values, **named)
 
     return initialise
 
 
-def _compile_init(made: type) -> Callable[..., None]:
+def _put_together(made: type, listed: Iterable[Field[Any]]) -> Callable[..., None]:
     """An `__init__` with a parameter for each field that wants one. It fills the slots past `__setattr__`."""
-    listed = fields(made)
-    names: dict[str, Any] = {"_MISSING": MISSING}
-    for field in listed:
-        names[f"_set_{field.name}"] = getattr(made, field.name).__set__
-        names[f"_default_{field.name}"] = field.default if field.default_factory is MISSING else field.default_factory
-    positional = [_parameter(field) for field in listed if field.init and not field.kw_only]
-    keywords = [_parameter(field) for field in listed if field.init and field.kw_only]
-    parameters = ", ".join(["self", *positional, *(["*", *keywords] if keywords else [])])
-    lines = [f"_set_{field.name}(self, {value})" for field in listed if (value := _value(field))]
-    if hasattr(made, "__post_init__"):
-        lines.append("self.__post_init__()")
-    exec(f"def __init__({parameters}):\n " + "\n ".join(lines or ["pass"]), names)  # noqa: S102 - only names of fields
-    init: Callable[..., None] = names["__init__"]
+    filled = sorted(filter(_value, listed), key=lambda field: (not field.init, field.kw_only))
+    names: dict[str, Any] = {"MISSING": MISSING}
+    for number, field in enumerate(filled):
+        names[f"set_{number}"] = getattr(made, field.name).__set__
+        names[f"default_{number}"] = field.default if field.default_factory is MISSING else field.default_factory
+    parameters = [field for field in filled if field.init]
+    by_name = [field for field in parameters if field.kw_only]
+    code = _compile(tuple(map(_value, filled)), is_followed=hasattr(made, "__post_init__")).replace(
+        co_argcount=1 + len(parameters) - len(by_name),
+        co_kwonlyargcount=len(by_name),
+        co_varnames=("self", *[field.name for field in parameters]),
+    )
+    # The default of a field with a factory is MISSING, which the code looks for.
+    optional = {field.name: field.default for field in parameters if _is_optional(field)}
+    init = FunctionType(code, names, "__init__")
+    init.__kwdefaults__ = {field.name: optional.pop(field.name) for field in by_name if field.name in optional}
+    init.__defaults__ = tuple(optional.values())
     init.__qualname__ = f"{made.__qualname__}.__init__"  # what a TypeError about arguments quotes
     return init
 
 
-def _parameter(field: Field[Any]) -> str:
-    """How the field stands among the parameters."""
-    if field.default_factory is not MISSING:
-        return f"{field.name}=_MISSING"
-    return field.name if field.default is MISSING else f"{field.name}=_default_{field.name}"
+def _is_optional(field: Field[Any]) -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
 
 
 def _value(field: Field[Any]) -> str:
-    """The expression that gives the field its value; empty for a field that `__post_init__` fills."""
-    default = f"_default_{field.name}"
+    """The expression that gives the field its value, by its number; empty for a field that `__post_init__` fills."""
     if field.default_factory is not MISSING:
-        return f"{default}() if {field.name} is _MISSING else {field.name}" if field.init else f"{default}()"
+        return "default_{0}() if value_{0} is MISSING else value_{0}" if field.init else "default_{0}()"
     if field.init:
-        return field.name
-    return "" if field.default is MISSING else default
+        return "value_{0}"
+    return "" if field.default is MISSING else "default_{0}"
 
 
-def _comparison(made: type, *, hashable: bool) -> dict[str, Callable[..., object]]:
+@cache
+def _compile(values: tuple[str, ...], *, is_followed: bool) -> CodeType:
+    """The code that gives so many fields such values. Four classes in five look like another one but for the names of
+    their parameters, and the compiler is what takes time: it is asked once for all of them."""
+    parameters = ", ".join(["self", *[f"value_{number}" for number, value in enumerate(values) if "value_" in value]])
+    lines = [f"set_{number}(self, {value.format(number)})" for number, value in enumerate(values)]
+    if is_followed:
+        lines.append("self.__post_init__()")
+    names: dict[str, Any] = {}
+    exec(f"def __init__({parameters}):\n " + "\n ".join(lines or ["pass"]), names)  # noqa: S102 - only numbers
+    code: CodeType = names["__init__"].__code__
+    return code
+
+
+def _comparison(listed: Iterable[Field[Any]], *, hashable: bool) -> dict[str, Callable[..., object]]:
     """Values are equal when they are of one class and equal in the fields that count."""
-    compared = [field.name for field in fields(made) if field.compare]
+    compared = [field.name for field in listed if field.compare]
     key: Callable[[object], object] = attrgetter(*compared) if compared else type
 
     def equals(self: object, other: object) -> bool:
