@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import dsa
+from cryptography.hazmat.primitives.asymmetric import dsa, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edgetrust.codec import der
-from edgetrust.codec.keys import read_public_key
+from edgetrust.codec.keys import read_public_key, usual_modulus, usual_point
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import KeyKind, PublicKey
 from tests import asn1, make
@@ -42,6 +42,40 @@ def test_each_kind_of_key_is_measured(label: str, kind: KeyKind, bits: int, curv
     spki = make.spki(make.key(label))
 
     assert read_public_key(spki) == PublicKey(kind=kind, bits=bits, curve=curve, spki=spki)
+
+
+@pytest.mark.parametrize("label", ["rsa1024", "rsa", "rsa3072", "rsa4096"])
+def test_the_modulus_of_an_rsa_key_in_the_usual_form(label: str) -> None:
+    """The one that the cryptography library reads."""
+    key = make.key(label).public_key()
+    assert isinstance(key, rsa.RSAPublicKey)
+
+    assert usual_modulus(make.spki(make.key(label))) == key.public_numbers().n
+
+
+@pytest.mark.parametrize(("label", "curve"), [("any", "secp256r1"), ("p384:", "secp384r1")])
+def test_the_point_of_an_ec_key_in_the_usual_form(label: str, curve: str) -> None:
+    """As the cryptography library writes it."""
+    key = make.key(label)
+    point = key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+    assert usual_point(make.spki(key)) == (curve, point)
+
+
+def test_keys_of_other_forms_have_neither() -> None:
+    """Another exponent, a compressed point, another kind, and no key at all."""
+    modulus = usual_modulus(make.spki(make.key("rsa"))) or 0
+    other_exponent = rsa.RSAPublicNumbers(3, modulus).public_key()
+    compressed = make.spki(make.key("any"))[:26] + b"\x02" + bytes(64)
+    others = (
+        other_exponent.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
+        compressed,
+        make.spki(make.key("p521:")),
+        make.spki(make.key("ed25519:")),
+        b"",
+    )
+
+    assert [(usual_modulus(spki), usual_point(spki)) for spki in others] == [(None, None)] * 5
 
 
 def test_a_dsa_key_is_measured() -> None:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+from hypothesis import given
+from hypothesis import strategies as st
 
 from edgetrust.codec.signed import slice_signed
 from edgetrust.model.certificate import Certificate
@@ -106,6 +109,25 @@ def test_a_key_that_cannot_be_loaded_is_told() -> None:
     assert not signs(issuer, leaf.certificate)
     assert not public_key.is_usable(exchange.key.spki)
     assert public_key.is_usable(leaf.certificate.key.spki)
+
+
+def is_loaded_by_the_library(spki: bytes) -> bool:
+    """Whether the cryptography library takes it for a key."""
+    try:
+        load_der_public_key(spki)
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+@given(data=st.data(), label=st.sampled_from(["rsa1024", "rsa", "p256", "p384:"]), octet=st.integers(0, 255))
+def test_a_damaged_key_is_usable_where_the_library_can_load_it(data: st.DataObject, label: str, octet: int) -> None:
+    """Whether it is made from its numbers or taken apart by the library."""
+    whole = make.spki(make.key(label))
+    position = data.draw(st.integers(0, len(whole) - 1))
+    damaged = whole[:position] + bytes((octet,)) + whole[position + 1 :]
+
+    assert public_key.is_usable(damaged) == is_loaded_by_the_library(damaged)
 
 
 def test_each_key_is_loaded_once() -> None:

@@ -63,6 +63,31 @@ _USUAL_RSA = {
 }
 """Nearly all keys have these sizes and this exponent: by the length of their DER, how it begins, and their bits."""
 
+_USUAL_EC = {
+    len(head) + 1 + 2 * octets: (head, curve)
+    for curve, octets, head in (
+        ("secp256r1", 32, bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d030107034200")),
+        ("secp384r1", 48, bytes.fromhex("3076301006072a8648ce3d020106052b81040022036200")),
+    )
+}
+"""The same of nearly all others: what stands before a point that is not compressed (RFC 5480 §2), and its curve."""
+
+
+def usual_modulus(spki: bytes) -> int | None:
+    """The modulus of an RSA key in the usual form, whose exponent is 65537; None for any other key."""
+    head, bits = _USUAL_RSA.get(len(spki), (b"", 0))
+    if bits and spki.startswith(head) and spki[len(head)] >= 0x80 and spki.endswith(_EXPONENT):
+        return int.from_bytes(spki[len(head) : -len(_EXPONENT)], "big")
+    return None
+
+
+def usual_point(spki: bytes) -> tuple[str, bytes] | None:
+    """The curve of an EC key in the usual form, and the octets of its point, on it or not; None for any other."""
+    head, curve = _USUAL_EC.get(len(spki), (b"", ""))
+    if curve and spki.startswith(head) and spki[len(head)] == 0x04:
+        return curve, spki[len(head) :]
+    return None
+
 
 def read_public_key(spki: bytes) -> PublicKey:
     """The key of a SubjectPublicKeyInfo. A kind that is unknown, or a key that is not of its kind's form, is `OTHER`

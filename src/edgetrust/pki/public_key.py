@@ -14,17 +14,22 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from edgetrust.codec import der
+from edgetrust.codec.keys import usual_modulus, usual_point
 from edgetrust.codec.memo import Memo
 from edgetrust.codec.signed import RSA_PSS, SIGNATURES, Pss, Signed, read_algorithm, read_pss
 from edgetrust.errors import Malformed
 from edgetrust.model.value import dataclass
+
+if TYPE_CHECKING:
+    # Keys of these kinds are rare; `_load_any` imports what they need.
+    from cryptography.hazmat.primitives.asymmetric import dsa, ed448, ed25519
 
 _DIGESTS: dict[str, hashes.HashAlgorithm] = {
     "md5": hashes.MD5(),  # noqa: S303 - what was signed with it is checked with it
@@ -39,6 +44,8 @@ _DIGESTS: dict[str, hashes.HashAlgorithm] = {
     "sha3-512": hashes.SHA3_512(),
 }
 _EDWARDS = {"1.3.101.112": "ed25519", "1.3.101.113": "ed448"}
+_CURVES = {"secp256r1": ec.SECP256R1(), "secp384r1": ec.SECP384R1()}
+_EXPONENT = 65537
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +120,41 @@ def _find_key(spki: bytes) -> _Check:
 def _load_key(spki: bytes) -> _Check:
     """How this key checks a signature. The kind of key is asked once here, because asking costs as much as hashing."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that a key is old or weak is for the rules to say
-            key = load_der_public_key(spki)
+        return _load_usual(spki) or _load_any(spki)
     except (ValueError, UnsupportedAlgorithm, InternalError):
         return _refuse
+
+
+def _load_usual(spki: bytes) -> _Check | None:
+    """The same for the forms that nearly all keys have, made from their numbers: to import what takes any key apart
+    (SSH, DSA, Diffie-Hellman, ciphers) takes as long as to check a hundred signatures."""
+    modulus = usual_modulus(spki)
+    if modulus is not None:
+        return partial(_check_rsa, rsa.RSAPublicNumbers(_EXPONENT, modulus).public_key())
+    point = usual_point(spki)
+    if point is not None:
+        curve, octets = point
+        return partial(_check_ec, ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[curve], octets))
+    return None
+
+
+def _load_any(spki: bytes) -> _Check:
+    from cryptography.hazmat.primitives.asymmetric import dsa, ed448, ed25519
+    from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that a key is old or weak is for the rules to say
+        key = load_der_public_key(spki)
     if isinstance(key, rsa.RSAPublicKey):
         return partial(_check_rsa, key)
     if isinstance(key, ec.EllipticCurvePublicKey):
         return partial(_check_ec, key)
     if isinstance(key, dsa.DSAPublicKey):
         return partial(_check_dsa, key)
-    if isinstance(key, (ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)):
-        return partial(_check_edwards, key)
+    if isinstance(key, ed25519.Ed25519PublicKey):
+        return partial(_check_edwards, "ed25519", key)
+    if isinstance(key, ed448.Ed448PublicKey):
+        return partial(_check_edwards, "ed448", key)
     return _refuse
 
 
@@ -155,10 +184,13 @@ def _check_dsa(key: dsa.DSAPublicKey, algorithm: _Algorithm, signature: bytes, m
 
 
 def _check_edwards(
-    key: ed25519.Ed25519PublicKey | ed448.Ed448PublicKey, algorithm: _Algorithm, signature: bytes, message: bytes
+    kind: str,
+    key: ed25519.Ed25519PublicKey | ed448.Ed448PublicKey,
+    algorithm: _Algorithm,
+    signature: bytes,
+    message: bytes,
 ) -> bool:
-    wanted = "ed25519" if isinstance(key, ed25519.Ed25519PublicKey) else "ed448"
-    if algorithm.kind != wanted:
+    if algorithm.kind != kind:
         return False
     key.verify(signature, message)
     return True
