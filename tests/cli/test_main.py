@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib import import_module
@@ -21,6 +22,8 @@ HEAVY = {
 """What no start-up may import: each of these costs more than the whole of `--help`."""
 UNASKED = {"pathlib", "dataclasses", "difflib", "random", "hashlib", "traceback", "urllib"}
 """Of the standard library, what click does without: a twentieth of `--version` each, and more together."""
+
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 
 
 @pytest.mark.parametrize("name", list(main.COMMANDS))
@@ -188,14 +191,56 @@ def test_a_check_imports_what_it_needs_and_no_more() -> None:
     assert imported & {"edgetrust.rules.traffic", "edgetrust.model.handshake", "edgetrust.model.log"} == set()
 
 
+def run_code(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What a fresh process does with some lines of Python."""
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, env=BUFFERED, capture_output=True, text=True, check=False)
+
+
 def test_a_short_run_never_looks_for_cycles() -> None:
     """Neither while it imports and works nor at its end, when all that it made would be looked through."""
     code = (
-        "import gc, sys\nfrom edgetrust.__main__ import main\ngc.collect()\nseen = []\n"
-        "gc.callbacks.append(lambda *found: seen.append(found))\ntry:\n    main()\nexcept SystemExit as stop:\n"
-        "    print(stop.code, len(seen), gc.get_freeze_count() > 1000, file=sys.stderr)"
+        "import gc\nfrom edgetrust.__main__ import main\ngc.collect()\n"
+        "gc.callbacks.append(lambda *found: print('a search'))\nmain()"
     )
 
-    done = subprocess.run([sys.executable, "-c", code, "explain"], capture_output=True, text=True, check=True)
+    done = run_code(code, "--version")
 
-    assert done.stderr == "0 0 True\n"
+    assert (done.returncode, done.stdout) == (0, f"edgetrust {__version__}\n")
+
+
+def test_the_end_loses_nothing_that_was_said() -> None:
+    """Both streams are written out, also what they still hold; the exit code is the one that was asked for."""
+    code = (
+        "import sys\nfrom edgetrust.__main__ import leave\n"
+        "sys.stdout.write('result')\nsys.stderr.write('talk')\nleave(3)"
+    )
+
+    done = run_code(code)
+
+    assert (done.returncode, done.stdout, done.stderr) == (3, "result", "talk")
+
+
+def test_the_end_takes_no_value_apart() -> None:
+    """With thousands of nodes that would take longer than to read some of them."""
+    code = (
+        "class Value:\n    def __del__(self):\n        print('taken apart')\n"
+        "value = Value()\nfrom edgetrust.__main__ import leave\nleave(0)"
+    )
+
+    assert run_code(code).stdout == ""
+
+
+def test_an_end_that_cannot_write_says_so() -> None:
+    """In the words of Python, and with its exit code for that."""
+    code = "from edgetrust.__main__ import leave\nprint('result')\nleave(0)"
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+
+    with os.fdopen(write_end, "w") as nobody:
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=BUFFERED, stdout=nobody, stderr=subprocess.PIPE, text=True, check=False
+        )
+
+    assert done.returncode == 120
+    assert "BrokenPipeError" in done.stderr
