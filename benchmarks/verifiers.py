@@ -31,7 +31,7 @@ def with_edgetrust(fleet: Fleet) -> int:
     gc.set_threshold(COLLECT_EVERY)
     roots = read_material(fleet.root_file, shown="roots.pem").certificates
     trust = TrustList(tuple(located.certificate for located in roots))
-    files = [(host, read_material(path, shown=path.name)) for host, path in fleet.files()]
+    files = [(host, read_material(path, shown=host)) for host, path in fleet.files()]
     accepted = 0
     for host, contents in files:
         leaf, *sent = [located.certificate for located in contents.certificates]

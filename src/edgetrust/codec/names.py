@@ -94,7 +94,8 @@ def _read_plain_rdn(encoded: bytes) -> _Rdn | None:
     text = value.decode("ascii")
     folded = _fold_text(value)
     length = len(folded)
-    canonical = _PLAIN_RDN % (length + 9, length + 7, kind, _UTF8_TAG, length, folded)
+    is_canonical = tag == _UTF8_TAG and folded == value
+    canonical = encoded if is_canonical else _PLAIN_RDN % (length + 9, length + 7, kind, _UTF8_TAG, length, folded)
     oid = _PLAIN_KINDS[kind]
     return (NameAttribute(oid=oid, value=text),), f"{SHORT_NAMES[oid]}={escape(text)}", canonical
 

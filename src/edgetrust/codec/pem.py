@@ -55,9 +55,10 @@ class PemFault:
 _Body = tuple[bytes, bytes, int]
 """What stands between BEGIN and END, what it decodes to, and how many lines end in it."""
 
-# The certificates of CAs stand in many files; the same text decodes to the same object. The key is the end of a text,
-# which is that of a signature: to hash all of it would take longer than the rest of what is done with a known text. It
-# only leads to a text, and that is compared as a whole.
+# The certificates of CAs stand in many files; the same text decodes to the same object. The first text of a file is
+# mostly that of a node's own certificate, and would only push them out. The key is the end of a text, which is that of
+# a signature: to hash all of it would take longer than the rest of what is done with a known text. It only leads to a
+# text, and that is compared as a whole.
 _BODIES: Memo[bytes, _Body] = Memo(limit=4096)
 _TELLING_BYTES = 64
 
@@ -88,7 +89,7 @@ def _decode_certificates(pieces: Sequence[bytes]) -> Iterator[PemBlock | PemFaul
     """The same as `_find_any` gives for them, with half of its work."""
     line = 1
     text = iter(pieces)
-    for between, begin, body, end in zip(text, text, text, text, strict=False):
+    for number, (between, begin, body, end) in enumerate(zip(text, text, text, text, strict=False)):
         line += between.count(b"\n")
         known = _BODIES.find(body[-_TELLING_BYTES:])
         if known is not None and known[0] == body:
@@ -99,7 +100,7 @@ def _decode_certificates(pieces: Sequence[bytes]) -> Iterator[PemBlock | PemFaul
         if isinstance(block, PemBlock):
             if block.is_encrypted:
                 block = block._replace(text=_DASHES.join((b"", begin, body, end, b"")))
-            elif len(body) <= _RECURRING_BYTES:
+            elif number > 0 and len(body) <= _RECURRING_BYTES:
                 _BODIES.keep(body[-_TELLING_BYTES:], (body, block.der, lines))
         yield block
         line += lines

@@ -46,6 +46,7 @@ _DIGESTS: dict[str, hashes.HashAlgorithm] = {
 _EDWARDS = {"1.3.101.112": "ed25519", "1.3.101.113": "ed448"}
 _CURVES = {"secp256r1": ec.SECP256R1(), "secp384r1": ec.SECP384R1()}
 _EXPONENT = 65537
+_PKCS1 = padding.PKCS1v15()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _refuse(_algorithm: _Algorithm, _signature: bytes, _message: bytes) -> bool:
 def _check_rsa(key: rsa.RSAPublicKey, algorithm: _Algorithm, signature: bytes, message: bytes) -> bool:
     if algorithm.kind != "rsa" or algorithm.digest is None:
         return False
-    key.verify(signature, message, algorithm.pss or padding.PKCS1v15(), algorithm.digest)
+    key.verify(signature, message, algorithm.pss or _PKCS1, algorithm.digest)
     return True
 
 

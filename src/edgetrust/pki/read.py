@@ -88,6 +88,9 @@ _EXTENSIONS: Memo[bytes, _Read] = Memo(limit=16_384)
 """Extensions by their DER: those of one CA's certificates are mostly the same bytes."""
 _RECURRING_BYTES = 256
 _OF_ONE_CERTIFICATE = (Oid.SUBJECT_KEY_IDENTIFIER, Oid.SUBJECT_ALT_NAME)
+_USUAL_KEY_IDENTIFIER = bytes.fromhex("301d0603551d0e04160414")
+"""How a subject key identifier begins that is the SHA-1 of the key, not critical (RFC 5280 §4.2.1.2): nearly all are."""
+_SHA1_BYTES = 20
 
 _VERSION_3 = bytes.fromhex("a003020102")
 _TIMES = (UTC_TIME, GENERALIZED_TIME)
@@ -167,6 +170,8 @@ def _read_validity(data: bytes, element: der.Element) -> tuple[datetime, datetim
         raise Malformed(f"the validity at offset {element[1]} has {len(dates)} times, expected 2")
     not_before, begins_regularly = read_date(data, dates[0], "notBefore")
     not_after, ends_regularly = read_date(data, dates[1], "notAfter")
+    if begins_regularly and ends_regularly:
+        return not_before, not_after, ()
     return not_before, not_after, _irregular(notBefore=begins_regularly, notAfter=ends_regularly)
 
 
@@ -196,9 +201,21 @@ def _read_extension_list(data: bytes, explicit: der.Element) -> list[_Read]:
 
 def _read_each(data: bytes, outer: der.Element) -> list[_Read]:
     return [
-        _EXTENSIONS.find(data[element[1] : element[3]]) or _read_extension(data, element)
+        _EXTENSIONS.find(data[element[1] : element[3]])
+        or (
+            _read_usual_key_identifier(data, element)
+            if data.startswith(_USUAL_KEY_IDENTIFIER, element[1])
+            else _read_extension(data, element)
+        )
         for element in der.read_inside(data, outer)
     ]
+
+
+def _read_usual_key_identifier(data: bytes, element: der.Element) -> _Read:
+    """The same as `_read_extension` for the one extension that differs in every certificate."""
+    end = element[3]
+    extension = Extension(oid=Oid.SUBJECT_KEY_IDENTIFIER, critical=False, value=data[end - _SHA1_BYTES - 2 : end])
+    return _Read(extension, "subject_key_identifier", data[end - _SHA1_BYTES : end])
 
 
 def _read_extension(data: bytes, element: der.Element) -> _Read:
