@@ -189,6 +189,7 @@ def test_a_check_imports_what_it_needs_and_no_more() -> None:
     assert imported & {"edgetrust.model.probe", "edgetrust.model.plan", "edgetrust.report.json"} == set()
     assert imported & {f"cryptography.{part}" for part in ("x509", "hazmat.primitives.serialization")} == set()
     assert imported & {"edgetrust.rules.traffic", "edgetrust.model.handshake", "edgetrust.model.log"} == set()
+    assert imported & {"edgetrust.rules.trust.root_missing", "edgetrust.rules.revocation"} == set()
 
 
 def run_code(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:

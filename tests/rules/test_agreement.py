@@ -11,8 +11,8 @@ import pytest
 from edgetrust.model.deployment import ClusterTls, SecurityMode
 from edgetrust.model.finding import Severity
 from edgetrust.model.verdict import Outcome
-from edgetrust.rules.catalogue import SLUGS, find_rule
-from edgetrust.rules.engine import run_rules
+from edgetrust.rules.catalogue import DIAGNOSED, SLUGS, find_rule
+from edgetrust.rules.engine import RuleRun, run_rules
 from edgetrust.rules.rule import Family, Rule
 from tests import make
 from tests.chaos import RELEASES, changes
@@ -127,6 +127,16 @@ def test_no_defect_is_found_twice(seed: int) -> None:
     places = [(each.rule, each.node, each.slot, each.store, each.evidence) for each in run.findings]
 
     assert len(set(places)) == len(places)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_rules_that_no_diagnosis_names_have_nothing_to_say(seed: int) -> None:
+    """Where they speak of diagnoses alone: a check does not ask them."""
+    examination = examine(site(Random(seed)))
+    unnamed = [rule for rule in rules(Family.TRUST) if rule.slug in DIAGNOSED - examination.diagnosed()]
+
+    assert len(unnamed) > 5
+    assert run_rules(examination, unnamed) == RuleRun(findings=())
 
 
 @pytest.mark.parametrize("healthy", [stand_alone(), cluster()])

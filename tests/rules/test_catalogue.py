@@ -106,7 +106,15 @@ def test_the_rules_of_a_deployment_are_those_that_look_at_one() -> None:
     nothing = next(field.default for field in fields(Rule) if field.name == "check")
     looking = tuple(rule for rule in catalogue.all_rules() if rule.check is not nothing)
 
-    assert catalogue.deployment_rules() == looking
+    assert catalogue.deployment_rules(catalogue.DIAGNOSED) == looking
+
+
+def test_rules_of_diagnoses_are_asked_where_a_diagnosis_names_them() -> None:
+    """The others speak of what nobody diagnosed as well, and are always asked."""
+    asked = {rule.slug for rule in catalogue.deployment_rules({"root-missing", "certificate-expired"})}
+
+    assert asked & catalogue.DIAGNOSED == {"root-missing"}
+    assert len(asked) == len(catalogue.deployment_rules(catalogue.DIAGNOSED)) - len(catalogue.DIAGNOSED) + 1
 
 
 def test_an_unknown_slug_is_no_rule() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from edgetrust.rules.deletions import find_deleted
-from edgetrust.rules.store import expired_trust_entry, trust_entry_not_a_ca
 from tests import make
 from tests.deployments import AUTHORITIES, C1, stand_alone
 from tests.examine import examine
@@ -16,5 +15,5 @@ def test_what_the_steps_of_these_rules_name_is_found_by_node() -> None:
     old = make.ca("Old Root", not_after=make.NOW - timedelta(days=1))
     examination = examine(stand_alone(trust={(C1, "trusted-ca"): [*AUTHORITIES, old]}))
 
-    assert find_deleted(examination, [expired_trust_entry.RULE]) == {(C1, old.certificate.sha256)}
-    assert find_deleted(examination, [trust_entry_not_a_ca.RULE]) == frozenset()
+    assert find_deleted(examination, ["expired-trust-entry"]) == {(C1, old.certificate.sha256)}
+    assert find_deleted(examination, ["trust-entry-not-a-ca"]) == frozenset()

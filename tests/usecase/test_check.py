@@ -139,8 +139,8 @@ def test_a_rule_that_crashes_is_named_and_the_others_still_speak(monkeypatch: py
     def crash(_: Examination) -> Iterator[Finding]:
         raise RuntimeError("boom")
 
-    broken = tuple(replace(rule, check=crash) if rule.slug == "weak-key" else rule for rule in deployment_rules())
-    monkeypatch.setattr(use_case, "deployment_rules", lambda: broken)
+    broken = tuple(replace(rule, check=crash) if rule.slug == "weak-key" else rule for rule in deployment_rules(()))
+    monkeypatch.setattr(use_case, "deployment_rules", lambda _: broken)
 
     answer = check(site.deployment, site.inventory, ASKED)
 

@@ -89,7 +89,7 @@ _EXTENSIONS: Memo[bytes, _Read] = Memo(limit=16_384)
 _RECURRING_BYTES = 256
 _OF_ONE_CERTIFICATE = (Oid.SUBJECT_KEY_IDENTIFIER, Oid.SUBJECT_ALT_NAME)
 _USUAL_KEY_IDENTIFIER = bytes.fromhex("301d0603551d0e04160414")
-"""How a subject key identifier begins that is the SHA-1 of the key, not critical (RFC 5280 §4.2.1.2): nearly all are."""
+"""How a subject key identifier begins that is a SHA-1 and not critical (RFC 5280 §4.2.1.2), as nearly all are."""
 _SHA1_BYTES = 20
 
 _VERSION_3 = bytes.fromhex("a003020102")

@@ -6,6 +6,7 @@ Not here: running rules (`edgetrust.rules.engine`).
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from importlib import import_module
 from types import ModuleType
 
@@ -130,6 +131,29 @@ SLUGS: dict[Family, tuple[str, ...]] = {
 }
 """The slugs of each family, in the order in which they are listed to people."""
 
+DIAGNOSED = frozenset(
+    (
+        "intermediate-missing",
+        "root-missing",
+        "ca-not-trusted",
+        "self-signed-not-trusted",
+        "signature-invalid",
+        "issuer-not-a-ca",
+        "path-length-exceeded",
+        "name-constraint-violated",
+        "critical-extension-unknown",
+        "crl-missing",
+        "crl-expired",
+        "intermediate-not-in-list",
+        "jabber-prompts-user",
+        "phone-ca-not-listed",
+        "expressway-ca-not-in-tomcat-trust",
+        "expressway-ca-not-in-callmanager-trust",
+        "ecdsa-issuer-not-trusted",
+    )
+)
+"""Rules that tell of verifications whose diagnosis names them, and of nothing else."""
+
 _FAMILIES = {slug: family for family, listed in SLUGS.items() for slug in listed}
 
 
@@ -161,10 +185,16 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_module(slug).RULE for slug in _FAMILIES)
 
 
-def deployment_rules() -> tuple[Rule, ...]:
-    """Every rule that looks at a deployment, family by family. Those about traffic are not even imported: they have
-    nothing to say of one, and are a quarter of all."""
-    return tuple(_module(slug).RULE for slug, family in _FAMILIES.items() if family is not Family.TRAFFIC)
+def deployment_rules(diagnosed: Collection[str]) -> tuple[Rule, ...]:
+    """Every rule that may have something to say of a deployment, family by family, where diagnoses name these. Those
+    about traffic have nothing to say of one."""
+    return speaking_rules((slug for slug, family in _FAMILIES.items() if family is not Family.TRAFFIC), diagnosed)
+
+
+def speaking_rules(slugs: Iterable[str], diagnosed: Collection[str]) -> tuple[Rule, ...]:
+    """Of these rules, those that may have something to say where diagnoses name those. The others are not even
+    imported: of a sound deployment, every fifth is of no use."""
+    return tuple(_module(slug).RULE for slug in slugs if slug in diagnosed or slug not in DIAGNOSED)
 
 
 def _module(slug: str) -> ModuleType:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from edgetrust.rules.catalogue import speaking_rules
 from edgetrust.rules.examination import Examination
-from edgetrust.rules.rule import Rule
 
 
-def find_deleted(examination: Examination, rules: Iterable[Rule]) -> frozenset[tuple[str, str]]:
-    """By node and fingerprint, what the findings of more specific rules take out of a list already (or put into one:
-    that is not there to be tidied up)."""
+def find_deleted(examination: Examination, rules: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """By node and fingerprint, what the findings of more specific rules (slugs) take out of a list already (or put into
+    one: that is not there to be tidied up)."""
     return frozenset(
         (step.node, fingerprint)
-        for rule in rules
+        for rule in speaking_rules(rules, examination.diagnosed())
         for finding in rule.check(examination)
         for step in finding.remedy.steps
         for fingerprint in step.certificates

@@ -214,6 +214,10 @@ class Examination:
             if defect.rule in rules
         )
 
+    def diagnosed(self) -> frozenset[str]:
+        """The rules that the diagnoses of verifications name."""
+        return frozenset(defect.rule for defect in self._index.defects)
+
     def self_signed_conflicts(self) -> dict[str, tuple[Certificate, Certificate]]:
         """By CUCM node id: the self-signed tomcat and CallManager certificates that exclude each other."""
         judged = tuple((verdict.connection, verdict.verifications) for verdict in self.verdicts)

@@ -49,7 +49,7 @@ def check(deployment: Deployment, inventory: Inventory, question: Question) -> A
     stock = Stock(inventory=inventory)
     judge = partial(judge_connections, inventory=inventory, at=question.at, stock=stock)
     examination = Examination(deployment=judged, stock=stock, at=question.at, verdicts=judge(judged), judge=judge)
-    run = run_rules(examination, deployment_rules(), only=question.only, ignore=question.ignore)
+    run = run_rules(examination, deployment_rules(examination.diagnosed()), only=question.only, ignore=question.ignore)
     return Answer(
         report=_report(examination, run, question), tracebacks=tuple(crash.traceback for crash in run.crashes)
     )

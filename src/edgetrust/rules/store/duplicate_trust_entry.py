@@ -37,9 +37,7 @@ from edgetrust.rules.deletions import find_deleted
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, certificate_guide
-from edgetrust.rules.store import expired_trust_entry, trust_entry_not_a_ca
 from edgetrust.rules.subjects import about_list, describe_list
-from edgetrust.rules.trust import certificate_expired, same_subject_shadowed
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -69,7 +67,7 @@ RULE = Rule(
 )
 
 
-_DELETING = (certificate_expired.RULE, same_subject_shadowed.RULE, expired_trust_entry.RULE, trust_entry_not_a_ca.RULE)
+_DELETING = ("certificate-expired", "same-subject-shadowed", "expired-trust-entry", "trust-entry-not-a-ca")
 
 
 def _repeated(entries: tuple[Located, ...]) -> dict[Certificate, int]:

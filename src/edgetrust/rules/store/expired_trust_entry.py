@@ -38,14 +38,6 @@ from edgetrust.rules.remedies import delete_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import certificate_guide, tac
 from edgetrust.rules.subjects import about_list, describe_list
-from edgetrust.rules.trust import (
-    ca_not_trusted,
-    certificate_expired,
-    intermediate_missing,
-    intermediate_not_in_list,
-    root_missing,
-    same_subject_shadowed,
-)
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -63,12 +55,12 @@ def check(examination: Examination) -> Iterator[Finding]:
 
 
 _DELETING = (
-    certificate_expired.RULE,
-    same_subject_shadowed.RULE,
-    intermediate_missing.RULE,
-    intermediate_not_in_list.RULE,
-    root_missing.RULE,
-    ca_not_trusted.RULE,
+    "certificate-expired",
+    "same-subject-shadowed",
+    "intermediate-missing",
+    "intermediate-not-in-list",
+    "root-missing",
+    "ca-not-trusted",
 )
 """Rules whose remedies take such entries out of lists, because they are in the way."""
 

@@ -52,7 +52,6 @@ from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.shortages import Shortage, shortage_of
 from edgetrust.rules.sources import article, tac
 from edgetrust.rules.subjects import about_list, describe_list
-from edgetrust.rules.trust import ca_not_trusted, intermediate_missing, intermediate_not_in_list, root_missing
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -70,7 +69,7 @@ def check(examination: Examination) -> Iterator[Finding]:
             yield _warning(examination, risk)
 
 
-_APPENDING = (intermediate_missing.RULE, intermediate_not_in_list.RULE, root_missing.RULE, ca_not_trusted.RULE)
+_APPENDING = ("intermediate-missing", "intermediate-not-in-list", "root-missing", "ca-not-trusted")
 """What these rules append, they clear the way for."""
 
 
