@@ -52,8 +52,11 @@ _PLAIN_KINDS = {bytes((0x06, 3, 0x55, 4, int(oid[6:]))): oid for oid in SHORT_NA
 _UTF8_TAG = bytes((strings.UTF8_STRING,))
 _PLAIN_TAGS = (_UTF8_TAG, bytes((strings.PRINTABLE_STRING,)))
 
+_KIND_AT = 4
+_COMMON_NAME = bytes.fromhex("0603550403")
+
 _Rdn = tuple[tuple[NameAttribute, ...], str, bytes]
-# Different names mostly share all but the common name.
+# Different names mostly share all but the common name, which is therefore not remembered.
 _RDNS: Memo[bytes, _Rdn] = Memo(limit=16_384)
 
 
@@ -73,7 +76,11 @@ def _read_name(encoded: bytes, outer: der.Element) -> Name:
     texts, canonical = [], b""
     for rdn in der.read_inside(encoded, outer):
         own = encoded[rdn[1] : rdn[3]]
-        read = _RDNS.find(own) or _RDNS.keep(own, _read_plain_rdn(own) or _read_rdn(own, rdn))
+        read = _RDNS.find(own)
+        if read is None:
+            read = _read_plain_rdn(own) or _read_rdn(own, rdn)
+            if not own.startswith(_COMMON_NAME, _KIND_AT):
+                _RDNS.keep(own, read)
         attributes += read[0]
         texts.append(read[1])
         # Without the outer header, as in OpenSSL: a subtree of a directory name is then a prefix.
@@ -85,7 +92,7 @@ def _read_name(encoded: bytes, outer: der.Element) -> Name:
 def _read_plain_rdn(encoded: bytes) -> _Rdn | None:
     """The same as `_read_rdn` for what nearly all are: one short ASCII text of a type that has a short name. None for
     any other. Its kind and value tell how its DER looks, so comparing takes the place of slicing."""
-    kind, tag, value = encoded[4:9], encoded[9:10], encoded[11:]
+    kind, tag, value = encoded[_KIND_AT:9], encoded[9:10], encoded[11:]
     size = len(value)
     if size > _LONGEST_PLAIN or kind not in _PLAIN_KINDS or tag not in _PLAIN_TAGS or not value.isascii():
         return None

@@ -65,6 +65,9 @@ SIGNATURES = {
 # What the algorithm of a signature says about itself, by its DER. There are a dozen in use.
 _STATED: Memo[bytes, tuple[str, str | None]] = Memo(limit=1024)
 
+# An object is sliced when it is read, and again when its signature is checked: 0.5 KB each.
+_SLICED: Memo[bytes, Signed] = Memo(limit=16_384)
+
 _OUTER_TAGS = (der.SEQUENCE, der.SEQUENCE, der.BIT_STRING)
 
 
@@ -97,6 +100,10 @@ class Pss:
 
 def slice_signed(data: bytes, what: str) -> Signed:
     """The three parts of the signed object that `data` begins with. Bytes behind it are left out."""
+    return _SLICED.find(data) or _SLICED.keep(data, _slice_signed(data, what))
+
+
+def _slice_signed(data: bytes, what: str) -> Signed:
     outer = der.read_only_element(data, der.SEQUENCE, what)
     own = data if outer[3] == len(data) else data[: outer[3]]
     parts = der.read_inside(own, outer)
