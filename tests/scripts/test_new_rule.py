@@ -33,6 +33,14 @@ def test_a_new_rule_has_a_page_a_test_and_its_line(tree: Path) -> None:
     assert f'"{SLUGS[Family.STORE][-1]}",\n        "entry-of-no-use",\n    ),' in catalogue.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("family", list(Family))
+def test_every_family_takes_a_new_rule(tree: Path, family: Family) -> None:
+    """Once, whatever else the catalogue says of the rule that was the last."""
+    *_, catalogue = scaffold(tree, family, "entry-of-no-use")
+
+    assert catalogue.read_text(encoding="utf-8").count("entry-of-no-use") == 1
+
+
 @pytest.mark.parametrize("slug", ["Name", "under_score", "word", "", SLUGS[Family.TRUST][0]])
 def test_a_slug_that_cannot_be_is_refused(tree: Path, slug: str) -> None:
     """What is no slug, or is one already, is refused before anything is written."""

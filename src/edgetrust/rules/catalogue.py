@@ -132,25 +132,10 @@ SLUGS: dict[Family, tuple[str, ...]] = {
 """The slugs of each family, in the order in which they are listed to people."""
 
 DIAGNOSED = frozenset(
-    (
-        "intermediate-missing",
-        "root-missing",
-        "ca-not-trusted",
-        "self-signed-not-trusted",
-        "signature-invalid",
-        "issuer-not-a-ca",
-        "path-length-exceeded",
-        "name-constraint-violated",
-        "critical-extension-unknown",
-        "crl-missing",
-        "crl-expired",
-        "intermediate-not-in-list",
-        "jabber-prompts-user",
-        "phone-ca-not-listed",
-        "expressway-ca-not-in-tomcat-trust",
-        "expressway-ca-not-in-callmanager-trust",
-        "ecdsa-issuer-not-trusted",
-    )
+    "intermediate-missing root-missing ca-not-trusted self-signed-not-trusted signature-invalid issuer-not-a-ca"
+    " path-length-exceeded name-constraint-violated critical-extension-unknown crl-missing crl-expired"
+    " intermediate-not-in-list jabber-prompts-user phone-ca-not-listed expressway-ca-not-in-tomcat-trust"
+    " expressway-ca-not-in-callmanager-trust ecdsa-issuer-not-trusted".split()
 )
 """Rules that tell of verifications whose diagnosis names them, and of nothing else."""
 
