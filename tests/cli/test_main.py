@@ -187,6 +187,7 @@ def test_a_check_imports_what_it_needs_and_no_more() -> None:
     assert {"yaml", "cryptography", "edgetrust.report.text"} <= imported
     assert imported & (HEAVY | {"difflib", "html", "shutil", "tempfile", "traceback"}) == {"yaml", "cryptography"}
     assert imported & {"edgetrust.model.probe", "edgetrust.model.plan", "edgetrust.report.json"} == set()
+    assert imported & {"edgetrust.report.ladder", "edgetrust.codec.pkcs7"} == set()
     assert imported & {f"cryptography.{part}" for part in ("x509", "hazmat.primitives.serialization")} == set()
     assert imported & {"edgetrust.rules.traffic", "edgetrust.model.handshake", "edgetrust.model.log"} == set()
     assert imported & {"edgetrust.rules.trust.root_missing", "edgetrust.rules.revocation"} == set()

@@ -13,7 +13,6 @@ from dataclasses import field
 
 from edgetrust.codec import der
 from edgetrust.codec.pem import PemBlock, PemFault, decode_base64, find_blocks
-from edgetrust.codec.pkcs7 import slice_bundle
 from edgetrust.codec.shapes import Shape, recognise
 from edgetrust.errors import Malformed, WrongPassphrase
 from edgetrust.model.certificate import Located, PrivateKey, RevocationList, SigningRequest
@@ -227,6 +226,8 @@ def _add_key(found: _Found, encoded: bytes, line: int | None) -> None:
 
 
 def _add_bundle(found: _Found, encoded: bytes, line: int | None) -> None:
+    from edgetrust.codec.pkcs7 import slice_bundle
+
     try:
         objects = slice_bundle(encoded)
     except Malformed:

@@ -12,7 +12,6 @@ from edgetrust.model.finding import Severity
 from edgetrust.model.report import Report
 from edgetrust.model.value import dataclass
 from edgetrust.report.ansi import OUTCOME_STYLES, SEVERITY_STYLES, Pen, Style
-from edgetrust.report.ladder import draw_ladder
 from edgetrust.report.outline import Affected, FindingEntry, Outline, Result, build_outline
 from edgetrust.report.pairs import ConnectionEntry, Pair
 from edgetrust.report.paragraph import TIED, UNWRAPPED, hang
@@ -114,6 +113,8 @@ class _Writer:
             yield from self.block(" " * _REASON, _REASON + 2, reason)
 
     def ladders(self, entries: Iterable[ConnectionEntry]) -> Iterator[str]:
+        from edgetrust.report.ladder import draw_ladder  # which few ask for
+
         drawn = [entry for entry in entries if entry.ladder]
         if not drawn:
             return
