@@ -38,17 +38,21 @@ from scripts.demo_rest import Administrator
 SCENARIO = "article"
 _MOST_ROUNDS = 12
 _WIDTH = 100
-_SERVICES = {Slot.TOMCAT: "tomcat", Slot.CALLMANAGER: "CallManager"}
+_SERVICES = {
+    Slot.TOMCAT: "tomcat",
+    Slot.CALLMANAGER: "CallManager",
+    Slot.TOMCAT_ECDSA: "tomcat-ECDSA",
+    Slot.CALLMANAGER_ECDSA: "CallManager-ECDSA",
+}
 """CUCM's names of its certificates; the trust store of each is called after it."""
 
 
-def run() -> bool:
-    """Whether every handshake is good at the end, and each ended as `check` said."""
-    return asyncio.run(_run())
+def run(slug: str = SCENARIO) -> bool:
+    """Whether every handshake of a scenario is good at the end, and each ended as `check` said."""
+    return asyncio.run(_run(find_scenario(slug).build()))
 
 
-async def _run() -> bool:
-    site = find_scenario(SCENARIO).build()
+async def _run(site: Site) -> bool:
     state = LabState(deployment=site.deployment, configured=site.material)
     at = site.at
     lab = Lab(state, foretell=foretell_all(lambda: at), at=lambda: at, clock=clock_from(at))
@@ -129,8 +133,9 @@ def _do(workshop: _Workshop, finding: Finding, step: RemedyStep) -> None:
     signer = _signer(workshop, finding)
     if step.where.endswith("Trusted CA certificate"):
         _change_list(workshop, administrator, step, signer)
-    elif step.where.endswith("Server certificate"):
-        administrator.upload(_sign(workshop, administrator.request(), signer))
+    elif step.renews in (Slot.SERVER, Slot.CLIENT):
+        place = "server" if step.where.endswith("Server certificate") else "client"
+        administrator.upload(_sign(workshop, administrator.request(place), signer), place)
     elif step.where.endswith("Certificate Management"):
         _change_cucm(workshop, administrator, step, signer)
 
@@ -175,7 +180,8 @@ def _restart(workshop: _Workshop, node: str) -> None:
 def _signer(workshop: _Workshop, finding: Finding) -> tuple[Specimen, ...]:
     """The CA that signs for the node of a finding, root first: a public one for what endpoints see."""
     node = workshop.lab.state.node(finding.node or "")
-    return workshop.site.cas.public if node.role is Role.EXPRESSWAY_E else workshop.site.cas.corporate
+    is_public = node.role is Role.EXPRESSWAY_E and finding.slot is not Slot.CLIENT
+    return workshop.site.cas.public if is_public else workshop.site.cas.corporate
 
 
 def _sign(workshop: _Workshop, request: str, signer: tuple[Specimen, ...]) -> str:
@@ -194,8 +200,11 @@ def _sign(workshop: _Workshop, request: str, signer: tuple[Specimen, ...]) -> st
 
 
 def _known(workshop: _Workshop) -> Iterator[Certificate]:
-    """Every CA that anybody in the lab holds."""
+    """Every CA of the lab, and every certificate that anybody trusts or was given beside one."""
+    yield from (each.certificate for each in (*workshop.site.cas.corporate, *workshop.site.cas.public))
     for holding in workshop.lab.state.configured.holdings.values():
+        for identity in holding.identities.values():
+            yield from (identity.leaf, *identity.others)
         for entries in holding.trust.values():
             yield from entries
 

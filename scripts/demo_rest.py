@@ -15,6 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _BOUNDARY = "edgetrust-demo"
+_REQUESTS = {"server": "/api/provisioning/certs/generate_csr", "client": "/lab/api/certs/client/generate_csr"}
+_UPLOADS = {"server": "/api/provisioning/certs/server", "client": "/lab/api/certs/client"}
+"""No document shows a REST for the client certificate of X15.5: that is the lab's own."""
 _SUBJECT = {
     "Country": "US",
     "Province": "California",
@@ -42,14 +45,16 @@ class Administrator:
         """The same page, Delete."""
         self._send("DELETE", "/lab/api/certs/root", json.dumps({"sha256": list(fingerprints)}).encode())
 
-    def request(self) -> str:
-        """Server certificate, Generate CSR, with the names that the page comes filled with: the request as PEM."""
-        self._send("POST", "/api/provisioning/certs/generate_csr", json.dumps(_SUBJECT).encode())
-        return str(self._send("GET", "/api/provisioning/certs/generate_csr"))
+    def request(self, place: str = "server") -> str:
+        """Server certificate (or Client certificate), Generate CSR, with the names that the page comes filled with: the
+        request as PEM."""
+        path = _REQUESTS[place]
+        self._send("POST", path, json.dumps(_SUBJECT).encode())
+        return str(self._send("GET", path))
 
-    def upload(self, pem: str) -> None:
-        """Server certificate, Upload server certificate data."""
-        self._send_file("/api/provisioning/certs/server", pem)
+    def upload(self, pem: str, place: str = "server") -> None:
+        """The same pages, upload of the certificate for that request."""
+        self._send_file(_UPLOADS[place], pem)
 
     def restart(self) -> None:
         """Of an Expressway."""
