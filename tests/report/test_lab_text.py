@@ -13,8 +13,8 @@ certificates judged at 2026-11-23 00:00:00 UTC, by real handshakes on this machi
 note: something was made for this run
 
 expc1.corp.example.com <-> expe1.example.com
-  FAIL          -> traversal 7001: expc1.corp.example.com refuses the certificate of
-                expe1.example.com: unable to get local issuer certificate, alert unknown_ca (48)
+  FAIL          -> traversal 7001, alert unknown_ca (48): expc1.corp.example.com refuses the
+                certificate of expe1.example.com: unable to get local issuer certificate
   FAIL          -> ssh-tunnel 2222
   DIFFERS       check foretold ok, not fail
   ok            <- sip-service

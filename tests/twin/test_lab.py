@@ -129,3 +129,22 @@ def test_a_wrong_password_is_told_apart_from_a_wrong_certificate() -> None:
     assert wrong.agrees
     assert "refuses the user name or password of the traversal zone" in wrong.words
     assert any('Event="Authentication Failed"' in line for line in told)
+
+
+def test_jabber_asks_once_and_remembers() -> None:
+    """The user accepts, and the connection works; the next time nobody is asked. What `check` foretells is the same."""
+
+    async def look() -> list[tuple[Outcome, bool, str]]:
+        found = []
+        async with lab_of(stand_alone(trust={("jabber", "endpoint"): []})) as lab:
+            for _ in range(2):
+                rehearsals = await lab.rehearse()
+                jabber = [each for each in rehearsals if each.connection.kind == "jabber-https"]
+                found += [(each.actual.outcome, each.agrees, each.words.partition("; ")[2]) for each in jabber]
+        return found
+
+    asked, remembered = asyncio.run(look())
+
+    assert asked[:2] == remembered[:2] == (Outcome.WARN, True)
+    assert remembered[2] == "its user has accepted it before, and the connection works"
+    assert asked[2].endswith("and the connection works")

@@ -46,7 +46,7 @@ def rehearsal_lines(
     alert = f", {rehearsal.actual.alert}" if rehearsal.actual.alert is not None else ""
     arrow = "" if pair is None else "-> " if connection.client == pair[0] else "<- "
     name = connection.id if pair is None else f"{arrow}{connection.kind}"
-    text = f"{name}{port}{said}{alert}"
+    text = f"{name}{port}{alert}{said}"
     yield from hang(f"{'':{_MARGIN}}{label}", _MARGIN + _LABEL, printable(text), width=width)
     if rehearsal.was_run and not rehearsal.agrees:
         differs = pen.paint(f"{'DIFFERS':{_LABEL}}", Style.RED)

@@ -18,7 +18,7 @@ from edgetrust.twin.accounts import accounts_of
 from edgetrust.twin.network import Network
 from edgetrust.twin.speaker import Speaker
 from edgetrust.twin.state import LabState
-from edgetrust.twin.trial import try_connection
+from edgetrust.twin.trial import Trial, accepting, asks_user, try_connection
 
 _AT_ONCE = 16
 """Connections tried at the same time; more would only queue for the processor."""
@@ -88,13 +88,30 @@ class Lab:
         trial = await try_connection(
             self.state.deployment, material, connection, at=self._at(), meet=partial(self._meet, connection)
         )
+        words = trial.words
+        if trial.client is not None and asks_user(trial.client):
+            words = f"{words}; {await self._ask_user(connection, trial)}"
         return Rehearsal(
             connection=connection,
             predicted=predicted,
             actual=trial.fate,
             was_run=trial.was_run,
-            words=trial.words,
+            words=words,
         )
+
+    async def _ask_user(self, connection: Connection, trial: Trial) -> str:
+        """Jabber asks its user, who accepts, and connects again; a certificate that was accepted once is not asked
+        about again. What comes of the second handshake, for people."""
+        client, server = trial.client, trial.server
+        if client is None or server is None or client.peer is None:
+            raise ValueError(f"nobody showed anything in {connection.id}")
+        place = (client.stance.node, client.peer.sha256)
+        answer = "its user has accepted it before" if place in self.state.accepted else "its user is asked and accepts"
+        self.state.accepted.add(place)
+        again = Speaker(accepting(client.stance), self._at()), Speaker(server.stance, self._at())
+        await self._meet(connection, *again)
+        works = all(each.is_finished for each in again)
+        return f"{answer}, and the connection {'works' if works else 'fails all the same'}"
 
     async def _meet(self, connection: Connection, client: Speaker, server: Speaker) -> None:
         conversation = await self.network.meet(connection, client, server)

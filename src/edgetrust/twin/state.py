@@ -23,6 +23,8 @@ class LabState:
     """What the pages show."""
     running: Material = field(init=False)
     """What services use in handshakes."""
+    accepted: set[tuple[str, str]] = field(default_factory=set)
+    """Certificates that the users of an endpoint have accepted: node id and SHA-256. They are not asked again."""
     accounts: list[Account] = field(default_factory=list)
     """What nodes had to say about connections, oldest first."""
 

@@ -176,6 +176,19 @@ def _server_name(sides: tuple[Stance, Stance]) -> str | None:
     return None if first is None or first.replace(".", "").isdigit() or ":" in first else first
 
 
+def asks_user(client: Speaker) -> bool:
+    """The client refuses, and leaves the last word to a person (Jabber)."""
+    demand = client.stance.demand
+    return client.objection is not None and demand is not None and demand.prompts
+
+
+def accepting(stance: Stance) -> Stance:
+    """The same side, once its user has accepted whatever it was shown."""
+    if stance.demand is None:
+        return stance
+    return replace(stance, demand=replace(stance.demand, not_verified_because="its user accepted the certificate"))
+
+
 def describe(client: Speaker, server: Speaker) -> str:
     """What the sides say, for people: `expc1 refuses the certificate of expe1: certificate has expired`."""
     refused = refusing(client, server)
