@@ -20,7 +20,7 @@ ROOM = 2**20
 
 def read(octets: bytes, *, keylog: str = "", room: int = ROOM) -> list[Handshake]:
     """The handshakes in the octets of a capture file, in the order of time; `room` is how much is read at once."""
-    return sorted(read_all([octets], keylog=keylog, room=room), key=lambda each: (each.time, each.frame))
+    return sorted(read_all([octets], keylog=keylog, room=room), key=lambda each: (each.time or 0, each.frame))
 
 
 def read_all(files: Sequence[bytes], *, keylog: str = "", room: int = ROOM) -> list[Handshake]:
