@@ -7,6 +7,7 @@ early waits, within bounds. Not here: which segments belong together (`edgetrust
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import partial
 from heapq import heappop, heappush
 from typing import NamedTuple
 
@@ -28,6 +29,10 @@ class Mark(NamedTuple):
     time: int
     acknowledged: int
     """The acknowledgement number it carried."""
+
+
+_mark = partial(tuple.__new__, Mark)
+"""Made of all fields at once: there is one for each segment."""
 
 
 class Direction:
@@ -52,15 +57,15 @@ class Direction:
     def receive(self, sequence: int, octets: bytes, frame: int, time: int, acknowledged: int) -> list[bytes] | None:
         """The octets that are now in order; None when nothing new is. Segments that lie before `base` are dropped."""
         ahead = (sequence - self.base - self.length) & _MODULUS
-        if 0 < ahead < _HALF:
-            self._keep(self.length + ahead, octets, frame, time, acknowledged)
-            return None
         if ahead:
+            if ahead < _HALF:
+                self._keep(self.length + ahead, octets, frame, time, acknowledged)
+                return None
             known = _MODULUS + 1 - ahead
             if known >= len(octets):
                 return None
             octets = octets[known:]
-        self.marks.append(Mark(self.length, frame, time, acknowledged))
+        self.marks.append(_mark((self.length, frame, time, acknowledged)))
         self.length += len(octets)
         return [octets, *self._drain()] if self._offsets else [octets]
 
@@ -111,7 +116,7 @@ class Direction:
             self._waiting_octets -= len(octets)
             new = octets[self.length - offset :]
             if new:
-                self.marks.append(Mark(self.length, frame, time, acknowledged))
+                self.marks.append(_mark((self.length, frame, time, acknowledged)))
                 self.length += len(new)
                 ready.append(new)
         return ready

@@ -163,12 +163,14 @@ class Half:
         if direction is None:
             direction = self.direction = Direction(self.base)
         ready = direction.receive(sequence, octets, frame, time, acknowledged)
-        if ready is not None:
-            for chunk in ready:
-                self._read(chunk)
-        else:
+        if ready is None:
             while direction.is_full and not self.is_done:
                 self.skip_gap()
+        elif self._records is not None and len(ready) == 1:
+            self.is_done = self._records.receive(ready[0])  # what comes most
+        else:
+            for chunk in ready:
+                self._read(chunk)
         return self.is_done
 
     @property

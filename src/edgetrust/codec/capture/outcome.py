@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from edgetrust.codec.capture.halves import Connection, Half
+from edgetrust.codec.capture.flights import Flight, alert_octets, find_finished
+from edgetrust.codec.capture.halves import Connection
 from edgetrust.codec.capture.memory import Memory
 from edgetrust.codec.tls.messages import (
     ServerChoice,
@@ -29,11 +30,8 @@ from edgetrust.model.side import Side
 from edgetrust.model.tls import CertificateRequest, HandshakeType, Version
 
 _RECORD_HEADER = 5
-_PLAIN_ALERT = 7
-_ALERT, _HANDSHAKE, _DATA = 21, 22, 23
+_DATA = 23
 _FATAL = 2
-_AES_256_GCM_SHA384, _AES_128_CCM_8_SHA256 = 0x1302, 0x1305
-"""The suites of TLS 1.3 whose hash has 48 octets in place of 32, and whose tag has 8 in place of 16."""
 _MODULUS = 0xFFFF_FFFF
 _SERVERS = frozenset(
     (HandshakeType.SERVER_HELLO, HandshakeType.CERTIFICATE_REQUEST, HandshakeType.SERVER_HELLO_DONE, 12)
@@ -72,77 +70,6 @@ def conclude(connection: Connection, memory: Memory, secrets: Secrets | None = N
     return _Course(connection, memory, secrets).conclude() if has_tls else None
 
 
-class _Flight:
-    """What one half amounts to."""
-
-    __slots__ = (
-        "_behind_close",
-        "alerts",
-        "by_type",
-        "changed_at",
-        "end",
-        "half",
-        "is_whole",
-        "lacks_packets",
-        "sealed",
-    )
-
-    def __init__(self, half: Half, connection: Connection) -> None:
-        self.half = half
-        self.by_type: dict[int, list[PlainMessage]] = {}
-        """Its messages in the clear."""
-        self.alerts: list[AlertRecord] = []
-        self.sealed: list[SealedRecord] = []
-        self.changed_at: int | None = None
-        self.end = 0
-        """Offset behind what belongs to the handshake, as far as that can be told."""
-        self.lacks_packets = connection.lacks_packets_of(half)
-        self.is_whole = not self.lacks_packets
-        """No octets are missing, in the middle or at the end."""
-        other = connection.other(half)
-        self._behind_close = None if other is None or other.fin is None else other.fin[0] + 1
-        """Sequence number behind the other side's FIN."""
-        for part in half.parts():
-            self.alerts += part.alerts
-            self.sealed += part.sealed
-            if self.changed_at is None:
-                self.changed_at = part.changed_at
-            messages = part.messages()
-            for message in messages:
-                self.by_type.setdefault(message.type, []).append(message)
-            if messages:
-                self.end = messages[-1].end
-            if not part.is_over and (part.is_cut or part.is_message_cut):
-                self.is_whole = False
-        if self.sealed:
-            self.end = self.sealed[0].offset + _RECORD_HEADER + self.sealed[0].length
-        if self.alerts:
-            self.end = max(self.end, self.alerts[-1].offset + _PLAIN_ALERT)
-
-    def frame(self, offset: int) -> int | None:
-        """The packet that brought an octet."""
-        mark = self.half.mark_at(offset)
-        return None if mark is None else mark.frame
-
-    def is_answer_to_close(self, offset: int) -> bool:
-        """Whoever sent this octet had seen the other side's FIN."""
-        behind = self._behind_close
-        if behind is None:
-            return False
-        mark = self.half.mark_at(offset)
-        return mark is not None and (mark.acknowledged - behind) & _MODULUS < _MODULUS // 2
-
-    @property
-    def has_finished(self) -> bool:
-        """Up to TLS 1.2: the Finished, which is the first handshake record behind ChangeCipherSpec."""
-        return self.changed_at is not None and any(record.type == _HANDSHAKE for record in self.sealed)
-
-    @property
-    def problem(self) -> str | None:
-        """Why it could not be read to the end."""
-        return next((part.problem for part in self.half.parts() if part.problem is not None), None)
-
-
 class _Course:
     """One connection, looked at from all sides."""
 
@@ -151,7 +78,7 @@ class _Course:
         self._memory = memory
         self._secrets = secrets
         self._notes: list[str] = []
-        self._flights = [_Flight(half, connection) for half in connection.halves]
+        self._flights = [Flight(half, connection) for half in connection.halves]
         self._client, self._server = self._roles()
         self._ended_by = self._who_ended()
         self._is_complete = self._has_everything()
@@ -215,7 +142,7 @@ class _Course:
 
     # --- who is who ---------------------------------------------------------------------------------------------------
 
-    def _roles(self) -> tuple[_Flight | None, _Flight | None]:
+    def _roles(self) -> tuple[Flight | None, Flight | None]:
         """The client's flight and the server's; None for one that was never seen."""
         flights = self._flights
         for position, flight in enumerate(flights):
@@ -230,7 +157,7 @@ class _Course:
         is_first_client = first.half.seems_to_connect and not (other is not None and other.half.has_opened)
         return (first, other) if is_first_client else (other, first)
 
-    def _endpoint(self, flight: _Flight | None, other: _Flight | None) -> Endpoint:
+    def _endpoint(self, flight: Flight | None, other: Flight | None) -> Endpoint:
         if flight is not None:
             return Endpoint(ip=flight.half.source, port=flight.half.source_port)
         assert other is not None
@@ -264,7 +191,7 @@ class _Course:
             self._notes.append(f"the ServerHello cannot be read: {error.message}")
             return None
 
-    def _chain(self, flight: _Flight | None, version: int | None) -> SeenChain | None:
+    def _chain(self, flight: Flight | None, version: int | None) -> SeenChain | None:
         messages = None if flight is None else flight.by_type.get(HandshakeType.CERTIFICATE)
         if flight is None or not messages:
             return None
@@ -290,7 +217,7 @@ class _Course:
         found = []
         for flight, side in ((self._client, Side.CLIENT), (self._server, Side.SERVER)):
             for alert in () if flight is None else flight.alerts:
-                mark = None if flight is None else flight.half.mark_at(alert.offset)
+                mark = None if flight is None else flight.mark_at(alert.offset)
                 time, frame = (0, None) if mark is None else (mark.time, mark.frame)
                 is_answer = flight is not None and flight.is_answer_to_close(alert.offset)
                 seen = SeenAlert(sender=side, level=alert.level, code=alert.code, frame=frame, is_answer=is_answer)
@@ -327,7 +254,7 @@ class _Course:
         """Up to TLS 1.2: who sent an alert under its keys in place of a Finished. Behind its own Finished, it is most
         often a close_notify: that side has accepted what it was shown."""
         for flight, side in ((self._client, Side.CLIENT), (self._server, Side.SERVER)):
-            if flight is not None and not flight.has_finished and _has_refused(flight):
+            if flight is not None and not flight.has_finished and flight.has_refused:
                 return side
         return None
 
@@ -337,7 +264,7 @@ class _Course:
         hellos = [] if client is None else client.by_type.get(HandshakeType.CLIENT_HELLO, [])
         if version is not None or client is None or server is None or server.half.is_tls or not hellos:
             return None
-        first, nonsense = server.half.mark_at(0), server.half.nonsense
+        first, nonsense = server.mark_at(0), server.half.nonsense
         # What came before is the dialogue that leads to TLS, as XMPP has it.
         behind = client.half.base + hellos[0].end
         if first is None or nonsense is None or (first.acknowledged - behind) & _MODULUS >= _MODULUS // 2:
@@ -358,22 +285,22 @@ class _Course:
         if client is None or server is None:
             return HandshakeOutcome.UNKNOWN, None
         # What acknowledges nothing of the server's is data sent ahead (0-RTT, RFC 8446 §2.3).
-        sent = _answers(client, server.half.base + 1)
-        finished = _find_finished(sent, suite)
+        sent = client.answers(server.half.base + 1)
+        finished = find_finished(sent, suite)
         if finished is None:
             if self._ended_by is None or not self._is_complete:
                 return HandshakeOutcome.UNKNOWN, None
             has_refused = any(not client.is_answer_to_close(record.offset) for record in sent)
             return HandshakeOutcome.FAILED, (Side.CLIENT if has_refused else None)
         behind = client.half.base + finished.offset + _RECORD_HEADER + finished.length
-        answers = _answers(server, behind)
-        if any(record.length != _alert_octets(suite) for record in answers):
+        answers = server.answers(behind)
+        if any(record.length != alert_octets(suite) for record in answers):
             return HandshakeOutcome.OK, None
         # An alert of the server's that was opened is no fatal one.
         is_read = any(alert.sender is Side.SERVER for alert in self._alerts)
         if not answers or is_read or not self._is_over() or not self._is_complete:
             return HandshakeOutcome.UNKNOWN, None
-        if _answers(server, behind + 1):
+        if server.answers(behind + 1):
             self._notes.append(
                 "all that the server sent behind the handshake has the size of an alert, after it had taken data of"
                 " the client or its close: a refusal and an orderly end look alike"
@@ -446,7 +373,7 @@ class _Course:
             return False
         if chosen is not None and chosen.version >= Version.TLS_1_3:
             return self._is_complete and self._is_client_silent(chosen.cipher_suite)
-        return all(flight.changed_at is not None and _is_silent_behind(flight) for flight in self._flights)
+        return all(flight.changed_at is not None and flight.is_silent for flight in self._flights)
 
     def _is_client_silent(self, suite: int) -> bool:
         """TLS 1.3: behind its Finished the client sent nothing longer than an alert, and nothing ahead. What a server
@@ -454,61 +381,22 @@ class _Course:
         client, server = self._client, self._server
         if client is None or server is None:
             return False
-        sent = _answers(client, server.half.base + 1)
-        finished = _find_finished(sent, suite)
-        others = [record for record in client.sealed if record.type == _DATA and record not in sent]
-        if finished is None or others:
+        sent = client.answers(server.half.base + 1)
+        finished = find_finished(sent, suite)
+        if finished is None or len(sent) < sum(record.type == _DATA for record in client.sealed):
             return False
-        return all(record.length == _alert_octets(suite) for record in sent if record.offset > finished.offset)
+        return all(record.length == alert_octets(suite) for record in sent if record.offset > finished.offset)
 
     # --- where and when -----------------------------------------------------------------------------------------------
 
     def _span(self) -> tuple[int, int, int]:
         """Time of the first packet and of the last one of the handshake, and the frame of the first."""
         first = self._connection.first_mark
-        ends = [mark.time for flight in self._flights if (mark := flight.half.mark_at(flight.end - 1)) is not None]
+        ends = [mark.time for flight in self._flights if (mark := flight.mark_at(flight.end - 1)) is not None]
         return first.time, max(ends, default=first.time), first.frame
-
-
-def _tag_octets(suite: int) -> int:
-    return 8 if suite == _AES_128_CCM_8_SHA256 else 16
-
-
-def _alert_octets(suite: int) -> int:
-    """What a sealed alert takes: level, code, content type, tag."""
-    return 2 + 1 + _tag_octets(suite)
-
-
-def _find_finished(records: Sequence[SealedRecord], suite: int) -> SealedRecord | None:
-    """The record of TLS 1.3 that ends a client's handshake: one of the size of a Finished, or the first one in which a
-    Finished fits behind other messages."""
-    size = 4 + (48 if suite == _AES_256_GCM_SHA384 else 32) + 1 + _tag_octets(suite)
-    alone = next((record for record in records if record.length == size), None)
-    return alone or next((record for record in records if record.length > size), None)
-
-
-def _answers(flight: _Flight, behind: int) -> list[SealedRecord]:
-    """The sealed records of TLS 1.3 that one side sent once it had acknowledged the sequence number `behind`."""
-    found = []
-    for record in flight.sealed:
-        mark = flight.half.mark_at(record.offset)
-        is_answer = mark is not None and (mark.acknowledged - behind) & _MODULUS < _MODULUS // 2
-        if record.type == _DATA and is_answer:
-            found.append(record)
-    return found
 
 
 def _text_of(octets: bytes) -> str:
     """The first line, where it is text; otherwise the octets in hexadecimal."""
     line = octets.decode("ascii", "replace").splitlines()[0] if octets.strip() else ""
     return line if line and line.isprintable() and line.isascii() else octets.hex(" ")
-
-
-def _has_refused(flight: _Flight) -> bool:
-    """Up to TLS 1.2: it sent an alert under its keys, and not because the other side had closed already."""
-    return any(each.type == _ALERT and not flight.is_answer_to_close(each.offset) for each in flight.sealed)
-
-
-def _is_silent_behind(flight: _Flight) -> bool:
-    """No data was sent after the handshake."""
-    return flight.is_whole and all(record.type != _DATA for record in flight.sealed)

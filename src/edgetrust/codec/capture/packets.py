@@ -45,7 +45,10 @@ LINKS: dict[int, Link] = {
 }
 """By the number of the link-layer header type (tcpdump.org/linktypes, read 2026-11)."""
 
-_IPV4_TCP = Struct(">BxH2xH4x12sIIBB")
+_PLAIN = Struct(">B5xH4x12s8xBB").unpack_from
+"""Version and length of the header, fragment, addresses and ports, TCP's offset and flags."""
+_NUMBERS = Struct(">2xH20xII").unpack_from
+"""Total length, sequence and acknowledgement number."""
 _IPV4_HEAD = Struct(">BxHHHxBxx8s")
 _IPV6_HEAD = Struct(">B3xHBx32s")
 _TCP_HEAD = Struct(">4sIIBB")
@@ -72,7 +75,7 @@ class Packets:
 
     def __init__(self, conversations: Conversations) -> None:
         self.conversations = conversations
-        self._halves = conversations.halves
+        self._find = conversations.halves.get
         self._segment = conversations.segment
         self._fragments = Fragments()
         self.truncated = 0
@@ -82,32 +85,30 @@ class Packets:
         self, buffer: bytearray, view: memoryview, ip: int, end: int, frame: int, clock: Clock, record: int
     ) -> None:
         """A TCP segment over IPv4 whose header begins at `ip` of a buffer and whose packet ends at `end`."""
-        version, total, fragment, key, sequence, acknowledged, offset, flags = _IPV4_TCP.unpack_from(buffer, ip)
+        version, fragment, key, offset, flags = _PLAIN(buffer, ip)
         if version != IPV4_PLAIN or fragment & 0x3FFF or ip + 40 > end:
             self.network(bytes(view[ip:end]), 0, frame, clock(buffer, record))
             return
+        half = self._find(key)
         start = ip + 20 + (offset >> 2 & 0x3C)
+        if half is not None and half.is_done and not flags & _ENDS and buffer[start] != _WAKING:
+            return  # most of what TLS carries
+        total, sequence, acknowledged = _NUMBERS(buffer, ip)
         stop = ip + total if total else end  # 0: segments joined by the network card
-        half = self._halves.get(key)
-        if half is None:
-            if start >= stop and not flags & SYN:
-                return
-        elif not flags & _ENDS:
-            if half.is_done and (start >= stop or buffer[start] != _WAKING):
-                return
-            if start >= stop and flags & ACK:
-                if half.acknowledged != acknowledged:
-                    half.acknowledge(acknowledged)
-                return
-        if offset < _LEAST_OFFSET:
+        if start >= stop and not flags & _ENDS:
+            if flags & ACK and half is not None and not half.is_done and half.acknowledged != acknowledged:
+                half.acknowledge(acknowledged)
+            return
+        if offset < _LEAST_OFFSET or (half is None and start >= stop and not flags & SYN):
             return
         missing = 0
         if stop > end:
             missing = stop - max(start, end)
             self.truncated += 1
             stop = end
-        octets = bytes(view[start:stop])
-        self._segment(key, sequence, acknowledged, flags, octets, frame, clock(buffer, record), missing)
+        self._segment(
+            key, sequence, acknowledged, flags, bytes(view[start:stop]), frame, clock(buffer, record), missing
+        )
 
     def link(self, octets: bytes, link: Link, frame: int, time: int, *, is_cut: bool = False) -> None:
         """A packet as captured. `is_cut`: the capture holds its beginning only."""
@@ -191,7 +192,7 @@ class Packets:
         start = (offset >> 4) * 4
         payload = octets[start:]
         missing -= min(max(start - len(octets), 0), missing)  # options
-        half = self._halves.get(key)
+        half = self._find(key)
         if offset < _LEAST_OFFSET:
             return
         if half is None:

@@ -10,6 +10,7 @@ which protocol it carries. Not here: files, and the other format (`edgetrust.cod
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from struct import Struct
 from struct import error as struct_error
 
@@ -33,6 +34,8 @@ MAGICS = frozenset(_MAGIC)
 _LINK_TYPE = 0x03FF_FFFF
 """The upper bits of that field say whether frames end with a check sequence."""
 _RECORD_HEADER = 16
+_HEAD = 8
+"""Offset in it of the length, where looking at it begins."""
 _TCP = 6
 _UDP = 17
 
@@ -61,23 +64,23 @@ class PcapWalker:
         """Walk over the whole records among the first `filled` octets; the offset behind them. Raises Malformed where
         there can be no record."""
         plain, clock, frame = self._packets.plain, self._clock, self.frames
-        unpack, ipv4, ip = look_at(self.link, self._order, before="I4x", at=_RECORD_HEADER)
-        at = 0
+        unpack, ipv4, ip = look_at(self.link, self._order, before="I4x", at=_HEAD)
+        head, behind, most = _HEAD, _RECORD_HEADER, filled + _HEAD
         try:
-            while True:
-                size, kind, protocol = unpack(buffer, at + 8)
-                following = at + _RECORD_HEADER + size
-                if following > filled:
+            for frame in count(self.frames + 1):
+                size, kind, protocol = unpack(buffer, head)
+                following = head + size + behind
+                if following > most:
                     break
-                frame += 1
-                if kind != ipv4:
-                    self._take_other(buffer, view, at, following, frame)
-                elif protocol == _TCP:
-                    plain(buffer, view, at + ip, following, frame, clock, at)
-                at = following
+                if protocol == _TCP and kind == ipv4:
+                    plain(buffer, view, head + ip, following - _HEAD, frame, clock, head - _HEAD)
+                elif kind != ipv4:
+                    self._take_other(buffer, view, head - _HEAD, following - _HEAD, frame)
+                head = following
         except struct_error:
             pass  # not even a header is left
-        self.frames = frame
+        at = head - _HEAD
+        self.frames = frame - 1
         if filled - at >= _RECORD_HEADER:
             self._refuse_absurd(buffer, at)
         return at

@@ -134,10 +134,9 @@ def _glance_at_extensions(body: bytes, at: int) -> dict[int, bytes]:
     at += 2
     while at < end:
         kind, size = _EXTENSION_HEAD(body, at)
-        at += 4
+        at += 4 + size
         if kind in _GLANCED_AT and kind not in found:
-            found[kind] = body[at : at + size]
-        at += size
+            found[kind] = body[at - size : at]
     return found
 
 

@@ -13,6 +13,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import partial
+from itertools import accumulate
 from struct import Struct
 from typing import NamedTuple
 
@@ -23,6 +26,8 @@ MOST_SEALED = 12
 """Encrypted records that are counted: enough to tell a Finished from an alert, and tickets from data."""
 MOST_PLAIN = 2 * MOST_MESSAGE_OCTETS
 """Octets of handshake in the clear that are kept of one direction."""
+MOST_WHOLE = 2**5
+"""Messages with a record of their own at the beginning; a handshake has ten in one direction."""
 MOST_RECORDS = 2**16
 """Of handshake in the clear in one direction."""
 MOST_ALERTS = 2**6
@@ -32,9 +37,11 @@ _HEADER = 5
 _MESSAGE_HEADER = 4
 _MAJOR = 3
 _CHANGE, _ALERT, _HANDSHAKE, _DATA, _HEARTBEAT = 20, 21, 22, 23, 24
+_KINDS = range(_CHANGE, _HEARTBEAT + 1)
 _FATAL = 2
 _PLAIN_ALERT = _HEADER + 2
 _V2_HEAD = 4
+_V2_MARK = b"\x80"
 _PRICE = 768
 """Octets that it takes to keep nothing."""
 _RECORD_PRICE = 64
@@ -72,11 +79,15 @@ class AlertRecord(NamedTuple):
     offset: int
 
 
+_message = partial(tuple.__new__, PlainMessage)
+_sealed = partial(tuple.__new__, SealedRecord)
+"""Made of all fields at once: naming them takes as long as reading the record."""
+
+
 class Records:
     """One direction of a connection."""
 
     __slots__ = (
-        "_begins",
         "_buffer",
         "_ends",
         "_fragments",
@@ -87,6 +98,7 @@ class Records:
         "_missing",
         "_plain_length",
         "_skip",
+        "_whole",
         "alerts",
         "changed_at",
         "is_message_cut",
@@ -102,13 +114,13 @@ class Records:
         self._buffer = b""
         self._skip = 0
         """Octets to come of a record that is not looked into."""
+        self._whole: list[PlainMessage] = []
+        """Messages that came in a record of their own each, up to the first that did not."""
         self._fragments: list[bytes] = []
-        """What the records of handshake in the clear hold: joined, the plain part."""
+        """What the records of handshake in the clear behind them hold: joined, the plain part."""
         self._plain_length = 0
-        self._begins = array("Q")
-        """Where each of these begins in the plain part."""
         self._ends = array("Q")
-        """Where it ends in the stream."""
+        """Where the record of each of these ends in the stream."""
         self._missing: list[tuple[int, int]] = []
         """What is missing of the record under way, from and up to offsets in the stream."""
         self._hole_starts: list[int] = []
@@ -136,14 +148,19 @@ class Records:
     @property
     def has_records(self) -> bool:
         """At least one whole record came."""
-        return bool(self._ends or self.alerts or self.sealed or self.v2_hello or self.changed_at is not None)
+        return bool(
+            self._whole or self._ends or self.alerts or self.sealed or self.v2_hello or self.changed_at is not None
+        )
 
     @property
     def held(self) -> int:
         """Octets kept in memory."""
         sealed = sum(len(record.octets) for record in self.sealed)
-        records = _RECORD_PRICE * len(self._fragments)
-        return len(self._buffer) + self._plain_length + records + sealed + _ALERT_PRICE * len(self.alerts) + _PRICE
+        records = _RECORD_PRICE * (len(self._fragments) + len(self._whole))
+        whole = sum(len(message.body) for message in self._whole)
+        return (
+            len(self._buffer) + whole + self._plain_length + records + sealed + _ALERT_PRICE * len(self.alerts) + _PRICE
+        )
 
     @property
     def is_cut(self) -> bool:
@@ -154,14 +171,15 @@ class Records:
         """Read on; whether nothing that follows matters for the handshake."""
         if self._buffer:
             data = self._buffer + data
-        at = 0
         if self._skip:
-            at = min(self._skip, len(data))
-            self._skip -= at
-        elif self.offset == 0 and data[:1] >= b"\x80":
+            skipped = min(self._skip, len(data))
+            self._skip -= skipped
+            at = self._read_records(data, skipped)
+        elif self.offset or data[:1] < _V2_MARK:
+            at = self._read_records(data, 0)
+        else:
             at = self._take_v2(data)
-        if at or self.offset or data[:1] < b"\x80":
-            at = self._read_records(data, at)
+            at = self._read_records(data, at) if at else 0
         self.offset += at
         self._buffer = b"" if self.is_over else data[at:]
         return self.is_over
@@ -183,33 +201,58 @@ class Records:
         return True
 
     def messages(self) -> list[PlainMessage]:
-        """The whole messages of the plain part, in order; none of which an octet is missing."""
-        found = [] if self.v2_hello is None else [self.v2_hello]
-        octets, begins, ends = b"".join(self._fragments), self._begins, self._ends
-        has_holes, most = bool(self._hole_ends), len(octets)
-        at = self._find_aligned(octets, 0) if self._is_behind_gap else 0
+        """The whole messages in the clear, in order; none of which an octet is missing."""
+        found = self._whole if self.v2_hello is None else [self.v2_hello, *self._whole]
+        if not self._fragments:
+            self.is_message_cut = False
+            return found
+        found = found.copy()
+        if self._hole_ends or self._is_behind_gap:
+            self._read_around_holes(found)
+            return found
+        octets, ends, sizes = b"".join(self._fragments), self._ends, map(len, self._fragments)
+        at = record = covered = 0
+        most = len(octets) - _MESSAGE_HEADER
+        while at <= most:
+            kind, high, low = _MESSAGE_HEAD(octets, at)
+            start = at + _MESSAGE_HEADER
+            stop = start + (high << 16 | low)
+            if stop > self._plain_length:
+                break
+            while covered < stop:
+                covered += next(sizes)
+                record += 1
+            found.append(_message((kind, octets[start:stop], ends[record - 1], False)))
+            at = stop
+        self.is_message_cut = at < len(octets)
+        return found
+
+    def _read_around_holes(self, found: list[PlainMessage]) -> None:
+        """As `messages` does it where octets are missing, or may be."""
+        octets, ends = b"".join(self._fragments), self._ends
+        begins = [0, *accumulate(map(len, self._fragments))]
+        at, most = (self._find_aligned(begins, 0) if self._is_behind_gap else 0), len(octets)
         while most - at >= _MESSAGE_HEADER:
             start = at + _MESSAGE_HEADER
-            if has_holes and self._is_damaged(at, start):
-                at = self._find_aligned(octets, bisect_right(begins, at))
+            if self._is_damaged(at, start):
+                at = self._find_aligned(begins, bisect_right(begins, at))
                 continue
             stop = start + (octets[at + 1] << 16 | octets[at + 2] << 8 | octets[at + 3])
             if stop > most:
                 break
-            if not (has_holes and self._is_damaged(start, stop)):
+            if not self._is_damaged(start, stop):
                 found.append(PlainMessage(octets[at], octets[start:stop], ends[bisect_left(begins, stop) - 1]))
             at = stop
         self.is_message_cut = at < most
-        return found
 
-    def _find_aligned(self, octets: bytes, record: int) -> int:
+    def _find_aligned(self, begins: Sequence[int], record: int) -> int:
         """Where the next record begins in the plain part, from one on, in which a message begins for certain; the end
         without one."""
-        for number in range(record, len(self._begins)):
-            begin, fragment = self._begins[number], self._fragments[number]
+        for number in range(record, len(self._fragments)):
+            begin, fragment = begins[number], self._fragments[number]
             if _holds_messages(fragment) and not self._is_damaged(begin, begin + len(fragment)):
                 return begin
-        return len(octets)
+        return begins[-1]
 
     def _is_damaged(self, start: int, stop: int) -> bool:
         """Octets are missing in this part of the plain part."""
@@ -219,34 +262,52 @@ class Records:
     def _read_records(self, data: bytes, at: int) -> int:
         """Read whole records from `at` on; the offset behind them."""
         end = len(data)
-        while end - at >= _HEADER and not self.is_over:
+        last = end - _HEADER
+        if not (self._fragments or self._is_behind_gap or self._missing or self.changed_at is not None):
+            at = self._read_whole_messages(data, at)
+        while at <= last and not self.is_over:
             kind, major, size = _RECORD_HEAD(data, at)
-            start = at + _HEADER
-            stop = start + size
-            if not _CHANGE <= kind <= _HEARTBEAT or major != _MAJOR or size > MOST_RECORD_OCTETS:
+            stop = at + _HEADER + size
+            if kind not in _KINDS or major != _MAJOR or size > MOST_RECORD_OCTETS:
                 return self._give_up(data, at)
             if stop > end and (kind != _DATA or self._keeps_sealed):
-                break
-            if kind == _HANDSHAKE and (self.changed_at is None or is_plain_hello(data[start:stop])):
-                self._take_plain(data[start:stop], self.offset + stop)
+                return at
+            if kind == _HANDSHAKE and (self.changed_at is None or is_plain_hello(data[at + _HEADER : stop])):
+                self._take_plain(data[at + _HEADER : stop], self.offset + stop)
             else:
                 self._take_other(kind, data, at, stop)
             at = stop
         if at > end:
             self._skip = at - end
             return end
-        if at < end < at + _HEADER and not self.is_over and not _may_begin(data, at):
+        if at < end and not self.is_over and not _may_begin(data, at):
             return self._give_up(data, at)
         return at
 
+    def _read_whole_messages(self, data: bytes, at: int) -> int:
+        """Read records of handshake that hold one whole message each, as most do; the offset behind them."""
+        found, offset, end = self._whole, self.offset, len(data)
+        last = end - _HEADER - _MESSAGE_HEADER
+        while at <= last and len(found) < MOST_WHOLE:
+            head, size, kind, high, low = _WHOLE_HEAD(data, at)
+            stop = at + _HEADER + size
+            if (
+                head != _PLAIN
+                or size != (high << 16 | low) + _MESSAGE_HEADER
+                or stop > end
+                or size > MOST_RECORD_OCTETS
+            ):
+                break
+            found.append(_message((kind, data[at + _HEADER + _MESSAGE_HEADER : stop], offset + stop, False)))
+            at = stop
+        return at
+
     def _take_plain(self, fragment: bytes, end: int) -> None:
-        begin = self._plain_length
         if self._missing:
-            self._note_holes(end - len(fragment) - begin)
-        self._begins.append(begin)
+            self._note_holes(end - len(fragment) - self._plain_length)
         self._ends.append(end)
         self._fragments.append(fragment)
-        self._plain_length = begin + len(fragment)
+        self._plain_length += len(fragment)
         if self._plain_length > MOST_PLAIN:
             self._stop(f"more than {MOST_PLAIN} octets of handshake in one direction")
         elif len(self._fragments) > MOST_RECORDS:
@@ -273,12 +334,13 @@ class Records:
             if len(self.alerts) > MOST_ALERTS:
                 self._stop(f"more than {MOST_ALERTS} alerts")
         else:
-            octets = data[at:stop] if self._keeps_sealed else b""
-            self.sealed.append(SealedRecord(kind, stop - at - _HEADER, offset, octets))
+            sealed = self.sealed
+            sealed.append(_sealed((kind, stop - at - _HEADER, offset, data[at:stop] if self._keeps_sealed else b"")))
             # Before TLS 1.3 the first sealed handshake record is the Finished; data behind it shows that all is well.
-            is_behind_finished = kind == _DATA and self.sealed[0].type == _HANDSHAKE
-            self.is_over = is_behind_finished or len(self.sealed) >= MOST_SEALED
-        self._missing.clear()
+            is_behind_finished = kind == _DATA and sealed[0].type == _HANDSHAKE
+            self.is_over = is_behind_finished or len(sealed) >= MOST_SEALED
+        if self._missing:
+            self._missing.clear()
 
     def _take_v2(self, data: bytes) -> int:
         """A hello of SSL 2.0 form: a length with the top bit set, type 1, version 2 or 3. The offset behind it; 0 when
@@ -305,6 +367,11 @@ class Records:
 
 _RECORD_HEAD = Struct(">BBxH").unpack_from
 """Type, major version and length."""
+_WHOLE_HEAD = Struct(">HxHBBH").unpack_from
+"""Type and major version of a record, and its length; type and length of the message in it."""
+_PLAIN = _HANDSHAKE << 8 | _MAJOR
+_MESSAGE_HEAD = Struct(">BBH").unpack_from
+"""Type and length, its upper octet first."""
 _MESSAGE_TYPES = frozenset((0, 1, 2, 4, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23))
 """Up to TLS 1.2 (RFC 5246 §7.4, RFC 5077, RFC 6066), and the hellos of 1.3."""
 
@@ -325,4 +392,4 @@ def _holds_messages(fragment: bytes) -> bool:
 
 def _may_begin(data: bytes, at: int) -> bool:
     """As soon as an octet is there, HTTP, SSH and noise are told from TLS."""
-    return _CHANGE <= data[at] <= _HEARTBEAT and data[at + 1 : at + 2] in (b"", b"\x03")
+    return data[at] in _KINDS and data[at + 1 : at + 2] in (b"", b"\x03")

@@ -1,0 +1,130 @@
+"""What one half of a connection amounts to: its messages in the clear, its alerts, and what its sealed records tell.
+
+In TLS 1.3 sizes and order have to do: a Finished has 53 octets or more, an alert 19 (8 fewer under a short tag). Not
+here: what both halves together come to (`edgetrust.codec.capture.outcome`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from edgetrust.codec.capture.halves import Connection, Half
+from edgetrust.codec.tcp import Mark
+from edgetrust.codec.tls.records import AlertRecord, PlainMessage, SealedRecord
+
+_RECORD_HEADER = 5
+_PLAIN_ALERT = 7
+_ALERT, _HANDSHAKE, _DATA = 21, 22, 23
+_AES_256_GCM_SHA384, _AES_128_CCM_8_SHA256 = 0x1302, 0x1305
+"""The suites of TLS 1.3 whose hash has 48 octets in place of 32, and whose tag has 8 in place of 16."""
+_MODULUS = 0xFFFF_FFFF
+
+
+class Flight:
+    """What one half amounts to."""
+
+    __slots__ = (
+        "_behind_close",
+        "_parts",
+        "alerts",
+        "by_type",
+        "changed_at",
+        "end",
+        "half",
+        "is_whole",
+        "lacks_packets",
+        "sealed",
+    )
+
+    def __init__(self, half: Half, connection: Connection) -> None:
+        self.half = half
+        self.by_type: dict[int, list[PlainMessage]] = {}
+        """Its messages in the clear."""
+        self.alerts: list[AlertRecord] = []
+        self.sealed: list[SealedRecord] = []
+        self.changed_at: int | None = None
+        self.end = 0
+        """Offset behind what belongs to the handshake, as far as that can be told."""
+        self.lacks_packets = connection.lacks_packets_of(half)
+        self.is_whole = not self.lacks_packets
+        """No octets are missing, in the middle or at the end."""
+        other = connection.other(half)
+        self._behind_close = None if other is None or other.fin is None else other.fin[0] + 1
+        """Sequence number behind the other side's FIN."""
+        self._parts = half.parts()
+        for part in self._parts:
+            self.alerts += part.alerts
+            self.sealed += part.sealed
+            if self.changed_at is None:
+                self.changed_at = part.changed_at
+            messages = part.messages()
+            for message in messages:
+                self.by_type.setdefault(message.type, []).append(message)
+            if messages:
+                self.end = messages[-1].end
+            if not part.is_over and (part.is_cut or part.is_message_cut):
+                self.is_whole = False
+        if self.sealed:
+            self.end = self.sealed[0].offset + _RECORD_HEADER + self.sealed[0].length
+        if self.alerts:
+            self.end = max(self.end, self.alerts[-1].offset + _PLAIN_ALERT)
+
+    def frame(self, offset: int) -> int | None:
+        """The packet that brought an octet."""
+        mark = self.mark_at(offset)
+        return None if mark is None else mark.frame
+
+    def mark_at(self, offset: int) -> Mark | None:
+        """What is known of the packet that brought an octet."""
+        direction = self.half.direction
+        return None if direction is None else direction.mark_at(offset)
+
+    def is_answer_to_close(self, offset: int) -> bool:
+        """Whoever sent this octet had seen the other side's FIN."""
+        return self._behind_close is not None and self._has_seen(self._behind_close, offset)
+
+    def answers(self, behind: int) -> list[SealedRecord]:
+        """The sealed records of TLS 1.3 that it sent once it had acknowledged the sequence number `behind`."""
+        return [record for record in self.sealed if record.type == _DATA and self._has_seen(behind, record.offset)]
+
+    def _has_seen(self, behind: int, offset: int) -> bool:
+        """The octet at this offset was sent when the sequence number `behind` had been acknowledged."""
+        mark = self.mark_at(offset)
+        return mark is not None and (mark.acknowledged - behind) & _MODULUS < _MODULUS // 2
+
+    @property
+    def has_refused(self) -> bool:
+        """Up to TLS 1.2: it sent an alert under its keys, and not because the other side had closed already."""
+        return any(each.type == _ALERT and not self.is_answer_to_close(each.offset) for each in self.sealed)
+
+    @property
+    def is_silent(self) -> bool:
+        """No data was sent after the handshake."""
+        return self.is_whole and all(record.type != _DATA for record in self.sealed)
+
+    @property
+    def has_finished(self) -> bool:
+        """Up to TLS 1.2: the Finished, which is the first handshake record behind ChangeCipherSpec."""
+        return self.changed_at is not None and any(record.type == _HANDSHAKE for record in self.sealed)
+
+    @property
+    def problem(self) -> str | None:
+        """Why it could not be read to the end."""
+        return next((part.problem for part in self._parts if part.problem is not None), None)
+
+
+def alert_octets(suite: int) -> int:
+    """What a sealed alert takes: level, code, content type, tag."""
+    return 2 + 1 + _tag_octets(suite)
+
+
+def find_finished(records: Sequence[SealedRecord], suite: int) -> SealedRecord | None:
+    """The record of TLS 1.3 that ends a client's handshake: one of the size of a Finished, or the first one in which a
+    Finished fits behind other messages."""
+    size = 4 + (48 if suite == _AES_256_GCM_SHA384 else 32) + 1 + _tag_octets(suite)
+    alone = next((record for record in records if record.length == size), None)
+    return alone or next((record for record in records if record.length > size), None)
+
+
+def _tag_octets(suite: int) -> int:
+    return 8 if suite == _AES_128_CCM_8_SHA256 else 16
