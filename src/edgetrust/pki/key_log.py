@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from edgetrust.codec.tls.records import AlertRecord, PlainMessage, SealedRecord
+from edgetrust.codec.tls.plain import PlainMessage
+from edgetrust.codec.tls.records import AlertRecord, SealedRecord
 from edgetrust.codec.tls.registry import CIPHER_SUITES
 from edgetrust.errors import Malformed
 from edgetrust.model.side import Side

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from edgetrust.codec.capture.halves import Connection, Half
 from edgetrust.codec.tcp import Mark
-from edgetrust.codec.tls.records import AlertRecord, PlainMessage, SealedRecord
+from edgetrust.codec.tls.plain import PlainMessage
+from edgetrust.codec.tls.records import AlertRecord, SealedRecord
 
 _RECORD_HEADER = 5
 _PLAIN_ALERT = 7

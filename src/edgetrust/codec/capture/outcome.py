@@ -22,7 +22,8 @@ from edgetrust.codec.tls.messages import (
     glance_at_server_hello,
     read_v2_client_hello,
 )
-from edgetrust.codec.tls.records import AlertRecord, PlainMessage, SealedRecord
+from edgetrust.codec.tls.plain import PlainMessage
+from edgetrust.codec.tls.records import AlertRecord, SealedRecord
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.errors import Malformed
 from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutcome, SeenAlert, SeenChain, as_time

@@ -11,14 +11,11 @@ here: what a message says (`edgetrust.codec.tls.messages`).
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 from functools import partial
-from itertools import accumulate
 from struct import Struct
 from typing import NamedTuple
 
+from edgetrust.codec.tls.plain import PlainMessage, PlainPart, plain_message
 from edgetrust.codec.tls.stream import MOST_MESSAGE_OCTETS, MOST_RECORD_OCTETS, is_plain_hello
 from edgetrust.model.tls import HandshakeType
 
@@ -44,20 +41,9 @@ _V2_HEAD = 4
 _V2_MARK = b"\x80"
 _PRICE = 768
 """Octets that it takes to keep nothing."""
-_RECORD_PRICE = 64
-"""Octets that a record of handshake takes besides its own."""
+_MESSAGE_PRICE = 64
+"""Octets that a message takes besides its own."""
 _ALERT_PRICE = 128
-
-
-class PlainMessage(NamedTuple):
-    """A handshake message in the clear."""
-
-    type: int
-    body: bytes
-    end: int
-    """Offset in the stream behind the record that completes it."""
-    is_v2: bool = False
-    """A ClientHello in the form of SSL 2.0 (RFC 5246 appendix E.2)."""
 
 
 class SealedRecord(NamedTuple):
@@ -79,9 +65,8 @@ class AlertRecord(NamedTuple):
     offset: int
 
 
-_message = partial(tuple.__new__, PlainMessage)
-_sealed = partial(tuple.__new__, SealedRecord)
-"""Made of all fields at once: naming them takes as long as reading the record."""
+_sealed_record = partial(tuple.__new__, SealedRecord)
+"""A record of all its fields at once, as `plain_message`."""
 
 
 class Records:
@@ -89,14 +74,10 @@ class Records:
 
     __slots__ = (
         "_buffer",
-        "_ends",
-        "_fragments",
-        "_hole_ends",
-        "_hole_starts",
         "_is_behind_gap",
         "_keeps_sealed",
         "_missing",
-        "_plain_length",
+        "_plain",
         "_skip",
         "_whole",
         "alerts",
@@ -116,16 +97,10 @@ class Records:
         """Octets to come of a record that is not looked into."""
         self._whole: list[PlainMessage] = []
         """Messages that came in a record of their own each, up to the first that did not."""
-        self._fragments: list[bytes] = []
-        """What the records of handshake in the clear behind them hold: joined, the plain part."""
-        self._plain_length = 0
-        self._ends = array("Q")
-        """Where the record of each of these ends in the stream."""
+        self._plain: PlainPart | None = None
+        """What the records of handshake in the clear behind them hold."""
         self._missing: list[tuple[int, int]] = []
         """What is missing of the record under way, from and up to offsets in the stream."""
-        self._hole_starts: list[int] = []
-        self._hole_ends: list[int] = []
-        """What is missing of the plain part."""
         self._is_behind_gap = is_behind_gap
         """Its first record may begin in the middle of a message."""
         self._keeps_sealed = keeps_sealed
@@ -148,19 +123,16 @@ class Records:
     @property
     def has_records(self) -> bool:
         """At least one whole record came."""
-        return bool(
-            self._whole or self._ends or self.alerts or self.sealed or self.v2_hello or self.changed_at is not None
-        )
+        has_messages = self._whole or self._plain is not None or self.v2_hello is not None
+        return bool(has_messages or self.alerts or self.sealed or self.changed_at is not None)
 
     @property
     def held(self) -> int:
         """Octets kept in memory."""
         sealed = sum(len(record.octets) for record in self.sealed)
-        records = _RECORD_PRICE * (len(self._fragments) + len(self._whole))
-        whole = sum(len(message.body) for message in self._whole)
-        return (
-            len(self._buffer) + whole + self._plain_length + records + sealed + _ALERT_PRICE * len(self.alerts) + _PRICE
-        )
+        whole = sum(len(message.body) + _MESSAGE_PRICE for message in self._whole)
+        plain = 0 if self._plain is None else self._plain.held
+        return len(self._buffer) + whole + plain + sealed + _ALERT_PRICE * len(self.alerts) + _PRICE
 
     @property
     def is_cut(self) -> bool:
@@ -203,67 +175,17 @@ class Records:
     def messages(self) -> list[PlainMessage]:
         """The whole messages in the clear, in order; none of which an octet is missing."""
         found = self._whole if self.v2_hello is None else [self.v2_hello, *self._whole]
-        if not self._fragments:
-            self.is_message_cut = False
+        if self._plain is None:
             return found
-        found = found.copy()
-        if self._hole_ends or self._is_behind_gap:
-            self._read_around_holes(found)
-            return found
-        octets, ends, sizes = b"".join(self._fragments), self._ends, map(len, self._fragments)
-        at = record = covered = 0
-        most = len(octets) - _MESSAGE_HEADER
-        while at <= most:
-            kind, high, low = _MESSAGE_HEAD(octets, at)
-            start = at + _MESSAGE_HEADER
-            stop = start + (high << 16 | low)
-            if stop > self._plain_length:
-                break
-            while covered < stop:
-                covered += next(sizes)
-                record += 1
-            found.append(_message((kind, octets[start:stop], ends[record - 1], False)))
-            at = stop
-        self.is_message_cut = at < len(octets)
+        found = [*found, *self._plain.messages()]
+        self.is_message_cut = self._plain.is_cut
         return found
-
-    def _read_around_holes(self, found: list[PlainMessage]) -> None:
-        """As `messages` does it where octets are missing, or may be."""
-        octets, ends = b"".join(self._fragments), self._ends
-        begins = [0, *accumulate(map(len, self._fragments))]
-        at, most = (self._find_aligned(begins, 0) if self._is_behind_gap else 0), len(octets)
-        while most - at >= _MESSAGE_HEADER:
-            start = at + _MESSAGE_HEADER
-            if self._is_damaged(at, start):
-                at = self._find_aligned(begins, bisect_right(begins, at))
-                continue
-            stop = start + (octets[at + 1] << 16 | octets[at + 2] << 8 | octets[at + 3])
-            if stop > most:
-                break
-            if not self._is_damaged(start, stop):
-                found.append(PlainMessage(octets[at], octets[start:stop], ends[bisect_left(begins, stop) - 1]))
-            at = stop
-        self.is_message_cut = at < most
-
-    def _find_aligned(self, begins: Sequence[int], record: int) -> int:
-        """Where the next record begins in the plain part, from one on, in which a message begins for certain; the end
-        without one."""
-        for number in range(record, len(self._fragments)):
-            begin, fragment = begins[number], self._fragments[number]
-            if _holds_messages(fragment) and not self._is_damaged(begin, begin + len(fragment)):
-                return begin
-        return begins[-1]
-
-    def _is_damaged(self, start: int, stop: int) -> bool:
-        """Octets are missing in this part of the plain part."""
-        hole = bisect_right(self._hole_ends, start)
-        return hole < len(self._hole_ends) and self._hole_starts[hole] < stop
 
     def _read_records(self, data: bytes, at: int) -> int:
         """Read whole records from `at` on; the offset behind them."""
         end = len(data)
         last = end - _HEADER
-        if not (self._fragments or self._is_behind_gap or self._missing or self.changed_at is not None):
+        if not (self._plain is not None or self._is_behind_gap or self._missing or self.changed_at is not None):
             at = self._read_whole_messages(data, at)
         while at <= last and not self.is_over:
             kind, major, size = _RECORD_HEAD(data, at)
@@ -298,27 +220,20 @@ class Records:
                 or size > MOST_RECORD_OCTETS
             ):
                 break
-            found.append(_message((kind, data[at + _HEADER + _MESSAGE_HEADER : stop], offset + stop, False)))
+            found.append(plain_message((kind, data[at + _HEADER + _MESSAGE_HEADER : stop], offset + stop, False)))
             at = stop
         return at
 
     def _take_plain(self, fragment: bytes, end: int) -> None:
-        if self._missing:
-            self._note_holes(end - len(fragment) - self._plain_length)
-        self._ends.append(end)
-        self._fragments.append(fragment)
-        self._plain_length += len(fragment)
-        if self._plain_length > MOST_PLAIN:
-            self._stop(f"more than {MOST_PLAIN} octets of handshake in one direction")
-        elif len(self._fragments) > MOST_RECORDS:
-            self._stop(f"more than {MOST_RECORDS} records of handshake in one direction")
-
-    def _note_holes(self, before: int) -> None:
-        """What is missing of a plain record; `before` is how much of the stream is not in the plain part."""
-        for start, stop in self._missing:
-            self._hole_starts.append(start - before)
-            self._hole_ends.append(stop - before)
+        plain = self._plain
+        if plain is None:
+            plain = self._plain = PlainPart(is_behind_gap=self._is_behind_gap)
+        plain.take(fragment, end, self._missing)
         self._missing.clear()
+        if plain.length > MOST_PLAIN:
+            self._stop(f"more than {MOST_PLAIN} octets of handshake in one direction")
+        elif plain.records > MOST_RECORDS:
+            self._stop(f"more than {MOST_RECORDS} records of handshake in one direction")
 
     def _take_other(self, kind: int, data: bytes, at: int, stop: int) -> None:
         """A record that is no plain handshake."""
@@ -335,7 +250,9 @@ class Records:
                 self._stop(f"more than {MOST_ALERTS} alerts")
         else:
             sealed = self.sealed
-            sealed.append(_sealed((kind, stop - at - _HEADER, offset, data[at:stop] if self._keeps_sealed else b"")))
+            sealed.append(
+                _sealed_record((kind, stop - at - _HEADER, offset, data[at:stop] if self._keeps_sealed else b""))
+            )
             # Before TLS 1.3 the first sealed handshake record is the Finished; data behind it shows that all is well.
             is_behind_finished = kind == _DATA and sealed[0].type == _HANDSHAKE
             self.is_over = is_behind_finished or len(sealed) >= MOST_SEALED
@@ -370,24 +287,11 @@ _RECORD_HEAD = Struct(">BBxH").unpack_from
 _WHOLE_HEAD = Struct(">HxHBBH").unpack_from
 """Type and major version of a record, and its length; type and length of the message in it."""
 _PLAIN = _HANDSHAKE << 8 | _MAJOR
-_MESSAGE_HEAD = Struct(">BBH").unpack_from
-"""Type and length, its upper octet first."""
-_MESSAGE_TYPES = frozenset((0, 1, 2, 4, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23))
-"""Up to TLS 1.2 (RFC 5246 §7.4, RFC 5077, RFC 6066), and the hellos of 1.3."""
 
 
 def _length(data: bytes, at: int) -> int:
     """Of the record whose header begins there."""
     return data[at + 3] << 8 | data[at + 4]
-
-
-def _holds_messages(fragment: bytes) -> bool:
-    """Whole handshake messages of known types and nothing else: what begins in the middle of a message does not look
-    like that."""
-    at = 0
-    while len(fragment) - at >= _MESSAGE_HEADER and fragment[at] in _MESSAGE_TYPES:
-        at += _MESSAGE_HEADER + int.from_bytes(fragment[at + 1 : at + _MESSAGE_HEADER], "big")
-    return at == len(fragment) > 0
 
 
 def _may_begin(data: bytes, at: int) -> bool:
