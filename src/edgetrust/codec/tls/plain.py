@@ -44,7 +44,7 @@ plain_message = partial(tuple.__new__, PlainMessage)
 class PlainPart:
     """What the records of handshake of one direction hold, joined."""
 
-    __slots__ = ("_ends", "_fragments", "_hole_ends", "_hole_starts", "_is_behind_gap", "is_cut", "length")
+    __slots__ = ("_ends", "_fragments", "_hole_ends", "_hole_starts", "_is_behind_gap", "is_cut", "length", "records")
 
     def __init__(self, *, is_behind_gap: bool = False) -> None:
         self._fragments: list[bytes] = []
@@ -57,13 +57,10 @@ class PlainPart:
         """It may begin in the middle of a message."""
         self.length = 0
         """In octets."""
+        self.records = 0
+        """How many it is made of."""
         self.is_cut = False
         """A message began and did not end; known once `messages` were asked for."""
-
-    @property
-    def records(self) -> int:
-        """How many it is made of."""
-        return len(self._fragments)
 
     @property
     def held(self) -> int:
@@ -72,13 +69,14 @@ class PlainPart:
 
     def take(self, fragment: bytes, end: int, missing: Sequence[tuple[int, int]] = ()) -> None:
         """What the next record holds, where that ends in the stream, and what is `missing` of it there."""
-        elsewhere = end - len(fragment) - self.length
-        for start, stop in missing:
-            self._hole_starts.append(start - elsewhere)
-            self._hole_ends.append(stop - elsewhere)
+        if missing:
+            elsewhere = end - len(fragment) - self.length
+            self._hole_starts += [start - elsewhere for start, _ in missing]
+            self._hole_ends += [stop - elsewhere for _, stop in missing]
         self._ends.append(end)
         self._fragments.append(fragment)
         self.length += len(fragment)
+        self.records += 1
 
     def messages(self) -> list[PlainMessage]:
         """The whole messages, in order; none of which an octet is missing."""

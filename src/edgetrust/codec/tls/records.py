@@ -185,7 +185,7 @@ class Records:
         """Read whole records from `at` on; the offset behind them."""
         end = len(data)
         last = end - _HEADER
-        if not (self._plain is not None or self._is_behind_gap or self._missing or self.changed_at is not None):
+        if self._plain is None and self.changed_at is None and not (self._is_behind_gap or self._missing):
             at = self._read_whole_messages(data, at)
         while at <= last and not self.is_over:
             kind, major, size = _RECORD_HEAD(data, at)
@@ -229,7 +229,8 @@ class Records:
         if plain is None:
             plain = self._plain = PlainPart(is_behind_gap=self._is_behind_gap)
         plain.take(fragment, end, self._missing)
-        self._missing.clear()
+        if self._missing:
+            self._missing.clear()
         if plain.length > MOST_PLAIN:
             self._stop(f"more than {MOST_PLAIN} octets of handshake in one direction")
         elif plain.records > MOST_RECORDS:
