@@ -9,6 +9,7 @@ import lzma
 import os
 import random
 import struct
+import subprocess
 import tarfile
 import zipfile
 import zlib
@@ -411,6 +412,53 @@ def test_what_is_cut_short_is_said(tmp_path: Path) -> None:
         Broken(name="a.tar", reason="is damaged or cut short: unexpected end of data; fetch it again"),
     ]
     assert no_end == [Broken(name="a.tar", reason="is damaged or cut short: file is not a zip file; fetch it again")]
+
+
+def test_the_sum_of_a_packed_archive_is_checked(tmp_path: Path) -> None:
+    """What gzip says of the same octets, though every file could be read."""
+    packed = bytearray(tar({"a.pem": random.Random(1).randbytes(5000), "x.txt": b"x" * 300}, "w:gz"))
+    packed[2000] ^= 1
+    (tmp_path / "a.tar").write_bytes(packed)
+
+    found = found_in(bytes(packed), tmp_path)
+    with (tmp_path / "a.tar").open("rb") as file:
+        verdict = subprocess.run(["gzip", "-t"], stdin=file, capture_output=True, check=False)
+
+    assert [type(each) for each in found] == [Entry, Broken]
+    assert found[-1].name == "a.tar"
+    assert verdict.returncode == 1
+    assert b"crc error" in verdict.stderr
+
+
+@pytest.mark.parametrize("shift", [0, 512, 700], ids=["in place", "by a block", "by less than that"])
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_what_lies_behind_a_damaged_header_is_read(shift: int, mode: str, tmp_path: Path) -> None:
+    """From the next header on, wherever that is."""
+    members = [tar({name: name.encode() * 9000})[: 512 + 45056] for name in ("a.pem", "b.pem", "c.pem", "d.pem")]
+    members[1] = b"no header" + members[1][9:]
+    members[2] = b"\1" * shift + members[2]
+    whole = b"".join(members) + bytes(10240)
+
+    found = found_in(gzip.compress(whole) if mode == "w:gz" else whole, tmp_path)
+
+    reason = "is damaged or cut short: what should be the header of a file is none; fetch it again"
+    assert found == [
+        entry("a.tar/a.pem", b"a.pem" * 9000),
+        entry("a.tar/c.pem", b"c.pem" * 9000),
+        entry("a.tar/d.pem", b"d.pem" * 9000),
+        Broken(name="a.tar", reason=reason),
+    ]
+
+
+@pytest.mark.parametrize("end", [b"", bytes(512), bytes(1024), bytes(2**20)], ids=["none", "half", "whole", "padded"])
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_every_usual_end_of_an_archive_is_one(end: bytes, mode: str, tmp_path: Path) -> None:
+    """Nothing is damaged there."""
+    whole = tar({"a.pem": b"A" * 512})[:1024] + end
+
+    found = found_in(gzip.compress(whole) if mode == "w:gz" else whole, tmp_path)
+
+    assert found == [entry("a.tar/a.pem", b"A" * 512)]
 
 
 def test_a_damaged_file_of_a_zip_does_not_hide_the_others(tmp_path: Path) -> None:

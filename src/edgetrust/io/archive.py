@@ -19,6 +19,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from io import BufferedReader, BytesIO
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -258,24 +259,35 @@ class _Walk:
             yield from self._member(name, f"{shown}/{name}", meter, size=None, depth=depth, packed=path)
 
     def _tar(self, meter: Meter, shown: str, *, depth: int) -> Iterator[_Any]:
-        meter.allow(HEADER_BYTES)
+        """The files of a tar archive; behind damage, those from the next header on."""
         source = _TarSource(meter)
-        with tarfile.open(fileobj=cast("BinaryIO", source), mode="r|") as archive:
-            while (member := archive.next()) is not None:
-                self._purse.count_member()
-                if member.size < 0:
-                    raise Stop("is damaged: a file of a negative length; fetch it again")
-                # What is not read of it is skipped on the way to the next header.
-                meter.allow(member.size + HEADER_BYTES)
-                name = f"{shown}/{printable(member.name)}"
-                if member.isdir() or not self._is_of_use(member.name):
-                    continue
-                if (refusal := _tar_refusal(member)) is not None:
-                    yield PassedOver(name=name, reason=refusal)
-                else:
-                    data = _TarMember(archive, member.size)
-                    yield from self._member(member.name, name, data, size=member.size, depth=depth)
-        source.check()
+        is_going_on = True
+        while is_going_on:
+            meter.allow(HEADER_BYTES)
+            with tarfile.open(fileobj=cast("BinaryIO", source), mode="r|") as archive:
+                try:
+                    yield from self._tar_members(archive, meter, shown, depth=depth)
+                except tarfile.ReadError as error:
+                    source.note(error)
+                meter.allow(None)
+                is_going_on = source.skip_damage(archive.offset)
+        source.finish()
+
+    def _tar_members(self, archive: tarfile.TarFile, meter: Meter, shown: str, *, depth: int) -> Iterator[_Any]:
+        while (member := archive.next()) is not None:
+            self._purse.count_member()
+            if member.size < 0:
+                raise Stop("is damaged: a file of a negative length; fetch it again")
+            # What is not read of it is skipped on the way to the next header.
+            meter.allow(member.size + HEADER_BYTES)
+            name = f"{shown}/{printable(member.name)}"
+            if member.isdir() or not self._is_of_use(member.name):
+                continue
+            if (refusal := _tar_refusal(member)) is not None:
+                yield PassedOver(name=name, reason=refusal)
+            else:
+                data = _TarMember(archive, member.size)
+                yield from self._member(member.name, name, data, size=member.size, depth=depth)
 
     def _zip(self, file: BinaryIO, ledger: Ledger, shown: str, *, depth: int) -> Iterator[_Any]:
         with zipfile.ZipFile(cast("BinaryIO", SmallReads(file))) as archive:
@@ -320,25 +332,80 @@ class _Walk:
 
 
 class _TarSource:
-    """A tar archive as its reader sees it: damage is an early end first, so that what lies before it is handed out."""
+    """A tar archive as its reader sees it: damage is an early end first, so that what lies before it is handed out. What
+    lies behind a header that is none can be found again."""
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
         self._damage: Exception | None = None
+        self._noted: Exception | None = None
+        self._ahead = b""
+        self._given = 0
+        """Since the first header, or the one that was found behind damage."""
+        self._recent: deque[bytes] = deque(maxlen=_CHUNKS_KEPT)
 
     def read(self, size: int, /) -> bytes:
         """At most `size` bytes; none where the damage begins. Raises it from then on."""
-        self.check()
+        data = self._next(size)
+        self._given += len(data)
+        self._recent.append(data)
+        return data
+
+    def note(self, error: Exception) -> None:
+        """Damage behind which there may be more to read; the first is raised in the end."""
+        self._noted = self._noted or error
+
+    def skip_damage(self, offset: int) -> bool:
+        """Goes on to the next header where what stands at `offset`, behind the last file, is none. False where the
+        archive ends there, or no header follows."""
+        behind = self._given - offset
+        window = b"".join(self._recent)[-behind:] if behind > 0 else b""
+        if not window[:_BLOCK].strip(b"\0"):
+            return False
+        self.note(tarfile.ReadError("what should be the header of a file is none"))
+        while (begin := _find_header(window)) is None:
+            if not (more := self._next(CHUNK)):
+                return False
+            window = window[-_BLOCK:] + more
+        self._ahead, self._given = window[begin:], 0
+        self._recent.clear()
+        return True
+
+    def finish(self) -> None:
+        """Reads to the end, where the sums of what was packed stand. Raises the damage that was met."""
+        while self._next(CHUNK):
+            pass
+        damage = self._damage or self._noted
+        if damage is not None:
+            raise damage
+
+    def _next(self, size: int) -> bytes:
+        if self._damage is not None:
+            raise self._damage
+        if self._ahead:
+            data, self._ahead = self._ahead[:size], self._ahead[size:]
+            return data
         try:
             return self._meter.read(size)
         except _DAMAGE as error:
             self._damage = error
             return b""
 
-    def check(self) -> None:
-        """Raises the damage that was met."""
-        if self._damage is not None:
-            raise self._damage
+
+_CHUNKS_KEPT = 4
+"""The reader of the standard library asks for 10 KiB, of which a header may be the last or the first part."""
+_MAGIC, _MAGIC_AT = b"ustar", 257
+
+
+def _find_header(data: bytes) -> int | None:
+    """Where the next header begins, but for one that begins with the data: that was read already."""
+    at = data.find(_MAGIC, _MAGIC_AT + 1)
+    while at >= 0:
+        begin = at - _MAGIC_AT
+        if _is_tar(data[begin : begin + _BLOCK]):
+            return begin
+        at = data.find(_MAGIC, at + 1)
+    return None
 
 
 class _TarMember:

@@ -100,9 +100,9 @@ class Meter:
         self._allowed: int | None = None
         self._ahead = b""
 
-    def allow(self, size: int) -> None:
-        """Sets how much may be read until the next call."""
-        self._allowed = self._given + size
+    def allow(self, size: int | None) -> None:
+        """Sets how much may be read until the next call; None: as much as the archive may give."""
+        self._allowed = None if size is None else self._given + size
 
     def peek(self, size: int) -> bytes:
         """The first bytes, which are read again later."""
