@@ -116,7 +116,34 @@ def test_a_redacted_log_names_nobody_on_standard_error(tmp_path: Path, capsys: p
     assert "damaged or cut short" in captured.err
 
 
-def test_a_wrong_date_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With an example of a right one."""
-    assert run(["logs", str(log(tmp_path, EXPIRED)), "--since", "yesterday"]) == 2
-    assert "expected one like" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("span", "code"),
+    [
+        (("--since", "2026-11-20", "--until", "2026-11-20"), 1),
+        (("--until", "2026-11-19"), 0),
+        (("--until", "2026-11-20T08:12:31"), 1),
+        (("--until", "2026-11-20T09:12:31+01:00"), 1),
+        (("--until", "2026-11-20T08:12:31.205"), 0),
+        (("--until", "2026-11-20T08:12:30"), 0),
+        (("--since", "2026-11-20T08:12:32"), 0),
+    ],
+)
+def test_the_end_of_a_period_belongs_to_it(span: tuple[str, ...], code: int, tmp_path: Path) -> None:
+    """The whole day of a date, and the whole second of a time, as the report shows it: here 08:12:31.206."""
+    assert run(["logs", str(log(tmp_path, EXPIRED)), *span]) == code
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (("--since", "yesterday"), "invalid value for --since: 'yesterday' is no date; expected one like 2027-03-15"),
+        (("--until", "noon"), "invalid value for --until: 'noon' is no date; expected one like 2027-03-15"),
+        (("--since", "2026-11-21", "--until", "2026-11-20"), "--since lies after --until, so nothing is between them"),
+    ],
+)
+def test_a_wrong_period_is_told(
+    span: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the option that was typed."""
+    assert run(["logs", str(log(tmp_path, EXPIRED)), *span]) == 2
+    assert said in capsys.readouterr().err

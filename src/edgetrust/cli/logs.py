@@ -26,7 +26,7 @@ FORMATS = ("text", "json")
 )
 @click.argument("logs", nargs=-1, type=click.Path(path_type=Path, allow_dash=True), metavar="FILE...", required=True)
 @click.option("--since", metavar="DATE", help="Only lines from this date or time on (ISO 8601, UTC).")
-@click.option("--until", metavar="DATE", help="Only lines up to this date or time.")
+@click.option("--until", metavar="DATE", help="Only lines up to this time, or the end of this date.")
 @click.option("--redact", "redacted", is_flag=True, help="Replace names, addresses and domains, the same by the same.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Default: text.")
 @output_option()
@@ -53,7 +53,9 @@ def logs(
     from edgetrust.usecase.logs import Period, collect, judge_logs
 
     refuse_overwriting(output, log_files(logs))
-    period = Period(since=_moment(since), until=_moment(until))
+    period = Period(since=_moment(since, "--since"), until=_end(until, "--until"))
+    if period.since is not None and period.until is not None and period.since > period.until:
+        raise click.UsageError("--since lies after --until, so nothing is between them")
     total = sum(path.stat().st_size for path in logs if path.is_file())
     with reading_bar(total) as advance:
         seen = read_logs(logs, Words(triggers=TRIGGERS, anchors=ANCHORS), advance=advance)
@@ -78,9 +80,20 @@ def logs(
     return code
 
 
-def _moment(date: str | None) -> datetime | None:
+def _moment(date: str | None, option: str) -> datetime | None:
     if date is None:
         return None
     from edgetrust.cli.check import parse_time
 
-    return parse_time(date)
+    return parse_time(date, option)
+
+
+def _end(date: str | None, option: str) -> datetime | None:
+    """The last instant of a date, or of the second: the report shows times without their fractions."""
+    moment = _moment(date, option)
+    if moment is None or date is None or moment.microsecond:
+        return moment
+    from datetime import timedelta
+
+    is_date = ":" not in date and "T" not in date.upper()
+    return moment + (timedelta(days=1) if is_date else timedelta(seconds=1)) - timedelta(microseconds=1)
