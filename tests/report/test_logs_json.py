@@ -49,6 +49,8 @@ def test_an_incident_as_a_document() -> None:
         "reason": "self signed certificate in certificate chain",
         "code": 19,
         "pattern": "inbound-negotiation",
+        "is_over": False,
+        "ended": None,
     }
     assert isinstance(lines, list)
     assert [(line["file"], line["line"]) for line in lines] == [("1.log", 1), ("1.log", 2), ("1.log", 3), ("1.log", 4)]

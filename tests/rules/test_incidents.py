@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edgetrust.model.evidence import Evidence
+from edgetrust.model.finding import Severity
 from tests.log_lines import inbound, outbound
 from tests.logs import findings, pattern, sole_finding
 
@@ -43,3 +44,23 @@ def test_a_line_without_host_and_time_still_leads_to_a_finding() -> None:
     assert without_name.node == "the Expressway"
     assert with_nothing.node == "CUCM"
     assert with_nothing.message.endswith("(once)")
+
+
+def test_an_alarm_that_names_several_hosts_is_one_defect() -> None:
+    """One line, one event, however many hosts it names."""
+    line = pattern("alarm-35013").sample.replace("expe1.example.com", "expe1.example.com, expe2.example.com")
+
+    (finding,) = findings(line)
+
+    assert finding.message.startswith("expe1 has no SSH tunnel to expe1.example.com, expe2.example.com (once, at")
+    assert len(finding.evidence) == 1
+
+
+def test_what_is_over_needs_no_step() -> None:
+    """Unless it comes back."""
+    line = pattern("alarm-35014").sample
+
+    (finding,) = findings(f"{line}\n{line.replace('Raised', 'Lowered')}")
+
+    assert finding.severity is Severity.INFO
+    assert finding.remedy.steps[0].do.startswith("nothing, unless it comes back; then: ")

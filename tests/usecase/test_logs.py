@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.finding import Severity
 from edgetrust.model.log import Log, LogFile, Passage, Role
 from edgetrust.usecase.logs import MOST_INCIDENTS, MOST_LINES, MOST_WITH_OTHERS, Gathering, Period, collect, judge_logs
 from tests.log_lines import closed, connection, inbound, outbound
-from tests.logs import incidents, passages, pattern, see
+from tests.logs import findings, incidents, passages, pattern, see
 
 EXPIRED = "certificate has expired"
 
@@ -69,6 +72,37 @@ def test_lines_that_tell_of_one_failure_are_one_incident() -> None:
     (incident,) = incidents("\n".join(lines * 2))
 
     assert (incident.count, incident.sighting.pattern) == (2, "inbound-negotiation")
+
+
+RAISED = pattern("alarm-35013").sample
+LOWERED = RAISED.replace("Raised", "Lowered").replace("expe1.example.com", "x").replace("08:12:31,", "08:12:59,")
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_over"),
+    [
+        ((f"{RAISED}\n{LOWERED}",), True),
+        ((LOWERED, RAISED), True),
+        ((RAISED,), False),
+        ((f"{LOWERED}\n{RAISED.replace('08:12:31,', '08:13:01,')}",), False),
+        ((f"{RAISED}\n{LOWERED.replace('expe1 alarm', 'expe2 alarm')}",), False),
+        ((f"{RAISED}\n{LOWERED.replace('35013', '35014')}",), False),
+    ],
+)
+def test_an_alarm_lasts_until_it_is_lowered(texts: tuple[str, ...], is_over: bool) -> None:
+    """On the same node, at a later time, in whatever order logs are read."""
+    (incident,) = incidents(*texts)
+    (finding,) = findings(*texts)
+
+    assert incident.is_over is is_over
+    assert incident.ended == (datetime(2026, 11, 20, 8, 12, 59, 523000, tzinfo=UTC) if is_over else None)
+    assert finding.severity is (Severity.INFO if is_over else Severity.ERROR)
+    assert ("it was lowered at 2026-11-20 08:12:59 UTC" in finding.message) is is_over
+
+
+def test_an_alarm_that_is_only_lowered_says_nothing() -> None:
+    """It was raised before the log begins."""
+    assert incidents(LOWERED) == ()
 
 
 def test_a_vague_line_alone_is_an_incident() -> None:

@@ -332,8 +332,10 @@ class _Walk:
 
 
 class _TarSource:
-    """A tar archive as its reader sees it: damage is an early end first, so that what lies before it is handed out; what
-    lies behind a header that is none can be found again."""
+    """A tar archive as its reader sees it: damage is an early end first, so that what lies before it is handed out.
+
+    What lies behind a header that is none can be found again.
+    """
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter

@@ -87,6 +87,8 @@ class Sighting:
     """Of the alert that was received, of OpenSSL's verification error, or of an alarm, as `rule` has it."""
     time: datetime | None = None
     """UTC; of a time without a zone, that time."""
+    is_end: bool = False
+    """The state of which it tells is over: an alarm that was lowered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,10 @@ class Incident:
     """How often it happened; a failure that several lines tell of counts once."""
     lines: tuple[LogLine, ...]
     """The first ones, as evidence."""
+    is_over: bool = False
+    """The state was reported as ended behind the last of these lines."""
+    ended: datetime | None = None
+    """When, where that line has a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

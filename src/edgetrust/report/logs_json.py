@@ -50,6 +50,8 @@ def incident_document(incident: Incident) -> Document:
         "reason": sighting.reason,
         "code": sighting.code,
         "pattern": sighting.pattern,
+        "is_over": incident.is_over,
+        "ended": _time(incident.ended),
         "lines": [_line(line) for line in incident.lines],
     }
 

@@ -84,7 +84,7 @@ class _Writer:
 
     def incident(self, incident: Incident) -> Iterator[str]:
         sighting = incident.sighting
-        role = self.pen.paint(_WORDS[sighting.role], _STYLES[sighting.role])
+        role = self.pen.paint(*_describe_role(incident))
         yield f"{self.pen.paint(sighting.rule, Style.BOLD)}  {role}"
         yield from self.block(_describe_ends(incident))
         yield from self.block(_describe_times(incident))
@@ -118,6 +118,14 @@ class _Writer:
         severities = ", ".join(describe_severities(count, severity) for severity, count in counts.items() if count)
         total = describe_count(len(findings), "finding")
         yield f"{lines}: {describe_count(len(log.incidents), 'incident')}; {total}: {severities}"
+
+
+def _describe_role(incident: Incident) -> tuple[str, Style]:
+    role = incident.sighting.role
+    if not incident.is_over:
+        return _WORDS[role], _STYLES[role]
+    when = f" at {describe_time(incident.ended)}" if incident.ended is not None else ""
+    return f"{_WORDS[role]}, and over{when}", Style.GREEN
 
 
 def _describe_ends(incident: Incident) -> str:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
-from edgetrust.model.log import Incident, Role, Sighting
+from edgetrust.model.log import Incident, LogLine, Role, Sighting
 from edgetrust.model.value import dataclass
 from edgetrust.mra.logs.fields import host_of
-from edgetrust.rules.observation import MOST_EVIDENCE, Observation, describe_times
+from edgetrust.rules.observation import MOST_EVIDENCE, Observation, describe_moment, describe_times
 from edgetrust.rules.rule import Rule
 
 _MOST_PEERS = 3
@@ -112,12 +112,28 @@ class Account:
     def count(self) -> str:
         """How often, and when first and last."""
         times = [each for incident in self.incidents for each in (incident.first, incident.last) if each is not None]
-        total = sum(incident.count for incident in self.incidents)
+        # One line may name several hosts, and tells of one event.
+        counts: dict[LogLine, int] = {}
+        for incident in self.incidents:
+            counts[incident.lines[0]] = max(incident.count, counts.get(incident.lines[0], 0))
+        total = sum(counts.values())
         return describe_times(total, min(times, default=None), max(times, default=None))
+
+    @property
+    def is_over(self) -> bool:
+        """What is told has ended."""
+        return self.incidents[0].is_over
+
+    def describe_end(self) -> str:
+        """When it ended, as a clause that can follow; empty while it lasts."""
+        if not self.is_over:
+            return ""
+        ends = [incident.ended for incident in self.incidents if incident.ended is not None]
+        return f"; it was lowered{f' at {describe_moment(max(ends))}' if ends else ''}"
 
     def evidence(self) -> tuple[Evidence, ...]:
         """The first lines, as places in their files."""
-        lines = [line for incident in self.incidents for line in incident.lines]
+        lines = list(dict.fromkeys(line for incident in self.incidents for line in incident.lines))
         return tuple(Evidence(source=line.file, line=line.number) for line in lines[:MOST_EVIDENCE])
 
 
@@ -127,7 +143,7 @@ def accounts(observation: Observation, slug: str, *roles: Role) -> list[Account]
     groups: dict[tuple[object, ...], list[Incident]] = {}
     for incident in observation.incidents:
         if incident.sighting.rule == slug and (not roles or incident.sighting.role in roles):
-            groups.setdefault(_likeness(incident.sighting), []).append(incident)
+            groups.setdefault((incident.is_over, *_likeness(incident.sighting)), []).append(incident)
     return [Account(incidents=tuple(group)) for group in groups.values()]
 
 
@@ -141,17 +157,18 @@ def about_account(rule: Rule, account: Account, advice: Advice) -> Finding:
     """One finding, in the words of `advice`."""
     names = account.names
     node = (host_of(account.peers[0]) if advice.at_peer and account.peers else None) or account.writer
+    do = advice.do.format(**names)
     return Finding(
         rule=rule.slug,
-        severity=advice.severity or rule.severity,
+        severity=Severity.INFO if account.is_over else advice.severity or rule.severity,
         node=node,
-        message=f"{advice.problem.format(**names)} ({account.count()})",
+        message=f"{advice.problem.format(**names)} ({account.count()}{account.describe_end()})",
         expected=advice.expected.format(**names),
         got=f"in the log: {names['reason']}",
         evidence=account.evidence(),
         consequence=advice.consequence,
         remedy=Remedy(
-            steps=(RemedyStep(node=node, where=advice.where, do=advice.do.format(**names)),),
+            steps=(RemedyStep(node=node, where=advice.where, do=f"{_WHEN_BACK}: {do}" if account.is_over else do),),
             impact=advice.impact,
             verify=advice.verify.format(**names),
         ),
@@ -159,12 +176,17 @@ def about_account(rule: Rule, account: Account, advice: Advice) -> Finding:
     )
 
 
+_WHEN_BACK = "nothing, unless it comes back; then"
+
+
 def _likeness(sighting: Sighting) -> tuple[object, ...]:
+    # One alarm may name several hosts.
+    is_alarm = sighting.role is Role.INFO and sighting.code is not None
     return (
         sighting.role,
         sighting.code,
         sighting.node,
         sighting.local,
-        None if sighting.is_server else host_of(sighting.peer),
+        None if sighting.is_server or is_alarm else host_of(sighting.peer),
         sighting.expected_name,
     )

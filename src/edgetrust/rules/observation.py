@@ -249,7 +249,7 @@ def describe_times(count: int, begin: datetime | None, end: datetime | None) -> 
     """How often something happened and when, as far as that is known."""
     if begin is None or end is None:
         return "once" if count == 1 else f"{count} times"
-    first, last = _time(begin), _time(end)
+    first, last = describe_moment(begin), describe_moment(end)
     if count == 1:
         return f"once, at {first}"
     if first == last:
@@ -257,5 +257,6 @@ def describe_times(count: int, begin: datetime | None, end: datetime | None) -> 
     return f"{count} times, first at {first}, last at {last}"
 
 
-def _time(moment: datetime) -> str:
+def describe_moment(moment: datetime) -> str:
+    """`2026-11-23 08:00:00 UTC`."""
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from edgetrust.model.evidence import Problem
 from edgetrust.model.log import Incident, Log, LogFile, LogLine, Passage, Role, Sighting
@@ -102,12 +102,18 @@ class Gathering:
 
     def __init__(self) -> None:
         self._found: dict[tuple[object, ...], _Pile] = {}
+        self._ends: dict[tuple[object, ...], _End] = {}
+        self._count = 0
         self.left_out = 0
         """Sightings that were too many different ones."""
 
     def add(self, sightings: Iterable[Sighting]) -> None:
         """Take note of more."""
         for sighting in sightings:
+            self._count += 1
+            if sighting.is_end:
+                self._ends[_state_of(sighting)] = _End(sighting.time, self._count)
+                continue
             rest = replace(sighting, peer=None)
             if not self._take(sighting, MOST_INCIDENTS) and not self._take(rest, MOST_WITH_OTHERS, is_rest=True):
                 self.left_out += 1
@@ -116,9 +122,11 @@ class Gathering:
         """Put it on its pile, on a new one while there are fewer than `most`."""
         key = (is_rest, *_likeness(sighting))
         if (pile := self._found.get(key)) is not None:
-            pile.add(sighting)
+            pile.add(sighting, self._count)
         elif len(self._found) < most:
-            self._found[key] = _Pile(sighting, is_part=_is_part(sighting) and (sighting.is_vague or not is_rest))
+            self._found[key] = _Pile(
+                sighting, self._count, is_part=_is_part(sighting) and (sighting.is_vague or not is_rest)
+            )
         else:
             return False
         return True
@@ -135,22 +143,38 @@ class Gathering:
             else:
                 home.take(pile)
         order = {id(pile): number for number, pile in enumerate(piles)}
-        return tuple(pile.incident() for pile in sorted(homes.all, key=lambda each: order[id(each)]))
+        homes.all.sort(key=lambda each: order[id(each)])
+        return tuple(pile.incident(self._ends.get(_state_of(pile.sighting))) for pile in homes.all)
+
+
+class _End(NamedTuple):
+    """A state that was reported as over."""
+
+    time: datetime | None
+    number: int
+    """Of its line, among all that say something."""
+
+
+def _state_of(sighting: Sighting) -> tuple[object, ...]:
+    """What an alarm that is lowered has in common with itself when it was raised; its text may be another one."""
+    return (sighting.rule, sighting.code, sighting.node)
 
 
 class _Pile:
     """Sightings of one incident."""
 
-    def __init__(self, sighting: Sighting, *, is_part: bool) -> None:
+    def __init__(self, sighting: Sighting, number: int, *, is_part: bool) -> None:
         self.sighting = sighting
         self.is_part = is_part
         """Its lines may belong to another incident."""
         self._first = self._last = sighting.time
+        self._number = number
         self.ends = frozenset(_hosts(sighting))
         self._counts = {sighting.pattern: 1}
         self._lines: list[LogLine] = [sighting.line]
 
-    def add(self, sighting: Sighting) -> None:
+    def add(self, sighting: Sighting, number: int) -> None:
+        self._number = number
         self._counts[sighting.pattern] = self._counts.get(sighting.pattern, 0) + 1
         self._spread(sighting.time)
         self._keep(sighting.line)
@@ -168,14 +192,23 @@ class _Pile:
         for line in other._lines:
             self._keep(line)
 
-    def incident(self) -> Incident:
+    def incident(self, end: _End | None) -> Incident:
+        is_over = end is not None and self._is_before(end)
         return Incident(
             sighting=self.sighting,
             first=self._first,
             last=self._last,
             count=max(self._counts.values()),
             lines=tuple(self._lines),
+            is_over=is_over,
+            ended=end.time if end is not None and is_over else None,
         )
+
+    def _is_before(self, end: _End) -> bool:
+        """Logs are read in any order, so the time decides where both have one."""
+        if self._last is None or end.time is None or self._last == end.time:
+            return self._number < end.number
+        return self._last < end.time
 
     def _keep(self, line: LogLine) -> None:
         if len(self._lines) < MOST_LINES and line not in self._lines:

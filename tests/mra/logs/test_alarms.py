@@ -25,6 +25,24 @@ def test_hosts_in_the_text_are_the_other_side() -> None:
     assert sole(pattern("alarm-35013").sample).peer == "expe1.example.com"
 
 
+def test_every_host_of_a_list_is_told() -> None:
+    """Each has a tunnel of its own; of a list that was cut off at 200 characters the last name is none."""
+    line = pattern("alarm-35013").sample
+    many = ", ".join(f"expe{number}.example.com" for number in range(1, 12))[:200]
+
+    two = [each.peer for each in see(line.replace("expe1.example.com", "expe1.example.com, expe2.example.com"))]
+    cut = [each.peer for each in see(line.replace("expe1.example.com", many))]
+
+    assert two == ["expe1.example.com", "expe2.example.com"]
+    assert cut == [f"expe{number}.example.com" for number in range(1, 11)]
+
+
+def test_an_alarm_that_is_lowered_is_over() -> None:
+    """By its number, whatever text it has then."""
+    assert sole(pattern("alarm-35014").sample).is_end is False
+    assert sole(pattern("alarm-35014").sample.replace("Raised", "Lowered")).is_end is True
+
+
 def test_another_alarm_says_nothing() -> None:
     """There are many that have nothing to do with certificates."""
     assert see(pattern("alarm-35013").sample.replace("35013", "15019")) == ()

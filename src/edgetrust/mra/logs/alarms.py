@@ -11,20 +11,20 @@ _SOURCE = "Cisco Expressway Administrator Guide, alarms reference"
 
 
 def _alarm(number: int, meaning: Meaning, detail: str, *, more: str = "") -> Pattern:
-    """The pattern of an alarm; `more` finds something in its text."""
+    """The pattern of an alarm that is raised or lowered; `more` finds something in its text."""
     head = '2026-11-20T09:12:31.524+01:00 expe1 alarm: Level="WARN" Event="Alarm '
     found = rf'(?:[^"]*?{more})?' if more else ""
     tail = f'UUID="0f96695e-d954-4f6f-85c1-2ef1eae6f764" Severity="warning" Detail="{detail}"'
     return Pattern(
         name=f"alarm-{number}",
-        anchors=("alarm raised",),
-        expression=rf'Event ?= ?" ?Alarm Raised ?" ?Id ?= ?" ?(?P<alarm>{number}) ?"'
+        anchors=("alarm raised", "alarm lowered"),
+        expression=rf'Event ?= ?" ?Alarm (?:Raised|(?P<lowered>Lowered)) ?" ?Id ?= ?" ?(?P<alarm>{number}) ?"'
         rf'(?:(?!Event=).)*?Detail ?= ?" ?(?P<reason>{found}[^"]*?) ?"',
         product="Expressway",
         meaning=meaning,
         source=_SOURCE,
         sample=f'{head}Raised" Id="{number}" {tail} UTCTime="2026-11-20 08:12:31,523"',
-        near_miss=f'{head}Lowered" Id="{number}" {tail} UTCTime="2026-11-20 08:12:31,523"',
+        near_miss=f'{head}Lowered" Id="1{number}" {tail} UTCTime="2026-11-20 08:12:31,523"',
     )
 
 
@@ -66,7 +66,7 @@ PATTERNS = (
         told("ssh-tunnel-down"),
         "Unified Communications SSH tunnel failure: This system cannot communicate with one or more remote hosts:"
         " expe1.example.com",
-        more=r"remote hosts: ?(?P<peer>[^\s\",]+)",
+        more=r'remote hosts: ?(?P<peers>[^"]+?)(?= ?")',
     ),
     _alarm(35014, told("ssh-tunnel-down"), "Unified Communications SSH tunnel notification failure"),
     _alarm(35016, told("sso-metadata-stale"), "SAML metadata has been modified"),

@@ -25,6 +25,7 @@ TRIGGERS: tuple[bytes, ...] = (
     b" alert ",
     b"unable",
     b"alarm raised",
+    b"alarm lowered",
     b"rejected",
     b"certificate problem",
     b"%uc_cert",

@@ -47,7 +47,8 @@ class Pattern:
     """In lower case; every such line holds one of them, and each holds a trigger of the catalogue."""
     expression: str
     """Found in the record, without regard to case. Groups that mean something: `reason`, `peer` (an address or name of
-    the other side), `port` of it, `expected` (the name a certificate should carry), `node`, `alarm`."""
+    the other side), `peers` (several of them), `port`, `expected` (the name a certificate should carry), `node`,
+    `alarm`, `lowered` (any text: that alarm is over)."""
     product: str
     meaning: Meaning | None
     """None: `reason` says it, in words or codes of OpenSSL."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
 from edgetrust.model.log import LogLine, Passage, Sighting
@@ -109,7 +110,9 @@ def _sightings(passage: Passage, text: str) -> Iterator[Sighting]:
             sighting = _sighting(passage, text, pattern, match, header)
             if sighting is not None:
                 taken.append(match.span())
-                found.append((match.start(), sighting))
+                hosts = _hosts(match.groupdict().get("peers"))
+                told = [replace(sighting, peer=host) for host in hosts] or [sighting]
+                found.extend((match.start(), each) for each in told)
     yield from (sighting for _, sighting in sorted(found, key=lambda each: each[0]))
 
 
@@ -138,9 +141,18 @@ def _sighting(passage: Passage, text: str, pattern: Pattern, match: re.Match[str
         reason=reason.strip() or None if reason is not None else None,
         code=meaning.code if "alarm" not in groups else int(groups["alarm"]),
         time=header.time,
+        is_end="lowered" in groups,
     )
 
 
+def _hosts(text: str | None) -> list[str]:
+    """The hosts of a list; of one that was cut off, those that are whole."""
+    words = [word for word in re.split(r"[\s,;]+", text or "") if 0 < len(word) <= _LONGEST_NAME]
+    return words[:-1] if len(words) > 1 and len(text or "") >= _CUT_LIST else words
+
+
+_CUT_LIST = 200
+"""Characters that an alarm prints of a list."""
 _ECHOES = frozenset(("connection-closed", "openssl-error", "openssl-decimal"))
 """Lines that repeat what another line of the same failure says better."""
 
