@@ -143,6 +143,11 @@ def outbound(reason: str, *, name: str = "expe1.example.com", server: str = "192
     )
 
 
+def at(port: int, line: str) -> str:
+    """The same line about another port of the server."""
+    return line.replace('Dst-port="7001"', f'Dst-port="{port}"')
+
+
 def connection(reason: str, *, is_server: bool, client: str = "198.51.100.20", port: int = 40112) -> str:
     """What OpenSSL says of it, on the side that is the server or the client."""
     ends = ["['IPv4''TCP''192.0.2.5:7001']", f"['IPv4''TCP''{client}:{port}']"]

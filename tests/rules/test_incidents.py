@@ -22,13 +22,15 @@ def test_one_server_that_refuses_many_clients_has_one_defect() -> None:
 
 def test_one_client_that_refuses_two_servers_has_two_defects() -> None:
     """Their certificates may be wrong in two ways."""
-    lines = [outbound("certificate has expired", server=f"192.0.2.{end}") for end in (5, 6)]
+    lines = [
+        outbound("certificate has expired", server=f"192.0.2.{end}", name=f"expe{end}.example.com") for end in (5, 6)
+    ]
 
     found = findings("\n".join(lines))
 
     assert [(finding.rule, finding.node) for finding in found] == [
-        ("certificate-expired", "192.0.2.5"),
-        ("certificate-expired", "192.0.2.6"),
+        ("certificate-expired", "expe5.example.com"),
+        ("certificate-expired", "expe6.example.com"),
     ]
 
 

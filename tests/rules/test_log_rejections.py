@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.finding import Severity
-from tests.log_lines import closed, connection, core, inbound, outbound
+from edgetrust.mra.pages import CLIENT_CERTIFICATE, CUCM_CERTIFICATE_MANAGEMENT, SERVER_CERTIFICATE, TRUSTED_CA
+from tests.log_lines import at, closed, connection, core, inbound, outbound
 from tests.logs import findings, pattern, sole_finding
 
 REASONS = {
     "unable to get local issuer certificate": ("ca-not-trusted", "expe1"),
     "unable to get issuer certificate": ("root-missing", "expe1"),
-    "self signed certificate": ("self-signed-not-trusted", "expe1"),
+    "self signed certificate": ("self-signed-not-trusted", "198.51.100.20"),
     "certificate signature failure": ("signature-invalid", "expe1"),
     "certificate has expired": ("certificate-expired", "198.51.100.20"),
     "certificate is not yet valid": ("certificate-not-yet-valid", "198.51.100.20"),
@@ -73,14 +74,67 @@ def test_an_alert_with_the_name_that_was_wanted_is_one_finding() -> None:
         "peer-rejected-certificate", "\n".join(lines).replace("09:12:31.207+01:00 expe1", "09:12:31 expc1")
     )
 
-    assert finding.node == "192.0.2.5"
+    assert finding.node == "expe1.example.com"
+    assert finding.message.startswith("expe1.example.com (192.0.2.5:7001) refused the certificate of expc1")
 
 
-def test_endpoints_have_their_lists_elsewhere() -> None:
-    """A TC endpoint is no Expressway."""
-    finding = sole_finding("ca-not-trusted", pattern("certificate-problem").sample)
+@pytest.mark.parametrize(
+    "name", ["certificate-problem", "certificate-not-authenticated", "edge-domain", "jabber-identity", "alert-read"]
+)
+def test_what_endpoints_refuse_is_mended_at_the_expressway_e(name: str) -> None:
+    """Their lists are fixed, or their owners'; it is the certificate that has to suit them."""
+    (finding,) = findings(pattern(name).sample.replace("<192.0.2.5>", "").replace("handshake failure:", "unknown ca"))
 
-    assert finding.remedy.steps[0].where == "Security > CAs, on the endpoint"
+    assert finding.node in {"the Expressway-E", "expe1.example.com"}
+    assert [step.node for step in finding.remedy.steps] == [finding.node]
+
+
+@pytest.mark.parametrize(
+    ("line", "node", "where"),
+    [
+        (outbound("self signed certificate"), "expe1.example.com", SERVER_CERTIFICATE),
+        (core("self signed certificate", depth=0), "expc1", TRUSTED_CA),
+        (outbound("certificate has expired"), "expe1.example.com", SERVER_CERTIFICATE),
+        (inbound("certificate has expired"), "198.51.100.20", f"{SERVER_CERTIFICATE}; from X15.5 {CLIENT_CERTIFICATE}"),
+        (core("certificate has expired", depth=0), "cucm-pub.corp.example.com", CUCM_CERTIFICATE_MANAGEMENT),
+    ],
+)
+def test_a_step_names_the_page_of_the_device_on_which_it_is_done(line: str, node: str, where: str) -> None:
+    """As far as the port and the writer tell which that is."""
+    (finding,) = findings(line)
+
+    assert (finding.node, finding.remedy.steps[0].node, finding.remedy.steps[0].where) == (node, node, where)
+
+
+def test_between_expressways_no_self_signed_certificate_is_appended() -> None:
+    """It is not supported there."""
+    (finding,) = findings(outbound("self signed certificate"))
+
+    assert "not supported" in finding.remedy.steps[0].do
+    assert "append" not in finding.remedy.steps[0].do
+
+
+def test_the_ca_of_a_stranger_is_not_simply_appended() -> None:
+    """Whoever calls from the Internet at another port than that of the traversal zone may be anybody."""
+    line = at(5062, inbound("self signed certificate in certificate chain"))
+
+    (finding,) = findings(line)
+
+    assert finding.severity is Severity.WARNING
+    assert finding.remedy.steps[0].do.startswith(
+        "where nobody knows 198.51.100.20, an address of the Internet, it is a"
+    )
+
+
+def test_how_to_see_a_certificate_depends_on_who_shows_it() -> None:
+    """A client answers to no probe, and the proxy of the Expressway reaches CUCM at 8443."""
+    client = sole_finding("ca-not-trusted", inbound("unable to get local issuer certificate"))
+    server = sole_finding("ca-not-trusted", outbound("unable to get local issuer certificate"))
+    proxy = sole_finding("ca-not-trusted", core("unable to get local issuer certificate", depth=0))
+
+    assert "edgetrust capture --export DIR" in client.remedy.steps[0].do
+    assert "edgetrust probe 192.0.2.5:7001 --export DIR" in server.remedy.steps[0].do
+    assert "edgetrust probe cucm-pub.corp.example.com:8443 --export DIR" in proxy.remedy.steps[0].do
 
 
 def test_a_missing_ca_of_ldap_is_told_as_that() -> None:

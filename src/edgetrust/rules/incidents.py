@@ -12,13 +12,21 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.log import Incident, LogLine, Role, Sighting
 from edgetrust.model.value import dataclass
-from edgetrust.mra.logs.fields import host_of
+from edgetrust.mra.logs.fields import host_of, is_address, join_port
+from edgetrust.rules.log_sides import Party, is_of_the_internet, peer_party, writer_party
 from edgetrust.rules.observation import MOST_EVIDENCE, Observation, describe_moment, describe_times
 from edgetrust.rules.rule import Rule
 
 _MOST_PEERS = 3
-_UNKNOWN = "the other side"
 _VERIFIED = "the TLS verify subject name of the zone"
+_ABOUT_NAMES = frozenset(
+    ("name-mismatch", "cucm-defined-by-ip", "jabber-prompts-user", "san-missing-registration-domain")
+)
+"""Rules by which the name that was looked for is just what is wrong."""
+_HTTPS = 8443
+"""Where the proxy for sign-in reaches CUCM, IM and Presence and Unity Connection, but for phones' configuration."""
+_CAPTURED = "edgetrust capture --export DIR saves it out of a capture of such a handshake"
+"""How to see what a client sends: it answers to no probe."""
 _PRODUCTS = {
     **dict.fromkeys(
         (
@@ -45,10 +53,19 @@ _PRODUCTS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A further step, with the same placeholders."""
+
+    where: str
+    do: str
+    at_peer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """What a rule says of an incident. `{writer}`, `{peer}`, `{server}` (the peer with its port), `{name}` (the name
-    that
-    was expected) and `{reason}` stand for what the log says."""
+    """What a rule says of an incident. `{writer}`, `{peer}`, `{server}` (the peer with its port), `{look}` (how to see
+    what the peer sends, as a clause), `{name}` (the name that was expected) and `{reason}` stand for what the log
+    says."""
 
     problem: str
     expected: str
@@ -59,6 +76,8 @@ class Advice:
     impact: Impact = Impact.NONE
     at_peer: bool = False
     """The remedy is applied at the other side."""
+    also: Step | None = None
+    """What else is to be done, behind the first step."""
     severity: Severity | None = None
     """Another one than the rule's."""
 
@@ -93,9 +112,37 @@ class Account:
         """The other sides in a sentence."""
         peers = self.peers
         if not peers:
-            return _UNKNOWN
+            # Whom a look-alike never reached may be anybody.
+            is_met = self.first.role is not Role.NOT_A_CERTIFICATE_FAULT
+            return self._wanted_host or (self.peer_party if is_met else Party.UNKNOWN).called
+        if self._wanted_host is not None:
+            return f"{self._wanted_host} ({peers[0]})"
         more = f" and {len(peers) - _MOST_PEERS} more" if len(peers) > _MOST_PEERS else ""
         return ", ".join(peers[:_MOST_PEERS]) + more
+
+    @property
+    def peer_node(self) -> str:
+        """The other side, as a node: by name where the line has one."""
+        address = host_of(self.peers[0]) if self.peers else None
+        return self._wanted_host or address or self.peer_party.called
+
+    @property
+    def peer_party(self) -> Party:
+        """What the other side is."""
+        return peer_party(self.first)
+
+    @property
+    def writer_party(self) -> Party:
+        """What the side is that wrote the lines."""
+        return writer_party(self.first)
+
+    @property
+    def _wanted_host(self) -> str | None:
+        """The name by which a client looked for the server, where the server has an address only."""
+        first = self.first
+        host, name = host_of(first.peer), first.expected_name
+        is_typed = first.is_server is False and first.rule not in _ABOUT_NAMES and name is not None and "." in name
+        return name if is_typed and name is not None and not is_address(name) and is_address(host or "") else None
 
     @property
     def names(self) -> dict[str, str]:
@@ -104,10 +151,19 @@ class Account:
         return {
             "writer": self.writer,
             "peer": self.peer,
-            "server": peer if peer is not None and host_of(peer) != peer else f"{peer or 'HOST'}:PORT",
+            "server": self._server(peer),
+            "look": _CAPTURED
+            if self.first.is_server
+            else f"edgetrust probe {self._server(peer)} --export DIR saves it",
             "name": self.first.expected_name or (_VERIFIED if self.first.is_server else "the name that is asked for"),
             "reason": self.first.reason or "no reason",
         }
+
+    def _server(self, peer: str | None) -> str:
+        if peer is not None and host_of(peer) != peer:
+            return peer
+        is_proxy = (self.first.source or "").startswith("traffic_server")
+        return join_port(peer or "HOST", _HTTPS) if is_proxy else f"{peer or 'HOST'}:PORT"
 
     def count(self) -> str:
         """How often, and when first and last."""
@@ -156,8 +212,8 @@ def read_incidents(rule: Rule, observation: Observation, advice: Advice, *roles:
 def about_account(rule: Rule, account: Account, advice: Advice) -> Finding:
     """One finding, in the words of `advice`."""
     names = account.names
-    node = (host_of(account.peers[0]) if advice.at_peer and account.peers else None) or account.writer
-    do = advice.do.format(**names)
+    node = account.peer_node if advice.at_peer else account.writer
+    do = _write(account, advice.do)
     return Finding(
         rule=rule.slug,
         severity=Severity.INFO if account.is_over else advice.severity or rule.severity,
@@ -168,12 +224,27 @@ def about_account(rule: Rule, account: Account, advice: Advice) -> Finding:
         evidence=account.evidence(),
         consequence=advice.consequence,
         remedy=Remedy(
-            steps=(RemedyStep(node=node, where=advice.where, do=f"{_WHEN_BACK}: {do}" if account.is_over else do),),
+            steps=(
+                RemedyStep(node=node, where=advice.where, do=f"{_WHEN_BACK}: {do}" if account.is_over else do),
+                *_further(account, advice.also),
+            ),
             impact=advice.impact,
             verify=advice.verify.format(**names),
         ),
         references=tuple(str(citation) for citation in rule.citations),
     )
+
+
+def _further(account: Account, step: Step | None) -> Iterator[RemedyStep]:
+    if step is not None:
+        node = account.peer_node if step.at_peer else account.writer
+        yield RemedyStep(node=node, where=step.where, do=_write(account, step.do))
+
+
+def _write(account: Account, do: str) -> str:
+    """What to do, in which a side has one name."""
+    names = account.names
+    return do.format(**{**names, "peer": account.peer_node if len(account.peers) == 1 else names["peer"]})
 
 
 _WHEN_BACK = "nothing, unless it comes back; then"
@@ -187,6 +258,6 @@ def _likeness(sighting: Sighting) -> tuple[object, ...]:
         sighting.code,
         sighting.node,
         sighting.local,
-        None if sighting.is_server or is_alarm else host_of(sighting.peer),
+        host_of(sighting.peer) if not sighting.is_server and not is_alarm else is_of_the_internet(sighting.peer),
         sighting.expected_name,
     )

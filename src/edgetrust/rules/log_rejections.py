@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from edgetrust.model.finding import Finding, Impact
+from edgetrust.model.finding import Finding, Impact, Severity
 from edgetrust.model.log import Role
 from edgetrust.mra.pages import (
     CRL_MANAGEMENT,
@@ -21,12 +21,14 @@ from edgetrust.mra.pages import (
     UNIFIED_CM_SERVERS,
     ZONES,
 )
+from edgetrust.pki.openssl import VerifyError
 from edgetrust.rules.incidents import Account, Advice, about_account, accounts
+from edgetrust.rules.log_sides import Party, certificate_page, list_page
 from edgetrust.rules.observation import Observation
 
 _ENDS = "the handshake ends there, and with it whatever needs this connection"
 _PEER_PAGE = "the certificate page of the node"
-_SEE = "edgetrust probe {server} --export DIR saves what it sends, and edgetrust chain says what is missing"
+_SEE = "edgetrust chain says what is missing from what it sends: {look}"
 
 
 def read_log_rejections(observation: Observation) -> Iterator[Finding]:
@@ -42,18 +44,48 @@ def read_log_rejections(observation: Observation) -> Iterator[Finding]:
 
 
 def _placed(account: Account, advice: Advice) -> Advice:
-    """Lists of endpoints stand elsewhere, and to change them costs nothing."""
-    source = account.first.source or ""
-    if advice.where != TRUSTED_CA or account.first.role is Role.INFO or source not in _LISTS:
+    """The advice for just these two sides: lists and certificates stand elsewhere on each product, and a certificate
+    is mended at the side that shows it."""
+    first = account.first
+    if first.role is Role.INFO:
         return advice
-    return replace(advice, where=_LISTS[source], impact=Impact.NONE)
+    if advice.where == _PEER_PAGE:
+        page = certificate_page(account.peer_party, is_client=first.is_server)
+        advice = replace(advice, where=page.where, impact=page.impact)
+    if account.writer_party is Party.ENDPOINT and advice.where == TRUSTED_CA:
+        return replace(advice, where=SERVER_CERTIFICATE, do=_FOR_ENDPOINTS, at_peer=True)
+    if first.rule == "self-signed-not-trusted" and account.peer_party.is_expressway:
+        page = certificate_page(account.peer_party, is_client=first.is_server)
+        return replace(advice, where=page.where, do=_NO_SELF_SIGNED, at_peer=True)
+    if account.writer_party is Party.UNKNOWN and advice.where == TRUSTED_CA:
+        advice = replace(advice, where=list_page(Party.UNKNOWN).where)
+    if first.code == int(VerifyError.SELF_SIGNED_CERT_IN_CHAIN):
+        advice = replace(advice, problem=_ROOT_SENT)
+    return _spare_strangers(account, advice)
 
 
-_LISTS = {
-    "TC/CE": "Security > CAs, on the endpoint",
-    "Jabber": "the certificate store of the operating system",
-    "CUCM": "Cisco Unified OS Administration > Security > Certificate Management",
-}
+def _spare_strangers(account: Account, advice: Advice) -> Advice:
+    """Whoever is on the Internet meets scanners: their CAs belong on no list."""
+    first = account.first
+    if account.peer_party is not Party.STRANGER or first.role is not Role.REJECTED_PEER:
+        return advice
+    return replace(advice, do=f"{_STRANGER}; else {advice.do}", severity=Severity.WARNING)
+
+
+_STRANGER = "where nobody knows {peer}, an address of the Internet, it is a scanner, and needs nothing"
+_ROOT_SENT = (
+    "{writer} refused the certificate of {peer}, which came with its root: its trust list lacks that root, or holds"
+    " another one of its name"
+)
+_FOR_ENDPOINTS = (
+    "have the certificate issued by a public CA that the endpoints know, and append the intermediates of that CA to the"
+    " trust list of the Expressway-E, so that they are sent; or, where only TC and CE endpoints and Jabber are used,"
+    " give the CA to each of them (TC and CE: Security > CAs)"
+)
+_NO_SELF_SIGNED = (
+    "have a CA that both Expressways trust sign the certificate of {peer}, and upload it: between Expressways a"
+    " self-signed certificate, as the one of the factory, is not supported"
+)
 _LDAP_ALARM = 40029
 _LDAP = Advice(
     problem="{writer} reports that the CA of its LDAP server is not in its trust list",
@@ -68,8 +100,7 @@ _LDAP = Advice(
 _ADVICE = {
     "ca-not-trusted": Advice(
         problem="{writer} refused the certificate of {peer}: its trust list does not lead to a root; an"
-        " intermediate, the"
-        " root, or both are missing",
+        " intermediate, the root, or both are missing",
         expected="a trust list with the root and every intermediate of the certificate of {peer}",
         where=TRUSTED_CA,
         do=f"append the root and every intermediate of the certificate of {{peer}}, on every peer of the"
@@ -108,7 +139,7 @@ _ADVICE = {
         problem="{writer} refused the certificate of {peer}: it, or a CA above it, has expired",
         expected="a chain that is valid at the time of the line",
         where=_PEER_PAGE,
-        do="look at the dates of the certificate (edgetrust probe {server}) and of its CAs in the list of"
+        do="look at the dates of the certificate ({look}) and of its CAs in the list of"
         " {writer}; replace"
         " what has expired; when nothing has, correct the clock of {writer} (NTP)",
         consequence=_ENDS,
@@ -236,6 +267,7 @@ _ADVICE = {
         " domain, among its names; for servers inside, give the CA to the clients",
         consequence="users are asked once whether to accept the certificate",
         impact=Impact.NODE_RESTART,
+        at_peer=True,
     ),
     "san-missing-registration-domain": Advice(
         problem="a TC or CE endpoint refused the Expressway-E: {name} is not among the names of its certificate",
@@ -245,6 +277,7 @@ _ADVICE = {
         " whether the domain typed on the endpoint is the right one",
         consequence="TC and CE endpoints outside do not register",
         impact=Impact.NODE_RESTART,
+        at_peer=True,
     ),
     "upgrade-enforces-verification": Advice(
         problem="{writer} does not accept the certificate of {peer} (for {name}) and goes on, because it does"

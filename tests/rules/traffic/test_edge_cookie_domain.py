@@ -24,7 +24,7 @@ def test_the_finding_says_who_and_what() -> None:
     """In one sentence, on the node where it is mended."""
     finding = sole_finding(SLUG, pattern("jabber-cookie").sample)
 
-    assert finding.node == "Jabber"
+    assert finding.node == "the Expressway-E"
     assert finding.message.startswith(
         "Jabber does not take the cookie of the Expressway-E; this is not a certificate problem"
     )

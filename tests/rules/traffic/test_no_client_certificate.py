@@ -6,10 +6,14 @@ import pytest
 
 from edgetrust.model.finding import Severity
 from edgetrust.model.side import Side
+from edgetrust.mra.pages import CLIENT_CERTIFICATE, CUCM_CERTIFICATE_MANAGEMENT, SERVER_CERTIFICATE
+from tests.log_lines import at, inbound, outbound
+from tests.logs import sole_finding
 from tests.observed import alert, found, handshake, observe, seen
 from tests.wire.pki import EXPC, EXPE, named
 
 SLUG = "no-client-certificate"
+NONE = "no certificate returned"
 
 
 @pytest.mark.parametrize(
@@ -77,3 +81,32 @@ def test_a_late_alert_with_a_certificate_is_something_else() -> None:
     other = handshake(server_chain=(EXPE,), client_chain=(), alerts=[alert(Side.CLIENT, 42)])
 
     assert found(SLUG, seen(late, other)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "node", "where"),
+    [
+        (at(5061, inbound(NONE, source="10.0.20.21")), "10.0.20.21", CUCM_CERTIFICATE_MANAGEMENT),
+        (inbound(NONE), "198.51.100.20", f"{SERVER_CERTIFICATE}; from X15.5 {CLIENT_CERTIFICATE}"),
+        (
+            outbound("tlsv13 alert certificate required"),
+            "expc1",
+            f"{SERVER_CERTIFICATE}; from X15.5 {CLIENT_CERTIFICATE}",
+        ),
+    ],
+    ids=["CUCM at the secure SIP port", "Expressway-C at the traversal port", "the side that wrote the line"],
+)
+def test_a_line_blames_the_client(line: str, node: str, where: str) -> None:
+    """It is the one that showed nothing, whoever wrote the line."""
+    finding = sole_finding(SLUG, line)
+
+    assert (finding.node, finding.severity) == (node, Severity.ERROR)
+    assert [(step.node, step.where) for step in finding.remedy.steps] == [(node, where)]
+    assert "which showed none" in finding.message
+
+
+def test_a_line_about_a_stranger_is_a_warning() -> None:
+    """Scanners show no certificates."""
+    finding = sole_finding(SLUG, at(5061, inbound(NONE)))
+
+    assert (finding.node, finding.severity) == ("198.51.100.20", Severity.WARNING)

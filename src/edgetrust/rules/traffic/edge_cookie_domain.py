@@ -55,5 +55,6 @@ _ADVICE = Advice(
     do="let the target of _collab-edge._tls be the FQDN that this page has as host name and domain, on every "
     "Expressway-E",
     consequence="Jabber does not sign in",
-    verify="jabber signs in, and edgetrust probe --srv DOMAIN has nothing to say of the records",
+    at_peer=True,
+    verify="Jabber signs in, and edgetrust probe --srv DOMAIN has nothing to say of the records",
 )

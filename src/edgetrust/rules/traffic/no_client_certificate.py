@@ -26,13 +26,15 @@ RFC 5246 and RFC 8446 on client certificates; the administrator guide on the cli
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.side import Side
 from edgetrust.mra.pages import CLIENT_CERTIFICATE, SERVER_CERTIFICATE
-from edgetrust.rules.incidents import Advice, read_incidents
+from edgetrust.rules.incidents import Account, Advice, about_account, accounts
+from edgetrust.rules.log_sides import Party, certificate_page
 from edgetrust.rules.observation import (
     Observation,
     alert_evidence,
@@ -54,7 +56,8 @@ def read(observation: Observation) -> Iterator[Finding]:
     bare = [each for each in observation.handshakes if is_bare(each)]
     for members in group(bare, lambda each: (observation.caller(each), each.server, fatal_alert_of(each).code)):
         yield _finding(observation, members)
-    yield from read_incidents(RULE, observation, _IN_LOGS)
+    for account in accounts(observation, RULE.slug):
+        yield about_account(RULE, account, _advice_of(account))
 
 
 RULE = Rule(
@@ -118,10 +121,48 @@ def _authorities(handshake: Handshake) -> str:
     return "; ".join(name.rfc4514 for name in names[:_MOST_NAMES]) + more
 
 
+def _advice_of(account: Account) -> Advice:
+    """What to say of a line: the certificate is missing at the client, whoever wrote it."""
+    first = account.first
+    if first.is_server is None:
+        return _IN_LOGS
+    party = account.peer_party if first.is_server else account.writer_party
+    page = certificate_page(party, is_client=True)
+    server, client = ("writer", "peer") if first.is_server else ("peer", "writer")
+    fix = _OF_UNIFIED if party is Party.UNIFIED else _OF_OTHERS
+    advice = replace(
+        _IN_LOGS,
+        problem=f"{{{server}}} demanded a client certificate of {{{client}}}, which showed none",
+        where=page.where,
+        do=fix.format(server=f"{{{server}}}"),
+        impact=page.impact,
+        at_peer=first.is_server,
+    )
+    return (
+        replace(advice, severity=Severity.WARNING, do=f"{_STRANGER}; else {advice.do}")
+        if _is_strange(account)
+        else advice
+    )
+
+
+def _is_strange(account: Account) -> bool:
+    return bool(account.first.is_server) and account.peer_party is Party.STRANGER
+
+
+_STRANGER = "where nobody knows {peer}, an address of the Internet, it is a scanner, and needs nothing"
+_OF_UNIFIED = (
+    "see that the certificate that CUCM shows there (CallManager) permits TLS Web Client Authentication, or has no"
+    " extended key usage: without it CUCM shows none; have it issued anew where it does not, and see that its CA is in"
+    " the trust list of {server}"
+)
+_OF_OTHERS = (
+    "see that it has a certificate with its private key that permits client authentication, and that its CA is in the"
+    " trust list of {server}, which names it in its request"
+)
 _IN_LOGS = Advice(
     problem="a client certificate was demanded between {writer} and {peer}, and none was shown",
     expected="a client certificate of a CA that the server names",
-    where=CLIENT_CERTIFICATE,
+    where=certificate_page(Party.UNKNOWN, is_client=True).where,
     do="see that the client (of {writer} and {peer}) has a certificate with its private key that permits client"
     " authentication, and that its CA is in the trust list of the server",
     consequence="the handshake ends there, and with it whatever needs this connection",

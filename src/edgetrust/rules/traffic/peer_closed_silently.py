@@ -37,6 +37,7 @@ from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
 from edgetrust.mra.pages import ZONES
 from edgetrust.rules.incidents import Advice, about_account, accounts
+from edgetrust.rules.log_sides import is_inside
 from edgetrust.rules.observation import Observation, count_of, evidence_of, group, look_again
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article
@@ -50,7 +51,8 @@ def read(observation: Observation) -> Iterator[Finding]:
     ):
         yield _finding(observation, members)
     for account in accounts(observation, RULE.slug):
-        yield about_account(RULE, account, _OF_CLIENTS if account.first.is_server else _IN_LOGS)
+        is_stranger = account.first.is_server and not is_inside(account.first.peer)
+        yield about_account(RULE, account, _OF_CLIENTS if is_stranger else _IN_LOGS)
 
 
 RULE = Rule(

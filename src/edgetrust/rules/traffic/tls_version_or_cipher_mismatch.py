@@ -34,7 +34,8 @@ from edgetrust.codec.tls.registry import name_version
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.mra.pages import CIPHERS
-from edgetrust.rules.incidents import Advice, about_account, accounts
+from edgetrust.rules.incidents import Account, Advice, about_account, accounts
+from edgetrust.rules.log_sides import Party
 from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group, look_again
 from edgetrust.rules.rejections import is_bare
 from edgetrust.rules.rule import Family, Rule
@@ -57,7 +58,7 @@ def read(observation: Observation) -> Iterator[Finding]:
     for members in group(apart, lambda each: (observation.caller(each), each.server, *_likeness(each))):
         yield _finding(observation, members)
     for account in accounts(observation, RULE.slug):
-        yield about_account(RULE, account, _OF_CLIENTS if account.first.is_server else _IN_LOGS)
+        yield about_account(RULE, account, _advice_of(account))
 
 
 RULE = Rule(
@@ -117,6 +118,12 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     )
 
 
+def _advice_of(account: Account) -> Advice:
+    if account.first.is_server:
+        return _OF_CLIENTS
+    return _OF_ENDPOINTS if account.writer_party is Party.ENDPOINT else _IN_LOGS
+
+
 _IN_LOGS = Advice(
     problem="{writer} and {peer} could not agree on a handshake: {reason}",
     expected="a TLS version and a cipher that both sides offer",
@@ -125,6 +132,13 @@ _IN_LOGS = Advice(
     " that says handshake failure may miss a client certificate: its own log says so",
     consequence="the handshake ends there, whatever the certificates are",
 )
+_OF_ENDPOINTS = replace(
+    _IN_LOGS,
+    do=f"{_IN_LOGS.do}; a phone may end up here, too, when the CA of the certificate is not in its fixed list"
+    " (edgetrust explain phone-ca-not-listed)",
+    at_peer=True,
+)
+"""An endpoint has no ciphers that anybody sets."""
 _OF_CLIENTS = replace(
     _IN_LOGS,
     do="where {peer} is a node or an endpoint of yours, compare the versions and ciphers of both; an address from the"
