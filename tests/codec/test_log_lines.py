@@ -71,6 +71,14 @@ def test_a_record_without_a_process_is_whole() -> None:
     assert [each.text for each in found] == [record]
 
 
+def test_a_line_of_syslog_keeps_its_head() -> None:
+    """Host and time, before what the endpoint wrote itself; glued to another one it begins there."""
+    one = "Nov 20 09:17:00 sx10 appl[2345]: 4103.77 HttpClient it failed"
+    two = "Nov  2 09:17:00 cucm-pub local7 2 : 41: cucm-pub.example.com: Nov 2 2026 08:20:01.114 UTC : it failed"
+
+    assert [each.text for each in find(f"{one}\n{two}\n".encode())] == [one, two]
+
+
 def test_a_wrapped_record_is_whole() -> None:
     """From its beginning to the next one, an empty line, or the end."""
     octets = b"2026-11-20T09:12:31+01:00 e tvcs:\n a b\n it\nfailed c\n\n2026-11-20T09:12:32+01:00 e tvcs: fine\n d\n"

@@ -49,6 +49,8 @@ _BEGINNING = re.compile(
     + rb"""|(?<![^\s"])\d{8}\.\d{3}[ ]\|\d\d:\d\d:\d\d"""  # CUCM
     + rb"""|(?<![^\s"])\d+:?[ ](?:NOT|ERR|WRN|INF|DBG)[ ]\d\d:\d\d:\d\d"""  # consoles of phones
     + rb"""|(?<![^\s])\d{2,9}\.\d\d[ \t]+(?=[A-Z])"""  # TC
+    + rb"|(?<![^\n])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ ]{1,2}\d{1,2}[ ]\d\d:\d\d:\d\d[ ][\w.-]+[ ]"
+    + rb"(?:[\w.-]+(?:\[\d+\])?:?[ ]+)?(?:\d{2,9}\.\d\d[ \t]+)?"  # syslog, and what it was handed
     + rb"|(?<![\w-])(?=Event=|Module=)"
     + rb")"
     # What belongs to the beginning, so that it is none itself.

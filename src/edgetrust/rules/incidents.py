@@ -48,6 +48,7 @@ _PRODUCTS = {
     "endpoint": "the endpoint",
     "phone": "the phone",
     "OpenSSL": "this side",
+    "curl": "this side",
 }
 """What a person calls a writer that no line names, by its product or the first part of its process."""
 

@@ -312,7 +312,7 @@ _GENERAL = frozenset(
 _REASONS = {"traversal-credentials-wrong": ("user-credentials-wrong",)}
 """What else a vague line of a rule may mean."""
 _ANY_PROCESS = frozenset(("Expressway", "alarm", "management"))
-_ENDPOINTS = frozenset(("Jabber", "TC/CE", "endpoint", "phone", "CUCM", "OpenSSL"))
+_ENDPOINTS = frozenset(("Jabber", "TC/CE", "endpoint", "phone", "CUCM", "OpenSSL", "curl"))
 
 
 def _have_same_writer(part: Sighting, whole: Sighting) -> bool:

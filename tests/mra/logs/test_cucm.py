@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from tests.logs import pattern, see, sole
@@ -36,3 +38,14 @@ def test_the_unit_decides_whom_an_expiring_certificate_concerns() -> None:
     tomcat, ipsec = sole(pattern("monitor").sample), sole(pattern("monitor-ipsec").sample)
 
     assert (tomcat.rule, ipsec.rule) == ("certificate-monitor", "ipsec-or-drf-certificate")
+
+
+def test_the_monitor_says_when_and_on_which_node() -> None:
+    """By its own time, which has a year; by the node's FQDN, or else the identity at its end."""
+    line = pattern("monitor").sample
+    bare = f"{line.partition('UTC : ')[2]}[NodeID=cucm-pub]"
+
+    told, short = sole(line), sole(bare)
+
+    assert (told.time, told.node) == (datetime(2026, 11, 20, 8, 0, tzinfo=UTC), "cucm-pub.corp.example.com")
+    assert (short.time, short.node) == (None, "cucm-pub")

@@ -41,6 +41,12 @@ MOMENT = datetime(2026, 11, 20, 8, 12, 31, 206000, tzinfo=UTC)
         ('tvcs: Event="x" UTCTime=" 2026-11-20 08:12:31,206"', Header(time=MOMENT, process="tvcs")),
         ("2026-11-20 08:12:31,206 INFO  [0x01] [csf.cert.] x", Header(time=MOMENT)),
         ("2026-13-20 08:12:31,206 expe1 tvcs: x", Header(node="expe1", process="tvcs")),
+        (
+            "Nov 20 09:00:00 cucm-pub local7 0 : 42: cucm-pub.example.com: Nov 20 2026 08:12:31.206 UTC : x",
+            Header(time=MOMENT.replace(microsecond=0), node="cucm-pub.example.com"),
+        ),
+        ("Nov 20 09:17:00 sx10-board4 appl[2345]: 4103.77 x", Header(node="sx10-board4")),
+        ("Nov 20 09:17:00 c local7 0 : 42: c.example.com: Foo 20 2026 08:12:31 UTC : x", Header(node="c.example.com")),
         ("no time at all", Header()),
     ],
 )

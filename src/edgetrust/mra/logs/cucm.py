@@ -7,6 +7,7 @@ from edgetrust.mra.logs.pattern import Pattern, fault, told
 _SECURITY = "Security Guide for CUCM 14, certificates"
 _REGENERATION = "TAC 217138, regeneration of CUCM certificates"
 _PRODUCT = "CUCM"
+_NODE = r"(?:(?:(?!%UC_CERT).)*?\[NodeID= ?(?P<node>[^\]\s]+) ?\])?"
 
 
 def _upload(name: str, anchor: str, expression: str, *, source: str, sample: str, near_miss: str) -> Pattern:
@@ -41,7 +42,8 @@ PATTERNS = (
     Pattern(
         name="monitor-ipsec",
         anchors=("%uc_cert-",),
-        expression=r"%UC_CERT-[0-4]-(?P<reason>\w+) ?:.*?Certificate name: ?(?P<expected>\S+) Unit: ?ipsec",
+        expression=r"%UC_CERT-[0-4]-(?P<reason>\w+) ?:.*?Certificate name: ?(?P<expected>\S+) Unit: ?ipsec"
+        rf"{_NODE}",
         product=_PRODUCT,
         meaning=told("ipsec-or-drf-certificate"),
         source="syslog of the Cisco Certificate Monitor; TAC 217138, ipsec",
@@ -55,7 +57,7 @@ PATTERNS = (
         name="monitor",
         anchors=("%uc_cert-",),
         expression=r"%UC_CERT-[0-4]-(?P<reason>\w+) ?:(?:(?!Unit: ?ipsec).)*?Certificate name: ?(?P<expected>\S+) Unit:"
-        r" ?(?!ipsec)",
+        rf" ?(?!ipsec){_NODE}",
         product=_PRODUCT,
         meaning=told("certificate-monitor"),
         source="syslog of the Cisco Certificate Monitor",

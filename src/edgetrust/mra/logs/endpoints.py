@@ -93,7 +93,7 @@ PATTERNS = (
     Pattern(
         name="certificate-problem",
         anchors=("ssl certificate problem:",),
-        expression=r"SSL certificate problem: ?(?P<reason>[A-Za-z .'-]+)",
+        expression=r"HttpClient\s+SSL certificate problem: ?(?P<reason>[A-Za-z .'-]+)",
         product="TC/CE",
         meaning=None,
         is_client=True,
@@ -151,6 +151,17 @@ PATTERNS = (
         "<error>NameError</error></service>",
     ),
     # --- anybody ------------------------------------------------------------------------------------------------------
+    Pattern(
+        name="curl-problem",
+        anchors=("ssl certificate problem:",),
+        expression=r"SSL certificate problem: ?(?P<reason>[A-Za-z .'-]+)",
+        product="curl",
+        meaning=None,
+        is_client=True,
+        source="libcurl, what every program says that is built on it; as TC and CE endpoints do, TAC 211304, issue 2",
+        sample="curl: (60) SSL certificate problem: unable to get local issuer certificate",
+        near_miss="curl: SSL certificate verify ok, no problem, not failed.",
+    ),
     Pattern(
         name="openssl-error",
         anchors=(":ssl routines:",),

@@ -20,6 +20,12 @@ _UTC_TIME = re.compile(r'UTCTime\s*=\s*"\s*([^"]*)"')
 _WRITER = re.compile(r"\s*(?:([\w.-]+)\s+)??([A-Za-z][\w.-]*)?(?:\[\d+\])?:(?=\s|$)")
 _FIRST_WORD = re.compile(r"\s+([\w.-]+)\s+(?:[\w.-]+\s+)?(?=(?:UTCTime|Event|Module|Level)\s*=)")
 _FIELD = re.compile(r'([A-Za-z][\w-]*)\s*=\s*"\s*([^"]*?)\s*"')
+_SYSLOG = re.compile(r"\s*(?:<\d+>)?[A-Za-z]{3} +\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)? +([\w.-]+)\s")
+"""A time without a year, which is none, and the host."""
+_UNIFIED_TIME = re.compile(
+    r"(?:\s([\w.-]+): ?)?\b([A-Za-z]{3}) +(\d{1,2}) (\d{4}) (\d\d):(\d\d):(\d\d)(?:\.\d+)? ?(?:UTC|GMT)\b"
+)
+"""How CUCM writes a time of its own behind that, and its FQDN."""
 _SOCKET = re.compile(r"'([^']*:\d+)'\s*\]?\s*\Z")
 
 
@@ -44,6 +50,10 @@ def read_header(text: str) -> Header:
         node = first[1]
     utc = _UTC_TIME.search(text)
     stamp = _STAMP.match(utc[1]) if utc is not None else begin
+    if stamp is None and (syslog := _SYSLOG.match(rest)) is not None:
+        unified = _UNIFIED_TIME.search(rest)
+        time = None if unified is None else _moment_of_words(unified[2], *map(int, unified.groups("0")[2:]))
+        return Header(time=time, node=(unified[1] if unified is not None else None) or syslog[1], process=process)
     return Header(time=None if stamp is None else _moment(stamp), node=node, process=process)
 
 
@@ -112,6 +122,16 @@ def is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _moment_of_words(month: str, day: int, year: int, hour: int, minute: int, second: int) -> datetime | None:
+    try:
+        return datetime(year, _MONTHS.index(month.lower()) + 1, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def _moment(match: re.Match[str]) -> datetime | None:

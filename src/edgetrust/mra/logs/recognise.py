@@ -132,7 +132,7 @@ def _sighting(passage: Passage, text: str, pattern: Pattern, match: re.Match[str
         role=meaning.role,
         is_vague=meaning.is_vague or pattern.name in _ECHOES,
         source=header.process if header.process is not None and header.time is not None else pattern.product,
-        node=header.node,
+        node=header.node or _name(groups.get("node")),
         local=connection.local,
         peer=connection.peer,
         client_port=connection.client_port,
