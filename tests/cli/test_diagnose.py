@@ -153,6 +153,25 @@ def test_nothing_to_examine_is_exit_code_3(tmp_path: Path, capsys: pytest.Captur
     assert "photo.png: by its name neither" in " ".join(capsys.readouterr().out.split())
 
 
+def test_private_keys_are_not_copied_and_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of the archive, the certificate beside the key is used all the same."""
+    path, target = tmp_path / "e.tar.gz", tmp_path / "acme.yaml"
+    with tarfile.open(path, "w:gz") as packed:
+        for name, text in (("ca_expe1_x.pem", AUTHORITIES[0].pem), ("server_expe1_x.pem", E_LEAF.pem + E_LEAF.key_pem)):
+            header = tarfile.TarInfo(name)
+            header.size = len(text)
+            packed.addfile(header, BytesIO(text.encode()))
+
+    run(["diagnose", str(path), "--save-deployment", str(target)])
+
+    captured = capsys.readouterr()
+    copied = [each.read_text() for each in (tmp_path / "acme-files").iterdir()]
+    assert "server_expe1_x.pem holds a private key" in captured.err
+    assert "server_expe1_x.pem: a private key in it" in " ".join(captured.out.split())
+    assert any(E_LEAF.pem in text for text in copied)
+    assert not any("PRIVATE KEY" in text for text in copied)
+
+
 def test_a_deployment_that_nobody_can_tell_is_not_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The answer is shown all the same."""
     log = tmp_path / "a.log"

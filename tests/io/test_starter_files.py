@@ -12,8 +12,8 @@ import pytest
 
 from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.io import starter_files
-from edgetrust.io.archive import Broken, PassedOver
-from edgetrust.io.starter_files import Copy, find_candidates, write_starter_files
+from edgetrust.io.archive import Broken, Entry, PassedOver, walk
+from edgetrust.io.starter_files import Copy, Search, find_candidates, is_wanted, write_starter_files
 from tests import make
 
 LEAF, ROOT = make.leaf("expe.a.b"), make.ca("Root")
@@ -117,6 +117,37 @@ def test_files_out_of_archives_get_a_place_beside_the_deployment_file(tmp_path: 
     assert found.problems == (
         PassedOver(name="d.tgz/x/../../evil;rm -rf.pem", reason="leads out of the archive by its name"),
     )
+
+
+def test_keys_in_archives_are_left_there_on_request(tmp_path: Path) -> None:
+    """The certificates beside them are taken, on the lines where they stood; of PKCS#12 nobody knows before."""
+    locked = LEAF.key_pem.replace("PRIVATE", "ENCRYPTED PRIVATE")
+    files = {"a.key": LEAF.key_pem, "both.pem": LEAF.key_pem + LEAF.pem, "locked.pem": LEAF.pem + locked, "x.p12": "x"}
+    search = Search(tmp_path / "x.yaml", as_named=True, leaves_keys=True)
+
+    for entry in walk(pack(tmp_path / "d.tgz", files), shown="d.tgz", wants=is_wanted):
+        assert isinstance(entry, Entry)
+        search.add(entry)
+
+    found = search.found()
+    assert found.with_keys == tuple(f"d.tgz/{name}" for name in files)
+    assert not any(b"PRIVATE KEY" in copy.data or copy.is_secret for copy in found.copies.values())
+    located = {each.name: each.contents.certificates for each in found.candidates}
+    assert [each.source.line for each in located["d.tgz/both.pem"]] == [LEAF.key_pem.count("\n") + 1]
+    assert [each.source.line for each in located["d.tgz/locked.pem"]] == [1]
+
+
+def test_keys_on_disk_stay_where_they_are(tmp_path: Path) -> None:
+    """Nothing of them is copied anyway."""
+    path = tmp_path / "both.pem"
+    path.write_text(LEAF.pem + LEAF.key_pem, encoding="ascii")
+    search = Search(tmp_path / "x.yaml", as_named=True, leaves_keys=True)
+
+    (entry,) = walk(path, shown="both.pem", wants=is_wanted)
+    assert isinstance(entry, Entry)
+    search.add(entry)
+
+    assert (search.found().with_keys, len(search.found().candidates[0].contents.keys)) == ((), 1)
 
 
 def test_a_private_key_in_an_archive_is_a_secret(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from edgetrust.cli.evidence import tell_problems
 from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import refuse_overwriting
 from edgetrust.cli.progress import reading_bar
-from edgetrust.cli.terminal import say, show, text_width, wants_colour
+from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
 from edgetrust.errors import Refused
 from edgetrust.usecase.exit_code import FailOn, diagnose_exit_code
 
@@ -81,7 +81,7 @@ def diagnose(
     _refuse_overwriting(save_deployment, output, paths)
     found = _read(paths, save_deployment or _UNSAVED)
     guessed = _guess(found, save_deployment or _UNSAVED)
-    unused = (*found.unused, *(guessed.unused if isinstance(guessed, Guessed) else guessed))
+    unused = (*found.unused, *_left_keys(found.files), *(guessed.unused if isinstance(guessed, Guessed) else guessed))
     material = Material(
         guessed=guessed if isinstance(guessed, Guessed) else None,
         capture=found.capture,
@@ -93,6 +93,8 @@ def diagnose(
     redaction = _redaction(diagnosis, material.guessed) if redacted else None
     tell = str if redaction is None else redaction.whole
     tell_problems(diagnosis.problems, tell)
+    for name in found.files.with_keys:
+        say_warning(tell(f"{name} holds a private key, or what may be one: whoever has this archive has it, too"))
     for traceback in map(tell, diagnosis.tracebacks):
         say_defect(f"a rule failed: {traceback.splitlines()[-1]}", traceback)
     is_json = form == "json" or (form is None and output is not None and output.suffix == ".json")
@@ -116,6 +118,15 @@ def _refuse_overwriting(file: Path | None, output: Path | None, paths: tuple[Pat
     if file is not None and file == output:
         raise Refused(f"{file} is named twice, for the deployment and for the report", hint="name another --output")
     refuse_overwriting(output, (*paths, *capture_files(paths), *log_files(paths)))
+
+
+def _left_keys(files: FoundFiles) -> Iterator[Unused]:
+    from edgetrust.model.starter import Unused
+
+    reason = (
+        "a private key in it, or what may be one, which is neither read nor copied; certificates beside it are used"
+    )
+    yield from (Unused(file=name, reason=reason) for name in files.with_keys)
 
 
 def _guess(found: _Found, file: Path) -> Guessed | tuple[Unused, ...]:
@@ -154,7 +165,7 @@ def _read(paths: tuple[Path, ...], file: Path) -> _Found:
     words = Words(triggers=TRIGGERS, anchors=ANCHORS)
     log = Collector()
     with reading_bar(total_size(paths)) as advance:
-        search, reader = Search(file, as_named=True), Captures(Conversations(KeyLog()))
+        search, reader = Search(file, as_named=True, leaves_keys=True), Captures(Conversations(KeyLog()))
         survey = Survey(paths, search, reader, words, advance=advance)
         capture, problems = captures.collect(_without_logs(survey.read(), log), certificates, sieve)
     return _Found(search.found(), capture, log.log(), tuple(survey.unused), problems)

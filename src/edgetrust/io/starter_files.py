@@ -53,6 +53,8 @@ class FoundFiles:
     """Out of archives, by the path at which the deployment file will look for them."""
     problems: tuple[Broken | PassedOver, ...]
     """A file passed over leaves the rest whole; what is broken may have held more."""
+    with_keys: tuple[str, ...] = ()
+    """Files out of archives in which private keys were left."""
 
     @property
     def is_incomplete(self) -> bool:
@@ -115,6 +117,15 @@ def _is_secret(data: bytes, path: str) -> bool:
     return path.lower().endswith((".p12", ".pfx")) or holds_key(data, path)
 
 
+def _without_keys(data: bytes, path: str) -> bytes:
+    """The file with an empty line for each line of a key in PEM; nothing where a key may be left."""
+    rest = _KEY_IN_PEM.sub(lambda match: b"\n" * match[0].count(b"\n"), data)
+    return b"" if _is_secret(rest, path) else rest
+
+
+_KEY_IN_PEM = re.compile(rb"-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?-----END \1-----", re.DOTALL)
+
+
 def _make_folder(path: Path, made: list[Path]) -> None:
     if path.is_dir():
         return
@@ -128,8 +139,11 @@ def _make_folder(path: Path, made: list[Path]) -> None:
 class Search:
     """A search for files that may belong to a deployment whose file is `beside`."""
 
-    def __init__(self, beside: Path, *, as_named: bool) -> None:
+    def __init__(self, beside: Path, *, as_named: bool, leaves_keys: bool = False) -> None:
+        """With `leaves_keys`, private keys in archives stay where they are."""
         self._as_named = as_named
+        self._leaves_keys = leaves_keys
+        self._with_keys: list[str] = []
         self.candidates: dict[str, Candidate] = {}
         self.copies: dict[str, Copy] = {}
         self.problems: list[Broken | PassedOver] = []
@@ -138,7 +152,12 @@ class Search:
 
     def found(self) -> FoundFiles:
         """What was found so far, as it stands now."""
-        return FoundFiles(candidates=tuple(self.candidates.values()), copies=self.copies, problems=tuple(self.problems))
+        return FoundFiles(
+            candidates=tuple(self.candidates.values()),
+            copies=self.copies,
+            problems=tuple(self.problems),
+            with_keys=tuple(self._with_keys),
+        )
 
     def path_of(self, path: Path) -> str:
         """How the deployment file names a file. Links to folders are resolved, so that `..` leads where it says; a link
@@ -153,12 +172,18 @@ class Search:
         """Takes in a file, unless it has nothing to do with certificates."""
         path = self.path_of(entry.path) if entry.path is not None else self._new_path(entry.name)
         name = path if entry.path is not None and not self._as_named else entry.name
-        contents = read_contents(entry.data, path=path)
+        data = entry.data
+        if self._leaves_keys and entry.path is None and _is_secret(data, path):
+            self._with_keys.append(entry.name)
+            data = _without_keys(data, path)
+            if not data.strip():
+                return
+        contents = read_contents(data, path=path)
         if path in self.candidates or not _is_of_interest(contents, PurePosixPath(name)):
             return
         self.candidates[path] = Candidate(name=name, contents=contents)
         if entry.path is None:
-            self.copies[path] = Copy(entry.data, _is_secret(entry.data, path))
+            self.copies[path] = Copy(data, _is_secret(data, path))
 
     def _new_path(self, name: str) -> str:
         """A place for a file out of an archive that no other has, on any system."""
