@@ -9,7 +9,7 @@ what is joined (`edgetrust.usecase.joint`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
@@ -80,9 +80,11 @@ def check_capture(
     *,
     at: datetime | None = None,
     told: Mapping[str, Node] = MappingProxyType({}),
+    logged: Iterable[ShownChain] = (),
 ) -> JointAnswer:
     """The answer, judged at the time of the last handshake unless another one is given. `told` are nodes by address, of
-    which the deployment file says nothing. Raises Malformed where the capture has no times, and none is given."""
+    which the deployment file says nothing, `logged` chains that were sent by what logs prove. Raises Malformed where
+    the capture has no times, and none is given."""
     moment = at or moment_of(handshakes[-1])
     if moment is None:
         raise Malformed(
@@ -97,7 +99,7 @@ def check_capture(
     assumed = assume_callers(deployment, nodes, _calls_of_unknown(handshakes))
     # What is assumed explains a handshake; it is no evidence of what a node shows.
     chains = _shown_chains(handshakes, certificates, directory=directory, nodes=nodes)
-    shown = with_shown(inventory, deployment, chains)
+    shown = with_shown(inventory, deployment, (*chains, *logged))
     nodes |= assumed
     answer = check(deployment, shown, Question(at=moment))
     names = {ip: node.fqdn for ip, node in nodes.items()}

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from edgetrust.errors import Refused
 from edgetrust.model.capture import Capture
@@ -30,7 +31,8 @@ from edgetrust.usecase.capture import Certificates, read_rules
 from edgetrust.usecase.capture_check import check_capture
 from edgetrust.usecase.gather import gather
 from edgetrust.usecase.init import NewDeployment, start_deployment
-from edgetrust.usecase.log_join import find_told, join_log
+from edgetrust.usecase.log_join import Join, find_told, join_log
+from edgetrust.usecase.log_shown import find_bare_chains
 from edgetrust.usecase.logs import judge_logs
 from edgetrust.usecase.trace_join import join_handshakes
 
@@ -93,13 +95,20 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     deployment = material.guessed.deployment
     moment = at or _moment(material, now)
     told = find_told(deployment, (incident.sighting for incident in material.log.incidents))
-    joint = check_capture(deployment, material.guessed.inventory, handshakes, known, at=moment, told=told)
+    ask = partial(check_capture, deployment, material.guessed.inventory, handshakes, known, at=moment, told=told)
+    joint = ask()
     names = {**{address: node.fqdn for address, node in told.items()}, **joint.names}
-    log = join_log(
-        replace(joint.report, findings=joint.findings),
+    bare = find_bare_chains(
+        joint.report,
         material.log.incidents,
+        Join(joint.report, deployment, names),
         deployment=deployment,
-        names=names,
+        inventory=material.guessed.inventory,
+    )
+    if bare:
+        joint = ask(logged=bare)
+    log = join_log(
+        replace(joint.report, findings=joint.findings), material.log.incidents, deployment=deployment, names=names
     )
     hosts = Hosts(deployment, names)
     joined, contradicted = join_handshakes(log.findings, log.contradicted, handshakes, hosts)

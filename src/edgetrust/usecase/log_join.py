@@ -100,8 +100,7 @@ def join_log(
     names: Mapping[str, str],
 ) -> JoinedLog:
     """The findings of a report with the incidents that they explain. `names` are the FQDNs of nodes by address."""
-    domains = frozenset(domain.lower() for domain in deployment.domains)
-    join = _Join(report, Hosts(deployment, names), domains)
+    join = Join(report, deployment, names)
     explained: dict[int, list[Incident]] = defaultdict(list)
     contradicted, unexplained, rest = [], [], []
     for incident in incidents:
@@ -123,13 +122,20 @@ def join_log(
     )
 
 
-class _Join:
+class Join:
     """A report, and who is who."""
 
-    def __init__(self, report: Report, hosts: Hosts, domains: frozenset[str]) -> None:
+    def __init__(self, report: Report, deployment: Deployment, names: Mapping[str, str]) -> None:
         self._report = report
-        self._hosts = hosts
-        self._domains = domains
+        self._hosts = Hosts(deployment, names)
+        self._domains = frozenset(domain.lower() for domain in deployment.domains)
+
+    def verified(self, incident: Incident) -> Iterator[tuple[ConnectionVerdict, Verification]]:
+        """The verifications of which an incident may tell, however they turn out by the report."""
+        for verdict, verifier, presenter in self._between(incident):
+            for each in verdict.verifications:
+                if (each.requirement.verifier, each.requirement.presenter) == (verifier, presenter):
+                    yield verdict, each
 
     def explanation(self, incident: Incident) -> int | None:
         """The number of the one finding that explains an incident."""
@@ -146,12 +152,9 @@ class _Join:
 
     def _failing(self, incident: Incident) -> Iterator[tuple[ConnectionVerdict, Verification]]:
         """The verifications that fail as the log says."""
-        for verdict, verifier, presenter in self._between(incident):
-            for each in verdict.verifications:
-                ends = each.requirement.verifier, each.requirement.presenter
-                is_failed = each.outcome in _REFUSED and each.diagnosis is not None
-                if is_failed and ends == (verifier, presenter) and _fits(incident.sighting, each):
-                    yield verdict, each
+        for verdict, each in self.verified(incident):
+            if each.outcome in _REFUSED and each.diagnosis is not None and _fits(incident.sighting, each):
+                yield verdict, each
 
     def _between(self, incident: Incident) -> Iterator[tuple[ConnectionVerdict, str, str]]:
         """The connections that an incident may be about, with who verifies whom."""
