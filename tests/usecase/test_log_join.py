@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from edgetrust.model.finding import Severity
 from edgetrust.model.log import Incident
 from edgetrust.usecase.check import Question, check
 from edgetrust.usecase.log_join import find_told, join_log
 from tests import make
 from tests.calls import alarm
 from tests.deployments import (
+    AUTHORITIES,
     C1,
     C2,
     CORP_ISSUING,
@@ -24,7 +26,7 @@ from tests.deployments import (
     stand_alone,
 )
 from tests.log_lines import inbound, outbound
-from tests.logs import incidents
+from tests.logs import incidents, pattern
 
 UNKNOWN = "unable to get local issuer certificate"
 NAMES = {"192.0.2.5": E1, "10.0.10.11": C1}
@@ -216,3 +218,37 @@ def test_a_client_that_is_no_node_is_an_endpoint_of_whatever_kind() -> None:
     assert called(expired, "certificate expired", port=443) == []
     assert called(expired, "certificate revoked") == []
     assert called(private, "unknown ca") == []
+
+
+def test_an_alert_without_a_reason_tells_of_any() -> None:
+    """Of a refusal that has to come, where an alert comes with it."""
+    unknown = inbound("sslv3 alert certificate unknown", source="10.0.10.11")
+
+    assert explained(lacking(), unknown) == [("ca-not-trusted", [1])]
+    assert explained(stand_alone(), unknown) == []
+
+
+def test_a_name_that_the_dns_has_is_missing_where_the_certificate_lacks_it() -> None:
+    """Of the one Expressway-E, whose address nobody knows; not where the DNS has no name at all."""
+    site = stand_alone(certificates={(E1, "server"): {"sans": ("example.com", "edge.example.com")}})
+    wrong, none = pattern("reverse-name-not-in-certificate").sample, pattern("no-reverse-name").sample
+
+    assert explained(site, wrong, names={}) == [("name-mismatch", [1])]
+    assert explained(site, none, names={}) == []
+    assert explained(stand_alone(), wrong, names={}) == []
+
+
+def test_a_namesake_is_the_reason_of_a_wrong_signature() -> None:
+    """By the files key identifiers tell them apart; who wrote that a signature is wrong took the other one."""
+    twin = make.ca("CN=Corp Root,O=Acme", key="twin")
+    site = stand_alone(trust={(E1, "trusted-ca"): [twin, *AUTHORITIES]})
+    report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
+    lines = inbound("certificate signature failure", source="10.0.10.11"), outbound("tlsv1 alert decrypt error")
+
+    log = join_log(report, see(*lines), deployment=site.deployment, names=NAMES)
+
+    before = [each.severity for each in report.findings if each.rule == "same-subject-shadowed"]
+    after = [each for each in log.findings if each.rule == "same-subject-shadowed"]
+    assert before == [Severity.WARNING]
+    assert [(each.severity, each.evidence[-1].line) for each in after] == [(Severity.ERROR, 2)]
+    assert log.contradicted == ()

@@ -29,6 +29,7 @@ from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.rules.observation import Observation, moment_of
 from edgetrust.usecase.capture import Certificates, read_rules
 from edgetrust.usecase.capture_check import check_capture
+from edgetrust.usecase.contradictions import judge_contradicted
 from edgetrust.usecase.gather import gather
 from edgetrust.usecase.init import NewDeployment, start_deployment
 from edgetrust.usecase.log_join import Join, find_told, join_log
@@ -107,17 +108,17 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     )
     if bare:
         joint = ask(logged=bare)
-    log = join_log(
-        replace(joint.report, findings=joint.findings), material.log.incidents, deployment=deployment, names=names
-    )
+    report = replace(joint.report, findings=joint.findings)
+    log = join_log(report, material.log.incidents, deployment=deployment, names=names)
     hosts = Hosts(deployment, names)
     joined, contradicted = join_handshakes(log.findings, log.contradicted, handshakes, hosts)
     joined, unexplained = join_handshakes(joined, log.unexplained, handshakes, hosts)
     joined, rest = join_handshakes(joined, log.rest, handshakes, hosts)
-    doubtful = (*_judge(contradicted, _CONTRADICTION), *_judge(unexplained, _UNEXPLAINED))
+    join = Join(report, deployment, names)
+    logged = (*judge_logs(rest), *judge_contradicted(contradicted, join), *_judge(unexplained, _UNEXPLAINED))
     held = _places(material.guessed.inventory)
     explained = [_with_files(finding, held) for finding in joined]
-    found = [_with_fqdn(finding, hosts) for finding in (*explained, *judge_logs(rest), *doubtful)]
+    found = [_with_fqdn(finding, hosts) for finding in (*explained, *logged)]
     findings = _sorted(_folded(found))
     return Diagnosis(
         report=replace(joint.report, findings=findings),
@@ -133,10 +134,6 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     )
 
 
-_CONTRADICTION = (
-    "By the certificates and lists at hand this should work: they are not those of that time, or the node was not"
-    " restarted since they were changed"
-)
 _UNEXPLAINED = "No defect of the certificates at hand explains this for certain"
 
 

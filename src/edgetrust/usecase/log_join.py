@@ -15,7 +15,7 @@ from dataclasses import replace
 from edgetrust.model.deployment import Deployment, Node, Slot
 from edgetrust.model.deployment import Role as NodeRole
 from edgetrust.model.evidence import Evidence
-from edgetrust.model.finding import Finding
+from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.log import Incident, Role, Sighting
 from edgetrust.model.report import Report
 from edgetrust.model.value import dataclass
@@ -60,6 +60,15 @@ _STATES = {
 """Alarms, and the rules of their causes where these are others than their own."""
 _BROKEN_BY = {"ssh-tunnel-down": "ssh-tunnel", "cluster-communication-failed": "cluster-peer"}
 """Rules that tell of a connection which is down, whatever keeps it so."""
+_REVERSE, _NO_RECORD = "reverse-dns-mismatch", "reverse DNS lookup failed"
+_TRAVERSAL = "traversal"
+_LACKS_OWN_NAME = frozenset(("name-mismatch", "san-missing-peer-name"))
+_SHADOWED = "same-subject-shadowed"
+_WRONG_SIGNATURE = (
+    (Role.REJECTED_PEER, int(VerifyError.CERT_SIGNATURE_FAILURE)),
+    (Role.REJECTED_BY_PEER, 51),
+)
+_UNKNOWN_REASON = 46
 _REFUSALS = (Role.REJECTED_PEER, Role.REJECTED_BY_PEER)
 _SILENT = "peer-closed-silently"
 _OTHER_TROUBLE = frozenset(SLUGS[Family.TRAFFIC]) - {"peer-rejected-certificate", _SILENT}
@@ -140,8 +149,21 @@ class Join:
     def explanation(self, incident: Incident) -> int | None:
         """The number of the one finding that explains an incident."""
         found = {find_finding(self._report, verdict, each) for verdict, each in self._failing(incident)}
-        found |= set(self._told(incident.sighting))
+        found |= {*self._told(incident.sighting), *self._unnamed(incident.sighting)}
+        found = found or set(self._shadowed(incident))
         return found.pop() if len(found) == 1 else None
+
+    def parties(self, incident: Incident) -> tuple[str, str] | None:
+        """The FQDNs of who verifies and who presents, where both are known."""
+        for _, verifier, presenter in self._between(incident):
+            one, other = self._hosts.find(verifier), self._hosts.find(presenter)
+            return None if one is None or other is None else (one.fqdn, other.fqdn)
+        return None
+
+    def fqdn(self, text: str | None) -> str | None:
+        """The FQDN of the node that is called so."""
+        node = self._hosts.find(text)
+        return None if node is None else node.fqdn
 
     def is_contradicted(self, incident: Incident) -> bool:
         """Both ends are known, and whatever they have with one another should work. Who only closes says nothing."""
@@ -196,6 +218,38 @@ class Join:
                 numbers = (find_finding(self._report, verdict, each) for each in verdict.verifications)
                 yield from (number for number in numbers if number is not None)
 
+    def _unnamed(self, sighting: Sighting) -> Iterator[int]:
+        """The numbers of findings by which the certificate of a server lacks the very name of its node."""
+        if sighting.rule != _REVERSE or (sighting.reason or "").startswith(_NO_RECORD):
+            return
+        server = self._id(sighting.peer) or self._only_edge(self._writer(sighting))
+        for number, finding in enumerate(self._report.findings if server is not None else ()):
+            if (
+                finding.rule in _LACKS_OWN_NAME
+                and (finding.node or "").lower() == server
+                and finding.slot is Slot.SERVER
+            ):
+                yield number
+
+    def _only_edge(self, node: str | None) -> str | None:
+        """The one Expressway-E that a node calls, where nobody knows its address."""
+        called = {
+            each.connection.server
+            for each in self._report.connections
+            if each.connection.kind == _TRAVERSAL and each.connection.client == node
+        }
+        return called.pop() if len(called) == 1 and called <= self._hosts.at_large else None
+
+    def _shadowed(self, incident: Incident) -> Iterator[int]:
+        """The numbers of findings about a namesake of the CA, in the list of who did not verify a signature: which of
+        the two is taken, the lines decide."""
+        kind = incident.sighting.role, incident.sighting.code
+        for verdict, verifier, _ in self._between(incident) if kind in _WRONG_SIGNATURE else ():
+            for number, finding in enumerate(self._report.findings):
+                is_about = not finding.connections or verdict.connection.id in finding.connections
+                if finding.rule == _SHADOWED and is_about and (finding.node or "").lower() == verifier:
+                    yield number
+
     def _is_between(self, verdict: ConnectionVerdict, sighting: Sighting, writer: str | None) -> bool:
         """A connection of the node that wrote a line, and of the other one where the line names it."""
         ends = {verdict.connection.client, verdict.connection.server}
@@ -248,7 +302,8 @@ def _fits(sighting: Sighting, verification: Verification) -> bool:
     """Whether a verification fails in the way of which a log tells."""
     alert, error = verification.alert, verification.error
     if sighting.role is Role.REJECTED_BY_PEER:
-        return sighting.code == (None if alert is None else alert.code)
+        # The alert 46 is what those say who have a reason, and keep it.
+        return alert is not None and sighting.code in (alert.code, _UNKNOWN_REASON)
     rules = sighting.rule, *_ALSO.get(sighting.rule, ())
     if sighting.is_vague or (verification.diagnosis is not None and verification.diagnosis.rule in rules):
         return True
@@ -261,6 +316,8 @@ def with_lines(finding: Finding, incidents: Sequence[Incident]) -> Finding:
     lines = [line for incident in incidents for line in incident.lines[:_MOST_LINES]][:MOST_EVIDENCE]
     return replace(
         finding,
+        # What was refused is no mere danger any more.
+        severity=Severity.ERROR if finding.rule == _SHADOWED else finding.severity,
         message=f"{finding.message}. Logged: {said}",
         evidence=(*finding.evidence, *(Evidence(source=line.file, line=line.number) for line in lines)),
     )

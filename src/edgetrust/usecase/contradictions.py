@@ -1,0 +1,83 @@
+"""Findings about log lines that say a connection fails which works by the certificates and lists at hand.
+
+Then the lists are others by now, or the node goes on with older ones, or what was typed differs from what is assumed:
+nothing is to be appended by what is at hand. Not here: which lines these are (`edgetrust.usecase.log_join`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
+from edgetrust.model.log import Incident
+from edgetrust.model.names import DnsName
+from edgetrust.mra.pages import SECURE_TRAVERSAL_TEST, ZONES
+from edgetrust.rules.observation import describe_moment
+from edgetrust.usecase.log_join import Join
+from edgetrust.usecase.logs import judge_logs
+
+_CONTRADICTION = (
+    "By the certificates and lists at hand this should work: they are not those of that time, or the node was not"
+    " restarted since they were changed"
+)
+_RESTART = "Maintenance > Restart options, of an Expressway"
+_NAMES = "name-mismatch"
+_MOST_NAMES = 8
+
+
+def judge_contradicted(incidents: Iterable[Incident], join: Join) -> Iterator[Finding]:
+    """What is wrong by such lines, and what there is to do."""
+    groups: dict[tuple[object, ...], list[Incident]] = {}
+    for incident in incidents:
+        sighting = incident.sighting
+        groups.setdefault((join.parties(incident), sighting.rule, sighting.role, sighting.code), []).append(incident)
+    for members in groups.values():
+        for finding in judge_logs(tuple(members)):
+            yield _contradicted(finding, members, join)
+
+
+def _contradicted(finding: Finding, incidents: list[Incident], join: Join) -> Finding:
+    parties, first = join.parties(incidents[0]), incidents[0].sighting
+    leaves = [each.leaf for _, each in join.verified(incidents[0]) if each.leaf is not None]
+    if parties is None:
+        return replace(finding, message=f"{finding.message}. {_CONTRADICTION}")
+    if first.rule == _NAMES and leaves:
+        return _typed(finding, *parties, leaves[0], is_server=first.is_server is True)
+    verifier, presenter = parties
+    # What is mended at a certificate is shown by who has it, and goes on with an older one.
+    node = presenter if join.fqdn(finding.node) == presenter else verifier
+    times = [each.last for each in incidents if each.last is not None]
+    since = f" after {describe_moment(max(times))}" if times else " since"
+    do = (
+        f"where the list of {verifier}, or the certificate or list of {presenter}, was changed{since}: restart the node"
+        " that was changed; else take the archives of both anew, at one time, and test again. By what is at hand nothing"
+        " is to be appended or replaced"
+    )
+    step = RemedyStep(node=node, where=_RESTART, do=do)
+    verify = f"{SECURE_TRAVERSAL_TEST}, or a new log, shows no such refusal"
+    remedy = Remedy(steps=(step,), impact=Impact.NODE_RESTART, verify=verify)
+    return replace(finding, node=node, message=f"{finding.message}. {_CONTRADICTION}", remedy=remedy)
+
+
+def _typed(finding: Finding, verifier: str, presenter: str, leaf: Certificate, *, is_server: bool) -> Finding:
+    """The chain was accepted, and the name was not: it is one that no file tells."""
+    what = "TLS verify subject name" if is_server else "peer address"
+    names = _names_of(leaf)
+    own = next((name for name in names if name.lower() == presenter.lower()), names[0] if names else presenter)
+    message = (
+        f"{finding.message}. The certificate of {presenter} carries {', '.join(names) or 'no name'}: the {what} that is"
+        f" typed on {verifier} is none of these"
+    )
+    do = f"type {own} as {what} of the traversal zone; or have the certificate of {presenter} issued with what is typed"
+    remedy = replace(finding.remedy, steps=(RemedyStep(node=verifier, where=ZONES, do=do),), impact=Impact.NONE)
+    expected = f"a {what} that the certificate carries"
+    return replace(finding, node=verifier, message=message, expected=expected, remedy=remedy)
+
+
+def _names_of(leaf: Certificate) -> list[str]:
+    """The names that count: of the SAN, or else the common name."""
+    named = [each.value for each in leaf.san if isinstance(each, DnsName)]
+    common = leaf.subject.common_name
+    return named[:_MOST_NAMES] or ([common] if common is not None else [])

@@ -1,0 +1,66 @@
+"""Lines that say a connection fails which works by the files."""
+
+from __future__ import annotations
+
+from edgetrust.model.finding import Finding
+from edgetrust.mra.pages import ZONES
+from edgetrust.usecase.check import Question, check
+from edgetrust.usecase.contradictions import judge_contradicted
+from edgetrust.usecase.log_join import Join
+from tests import make
+from tests.deployments import C1, E1, stand_alone
+from tests.log_lines import inbound, outbound
+from tests.logs import incidents
+
+NAMES = {"192.0.2.5": E1, "10.0.10.11": C1}
+
+
+def judged(*lines: str) -> list[Finding]:
+    """What is said of lines, all of which contradict a healthy deployment."""
+    site = stand_alone()
+    report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
+    return list(judge_contradicted(incidents("\n".join(lines)), Join(report, site.deployment, NAMES)))
+
+
+def test_nothing_is_appended_where_the_lists_are_right() -> None:
+    """A restart, or another look, at the side that refuses."""
+    found = judged(
+        outbound("unable to get local issuer certificate"), inbound("tlsv1 alert unknown ca", source="10.0.10.11")
+    )
+
+    assert [(each.rule, each.node) for each in found] == [("ca-not-trusted", C1), ("peer-rejected-certificate", C1)]
+    for finding in found:
+        assert "By the certificates and lists at hand this should work" in finding.message
+        assert [(step.node, step.where) for step in finding.remedy.steps] == [
+            (C1, "Maintenance > Restart options, of an Expressway")
+        ]
+        assert "was changed after 2026-11-20 08:12:31 UTC: restart" in finding.remedy.steps[0].do
+
+
+def test_an_older_certificate_goes_on_at_the_node_that_shows_it() -> None:
+    """The one at hand has not expired: the restart is missing there."""
+    (finding,) = judged(outbound("certificate has expired"))
+
+    assert (finding.rule, finding.node, finding.remedy.steps[0].node) == ("certificate-expired", E1, E1)
+
+
+def test_a_name_that_is_typed_otherwise_is_told_with_those_the_certificate_has() -> None:
+    """No file tells what is typed; the chain was accepted before."""
+    (finding,) = judged(inbound("Peer's TLS certificate identity was unacceptable", source="10.0.10.11"))
+
+    assert (finding.rule, finding.node) == ("name-mismatch", E1)
+    assert f"The certificate of {C1} carries {C1}" in finding.message
+    assert f"the TLS verify subject name that is typed on {E1} is none of these" in finding.message
+    assert "not restarted" not in finding.message
+    assert (finding.remedy.steps[0].node, finding.remedy.steps[0].where) == (E1, ZONES)
+    assert finding.remedy.steps[0].do.startswith(f"type {C1} as TLS verify subject name")
+
+
+def test_the_same_of_the_same_sides_is_one_finding() -> None:
+    """As often as it was written."""
+    line = outbound("unable to get local issuer certificate")
+
+    (finding,) = judged(line, line.replace("08:12:31,", "08:12:45,"))
+
+    assert "2 times" in finding.message
+    assert "after 2026-11-20 08:12:45 UTC" in finding.remedy.steps[0].do
