@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from edgetrust.model.capture import Capture
 from edgetrust.model.diagnosis import Diagnosis
 from edgetrust.model.handshake import Handshake
-from edgetrust.model.log import Log
+from edgetrust.model.log import Log, LogFile
 from edgetrust.mra.starter.placeholders import example_starter
 from edgetrust.usecase.diagnose import Guessed, Material, diagnose
 from edgetrust.usecase.init import NewDeployment
+from edgetrust.usecase.logs import collect
 from tests import make
 from tests.captures import read
 from tests.deployments import Site
-from tests.logs import incidents
+from tests.logs import passages
 from tests.wire.container import capture
 from tests.wire.tcp import End, segments
 from tests.wire.truth import Conversation
@@ -43,6 +44,12 @@ def diagnosed(
     material = Material(
         guessed=guessed,
         capture=Capture(files=(), handshakes=tuple(handshakes)),
-        log=Log(files=(), incidents=incidents("".join(f"{line}\n" for line in lines)) if lines else ()),
+        log=_log("".join(f"{line}\n" for line in lines)),
     )
     return diagnose(material, now=make.NOW)
+
+
+def _log(text: str) -> Log:
+    return collect(
+        [*passages(text, file="1.log"), LogFile(path="1.log", lines=text.count("\n"), bytes=len(text), tail=text)]
+    )[0]

@@ -163,3 +163,15 @@ def _is_silent(octets: bytes, found: list[Passage]) -> bool:
     """An anchor may be spread over two lines; then a passage is right as well."""
     flat = octets.replace(b"\r", b" ").replace(b"\n", b" ")
     return not found or b"it failed" not in flat
+
+
+def test_the_end_of_a_log_is_told() -> None:
+    """Its last lines, whatever they say and however long the log is."""
+    finder = LineFinder("x.log", triggers=TRIGGERS, anchors=ANCHORS)
+    for _ in range(20):
+        finder.feed(b"nothing of interest\n" * 1000)
+    finder.feed(b"one\r\nthe l\0ast\n")
+    finder.end()
+
+    assert finder.tail.endswith("nothing of interest\none\nthe last\n")
+    assert len(finder.tail) < WINDOW

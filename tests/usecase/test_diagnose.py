@@ -143,6 +143,16 @@ def test_it_is_judged_at_the_time_of_the_last_line() -> None:
     assert diagnosis.report.at == datetime(2026, 11, 23, 0, 0, 0, 143000, tzinfo=UTC)
 
 
+def test_a_log_without_incidents_says_when_it_was() -> None:
+    """By its last line that has a time; an older failure in it does not count."""
+    old = inbound("certificate has expired").replace("2026-11-20", "2026-08-01")
+    quiet = "2026-11-22T09:00:00Z expe1 tvcs: fine"
+
+    times = [diagnosed(site(), lines=lines).report for lines in ([quiet], [old, quiet, "no time"])]
+
+    assert [None if each is None else each.at for each in times] == [datetime(2026, 11, 22, 9, 0, tzinfo=UTC)] * 2
+
+
 def test_without_captures_and_logs_it_is_judged_now() -> None:
     """And the certificates alone are examined."""
     diagnosis = diagnosed(site())

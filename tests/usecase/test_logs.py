@@ -189,3 +189,18 @@ def test_there_is_a_limit_to_what_is_remembered() -> None:
 def test_nothing_said_is_nothing_wrong() -> None:
     """No rule is asked."""
     assert judge_logs(()) == ()
+
+
+def test_the_last_line_that_has_a_time_says_when_a_log_ends() -> None:
+    """Of several logs the last one, and whether or not it means anything."""
+    end = "2026-11-20T10:00:00Z expe1 tvcs: fine\nno time\n\n"
+    files = [LogFile(path=name, lines=1, bytes=1, tail=tail) for name, tail in (("a", end), ("b", ""), ("c", "x\n"))]
+
+    log, _ = collect([*passages(inbound(EXPIRED)), *files])
+    without, _ = collect([*passages(inbound(EXPIRED)), files[1]])
+    nothing, _ = collect(files[1:])
+
+    assert log.last == datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+    assert without.last == datetime(2026, 11, 20, 8, 12, 31, 206000, tzinfo=UTC)
+    assert nothing.last is None
+    assert [each.tail for each in log.files] == ["", "", ""]

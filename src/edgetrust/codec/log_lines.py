@@ -30,6 +30,8 @@ _MARGIN = 96
 _MOST_LINES = 8
 """Physical lines that one record may have been wrapped into, before and behind."""
 _REMEMBERED = 256
+_TAIL = 8 * 1024
+"""Octets at the end of a log that are told; the last line that has a time stands there."""
 
 _FOLDED = bytes(range(256)).lower().translate(bytes.maketrans(b"\n\r\t\0", b"    "))
 """How octets are searched: small letters, and spaces for whatever else parts words."""
@@ -97,6 +99,11 @@ class LineFinder:
     def length(self) -> int:
         """Octets so far."""
         return self._length
+
+    @property
+    def tail(self) -> str:
+        """The last lines so far."""
+        return self._buffer[-_TAIL:].decode("utf-8", "replace").replace("\0", "").replace("\r", "")
 
     def feed(self, block: bytes) -> list[Passage]:
         """The passages that are whole now."""

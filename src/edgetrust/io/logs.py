@@ -90,7 +90,7 @@ def read_log(opened: Opened, words: Words, advance: Callable[[int], None] = lamb
     except UnreadableFile as error:
         yield Problem(source=Source(file=opened.name), reason=error.message)
     yield from finder.end()
-    yield LogFile(path=opened.name, lines=finder.lines, bytes=finder.length)
+    yield LogFile(path=opened.name, lines=finder.lines, bytes=finder.length, tail=finder.tail)
 
 
 def _blocks(opened: Opened, advance: Callable[[int], None]) -> Iterator[bytes]:

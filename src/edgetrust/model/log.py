@@ -42,6 +42,8 @@ class LogFile:
     path: str
     lines: int
     bytes: int
+    tail: str = ""
+    """The last lines, as far as they may tell when the log ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,3 +120,5 @@ class Log:
     """In the order of their first line."""
     left_out: int = 0
     """Lines that say something, and were too many different ones to remember."""
+    last: datetime | None = None
+    """When the last line was written that has a time, whatever it says."""

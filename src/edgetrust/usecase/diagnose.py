@@ -238,12 +238,7 @@ def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _moment(material: Material, now: datetime) -> datetime:
     """When it was: the time of the last handshake, else that of the last line of the log, else now."""
     captured = filter(None, map(moment_of, material.capture.handshakes))
-    logged = filter(None, map(_last, material.log.incidents))
-    return max(captured, default=None) or max(logged, default=now)
-
-
-def _last(incident: Incident) -> datetime | None:
-    return incident.last
+    return max(captured, default=None) or material.log.last or now
 
 
 def _as_found(candidate: Candidate) -> FileContents:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from edgetrust.model.evidence import Problem
 from edgetrust.model.log import Incident, Log, LogFile, LogLine, Passage, Role, Sighting
 from edgetrust.model.value import dataclass
-from edgetrust.mra.logs.fields import host_of
+from edgetrust.mra.logs.fields import host_of, read_header
 from edgetrust.mra.logs.recognise import recognise
 
 if TYPE_CHECKING:
@@ -54,19 +54,30 @@ class Collector:
     def __init__(self, period: Period = ALWAYS) -> None:
         self._period = period
         self._files: list[LogFile] = []
+        self._last: datetime | None = None
         self._gathering = Gathering()
 
     def take(self, each: Passage | LogFile) -> None:
         """Take note of more."""
         if isinstance(each, LogFile):
-            self._files.append(each)
+            # What was told of its end is not kept: there may be thousands.
+            self._files.append(replace(each, tail=""))
+            self._last = max(filter(None, (self._last, last_time(each.tail))), default=None)
         else:
             self._gathering.add(sighting for sighting in recognise(each) if self._period.takes(sighting))
 
     def log(self) -> Log:
         """What it comes to."""
         gathering = self._gathering
-        return Log(files=tuple(self._files), incidents=gathering.incidents(), left_out=gathering.left_out)
+        incidents = gathering.incidents()
+        last = max(filter(None, (self._last, *(incident.last for incident in incidents))), default=None)
+        return Log(files=tuple(self._files), incidents=incidents, left_out=gathering.left_out, last=last)
+
+
+def last_time(tail: str) -> datetime | None:
+    """The time of the last line that has one."""
+    times = (read_header(line).time for line in reversed(tail.split("\n")) if line.strip())
+    return next(filter(None, times), None)
 
 
 def collect(seen: Iterable[Passage | LogFile | Problem], period: Period = ALWAYS) -> tuple[Log, tuple[Problem, ...]]:
