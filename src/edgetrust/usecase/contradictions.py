@@ -52,8 +52,8 @@ def _contradicted(finding: Finding, incidents: list[Incident], join: Join) -> Fi
     since = f" after {describe_moment(max(times))}" if times else " since"
     do = (
         f"where the list of {verifier}, or the certificate or list of {presenter}, was changed{since}: restart the node"
-        " that was changed; else take the archives of both anew, at one time, and test again. By what is at hand nothing"
-        " is to be appended or replaced"
+        " that was changed; else take the archives of both anew, at one time, and test again. By what is at hand"
+        " nothing is to be appended or replaced"
     )
     step = RemedyStep(node=node, where=_RESTART, do=do)
     verify = f"{SECURE_TRAVERSAL_TEST}, or a new log, shows no such refusal"

@@ -35,6 +35,7 @@ from edgetrust.usecase.init import NewDeployment, start_deployment
 from edgetrust.usecase.log_join import Join, find_told, join_log
 from edgetrust.usecase.log_shown import find_bare_chains
 from edgetrust.usecase.logs import judge_logs
+from edgetrust.usecase.older_release import judge_older, with_older_page
 from edgetrust.usecase.trace_join import join_handshakes
 
 
@@ -118,8 +119,9 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     logged = (*judge_logs(rest), *judge_contradicted(contradicted, join), *_judge(unexplained, _UNEXPLAINED))
     held = _places(material.guessed.inventory)
     explained = [_with_files(finding, held) for finding in joined]
-    found = [_with_fqdn(finding, hosts) for finding in (*explained, *logged)]
-    findings = _sorted(_folded(found))
+    older = judge_older(deployment, material.guessed.inventory, joint.findings, at=moment)
+    found = [_with_fqdn(finding, hosts) for finding in (*explained, *logged, *older)]
+    findings = _sorted(with_older_page(finding, deployment) for finding in _folded(found))
     return Diagnosis(
         report=replace(joint.report, findings=findings),
         findings=findings,
