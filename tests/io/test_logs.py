@@ -13,6 +13,7 @@ import pytest
 from edgetrust.io.logs import Words, is_log, log_files, read_logs
 from edgetrust.model.evidence import Problem
 from edgetrust.model.log import LogFile, Passage
+from tests.log_lines import outbound
 
 WORDS = Words(triggers=(b"fail",), anchors=(b"it failed",))
 TEXT = b"fine\nit failed\n"
@@ -125,3 +126,18 @@ def test_every_file_of_a_folder_that_may_be_a_log_is_named(tmp_path: Path) -> No
     found = {path.relative_to(tmp_path).as_posix() for path in log_files([tmp_path / "logs", tmp_path / "named.pcap"])}
 
     assert found == {"logs/a.log", "logs/deep/event", "named.pcap"}
+
+
+def test_a_short_log_may_be_pasted_out_of_a_mail(tmp_path: Path) -> None:
+    """Quoted and cut; what is longer than a paste is read as it stands."""
+    line = outbound("certificate has expired")
+    quoted = "".join(f"> {line[start : start + 72]}\n" for start in range(0, len(line), 72))
+    short, long = tmp_path / "short.txt", tmp_path / "long.txt"
+    short.write_text(quoted, encoding="utf-8")
+    long.write_text(quoted + "x\n" * 300_000, encoding="utf-8")
+
+    words = Words(triggers=(b"has expired",), anchors=(b"certificate has expired",))
+    texts = [[each.text for each in read_logs([path], words) if isinstance(each, Passage)] for path in (short, long)]
+
+    assert texts[0] == [line]
+    assert texts[1] != [line]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from edgetrust.codec.log_lines import LineFinder
+from edgetrust.codec.pasted import tidy
 from edgetrust.errors import UnreadableFile
 from edgetrust.io.archive import Broken, Opened, PassedOver, stream
 from edgetrust.io.metered import Budget
@@ -85,12 +86,23 @@ def read_log(opened: Opened, words: Words, advance: Callable[[int], None] = lamb
     """What one log holds that has been opened, and the file itself at the end."""
     finder = LineFinder(opened.name, triggers=words.triggers, anchors=words.anchors)
     try:
-        for block in _blocks(opened, advance):
+        for block in _tidied(_blocks(opened, advance)):
             yield from finder.feed(block)
     except UnreadableFile as error:
         yield Problem(source=Source(file=opened.name), reason=error.message)
     yield from finder.end()
     yield LogFile(path=opened.name, lines=finder.lines, bytes=finder.length, tail=finder.tail)
+
+
+def _tidied(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same; what is over with the first block may have been pasted out of a mail."""
+    first = next(blocks, None)
+    second = next(blocks, None)
+    if first is not None:
+        yield tidy(first) if second is None else first
+    if second is not None:
+        yield second
+        yield from blocks
 
 
 def _blocks(opened: Opened, advance: Callable[[int], None]) -> Iterator[bytes]:

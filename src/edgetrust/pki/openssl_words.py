@@ -40,6 +40,8 @@ def read_error(text: str) -> Said | None:
     packed = _pack(text)
     if (match := _ALERT.search(packed)) is not None:
         return Said(alert=_ALERT_CODES[match[1]])
+    if (match := _ALERT_NUMBER.search(packed)) is not None and int(match[1]) in ALERTS:
+        return Said(alert=int(match[1]))
     if (match := _ERROR.search(packed)) is not None:
         return Said(error=_ERRORS[match[0]])
     if (match := _TROUBLE.search(packed)) is not None:
@@ -60,15 +62,18 @@ _ALERT_CODES = {_pack(name): code for code, name in ALERTS.items() if code} | {
     "usercancelled": 90,
     "badcertificatehashvalue": 114,
 }
-_ALERT = re.compile(rf"alert(?:read:fatal:)?({'|'.join(sorted(_ALERT_CODES, key=len, reverse=True))})")
+_ALERT = re.compile(rf"alert(?:read:fatal:|:)?({'|'.join(sorted(_ALERT_CODES, key=len, reverse=True))})")
 """Behind the alert's name OpenSSL has the protocol: `sslv3`, `tlsv1`, `tlsv13`, `ssl/tls` (3.2), `tls` (4.0)."""
+
+_ALERT_NUMBER = re.compile(r"sslalertnumber([1-9]\d{0,2})(?!\d)")
 
 _OLDER_TEXTS = {
     "unsupported certificate purpose": VerifyError.INVALID_PURPOSE,
     "unable to verify the first certificate": VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
     "unable to get certificate CRL": VerifyError.UNABLE_TO_GET_CRL,
+    "PKIX path building failed": VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
 }
-"""Texts of OpenSSL 1.x that 3.x has otherwise, or for what is the same to whoever has to mend it."""
+"""Texts of OpenSSL 1.x that 3.x has otherwise, and of Java, or for what is the same to whoever has to mend it."""
 _ERRORS = {
     **{_pack(error_text(error)): error for error in VerifyError if error is not VerifyError.UNSPECIFIED},
     **{_pack(text): error for text, error in _OLDER_TEXTS.items()},

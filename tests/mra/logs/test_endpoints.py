@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.logs import findings, pattern, see, sole
+
+PKIX = "javax.net.ssl.SSLHandshakeException: PKIX path building failed"
 
 
 def test_a_tc_endpoint_tells_one_failure_in_three_lines() -> None:
@@ -59,3 +63,44 @@ def test_openssl_is_understood_wherever_it_is_printed() -> None:
 def test_a_client_that_went_away_is_no_failure_of_a_handshake() -> None:
     """Programs write that at any time of a connection."""
     assert see("haproxy: error:0A000126:SSL routines::unexpected eof while reading") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "code"),
+    [
+        ("sslv3 alert certificate unknown", "peer-rejected-certificate", 46),
+        ("- tlsv1 alert unknown ca", "peer-rejected-certificate", 48),
+        ("SSL alert number 46", "peer-rejected-certificate", 46),
+        ("Received fatal alert: unknown_ca", "peer-rejected-certificate", 48),
+        ("Received fatal alert: bad_certificate", "peer-rejected-certificate", 42),
+        ('"Peer\'s TLS certificate identity was unacceptable"', "name-mismatch", 62),
+        ("self signed certificate in certificate chain", "ca-not-trusted", 19),
+        ("Reason: No SSL error available, probably remote disconnect", "peer-closed-silently", None),
+        ("no certificate returned", "no-client-certificate", None),
+        ("certificate has expired", "certificate-expired", 10),
+        ("verify error:num=20:unable to get local issuer certificate", "ca-not-trusted", 20),
+        ("Verify return code: 19 (self-signed certificate in certificate chain)", "ca-not-trusted", 19),
+        (f"{PKIX}: a.b.C: unable to find valid certification path to requested target", "ca-not-trusted", 20),
+    ],
+)  # fmt: skip
+def test_a_reason_that_stands_alone_is_one(text: str, rule: str, code: int | None) -> None:
+    """With unknown ends: whoever pastes it has left out the rest."""
+    sighting = sole(text)
+
+    assert (sighting.pattern, sighting.rule, sighting.code) == ("reason-alone", rule, code)
+    assert (sighting.local, sighting.peer) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Verify return code: 0 (ok)",
+        "the tlsv1 alert unknown ca is explained below",
+        "SSL alert number 0",
+        "a certificate has expired in the list, says the manual",
+        "Received fatal alert: no_such_thing",
+    ],
+)
+def test_words_around_a_reason_make_it_a_sentence(text: str) -> None:
+    """Or there is none."""
+    assert [each.pattern for each in see(text) if each.rule != "handshake-aborted"] == []

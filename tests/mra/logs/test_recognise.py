@@ -4,6 +4,7 @@ damaged."""
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -350,3 +351,11 @@ def test_openssl_says_so_of_a_connection_with_both_ends() -> None:
 
     assert (server.local, server.peer, server.client_port) == ("192.0.2.5:7001", "198.51.100.20", 40112)
     assert (client.local, client.peer, client.client_port) == ("198.51.100.20", "192.0.2.5:7001", 40112)
+
+
+def test_a_field_that_was_broken_behind_its_hyphen_is_whole() -> None:
+    """As mail programs break lines."""
+    line = outbound("certificate has expired")
+    broken = line.replace("Dst-ip", "Dst-\nip")
+
+    assert replace(sole(broken), line=sole(line).line) == sole(line)

@@ -26,6 +26,8 @@ TRIGGERS: tuple[bytes, ...] = (
     b"unable",
     b"alarm raised",
     b"alarm lowered",
+    b"fatal alert",
+    b"verify return code",
     b"rejected",
     b"certificate problem",
     b"%uc_cert",

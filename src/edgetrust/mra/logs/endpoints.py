@@ -10,6 +10,26 @@ _DIRECTORY = "TAC 118699, corporate directory on phones"
 _OPENSSL = "OpenSSL, ERR_error_string(3)"
 _URL = "https://expe1.example.com:8443/ZXhhbXBsZS5jb20/get_edge_config/"
 
+_REASONS = (
+    r"(?:sslv3|tlsv1|tlsv13|ssl/tls|tls) alert [a-z ]+",
+    r"SSL alert number \d+",
+    r"Received fatal alert: \w+",
+    r"Peer's TLS certificate identity was unacceptable",
+    r"self[- ]signed certificate(?: in certificate chain)?",
+    r"No SSL error available, probably remote disconnect",
+    r"no certificate returned",
+    r"certificate has expired",
+    r"certificate is not yet valid",
+    r"certificate revoked",
+    r"certificate verify failed",
+    r"unable to get (?:local issuer certificate|issuer certificate|certificate CRL)",
+    r"uns(?:uitable|upported) certificate purpose",
+    r"verify error:num=\d+:[a-z -]+",
+    r"Verify return code: [1-9]\d* \([a-z -]+\)",
+    r"(?:[\w.]+: )*PKIX path building failed(?:: [\w.]+)*(?:: [a-z ]+)?",
+)
+"""What products, OpenSSL and Java write as a reason."""
+
 PATTERNS = (
     # --- Jabber -------------------------------------------------------------------------------------------------------
     Pattern(
@@ -172,6 +192,35 @@ PATTERNS = (
         source=_OPENSSL,
         sample="2026-11-20 09:12:31 haproxy: error:0A000418:SSL routines::tlsv1 alert unknown ca",
         near_miss="2026-11-20 09:12:31 haproxy: error:00000000:SSL routines::ok",
+    ),
+    Pattern(
+        name="reason-alone",
+        anchors=(
+            " alert ",
+            "fatal alert:",
+            "identity was unacceptable",
+            "signed certificate",
+            "no ssl error available",
+            "no certificate returned",
+            "certificate has expired",
+            "certificate is not yet valid",
+            "certificate revoked",
+            "certificate verify failed",
+            "unable to get ",
+            "certificate purpose",
+            "verify error:",
+            "verify return code:",
+            "path building failed",
+        ),
+        # Nothing else stands in the line: whoever pastes it has left out the rest.
+        expression=r"\A[\s\W_]*(?:(?:detail|reason|error) ?[=:] ?)?[\s\"']*"
+        rf"(?P<reason>{'|'.join(_REASONS)})[\s\"'.;,]*\Z",
+        product="OpenSSL",
+        meaning=None,
+        source="OpenSSL, X509_verify_cert_error_string(3), SSL_alert_desc_string_long(3) and s_client(1); Java, JSSE;"
+        " the reasons of TAC 117811, 212475 and 213863",
+        sample="tlsv1 alert unknown ca",
+        near_miss="no alert tlsv1 unknown",
     ),
     Pattern(
         name="openssl-decimal",

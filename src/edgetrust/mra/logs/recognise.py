@@ -41,11 +41,16 @@ def recognise(passage: Passage) -> tuple[Sighting, ...]:
 
 def _read(passage: Passage) -> tuple[Sighting, ...]:
     lines = passage.text.split("\n")
-    joined = (" ".join(lines), "".join(lines)) if not _is_cut(lines) else ("".join(lines), " ".join(lines))
+    spaced = _BROKEN_NAME.sub("", " ".join(lines)) if len(lines) > 1 else passage.text
+    joined = (spaced, "".join(lines)) if not _is_cut(lines) else ("".join(lines), spaced)
     for text in joined if len(lines) > 1 else joined[:1]:
         if found := tuple(_sightings(passage, " ".join(text.split()))):
             return found
     return ()
+
+
+_BROKEN_NAME = re.compile(r"(?<=[A-Za-z]-) (?=[A-Za-z]+=)")
+"""Mail programs break lines behind hyphens, which the names of fields have."""
 
 
 def _is_cut(lines: list[str]) -> bool:
