@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -215,3 +216,19 @@ def test_nodes_are_called_alike_whatever_a_log_calls_them() -> None:
 
     (finding,) = [each for each in diagnosis.findings if each.rule == "certificate-expired"]
     assert {finding.node, *(step.node for step in finding.remedy.steps)} == {C1}
+
+
+def test_a_side_of_which_nothing_is_at_hand_is_told() -> None:
+    """No connection is judged then; the archive of the other one is missing."""
+    alone = site()
+    only_c = replace(alone.deployment, expressway_e=None)
+
+    diagnosis = diagnosed(Site(only_c, alone.inventory))
+
+    assert diagnosis.report is not None
+    first = diagnosis.report.unexamined[0]
+    assert (first.kind, first.id) == ("connection", "traversal")
+    assert "no Expressway-E can be told" in first.reason
+    whole = diagnosed(alone).report
+    assert whole is not None
+    assert "traversal" not in {each.id for each in whole.unexamined}

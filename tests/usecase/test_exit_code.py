@@ -148,6 +148,8 @@ def test_a_capture_without_a_handshake_that_was_asked_for_examined_nothing(
         (sample.sound(), (), (), (), ExitCode.CLEAN),
         (sample.sound(), (Severity.ERROR,), (), (), ExitCode.FINDINGS),
         (sample.sound(), (Severity.WARNING,), (), (), ExitCode.CLEAN),
+        (replace(sample.sound(), connections=()), (), (), (), ExitCode.NOTHING_EXAMINED),
+        (replace(sample.sound(), connections=()), (Severity.ERROR,), (), (), ExitCode.FINDINGS),
         (None, (), (), (), ExitCode.NOTHING_EXAMINED),
         (None, (), (PROBLEM,), (), ExitCode.UNUSABLE_INPUT),
         (sample.sound(), (Severity.ERROR,), (PROBLEM,), (), ExitCode.UNUSABLE_INPUT),

@@ -16,16 +16,18 @@ from functools import partial
 from edgetrust.errors import Refused
 from edgetrust.model.capture import Capture
 from edgetrust.model.certificate import Certificate, Located, Unreadable
-from edgetrust.model.deployment import Deployment
+from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.diagnosis import Diagnosis
 from edgetrust.model.evidence import Evidence, Problem, Source
 from edgetrust.model.finding import Finding
 from edgetrust.model.inventory import FileContents, Inventory
 from edgetrust.model.log import Incident, Log
+from edgetrust.model.report import Unexamined
 from edgetrust.model.starter import NOTHING_SAID, Candidate, Unused
 from edgetrust.model.value import dataclass
 from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.rules.observation import Observation, moment_of
 from edgetrust.usecase.capture import Certificates, read_rules
 from edgetrust.usecase.capture_check import check_capture
@@ -123,7 +125,7 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     found = [_with_fqdn(finding, hosts) for finding in (*explained, *logged, *older)]
     findings = _sorted(with_older_page(finding, deployment) for finding in _folded(found))
     return Diagnosis(
-        report=replace(joint.report, findings=findings),
+        report=replace(joint.report, findings=findings, unexamined=(*_one_sided(deployment), *joint.report.unexamined)),
         findings=findings,
         capture=material.capture,
         certificates=known,
@@ -134,6 +136,18 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
         problems=(*material.problems, *joint.report.problems),
         tracebacks=joint.tracebacks,
     )
+
+
+def _one_sided(deployment: Deployment) -> Iterator[Unexamined]:
+    """The side of the traversal zone of which nothing is at hand."""
+    known = {side.role for side in deployment.expressways}
+    for role in (Role.EXPRESSWAY_C, Role.EXPRESSWAY_E):
+        if role not in known:
+            reason = (
+                f"no {ROLE_NAMES[role]} can be told from what is at hand, so no connection between C and E is judged:"
+                " take its archive, too, and see whether one of its files is listed as not used"
+            )
+            yield Unexamined(kind="connection", id="traversal", reason=reason)
 
 
 _UNEXPLAINED = "No defect of the certificates at hand explains this for certain"

@@ -100,7 +100,11 @@ def diagnose_exit_code(diagnosis: Diagnosis, *, fail_on: FailOn) -> ExitCode:
         return ExitCode.UNUSABLE_INPUT
     if diagnosis.is_empty:
         return ExitCode.NOTHING_EXAMINED
-    return ExitCode.FINDINGS if reaches(diagnosis.findings, fail_on) else ExitCode.CLEAN
+    if reaches(diagnosis.findings, fail_on):
+        return ExitCode.FINDINGS
+    report = diagnosis.report
+    has_judged = report is None or report.judges_connections or bool(diagnosis.capture.handshakes)
+    return ExitCode.CLEAN if has_judged else ExitCode.NOTHING_EXAMINED
 
 
 def nothing_examined(report: Report) -> bool:

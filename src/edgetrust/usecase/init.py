@@ -21,7 +21,7 @@ from edgetrust.mra.deployment_file.shape import is_host, is_line, is_path
 from edgetrust.mra.fqdn import fails_by_underscore_only, is_fqdn
 from edgetrust.mra.releases import NEWEST, OLDEST, parse_version
 from edgetrust.mra.starter.guess import guess_starter
-from edgetrust.mra.starter.logged import with_logged
+from edgetrust.mra.starter.logged import sides_told, with_logged
 from edgetrust.mra.starter.placeholders import example_starter
 from edgetrust.mra.starter.planned_files import lacks_trust, place_planned_files
 from edgetrust.mra.starter.write import write_starter
@@ -59,7 +59,7 @@ def start_deployment(
         starter = example_starter()
     else:
         roots = public_roots() if candidates else ()
-        starter = _with_defaults(guess_starter(_starter_of(said), candidates, roots), said)
+        starter = _with_defaults(guess_starter(_starter_of(said), candidates, roots, told=sides_told(logged)), said)
     if candidates and not starter.clusters:
         reasons = "\n".join(f"{unused.file}: {unused.reason}" for unused in starter.unused)
         raise Refused(f"no node could be told from these files\n{reasons}", hint="name the nodes; init --help says how")

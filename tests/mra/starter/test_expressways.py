@@ -9,6 +9,7 @@ import pytest
 from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.starter import Answer, StarterNode
 from edgetrust.mra.starter.expressways import Expressways, guess_expressways
+from edgetrust.mra.starter.roles import RoleGuess
 from edgetrust.pki.anchors import Pool
 from tests import make
 from tests.mra.starter.files import Content, identities
@@ -28,9 +29,12 @@ def leaf(common_name: str, *sans: str, key: str | None = None, since: int = 2026
     )
 
 
-def guess(*files: tuple[str | Content, ...], said: dict[str, Role] | None = None) -> Expressways:
-    """What these files tell."""
-    return guess_expressways(identities(*files), said or {}, Pool([], [ROOT.certificate]))
+def guess(
+    *files: tuple[str | Content, ...], said: dict[str, Role] | None = None, told: dict[str, Role] | None = None
+) -> Expressways:
+    """What these files tell, and logs of hosts."""
+    logged = {host: RoleGuess(role, "it wrote so") for host, role in (told or {}).items()}
+    return guess_expressways(identities(*files), said or {}, Pool([], [ROOT.certificate]), told=logged)
 
 
 def names(found: Expressways, role: Role) -> list[str]:
@@ -215,6 +219,18 @@ def test_what_nothing_tells_has_no_place() -> None:
     }
     assert names(decided, C) == ["q.a.b"]
     assert decided.clusters[C].nodes[0].role_guess is None
+
+
+def test_logs_tell_the_side_where_no_name_does() -> None:
+    """By the host alone, or its FQDN; what a name reads like counts more."""
+    ten, twenty = ("server_vc10_2026.pem", leaf("vc10.a.b")), ("server_vc20_2026.pem", leaf("vc20.a.b"))
+
+    found = guess(ten, twenty, told={"vc20": E})
+    named = guess(("server_expc1_2026.pem", leaf("expc1.a.b")), told={"expc1.a.b": E})
+
+    assert (names(found, C), names(found, E)) == (["vc10.a.b"], ["vc20.a.b"])
+    assert found.clusters[E].nodes[0].role_guess == "it wrote so"
+    assert names(named, C) == ["expc1.a.b"]
 
 
 # --- which cluster ----------------------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ import pytest
 
 from edgetrust.model.deployment import Role
 from edgetrust.model.starter import Starter
-from edgetrust.mra.starter.logged import with_logged
+from edgetrust.mra.starter.logged import sides_told, with_logged
 from edgetrust.usecase.logs import Gathering
 from tests.deployments import C1, C2, E1, E2
-from tests.log_lines import inbound, outbound
+from tests.log_lines import at, inbound, outbound
 from tests.logs import incidents, see
 from tests.mra.starter.files import said
 
@@ -120,3 +120,18 @@ def test_other_products_and_strangers_switch_nothing_on() -> None:
     assert checking(logged(inbound("certificate revoked", node="cucm-pub"), known=known)) == {}
     assert checking(logged(inbound("certificate revoked", node="stranger"), known=known)) == {}
     assert set(known.clusters) == {Role.CUCM, Role.EXPRESSWAY_C}
+
+
+def test_who_serves_the_traversal_port_is_the_expressway_e() -> None:
+    """And who calls there, the Expressway-C; by the host of the line, or of the file."""
+    lines = inbound("certificate revoked", node="VC20"), outbound("certificate has expired").replace("expc1", "vc10")
+
+    told = sides_told(incidents(*lines))
+    both = sides_told(incidents("\n".join((inbound("x", node="vc10"), lines[1]))))
+    other = sides_told(incidents(at(5061, lines[0])))
+
+    assert {host: (each.role, each.reason) for host, each in told.items()} == {
+        "vc20": (Role.EXPRESSWAY_E, "it wrote as TLS server at port 7001 (1.log:1)"),
+        "vc10": (Role.EXPRESSWAY_C, "it wrote as TLS client at port 7001 (2.log:1)"),
+    }
+    assert (both, other) == ({}, {})

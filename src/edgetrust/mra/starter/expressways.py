@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from types import MappingProxyType
 
 from edgetrust.model.certificate import Oid
 from edgetrust.model.deployment import Role, Slot
@@ -19,7 +20,7 @@ from edgetrust.model.starter import Answer, StarterCluster, StarterNode, Unused
 from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file.shape import is_host
 from edgetrust.mra.pages import ROLE_NAMES
-from edgetrust.mra.starter.roles import RoleGuess, guess_expressway_role
+from edgetrust.mra.starter.roles import RoleGuess, guess_expressway_role, role_by_name
 from edgetrust.mra.starter.sightings import Identity, described, is_node_name, sort_by_age, superseded
 from edgetrust.pki.anchors import Pool
 
@@ -73,10 +74,17 @@ def slot_of(identity: Identity) -> Slot:
     return Slot.CLIENT if is_for_clients else Slot.SERVER
 
 
-def guess_expressways(identities: Sequence[Identity], said: Mapping[str, Role], pool: Pool) -> Expressways:
-    """The sides of the deployment. `said` are the roles of nodes that somebody named, by node id."""
+def guess_expressways(
+    identities: Sequence[Identity],
+    said: Mapping[str, Role],
+    pool: Pool,
+    *,
+    told: Mapping[str, RoleGuess] = MappingProxyType({}),
+) -> Expressways:
+    """The sides of the deployment. `said` are the roles of nodes that somebody named, by node id, `told` those of hosts
+    by their logs."""
     found = Expressways()
-    nodes = list(_nodes(identities, said, pool, found.unused))
+    nodes = list(_nodes(identities, said, pool, found.unused, told))
     _decide_by_others(nodes)
     for node in nodes:
         if node.role is None:
@@ -97,7 +105,11 @@ def guess_expressways(identities: Sequence[Identity], said: Mapping[str, Role], 
 
 
 def _nodes(
-    identities: Sequence[Identity], said: Mapping[str, Role], pool: Pool, unused: list[Unused]
+    identities: Sequence[Identity],
+    said: Mapping[str, Role],
+    pool: Pool,
+    unused: list[Unused],
+    told: Mapping[str, RoleGuess],
 ) -> Iterator[ExpresswayNode]:
     nodes: dict[str, ExpresswayNode] = {}
     for identity in sort_by_age(identities):
@@ -107,17 +119,22 @@ def _nodes(
             continue
         node = nodes.get(fqdn.value.lower())
         if node is None:
-            node = nodes[fqdn.value.lower()] = _node(fqdn, identity, said, pool)
+            node = nodes[fqdn.value.lower()] = _node(fqdn, identity, said, pool, told)
         node.identities.append(identity)
     yield from nodes.values()
 
 
-def _node(fqdn: Answer, identity: Identity, said: Mapping[str, Role], pool: Pool) -> ExpresswayNode:
+def _node(
+    fqdn: Answer, identity: Identity, said: Mapping[str, Role], pool: Pool, told: Mapping[str, RoleGuess]
+) -> ExpresswayNode:
     if (role := said.get(fqdn.value.lower())) is not None:
         return ExpresswayNode(replace(fqdn, guess=None), None, role)
     common_name = identity.leaf.subject.common_name
     hosts = [host for host in (fqdn.value, identity.hint.host, common_name) if host]
-    guess = guess_expressway_role(identity, hosts, pool)
+    is_named = any(role_by_name(host) in _SIDES for host in hosts)
+    logged = (told.get(name) for host in hosts for name in (host.lower(), host.lower().partition(".")[0]))
+    guess = None if is_named else next(filter(None, logged), None)
+    guess = guess or guess_expressway_role(identity, hosts, pool)
     return ExpresswayNode(fqdn, guess, guess.role if guess is not None else None)
 
 

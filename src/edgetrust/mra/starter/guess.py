@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Role, SecurityMode
@@ -16,21 +17,29 @@ from edgetrust.mra.starter.attach import attach
 from edgetrust.mra.starter.copies import without_copies, without_covered
 from edgetrust.mra.starter.expressways import guess_expressways
 from edgetrust.mra.starter.merge import merge, merge_clusters
+from edgetrust.mra.starter.roles import RoleGuess
 from edgetrust.mra.starter.settings import Settings, guess_settings
 from edgetrust.mra.starter.sightings import Sighting, sort_candidates
 from edgetrust.mra.starter.unified import guess_unified
 from edgetrust.pki.anchors import Pool
 
 
-def guess_starter(said: Starter, candidates: Sequence[Candidate], public_roots: Iterable[Located]) -> Starter:
-    """The deployment that was said, and what these files tell of it beyond that."""
+def guess_starter(
+    said: Starter,
+    candidates: Sequence[Candidate],
+    public_roots: Iterable[Located],
+    *,
+    told: Mapping[str, RoleGuess] = MappingProxyType({}),
+) -> Starter:
+    """The deployment that was said, and what these files tell of it beyond that. `told` are the sides on which hosts
+    stand by their logs."""
     found = sort_candidates(candidates)
     roles = {node.id: node.role for node in said.nodes()}
     known = [located.certificate for each in candidates for located in each.contents.certificates]
     found.identities, copies = without_copies(found.identities)
     unified = guess_unified(found.identities, roles)
     pool = Pool([located.certificate for located in public_roots], known)
-    expressways = guess_expressways(unified.others, roles, pool)
+    expressways = guess_expressways(unified.others, roles, pool, told=told)
     identities = {**unified.identities, **expressways.identities}
     guessed_clusters = _once_each({**expressways.clusters, **unified.clusters})
     clusters, left = attach(merge_clusters(said.clusters, guessed_clusters), found, identities)

@@ -18,6 +18,7 @@ from edgetrust.model.starter import Answer, Starter, StarterCluster, StarterNode
 from edgetrust.mra.deployment_file.shape import is_host
 from edgetrust.mra.logs.fields import is_address
 from edgetrust.mra.starter.file_names import stated_host
+from edgetrust.mra.starter.roles import RoleGuess
 
 _ZONE = ":7001"
 """The usual port of the traversal zone."""
@@ -33,6 +34,20 @@ def with_logged(starter: Starter, incidents: Iterable[Incident]) -> Starter:
     clusters = {role: _with_checking(cluster, checking) for role, cluster in starter.clusters.items()}
     typed, notes = _typed(starter.clusters, told)
     return replace(starter, clusters=clusters, peer_addresses=typed, notes=(*starter.notes, *notes))
+
+
+def sides_told(incidents: Iterable[Incident]) -> dict[str, RoleGuess]:
+    """On which side hosts stand by their own lines, by host name in lower case: at the port of the traversal zone the
+    Expressway-C is always the client. A host that wrote as both is none of these."""
+    found: dict[str, dict[Role, RoleGuess]] = {}
+    for sighting in (incident.sighting for incident in incidents):
+        host = sighting.node or stated_host(sighting.line.file)
+        if host is None or not _is_of_zone(sighting):
+            continue
+        role, part = (Role.EXPRESSWAY_E, "server") if sighting.is_server else (Role.EXPRESSWAY_C, "client")
+        guess = RoleGuess(role, f"it wrote as TLS {part} at port {_ZONE.removeprefix(':')} ({_place(sighting)})")
+        found.setdefault(host.lower(), {}).setdefault(role, guess)
+    return {host: next(iter(guesses.values())) for host, guesses in found.items() if len(guesses) == 1}
 
 
 def _with_checking(cluster: StarterCluster, checking: Mapping[str, Answer]) -> StarterCluster:
