@@ -66,3 +66,10 @@ def test_what_is_over_needs_no_step() -> None:
 
     assert finding.severity is Severity.INFO
     assert finding.remedy.steps[0].do.startswith("nothing, unless it comes back; then: ")
+
+
+def test_a_number_of_openssl_is_told_in_words() -> None:
+    """Its number in hexadecimal, and the alert that it stands for."""
+    finding = sole_finding("tls-version-or-cipher-mismatch", pattern("openssl-decimal").sample)
+
+    assert finding.got == "in the log: 336151568 (0x14094410, alert handshake_failure (40))"

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.finding import Severity
-from edgetrust.mra.pages import CLIENT_CERTIFICATE, CUCM_CERTIFICATE_MANAGEMENT, SERVER_CERTIFICATE, TRUSTED_CA
+from edgetrust.mra.pages import (
+    CLIENT_CERTIFICATE,
+    CUCM_CERTIFICATE_MANAGEMENT,
+    SERVER_CERTIFICATE,
+    TRUSTED_CA,
+    UNIFIED_CM_SERVERS,
+)
 from tests.log_lines import at, closed, connection, core, inbound, outbound
 from tests.logs import findings, pattern, sole_finding
 
@@ -168,3 +174,14 @@ def test_what_products_report_has_the_rule_about_it(name: str, rule: str) -> Non
 def test_without_logs_nothing_is_claimed() -> None:
     """No line, no finding."""
     assert findings("") == ()
+
+
+def test_a_server_that_is_defined_by_an_address_is_typed_anew() -> None:
+    """Zones between the Expressway-C and CUCM are made by the system."""
+    line = at(
+        5061, outbound("Peer's TLS certificate identity was unacceptable", name="10.0.20.21", server="10.0.20.21")
+    )
+
+    finding = sole_finding("name-mismatch", line)
+
+    assert finding.remedy.steps[0].where == UNIFIED_CM_SERVERS

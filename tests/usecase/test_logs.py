@@ -204,3 +204,12 @@ def test_the_last_line_that_has_a_time_says_when_a_log_ends() -> None:
     assert without.last == datetime(2026, 11, 20, 8, 12, 31, 206000, tzinfo=UTC)
     assert nothing.last is None
     assert [each.tail for each in log.files] == ["", "", ""]
+
+
+def test_a_line_that_stands_in_two_files_counts_once() -> None:
+    """A log is often sent along with the archive that holds it; twice in one file it happened twice."""
+    line, bare = inbound(EXPIRED), "CSR SAN and Certificate SAN does not match"
+
+    assert [each.count for each in incidents(line, line)] == [1]
+    assert [each.count for each in incidents(f"{line}\n{line}")] == [2]
+    assert [each.count for each in incidents(bare, bare)] == [2]

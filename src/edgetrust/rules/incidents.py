@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.log import Incident, LogLine, Role, Sighting
 from edgetrust.model.value import dataclass
 from edgetrust.mra.logs.fields import host_of, is_address, join_port
+from edgetrust.pki.openssl_words import read_error
 from edgetrust.rules.log_sides import Party, is_of_the_internet, peer_party, writer_party
 from edgetrust.rules.observation import MOST_EVIDENCE, Observation, describe_moment, describe_times
 from edgetrust.rules.rule import Rule
@@ -157,7 +159,7 @@ class Account:
             if self.first.is_server
             else f"edgetrust probe {self._server(peer)} --export DIR saves it",
             "name": self.first.expected_name or (_VERIFIED if self.first.is_server else "the name that is asked for"),
-            "reason": self.first.reason or "no reason",
+            "reason": _in_words(self.first.reason) or "no reason",
         }
 
     def _server(self, peer: str | None) -> str:
@@ -192,6 +194,15 @@ class Account:
         """The first lines, as places in their files."""
         lines = list(dict.fromkeys(line for incident in self.incidents for line in incident.lines))
         return tuple(Evidence(source=line.file, line=line.number) for line in lines[:MOST_EVIDENCE])
+
+
+def _in_words(reason: str | None) -> str | None:
+    """A reason that is but a number of OpenSSL's, with what it stands for."""
+    if reason is None or not reason.isdecimal():
+        return reason
+    said = read_error(reason)
+    alert = f", alert {alert_of(said.alert)}".replace("alert alert", "alert") if said is not None and said.alert else ""
+    return f"{reason} (0x{int(reason):X}{alert})"
 
 
 def accounts(observation: Observation, slug: str, *roles: Role) -> list[Account]:

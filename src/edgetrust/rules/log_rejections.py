@@ -57,6 +57,8 @@ def _placed(account: Account, advice: Advice) -> Advice:
     if first.rule == "self-signed-not-trusted" and account.peer_party.is_expressway:
         page = certificate_page(account.peer_party, is_client=first.is_server)
         return replace(advice, where=page.where, do=_NO_SELF_SIGNED, at_peer=True)
+    if first.rule == "name-mismatch" and account.peer_party is Party.UNIFIED:
+        return replace(advice, where=UNIFIED_CM_SERVERS, do=_ADVICE["cucm-defined-by-ip"].do, expected=_IN_CERTIFICATE)
     if account.writer_party is Party.UNKNOWN and advice.where == TRUSTED_CA:
         advice = replace(advice, where=list_page(Party.UNKNOWN).where)
     if first.code == int(VerifyError.SELF_SIGNED_CERT_IN_CHAIN):
@@ -72,6 +74,7 @@ def _spare_strangers(account: Account, advice: Advice) -> Advice:
     return replace(advice, do=f"{_STRANGER}; else {advice.do}", severity=Severity.WARNING)
 
 
+_IN_CERTIFICATE = "a name of the server, typed there, that stands in its certificate"
 _STRANGER = "where nobody knows {peer}, an address of the Internet, it is a scanner, and needs nothing"
 _ROOT_SENT = (
     "{writer} refused the certificate of {peer}, which came with its root: its trust list lacks that root, or holds"

@@ -26,6 +26,8 @@ MOST_INCIDENTS = 2000
 """Different ones that are remembered; more say nothing new to anybody."""
 MOST_WITH_OTHERS = 2500
 """With those in which the other sides are not told apart any more: what is beyond the former counts without names."""
+_MOST_TOLD_APART = 100_000
+"""Lines of which it is remembered in which file they stood."""
 MOST_LINES = 5
 """Lines that are kept of an incident."""
 
@@ -114,6 +116,7 @@ class Gathering:
     def __init__(self) -> None:
         self._found: dict[tuple[object, ...], _Pile] = {}
         self._ends: dict[tuple[object, ...], _End] = {}
+        self._files: dict[int, str] = {}
         self._count = 0
         self.left_out = 0
         """Sightings that were too many different ones."""
@@ -121,6 +124,8 @@ class Gathering:
     def add(self, sightings: Iterable[Sighting]) -> None:
         """Take note of more."""
         for sighting in sightings:
+            if self._is_copy(sighting):
+                continue
             self._count += 1
             if sighting.is_end:
                 self._ends[_state_of(sighting)] = _End(sighting.time, self._count)
@@ -128,6 +133,15 @@ class Gathering:
             rest = replace(sighting, peer=None)
             if not self._take(sighting, MOST_INCIDENTS) and not self._take(rest, MOST_WITH_OTHERS, is_rest=True):
                 self.left_out += 1
+
+    def _is_copy(self, sighting: Sighting) -> bool:
+        """The same line, with its time, stood in another file: a log and the archive it lies in, for one."""
+        if sighting.time is None:
+            return False
+        key = hash((sighting.line.text, sighting.pattern, sighting.peer))
+        if key not in self._files and len(self._files) >= _MOST_TOLD_APART:
+            return False
+        return self._files.setdefault(key, sighting.line.file) != sighting.line.file
 
     def _take(self, sighting: Sighting, most: int, *, is_rest: bool = False) -> bool:
         """Put it on its pile, on a new one while there are fewer than `most`."""

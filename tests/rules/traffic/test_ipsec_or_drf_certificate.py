@@ -24,8 +24,8 @@ def test_the_finding_says_who_and_what() -> None:
     """In one sentence, on the node where it is mended."""
     finding = sole_finding(SLUG, pattern("monitor-ipsec").sample)
 
-    assert finding.node == "CUCM"
-    assert finding.message.startswith("CUCM reports its certificate ipsec.pem: CertExpired")
+    assert finding.node == "cucm-pub.corp.example.com"
+    assert finding.message.startswith(f"{finding.node} reports its certificate ipsec.pem: CertExpired")
 
 
 @pytest.mark.parametrize("name", LINES)

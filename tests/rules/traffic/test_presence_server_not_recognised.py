@@ -25,7 +25,7 @@ def test_the_finding_says_who_and_what() -> None:
     finding = sole_finding(SLUG, pattern("presence-server").sample)
 
     assert finding.node == "the Expressway"
-    assert finding.message.startswith("an IM and Presence node could not be added; this is not a certificate problem")
+    assert finding.message.startswith("an IM and Presence node could not be added: what answers there is none, or")
 
 
 @pytest.mark.parametrize("name", LINES)

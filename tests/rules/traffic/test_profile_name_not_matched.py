@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.finding import Severity
+from edgetrust.mra.pages import CUCM_PHONE_SECURITY_PROFILE, SERVER_CERTIFICATE
 from tests.logs import assert_lines_lead_to, findings, pattern, sole_finding
 
 SLUG = "profile-name-not-matched"
@@ -39,3 +40,14 @@ def test_a_line_that_only_looks_like_it_says_nothing(name: str) -> None:
 def test_without_a_line_nothing_is_claimed() -> None:
     """No log, no finding."""
     assert findings() == ()
+
+
+def test_a_profile_that_no_request_can_name_is_renamed_first() -> None:
+    """On CUCM; then the certificates get the new name."""
+    finding = sole_finding(SLUG, pattern("profile-name").sample.replace("secure-8865.example.com", "sec-8851"))
+
+    assert [(step.node, step.where) for step in finding.remedy.steps] == [
+        ("CUCM", CUCM_PHONE_SECURITY_PROFILE),
+        ("expc1.corp.example.com", SERVER_CERTIFICATE),
+    ]
+    assert "a name that is an FQDN" in finding.remedy.steps[0].do

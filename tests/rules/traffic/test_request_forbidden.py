@@ -26,7 +26,7 @@ def test_the_finding_says_who_and_what() -> None:
     finding = sole_finding(SLUG, pattern("registration-rejected").sample)
 
     assert finding.node == "expc1"
-    assert finding.message.startswith("expc1 forbade a request (Unknown domain); this is not a certificate problem")
+    assert finding.message.startswith("expc1 rejected a registration (Unknown domain): the domain is not served there")
 
 
 @pytest.mark.parametrize("name", LINES)
@@ -38,3 +38,11 @@ def test_a_line_that_only_looks_like_it_says_nothing(name: str) -> None:
 def test_without_a_line_nothing_is_claimed() -> None:
     """No log, no finding."""
     assert findings() == ()
+
+
+def test_a_rejected_registration_may_be_about_names_of_profiles() -> None:
+    """Of which the line says nothing."""
+    finding = sole_finding(SLUG, pattern("registration-rejected").sample)
+
+    assert "not a certificate problem" not in finding.message
+    assert "san-missing-security-profile" in finding.remedy.steps[0].do

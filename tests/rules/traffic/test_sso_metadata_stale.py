@@ -40,3 +40,11 @@ def test_a_line_that_only_looks_like_it_says_nothing(name: str) -> None:
 def test_without_a_line_nothing_is_claimed() -> None:
     """No log, no finding."""
     assert findings() == ()
+
+
+def test_cucm_has_single_sign_on_of_its_own() -> None:
+    """The Expressway's metadata have nothing to do with it."""
+    finding = sole_finding(SLUG, pattern("saml-response-of-cucm").sample)
+
+    assert finding.node == "CUCM"
+    assert finding.remedy.steps[0].do.startswith("disable single sign-on and enable it again")

@@ -43,3 +43,27 @@ def test_a_line_that_only_looks_like_it_says_nothing(name: str) -> None:
 def test_without_a_line_nothing_is_claimed() -> None:
     """No log, no finding."""
     assert findings() == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("upload-without-chain", "into the -trust store of the service first"),
+        ("upload-without-request", "on which the request was generated"),
+        ("upload-failed", "on which the request was generated"),
+        ("upload-other-key", "generated anew after it had been sent"),
+        ("upload-other-names", "the CA added names to those of the request"),
+    ],
+)
+def test_each_cause_has_its_own_step(name: str, words: str) -> None:
+    """By what the page says."""
+    assert words in sole_finding(SLUG, pattern(name).sample).remedy.steps[0].do
+
+
+def test_two_lines_of_one_refusal_are_one() -> None:
+    """And another cause is another finding."""
+    lines = [pattern(name).sample for name in ("upload-without-request", "upload-failed", "upload-other-key")]
+
+    found = sorted(findings("\n".join(lines)), key=lambda each: len(each.evidence))
+
+    assert [(each.message[-6:], len(each.evidence)) for each in found] == [("(once)", 1), ("(once)", 2)]

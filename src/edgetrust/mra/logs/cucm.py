@@ -67,6 +67,18 @@ PATTERNS = (
         near_miss="Nov 20 09:00:00 cucm-pub local7 6 : 43: %UC_CERT-6-CertValid: %[Message=no error. Certificate"
         " name:tomcat.pem Unit:tomcat Type:own-cert]",
     ),
+    Pattern(
+        name="saml-response-of-cucm",
+        anchors=("error while processing saml response",),
+        expression=r"(?P<reason>Error while processing saml response)",
+        product=_PRODUCT,
+        meaning=told("sso-metadata-stale"),
+        source=f"{_REGENERATION}, tomcat",
+        sample="2026-11-20 09:12:31,002 ERROR [http-bio-8443-exec-4] authentication.SAMLAuthenticator - Error while"
+        " processing saml response",
+        near_miss="2026-11-20 09:12:31,002 DEBUG [http-bio-8443-exec-4] authentication.SAMLAuthenticator - saml"
+        " response processed, no error",
+    ),
     _upload(
         "upload-without-chain",
         "certificate is not available in the trust",

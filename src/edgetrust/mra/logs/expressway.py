@@ -268,11 +268,11 @@ PATTERNS = (
     ),
     Pattern(
         name="saml-response",
-        anchors=("invalid saml response", "error while processing saml response"),
-        expression=r"(?P<reason>Invalid SAML Response|Error while processing saml response)",
+        anchors=("invalid saml response",),
+        expression=r"(?P<reason>Invalid SAML Response)",
         product=_PRODUCT,
         meaning=told("sso-metadata-stale"),
-        source=f"{_GUIDE}, Invalid SAML Assertions; TAC 217138, regeneration of CUCM certificates",
+        source=f"{_GUIDE}, Invalid SAML Assertions",
         sample='2026-11-20T09:12:31+01:00 expc1 edgeconfigprovisioning: Level="ERROR" Detail="Invalid SAML Response"'
         ' UTCTime="2026-11-20 08:12:31,206"',
         near_miss='2026-11-20T09:12:31+01:00 expc1 edgeconfigprovisioning: Level="INFO" Detail="Valid SAML Response"',

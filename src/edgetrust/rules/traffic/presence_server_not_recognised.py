@@ -48,7 +48,8 @@ RULE = Rule(
 
 
 _ADVICE = Advice(
-    problem="an IM and Presence node could not be added; this is not a certificate problem",
+    problem="an IM and Presence node could not be added: what answers there is none, or, on its release"
+    " 9.1.1, lacks CA certificates; the certificate of the Expressway is not at fault",
     expected="an IM and Presence node that answers as one",
     where=IM_AND_PRESENCE_NODES,
     do="see that the address is that of an IM and Presence node; on its release 9.1.1 upload the missing CA "

@@ -26,10 +26,11 @@ TAC 211304, issue 5; the article on phone security profiles.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edgetrust.model.finding import Finding, Impact, Severity
-from edgetrust.mra.pages import SERVER_CERTIFICATE
-from edgetrust.rules.incidents import Advice, read_incidents
+from edgetrust.mra.pages import CUCM_PHONE_SECURITY_PROFILE, SERVER_CERTIFICATE
+from edgetrust.rules.incidents import Advice, Step, about_account, accounts
 from edgetrust.rules.observation import Observation
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, tac
@@ -37,7 +38,9 @@ from edgetrust.rules.sources import article, tac
 
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each node that says so, and each other side where it matters."""
-    yield from read_incidents(RULE, observation, _ADVICE)
+    for account in accounts(observation, RULE.slug):
+        is_fqdn = "." in (account.first.expected_name or "")
+        yield about_account(RULE, account, _ADVICE if is_fqdn else _NOT_FQDN)
 
 
 RULE = Rule(
@@ -60,3 +63,11 @@ _ADVICE = Advice(
     impact=Impact.NODE_RESTART,
     at_peer=True,
 )
+_NOT_FQDN = replace(
+    _ADVICE,
+    where=CUCM_PHONE_SECURITY_PROFILE,
+    do="first give the profile a name that is an FQDN: from X12.6 on the Expressway makes no CSR with {name}",
+    at_peer=False,
+    also=Step(where=SERVER_CERTIFICATE, do="then, on every Expressway-C, make a CSR with the new name", at_peer=True),
+)
+"""Other names can be typed on CUCM, and in no request."""

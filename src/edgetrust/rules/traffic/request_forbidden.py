@@ -27,10 +27,11 @@ TAC 117811 on SIP domains; the MRA guide on 403 Forbidden.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.mra.pages import DOMAINS
-from edgetrust.rules.incidents import Advice, read_incidents
+from edgetrust.rules.incidents import Advice, about_account, accounts
 from edgetrust.rules.observation import Observation
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import mra_guide, tac
@@ -38,7 +39,9 @@ from edgetrust.rules.sources import mra_guide, tac
 
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each node that says so, and each other side where it matters."""
-    yield from read_incidents(RULE, observation, _ADVICE)
+    for account in accounts(observation, RULE.slug):
+        is_registration = "unknown domain" in (account.first.reason or "").lower()
+        yield about_account(RULE, account, _OF_REGISTRATIONS if is_registration else _ADVICE)
 
 
 RULE = Rule(
@@ -60,3 +63,12 @@ _ADVICE = Advice(
     consequence="the service that was asked for fails",
     verify="the request is allowed",
 )
+_OF_REGISTRATIONS = replace(
+    _ADVICE,
+    problem="{writer} rejected a registration ({reason}): the domain is not served there, or, behind encrypted"
+    " profiles, their names are not in the certificate of the Expressway-C",
+    do="see that the domain is there and enabled; where it is, and the phones have encrypted security profiles, see"
+    " that the names of these profiles are among the subject alternative names of every Expressway-C (edgetrust explain"
+    " san-missing-security-profile)",
+)
+"""Often trouble with a profile."""

@@ -25,9 +25,10 @@ The administrator guide on alarm 35016; the MRA guide on SAML assertions; TAC 21
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.rules.incidents import Advice, read_incidents
+from edgetrust.rules.incidents import Advice, about_account, accounts
 from edgetrust.rules.observation import Observation
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, mra_guide, tac
@@ -35,7 +36,8 @@ from edgetrust.rules.sources import administrator_guide, mra_guide, tac
 
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each node that says so, and each other side where it matters."""
-    yield from read_incidents(RULE, observation, _ADVICE)
+    for account in accounts(observation, RULE.slug):
+        yield about_account(RULE, account, _OF_CUCM if account.first.source == "CUCM" else _ADVICE)
 
 
 RULE = Rule(
@@ -60,4 +62,11 @@ _ADVICE = Advice(
     "if that does not help",
     consequence="users of single sign-on cannot sign in",
     verify="a user signs in from outside, and the alarm is lowered",
+)
+_OF_CUCM = replace(
+    _ADVICE,
+    where="the single sign-on page of CUCM, and the identity provider",
+    do="disable single sign-on and enable it again, as after every renewal of the tomcat certificate, with the new"
+    " metadata at the identity provider",
+    verify="a user signs in",
 )
