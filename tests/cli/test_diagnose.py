@@ -306,3 +306,9 @@ def test_a_healthy_deployment_has_no_traces(tmp_path: Path, capsys: pytest.Captu
     document = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))
     assert (document["capture"]["handshakes"], document["logs"]["incidents"]) == ([], [])
     assert document["report"]["summary"]["certificates"] > 0
+
+
+def test_standard_input_is_for_logs(capsys: pytest.CaptureFixture[str]) -> None:
+    """And that is said."""
+    assert run(["diagnose", "-"]) == 2
+    assert "logs - reads lines from there" in capsys.readouterr().err

@@ -77,6 +77,10 @@ def diagnose(
     from edgetrust.usecase.diagnose import Guessed, Material
     from edgetrust.usecase.diagnose import diagnose as answer_all
 
+    if Path("-") in paths:
+        raise click.UsageError(
+            "standard input holds no archive that could be looked through; logs - reads lines from there"
+        )
     moment = None if at is None else parse_time(at)
     _refuse_overwriting(save_deployment, output, paths)
     found = _read(paths, save_deployment or _UNSAVED)

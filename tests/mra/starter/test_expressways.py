@@ -182,6 +182,19 @@ def test_of_several_certificates_of_a_slot_the_newest_counts() -> None:
     }
 
 
+def test_a_node_that_holds_the_certificate_of_another_is_one_all_the_same() -> None:
+    """Its own archive says who it is; anybody may keep a copy under another name."""
+    shared = leaf("vcse1.a.b", "vcse1.a.b", "collab-edge.a.b")
+    one, two, copy = "server_vcse1_2026.pem", "server_vcse2_2026.pem", "vcse3.pem"
+
+    found = guess((one, shared), (two, shared))
+    copied = guess((one, shared), (copy, shared))
+
+    assert names(found, E) == ["vcse1.a.b", "vcse2.a.b"]
+    assert found.clusters[E].shared_certificate is not None
+    assert names(copied, E) == ["vcse1.a.b"]
+
+
 # --- which side -------------------------------------------------------------------------------------------------------
 
 

@@ -38,7 +38,7 @@ def _says(identity: Identity) -> tuple[bool, bool]:
 
 
 def _covers(original: Identity, identity: Identity) -> bool:
-    names_no_node = identity.matching(identity.hint.hosts) is None
+    names_no_node = identity.matching(identity.hint.hosts) is None and not identity.is_of_diagnostics
     return names_no_node and identity.hint.slot in (None, original.hint.slot)
 
 

@@ -143,6 +143,8 @@ def _name(identity: Identity, all_of_them: Sequence[Identity], said: Mapping[str
     file, host = identity.sighting.name, identity.matching(identity.hint.hosts)
     if host is not None:
         return Answer(host, f"the path {file} says so, and the certificate there carries this name")
+    if (lent := _of_another(identity, all_of_them)) is not None:
+        return lent
     named = [name for name in identity.names if name.lower() in said]
     if len(named) == 1:
         return Answer(named[0], f"the certificate in {file} carries this name, which was said")
@@ -160,6 +162,22 @@ def _name(identity: Identity, all_of_them: Sequence[Identity], said: Mapping[str
     if stated is not None and is_node_name(stated):
         return Answer(stated, f"the path {file} says so; the domain is not known")
     return None
+
+
+def _of_another(identity: Identity, all_of_them: Sequence[Identity]) -> Answer | None:
+    """The name of a node whose own archive holds the certificate of another one."""
+    stated = identity.hint.host
+    if stated is None or not identity.is_of_diagnostics:
+        return None
+    owners = [each.matching(each.hint.hosts) for each in all_of_them if each.leaf == identity.leaf]
+    owner = next((name for name in owners if name is not None and name.partition(".")[0] != stated), None)
+    if owner is None:
+        return None
+    name = stated if "." in stated else f"{stated}.{owner.partition('.')[2]}"
+    return Answer(
+        name,
+        f"the path {identity.sighting.name} says so, and the domain is that of {owner}, whose certificate it holds",
+    )
 
 
 def _is_of_another_peer(other: Identity, identity: Identity) -> bool:

@@ -68,6 +68,11 @@ class Identity:
         """What the name of the file gives away."""
         return self.sighting.hint
 
+    @property
+    def is_of_diagnostics(self) -> bool:
+        """The node itself has named the file, in a diagnostic archive: with its host and the time."""
+        return self.hint.is_expressway and self.hint.host is not None and bool(self.hint.stamp)
+
     def matching(self, hosts: Sequence[str]) -> str | None:
         """The first of these hosts that the certificate is for, as the certificate has it; a host without a domain is
         the first label of a name."""
