@@ -57,3 +57,10 @@ def test_ca_certificates_that_another_file_holds_are_set_aside() -> None:
     assert {each.file: each.reason for each in unused} == dict.fromkeys(
         ("root.pem", "issuing.pem", "again.pem"), "CA certificates that chain.pem holds as well"
     )
+
+
+def test_what_a_node_has_named_itself_is_no_copy() -> None:
+    """Its archive may hold the certificate of its peer."""
+    other = make.leaf("expe1.a.b", key="other")
+
+    assert copies(("server_expe1_2026.pem", other), ("server_expe2_2026.pem", other)) == {}
