@@ -21,6 +21,7 @@ def _alarm(number: int, meaning: Meaning, detail: str, *, more: str = "") -> Pat
         expression=rf'Event ?= ?" ?Alarm (?:Raised|(?P<lowered>Lowered)) ?" ?Id ?= ?" ?(?P<alarm>{number}) ?"'
         rf'(?:(?!Event=).)*?Detail ?= ?" ?(?P<reason>{found}[^"]*?) ?"',
         product="Expressway",
+        needs=str(number),
         meaning=meaning,
         source=_SOURCE,
         sample=f'{head}Raised" Id="{number}" {tail} UTCTime="2026-11-20 08:12:31,523"',

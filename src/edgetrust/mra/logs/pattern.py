@@ -50,6 +50,8 @@ class Pattern:
     the other side), `peers` (several of them), `port`, `expected` (the name a certificate should carry), `node`,
     `alarm`, `lowered` (any text: that alarm is over)."""
     product: str
+    needs: str = ""
+    """In lower case; what every such line holds as well: a quick look before the expression is tried."""
     meaning: Meaning | None
     """None: `reason` says it, in words or codes of OpenSSL."""
     otherwise: Meaning | None = None

@@ -108,6 +108,8 @@ def _sightings(passage: Passage, text: str) -> Iterator[Sighting]:
     header: Header | None = None
     for number in sorted({number for anchor, number in _ANCHORS if anchor in lower}):
         pattern = PATTERNS[number]
+        if pattern.needs not in lower:
+            continue
         for match in expression_of(number).finditer(text):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
