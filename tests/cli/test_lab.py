@@ -96,6 +96,8 @@ def test_the_result_goes_to_a_file_and_never_over_an_input(tmp_path: Path, capsy
     ("options", "message"),
     [
         ("--output x.txt", "--output goes with --once"),
+        ("--format json", "--format json goes with --once"),
+        ("--once --expose", "--expose goes with --host ADDRESS"),
         ("--once --host 0.0.0.0", "others can reach 0.0.0.0, and the lab holds private keys"),
         ("--once --host nowhere", "--host nowhere is no IP address"),
         ("--once --keys missing", "missing"),
@@ -126,3 +128,40 @@ def test_a_lab_runs_until_it_is_told_to_end(tmp_path: Path) -> None:
     assert (code, time.monotonic() - started < 2) == (0, True)
     assert any(E1 in line and "8443" in line for line in said)
     assert any("ok" in line and f"phone-https:ip-phones->{E1}" in line for line in said)
+
+
+def test_a_file_that_is_missing_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever was made in its place: exit code 2, as of check."""
+    file = deployment(tmp_path)
+    (tmp_path / "e.pem").unlink()
+
+    assert run(["lab", str(file), "--once", "--issue", "--at", AT]) == 2
+    assert "e.pem" in capsys.readouterr().err
+
+
+def test_a_key_of_another_certificate_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Else nobody would understand why the lab has none."""
+    file = deployment(tmp_path)
+    (tmp_path / "other.key").write_text(PUBLIC_ROOT.key_pem)
+    slot = "      server_certificate"
+    file.write_text(file.read_text().replace(slot, f"      private_key: other.key\n{slot}"))
+
+    assert run(["lab", str(file), "--once", "--at", AT]) == 3
+    assert f"other.key is the key of no certificate of {E1}, and is of no use to it" in capsys.readouterr().err
+
+
+def test_of_a_look_alike_is_foretold_what_check_says_of_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A wrong signature is rehearsed as one: error 7, alert 51."""
+    file = deployment(tmp_path)
+    leaf = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], signing_key="rsa:somebody else", key="rsa:edge")
+    issuing = make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, path_length=0, key="rsa:issuing")
+    (tmp_path / "e.pem").write_text(leaf.pem)
+    (tmp_path / "list.pem").write_text(issuing.pem + PUBLIC_ROOT.pem)
+
+    assert run(["lab", str(file), "--once", "--issue", "--at", AT, "--format", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["summary"]["agree"] == document["summary"]["connections"]
+    alerts = {each["actual"]["alert"]["code"] for each in document["connections"]}
+    assert alerts <= {48, 51}

@@ -45,7 +45,7 @@ def test_a_scenario_can_be_judged_for_another_day_and_release(capsys: pytest.Cap
     [
         (["--scenario", "intermediate-mising"], "there is no scenario 'intermediate-mising'"),
         ([], "expected a deployment FILE, or --scenario NAME instead"),
-        (["x.yaml", "--scenario", "healthy"], "expected a deployment FILE, or --scenario NAME instead"),
+        (["x.yaml", "--scenario", "healthy"], "a deployment FILE and --scenario are given, expected one of them"),
     ],
 )
 def test_bad_wishes_get_one_clear_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,8 @@ ONE, OTHER = make.leaf("one.example.com"), make.leaf("other.example.com")
 def test_keys_are_found_by_their_public_keys(tmp_path: Path) -> None:
     """Whatever the files are called, and with certificates beside them."""
     (tmp_path / "a.txt").write_text(f"my key\n{ONE.pem}{ONE.key_pem}")
-    (tmp_path / "b.key").write_bytes(encoded_key(OTHER.key))
+    (tmp_path / "b.der").write_bytes(encoded_key(OTHER.key))
+    (tmp_path / "c.der").write_bytes(OTHER.der)
     (tmp_path / "README").write_text("no key")
     (tmp_path / "folder").mkdir()
 
@@ -39,6 +40,13 @@ def test_a_file_may_be_named_itself(tmp_path: Path) -> None:
     assert [*found.keys] == [ONE.certificate.key.spki]
     assert len(found.problems) == 1
     assert found.problems[0].startswith(f"{tmp_path / 'none.pem'}: ")
+
+
+def test_a_file_may_hold_several_keys(tmp_path: Path) -> None:
+    """All of them count."""
+    (tmp_path / "all.pem").write_text(ONE.key_pem + OTHER.pem + OTHER.key_pem)
+
+    assert read_keys([tmp_path / "all.pem"]).keys.keys() == {each.certificate.key.spki for each in (ONE, OTHER)}
 
 
 def test_encrypted_keys_need_their_passphrase(tmp_path: Path) -> None:

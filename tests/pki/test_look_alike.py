@@ -9,7 +9,7 @@ from edgetrust.model.certificate import Certificate, KeyKind
 from edgetrust.pki.look_alike import LookAlikes
 from edgetrust.pki.read import read_revocation_list
 from edgetrust.pki.signature import verify_crl_signature, verify_signature
-from edgetrust.pki.signing_key import encode_key, generate_key
+from edgetrust.pki.signing_key import encode_key, generate_like
 from tests import make, oracle
 
 ROOT = make.ca("CN=Root,O=Acme")
@@ -20,7 +20,7 @@ KNOWN = [each.certificate for each in (ROOT, ISSUING, LEAF)]
 
 def copies() -> LookAlikes:
     """Of one deployment."""
-    return LookAlikes(KNOWN, generate_key)
+    return LookAlikes(KNOWN, generate_like)
 
 
 def said(certificate: Certificate) -> tuple[object, ...]:
@@ -68,7 +68,7 @@ def test_a_signature_of_nobody_stays_one_of_nobody() -> None:
     """An issuer that is nowhere at hand, and one of the same name that did not sign."""
     stranger = make.leaf("x.example.com", make.ca("CN=Elsewhere")).certificate
     forged = make.leaf("y.example.com", ROOT, signing_key="another").certificate
-    maker = LookAlikes([*KNOWN, stranger, forged], generate_key)
+    maker = LookAlikes([*KNOWN, stranger, forged], generate_like)
 
     assert not any(
         verify_signature(maker.copy(each), maker.copy(known)) for each in (stranger, forged) for known in KNOWN
@@ -79,7 +79,7 @@ def test_two_certificates_with_one_key_share_the_new_one() -> None:
     """And the key is of the same kind, and belongs to the copy."""
     renewed = make.ca("CN=Root,O=Acme", not_after=make.NOW, key="CN=Root,O=Acme").certificate
     rsa = make.leaf("rsa.example.com", ISSUING, key="rsa").certificate
-    maker = LookAlikes([*KNOWN, renewed, rsa], generate_key)
+    maker = LookAlikes([*KNOWN, renewed, rsa], generate_like)
 
     assert maker.copy(renewed).key == maker.copy(ROOT.certificate).key
     assert (maker.copy(rsa).key.kind, maker.copy(rsa).key.bits) == (KeyKind.RSA, 2048)
@@ -91,7 +91,7 @@ def test_a_copy_is_as_weak_as_what_it_copies(digest: str) -> None:
     """So that weak digests are rehearsed, too."""
     weak = make.leaf("weak.example.com", ISSUING, digest=digest).certificate
 
-    assert LookAlikes([*KNOWN, weak], generate_key).copy(weak).signature_hash == digest
+    assert LookAlikes([*KNOWN, weak], generate_like).copy(weak).signature_hash == digest
 
 
 def test_revocation_lists_are_copied_with_their_issuer() -> None:
@@ -114,3 +114,24 @@ def test_what_cannot_be_taken_apart_cannot_be_copied() -> None:
 
     with pytest.raises(Malformed):
         copies().copy(broken)
+
+
+@pytest.mark.parametrize("kind", ["p384", "p521"])
+def test_a_copy_has_a_key_on_the_same_curve(kind: str) -> None:
+    """What a curve breaks is rehearsed, too."""
+    odd = make.leaf("odd.example.com", ISSUING, key=f"{kind}:odd").certificate
+
+    assert LookAlikes([*KNOWN, odd], generate_like).copy(odd).key.curve == odd.key.curve
+
+
+def test_a_wrong_signature_stays_one_that_is_tried() -> None:
+    """It is of the kind of its issuer's key, so that OpenSSL comes as far as with the original: error 7, not 20."""
+    issuing = make.ca("CN=RSA Issuing", ROOT, key="rsa:issuing")
+    forged = make.leaf("x.example.com", issuing, signing_key="rsa:somebody else")
+    known = [ROOT.certificate, issuing.certificate, forged.certificate]
+
+    root, copied, leaf = map(LookAlikes(known, generate_like).copy, known)
+
+    assert oracle.verify(leaf.der, [], [root.der, copied.der], at=make.NOW) == oracle.verify(
+        forged.der, [], [ROOT.der, issuing.der], at=make.NOW
+    )

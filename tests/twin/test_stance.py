@@ -66,9 +66,9 @@ def test_what_is_missing_is_said() -> None:
     without_list, _ = sides(stand_alone(trust={(C1, "trusted-ca"): None}), "traversal")
     without_crl, _ = sides(stand_alone(nodes={C1: {"revocation_checking": True}}), "traversal")
 
-    assert without_certificate.lacks == (f"the client certificate of {C1}",)
-    assert without_list.lacks == (f"the list trusted-ca of {C1}",)
-    assert without_crl.lacks == (f"the revocation lists of {C1}",)
+    assert without_certificate.lacks == (f"client certificate of {C1}",)
+    assert without_list.lacks == (f"list trusted-ca of {C1}",)
+    assert without_crl.lacks == (f"revocation list of {C1}",)
 
 
 def test_a_certificate_without_its_key_cannot_be_shown() -> None:
@@ -81,7 +81,7 @@ def test_a_certificate_without_its_key_cannot_be_shown() -> None:
 
     _, server = stances(site.deployment, material.with_holding(holding.with_identity(Slot.SERVER, bare)), connection)
 
-    assert server.lacks == (f"the private key of the server certificate of {E1}",)
+    assert server.lacks == (f"private key for the server certificate of {E1}",)
 
 
 def test_old_releases_do_not_read_all_names() -> None:

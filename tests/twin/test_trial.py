@@ -74,7 +74,10 @@ def test_a_name_is_refused_without_an_alert() -> None:
     trial = trials[f"traversal:{C1}->{E1}"]
 
     assert trial.fate == Fate(outcome=Outcome.FAIL, rejected_by=C1)
-    assert trial.words == f"{C1} refuses the certificate of {E1}: it offers not {E1}"
+    assert trial.words == (
+        f"{C1} refuses the certificate of {E1}: it does not contain the name {E1} "
+        f"(it contains {E1}, other.example.com, example.com)"
+    )
 
 
 def test_what_was_uploaded_beside_the_leaf_is_sent_behind_the_built_chain() -> None:
@@ -99,4 +102,4 @@ def test_what_is_not_at_hand_is_not_run() -> None:
 
     assert not trial.was_run
     assert trial.fate == Fate(outcome=Outcome.UNKNOWN)
-    assert trial.words == f"not run: the lab has not the server certificate of {E1}"
+    assert trial.words == f"not run: there is no server certificate of {E1}"

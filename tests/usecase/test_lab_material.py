@@ -7,7 +7,7 @@ import pytest
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.lab import Holding, Material
 from edgetrust.model.verdict import Outcome
-from edgetrust.pki.signing_key import generate_key
+from edgetrust.pki.signing_key import generate_like
 from edgetrust.usecase.lab_material import copy_material, describe_issued, hold, issue_missing, lacks_keys
 from edgetrust.usecase.lab_run import foretell_all
 from tests import make
@@ -60,7 +60,7 @@ def test_a_copy_has_the_defects_of_what_it_copies(defect: Defect) -> None:
     """Each defect of the table, with keys of the lab's own: `check` says the same of it, and so do handshakes."""
     site = defect.site()
 
-    copied = copy_material(hold(site.deployment, site.inventory, {}), generate_key)
+    copied = copy_material(hold(site.deployment, site.inventory, {}), generate_like)
 
     assert foretell_all(lambda: make.NOW)(site.deployment, copied) == foretell(site)
     assert {name: trial.fate for name, trial in try_material(site.deployment, copied).items()} == foretell(site)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from edgetrust.cli.lab_runner import Prepared
     from edgetrust.model.deployment import Deployment
-    from edgetrust.model.lab import LabRun
+    from edgetrust.model.inventory import Inventory
+    from edgetrust.model.lab import LabRun, Material
 
 
 _ZONE_PASSWORD = "lab"  # noqa: S105 - it keeps no secret
@@ -105,10 +106,16 @@ def lab(
 
     What --record and --archive leave behind can be read by capture, logs and diagnose as that of any deployment.
     """
-    if (file is None) is (scenario is None):
+    if file is not None and scenario is not None:
+        raise click.UsageError("a deployment FILE and --scenario are given, expected one of them")
+    if file is None and scenario is None:
         raise click.UsageError("expected a deployment FILE, or --scenario NAME instead")
     if scenario == "list":
         return list_scenarios()
+    if form == "json" and not once:
+        raise click.UsageError("--format json goes with --once: a lab that runs on has no end to print")
+    if expose and host is None:
+        raise click.UsageError("--expose goes with --host ADDRESS: without it the lab keeps to loopback")
     if output is not None and not once:
         raise click.UsageError("--output goes with --once: a lab that runs on has no end to write down")
     from edgetrust.cli.lab_runner import Runner
@@ -131,7 +138,7 @@ def lab(
         return runner.go_on()
     run = runner.once()
     show(render(run, form, colour=wants_colour(output)), output)
-    return int(exit_code_of_run(run))
+    return int(exit_code_of_run(run, is_whole=prepared.is_whole))
 
 
 def _prepare(
@@ -147,7 +154,7 @@ def _prepare(
     from edgetrust.cli.lab_runner import Prepared
     from edgetrust.io.chance import draw_serial
     from edgetrust.io.clock import now
-    from edgetrust.pki.signing_key import generate_key
+    from edgetrust.pki.signing_key import generate_like
     from edgetrust.usecase.check import as_if_upgraded
     from edgetrust.usecase.lab_material import (
         COPIED,
@@ -166,18 +173,38 @@ def _prepare(
         deployment = as_if_upgraded(deployment, as_version)
     material = hold(deployment, inventory, _read_keys(deployment, file, keys, passphrase_file))
     notes: tuple[str, ...] = ()
+    original: Material | None = None
+    _warn_of_other_keys(deployment, inventory)
     if issue and lacks_keys(deployment, material):
-        material, notes = copy_material(material, generate_key), (COPIED,)
+        original, material, notes = material, copy_material(material, generate_like), (COPIED,)
     if issue:
         issued = issue_missing(deployment, material, at=at or now(), draw_serial=draw_serial)
+        if issued.certificates or issued.lists:
+            # What is foretold of the files says nothing of what the lab CA adds to them.
+            original = None
         material, notes = issued.material, (*notes, *describe_issued(issued))
     return Prepared(
         deployment=deployment,
         material=with_login(deployment, material, _zone_password(deployment, file)),
         at=at,
+        original=original,
+        is_whole=not inventory.problems,
         notes=notes,
         inputs=(*files_of(file, deployment), *keys),
     )
+
+
+def _warn_of_other_keys(deployment: Deployment, inventory: Inventory) -> None:
+    """A key that the deployment file names for a node whose certificates are of other keys."""
+    for node in deployment.nodes():
+        contents = None if node.private_key is None else inventory.contents(node.private_key)
+        shown = {
+            identity.leaf.certificate.key.spki
+            for (owner, _), identity in inventory.identities.items()
+            if owner == node.id
+        }
+        if contents is not None and shown and not any(key.key.spki in shown for key, _ in contents.keys):
+            say_warning(f"{contents.path} is the key of no certificate of {node.fqdn}, and is of no use to it")
 
 
 def _zone_password(deployment: Deployment, file: Path) -> str:

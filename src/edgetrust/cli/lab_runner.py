@@ -22,6 +22,7 @@ from edgetrust.model.lab import LabRun, Material, Rehearsal
 from edgetrust.model.value import dataclass
 from edgetrust.report.ansi import Pen
 from edgetrust.report.lab_text import rehearsal_lines, summary_lines
+from edgetrust.report.wording import describe_time
 from edgetrust.twin.lab import Lab
 from edgetrust.twin.state import LabState
 from edgetrust.usecase.lab_run import foretell_all
@@ -42,6 +43,10 @@ class Prepared:
     """What is configured."""
     running: Material | None = None
     """What services run with, where that is something else: nodes that were not restarted."""
+    original: Material | None = None
+    """What `material` was copied from, keys aside; None: it is no copy."""
+    is_whole: bool = True
+    """Every file that is named could be read and used."""
     at: datetime | None
     """The time at which certificates are judged; None: whatever the clock says."""
     notes: tuple[str, ...] = ()
@@ -69,9 +74,10 @@ class Runner:
         self._clock = clock_from(fixed)
         state = LabState(deployment=prepared.deployment, configured=prepared.material)
         state.running = prepared.running or prepared.material
+        copied = None if prepared.original is None else (state.running, prepared.original)
         self._lab = Lab(
             state,
-            foretell=foretell_all(self._at),
+            foretell=foretell_all(self._at, copied=copied),
             at=self._at,
             clock=self._clock,
             record=None if traces is None else traces.hear,
@@ -142,6 +148,8 @@ class Runner:
         """Who listens where, and how one gets into the pages."""
         network = self._lab.network
         say("edgetrust lab: software nodes with real TLS, on this machine only; Ctrl-C ends it")
+        stands = ", and that time stands still" if self._prepared.at is not None else ""
+        say(f"certificates are judged at {describe_time(self._at())}{stands}")
         for note in self._prepared.notes:
             say(f"note: {note}")
         for node in self._prepared.deployment.nodes():

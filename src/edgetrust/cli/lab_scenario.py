@@ -47,21 +47,23 @@ def _found(scenario: Scenario) -> tuple[str, ...]:
 
 
 def prepare_scenario(slug: str, *, at: datetime | None, as_version: str | None) -> Prepared:
-    """What the nodes of a scenario hold. Its dates are fixed; without a time it is judged at its own. Raises
-    EdgetrustError for a name of none."""
+    """What the nodes of a scenario hold, its dates around today, so that certificates that are made today are good in
+    it. Raises EdgetrustError for a name of none."""
     from edgetrust.cli.lab_runner import Prepared
+    from edgetrust.io.clock import now
     from edgetrust.mra.scenarios.catalogue import find_scenario
     from edgetrust.usecase.check import as_if_upgraded
 
     scenario = find_scenario(slug)
-    site = scenario.build()
+    today = now()
+    site = scenario.build(today)
     deployment = site.deployment
     if as_version is not None:
         deployment = as_if_upgraded(deployment, as_version)
     return Prepared(
         deployment=deployment,
         material=site.material,
-        running=scenario.running().material,
-        at=at or site.at,
+        running=scenario.running(today).material,
+        at=at,
         notes=(f"{scenario.title}.", scenario.story, *_found(scenario)),
     )

@@ -13,10 +13,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from edgetrust.errors import EdgetrustError, UnreadableFile
 from edgetrust.io.files import read_document
 from edgetrust.model.value import dataclass
-from edgetrust.pki.signing_key import encode_key, find_private_key
+from edgetrust.pki.signing_key import encode_key, find_private_keys
 
 MOST_FILES = 10_000
 """In one folder of keys; nobody has as many nodes."""
+_DER = b"\x30"
+"""How every DER file of a key begins."""
 _SUFFIXES = frozenset({".key", ".p12", ".pfx"})
 """Files of a folder that should hold a key, whatever they begin with."""
 
@@ -39,15 +41,18 @@ def read_keys(paths: list[Path], *, passphrase: str | None = None) -> FoundKeys:
         is_named = not path.is_dir()
         for file in [path] if is_named else _files(path):
             data = read_document(file)
-            if not (is_named or b"PRIVATE KEY" in data or file.suffix.lower() in _SUFFIXES):
+            is_meant = is_named or b"PRIVATE KEY" in data or file.suffix.lower() in _SUFFIXES
+            if not (is_meant or data[:1] == _DER):
                 continue
             try:
-                private = find_private_key(data, passphrase=passphrase)
+                found = find_private_keys(data, passphrase=passphrase)
             except EdgetrustError as error:
-                problems.append(f"{file}: {error.message}")
+                # Most of what is DER in a folder is a certificate.
+                problems += [f"{file}: {error.message}"] if is_meant else []
                 continue
-            public = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-            keys[public] = encode_key(private)
+            for private in found:
+                public = private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+                keys[public] = encode_key(private)
     return FoundKeys(keys=keys, problems=tuple(problems))
 
 

@@ -16,8 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding
 
 from edgetrust.codec import der, encode
 from edgetrust.codec.signed import SIGNATURES, Signed, slice_signed
-from edgetrust.model.certificate import AuthorityKeyIdentifier, Certificate, KeyKind, RevocationList
-from edgetrust.model.plan import PlannedKey
+from edgetrust.model.certificate import AuthorityKeyIdentifier, Certificate, KeyKind, PublicKey, RevocationList
 from edgetrust.pki.authority.assemble import spki_of
 from edgetrust.pki.read import read_certificate, read_revocation_list
 from edgetrust.pki.signature import verify_crl_signature, verify_signature
@@ -34,7 +33,8 @@ _DIGESTS: dict[str | None, hashes.HashAlgorithm] = {
 _SPKI_BEHIND_ALGORITHM = 4
 """Issuer, validity and subject stand between the algorithm and the key (RFC 5280 §4.1)."""
 
-MakeKey = Callable[[PlannedKey], SigningKey]
+MakeKey = Callable[[KeyKind, str | None], SigningKey]
+"""A new key: RSA, or EC on that curve."""
 
 
 class LookAlikes:
@@ -57,14 +57,14 @@ class LookAlikes:
 
     def key_of(self, certificate: Certificate) -> SigningKey:
         """The private key of the copy."""
-        return self._key(certificate.key.spki, certificate.key.kind)
+        return self._key(certificate.key.spki, certificate.key)
 
     def copy_list(self, revocation_list: RevocationList) -> RevocationList:
         """The copy of a revocation list."""
         signed = slice_signed(revocation_list.der, "a revocation list")
         issuers = self._by_subject.get(revocation_list.issuer.canonical, ())
         issuer = next((each for each in issuers if verify_crl_signature(revocation_list, each)), None)
-        key = self.key_of(issuer) if issuer is not None else self._ghost(revocation_list.issuer.canonical, None)
+        key = self.key_of(issuer) if issuer is not None else self._ghost(revocation_list.issuer.canonical, None, None)
         algorithm, digest = _algorithm(key, "sha256")
         contents = _contents(signed)
         contents[_first_sequence(contents)] = algorithm
@@ -88,15 +88,17 @@ class LookAlikes:
                 return self.key_of(issuer)
         identifier = certificate.authority_key_identifier
         key_id = identifier.key_id if isinstance(identifier, AuthorityKeyIdentifier) else None
-        return self._ghost(certificate.issuer.canonical, key_id)
+        return self._ghost(certificate.issuer.canonical, key_id, certificate.signature_algorithm)
 
-    def _ghost(self, name: bytes, key_id: bytes | None) -> SigningKey:
-        return self._key((name, key_id), KeyKind.EC)
+    def _ghost(self, name: bytes, key_id: bytes | None, algorithm: str | None) -> SigningKey:
+        """A key of nobody's, of the kind that made the signature: else nobody would even try the issuer's copy."""
+        kind = KeyKind.RSA if SIGNATURES.get(algorithm or "", ("ec", ""))[0] == "rsa" else KeyKind.EC
+        return self._key((name, key_id, kind), PublicKey(kind=kind, bits=None, spki=b""))
 
-    def _key(self, owner: object, kind: KeyKind) -> SigningKey:
+    def _key(self, owner: object, like: PublicKey) -> SigningKey:
         if owner not in self._keys:
-            planned = PlannedKey(kind=KeyKind.EC, bits=256) if kind is KeyKind.EC else PlannedKey()
-            self._keys[owner] = self._make_key(planned)
+            kind = KeyKind.EC if like.kind is KeyKind.EC else KeyKind.RSA
+            self._keys[owner] = self._make_key(kind, like.curve)
         return self._keys[owner]
 
 

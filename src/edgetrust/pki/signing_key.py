@@ -30,6 +30,13 @@ LONGEST_PASSPHRASE = 1023
 
 _PUBLIC_EXPONENT = 65537
 _CURVES: dict[int, type[ec.EllipticCurve]] = {256: ec.SECP256R1, 384: ec.SECP384R1, 521: ec.SECP521R1}
+_FURTHER_CURVES: tuple[type[ec.EllipticCurve], ...] = (
+    ec.SECP224R1,
+    ec.SECP256K1,
+    ec.BrainpoolP256R1,
+    ec.BrainpoolP384R1,
+    ec.BrainpoolP512R1,
+)
 
 
 def generate_key(planned: PlannedKey) -> SigningKey:
@@ -39,6 +46,15 @@ def generate_key(planned: PlannedKey) -> SigningKey:
     if planned.kind is KeyKind.EC and planned.bits in _CURVES:
         return ec.generate_private_key(_CURVES[planned.bits]())
     raise ValueError(f"{planned} is not planned for any slot")
+
+
+def generate_like(kind: KeyKind, curve: str | None) -> SigningKey:
+    """A new key of a kind for a copy of somebody else's: RSA of 2048 bits, or EC on the curve of that name (P-256 where
+    the library does not know it)."""
+    if kind is KeyKind.RSA:
+        return rsa.generate_private_key(_PUBLIC_EXPONENT, 2048)
+    known = (each() for each in (*_CURVES.values(), *_FURTHER_CURVES))
+    return ec.generate_private_key(next((each for each in known if each.name == curve), ec.SECP256R1()))
 
 
 def measure_key(key: SigningKey) -> PlannedKey:
@@ -65,6 +81,16 @@ def find_private_key(data: bytes, *, passphrase: str | None = None) -> PrivateKe
     if recognise(encoded) is Shape.PKCS12:
         return open_pkcs12_key(encoded, password=passphrase)
     return open_private_key(encoded, password=passphrase)
+
+
+def find_private_keys(data: bytes, *, passphrase: str | None = None) -> tuple[PrivateKeyTypes, ...]:
+    """All private keys in the bytes of a file, in their order; never none. Raises as `find_private_key` does."""
+    blocks = [block for block in find_blocks(data) if isinstance(block, PemBlock) and "PRIVATE KEY" in block.label]
+    if len(blocks) < 2:
+        return (find_private_key(data, passphrase=passphrase),)
+    return tuple(
+        open_private_key(block.text if block.is_encrypted else block.der, password=passphrase) for block in blocks
+    )
 
 
 def write_key(key: SigningKey, *, passphrase: str | None = None) -> bytes:

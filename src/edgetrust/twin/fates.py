@@ -54,3 +54,14 @@ def _quirk(deployment: Deployment, client: Speaker, server: Speaker) -> Fate | N
         if side.peer is not None and unknown_subject_oids(side.peer):
             return Fate(outcome=Outcome.WARN)
     return None
+
+
+def describe_quirk(fate: Fate, client: Speaker, server: Speaker) -> str:
+    """Why a tunnel is not well although both certificates were accepted, for people; empty where it is."""
+    if not (client.is_finished and server.is_finished and client.stance.leaf_only):
+        return ""
+    if fate.outcome is Outcome.FAIL:
+        return f"the certificates are good, but SSH tunnels break over the underscore in {server.stance.node}"
+    if fate.outcome is Outcome.WARN:
+        return "the certificates are good, but a subject or issuer holds an attribute that SSH tunnels cannot decode"
+    return ""

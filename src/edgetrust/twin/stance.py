@@ -87,9 +87,9 @@ def _showing(stance: Stance, node: Node, holding: Holding, shown: Requirement) -
     identity = holding.shown_in(shown.slot)
     lacks: tuple[str, ...] = ()
     if identity is None:
-        lacks = (f"the {shown.slot.value} certificate of {node.fqdn}",)
+        lacks = (f"{shown.slot.value} certificate of {node.fqdn}",)
     elif identity.key is None:
-        lacks = (f"the private key of the {shown.slot.value} certificate of {node.fqdn}",)
+        lacks = (f"private key for the {shown.slot.value} certificate of {node.fqdn}",)
     return replace(
         stance,
         identity=identity,
@@ -102,9 +102,9 @@ def _showing(stance: Stance, node: Node, holding: Holding, shown: Requirement) -
 
 def _verifying(stance: Stance, node: Node, holding: Holding, demand: Requirement) -> Stance:
     trusted = holding.trust.get(demand.store)
-    lacks = [] if trusted is not None else [f"the list {demand.store.value} of {node.fqdn}"]
+    lacks = [] if trusted is not None else [f"list {demand.store.value} of {node.fqdn}"]
     if node.revocation_checking and holding.crls is None:
-        lacks.append(f"the revocation lists of {node.fqdn}")
+        lacks.append(f"revocation list of {node.fqdn}")
     return replace(
         stance,
         trusted=trusted,

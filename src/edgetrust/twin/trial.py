@@ -14,12 +14,13 @@ from edgetrust.errors import Malformed
 from edgetrust.model.connection import Connection, ExpectedNames, Purpose, Requirement
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.lab import Fate, Material
+from edgetrust.model.names import DnsName, IpName, SrvName
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome
 from edgetrust.mra.releases import ECDSA_PREFERRED, is_in_force
 from edgetrust.mra.stores import ECDSA_TWINS
-from edgetrust.twin.fates import UNKNOWN, fate_of, refusing
+from edgetrust.twin.fates import UNKNOWN, describe_quirk, fate_of, refusing
 from edgetrust.twin.memory import shake_hands
 from edgetrust.twin.speaker import Speaker
 from edgetrust.twin.stance import Stance, stances
@@ -28,6 +29,9 @@ OUT_OF_DATE = frozenset({9, 10})
 """X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED."""
 UNFINISHED = frozenset({2, 18, 19, 20, 21})
 """Errors that another certificate on the way would have avoided: the path ends before a trusted root."""
+
+_MOST_NAMES = 6
+"""Of a certificate, told beside one that it lacks."""
 
 Meet = Callable[[Speaker, Speaker], Awaitable[None]]
 """Brings the two sides of a connection together, until both are done."""
@@ -56,7 +60,7 @@ async def try_connection(
     sides = stances(deployment, material, connection)
     lacks = tuple(dict.fromkeys(lack for side in sides for lack in side.lacks))
     if lacks:
-        return Trial(connection=connection, fate=UNKNOWN, words=f"not run: the lab has not {' nor '.join(lacks)}")
+        return Trial(connection=connection, fate=UNKNOWN, words=f"not run: there is no {' and no '.join(lacks)}")
     try:
         return await _run(deployment, material, connection, sides, at=at, meet=meet)
     except Malformed as error:
@@ -77,12 +81,14 @@ async def _run(
     client, server = (Speaker(side, at, server_name=_server_name(sides)) for side in sides)
     await meet(client, server)
     fate = fate_of(deployment, client, server)
+    words = describe(client, server) or describe_quirk(fate, client, server)
     if fate.outcome is Outcome.OK and _ecdsa_is_refused(deployment, material, connection, sides, at):
         fate = Fate(outcome=Outcome.WARN)
+        words = "cipher suites may choose the ECDSA certificate, whose path is refused"
     refused = refusing(client, server)
     if refused is not None and _is_in_doubt(refused, server if refused is client else client):
         fate = UNKNOWN
-    return Trial(connection=connection, fate=fate, words=describe(client, server), client=client, server=server)
+    return Trial(connection=connection, fate=fate, words=words, client=client, server=server)
 
 
 def _in_band(deployment: Deployment, connection: Connection, sides: tuple[Stance, Stance], at: datetime) -> Trial:
@@ -202,6 +208,17 @@ def describe(client: Speaker, server: Speaker) -> str:
         return "; ".join(failures)
     other = server if refused is client else client
     objection = refused.objection
-    why = objection.text if not objection.names else f"it offers not {' or '.join(objection.names[0])}"
+    why = _about_names(refused, objection.names[0]) if objection.names else objection.text
     depth = f" at depth {objection.depth}" if objection.depth else ""
     return f"{refused.stance.node} refuses the certificate of {other.stance.node}: {why}{depth}"
+
+
+def _about_names(refused: Speaker, wanted: tuple[str, ...]) -> str:
+    """`it does not contain the name a.example.com (it contains b.example.com)`."""
+    held: list[str] = []
+    if refused.peer is not None:
+        told = (name.value for name in refused.peer.san if isinstance(name, DnsName | IpName | SrvName))
+        held = list(dict.fromkeys((*refused.peer.subject.common_names[-1:], *told)))
+    rest = f" and {len(held) - _MOST_NAMES} more" if len(held) > _MOST_NAMES else ""
+    shown = ", ".join(held[:_MOST_NAMES])
+    return f"it does not contain the name {' or '.join(wanted)} (it contains {shown or 'none'}{rest})"
