@@ -114,6 +114,20 @@ def test_dates_come_before_names() -> None:
     assert calling.objection.code == 10
 
 
+def test_name_constraints_come_before_names() -> None:
+    """OpenSSL looks at them last of all that is about the chain; they are about the chain all the same."""
+    narrow = make.ca("CN=Narrow,O=Trusty", PUBLIC_ROOT, permitted=["example.net"])
+    wanted = ExpectedNames(groups=(("other.example.com",),))
+
+    calling, answering = met(
+        client(names=wanted, refusal=Refusal.ALERT), server(make.leaf(E1, narrow), (narrow, PUBLIC_ROOT))
+    )
+
+    assert calling.objection is not None
+    assert (calling.objection.code, calling.objection.names) == (47, ())
+    assert answering.received == Alert(code=46, name="certificate_unknown")
+
+
 def test_a_purpose_is_looked_at_where_it_is_demanded() -> None:
     """And nowhere else."""
     client_only = make.leaf(E1, PUBLIC_ISSUING, eku=["clientAuth"])

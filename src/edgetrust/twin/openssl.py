@@ -33,9 +33,10 @@ _NEVER_CHECK_SUBJECT = 0x20
 _library: Any = SSL._lib  # type: ignore[attr-defined]
 _ffi: Any = SSL._ffi  # type: ignore[attr-defined]
 
-Decide = Callable[[int, int, bytes], int]
-"""(error, depth, leaf) → error: what OpenSSL found of the certificate at that depth, 0 for nothing, and what the other
-side showed; what it is to report, 0 to go on. The last call, when all has passed, is for depth 0 without an error."""
+Decide = Callable[[int, int, bytes, Callable[[], bool]], int]
+"""(error, depth, leaf, is good) → error: what OpenSSL found of the certificate at that depth, 0 for nothing, and what
+the other side showed; what it is to report, 0 to go on. The last call is for depth 0 without an error; what OpenSSL
+looks at only then, name constraints, is told by `is good`."""
 
 
 def new_context() -> SSL.Context:
@@ -96,7 +97,8 @@ def verify(context: SSL.Context, decide: Decide, *, insists: bool) -> None:
     def on_step(preverified: int, store: Any) -> int:  # noqa: ANN401 - a C pointer
         found = 0 if preverified else _library.X509_STORE_CTX_get_error(store)
         leaf = _der(_library.X509_STORE_CTX_get0_cert(store))
-        answer = decide(found, _library.X509_STORE_CTX_get_error_depth(store), leaf)
+        depth = _library.X509_STORE_CTX_get_error_depth(store)
+        answer = decide(found, depth, leaf, lambda: _is_good(context, store))
         _library.X509_STORE_CTX_set_error(store, answer)
         return 0 if answer else 1
 
@@ -105,6 +107,29 @@ def verify(context: SSL.Context, decide: Decide, *, insists: bool) -> None:
     _library.SSL_CTX_set_verify(context._context, mode, callback)
     # The context lives as long as its callback must.
     context.set_app_data(callback)
+
+
+def _is_good(context: SSL.Context, running: Any) -> bool:  # noqa: ANN401 - a C pointer
+    """Whether OpenSSL finds nothing at all in the chain that a verification under way has built."""
+    store = context.get_cert_store()
+    chain = [load(der) for der in _taken(_library.X509_STORE_CTX_get1_chain(running))]
+    leaf, *others = (each for each in chain if each is not None)
+    try:
+        crypto.X509StoreContext(store, leaf, others).verify_certificate()  # type: ignore[arg-type]
+    except crypto.X509StoreContextError:
+        return False
+    finally:
+        _library.ERR_clear_error()
+    return True
+
+
+def _taken(stack: Any) -> list[bytes]:  # noqa: ANN401 - a C pointer
+    """The certificates of a stack that was made for us, which is freed."""
+    if stack == _ffi.NULL:
+        return []
+    found = [_der(_library.sk_X509_value(stack, position)) for position in range(_library.sk_X509_num(stack))]
+    _library.sk_X509_free(stack)
+    return found
 
 
 def build_chain(leaf: bytes, entries: Iterable[bytes], at: datetime) -> list[bytes]:
@@ -123,12 +148,7 @@ def build_chain(leaf: bytes, entries: Iterable[bytes], at: datetime) -> list[byt
     _library.X509_verify_cert(context)
     # What it thinks of the chain is nobody's business here; the error it noted must not be taken for somebody else's.
     _library.ERR_clear_error()
-    stack = _library.X509_STORE_CTX_get1_chain(context)
-    if stack == _ffi.NULL:
-        return [leaf]
-    built = [_der(_library.sk_X509_value(stack, position)) for position in range(_library.sk_X509_num(stack))]
-    _library.sk_X509_free(stack)
-    return built
+    return _taken(_library.X509_STORE_CTX_get1_chain(context)) or [leaf]
 
 
 def offers_host(leaf: bytes, name: str, *, common_name_counts: bool) -> bool:

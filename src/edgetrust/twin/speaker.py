@@ -7,6 +7,7 @@ appliances do it. Not here: sockets (`edgetrust.twin.exchange`), and what both s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from OpenSSL import SSL
@@ -144,7 +145,7 @@ class Speaker:
         built = openssl.build_chain(leaf, (each.der for each in self._list()), at)
         return tuple(dict.fromkeys((*built[1:], *(each.der for each in extra))))
 
-    def _decide(self, error: int, depth: int, leaf: bytes) -> int:
+    def _decide(self, error: int, depth: int, leaf: bytes, is_good: Callable[[], bool]) -> int:
         """OpenSSL's verdict, unless this side does not look; names when all else has passed."""
         stance = self.stance
         self.peer = self.peer or read_certificate(leaf)
@@ -156,6 +157,9 @@ class Speaker:
             self.objection = Objection(code=error, text=openssl.error_string(error), depth=depth)
         elif depth == 0 and stance.demand is not None and stance.demand.refusal is Refusal.ALERT:
             self._look_for_names()
+            if self.objection is not None and not is_good():
+                # A chain is refused for what it is before anybody looks at names.
+                self.objection = None
         return self.objection.code if self.objection is not None else 0
 
     def _misses_own_crl(self) -> bool:
