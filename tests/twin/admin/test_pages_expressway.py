@@ -182,6 +182,26 @@ def test_client_certificates_are_tested_with_the_texts_of_the_article() -> None:
     assert visitor.page(path, "check", files=file("x")).status == 400
 
 
+def test_a_test_file_that_is_refused_leaves_the_one_before_it() -> None:
+    """Without any before it there is none to check again."""
+    visitor = administered().client(C1)
+    path = "/clientcertificatetesting"
+    user = make.leaf("jdoe", CORP_ISSUING)
+    der = {"file": ("jdoe.der", user.certificate.der)}
+
+    first = visitor.page(path, "check", files=der)
+    again = visitor.page(path, "check")
+    visitor.page(path, "check", files=file(user.pem, "jdoe.pem"))
+    refused = visitor.page(path, "check", files=der)
+    kept = visitor.page(path, "check")
+
+    assert (first.status, refused.status, kept.status) == (400, 400, 200)
+    assert notices(again) == ["no test file is uploaded; choose a certificate in PEM format [lab]"]
+    assert "jdoe.der is not in PEM format" in notices(refused)[0]
+    assert "Currently uploaded test file: jdoe.pem" in refused.text
+    assert verdict(kept) == NO_CRL
+
+
 @pytest.mark.parametrize(
     "address, text",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -55,12 +56,18 @@ def load(
     copies: bool = False,
     strict: bool = True,
     holding: Holding | None = None,
+    at: datetime = make.NOW,
 ) -> Ruling:
     """What the page makes of it; a request with the certificate's key is pending unless a key comes along."""
     upload = Upload(slot=slot, certificate=(text or issued.pem).encode(), key=key, copies_to_client=copies)
     waiting = wait or (pending(issued) if key is None else None)
     return load_certificate(
-        holding or node_holding(), upload, side=at_release(version, side), pending=waiting, is_strict=strict
+        holding or node_holding(),
+        upload,
+        side=at_release(version, side),
+        pending=waiting,
+        at=at,
+        is_strict=strict,
     )
 
 
@@ -68,6 +75,11 @@ def done(ruling: Ruling) -> Done:
     """It is done."""
     assert isinstance(ruling, Done), ruling
     return ruling
+
+
+def warnings(ruling: Ruling) -> list[str]:
+    """What is warned of, although it is done."""
+    return [notice.text for notice in done(ruling).notices if notice.is_warning]
 
 
 def refusal(ruling: Ruling) -> str:
@@ -92,7 +104,7 @@ def test_a_certificate_for_the_key_in_the_slot_is_loaded() -> None:
     renewed = make.leaf(C1, CORP_ISSUING, serial=7)
     upload = Upload(slot=Slot.SERVER, certificate=renewed.pem.encode())
 
-    ruling = done(load_certificate(node_holding(), upload, side=at_release("X14.3"), pending=None))
+    ruling = done(load_certificate(node_holding(), upload, side=at_release("X14.3"), pending=None, at=make.NOW))
 
     assert ruling.holding.identities[Slot.SERVER] == held(renewed)
 
@@ -136,7 +148,7 @@ def test_a_certificate_of_a_discarded_request_is_refused() -> None:
         "discarded CSR can no longer be used"
     )
     upload = Upload(slot=Slot.SERVER, certificate=NEW.pem.encode())
-    assert refusal(load_certificate(node_holding(), upload, side=C_SIDE, pending=None)).startswith(
+    assert refusal(load_certificate(node_holding(), upload, side=C_SIDE, pending=None, at=make.NOW)).startswith(
         "the certificate does not match the private key of this node, and no CSR is pending"
     )
 
@@ -286,16 +298,61 @@ def test_a_client_store_of_its_own_stays_as_it_is() -> None:
     assert kept.identities == {Slot.SERVER: held(NEW), Slot.CLIENT: held(own)}
     assert fresh.identities == {Slot.SERVER: held(NEW)}
     assert isinstance(
-        load_certificate(empty, Upload(slot=Slot.SERVER, certificate=NEW.pem.encode()), side=C_SIDE, pending=None),
+        load_certificate(
+            empty, Upload(slot=Slot.SERVER, certificate=NEW.pem.encode()), side=C_SIDE, pending=None, at=make.NOW
+        ),
         Declined,
     )
 
 
-def test_the_server_page_of_x15_5_looks_at_no_purpose() -> None:
-    """Not even at serverAuth; addresses among the names are no matter of FQDNs."""
+def test_the_server_page_of_x15_5_refuses_no_purpose_and_warns_of_a_useless_one() -> None:
+    """Nobody accepts it as a server's; addresses among the names are no matter of FQDNs."""
     issued = make.leaf(C1, CORP_ISSUING, key="new", eku=["clientAuth"], sans=[C1, "IP:10.0.0.1"])
 
-    assert isinstance(load(issued, version="X15.5"), Done)
+    assert warnings(load(issued, version="X15.5")) == [
+        (
+            "the certificate's extended key usage lacks serverAuth; X15.5 takes it as server certificate, and whoever "
+            "looks at the purpose refuses it"
+        )
+    ]
+
+
+def test_a_copy_for_the_client_store_that_no_server_accepts_is_warned_of() -> None:
+    """X15.5: the check box takes what the client page refuses."""
+    issued = make.leaf(C1, CORP_ISSUING, key="new", eku=["serverAuth"])
+
+    assert warnings(load(issued, version="X15.5")) == []
+    assert warnings(load(issued, version="X15.5", copies=True)) == [
+        (
+            "the certificate's extended key usage lacks clientAuth; X15.5 takes it as client certificate, and whoever "
+            "looks at the purpose refuses it"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "ends", "warned"),
+    [
+        (
+            datetime(2029, 5, 6, tzinfo=UTC),
+            "expired",
+            ["the certificate expired on 01 Jan 2028 00:00:00 UTC, and this lab is at 06 May 2029 00:00:00 UTC"],
+        ),
+        (
+            datetime(2020, 5, 6, 7, 8, 9, tzinfo=UTC),
+            "expires",
+            ["the certificate is valid from 01 Jan 2026 00:00:00 UTC on, and this lab is at 06 May 2020 07:08:09 UTC"],
+        ),
+        (NEW.certificate.not_before, "expires", []),
+        (NEW.certificate.not_after, "expires", []),
+    ],
+)
+def test_dates_are_warned_of_at_the_time_of_the_lab(at: datetime, ends: str, warned: list[str]) -> None:
+    """It is taken all the same; the first and the last second are in time."""
+    ruling = done(load(at=at))
+
+    assert ruling.notices[0].text == f"the server certificate is uploaded; it {ends} on 01 Jan 2028"
+    assert warnings(ruling) == warned
 
 
 def test_very_long_keys_are_warned_of() -> None:

@@ -98,6 +98,7 @@ class ExpresswayDesk:
             upload,
             side=self.side,
             pending=self.pending(upload.slot),
+            at=self.desk.at(),
             is_strict=self.desk.conduct.strict_upload,
         )
         self.desk.consume(self.node.id, upload.slot, ruling)
@@ -161,14 +162,17 @@ class ExpresswayDesk:
         return self.desk.test_files.get(self.node.id)
 
     async def check_certificate(self, file: UploadedFile | None, settings: Settings) -> Examined | Declined:
-        """*Check certificate*: a new test file, or the one that is there. A pattern may take two seconds."""
+        """*Check certificate*: a new test file, kept if it can be read, or the one that is there. A pattern may take two
+        seconds."""
         chosen = file or self.test_file
         if chosen is None:
             return declined("no test file is uploaded; choose a certificate in PEM format")
-        self.desk.test_files[self.node.id] = chosen
-        return await asyncio.to_thread(
+        examined = await asyncio.to_thread(
             check_certificate, chosen, self.holding, settings, test=self.desk.client_test, at=self.desk.at()
         )
+        if isinstance(examined, Examined):
+            self.desk.test_files[self.node.id] = chosen
+        return examined
 
     def save_settings(self, settings: Settings) -> Notice:
         """*Make these settings permanent*, as long as the lab runs."""

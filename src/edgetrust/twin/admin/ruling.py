@@ -5,6 +5,8 @@ Not here: reaching it (`edgetrust.twin.admin.uploads` and its neighbours), and s
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from edgetrust.model.lab import Holding
 from edgetrust.model.value import dataclass
 
@@ -38,6 +40,11 @@ class Declined:
 
 
 Ruling = Done | Declined
+
+
+def spell(moment: datetime) -> str:
+    """A moment in a line or on a page: `23 Nov 2026 00:00:00 UTC`."""
+    return f"{moment.astimezone(UTC):%d %b %Y %H:%M:%S} UTC"
 
 
 def declined(text: str, *, is_vendor_text: bool = False, is_conflict: bool = False) -> Declined:

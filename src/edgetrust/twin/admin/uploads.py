@@ -8,6 +8,7 @@ is said both ways; `is_strict` decides. Not here: CUCM (`edgetrust.twin.admin.cu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, KeyKind, Oid
 from edgetrust.model.connection import Purpose
@@ -22,7 +23,7 @@ from edgetrust.pki.strength import WEAK_DIGESTS, is_weak
 from edgetrust.twin.admin.acceptance import find_distrust
 from edgetrust.twin.admin.files import UploadedKey, read_key, read_pem_certificates, spki_of_pkcs8
 from edgetrust.twin.admin.requests import Pending
-from edgetrust.twin.admin.ruling import Declined, Done, Notice, Ruling, declined, ours, warning
+from edgetrust.twin.admin.ruling import Declined, Done, Notice, Ruling, declined, ours, spell, warning
 
 SAN_NO_FQDN = "File upload failed.: Subject alternative name must be a valid FQDN"
 COMMON_NAME_NO_FQDN = "File upload failed.: Common name must be a valid FQDN"
@@ -46,10 +47,16 @@ class Upload:
 
 
 def load_certificate(
-    holding: Holding, upload: Upload, *, side: ExpresswayCluster, pending: Pending | None, is_strict: bool = True
+    holding: Holding,
+    upload: Upload,
+    *,
+    side: ExpresswayCluster,
+    pending: Pending | None,
+    at: datetime,
+    is_strict: bool = True,
 ) -> Ruling:
-    """What an Expressway of that side makes of an upload. `pending`: the request that waits in this slot. `is_strict`:
-    a chain that the node's list does not vouch for is refused; otherwise it is warned of."""
+    """What an Expressway of that side makes of an upload at that time. `pending`: the request that waits in this slot.
+    `is_strict`: a chain that the node's list does not vouch for is refused; otherwise it is warned of."""
     if upload.slot is Slot.CLIENT and not is_in_force(SEPARATE_CLIENT_STORE, side.version):
         return declined(f"{side.version} has no client certificate of its own; upload the server certificate")
     read = read_pem_certificates(upload.certificate, name="the certificate file")
@@ -67,8 +74,11 @@ def load_certificate(
         return declined(
             f"the chain of the certificate is not in the trusted CA list: {distrust}; append its CA certificates first"
         )
+    ends = "expired" if leaf.not_after < at else "expires"
     notices = (
-        ours(f"the {_SLOTS[upload.slot]} is uploaded; it expires on {leaf.not_after:%d %b %Y}"),
+        ours(f"the {_SLOTS[upload.slot]} is uploaded; it {ends} on {leaf.not_after:%d %b %Y}"),
+        *_about_dates(leaf, at),
+        *_about_purposes(leaf, upload, side),
         *_warnings(leaf, key, count=len(read), distrust=distrust),
     )
     identity = HeldIdentity(leaf=leaf, key=key.pkcs8)
@@ -145,6 +155,26 @@ def _lacking_purposes(leaf: Certificate, slot: Slot, side: ExpresswayCluster) ->
 
 
 # --- what is warned of ------------------------------------------------------------------------------------------------
+
+
+def _about_dates(leaf: Certificate, at: datetime) -> Iterator[Notice]:
+    """No document has a certificate refused for its dates; whoever is shown it refuses it."""
+    if at < leaf.not_before:
+        yield warning(f"the certificate is valid from {spell(leaf.not_before)} on, and this lab is at {spell(at)}")
+    if leaf.not_after < at:
+        yield warning(f"the certificate expired on {spell(leaf.not_after)}, and this lab is at {spell(at)}")
+
+
+def _about_purposes(leaf: Certificate, upload: Upload, side: ExpresswayCluster) -> Iterator[Notice]:
+    """What reaches a slot without the purpose for which the slot is there."""
+    copied = (Slot.CLIENT,) if upload.copies_to_client and is_in_force(SEPARATE_CLIENT_STORE, side.version) else ()
+    for slot in (upload.slot, *copied):
+        lacking = tuple(_lacking_purposes(leaf, slot, side))
+        if lacking:
+            yield warning(
+                f"the certificate's extended key usage lacks {' and '.join(lacking)}; {side.version} takes it as "
+                f"{_SLOTS[slot]}, and whoever looks at the purpose refuses it"
+            )
 
 
 def _warnings(leaf: Certificate, key: UploadedKey, *, count: int, distrust: str | None) -> Iterator[Notice]:
