@@ -6,7 +6,7 @@ import re
 
 from edgetrust.pki.contents import read_contents
 from tests import asgi
-from tests.administered import Visitor, administered
+from tests.administered import Visitor, administered, notices
 from tests.deployments import C1, C_CLUSTER, DOMAIN, E1, E_CLUSTER, PROFILE, cluster, stand_alone
 
 PAGE = "/servercertificate/generatecsr"
@@ -74,6 +74,19 @@ def test_a_request_is_made_and_the_browser_goes_back_to_its_page() -> None:
     assert "Certificate Request:" in visitor.get("/viewcert?cert=SERVER_CSR").text
     assert visitor.page("/servercertificate", "discard").status == 200
     assert visitor.get("/download?file=SERVER_CSR").status == 404
+
+
+def test_a_name_that_no_certificate_may_have_is_warned_of_before_and_after() -> None:
+    """On the preview, and when the request is made."""
+    visitor = administered().client(E1)
+    form = {**FILLED, "additional": "bad_name"}
+
+    preview, made = (visitor.page(PAGE, action, form=form) for action in ("preview", "generate"))
+
+    (warned,) = notices(preview)
+    assert warned.startswith("'bad_name' is no FQDN: the request is made, and ")
+    assert (made.status, notices(made)) == (200, ["the certificate signing request is made, and pending [lab]", warned])
+    assert "bad_name" in csr_names(visitor)
 
 
 def test_the_client_certificate_has_a_request_of_its_own() -> None:

@@ -11,9 +11,9 @@ import pytest
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Slot, SubjectFields
-from edgetrust.model.plan import PlannedKey
+from edgetrust.model.plan import PlannedKey, PlannedName, SanType
 from edgetrust.twin.admin.files import spki_of_pkcs8
-from edgetrust.twin.admin.requests import PROFILE, Wish, dns_name, find_objections, make_request
+from edgetrust.twin.admin.requests import PROFILE, Wish, dns_name, find_objections, find_warnings, make_request
 from tests.administered import sides_of
 from tests.deployments import C1, cluster
 from tests.lab import openssl
@@ -100,6 +100,35 @@ def test_older_releases_make_rsa_keys_only_and_take_any_profile() -> None:
     """ECDSA came with X14.3, the demand for FQDNs with X12.6."""
     assert objections("X14.2") == ["X14.2 makes requests with RSA keys only"]
     assert objections("X12.5", names=(dns_name("short", PROFILE),), key=PlannedKey()) == []
+
+
+def test_the_name_of_the_cluster_must_be_an_fqdn_where_it_is_asked_for() -> None:
+    """The cluster forms without, and its requests do not come about; whoever does not ask for the name gets one."""
+    bare = replace(SIDE, cluster_name="expc")
+    asking = replace(WISH, names=(dns_name("expc", "cluster"),))
+
+    found = find_objections(asking, bare)
+
+    assert found is not None
+    assert [notice.text for notice in found.notices] == [
+        "the cluster name 'expc' is no FQDN, and no request can be made with it"
+    ]
+    assert find_objections(WISH, bare) is None
+
+
+def test_names_that_no_certificate_may_have_are_warned_of() -> None:
+    """The request is made all the same; older releases take the certificate, and other kinds of names are no FQDNs."""
+    names = [dns_name(each, "additional") for each in ("bad_name", "*.example.com", "good.example.com", "bad_name")]
+    jid = PlannedName(type=SanType.XMPP_ADDRESS, value="chat", feature="x", reason="")
+    wish = replace(WISH, names=(*names, jid))
+
+    assert find_objections(wish, SIDE) is None
+    assert [notice.text for notice in find_warnings(wish, replace(SIDE, version="X14.0.2"))] == [
+        f"{name!r} is no FQDN: the request is made, and X14.0.2 refuses every certificate with this name; discard the "
+        "CSR, and generate it without the name"
+        for name in ("bad_name", "*.example.com")
+    ]
+    assert find_warnings(wish, replace(SIDE, version="X12.7")) == ()
 
 
 def test_a_request_needs_a_name() -> None:

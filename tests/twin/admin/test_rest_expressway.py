@@ -61,6 +61,18 @@ def test_a_request_has_the_names_that_the_page_would_have() -> None:
     assert request.subject.rfc4514 == f"CN={C_CLUSTER},OU=UC,O=Acme,L=San Jose,ST=CA,C=US"
 
 
+def test_a_name_that_no_certificate_may_have_is_warned_of() -> None:
+    """With the answer; the request is made."""
+    visitor = administered().client(C1)
+
+    answer = visitor.post("/api/provisioning/certs/generate_csr", json={**CSR_FIELDS, "Additional_FQDNS": ["bad_name"]})
+
+    assert (answer.status, answer.json["Message"]) == (200, "The operation was successful")
+    (warned,) = answer.json["edgetrust"]
+    assert warned["warning"]
+    assert warned["text"].startswith("'bad_name' is no FQDN: the request is made")
+
+
 def test_a_second_request_is_a_conflict() -> None:
     """Until the first is discarded or used."""
     visitor = administered().client(C1)

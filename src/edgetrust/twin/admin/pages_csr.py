@@ -30,8 +30,8 @@ from edgetrust.twin.admin.csr_fields import (
 )
 from edgetrust.twin.admin.expressway_desk import ExpresswayDesk
 from edgetrust.twin.admin.pages import form_handler, notices_of
-from edgetrust.twin.admin.requests import KEY_SIZES, Wish
-from edgetrust.twin.admin.ruling import Declined, Notice
+from edgetrust.twin.admin.requests import KEY_SIZES, Wish, find_warnings
+from edgetrust.twin.admin.ruling import Declined, Notice, ours
 from edgetrust.twin.admin.web import Form, expressway_desk
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -130,7 +130,7 @@ def _handlers(
             request,
             "generate_csr.html",
             "Generate CSR",
-            notices=notices,
+            notices=(*notices, *find_warnings(wish, desk.side)),
             status=status,
             fields=fields,
             wish=wish,
@@ -154,9 +154,12 @@ def _handlers(
 
     async def generate(request: Request, form: Form) -> Response:
         fields, wish = _read(expressway_desk(request), slot, form)
-        made = await expressway_desk(request).generate(wish)
+        desk = expressway_desk(request)
+        made = await desk.generate(wish)
         if isinstance(made, Declined):
             return shown(request, fields, wish, notices_of(made), 400)
+        if find_warnings(wish, desk.side):
+            return shown(request, fields, wish, (ours("the certificate signing request is made, and pending"),))
         return RedirectResponse(_BACK[slot], status_code=303)
 
     return show, form_handler({"preview": preview, "generate": generate})

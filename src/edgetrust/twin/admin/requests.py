@@ -17,12 +17,17 @@ from edgetrust.model.deployment import ExpresswayCluster, Node, Slot, SubjectFie
 from edgetrust.model.plan import PlannedCertificate, PlannedKey, PlannedName, SanType, Signer
 from edgetrust.model.value import dataclass
 from edgetrust.mra.fqdn import is_fqdn
-from edgetrust.mra.releases import EXPRESSWAY_KEYS_MAY_BE_ECDSA, PROFILE_NAMES_MUST_BE_FQDN, is_in_force
+from edgetrust.mra.releases import (
+    EXPRESSWAY_KEYS_MAY_BE_ECDSA,
+    PROFILE_NAMES_MUST_BE_FQDN,
+    UPLOAD_DEMANDS_FQDN,
+    is_in_force,
+)
 from edgetrust.pki.contents import read_contents
 from edgetrust.pki.request import DIGESTS, build_request
 from edgetrust.pki.signing_key import generate_key
 from edgetrust.twin.admin.files import pkcs8_of
-from edgetrust.twin.admin.ruling import Declined, Notice
+from edgetrust.twin.admin.ruling import Declined, Notice, warning
 
 LONGEST_COMMON_NAME = 64
 """RFC 5280, appendix A: ub-common-name."""
@@ -78,6 +83,20 @@ def find_objections(wish: Wish, side: ExpresswayCluster | None) -> Declined | No
     return Declined(notices=tuple(Notice(text=reason) for reason in dict.fromkeys(reasons))) if reasons else None
 
 
+def find_warnings(wish: Wish, side: ExpresswayCluster) -> tuple[Notice, ...]:
+    """Names with which a request is made, and whose certificate is then refused on upload."""
+    if not is_in_force(UPLOAD_DEMANDS_FQDN, side.version):
+        return ()
+    unfit = [name.value for name in wish.appearing if name.type is SanType.DNS and not is_fqdn(name.value)]
+    return tuple(
+        warning(
+            f"{name!r} is no FQDN: the request is made, and {side.version} refuses every certificate with this name; "
+            "discard the CSR, and generate it without the name"
+        )
+        for name in dict.fromkeys(unfit)
+    )
+
+
 def _about_names(wish: Wish) -> Iterator[str]:
     if not wish.common_name:
         yield "no common name, expected the name of this node"
@@ -105,6 +124,10 @@ def _about_expressway(wish: Wish, side: ExpresswayCluster) -> Iterator[str]:
         yield f"{side.version} makes requests with RSA keys only"
     if not is_fqdn(wish.common_name):
         yield f"{wish.common_name!r} is no FQDN, and no request can be made with it"
+    cluster_name = side.cluster_name
+    is_asked_for = cluster_name in [name.value for name in wish.names]
+    if cluster_name is not None and cluster_name != wish.common_name and is_asked_for and not is_fqdn(cluster_name):
+        yield f"the cluster name {cluster_name!r} is no FQDN, and no request can be made with it"
     if is_in_force(PROFILE_NAMES_MUST_BE_FQDN, side.version):
         for name in wish.names:
             if name.feature == PROFILE and not is_fqdn(name.value):

@@ -20,7 +20,7 @@ from edgetrust.model.plan import PlannedKey
 from edgetrust.mra.releases import REST_DEMANDS_CSRF_HEADER, is_in_force
 from edgetrust.twin.admin.csr_fields import names_of, prefilled
 from edgetrust.twin.admin.expressway_desk import NONE_PENDING, ExpresswayDesk
-from edgetrust.twin.admin.requests import Wish, dns_name
+from edgetrust.twin.admin.requests import Wish, dns_name, find_warnings
 from edgetrust.twin.admin.ruling import Declined, Notice, Ruling
 from edgetrust.twin.admin.uploads import Upload
 from edgetrust.twin.admin.web import (
@@ -121,7 +121,7 @@ async def generate_for_slot(request: Request, slot: Slot) -> Response:
     except Malformed as error:
         return refused(error.message)
     made = await desk.generate(wish)
-    return ruled(made, SUCCESS) if isinstance(made, Declined) else message(SUCCESS)
+    return ruled(made, SUCCESS) if isinstance(made, Declined) else message(SUCCESS, find_warnings(wish, desk.side))
 
 
 def _read_wish(found: dict[str, Any], desk: ExpresswayDesk, slot: Slot) -> Wish:
@@ -161,7 +161,11 @@ async def restart(request: Request) -> Response:
 
 async def not_found(_request: Request) -> Response:
     """A path that the lab does not have."""
-    return refused("the lab does not have this path; GET /lab/api lists those that it has", 404)
+    return refused(
+        "the lab does not have this path with this method; of the product's it has certs/server, certs/root, "
+        "certs/generate_csr and restart; GET /lab/api lists the lab's own",
+        404,
+    )
 
 
 def routes() -> list[Route]:
