@@ -7,6 +7,7 @@ import pytest
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.twin.admin.cucm_units import (
     UNITS,
+    file_names,
     find_service,
     find_store,
     find_unit,
@@ -15,6 +16,7 @@ from edgetrust.twin.admin.cucm_units import (
     stores_of,
     units_of,
 )
+from tests import make
 
 
 def test_each_product_has_its_units() -> None:
@@ -77,3 +79,13 @@ def test_the_services_of_a_product_cover_its_slots_and_stores() -> None:
     assert service is not None
     assert service.name == "Cisco Tomcat"
     assert find_service(Role.UNITY_CONNECTION, "Cisco CallManager") is None
+
+
+def test_trust_files_are_called_by_common_name_and_from_14su1_on_by_serial_number() -> None:
+    """Two of one name and a certificate without one have names of their own, and no name is a path."""
+    one, twin = make.ca("One", serial=0x2A).certificate, make.ca("One", key="rsa:one", serial=0x2A).certificate
+    slash, nameless = make.ca("a/b", serial=0x10).certificate, make.ca("O=Acme").certificate
+
+    assert file_names([one, slash, nameless], "14") == ("One.pem", "a_b.pem", f"{nameless.sha256}.pem")
+    assert file_names([one, slash], "14SU1") == ("One_2a.pem", "a_b_10.pem")
+    assert file_names([one, twin], "15") == tuple(f"One_2a_{each.sha256[:16]}.pem" for each in (one, twin))

@@ -92,6 +92,40 @@ def test_what_a_publisher_is_given_to_trust_reaches_its_subscribers() -> None:
     assert [each["certificate"] for each in listed][-2:] == [pem, mine]
 
 
+def test_each_store_has_a_line_of_its_own() -> None:
+    """When it is uploaded, and when it is there already."""
+    visitor = administered().client(PUBLISHER)
+    body = {"service": ["tomcat", "CallManager", "tomcat"], "certificates": [make.ca("New").pem]}
+
+    first, second = (visitor.post(f"{BASE}/trust/certificates", json=body) for _ in range(2))
+
+    assert (first.status, first.json["messages"]) == (
+        200,
+        ["CN=New is in tomcat-trust", "CN=New is in CallManager-trust"],
+    )
+    assert (second.status, second.json["messages"]) == (
+        400,
+        [
+            "CN=New is not uploaded: it is in tomcat-trust already",
+            "CN=New is not uploaded: it is in CallManager-trust already",
+        ],
+    )
+
+
+def test_a_path_that_is_not_there_says_what_is_known_of_it() -> None:
+    """Of those that the product has no document shows the answer; of others, which ones there are."""
+    visitor = administered().client(PUBLISHER)
+
+    asked = {path: visitor.get(f"{BASE}/{path}") for path in ("options", "snapshot/options", "certificate/store", "x")}
+
+    assert {answer.status for answer in asked.values()} == {404}
+    assert asked["snapshot/options"].json["message"] == (
+        "the product has snapshot/options, and what it answers there is in no document at hand, so that the lab does "
+        "not answer; its certificates are at GET snapshot/server"
+    )
+    assert "GET trust/certificate and GET snapshot/server" in asked["x"].json["message"]
+
+
 def test_a_missing_ca_is_400_and_a_wrong_key_500() -> None:
     """As clients have seen it, with the texts of the documents."""
     site = administered()
@@ -143,7 +177,6 @@ def test_requests_that_are_not_what_they_should_be_are_refused() -> None:
         assert (answer.status, answer.json["message"]) == (400, message)
     for path in ("identity/certificate", "trust/certificate?service=x"):
         assert visitor.get(f"{BASE}/{path}").status == 400
-    assert visitor.get(f"{BASE}/options").status == 404
 
 
 def test_a_unit_without_certificate_is_not_found() -> None:

@@ -92,6 +92,24 @@ def test_a_second_one_of_a_subject_is_refused_where_that_is_asked_for() -> None:
     assert isinstance(append_authorities(holding(), pems(ONE, TWIN), is_strict=True), Declined)
 
 
+def test_what_is_no_ca_is_appended_with_a_warning() -> None:
+    """Nothing is trusted because of it; what is self-signed is trusted for itself."""
+    leaf, alone = make.leaf("host.example.com", ONE), make.leaf("alone.example.com")
+
+    ruling = append_authorities(holding(ONE), pems(leaf, alone), is_strict=False)
+
+    assert isinstance(ruling, Done)
+    assert said(ruling)[2:] == [
+        (
+            (
+                "CN=host.example.com is no CA certificate (basicConstraints), so that nothing is trusted because of "
+                "it; append the CA that signed it"
+            ),
+            True,
+        )
+    ]
+
+
 def test_the_list_has_an_end() -> None:
     """A thousand entries."""
     full = Holding(node="node", trust={TRUSTED: (TWO.certificate,) * MOST_ENTRIES})
@@ -158,7 +176,7 @@ def test_of_one_common_name_the_later_one_stays() -> None:
     assert isinstance(ruling, Done)
     assert ruling.holding == holding(TWO, LATER, store=TOMCAT)
     assert said(ruling) == [
-        ("CN=One is replaced by the one of the same common name that begins later", True),
+        ("CN=One in tomcat-trust is replaced by the one of the same common name that begins later", True),
         ("CN=One is in tomcat-trust", False),
     ]
 
@@ -175,9 +193,9 @@ def test_an_older_an_expired_and_a_known_one_are_refused() -> None:
 
     assert [isinstance(ruling, Declined) and ruling.is_conflict for ruling in rulings] == [True, True, True]
     assert [said(ruling)[0][0] for ruling in rulings] == [
-        "CN=One is not uploaded: the store has one of the same common name that does not begin earlier",
-        "CN=One is not uploaded: it has expired, and the store has one of the same common name",
-        "CN=One is not uploaded: it is in the store already",
+        "CN=One is not uploaded: tomcat-trust has one of the same common name that does not begin earlier",
+        "CN=One is not uploaded: it has expired, and tomcat-trust has one of the same common name",
+        "CN=One is not uploaded: it is in tomcat-trust already",
     ]
 
 
@@ -189,7 +207,7 @@ def test_what_can_be_uploaded_of_a_chain_is() -> None:
     assert ruling.holding == holding(ONE, TWO, store=TOMCAT)
     assert said(ruling) == [
         ("CN=Two is in tomcat-trust", False),
-        ("CN=One is not uploaded: it is in the store already", True),
+        ("CN=One is not uploaded: it is in tomcat-trust already", True),
     ]
 
 

@@ -10,11 +10,12 @@ import asyncio
 from collections.abc import Collection, Iterable, Sequence
 
 from edgetrust.errors import EdgetrustError
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.lab import HeldIdentity, Holding
 from edgetrust.model.value import dataclass
 from edgetrust.twin.admin.csr_fields import cluster_of, covered_nodes, default_common_name
-from edgetrust.twin.admin.cucm_units import Service, Unit, services_of, stores_of, units_of
+from edgetrust.twin.admin.cucm_units import Service, Unit, file_names, services_of, stores_of, units_of
 from edgetrust.twin.admin.cucm_uploads import load_identity
 from edgetrust.twin.admin.desk import Desk
 from edgetrust.twin.admin.factory import make_self_signed
@@ -46,6 +47,12 @@ class CucmDesk:
     @property
     def services(self) -> tuple[Service, ...]:
         return services_of(self.node.role)
+
+    @property
+    def version(self) -> str | None:
+        """The release of the cluster; None: the deployment file does not say."""
+        cluster = cluster_of(self.desk.state.deployment, self.node)
+        return cluster.version if cluster is not None else None
 
     def identity(self, unit: Unit) -> HeldIdentity | None:
         """What is configured for a unit."""
@@ -120,6 +127,11 @@ class CucmDesk:
         cluster = cluster_of(self.desk.state.deployment, self.node)
         nodes: Iterable[Node] = cluster.nodes if cluster is not None else ()
         return [node for node in nodes if node != self.node and store in stores_of(node.role)]
+
+    def trust_files(self, store: Store) -> tuple[tuple[Certificate, str], ...]:
+        """The certificates of a trust store, each with the name of its file."""
+        entries = self.holding.trust.get(store, ())
+        return tuple(zip(entries, file_names(entries, self.version), strict=True))
 
     # --- services
 

@@ -8,8 +8,10 @@ Sources: Security Guide for CUCM 14, TAC 213872 and 217138. Not here: what is de
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
-from edgetrust.model.certificate import KeyKind
+from edgetrust.model.certificate import Certificate, KeyKind
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.value import dataclass
 from edgetrust.mra.stores import OWN_STORES
@@ -152,13 +154,37 @@ _SERVICES = (
 
 
 def is_text_by_oid(version: str | None) -> bool:
-    """Whether certificates are printed as from 14SU2 on. `14` alone says nothing of service updates and counts as
-    older."""
+    """Whether certificates are printed as from 14SU2 on."""
+    return _is_from(version, (14, 2))
+
+
+def file_names(entries: Sequence[Certificate], version: str | None) -> tuple[str, ...]:
+    """What the files of a trust store are called, in its order: by common name, from 14SU1 on with the serial number
+    behind it. Of how the number is written and what tells two of one name apart no document speaks: hexadecimal, and
+    the beginning of the fingerprint."""
+    stems = [_stem(each, has_serial=_is_from(version, (14, 1))) for each in entries]
+    times = Counter(stems)
+    return tuple(
+        f"{stem if times[stem] == 1 else f'{stem}_{each.sha256[:16]}'}.pem"
+        for stem, each in zip(stems, entries, strict=True)
+    )
+
+
+def _stem(certificate: Certificate, *, has_serial: bool) -> str:
+    name = certificate.subject.common_name
+    if not name:
+        return certificate.sha256
+    return (f"{name}_{certificate.serial:x}" if has_serial else name).replace("/", "_")
+
+
+def _is_from(version: str | None, first: tuple[int, int]) -> bool:
+    """Whether a version is that one or later, by release and service update. `14` alone says nothing of service updates
+    and counts as older."""
     text = (version or "").strip()
     major, update = re.match(r"\d{1,3}", text), re.search(r"SU(\d{1,3})", text, re.IGNORECASE)
     if major is None:
         return False
-    return (int(major[0]), int(update[1]) if update is not None else 0) >= (14, 2)
+    return (int(major[0]), int(update[1]) if update is not None else 0) >= first
 
 
 def units_of(role: Role) -> tuple[Unit, ...]:

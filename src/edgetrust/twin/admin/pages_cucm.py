@@ -20,7 +20,7 @@ from edgetrust.model.deployment import Store
 from edgetrust.model.plan import PlannedKey
 from edgetrust.model.value import dataclass
 from edgetrust.pki.cucm_text import CucmLayout, print_cucm
-from edgetrust.twin.admin.csr_fields import cluster_of, cucm_wish, split_names
+from edgetrust.twin.admin.csr_fields import cucm_wish, split_names
 from edgetrust.twin.admin.cucm_desk import CucmDesk
 from edgetrust.twin.admin.cucm_units import STORE_NAMES, Unit, find_service, find_store, find_unit, is_text_by_oid
 from edgetrust.twin.admin.pages import form_handler, notices_of, render, status_of_page
@@ -46,7 +46,8 @@ class Row:
     path: str
     """What the details page takes as `cert`."""
     certificate: Certificate
-    description: str
+    description: str | None = None
+    """Description(friendly name); None: of a trust certificate, which has what somebody wrote when it was uploaded."""
     group: str | None = None
 
 
@@ -66,18 +67,17 @@ def rows_of(desk: CucmDesk) -> tuple[Row, ...]:
     trusted = [
         Row(
             unit=STORE_NAMES[store],
-            path=f"{STORE_NAMES[store]}/{each.sha256}.pem",
+            path=f"{STORE_NAMES[store]}/{name}",
             certificate=each,
-            description=describe(each),
         )
         for store in desk.stores
-        for each in desk.holding.trust.get(store, ())
+        for each, name in desk.trust_files(store)
     ]
     return (*own, *trusted)
 
 
 def describe(certificate: Certificate) -> str:
-    """Description(friendly name)."""
+    """Description(friendly name) of a certificate of the server's own."""
     if certificate.is_self_issued:
         return SELF_SIGNED
     return f"Certificate Signed by {certificate.issuer.common_name or certificate.issuer.rfc4514}"
@@ -138,8 +138,7 @@ async def show_details(request: Request) -> Response:
     desk = cucm_desk(request)
     row = _chosen(desk, request.query_params.get("cert", ""))
     unit = find_unit(desk.node.role, row.unit)
-    cluster = cluster_of(desk.desk.state.deployment, desk.node)
-    layout = CucmLayout.B if is_text_by_oid(cluster.version if cluster is not None else None) else CucmLayout.A
+    layout = CucmLayout.B if is_text_by_oid(desk.version) else CucmLayout.A
     return page(
         request,
         "cucm_details.html",

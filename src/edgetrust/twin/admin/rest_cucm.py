@@ -21,10 +21,12 @@ from edgetrust.twin.admin.csr_fields import cucm_wish
 from edgetrust.twin.admin.cucm_desk import CucmDesk
 from edgetrust.twin.admin.cucm_units import STORE_NAMES, Unit, find_store, find_unit
 from edgetrust.twin.admin.requests import Wish, dns_name
-from edgetrust.twin.admin.ruling import Declined, Notice, Ruling
+from edgetrust.twin.admin.ruling import Declined, Done, Notice, Ruling
 from edgetrust.twin.admin.web import cucm_desk, describe, json_answer, pem_text, read_object, text_of, texts_of
 
 BASE = "/platformcom/api/v1/certmgr/config"
+_UNDESCRIBED = ("options", "snapshot/options", "certificate/store")
+"""Public clients name them; the first is said to tell what the server can do."""
 
 
 def answer(content: dict[str, object], notices: tuple[Notice, ...] = (), status: int = 200) -> Response:
@@ -128,9 +130,10 @@ async def upload_trust(request: Request) -> Response:
             f"no trust store {names!r} here, expected {', '.join(STORE_NAMES[each] for each in desk.stores)}"
         )
     data = "\n".join(certificates).encode()
-    rulings = [desk.upload_trust(store, data) for store in stores if store is not None]
-    failed = next((ruling for ruling in rulings if isinstance(ruling, Declined)), None)
-    return ruled(replace(failed, is_conflict=False) if failed is not None else rulings[0])
+    rulings = [desk.upload_trust(store, data) for store in dict.fromkeys(stores) if store is not None]
+    notices = tuple(notice for ruling in rulings for notice in ruling.notices)
+    has_failed = any(isinstance(ruling, Declined) for ruling in rulings)
+    return ruled(Declined(notices=notices) if has_failed else Done(holding=desk.holding, notices=notices))
 
 
 async def show_trust(request: Request) -> Response:
@@ -160,8 +163,7 @@ async def snapshot(request: Request) -> Response:
         {
             "service": STORE_NAMES[store],
             "certificate_data": [
-                {"filename": f"{each.subject.common_name or each.sha256}.pem", "certificate": pem_text([each])}
-                for each in desk.holding.trust.get(store, ())
+                {"filename": name, "certificate": pem_text([each])} for each, name in desk.trust_files(store)
             ],
         }
         for store in desk.stores
@@ -179,7 +181,22 @@ async def snapshot(request: Request) -> Response:
 
 async def not_found(_request: Request) -> Response:
     """A path that the lab does not have."""
-    return refused("the lab does not have this path; GET /lab/api lists those that it has", 404)
+    return refused(
+        f"the lab does not have this path with this method; of the product's it has, below {BASE}, POST csr, POST "
+        "identity/certificates, GET identity/certificate, POST trust/certificates, GET trust/certificate and GET "
+        "snapshot/server; GET /lab/api lists the lab's own",
+        404,
+    )
+
+
+async def undescribed(request: Request) -> Response:
+    """A path that clients ask on the product, and whose answer nothing at hand shows."""
+    path = request.url.path.removeprefix(f"{BASE}/")
+    return refused(
+        f"the product has {path}, and what it answers there is in no document at hand, so that the lab does not "
+        "answer; its certificates are at GET snapshot/server",
+        404,
+    )
 
 
 def routes() -> list[Route]:
@@ -191,5 +208,6 @@ def routes() -> list[Route]:
         Route(f"{BASE}/trust/certificates", upload_trust, methods=["POST"]),
         Route(f"{BASE}/trust/certificate", show_trust, methods=["GET"]),
         Route(f"{BASE}/snapshot/server", snapshot, methods=["GET"]),
+        *(Route(f"{BASE}/{path}", undescribed, methods=["GET"]) for path in _UNDESCRIBED),
         Route("/platformcom/{rest:path}", not_found, methods=["GET", "POST", "PUT", "DELETE"]),
     ]

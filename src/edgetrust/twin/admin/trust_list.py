@@ -38,7 +38,11 @@ def append_authorities(holding: Holding, data: bytes, *, is_strict: bool) -> Rul
     twins = [each for position, each in enumerate(new) if _has_twin(each, (*held, *new[:position]))]
     if twins and is_strict:
         return Declined(notices=tuple(_refusal_of(each) for each in twins), is_conflict=True)
-    notices = (*_about_new(new, already=len(read) - len(new)), *map(_warning_of, twins))
+    notices = (
+        *_about_new(new, already=len(read) - len(new)),
+        *map(_warning_of, twins),
+        *(_useless(each) for each in new if not each.is_ca and not each.is_self_issued),
+    )
     return Done(holding=holding.with_trust(Store.TRUSTED_CA, (*held, *new)), notices=notices)
 
 
@@ -57,13 +61,16 @@ def _add_trust(holding: Holding, store: Store, read: Entries, *, at: datetime) -
     refusals: list[Notice] = []
     for certificate in read:
         standing = next((each for each in entries if _is_same_entry(each, certificate)), None)
-        reason = _why_not(certificate, standing, at) if standing is not None else None
+        reason = _why_not(certificate, standing, at, STORE_NAMES[store]) if standing is not None else None
         if reason is not None:
             refusals.append(warning(reason))
             continue
         if standing is not None:
             notices.append(
-                warning(f"{_name(standing)} is replaced by the one of the same common name that begins later")
+                warning(
+                    f"{_name(standing)} in {STORE_NAMES[store]} is replaced by the one of the same common name that "
+                    "begins later"
+                )
             )
         entries = (*(each for each in entries if each is not standing), certificate)
         notices.append(ours(f"{_name(certificate)} is in {STORE_NAMES[store]}"))
@@ -80,14 +87,14 @@ def _is_same_entry(one: Certificate, other: Certificate) -> bool:
     return same_type and one.subject.common_name.casefold() == other.subject.common_name.casefold()
 
 
-def _why_not(certificate: Certificate, standing: Certificate, at: datetime) -> str | None:
+def _why_not(certificate: Certificate, standing: Certificate, at: datetime, store: str) -> str | None:
     name = _name(certificate)
     if certificate == standing:
-        return f"{name} is not uploaded: it is in the store already"
+        return f"{name} is not uploaded: it is in {store} already"
     if certificate.not_before <= standing.not_before:
-        return f"{name} is not uploaded: the store has one of the same common name that does not begin earlier"
+        return f"{name} is not uploaded: {store} has one of the same common name that does not begin earlier"
     if certificate.not_after <= at:
-        return f"{name} is not uploaded: it has expired, and the store has one of the same common name"
+        return f"{name} is not uploaded: it has expired, and {store} has one of the same common name"
     return None
 
 
@@ -138,6 +145,13 @@ def _warning_of(certificate: Certificate) -> Notice:
     return warning(
         f"another certificate with the subject {_name(certificate)} stands higher on the list; a look-up by subject "
         "finds that one, and this one is as if absent"
+    )
+
+
+def _useless(certificate: Certificate) -> Notice:
+    return warning(
+        f"{_name(certificate)} is no CA certificate (basicConstraints), so that nothing is trusted because of it; "
+        "append the CA that signed it"
     )
 
 
