@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from html.parser import HTMLParser
 
 import pytest
@@ -20,6 +21,16 @@ PAGES = [
     *((E1, path) for path in EXPRESSWAY),
     *((node, path) for node in (PUBLISHER, IMP) for path in CUCM),
 ]
+
+
+@pytest.mark.parametrize(("node", "path"), [(C1, "/"), (C1, "/nowhere"), (PUBLISHER, "/lab/services")])
+def test_every_page_names_the_clock_of_the_lab(node: str, path: str) -> None:
+    """Which may be another than that of whoever looks at it; errors do as well."""
+    at = datetime(2026, 11, 23, 1, 0, tzinfo=timezone(timedelta(hours=1)))
+
+    text = administered(at=at).client(node).get(path).text
+
+    assert 'The clock of this lab: 23 Nov 2026 00:00:00 UTC <span class="ours">lab</span>' in text
 
 
 class Outline(HTMLParser):

@@ -112,6 +112,21 @@ def test_a_namesake_further_down_is_marked() -> None:
     assert answer.text.count("the same subject stands above") == 1
 
 
+def test_two_entries_of_one_subject_differ_in_their_fingerprints() -> None:
+    """Its beginning is in the table, all of it behind the pointer."""
+    site = administered()
+    visitor = site.client(C1)
+
+    text = visitor.page(
+        "/trustedcacertificate", "append", files=file(make.ca("CN=Corp Root,O=Acme", key="twin").pem)
+    ).text
+
+    trusted = site.state.holding(C1).trust[Store.TRUSTED_CA]
+    assert [f'<code title="{each.sha256}">{each.sha256[:16]}</code>' for each in trusted] == re.findall(
+        "<code title.*?</code>", text
+    )
+
+
 def test_views_and_downloads_are_what_the_node_holds_and_never_a_key() -> None:
     """Decoded as openssl does, raw as PEM; under the product's two addresses."""
     site = administered()

@@ -162,8 +162,8 @@ class ExpresswayDesk:
         return self.desk.test_files.get(self.node.id)
 
     async def check_certificate(self, file: UploadedFile | None, settings: Settings) -> Examined | Declined:
-        """*Check certificate*: a new test file, kept if it can be read, or the one that is there. A pattern may take two
-        seconds."""
+        """*Check certificate*: a new test file, kept if it can be read, or the one that is there. A pattern may take
+        two seconds."""
         chosen = file or self.test_file
         if chosen is None:
             return declined("no test file is uploaded; choose a certificate in PEM format")

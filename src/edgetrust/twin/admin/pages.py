@@ -19,8 +19,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from edgetrust.twin.admin.ruling import Declined, Done, Notice, Ruling
-from edgetrust.twin.admin.web import TOKEN, Form, json_answer, read_form
+from edgetrust.twin.admin.cucm_desk import CucmDesk
+from edgetrust.twin.admin.expressway_desk import ExpresswayDesk
+from edgetrust.twin.admin.ruling import Declined, Done, Notice, Ruling, spell
+from edgetrust.twin.admin.web import DESK, TOKEN, Form, json_answer, read_form
 
 _TEMPLATES = Path(__file__).parent / "templates"
 EXPIRED_FORM = "the form is not one of this lab, or the lab has been started anew; load the page again"
@@ -61,9 +63,18 @@ def render(
     text = (
         _environment()
         .get_template(template)
-        .render(token=request.scope[TOKEN], path=request.url.path, notices=tuple(notices), **values)
+        .render(
+            clock=clock_of(request), token=request.scope[TOKEN], path=request.url.path, notices=tuple(notices), **values
+        )
     )
     return HTMLResponse(text, status_code=status)
+
+
+def clock_of(request: Request) -> str:
+    """The time at which the lab judges certificates, which may be another than that of the machine."""
+    desk = request.scope[DESK]
+    assert isinstance(desk, ExpresswayDesk | CucmDesk)
+    return spell(desk.desk.at())
 
 
 def status_of_page(ruling: Ruling | Declined) -> int:
