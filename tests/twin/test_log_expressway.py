@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from edgetrust.codec.tls.registry import alert
 from edgetrust.model.lab import WRONG_CREDENTIALS, SocketName
 from edgetrust.model.side import Side
-from edgetrust.twin.log_expressway import expressway_lines
+from edgetrust.mra.connections import expand
+from edgetrust.twin.log_expressway import expressway_lines, tunnels_down
 from edgetrust.twin.log_words import Spelling
-from tests.deployments import C1, E1
+from tests.deployments import C1, E1, E2, cluster
 from tests.recorded_lab import account_of, connection_of, conversation_of, node_of
 from tests.wire.conversations import CONVERSATIONS
 
@@ -223,6 +225,27 @@ def test_a_tunnel_that_is_down_raises_an_alarm_on_the_expressway_c(fields: dict[
     assert [line.partition("UUID")[0] for line in lines] == [f'{AT} expc1 alarm: Event="Alarm Raised" Id="35013" ']
     assert f"cannot communicate with one or more remote hosts: {E1}" in lines[0]
     assert told("ssh-tunnel", Side.SERVER, **fields) == []
+
+
+def test_the_alarm_of_tunnels_is_raised_once_and_lowered_with_the_last_that_comes_back() -> None:
+    """Though each attempt fails anew, and to two hosts; the server's side changes nothing."""
+    both = {
+        each.server: each for each in expand(cluster().deployment) if each.kind == "ssh-tunnel" and each.client == C1
+    }
+    steps = [(E1, 20), (E1, 20), (E2, 20), (E1, None), (E1, 20), (E1, None), (E2, None), (E2, None), (E2, 20)]
+    down: frozenset[str] = frozenset()
+
+    seen = []
+    for host, code in steps:
+        account = account_of(TOLD, both[host], Side.CLIENT, error_code=code, is_established=code is None)
+        lines = expressway_lines(account, node_of(C1), Spelling.OPENSSL_1, down=down)
+        seen.append([re.findall(r'Event="Alarm (.*?)" Id="(.*?)".* hosts: (.*?)"', line) for line in lines])
+        down = tunnels_down(account, down)
+
+    raised, lowered = ([("Raised", "35013", E1)], [("Lowered", "35013", E2)])
+    assert seen == [[raised], [], [], [], [], [], [lowered], [], [[("Raised", "35013", E2)]]]
+    assert down == {E2}
+    assert tunnels_down(account_of(TOLD, both[E1], Side.SERVER, error_code=20), down) == down
 
 
 @pytest.mark.parametrize(

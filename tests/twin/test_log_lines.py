@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from edgetrust.codec.tls.registry import alert as name_alert
 from edgetrust.model.lab import WRONG_CREDENTIALS, Account
 from edgetrust.model.log import Role
 from edgetrust.model.side import Side
-from edgetrust.twin.log_lines import host_of, lines_of, log_name
+from edgetrust.twin.log_lines import host_of, lines_of, log_name, log_of
 from edgetrust.twin.log_words import Spelling
 from tests import make
 from tests.deployments import C1, DOMAIN, E1, IMP, PROFILE, PUBLISHER
@@ -163,3 +164,18 @@ def test_a_host_name_stays_in_its_folder() -> None:
     node = replace(node_of(E1), fqdn="a/b c.example.com")
 
     assert host_of(node) == "a_b_c"
+
+
+def test_a_log_is_in_order_of_time_and_raises_an_alarm_once() -> None:
+    """Of an endpoint, which has no alarms, it is the lines alone."""
+    tunnel = connection_of("ssh-tunnel")
+    later = conversation_of(CONVERSATIONS["mutual-1.2"], opened=make.NOW + timedelta(hours=1))
+    first, again = (account_of(each, tunnel, CLIENT, error_code=20) for each in (TOLD, later))
+    phone = account_of(TOLD, connection_of("phone-https"), CLIENT, error_code=20)
+
+    assert list(log_of([again, first], node_of(first.node), Spelling.OPENSSL_3)) == list(
+        lines_of(first, node_of(first.node), Spelling.OPENSSL_3)
+    )
+    assert list(log_of([phone], node_of(phone.node), Spelling.OPENSSL_3)) == list(
+        lines_of(phone, node_of(phone.node), Spelling.OPENSSL_3)
+    )

@@ -23,7 +23,7 @@ from edgetrust.model.deployment import Deployment, Node, Slot, Store
 from edgetrust.model.lab import Account, Conversation, Holding, Material, SocketName
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
-from edgetrust.twin.log_lines import host_of, lines_of, log_name, stamp
+from edgetrust.twin.log_lines import host_of, log_name, log_of, stamp
 from edgetrust.twin.log_words import Spelling, spelling_of
 
 _OWNER_ONLY = 0o600
@@ -121,8 +121,7 @@ _File = tuple[str, bytes]
 
 def _log(node: Node, accounts: Iterable[Account], spelling: Spelling, made: datetime) -> Iterator[_File]:
     name = log_name(node, made)
-    in_time = sorted(accounts, key=lambda account: account.at)
-    text = "".join(f"{line}\n" for account in in_time for line in lines_of(account, node, spelling))
+    text = "".join(f"{line}\n" for line in log_of(accounts, node, spelling))
     if name is not None and (text or node.role.is_expressway):
         yield name, text.encode()
 

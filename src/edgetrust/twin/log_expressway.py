@@ -42,8 +42,10 @@ _LONGEST_ALARM = 200
 """Characters of a list of hosts in an alarm."""
 
 
-def expressway_lines(account: Account, node: Node, spelling: Spelling) -> Iterator[str]:
-    """What the node writes of a connection, in order."""
+def expressway_lines(
+    account: Account, node: Node, spelling: Spelling, *, down: frozenset[str] = frozenset()
+) -> Iterator[str]:
+    """What the node writes of a connection, in order. `down`: where it had no tunnel to before (`tunnels_down`)."""
     kind = None if account.connection is None else account.connection.kind
     writer = _Writer(account, node, spelling)
     if kind in _SIP or (kind is None and account.own.port not in _NO_SIP_PORTS):
@@ -54,13 +56,21 @@ def expressway_lines(account: Account, node: Node, spelling: Spelling) -> Iterat
         yield from writer.web_proxy()
     elif kind == _ROUTED and account.error_code == NAME_REFUSED:
         yield from writer.router()
-    elif kind == _TUNNEL and writer.has_failed:
-        yield writer.alarm(
-            35013,
-            "warning",
-            "Unified Communications SSH tunnel failure: This system cannot communicate with one or more remote hosts:"
-            f" {(account.peer or account.other.ip)[:_LONGEST_ALARM]}",
-        )
+    elif kind == _TUNNEL and bool(down) != bool(tunnels_down(account, down)):
+        yield writer.tunnel_alarm(is_raised=not down)
+
+
+def tunnels_down(account: Account, before: frozenset[str]) -> frozenset[str]:
+    """The hosts to which the node has no tunnel behind this connection. The alarm is up as long as there is one."""
+    if account.connection is None or account.connection.kind != _TUNNEL or account.side is not Side.CLIENT:
+        return before
+    host = {account.peer or account.other.ip}
+    return before | host if _has_failed(account) else before - host
+
+
+def _has_failed(account: Account) -> bool:
+    gave_up = account.failure not in (None, WRONG_CREDENTIALS)
+    return account.error_code is not None or account.received is not None or account.peer_closed or gave_up
 
 
 class _Writer:
@@ -75,8 +85,7 @@ class _Writer:
 
     @property
     def has_failed(self) -> bool:
-        account = self._account
-        return account.error_code is not None or account.received is not None or self._was_left or self._gave_up
+        return _has_failed(self._account)
 
     @property
     def _was_left(self) -> bool:
@@ -89,10 +98,6 @@ class _Writer:
         """TLS is up: names are looked for after that."""
         account = self._account
         return account.is_established or account.error_code == NAME_REFUSED or not self.has_failed
-
-    @property
-    def _gave_up(self) -> bool:
-        return self._account.failure not in (None, WRONG_CREDENTIALS)
 
     # --- the call server ----------------------------------------------------------------------------------------------
 
@@ -233,11 +238,23 @@ class _Writer:
             f" presented in certificate of that Server with IP {address}",
         )
 
-    def alarm(self, number: int, severity: str, detail: str) -> str:
-        """The line of an alarm; the same alarm of a node has the same UUID."""
+    def tunnel_alarm(self, *, is_raised: bool) -> str:
+        """No tunnel to the first host, or a tunnel to the last one again."""
+        host = (self._account.peer or self._account.other.ip)[:_LONGEST_ALARM]
+        return self.alarm(
+            35013,
+            "warning",
+            "Unified Communications SSH tunnel failure: This system cannot communicate with one or more remote hosts:"
+            f" {host}",
+            event="Alarm Raised" if is_raised else "Alarm Lowered",
+        )
+
+    def alarm(self, number: int, severity: str, detail: str, *, event: str = "Alarm Raised") -> str:
+        """The line of an alarm; the same alarm of a node has the same UUID. The guide lists both events; that they are
+        written alike is inferred."""
         uuid = uuid5(NAMESPACE_DNS, f"{number}.{self._node.id}")
         return (
-            f'{self._begin} alarm: Event="Alarm Raised" Id="{number}" UUID="{uuid}" Severity="{severity}"'
+            f'{self._begin} alarm: Event="{event}" Id="{number}" UUID="{uuid}" Severity="{severity}"'
             f' Detail="{detail}" Level="1" {self._utc}'
         )
 

@@ -6,13 +6,13 @@ what reads logs. A format that no document shows is left out, so that some nodes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
 from edgetrust.model.deployment import Node, Role
 from edgetrust.model.lab import Account
 from edgetrust.twin.log_endpoints import cucm_lines, jabber_lines, phone_lines, tc_lines
-from edgetrust.twin.log_expressway import expressway_lines
+from edgetrust.twin.log_expressway import expressway_lines, tunnels_down
 from edgetrust.twin.log_words import Spelling
 
 _OTHERS: dict[Role, Callable[[Account, Spelling], Iterator[str]]] = {
@@ -36,6 +36,18 @@ def lines_of(account: Account, node: Node, spelling: Spelling) -> tuple[str, ...
         return tuple(expressway_lines(account, node, spelling))
     writer = _OTHERS.get(node.role)
     return () if writer is None else tuple(writer(account, spelling))
+
+
+def log_of(accounts: Iterable[Account], node: Node, spelling: Spelling) -> Iterator[str]:
+    """What the node writes of connections in the order in which they ended; an alarm is raised once, and lowered when
+    what it is about is over."""
+    down: frozenset[str] = frozenset()
+    for account in sorted(accounts, key=lambda account: account.at):
+        if node.role.is_expressway:
+            yield from expressway_lines(account, node, spelling, down=down)
+            down = tunnels_down(account, down)
+        else:
+            yield from lines_of(account, node, spelling)
 
 
 def log_name(node: Node, made: datetime) -> str | None:
