@@ -125,10 +125,23 @@ def test_a_wrong_password_is_told_apart_from_a_wrong_certificate() -> None:
     right, _ = asyncio.run(look("right"))
     wrong, told = asyncio.run(look("wrong"))
 
-    assert (right.agrees, right.words) == (True, "")
-    assert wrong.agrees
+    assert (right.agrees, right.words, right.login_refused) == (True, "", False)
+    assert (wrong.agrees, wrong.login_refused) == (True, True)
     assert "refuses the user name or password of the traversal zone" in wrong.words
     assert any('Event="Authentication Failed"' in line for line in told)
+
+
+def test_a_login_on_one_side_alone_is_a_wrong_one() -> None:
+    """Also in a deployment that has none: the zone asks as soon as either side knows one."""
+
+    async def look(node: str) -> Rehearsal:
+        async with lab_of(stand_alone()) as lab:
+            lab.state.configure(replace(lab.state.holding(node), login=Login(username="a", password="b")))
+            lab.state.restart(node)
+            rehearsals = await lab.rehearse()
+        return next(each for each in rehearsals if each.connection.kind == "traversal")
+
+    assert [asyncio.run(look(node)).login_refused for node in (C1, E1)] == [True, True]
 
 
 def test_jabber_asks_once_and_remembers() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import subprocess
 import time
 from pathlib import Path
@@ -68,6 +69,26 @@ def test_an_address_of_nobody_is_refused() -> None:
 
     with pytest.raises(Refused, match=r"cannot listen on 192\.0\.2\.1"):
         asyncio.run(look())
+
+
+@pytest.mark.parametrize("most", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_a_browser_at_a_tls_port_is_told_that_the_pages_are_elsewhere(most: ssl.TLSVersion) -> None:
+    """At once, and then the line is closed in order."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode, context.maximum_version = False, ssl.CERT_NONE, most
+
+    async def look() -> bytes:
+        async with lab_of(stand_alone()) as lab, asyncio.timeout(4):
+            reader, writer = await asyncio.open_connection(lab.network.addresses[PUBLISHER], 8443, ssl=context)
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            answer = await reader.read()
+            writer.close()
+            return answer
+
+    answer = asyncio.run(look())
+
+    assert answer.startswith(b"HTTP/1.1 404 Not Found\r\n")
+    assert b"edgetrust lab" in answer
 
 
 @oracle.NEEDED

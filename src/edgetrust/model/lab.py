@@ -101,6 +101,8 @@ class Rehearsal:
     """False: what it takes is not at hand; `words` says what."""
     words: str = ""
     """What the nodes say of it, for people: OpenSSL's reason, the name that was looked for, why it was not run."""
+    login_refused: bool = False
+    """The traversal zone does not come up for its user name or password, although TLS stands."""
 
     @property
     def agrees(self) -> bool:

@@ -117,13 +117,16 @@ class Line:
             async with asyncio.timeout(self._patience):
                 await self.write(speaker.send(begin) if begin else b"")
                 while not talk.is_done:
+                    # What was said may have come along with the end of the handshake.
+                    heard = speaker.receive()
+                    if heard:
+                        answer = talk.receive(heard)
+                        await self.write(speaker.send(answer) if answer else b"")
+                        continue
                     data = await self.read()
                     if not data:
                         return
                     await self.write(speaker.advance(data))
-                    heard = speaker.receive()
-                    answer = talk.receive(heard) if heard else b""
-                    await self.write(speaker.send(answer) if answer else b"")
         except (OSError, TimeoutError):
             return  # whoever is gone has not been let in, and that is what `talk` says
 

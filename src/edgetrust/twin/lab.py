@@ -97,6 +97,7 @@ class Lab:
             actual=trial.fate,
             was_run=trial.was_run,
             words=words,
+            login_refused=trial.server is not None and trial.server.refuses_login,
         )
 
     async def _ask_user(self, connection: Connection, trial: Trial) -> str:

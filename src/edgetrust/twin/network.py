@@ -21,6 +21,7 @@ from edgetrust.mra.connections import expand
 from edgetrust.twin.accounts import account_of_server
 from edgetrust.twin.addresses import BLOCKS, listeners, loopback_addresses
 from edgetrust.twin.exchange import Line, Tape
+from edgetrust.twin.http import ElsewhereTalk
 from edgetrust.twin.sip import ZoneClient, ZoneServer
 from edgetrust.twin.speaker import Speaker
 from edgetrust.twin.stance import stances
@@ -42,9 +43,11 @@ Clock = Callable[[], datetime]
 class _Call:
     """A call under way, as the side that answers needs to know it."""
 
-    def __init__(self, connection: Connection, answering: Speaker, tape: Tape) -> None:
-        self.connection, self.answering, self.tape = connection, answering, tape
+    def __init__(self, connection: Connection, answering: Speaker, tape: Tape, *, is_strange: bool = False) -> None:
+        self.connection, self.answering, self.tape, self.is_strange = connection, answering, tape, is_strange
         self.answered = asyncio.Event()
+        self.judged = asyncio.Event()
+        """The server of a traversal zone knows whether it lets the client in."""
 
 
 class Network:
@@ -123,6 +126,8 @@ class Network:
                 await line.talk(client, talk, begin=talk.begin())
             else:
                 await line.write(client.send(_GREETING))
+            if client.stance.authenticates:
+                await call.judged.wait()
         await line.close(client.close())
 
     async def _answer(self, node: str, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -150,8 +155,16 @@ class Network:
         """What a server does when TLS stands: asks the client of a traversal zone who it is, and waits for the end."""
         if call.answering.stance.authenticates:
             talk = ZoneServer(call.answering.stance.login, nonce=secrets.token_hex(16))
-            await line.talk(call.answering, talk)
-            call.answering.refuses_login = not talk.is_accepted
+            try:
+                await line.talk(call.answering, talk)
+                call.answering.refuses_login = not talk.is_accepted
+            finally:
+                call.judged.set()
+        elif call.is_strange:
+            elsewhere = ElsewhereTalk()
+            await line.talk(call.answering, elsewhere)
+            if elsewhere.has_answered:
+                await line.close(call.answering.close())
         await line.wait_for_end()
 
     async def _answer_stranger(
@@ -170,7 +183,7 @@ class Network:
                 connection = listeners(expand(self._deployment))[node, port]
                 _, server = stances(self._deployment, self._material(), connection)
                 speaker = Speaker(server, self._at())
-                await self._answer_call(line, _Call(connection, speaker, tape))
+                await self._answer_call(line, _Call(connection, speaker, tape, is_strange=True))
                 conversation = tape.conversation()
                 self._record(conversation)
                 self._tell(account_of_server(speaker, conversation))

@@ -73,7 +73,7 @@ def _stance(deployment: Deployment, material: Material, connection: Connection, 
         side=side,
         demand=demand,
         login=holding.login,
-        authenticates=connection.kind == "traversal" and deployment.traversal_zone.username is not None,
+        authenticates=_authenticates(deployment, material, connection),
         reads_all_names=not _is_limited(deployment, connection),
     )
     if shown is not None:
@@ -81,6 +81,13 @@ def _stance(deployment: Deployment, material: Material, connection: Connection, 
     if demand is not None and demand.not_verified_because is None:
         stance = _verifying(stance, node, holding, demand)
     return stance
+
+
+def _authenticates(deployment: Deployment, material: Material, connection: Connection) -> bool:
+    """A traversal zone asks for a login as soon as the deployment or either end has one."""
+    ends = (material.holdings.get(node) for node in (connection.client, connection.server))
+    has_login = any(end is not None and end.login is not None for end in ends)
+    return connection.kind == "traversal" and (has_login or deployment.traversal_zone.username is not None)
 
 
 def _showing(stance: Stance, node: Node, holding: Holding, shown: Requirement) -> Stance:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
 from edgetrust.model.deployment import Slot, Store
+from edgetrust.model.lab import Login
 from edgetrust.mra.client_test import NO_CRL, NOT_SIGNED
 from tests import asgi, make
 from tests.administered import LAB_CHAIN, administered, entries, file, notices, rehearse
@@ -237,3 +239,39 @@ def test_zone_and_traversal_test_tell_how_connections_turn_out(address: str, tex
     assert "SIP status: <strong>Active</strong>" in zones
     assert f'<th scope="row">{E1}</th><td>Failed</td><td>refused for a reason</td><td>Active</td>' in zones
     assert notices(tested) == [text]
+
+
+def test_a_zone_whose_login_is_refused_has_failed_and_its_certificates_are_well() -> None:
+    """The secure traversal test looks at certificates."""
+    site = administered()
+    site.outcomes = [
+        replace(each, login_refused=True, words="refuses the user name or password")
+        if each.connection.id == f"traversal:{C1}->{E1}"
+        else each
+        for each in rehearse(site.state.deployment)
+    ]
+    visitor = site.client(C1)
+
+    zones = visitor.get("/zones").text
+    tested = visitor.page("/securetraversaltest", "test", form={"address": E1, "verify_name": C_CLUSTER})
+
+    assert f'<th scope="row">{E1}</th><td>Failed</td><td>refuses the user name or password</td><td>Active</td>' in zones
+    assert notices(tested) == [f"passed: {C1} and {E1} recognise and trust each other's certificate [lab]"]
+
+
+def test_the_login_of_the_zone_is_set_on_its_page_and_never_shown() -> None:
+    """The user name is; it waits for a restart."""
+    site = administered()
+    visitor = site.client(C1)
+
+    answer = visitor.page("/zones", "login", form={"username": "traversal", "password": "s3cret-word"})
+    declined = visitor.page("/zones", "login", form={"username": "traversal"})
+
+    assert notices(answer) == [
+        f"{C1} has user name and password in its traversal zone; the other nodes keep theirs [lab]"
+    ]
+    assert 'value="traversal"' in answer.text
+    assert "not in use yet" in answer.text
+    assert "s3cret-word" not in answer.text
+    assert (declined.status, notices(declined)) == (400, ["no user name or no password, expected both [lab]"])
+    assert site.state.holding(C1).login == Login(username="traversal", password="s3cret-word")

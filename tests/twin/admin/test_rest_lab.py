@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from edgetrust.model.deployment import Slot, Store
+from edgetrust.model.lab import Login
 from edgetrust.mra.client_test import NO_CRL, NOT_SIGNED
 from edgetrust.pki.contents import read_contents
 from edgetrust.twin.admin.ruling import Notice
@@ -33,7 +36,7 @@ def test_the_index_names_every_path_and_says_whose_they_are() -> None:
     expressway, cucm = site.client(C1).get("/lab/api"), site.client(PUBLISHER).get("/lab/api")
 
     assert texts(expressway) == ["these paths belong to the lab; the products do not have them"]
-    assert len(expressway.json["paths"]) == 18
+    assert len(expressway.json["paths"]) == 19
     assert [f"{each['method']} {each['path']}" for each in cucm.json["paths"]] == [
         "GET /lab/api/trust",
         "DELETE /lab/api/trust",
@@ -186,6 +189,38 @@ def test_zone_tunnel_alarms_and_traversal_test_follow_the_connections() -> None:
     ]
     assert [each["id"] for each in alarms] == [35013, 40049]
     assert texts(tested) == ["failed: refused"]
+
+
+def test_a_login_of_the_zone_is_set_on_one_node_and_used_after_a_restart() -> None:
+    """No answer shows the password."""
+    site = administered()
+    visitor = site.client(E1)
+
+    answer = do(visitor, "POST", "login", json={"username": "traversal", "password": "s3cret-word"})
+
+    assert texts(answer) == [
+        f"{E1} has user name and password in its local authentication database; the other nodes keep theirs"
+    ]
+    assert site.state.holding(E1).login == Login(username="traversal", password="s3cret-word")
+    assert site.state.holding(C1).login is None
+    assert site.state.running.holdings[E1].login is None
+    assert "s3cret-word" not in answer.text + visitor.get("/zones").text + visitor.get("/lab/api/zone").text
+    do(visitor, "POST", "restart")
+    assert site.state.running.holdings[E1].login is not None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"username": "a"}, {"password": "b"}, {"username": 'a"', "password": "b"},
+     {"username": "a\r\n", "password": "b"},
+     {"username": "a", "password": "\ud800"}, {"username": 1, "password": "b"}],
+)  # fmt: skip
+def test_a_login_that_cannot_be_one_is_declined(body: dict[str, object]) -> None:
+    """And nothing is set."""
+    site = administered()
+
+    assert do(site.client(C1), "POST", "login", json=body).status == 400
+    assert site.state.holding(C1).login is None
 
 
 def test_an_expressway_restarts_here_as_well() -> None:

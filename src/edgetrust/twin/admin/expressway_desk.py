@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import replace
 
 from edgetrust.errors import EdgetrustError
 from edgetrust.model.client_test import Settings
-from edgetrust.model.deployment import ExpresswayCluster, Node, Slot, Store
-from edgetrust.model.lab import HeldIdentity, Holding
+from edgetrust.model.deployment import ExpresswayCluster, Node, Role, Slot, Store
+from edgetrust.model.lab import HeldIdentity, Holding, Login
 from edgetrust.model.value import dataclass
 from edgetrust.mra.releases import SEPARATE_CLIENT_STORE, is_in_force
 from edgetrust.twin.admin.alarms import Alarm, Condition, find_alarms
@@ -148,6 +149,19 @@ class ExpresswayDesk:
     def remove_crl(self) -> Ruling:
         """*Remove revocation list*."""
         return self.desk.keep(remove_crl(self.holding))
+
+    # --- traversal zone
+
+    def set_login(self, username: str, password: str) -> Ruling:
+        """User name and password of the traversal zone on this node alone."""
+        if not username or not password:
+            return declined("no user name or no password, expected both")
+        if not username.isprintable() or '"' in username or not password.isprintable():
+            return declined("user name or password holds what cannot be typed (or the user name a quotation mark)")
+        where = "its traversal zone" if self.side.role is Role.EXPRESSWAY_C else "its local authentication database"
+        notices = (ours(f"{self.node.fqdn} has user name and password in {where}; the other nodes keep theirs"),)
+        login = Login(username=username, password=password)
+        return self.desk.keep(Done(holding=replace(self.holding, login=login), notices=notices))
 
     # --- tests
 

@@ -303,12 +303,30 @@ async def _test_connection(request: Request, form: Form) -> Response:
 # --- status -----------------------------------------------------------------------------------------------------------
 
 
-async def show_zones(request: Request) -> Response:
-    """Configuration > Zones: the traversal zone."""
+def _zones_page(request: Request, ruling: Ruling | None = None) -> Response:
     desk = expressway_desk(request)
     peers = desk.zone()
-    port = desk.desk.state.deployment.traversal_zone.port
-    return page(request, "zones.html", "Zones", peers=peers, zone=zone_state(peers).value, port=port)
+    login = desk.holding.login
+    return page(
+        request,
+        "zones.html",
+        "Zones",
+        notices=notices_of(ruling) if ruling is not None else (),
+        status=status_of_page(ruling) if ruling is not None else 200,
+        peers=peers,
+        zone=zone_state(peers).value,
+        port=desk.desk.state.deployment.traversal_zone.port,
+        username=login.username if login is not None else "",
+    )
+
+
+async def show_zones(request: Request) -> Response:
+    """Configuration > Zones: the traversal zone."""
+    return _zones_page(request)
+
+
+async def _set_login(request: Request, form: Form) -> Response:
+    return _zones_page(request, expressway_desk(request).set_login(form.text("username"), form.text("password")))
 
 
 async def show_alarms(request: Request) -> Response:
@@ -354,6 +372,7 @@ def routes() -> list[Route]:
         Route("/securetraversaltest", show_traversal, methods=["GET"]),
         Route("/securetraversaltest", form_handler({"test": _test_connection}), methods=["POST"]),
         Route("/zones", show_zones, methods=["GET"]),
+        Route("/zones", form_handler({"login": _set_login}), methods=["POST"]),
         Route("/alarms", show_alarms, methods=["GET"]),
         Route("/restart", show_restart, methods=["GET"]),
         Route("/restart", form_handler({"restart": _restart}), methods=["POST"]),

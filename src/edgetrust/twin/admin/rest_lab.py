@@ -210,6 +210,13 @@ async def show_zone(request: Request) -> Response:
     )
 
 
+async def set_login(request: Request) -> Response:
+    """User name and password of the traversal zone on this node: {"username": "…", "password": "…"}."""
+    found = await read_object(request)
+    username, password = text_of(found, "username"), text_of(found, "password")
+    return ruled(expressway_desk(request).set_login(username, password))
+
+
 async def show_alarms(request: Request) -> Response:
     """The alarms that are raised."""
     return answered(
@@ -308,6 +315,7 @@ _EXPRESSWAY: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "client-test", test_client),
     ("POST", "traversal-test", test_traversal),
     ("GET", "zone", show_zone),
+    ("POST", "login", set_login),
     ("GET", "alarms", show_alarms),
     ("POST", "restart", restart_expressway),
 )
