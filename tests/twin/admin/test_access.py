@@ -135,6 +135,22 @@ def test_what_a_page_of_somebody_else_sends_is_refused(method: str, site: str, s
     assert client.ask(method, "/", headers={"sec-fetch-site": site}).status == status
 
 
+@pytest.mark.parametrize(
+    ("method", "origin", "status"),
+    [
+        ("POST", "http://127.0.0.1:1", 200),
+        ("POST", "http://evil.example", 403),
+        ("POST", "null", 403),
+        ("GET", "http://evil.example", 200),
+    ],
+)
+def test_a_browser_that_names_another_origin_is_refused(method: str, origin: str, status: int) -> None:
+    """Also one that says nothing else of where a request comes from; a program names none."""
+    client = asgi.Client(DOOR, ("127.0.0.1", 1))
+
+    assert client.ask(method, "/", headers={"origin": origin, "host": "127.0.0.1:1"}).status == status
+
+
 def test_nothing_but_http_is_served() -> None:
     """A web socket finds nobody."""
 

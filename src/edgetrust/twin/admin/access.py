@@ -87,11 +87,14 @@ class Door:
 
 
 def _is_sent_from_elsewhere(scope: Scope) -> bool:
-    """A browser, which sends name and password along by itself, says that a page of another origin had this sent. Links
-    from anywhere are welcome."""
+    """A browser, which sends name and password along by itself, says that a page of another origin had this sent; old
+    ones name the origin alone. Links from anywhere are welcome."""
     if scope["method"] in ("GET", "HEAD"):
         return False
-    return any(name == b"sec-fetch-site" and value in (b"cross-site", b"same-site") for name, value in scope["headers"])
+    headers = dict(scope["headers"])
+    origin = headers.get(b"origin")
+    is_foreign = origin is not None and origin != b"http://" + headers.get(b"host", b"")
+    return is_foreign or headers.get(b"sec-fetch-site") in (b"cross-site", b"same-site")
 
 
 def _stated_length(scope: Scope) -> int:
