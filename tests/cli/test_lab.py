@@ -98,7 +98,7 @@ def test_the_result_goes_to_a_file_and_never_over_an_input(tmp_path: Path, capsy
         ("--output x.txt", "--output goes with --once"),
         ("--format json", "--format json goes with --once"),
         ("--once --expose", "--expose goes with --host ADDRESS"),
-        ("--once --host 0.0.0.0", "others can reach 0.0.0.0, and the lab holds private keys"),
+        ("--once --host 192.0.2.1", "others can reach 192.0.2.1, and the lab holds private keys"),
         ("--once --host nowhere", "--host nowhere is no IP address"),
         ("--once --keys missing", "missing"),
         ("--once --at never", "'never' is no date"),

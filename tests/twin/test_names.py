@@ -73,3 +73,13 @@ def test_old_releases_stop_reading_after_999_characters() -> None:
 def test_what_openssl_cannot_read_offers_nothing() -> None:
     """No name is found in it."""
     assert not offers_host(b"\x30\x00", HOST, common_name_counts=True)
+
+
+def test_what_is_kept_is_found_as_before() -> None:
+    """Addresses are not in the list that is cut, and octets that are no ASCII stay as they are."""
+    many: list[str | bytes] = [b"\x82\x13a\xe4\xe4a.example.com.xx", "IP:192.0.2.1"]
+    many += [f"name{number:03}.example.com" for number in range(60)]
+    leaf = make.leaf(HOST, sans=many).certificate
+    wanted = (("192.0.2.1",), ("name000.example.com",), ("name059.example.com",))
+
+    assert unmatched_groups(leaf, expected(*wanted), is_limited=True) == (("name059.example.com",),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 from pathlib import Path
 
@@ -84,3 +85,18 @@ def test_the_chain_is_the_one_that_s_server_sends(tmp_path: Path) -> None:
     built = openssl.build_chain(LEAF.der, [PUBLIC_ISSUING.der, PUBLIC_ROOT.der], make.NOW)
 
     assert done.stdout.count("depth=") == len(built) == 3
+
+
+def test_building_chains_keeps_nothing() -> None:
+    """A lab may run for days: what is built is given back."""
+    entries = [PUBLIC_ISSUING.der, PUBLIC_ROOT.der]
+    for _ in range(50):
+        openssl.load.cache_clear()
+        openssl.build_chain(LEAF.der, entries, make.NOW)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    for _ in range(1500):
+        openssl.load.cache_clear()
+        openssl.build_chain(LEAF.der, entries, make.NOW)
+
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 8 * 1024

@@ -156,3 +156,12 @@ def test_garbage_ends_the_handshake_with_openssls_words() -> None:
 
     assert answering.is_done
     assert answering.failure == "http request"
+
+
+def test_a_certificate_that_only_openssl_can_read_is_refused() -> None:
+    """Whatever OpenSSL thinks of it: nobody could say what it is."""
+    calling = client()
+
+    assert calling._decide(0, 0, b"\x30\x00", lambda: True) != 0
+    assert calling._decide(20, 0, b"\x30\x00", lambda: True) == 20
+    assert calling.peer is None

@@ -101,3 +101,12 @@ def test_where_nothing_is_missing_nothing_is_made() -> None:
     made = issue_missing(site.deployment, material_of(site), at=make.NOW, draw_serial=no_chance)
 
     assert (made.material, made.certificates, describe_issued(made)) == (material_of(site), (), ())
+
+
+def test_a_list_of_which_a_part_cannot_be_read_is_not_known() -> None:
+    """What is not known is not foretold, and not tried either."""
+    site = stand_alone(incomplete=[(C1, "trusted-ca")])
+
+    held = hold(site.deployment, site.inventory, keys_of(site))
+
+    assert Store.TRUSTED_CA not in held.holdings[C1].trust

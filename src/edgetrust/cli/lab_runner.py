@@ -6,8 +6,9 @@ Not here: what it is started with (`edgetrust.cli.lab`).
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import field
 from datetime import datetime
@@ -98,6 +99,7 @@ class Runner:
 
     async def _go_on(self) -> int:
         stop = asyncio.Event()
+        _take_all_descriptors()
         loop = asyncio.get_running_loop()
         for order in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(order, stop.set)
@@ -135,7 +137,9 @@ class Runner:
         while not stop.is_set():
             if self._lab.state.running is not seen:
                 seen = self._lab.state.running
-                rehearsals = await self._lab.rehearse()
+                rehearsals = await _unless(stop, self._lab.rehearse())
+                if rehearsals is None:
+                    return
                 self._tell([each for each in rehearsals if each != known.get(each.connection.id)])
                 known = {each.connection.id: each for each in rehearsals}
             try:
@@ -178,3 +182,23 @@ class Runner:
             rehearsals=rehearsals,
             notes=self._prepared.notes,
         )
+
+
+async def _unless(
+    stop: asyncio.Event, rehearsing: Coroutine[object, object, tuple[Rehearsal, ...]]
+) -> tuple[Rehearsal, ...] | None:
+    """What comes of it; None, and it is given up, where the lab is to end first."""
+    work, end = asyncio.ensure_future(rehearsing), asyncio.ensure_future(stop.wait())
+    await asyncio.wait({work, end}, return_when=asyncio.FIRST_COMPLETED)
+    end.cancel()
+    if work.done():
+        return work.result()
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    return None
+
+
+def _take_all_descriptors() -> None:
+    """As many open files and sockets as the machine allows: strangers may call by the thousand."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))

@@ -13,6 +13,9 @@ from edgetrust.model.side import Side
 from edgetrust.twin.fates import refusing
 from edgetrust.twin.speaker import Speaker
 
+MOST_NAMES = 100
+"""Of a certificate that are remembered: a stranger may show thousands, and accounts are kept for days."""
+
 
 def accounts_of(
     connection: Connection, client: Speaker, server: Speaker, conversation: Conversation
@@ -67,4 +70,4 @@ def _names(certificate: Certificate | None) -> tuple[str, ...]:
     if certificate is None:
         return ()
     dns = (name.value for name in certificate.san if isinstance(name, DnsName))
-    return tuple(dict.fromkeys((*certificate.subject.common_names[-1:], *dns)))
+    return tuple(dict.fromkeys((*certificate.subject.common_names[-1:], *dns)))[:MOST_NAMES]

@@ -16,6 +16,8 @@ def refuse_exposure(host: str | None, *, is_allowed: bool) -> None:
         address = ipaddress.ip_address(host)
     except ValueError as error:
         raise Refused(f"--host {host} is no IP address", hint="name one of this machine, as 127.0.0.1") from error
+    if address.is_unspecified:
+        raise Refused(f"{host} stands for all addresses, and a node has one", hint="name one of this machine")
     if not address.is_loopback and not is_allowed:
         raise Refused(
             f"others can reach {host}, and the lab holds private keys",

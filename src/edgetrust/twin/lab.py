@@ -72,7 +72,7 @@ class Lab:
         """Try every connection once, with what services run with now; `tell` hears of each as it ends. In the order of
         the table."""
         material = self.state.running
-        foretold = self._foretell(self.state.deployment, material)
+        foretold = await asyncio.to_thread(self._foretell, self.state.deployment, material)
         turn = asyncio.Semaphore(_AT_ONCE)
 
         async def one(connection: Connection) -> Rehearsal:

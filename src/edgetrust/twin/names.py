@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from edgetrust.model.certificate import Certificate
+from edgetrust.codec import der
+from edgetrust.model.certificate import Certificate, Oid
 from edgetrust.model.connection import ExpectedNames
-from edgetrust.model.names import DnsName, GeneralName, SrvName
+from edgetrust.model.names import GeneralName, SrvName
 from edgetrust.mra.quirks import within_limit
 from edgetrust.twin.openssl import offers_host
 
@@ -32,22 +33,32 @@ def _offers(leaf: Certificate, name: str, common_name_counts: bool, *, is_limite
     if name.startswith("_"):
         return any(isinstance(each, SrvName) and each.value.lower() == name.lower() for each in leaf.san)
     seen = within_limit(leaf.san) if is_limited else leaf.san
-    shown = leaf.der if seen == leaf.san else _abridged(seen)
+    shown = leaf.der if len(seen) == len(leaf.san) else _abridged(leaf, seen)
     return offers_host(shown, name, common_name_counts=common_name_counts)
 
 
-def _abridged(names: tuple[GeneralName, ...]) -> bytes:
-    """A certificate of nobody with these names, for X509_check_host to look at."""
+def _abridged(leaf: Certificate, seen: tuple[GeneralName, ...]) -> bytes:
+    """A certificate of nobody with these of the names of another, octet for octet, for X509_check_host to look at."""
     key = ec.generate_private_key(ec.SECP256R1())
     nobody = x509.Name([])
-    dns = [x509.DNSName(name.value) for name in names if isinstance(name, DnsName)]
     return (
         x509.CertificateBuilder(issuer_name=nobody, subject_name=nobody)
         .public_key(key.public_key())
         .serial_number(1)
         .not_valid_before(datetime(2000, 1, 1, tzinfo=UTC))
         .not_valid_after(datetime(2000, 1, 1, tzinfo=UTC) + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(dns), critical=True)
+        .add_extension(
+            x509.UnrecognizedExtension(x509.ObjectIdentifier(Oid.SUBJECT_ALT_NAME), _names(leaf, seen)), critical=True
+        )
         .sign(key, hashes.SHA256())
         .public_bytes(Encoding.DER)
     )
+
+
+def _names(leaf: Certificate, seen: tuple[GeneralName, ...]) -> bytes:
+    """The extension with nothing but these names."""
+    value = next(each.value for each in leaf.extensions if each.oid == Oid.SUBJECT_ALT_NAME)
+    elements = der.read_inside(value, der.read_only_element(value, der.SEQUENCE, "names"))
+    kept = {id(name) for name in seen}
+    chosen = [value[each[1] : each[3]] for each, name in zip(elements, leaf.san, strict=True) if id(name) in kept]
+    return der.encode(der.SEQUENCE, b"".join(chosen))

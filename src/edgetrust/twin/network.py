@@ -7,9 +7,10 @@ address; whoever calls unannounced is met as the port's usual client. Not here: 
 from __future__ import annotations
 
 import asyncio
+import resource
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 
 from edgetrust.errors import Malformed, Refused
@@ -73,6 +74,8 @@ class Network:
         self._calls: dict[tuple[str, int], _Call] = {}
         self._servers: list[asyncio.Server] = []
         self._answering: set[asyncio.Task[None]] = set()
+        # Half of what the machine allows this process is for the lab's own calls.
+        self._most_strangers = min(MOST_STRANGERS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
         self.addresses: dict[str, str] = {}
         """Of every node, by id."""
         self.ports: dict[tuple[str, int], int] = {}
@@ -98,20 +101,36 @@ class Network:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def meet(self, connection: Connection, client: Speaker, server: Speaker) -> Conversation:
-        """Let the client of a connection dial its server, and both shake hands; what went over the wire."""
+        """Let the client of a connection dial its server, and both shake hands; what went over the wire. Raises
+        Malformed where the machine has no socket for it."""
+        try:
+            return await self._meet(connection, client, server)
+        except OSError as error:
+            raise Malformed(f"this machine cannot connect it: {error.strerror or error}") from error
+
+    async def _meet(self, connection: Connection, client: Speaker, server: Speaker) -> Conversation:
         true_port = connection.port or 0
-        with _dialling_socket(self.addresses[connection.client]) as caller:
-            own = caller.getsockname()[:2]
-            tape = Tape(self._name(connection.client, own[1]), self._name(connection.server, true_port), self._clock)
-            call = self._calls[own] = _Call(connection, server, tape)
-            try:
-                port = self.ports[connection.server, true_port]
-                await asyncio.get_running_loop().sock_connect(caller, (self.addresses[connection.server], port))
-                reader, writer = await asyncio.open_connection(sock=caller)
-                await self._speak(Line(reader, writer, Side.CLIENT, tape, patience=PATIENCE), client, call)
-            finally:
-                del self._calls[own]
+        caller = _dialling_socket(self.addresses[connection.client])
+        own = caller.getsockname()[:2]
+        tape = Tape(self._name(connection.client, own[1]), self._name(connection.server, true_port), self._clock)
+        call = self._calls[own] = _Call(connection, server, tape)
+        try:
+            reader, writer = await self._connect(caller, connection.server, self.ports[connection.server, true_port])
+            await self._speak(Line(reader, writer, Side.CLIENT, tape, patience=PATIENCE), client, call)
+        finally:
+            del self._calls[own]
         return tape.conversation()
+
+    async def _connect(
+        self, caller: socket.socket, node: str, port: int
+    ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A line to a port of a node; from then on the socket is the line's to close."""
+        try:
+            await asyncio.get_running_loop().sock_connect(caller, (self.addresses[node], port))
+            return await asyncio.open_connection(sock=caller)
+        except BaseException:
+            caller.close()
+            raise
 
     async def _speak(self, line: Line, client: Speaker, call: _Call) -> None:
         """The client's part. Whoever has an objection hangs up at once; a good connection lives until both sides are
@@ -119,7 +138,8 @@ class Network:
         await line.shake_hands(client, starttls=self._starttls(call.connection))
         if client.objection is not None or not client.is_finished:
             await line.close()
-        await call.answered.wait()
+        if not await _comes(call.answered):
+            client.failure = client.failure or "nobody answered the call"
         if all(each.is_finished and each.objection is None for each in (client, call.answering)):
             if client.stance.authenticates and client.stance.login is not None:
                 talk = ZoneClient(client.stance.login, call.connection.server)
@@ -127,7 +147,7 @@ class Network:
             else:
                 await line.write(client.send(_GREETING))
             if client.stance.authenticates:
-                await call.judged.wait()
+                await _comes(call.judged)
         await line.close(client.close())
 
     async def _answer(self, node: str, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -137,7 +157,7 @@ class Network:
         try:
             if call is not None:
                 await self._answer_call(Line(reader, writer, Side.SERVER, call.tape, patience=PATIENCE), call)
-            elif len(self._answering) < MOST_STRANGERS:
+            elif len(self._answering) < self._most_strangers:
                 await self._answer_stranger(node, port, reader, writer)
         finally:
             writer.close()
@@ -157,7 +177,7 @@ class Network:
             talk = ZoneServer(call.answering.stance.login, nonce=secrets.token_hex(16))
             try:
                 await line.talk(call.answering, talk)
-                call.answering.refuses_login = not talk.is_accepted
+                call.answering.refuses_login = talk.is_done and not talk.is_accepted
             finally:
                 call.judged.set()
         elif call.is_strange:
@@ -209,8 +229,14 @@ class Network:
 
     def _answerer(
         self, node: str, port: int
-    ) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], asyncio.Future[None]]:
-        return lambda reader, writer: asyncio.ensure_future(self._answer(node, port, reader, writer))
+    ) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[object, object, None]]:
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                await self._answer(node, port, reader, writer)
+            except asyncio.CancelledError:
+                return  # the lab ends; asyncio would print a traceback for each line that is cut
+
+        return answer
 
     async def _close_servers(self) -> None:
         servers, self._servers = self._servers, []
@@ -226,6 +252,16 @@ class Network:
         if connection.port != _XMPP_PORT:
             return None
         return self._deployment.domains[0] if self._deployment.domains else connection.server
+
+
+async def _comes(event: asyncio.Event) -> bool:
+    """Whether something comes before the other end's patience is at an end, and some more."""
+    try:
+        async with asyncio.timeout(2 * PATIENCE + 1):
+            await event.wait()
+    except TimeoutError:
+        return False
+    return True
 
 
 def _dialling_socket(address: str) -> socket.socket:

@@ -127,7 +127,8 @@ def _taken(stack: Any) -> list[bytes]:  # noqa: ANN401 - a C pointer
     """The certificates of a stack that was made for us, which is freed."""
     if stack == _ffi.NULL:
         return []
-    found = [_der(_library.sk_X509_value(stack, position)) for position in range(_library.sk_X509_num(stack))]
+    # Each was counted up for us, and is counted down when its Python object goes.
+    found = [_encoded(_library.sk_X509_value(stack, position)) for position in range(_library.sk_X509_num(stack))]
     _library.sk_X509_free(stack)
     return found
 
@@ -192,6 +193,11 @@ def _expect(parameters: Any, name: str) -> None:  # noqa: ANN401 - a C pointer
 def _der(pointer: Any) -> bytes:  # noqa: ANN401 - a C pointer
     """The certificate behind a pointer that somebody else owns."""
     _library.X509_up_ref(pointer)
+    return _encoded(pointer)
+
+
+def _encoded(pointer: Any) -> bytes:  # noqa: ANN401 - a C pointer
+    """The same of a pointer that is ours, which is given up."""
     return crypto.dump_certificate(crypto.FILETYPE_ASN1, crypto.X509._from_raw_x509_ptr(pointer))
 
 

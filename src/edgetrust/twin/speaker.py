@@ -13,6 +13,7 @@ from datetime import datetime
 from OpenSSL import SSL
 
 from edgetrust.codec.tls.registry import alert
+from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Refusal
 from edgetrust.model.side import Side
@@ -24,8 +25,8 @@ from edgetrust.twin.names import unmatched_groups
 from edgetrust.twin.stance import Stance
 
 _MOST = 2**18
-_UNABLE_TO_GET_CRL, _INVALID_PURPOSE, HOSTNAME_MISMATCH = 3, 26, 62
-"""X509_V_ERR_UNABLE_TO_GET_CRL, X509_V_ERR_INVALID_PURPOSE, X509_V_ERR_HOSTNAME_MISMATCH."""
+_UNSPECIFIED, _UNABLE_TO_GET_CRL, _INVALID_PURPOSE, HOSTNAME_MISMATCH = 1, 3, 26, 62
+"""X509_V_ERR_UNSPECIFIED, …_UNABLE_TO_GET_CRL, …_INVALID_PURPOSE, …_HOSTNAME_MISMATCH."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,8 @@ class Speaker:
         self.received: Alert | None = None
         """The alert of the other side; close_notify does not count."""
         self.peer: Certificate | None = None
+        self._unreadable: str | None = None
+        """Why the other side's certificate cannot be read, although OpenSSL could."""
         self._connection = SSL.Connection(self._context(at))
         self._connection.set_info_callback(self._note)
         if stance.side is Side.CLIENT:
@@ -148,7 +151,12 @@ class Speaker:
     def _decide(self, error: int, depth: int, leaf: bytes, is_good: Callable[[], bool]) -> int:
         """OpenSSL's verdict, unless this side does not look; names when all else has passed."""
         stance = self.stance
-        self.peer = self.peer or read_certificate(leaf)
+        if self.peer is None:
+            try:
+                self.peer = read_certificate(leaf)
+            except Malformed as problem:
+                self._unreadable = problem.message
+                return error or _UNSPECIFIED
         if not stance.verifies or (error == _INVALID_PURPOSE and not stance.purposes):
             return 0
         if not error and depth == 0 and self._misses_own_crl():
@@ -184,7 +192,7 @@ class Speaker:
         except SSL.WantReadError:
             return
         except SSL.Error as error:
-            self.failure = _words(error)
+            self.failure = self._unreadable or _words(error)
             return
         self.is_finished = True
         if self.stance.verifies and self.objection is None:

@@ -63,9 +63,10 @@ def _holding(node: Node, inventory: Inventory, keys: Keys) -> Holding:
         trust={
             store: tuple(located.certificate for located in entries)
             for (owner, store), entries in inventory.trust_lists.items()
-            if owner == node.id
+            # A list of which only a part could be read is not known.
+            if owner == node.id and (owner, store) not in inventory.incomplete
         },
-        crls=None if lists is None else tuple(crl for crl, _ in lists),
+        crls=None if lists is None or node.id in inventory.incomplete_crls else tuple(crl for crl, _ in lists),
     )
 
 

@@ -302,8 +302,11 @@ def _fits(sighting: Sighting, verification: Verification) -> bool:
     """Whether a verification fails in the way of which a log tells."""
     alert, error = verification.alert, verification.error
     if sighting.role is Role.REJECTED_BY_PEER:
+        if alert is None:
+            # Who refuses a name closes without an alert, and so is it told.
+            return sighting.code is None
         # The alert 46 is what those say who have a reason, and keep it.
-        return alert is not None and sighting.code in (alert.code, _UNKNOWN_REASON)
+        return sighting.code in (alert.code, _UNKNOWN_REASON)
     rules = sighting.rule, *_ALSO.get(sighting.rule, ())
     if sighting.is_vague or (verification.diagnosis is not None and verification.diagnosis.rule in rules):
         return True
