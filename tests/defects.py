@@ -721,6 +721,19 @@ OF_STAND_ALONE = (
     ),
     defect(
         ALONE,
+        "the file of E's private key does not end with a line break",
+        warning("key-file-newline", E1, SERVER),
+        nodes={E1: {"private_key": reference("e.key")}},
+        files={
+            "e.key": FileContents(
+                path="e.key",
+                keys=((PrivateKey(key=make.leaf(key=E1).certificate.key), Source(file="e.key", line=1)),),
+                unended=frozenset(("e.key",)),
+            )
+        },
+    ),
+    defect(
+        ALONE,
         "E's subject holds an attribute nobody knows",
         warning("unknown-subject-oid", E1, SERVER, TUNNEL),
         warns=TUNNEL,

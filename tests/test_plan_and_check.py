@@ -488,7 +488,8 @@ def _rules_of(planned: Deployment, certificate: PlannedCertificate, name: str) -
 NOT_BY_REMOVAL = {
     "a certificate is of another kind than planned": (
         "self-signed-not-trusted temporary-certificate wildcard-certificate shared-cluster-certificate "
-        "weak-signature weak-key key-too-long unknown-subject-oid key-does-not-match"
+        "weak-signature weak-key key-too-long unknown-subject-oid key-does-not-match "
+        "key-file-newline"
     ),
     "something is there that should not be": "same-subject-shadowed duplicate-trust-entry trust-entry-not-a-ca "
     "trust-list-too-long critical-extension-unknown",

@@ -26,7 +26,8 @@ san-missing-registration-domain san-missing-federation-domain san-missing-chat-a
 san-missing-cluster-name san-missing-peer-name san-domain-on-expressway-c common-name-not-cluster-name
 common-name-missing name-not-fqdn security-profile-not-fqdn wildcard-certificate temporary-certificate
 san-over-999-characters shared-cluster-certificate weak-signature weak-key key-too-long unknown-subject-oid
-expires-after-2050 expires-soon key-does-not-match cucm-certificate-without-client-auth cms-address-not-in-san
+expires-after-2050 expires-soon key-does-not-match key-file-newline cucm-certificate-without-client-auth
+cms-address-not-in-san
 trust-lists-differ trust-not-replicated duplicate-trust-entry expired-trust-entry trust-entry-not-a-ca
 trust-list-too-long
 cucm-defined-by-ip cucm-self-signed-conflict cucm-issuers-differ version-assumed phone-list-assumed

@@ -131,6 +131,7 @@ def _read_folder(path: Path, *, shown: str, password: str | None) -> FileContent
         requests=tuple(each for part in parts for each in part.requests),
         keys=tuple(each for part in parts for each in part.keys),
         problems=tuple(each for part in parts for each in part.problems),
+        unended=frozenset(each for part in parts for each in part.unended),
     )
 
 

@@ -27,6 +27,8 @@ class FileContents:
     requests: tuple[tuple[SigningRequest, Source], ...] = ()
     keys: tuple[tuple[PrivateKey, Source], ...] = ()
     problems: tuple[Problem, ...] = ()
+    unended: frozenset[str] = frozenset()
+    """The files with private keys that are text and do not end with a line break."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,7 +39,9 @@ def read_contents(data: bytes, *, path: str, password: str | None = None) -> Fil
     if data[:1] == b"\x30" and recognise(data) is not None:
         _add_der(found, data)
     else:
-        _add_text(found, _as_bytewise_text(data))
+        text = _as_bytewise_text(data)
+        found.is_ended = text.endswith(b"\n")
+        _add_text(found, text)
     return found.freeze()
 
 
@@ -54,6 +56,8 @@ class _Found:
     requests: list[tuple[SigningRequest, Source]] = field(default_factory=list)
     keys: list[tuple[PrivateKey, Source]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    is_ended: bool = True
+    """False: a text that does not end with a line break."""
 
     def add_problem(self, line: int | None, reason: str) -> None:
         self.problems.append(Problem(source=Source(file=self.path, line=line), reason=reason))
@@ -70,6 +74,7 @@ class _Found:
             requests=tuple(self.requests),
             keys=tuple(self.keys),
             problems=tuple(self.problems),
+            unended=frozenset((self.path,)) if self.keys and not self.is_ended else frozenset(),
         )
 
 

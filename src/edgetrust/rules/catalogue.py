@@ -62,6 +62,7 @@ SLUGS: dict[Family, tuple[str, ...]] = {
         "expires-after-2050",
         "expires-soon",
         "key-does-not-match",
+        "key-file-newline",
         "cucm-certificate-without-client-auth",
         "cms-address-not-in-san",
     ),

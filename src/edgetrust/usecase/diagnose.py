@@ -271,4 +271,5 @@ def _as_found(candidate: Candidate) -> FileContents:
         requests=tuple((each, here(source)) for each, source in contents.requests),
         keys=tuple((each, here(source)) for each, source in contents.keys),
         problems=tuple(replace(each, source=here(each.source)) for each in contents.problems),
+        unended=frozenset((candidate.name,)) if contents.unended else frozenset(),
     )

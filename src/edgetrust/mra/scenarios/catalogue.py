@@ -19,6 +19,7 @@ SCENARIOS: tuple[Scenario, ...] = (
 
 NOT_PLAYED = {
     "key-does-not-match": "a node of the lab has no key but that of its certificate: with another it shows nothing",
+    "key-file-newline": "it is about a file that is uploaded, and a node of the lab takes its key as it is",
     "different-issuers": "every healthy site shows it: the company's CA on the inside, a public one on the outside",
     "phone-list-assumed": "the built-in public roots stand in for an unknown list, and none of them certified the lab",
 }
