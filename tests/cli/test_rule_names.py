@@ -10,7 +10,8 @@ import click
 import pytest
 
 from edgetrust.cli.rule_names import complete_rule_names, read_rule_names
-from edgetrust.rules.catalogue import slugs
+from edgetrust.rules.catalogue import SLUGS, slugs
+from edgetrust.rules.rule import Family
 
 
 def offered(words: str, shell: str = "bash") -> list[str]:
@@ -55,10 +56,27 @@ def test_an_unknown_name_is_refused_with_the_nearest() -> None:
     )
 
 
-@pytest.mark.parametrize("command", ["explain ", "check --only ", "check x.yaml --ignore "])
-def test_a_shell_offers_every_rule(command: str) -> None:
+def test_a_shell_offers_every_page() -> None:
+    """Also of what is explained only."""
+    assert offered("edgetrust explain ") == list(slugs())
+
+
+@pytest.mark.parametrize("command", ["check --only ", "check x.yaml --ignore "])
+def test_a_shell_offers_every_rule_that_can_be_found(command: str) -> None:
     """Wherever one is named."""
-    assert offered(f"edgetrust {command}") == list(slugs())
+    assert offered(f"edgetrust {command}") == [slug for slug in slugs() if slug not in SLUGS[Family.UNSEEN]]
+
+
+@pytest.mark.parametrize("slug", SLUGS[Family.UNSEEN])
+def test_what_is_explained_only_is_refused(slug: str) -> None:
+    """A run of nothing but that would look like a clean one."""
+    with pytest.raises(click.BadParameter) as caught:
+        read_rule_names("--only", ["root-missing", slug])
+
+    assert caught.value.format_message() == (
+        f"Invalid value for --only: {slug!r} is explained only, and never found; edgetrust explain {slug} says how to"
+        " look for it"
+    )
 
 
 def test_what_is_offered_is_worked_out_from_the_word_alone() -> None:

@@ -10,6 +10,7 @@ from subprocess import run
 
 import pytest
 
+from edgetrust.mra.logs.catalogue import PATTERNS
 from edgetrust.rules import catalogue
 from edgetrust.rules.rule import PAGE_HEADINGS, Family, Rule
 
@@ -40,6 +41,7 @@ traversal-credentials-wrong reverse-dns-mismatch ssh-tunnel-down profile-name-no
 phone-trust-list-stale ipsec-or-drf-certificate upload-refused certificate-monitor connection-refused
 name-not-resolved service-record-missing user-credentials-wrong request-forbidden edge-cookie-domain nat-reflection
 web-proxy-error home-cluster-unknown presence-server-not-recognised
+zone-not-matched sip-port-conflict blocked-by-intrusion-protection sip-alg-interference licence
 acme-renewal-failed crl-update-failed unified-communications-misconfigured cluster-communication-failed
 """.split()
 """Slugs that are part of the contract: they may neither disappear nor be renamed."""
@@ -95,6 +97,26 @@ def test_a_page_has_all_headings_in_order_with_text_below(slug: str) -> None:
 def test_a_rule_has_its_test_file(slug: str) -> None:
     """At the path of the rule."""
     assert (TESTS / str(catalogue.family_of(slug)) / f"test_{slug.replace('-', '_')}.py").is_file()
+
+
+@pytest.mark.parametrize("slug", catalogue.slugs())
+def test_what_is_explained_only_looks_at_nothing_and_says_so(slug: str) -> None:
+    """A rule of this family is its page, which tells that edgetrust cannot see it; every other one looks at
+    something."""
+    rule, page = catalogue.find_rule(slug), catalogue.find_page(slug)
+
+    assert rule is not None
+    assert page is not None
+    looks = [each for each in (rule.check, rule.read) if each.__module__ != Rule.__module__]
+    assert bool(looks) is (rule.family is not Family.UNSEEN)
+    assert ("Nothing: edgetrust cannot see" in page) is (rule.family is Family.UNSEEN)
+
+
+def test_no_line_of_a_log_means_what_is_explained_only() -> None:
+    """No document quotes one, and none is made up."""
+    meant = {each.meaning.rule for each in PATTERNS if each.meaning is not None}
+
+    assert meant & set(catalogue.SLUGS[Family.UNSEEN]) == set()
 
 
 def test_all_rules_are_given_in_the_order_of_the_list() -> None:

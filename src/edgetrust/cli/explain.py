@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from edgetrust.cli.rule_names import complete_rule_names
+from edgetrust.cli.rule_names import complete_page_name
 from edgetrust.cli.terminal import show, text_width, wants_colour
 
 
 @click.command(short_help="Show the page of a rule; without a name, the list of rules.")
-@click.argument("rule", required=False, shell_complete=complete_rule_names)
+@click.argument("rule", required=False, shell_complete=complete_page_name)
 @click.option("--format", "form", type=click.Choice(("text", "markdown")), default="text", show_default=True)
 def explain(rule: str | None, form: str) -> int:
     """Show what RULE checks, why it matters, what you will see, how to fix it, how to verify it, and its sources.

@@ -20,6 +20,7 @@ FAMILY_TITLES = {
     Family.STORE: "Trust list: what a store holds",
     Family.DEPLOYMENT: "Deployment: how things are typed and combined",
     Family.TRAFFIC: "Captures: what was seen on the wire",
+    Family.UNSEEN: "Explained only: what edgetrust cannot see",
 }
 """The chapters in which rules are listed."""
 

@@ -129,6 +129,13 @@ SLUGS: dict[Family, tuple[str, ...]] = {
         "home-cluster-unknown",
         "presence-server-not-recognised",
     ),
+    Family.UNSEEN: (
+        "zone-not-matched",
+        "sip-port-conflict",
+        "blocked-by-intrusion-protection",
+        "sip-alg-interference",
+        "licence",
+    ),
 }
 """The slugs of each family, in the order in which they are listed to people."""
 

@@ -1,7 +1,8 @@
 """What a rule is.
 
 A rule file holds, in this order: the module docstring (the rule's page), imports, `RULE = Rule(...)`,
-`def check(examination)` or `def read(observation)`, private functions. Not here: running rules
+`def check(examination)` or `def read(observation)`, private functions; one of the family "unseen" ends with `RULE`. Not
+here: running rules
 (`edgetrust.rules.engine`) or listing them (`edgetrust.rules.catalogue`).
 """
 
@@ -47,6 +48,8 @@ class Family(StrEnum):
     DEPLOYMENT = "deployment"
     TRAFFIC = "traffic"
     """What captures and logs show; no deployment is needed."""
+    UNSEEN = "unseen"
+    """What no document gives a line, a packet or a file for: such a rule is its page, and never finds anything."""
 
 
 class DateCompared(StrEnum):
