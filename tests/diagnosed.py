@@ -6,11 +6,12 @@ diagnosed(site, conversations=[...], lines=[...])
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from edgetrust.model.capture import Capture
 from edgetrust.model.diagnosis import Diagnosis
 from edgetrust.model.handshake import Handshake
-from edgetrust.model.log import Log, LogFile
+from edgetrust.model.log import Log, LogFile, Sighting
 from edgetrust.mra.starter.placeholders import example_starter
 from edgetrust.usecase.diagnose import Guessed, Material, diagnose
 from edgetrust.usecase.init import NewDeployment
@@ -32,8 +33,10 @@ def diagnosed(
     conversations: Sequence[Conversation] = (),
     lines: Sequence[str] = (),
     ends: tuple[End, End] = (C_END, E_END),
+    dated: tuple[Sighting, ...] = (),
 ) -> Diagnosis:
-    """The answer, with C and E at their usual addresses; without a site, no node could be told."""
+    """The answer, with C and E at their usual addresses; without a site, no node could be told. `dated` are lines by
+    which clocks can be compared."""
     handshakes: list[Handshake] = []
     for each in conversations:
         handshakes += read(capture(segments(each, client=ends[0], server=ends[1])))
@@ -44,7 +47,7 @@ def diagnosed(
     material = Material(
         guessed=guessed,
         capture=Capture(files=(), handshakes=tuple(handshakes)),
-        log=_log("".join(f"{line}\n" for line in lines)),
+        log=replace(_log("".join(f"{line}\n" for line in lines)), dated=dated),
     )
     return diagnose(material, now=make.NOW)
 

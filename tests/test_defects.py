@@ -65,9 +65,10 @@ def test_two_defects_are_both_found(base: Base) -> None:
     """Every pair of defects that change different things: findings and outcomes are the union of both.
 
     The exceptions are counted. In them the first error of a verification hides the second, or one defect changes what
-    the other one is (a CA that is missing is no longer needed once the certificate comes from another; a key file is that of
-    another certificate once there is a new one; which list the phones have decides nothing where they refuse a certificate anyway). Then all that neither touches is as before, and
-    every connection that fails is explained by a finding.
+    the other one is (a CA that is missing is no longer needed once the certificate comes from another; a key file is
+    that of another certificate once there is a new one; which list the phones have decides nothing where they refuse a
+    certificate anyway). Then all that neither touches is as before, and every connection that fails is explained by a
+    finding.
     """
     interacting = []
     own = [defect for defect in DEFECTS if defect.base is base]

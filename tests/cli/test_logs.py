@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from edgetrust.cli.main import run
+from tests.clocks import texts
 from tests.log_lines import healthy_lines, inbound
 from tests.logs import pattern
 
@@ -32,6 +33,20 @@ def test_a_finding_decides_the_exit_code(tmp_path: Path, capsys: pytest.CaptureF
 
     assert codes == (1, 0)
     assert "certificate-expired" in capsys.readouterr().out
+
+
+def test_the_logs_of_both_sides_tell_of_clocks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Which those of one side do not."""
+    both = [tmp_path / name for name in ("c.log", "e.log")]
+    for path, text in zip(both, texts(250), strict=True):
+        path.write_text(text, encoding="utf-8")
+
+    assert run(["logs", *map(str, both)]) == 1
+    told = capsys.readouterr().out
+    run(["logs", str(both[0])])
+
+    assert "the clock of expc1 is 250 seconds behind that of expe1" in " ".join(told.split())
+    assert "clock-skew" not in capsys.readouterr().out
 
 
 def test_a_look_alike_alone_is_no_failure(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from edgetrust.model.starter import Candidate, Unused
 from edgetrust.usecase.diagnose import Guessed, guess_deployment
 from tests import make
 from tests.calls import Call, Refusal, both_sides, connect
+from tests.clocks import sightings, texts
 from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, Site
 from tests.diagnosed import diagnosed
 from tests.log_lines import inbound, outbound
@@ -232,3 +233,19 @@ def test_a_side_of_which_nothing_is_at_hand_is_told() -> None:
     whole = diagnosed(alone).report
     assert whole is not None
     assert "traversal" not in {each.id for each in whole.unexamined}
+
+
+@pytest.mark.parametrize("has_deployment", [True, False])
+def test_clocks_that_differ_are_one_finding_beside_the_others(*, has_deployment: bool) -> None:
+    """Whether or not the nodes could be told; by its FQDN where they could."""
+    expected = C1 if has_deployment else "expc1"
+
+    diagnosis = diagnosed(
+        site() if has_deployment else None,
+        conversations=[expired().conversation],
+        dated=sightings(texts(250, reasons=("sslv3 alert certificate expired", EXPIRED))),
+    )
+
+    assert [(each.rule, each.node) for each in diagnosis.findings if each.rule == "clock-skew"] == [
+        ("clock-skew", expected)
+    ]

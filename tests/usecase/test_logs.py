@@ -9,7 +9,18 @@ import pytest
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.finding import Severity
 from edgetrust.model.log import Log, LogFile, Passage, Role
-from edgetrust.usecase.logs import MOST_INCIDENTS, MOST_LINES, MOST_WITH_OTHERS, Gathering, Period, collect, judge_logs
+from edgetrust.usecase.logs import (
+    MOST_DATED,
+    MOST_DATED_FILES,
+    MOST_INCIDENTS,
+    MOST_LINES,
+    MOST_WITH_OTHERS,
+    Gathering,
+    Period,
+    collect,
+    judge_logs,
+)
+from tests.clocks import texts
 from tests.log_lines import closed, connection, inbound, outbound
 from tests.logs import findings, incidents, passages, pattern, see
 
@@ -213,3 +224,24 @@ def test_a_line_that_stands_in_two_files_counts_once() -> None:
     assert [each.count for each in incidents(line, line)] == [1]
     assert [each.count for each in incidents(f"{line}\n{line}")] == [2]
     assert [each.count for each in incidents(bare, bare)] == [2]
+
+
+def test_refusals_that_both_sides_write_are_kept_with_their_time() -> None:
+    """Those that name both ends with ports, a moment and an alert; of each file the last ones."""
+    lines = [*texts(250)[0].splitlines(), outbound("No SSL error available, probably remote disconnect")]
+
+    log, _ = collect(passages("\n".join(lines), file="c.log"))
+    many, _ = collect(passages("\n".join(lines[:1] * (MOST_DATED + 5)), file="c.log"))
+    files, _ = collect(each for n in range(MOST_DATED_FILES + 1) for each in passages(lines[0], file=f"{n}.log"))
+
+    assert [each.line.number for each in log.dated] == [1, 2, 3]
+    assert [each.line.number for each in many.dated] == list(range(6, MOST_DATED + 6))
+    assert [each.line.file for each in files.dated] == [f"{n}.log" for n in range(MOST_DATED_FILES)]
+
+
+def test_clocks_are_judged_with_the_incidents() -> None:
+    """By the lines that both sides wrote."""
+    log, _ = collect(each for n, text in enumerate(texts(250)) for each in passages(text, file=f"{n}.log"))
+
+    assert "clock-skew" in [each.rule for each in judge_logs(log.incidents, log.dated)]
+    assert "clock-skew" not in [each.rule for each in judge_logs(log.incidents)]

@@ -60,7 +60,7 @@ def logs(
     with reading_bar(total) as advance:
         seen = read_logs(logs, Words(triggers=TRIGGERS, anchors=ANCHORS), advance=advance)
         found, problems = collect(seen, period)
-    findings = judge_logs(found.incidents)
+    findings = judge_logs(found.incidents, found.dated)
     code = logs_exit_code(findings, fail_on=FailOn(fail_on), is_whole=not problems)
     if redacted:
         from edgetrust.mra.starter.file_names import stated_host

@@ -91,6 +91,8 @@ class Sighting:
     """UTC; of a time without a zone, that time."""
     is_end: bool = False
     """The state of which it tells is over: an alarm that was lowered."""
+    has_zone: bool = True
+    """False: the time is without a zone, so by which clock it is read is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,3 +124,6 @@ class Log:
     """Lines that say something, and were too many different ones to remember."""
     last: datetime | None = None
     """When the last line was written that has a time, whatever it says."""
+    dated: tuple[Sighting, ...] = ()
+    """Refusals that name both ends of a connection, ports included, and a time: the log of the other side may tell of
+    the same one. The last ones of each file."""

@@ -106,6 +106,7 @@ SLUGS: dict[Family, tuple[str, ...]] = {
         "handshake-aborted",
         "certificates-not-visible",
         "traversal-credentials-wrong",
+        "clock-skew",
         "reverse-dns-mismatch",
         "ssh-tunnel-down",
         "profile-name-not-matched",

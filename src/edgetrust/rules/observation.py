@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.handshake import Endpoint, Handshake, SeenAlert
-from edgetrust.model.log import Incident
+from edgetrust.model.log import Incident, Sighting
 from edgetrust.model.names import DnsName, Name
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
@@ -44,6 +44,8 @@ class Observation:
     """By DER: every certificate of the handshakes."""
     incidents: tuple[Incident, ...] = ()
     """What logs say."""
+    dated: tuple[Sighting, ...] = ()
+    """Lines by which the clocks of two nodes can be compared (`edgetrust.model.log.Log`)."""
     names: Mapping[str, str] = field(default_factory=dict)
     """What nodes are called, by address, where a deployment knows them."""
     assumed: frozenset[str] = frozenset()

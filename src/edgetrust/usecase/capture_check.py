@@ -22,6 +22,7 @@ from edgetrust.model.evidence import Source
 from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.inventory import Inventory, ShownChain
+from edgetrust.model.log import Sighting
 from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
@@ -47,7 +48,7 @@ from edgetrust.usecase.joint import (
 
 Known = Mapping[bytes, Certificate | Unreadable]
 _ENDPOINTS = frozenset(str(role) for role in Role if role.is_endpoint)
-_OF_ALL = frozenset(("certificates-not-visible",))
+_OF_ALL = frozenset(("certificates-not-visible", "clock-skew"))
 _NOT_IN_SERVICE = (
     "the list on the node is not the one of the deployment file, or the node does not verify on this connection"
 )
@@ -81,10 +82,11 @@ def check_capture(
     at: datetime | None = None,
     told: Mapping[str, Node] = MappingProxyType({}),
     logged: Iterable[ShownChain] = (),
+    dated: tuple[Sighting, ...] = (),
 ) -> JointAnswer:
     """The answer, judged at the time of the last handshake unless another one is given. `told` are nodes by address, of
-    which the deployment file says nothing, `logged` chains that were sent by what logs prove. Raises Malformed where
-    the capture has no times, and none is given."""
+    which the deployment file says nothing, `logged` chains that were sent by what logs prove, `dated` lines of logs as
+    `Log` has them. Raises Malformed where the capture has no times, and none is given."""
     moment = at or moment_of(handshakes[-1])
     if moment is None:
         raise Malformed(
@@ -103,7 +105,9 @@ def check_capture(
     nodes |= assumed
     answer = check(deployment, shown, Question(at=moment))
     names = {ip: node.fqdn for ip, node in nodes.items()}
-    observation = Observation(handshakes=handshakes, certificates=certificates, names=names, assumed=frozenset(assumed))
+    observation = Observation(
+        handshakes=handshakes, certificates=certificates, dated=dated, names=names, assumed=frozenset(assumed)
+    )
     joint = _Joint(answer.report, observation, nodes)
     run, findings = joint.findings()
     return JointAnswer(
@@ -163,7 +167,7 @@ class _Joint:
             for number, finding in enumerate(self._report.findings)
         ]
         runs = [read_rules(self._seen(rest), ignore=_OF_ALL)]
-        # What cannot be seen is said of all handshakes, whatever explains their end.
+        # What cannot be seen, and how clocks differ, is said of all handshakes, whatever explains their end.
         runs.append(read_rules(self._observation, only=_OF_ALL))
         found += [finding for run in runs for finding in run.findings]
         for how, members in contradicted.items():

@@ -99,7 +99,8 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     deployment = material.guessed.deployment
     moment = at or _moment(material, now)
     told = find_told(deployment, (incident.sighting for incident in material.log.incidents))
-    ask = partial(check_capture, deployment, material.guessed.inventory, handshakes, known, at=moment, told=told)
+    inventory, dated = material.guessed.inventory, material.log.dated
+    ask = partial(check_capture, deployment, inventory, handshakes, known, at=moment, told=told, dated=dated)
     joint = ask()
     names = {**{address: node.fqdn for address, node in told.items()}, **joint.names}
     bare = find_bare_chains(
@@ -107,7 +108,7 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
         material.log.incidents,
         Join(joint.report, deployment, names),
         deployment=deployment,
-        inventory=material.guessed.inventory,
+        inventory=inventory,
     )
     if bare:
         joint = ask(logged=bare)
@@ -119,9 +120,9 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     joined, rest = join_handshakes(joined, log.rest, handshakes, hosts)
     join = Join(report, deployment, names)
     logged = (*judge_logs(rest), *judge_contradicted(contradicted, join), *_judge(unexplained, _UNEXPLAINED))
-    held = _places(material.guessed.inventory)
+    held = _places(inventory)
     explained = [_with_files(finding, held) for finding in joined]
-    older = judge_older(deployment, material.guessed.inventory, joint.findings, at=moment)
+    older = judge_older(deployment, inventory, joint.findings, at=moment)
     found = [_with_fqdn(finding, hosts) for finding in (*explained, *logged, *older)]
     findings = _sorted(with_older_page(finding, deployment) for finding in _folded(found))
     return Diagnosis(
@@ -230,7 +231,7 @@ def _fqdn(text: str, hosts: Hosts) -> str:
 
 def _without_deployment(material: Material, known: dict[bytes, Certificate | Unreadable]) -> Diagnosis:
     """What captures and logs say by themselves."""
-    observation = Observation(handshakes=material.capture.handshakes, certificates=known)
+    observation = Observation(handshakes=material.capture.handshakes, certificates=known, dated=material.log.dated)
     run = read_rules(observation)
     joined, left = join_handshakes(run.findings, material.log.incidents, material.capture.handshakes)
     return Diagnosis(

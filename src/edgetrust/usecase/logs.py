@@ -6,6 +6,7 @@ Reading is a stream that is passed in, so the same use case runs against files, 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +31,9 @@ _MOST_TOLD_APART = 100_000
 """Lines of which it is remembered in which file they stood."""
 MOST_LINES = 5
 """Lines that are kept of an incident."""
+MOST_DATED = 500
+"""Refusals that are kept of each file, the last ones, to hold them against what the other side logged."""
+MOST_DATED_FILES = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,7 @@ class Collector:
         self._files: list[LogFile] = []
         self._last: datetime | None = None
         self._gathering = Gathering()
+        self._dated: dict[str, deque[Sighting]] = {}
 
     def take(self, each: Passage | LogFile) -> None:
         """Take note of more."""
@@ -66,14 +71,27 @@ class Collector:
             self._files.append(replace(each, tail=""))
             self._last = max(filter(None, (self._last, last_time(each.tail))), default=None)
         else:
-            self._gathering.add(sighting for sighting in recognise(each) if self._period.takes(sighting))
+            sightings = [sighting for sighting in recognise(each) if self._period.takes(sighting)]
+            self._gathering.add(sightings)
+            self._keep_dated(each.file, sightings)
 
     def log(self) -> Log:
         """What it comes to."""
         gathering = self._gathering
         incidents = gathering.incidents()
         last = max(filter(None, (self._last, *(incident.last for incident in incidents))), default=None)
-        return Log(files=tuple(self._files), incidents=incidents, left_out=gathering.left_out, last=last)
+        return Log(
+            files=tuple(self._files),
+            incidents=incidents,
+            left_out=gathering.left_out,
+            last=last,
+            dated=tuple(sighting for kept in self._dated.values() for sighting in kept),
+        )
+
+    def _keep_dated(self, file: str, sightings: Iterable[Sighting]) -> None:
+        for sighting in filter(is_dated, sightings):
+            if file in self._dated or len(self._dated) < MOST_DATED_FILES:
+                self._dated.setdefault(file, deque(maxlen=MOST_DATED)).append(sighting)
 
 
 def last_time(tail: str) -> datetime | None:
@@ -94,17 +112,25 @@ def collect(seen: Iterable[Passage | LogFile | Problem], period: Period = ALWAYS
     return collector.log(), tuple(problems)
 
 
-def judge_logs(incidents: tuple[Incident, ...]) -> tuple[Finding, ...]:
-    """What is wrong by what the logs say, most severe first."""
+def judge_logs(incidents: tuple[Incident, ...], dated: tuple[Sighting, ...] = ()) -> tuple[Finding, ...]:
+    """What is wrong by what the logs say, most severe first; with `dated`, also of clocks that differ."""
     if not incidents:
         return ()
     from edgetrust.rules.observation import Observation
     from edgetrust.usecase.capture import read_rules
 
-    run = read_rules(Observation(handshakes=(), certificates={}, incidents=incidents))
+    run = read_rules(Observation(handshakes=(), certificates={}, incidents=incidents, dated=dated))
     if run.crashes:
         raise RuntimeError(run.crashes[0].traceback)
     return run.findings
+
+
+def is_dated(sighting: Sighting) -> bool:
+    """Whether a line tells of a refusal by an alert, which both sides write down at the same moment, and names
+    connection and time so exactly that the line of the other side can be found."""
+    is_told = sighting.role in (Role.REJECTED_PEER, Role.REJECTED_BY_PEER) and sighting.code is not None
+    ends = sighting.local, sighting.peer, sighting.client_port, sighting.is_server
+    return is_told and sighting.time is not None and sighting.has_zone and None not in ends
 
 
 # --- from sightings to incidents --------------------------------------------------------------------------------------

@@ -32,15 +32,15 @@ MOMENT = datetime(2026, 11, 20, 8, 12, 31, 206000, tzinfo=UTC)
         ("2026-11-20T08:12:31,206Z tvcs: x", Header(time=MOMENT, process="tvcs")),
         (
             "2026-11-20 08:12:31.206 e traffic_server[31]: [ET_NET 1] x",
-            Header(time=MOMENT, node="e", process="traffic_server"),
+            Header(time=MOMENT, has_zone=False, node="e", process="traffic_server"),
         ),
         (
             '2026-11-20T09:00:00+01:00 expe1 UTCTime="2026-11-20 08:12:31,206" Module="x"',
             Header(time=MOMENT, node="expe1"),
         ),
         ('tvcs: Event="x" UTCTime=" 2026-11-20 08:12:31,206"', Header(time=MOMENT, process="tvcs")),
-        ("2026-11-20 08:12:31,206 INFO  [0x01] [csf.cert.] x", Header(time=MOMENT)),
-        ("2026-13-20 08:12:31,206 expe1 tvcs: x", Header(node="expe1", process="tvcs")),
+        ("2026-11-20 08:12:31,206 INFO  [0x01] [csf.cert.] x", Header(time=MOMENT, has_zone=False)),
+        ("2026-13-20 08:12:31,206 expe1 tvcs: x", Header(has_zone=False, node="expe1", process="tvcs")),
         (
             "Nov 20 09:00:00 cucm-pub local7 0 : 42: cucm-pub.example.com: Nov 20 2026 08:12:31.206 UTC : x",
             Header(time=MOMENT.replace(microsecond=0), node="cucm-pub.example.com"),

@@ -34,6 +34,8 @@ class Header:
     """How a record begins."""
 
     time: datetime | None = None
+    has_zone: bool = True
+    """False: the time is given without a zone, and was taken for UTC."""
     node: str | None = None
     process: str | None = None
 
@@ -54,7 +56,8 @@ def read_header(text: str) -> Header:
         unified = _UNIFIED_TIME.search(rest)
         time = None if unified is None else _moment_of_words(unified[2], *map(int, unified.groups("0")[2:]))
         return Header(time=time, node=(unified[1] if unified is not None else None) or syslog[1], process=process)
-    return Header(time=None if stamp is None else _moment(stamp), node=node, process=process)
+    has_zone = utc is not None or stamp is None or stamp[8] is not None or stamp[9] is not None
+    return Header(time=None if stamp is None else _moment(stamp), has_zone=has_zone, node=node, process=process)
 
 
 def read_fields(text: str) -> dict[str, str]:

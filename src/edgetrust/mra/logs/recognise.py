@@ -149,6 +149,7 @@ def _sighting(passage: Passage, text: str, pattern: Pattern, match: re.Match[str
         code=meaning.code if "alarm" not in groups else int(groups["alarm"]),
         time=header.time,
         is_end="lowered" in groups,
+        has_zone=header.has_zone,
     )
 
 
