@@ -37,10 +37,10 @@ validity-over-limit acme-drops-client-auth cluster-enforce-would-fail host-name-
 proxy-unsupported shown-certificate-differs restart-pending
 peer-rejected-certificate peer-closed-silently no-client-certificate tls-version-or-cipher-mismatch damaged-record
 handshake-aborted certificates-not-visible
-traversal-credentials-wrong clock-skew reverse-dns-mismatch ssh-tunnel-down profile-name-not-matched sso-metadata-stale
-phone-trust-list-stale ipsec-or-drf-certificate upload-refused certificate-monitor connection-refused name-not-resolved
-service-record-missing user-credentials-wrong request-forbidden edge-cookie-domain nat-reflection web-proxy-error
-home-cluster-unknown presence-server-not-recognised
+traversal-credentials-wrong clock-skew oauth-port-mismatch reverse-dns-mismatch ssh-tunnel-down
+profile-name-not-matched sso-metadata-stale phone-trust-list-stale ipsec-or-drf-certificate upload-refused
+certificate-monitor connection-refused name-not-resolved service-record-missing user-credentials-wrong
+request-forbidden edge-cookie-domain nat-reflection web-proxy-error home-cluster-unknown presence-server-not-recognised
 zone-not-matched sip-port-conflict blocked-by-intrusion-protection sip-alg-interference licence
 acme-renewal-failed crl-update-failed unified-communications-misconfigured cluster-communication-failed
 """.split()

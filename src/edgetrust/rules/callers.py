@@ -14,6 +14,9 @@ from edgetrust.model.side import Side
 CERTIFICATE_ALERTS = frozenset((42, 43, 44, 45, 46, 48, 49, 51))
 """With which a side says that it does not accept the other's certificate (RFC 8446 §6.2)."""
 
+TRAVERSAL_PORTS = frozenset((2222, *range(7001, 7100)))
+"""Of an Expressway-E, to which only an Expressway-C connects: SSH tunnels, and SIP from 7001 on, one for each zone."""
+
 
 def is_refused_by_client(handshake: Handshake) -> bool:
     """The client read what the server showed, and wants none of it; in TLS 1.3 that is most likely."""

@@ -126,6 +126,7 @@ SLUGS: dict[Family, tuple[str, ...]] = {
         "request-forbidden",
         "edge-cookie-domain",
         "nat-reflection",
+        "oauth-port-mismatch",
         "web-proxy-error",
         "home-cluster-unknown",
         "presence-server-not-recognised",

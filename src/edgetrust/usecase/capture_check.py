@@ -48,7 +48,7 @@ from edgetrust.usecase.joint import (
 
 Known = Mapping[bytes, Certificate | Unreadable]
 _ENDPOINTS = frozenset(str(role) for role in Role if role.is_endpoint)
-_OF_ALL = frozenset(("certificates-not-visible", "clock-skew"))
+_OF_ALL = frozenset(("certificates-not-visible", "clock-skew", "oauth-port-mismatch"))
 _NOT_IN_SERVICE = (
     "the list on the node is not the one of the deployment file, or the node does not verify on this connection"
 )
@@ -167,7 +167,8 @@ class _Joint:
             for number, finding in enumerate(self._report.findings)
         ]
         runs = [read_rules(self._seen(rest), ignore=_OF_ALL)]
-        # What cannot be seen, and how clocks differ, is said of all handshakes, whatever explains their end.
+        # What cannot be seen, how clocks differ, and who is an Expressway-C is told by all handshakes, whatever
+        # explains their end.
         runs.append(read_rules(self._observation, only=_OF_ALL))
         found += [finding for run in runs for finding in run.findings]
         for how, members in contradicted.items():

@@ -115,6 +115,7 @@ WITHOUT_WORDS = {
     "key-file-newline": "services fail after the upload; what they write, no document quotes",
     "blocked-by-intrusion-protection": "there is no TLS error at all, says the MRA guide",
     "sip-alg-interference": "no document at hand quotes a line",
+    "oauth-port-mismatch": "any failure at port 5090 tells of it; the words of CUCM, no document quotes",
     "licence": "no document at hand quotes a line",
 }
 """Rules that no line leads to. The words of a vendor are never made up: they are judged by something else, or explained

@@ -35,14 +35,13 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.log import Role, Sighting
 from edgetrust.model.side import Side
+from edgetrust.rules.callers import TRAVERSAL_PORTS
 from edgetrust.rules.clocks import Skew, clock_of, connection_of, connection_seen, find_skews, is_same_node
 from edgetrust.rules.observation import Observation
 from edgetrust.rules.rule import Citation, Family, Rule
 
 _ACCEPTED = timedelta(seconds=60)
 """How old a SERVICE may be that the Expressway-C takes."""
-_TRAVERSAL = frozenset((2222, *range(7001, 7100)))
-"""Ports of servers to which an Expressway-C connects on an Expressway-E: SSH tunnels, and SIP from 7001 on."""
 _MOST_PLACES = 4
 
 
@@ -70,7 +69,7 @@ RULE = Rule(
 
 def _finding(observation: Observation, skew: Skew) -> Finding:
     seconds = round(skew.apart.total_seconds())
-    is_traversal = any(port in _TRAVERSAL for *_, port in skew.connections)
+    is_traversal = any(port in TRAVERSAL_PORTS for *_, port in skew.connections)
     refused = list(_refused_by_date(observation, skew))
     said = "".join(dict.fromkeys(text for text, _ in refused))
     return Finding(
