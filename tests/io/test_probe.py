@@ -259,6 +259,23 @@ def test_a_port_that_takes_the_connection_and_says_nothing() -> None:
     assert attempt.failure == Failure(stage=Stage.HANDSHAKE, text="nothing came within 0.5 s, before a ServerHello")
 
 
+def test_a_silent_port_of_xmpp_is_told_with_the_way_to_starttls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless STARTTLS was what it did not answer."""
+    silence = "nothing came within 0.5 s, before "
+    with silent_server() as port:
+        monkeypatch.setattr(probe, "XMPP_PORT", port)
+        asked = replace(job(port), target=replace(job(port).target, xmpp_domain="example.com"))
+        (direct,), (started,) = run_jobs([job(port), asked], identity=None, patience=BRIEF)
+
+    assert direct.failure == Failure(
+        stage=Stage.HANDSHAKE,
+        text=f"{silence}a ServerHello: at port {port} TLS begins with STARTTLS (--starttls xmpp)",
+    )
+    assert started.failure is not None
+    assert started.failure.text.startswith(silence)
+    assert "--starttls" not in started.failure.text
+
+
 def test_a_port_that_does_not_answer_at_all() -> None:
     """Connecting times out."""
     with full_port() as port:

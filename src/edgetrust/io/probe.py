@@ -86,6 +86,8 @@ class _Prober:
             address = await self._connect(job.target, wire)
             await wire.wait()
             attempt = wire.dialogue.attempt()
+            if wire.is_silent:
+                attempt = _with_hint(attempt, job.target)
         except _Stopped as stop:
             attempt = Attempt(failure=Failure(stage=stop.stage, text=stop.text))
         finally:
@@ -143,6 +145,19 @@ def _start_of(target: Target) -> StartTls | None:
     from edgetrust.codec.xmpp import StartTls  # few need it, and its patterns take time to compile
 
     return StartTls(target.xmpp_domain)
+
+
+XMPP_PORT = 5222
+"""Of clients (RFC 6120 §3.2): a service there waits for the beginning of a stream, and for nothing else."""
+
+
+def _with_hint(attempt: Attempt, target: Target) -> Attempt:
+    """Of a service that said nothing, with what it may have waited for."""
+    failure = attempt.failure
+    if failure is None or target.port != XMPP_PORT or target.xmpp_domain is not None:
+        return attempt
+    text = f"{failure.text}: at port {XMPP_PORT} TLS begins with STARTTLS (--starttls xmpp)"
+    return replace(attempt, failure=replace(failure, text=text))
 
 
 class _Stopped(Exception):
@@ -206,6 +221,11 @@ class _Wire(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
         self._begin = 0.0
         self._round_trip: float | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing ever came from the other side."""
+        return self._round_trip is None
 
     async def wait(self) -> None:
         """Until the dialogue is over."""
