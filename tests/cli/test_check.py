@@ -319,3 +319,19 @@ def test_what_a_result_says_of_others_is_told(tmp_path: Path, capsys: pytest.Cap
     assert "result.json was made 2020-01-02 03:04 UTC, " in told
     assert "result.json: a.example.net:1 is no service of this deployment, and not used" in told
     assert "result.json: a certificate of a.example.net:1 cannot be used: its pem is no certificate" in told
+
+
+def test_what_is_not_used_of_a_result_stands_in_the_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever reads the JSON has the same lines as standard error."""
+    result = tmp_path / "result.json"
+    probed = Probe(results=(shown(make.leaf("a"), host="a.example.net", port=1),), time=make.NOW)
+    result.write_text(render_probe_json(probed, (), at=make.NOW))
+
+    check(MENDED, "--probe", result, "--at", make.NOW.isoformat(), "--format", "json")
+
+    captured = capsys.readouterr()
+    lines = json.loads(captured.out)["unused_results"]
+    assert lines == [f"{result}: a.example.net:1 is no service of this deployment, and not used"]
+    assert lines[0] in captured.err

@@ -143,6 +143,7 @@ def test_a_whole_document() -> None:
         "only": [],
         "ignore": [],
         "crashed_rules": [],
+        "unused_results": [],
     }
 
 

@@ -2,61 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from edgetrust.codec.tls.registry import alert
-from edgetrust.model.certificate import Unreadable
 from edgetrust.model.finding import Finding
-from edgetrust.model.probe import Answer, ClientCertificate, Failure, Probe, ProbeResult, Stage
+from edgetrust.model.probe import Answer
 from edgetrust.model.report import Report
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
-from edgetrust.report.probe_json import render_probe_json
 from edgetrust.usecase.check import Question, check
 from edgetrust.usecase.evidence import with_shown
-from edgetrust.usecase.probe_check import describe_unused, with_trials
-from edgetrust.usecase.probe_file import ProbeFile, read_probe
+from edgetrust.usecase.probe_check import with_trials
+from edgetrust.usecase.probe_file import ProbeFile
 from tests import make
 from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, Site, stand_alone
-from tests.shown import shown
-
-E_LEAF = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"])
-C_LEAF = make.leaf(C1, CORP_ISSUING, sans=[C1])
-LIST = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING]
-ID = f"traversal:{C1}->{E1}"
-AT = make.NOW
-FILE = "live.json"
-
-
-def site(at_e: list[make.Issued] | None = None) -> Site:
-    """One of each; both lists are right unless a test changes that of the E."""
-    return stand_alone(
-        certificates={(C1, "server"): [C_LEAF, CORP_ISSUING], (E1, "server"): [E_LEAF, PUBLIC_ISSUING]},
-        trust={(C1, "trusted-ca"): LIST, (E1, "trusted-ca"): LIST if at_e is None else at_e},
-    )
-
-
-def tried(answer: Answer = Answer.REFUSED, code: int = 48, **changes: Any) -> ProbeResult:  # noqa: ANN401 - fields
-    """What the E made of the C's certificate at the traversal port."""
-    is_refused = answer is Answer.REFUSED
-    fields: dict[str, Any] = {
-        "port": 7001,
-        "answer": answer,
-        "alert": alert(code) if is_refused else None,
-        "is_alert_fatal": is_refused,
-        "client_certificate": ClientCertificate.REQUESTED,
-        "has_shown_certificate": True,
-        "client_chain": (C_LEAF.certificate, CORP_ISSUING.certificate),
-    }
-    return shown(E_LEAF, PUBLIC_ISSUING, **{**fields, **changes})
-
-
-def read(*results: ProbeResult, time: datetime = AT, file: str = FILE) -> ProbeFile:
-    """A result as `check` reads it."""
-    return read_probe(render_probe_json(Probe(results=results, time=time), (), at=time).encode(), file=file)
+from tests.live import AT, C_LEAF, E_LEAF, FILE, ID, LIST, read, site, tried
 
 
 def ask(given: Site, *files: ProbeFile, **question: Any) -> Report:  # noqa: ANN401 - fields of Question
@@ -77,13 +39,6 @@ def zone(report: Report) -> ConnectionVerdict:
 def about_zone(report: Report) -> list[Finding]:
     """The findings that break it."""
     return [finding for finding in report.findings if ID in finding.connections]
-
-
-def unused(given: Site, *files: ProbeFile, **question: Any) -> list[str]:  # noqa: ANN401 - fields of Question
-    """What is said of results that are not used."""
-    asked = Question(at=AT, **question)
-    report = check(given.deployment, given.inventory, asked).report
-    return list(describe_unused(given.deployment, report, files, asked))
 
 
 def test_a_refusal_decides_against_the_files() -> None:
@@ -199,19 +154,11 @@ OTHER = make.leaf(C1, CORP_ISSUING, sans=[C1], key="other")
     ],
 )
 def test_a_refusal_of_what_no_node_would_have_shown_says_nothing(client_chain: tuple[object, ...]) -> None:
-    """It is no evidence about the deployment, and that is said."""
+    """It is no evidence about the deployment."""
     given = site([CORP_ROOT, PUBLIC_ROOT])
     file = read(tried(client_chain=client_chain))
 
     assert zone(ask(given, file)).outcome is Outcome.OK
-    assert any("refused a client certificate, which is not used" in line for line in unused(given, file))
-
-
-def test_a_result_that_does_not_say_what_was_shown_is_told() -> None:
-    """As earlier ones do not."""
-    assert unused(site(), read(tried(client_chain=()))) == [
-        f"{FILE}: {E1}:7001 refused a client certificate, and the result does not say which: look again"
-    ]
 
 
 def test_another_release_has_not_been_tried() -> None:
@@ -219,45 +166,3 @@ def test_another_release_has_not_been_tried() -> None:
     file = read(tried())
 
     assert zone(ask(site(), file, as_version="X15.5")).outcome is Outcome.OK
-    assert unused(site(), file, as_version="X15.5") == [
-        f"{FILE}: {E1}:7001 refused a client certificate, which says nothing about release X15.5"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("result", "line"),
-    [
-        (shown(E_LEAF, host="127.0.0.1", address="127.0.0.1", port=1), "127.0.0.1:1 is no service of this deployment"),
-        (
-            shown(port=7001, failure=Failure(stage=Stage.CONNECT, text="connection refused"), is_reached=False),
-            f"no certificate was shown by {E1}:7001 (connect: connection refused)",
-        ),
-        (
-            shown(port=7001, chain=(Unreadable(b"\x30\x00", "empty"),)),
-            f"{E1}:7001 showed a certificate that cannot be read",
-        ),
-    ],
-)
-def test_what_is_not_used_is_said(result: ProbeResult, line: str) -> None:
-    """With its file, and why."""
-    (told,) = unused(site(), read(result))
-
-    assert told.startswith(f"{FILE}: {line}")
-
-
-@pytest.mark.parametrize(("age", "told"), [(timedelta(days=1), []), (timedelta(days=2, hours=1), ["2 days"])])
-def test_an_old_result_is_told(age: timedelta, told: list[str]) -> None:
-    """When it was made, if that is more than a day before the time judged."""
-    lines = unused(site(), read(tried(Answer.ACCEPTED), time=AT - age))
-
-    assert [each in line for each, line in zip(told, lines, strict=True)] == [True] * len(told)
-    assert all(f"was made {AT - age:%Y-%m-%d %H:%M} UTC" in line for line in lines)
-
-
-def test_several_strangers_share_a_line() -> None:
-    """A typo in one address looks like one; a whole foreign result does not fill the screen."""
-    stranger = shown(E_LEAF, host="a.example.net", address=None, port=1)
-
-    (line,) = unused(site(), read(stranger, replace(stranger, target=replace(stranger.target, port=2))))
-
-    assert line == f"{FILE}: a.example.net:1, a.example.net:2 are no services of this deployment, and not used"

@@ -83,11 +83,13 @@ def check(
     inventory = add_results(gather_evidence(deployment, file), deployment, seen)
     answer = examine(deployment, inventory, question)
     if seen:
-        from edgetrust.usecase.probe_check import describe_unused, with_trials
+        from edgetrust.usecase.probe_check import with_trials
+        from edgetrust.usecase.probe_unused import with_unused
 
-        for line in describe_unused(deployment, answer.report, seen, question):
+        told = with_unused(answer, deployment, seen, question)
+        for line in told.report.unused_results:
             say_warning(line)
-        answer = with_trials(answer, deployment, inventory, seen, question)
+        answer = with_trials(told, deployment, inventory, seen, question)
     tell_problems(answer.report.problems)
     say_crashes(answer.report.crashed_rules, answer.tracebacks)
     limit = FailOn(fail_on)

@@ -44,6 +44,8 @@ class Report:
     """The rules that were not asked."""
     crashed_rules: tuple[str, ...] = ()
     """Rules that failed with an exception of ours: a defect of edgetrust, exit code 70."""
+    unused_results: tuple[str, ...] = ()
+    """What of the results of probe says nothing about the deployment, or may be out of date, one line each."""
 
     @property
     def judges_connections(self) -> bool:

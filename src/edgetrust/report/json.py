@@ -53,6 +53,7 @@ def report_document(report: Report) -> dict[str, object]:
         "only": list(report.only),
         "ignore": list(report.ignore),
         "crashed_rules": list(report.crashed_rules),
+        "unused_results": list(report.unused_results),
     }
 
 

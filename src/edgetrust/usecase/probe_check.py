@@ -3,14 +3,14 @@
 The one whose certificate was shown is the client, the service the server. Where the server refused it, the verdict
 about that connection says so, whatever follows from the files; the finding that explains it has both evidences, and
 where none does, the rules about traffic speak. Not here: the chains that services showed
-(`edgetrust.usecase.evidence`).
+(`edgetrust.usecase.evidence`), and what of the results is not used (`edgetrust.usecase.probe_unused`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.certificate import Certificate
@@ -19,7 +19,6 @@ from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.probe import Answer as Answered
-from edgetrust.model.probe import ProbeResult
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
@@ -35,7 +34,6 @@ from edgetrust.usecase.joint import WORKING, contradict, find_explanation, find_
 from edgetrust.usecase.probe_file import Look, ProbeFile
 from edgetrust.usecase.probed import CLIENT, as_handshake, has_failed, observe
 
-_OLD = timedelta(days=1)
 _ACCEPTED = (
     ": the list on the node is not the one of the deployment file, or the node does not look at client certificates"
     " there"
@@ -88,77 +86,20 @@ def with_trials(
     )
 
 
-def describe_unused(
-    deployment: Deployment, report: Report, files: Iterable[ProbeFile], question: Question
-) -> Iterator[str]:
-    """What of the results says nothing about the deployment, and why, one line each."""
-    slots = slots_of(deployment)
-    for each in files:
-        yield from _describe_age(each, question.at)
-        strangers = [look for look in each.looks if not _is_known(look, slots.keys())]
-        if strangers:
-            names = ", ".join(look.result.target.name for look in strangers)
-            verb = "is no service" if len(strangers) == 1 else "are no services"
-            yield f"{each.file}: {names} {verb} of this deployment, and not used"
-        own = [look for look in each.looks if look not in strangers]
-        silent = [_describe_silence(look.result) for look in own if not look.result.chain]
-        if silent:
-            yield f"{each.file}: no certificate was shown by {', '.join(silent)}"
-        for look in own:
-            yield from _describe_unused(each, look, deployment, report, question)
-
-
-def _describe_unused(
-    file: ProbeFile, look: Look, deployment: Deployment, report: Report, question: Question
-) -> Iterator[str]:
-    result, name = look.result, f"{file.file}: {look.result.target.name}"
-    if result.chain and not look.shown.chain and not file.problems:
-        yield f"{name} showed a certificate that cannot be read, so what it sent is not used"
-    if not result.has_shown_certificate or not has_failed(result):
-        return
-    if question.as_version is not None:
-        yield f"{name} refused a client certificate, which says nothing about release {question.as_version}"
-    elif not result.client_chain:
-        yield f"{name} refused a client certificate, and the result does not say which: look again"
-    elif _trial(file, look, report, deployment, at=question.at) is None:
-        yield (
-            f"{name} refused a client certificate, which is not used: no node of this deployment shows that one there,"
-            " or it shows it with another chain"
-        )
-
-
-def _describe_silence(result: ProbeResult) -> str:
-    failure = result.failure
-    return result.target.name if failure is None else f"{result.target.name} ({failure.stage.value}: {failure.text})"
-
-
-def _describe_age(file: ProbeFile, at: datetime) -> Iterator[str]:
-    if file.time is not None and at - file.time > _OLD:
-        days = (at - file.time).days
-        yield (
-            f"{file.file} was made {file.time:%Y-%m-%d %H:%M} UTC, {days} {'day' if days == 1 else 'days'} before the"
-            " time judged; services may show something else by now"
-        )
-
-
-def _is_known(look: Look, places: Collection[tuple[str, int, Side]]) -> bool:
-    return any((host, look.shown.port, Side.SERVER) in places for host in look.shown.hosts)
-
-
 def _last_trials(
     report: Report, deployment: Deployment, files: Iterable[ProbeFile], *, at: datetime
 ) -> tuple[Trial, ...]:
     found: dict[object, Trial] = {}
     for each in files:
         for look in each.looks:
-            trial = _trial(each, look, report, deployment, at=at)
+            trial = find_trial(each, look, report, deployment, at=at)
             if trial is not None:
                 connections = tuple(verdict.connection.id for verdict, _ in trial.verdicts)
                 found[connections, look.result.client_chain[0]] = trial
     return tuple(found.values())
 
 
-def _trial(file: ProbeFile, look: Look, report: Report, deployment: Deployment, *, at: datetime) -> Trial | None:
+def find_trial(file: ProbeFile, look: Look, report: Report, deployment: Deployment, *, at: datetime) -> Trial | None:
     """What the look tried; None where no node of the deployment would have shown just this there."""
     result = look.result
     leaf = result.client_chain[0] if result.has_shown_certificate and result.client_chain else None
