@@ -182,8 +182,9 @@ def all_rules() -> tuple[Rule, ...]:
 
 def deployment_rules(diagnosed: Collection[str]) -> tuple[Rule, ...]:
     """Every rule that may have something to say of a deployment, family by family, where diagnoses name these. Those
-    about traffic have nothing to say of one."""
-    return speaking_rules((slug for slug, family in _FAMILIES.items() if family is not Family.TRAFFIC), diagnosed)
+    about traffic, and those that are explained only, have nothing to say of one."""
+    silent = (Family.TRAFFIC, Family.UNSEEN)
+    return speaking_rules((slug for slug, family in _FAMILIES.items() if family not in silent), diagnosed)
 
 
 def speaking_rules(slugs: Iterable[str], diagnosed: Collection[str]) -> tuple[Rule, ...]:
