@@ -26,6 +26,7 @@ MAX_VALUES = 1_000_000
 """Most values of a document, every alias written out: ten thousand nodes with a hundred values each."""
 MAX_DEPTH = 64
 """Deepest nesting. A deployment file goes 7 deep; what it holds beside that is an error anyway."""
+_TOO_DEEP = f"nested more than {MAX_DEPTH} deep"
 SHOWN_CHARACTERS = 60
 """Longest piece of somebody's text in a message."""
 
@@ -150,6 +151,9 @@ class _Document:
             raise self._stop(line, f"{what} cannot stand in YAML") from error
         except yaml.YAMLError as error:
             line, problem = _place(error)
+            if "nesting depth" in problem:
+                # libyaml's own bound, which what it reads ahead may reach before an event comes.
+                raise self._stop(line, _TOO_DEEP) from error
             raise self._stop(line, f"not YAML: {problem}{_hint(text, line)}") from error
         return self._root
 
@@ -191,7 +195,7 @@ class _Document:
 
     def _begin(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent, line: int) -> None:
         if len(self._open) == MAX_DEPTH:
-            raise self._stop(line, f"nested more than {MAX_DEPTH} deep")
+            raise self._stop(line, _TOO_DEEP)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         self._open.append(_Open(line, event.anchor, isinstance(event, yaml.MappingStartEvent)))
