@@ -9,11 +9,13 @@ import pytest
 
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.client_test import Settings
-from edgetrust.model.deployment import Slot, SubjectFields
+from edgetrust.model.deployment import Node, Slot, SubjectFields
 from edgetrust.model.plan import PlannedKey
+from edgetrust.twin.admin import expressway_desk
+from edgetrust.twin.admin.desk import BEING_MADE
 from edgetrust.twin.admin.expressway_desk import ExpresswayDesk
-from edgetrust.twin.admin.requests import Pending, Wish
-from edgetrust.twin.admin.ruling import Declined
+from edgetrust.twin.admin.requests import Pending, Wish, make_request
+from edgetrust.twin.admin.ruling import Declined, Done, Ruling, declined
 from tests.administered import Administered, administered
 from tests.deployments import C1, E1, PUBLISHER, cluster
 
@@ -32,7 +34,7 @@ def desk_of(site: Administered, node: str = C1) -> ExpresswayDesk:
 
 
 def test_of_two_who_ask_for_a_request_at_once_one_gets_it() -> None:
-    """The other meets the one that is pending; each slot has its own."""
+    """The other meets the one that is being made; each slot has its own."""
     desk = desk_of(administered())
 
     async def both() -> list[Pending | Declined]:
@@ -45,6 +47,42 @@ def test_of_two_who_ask_for_a_request_at_once_one_gets_it() -> None:
     assert isinstance(made[2], Pending)
     assert desk.pending(Slot.SERVER) in made
     assert desk.pending(Slot.CLIENT) is made[2]
+
+
+def test_a_second_key_is_not_begun_while_one_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many who ask at once, all but one are declined before any work; afterwards the place is free again."""
+    begun: list[Slot] = []
+    desk = desk_of(administered())
+
+    def count(node: Node, wish: Wish) -> Pending:
+        begun.append(wish.slot)
+        return make_request(node, wish)
+
+    monkeypatch.setattr(expressway_desk, "make_request", count)
+
+    async def crowd() -> list[Pending | Declined]:
+        return list(await asyncio.gather(*(desk.generate(WISH) for _ in range(20))))
+
+    made = asyncio.run(crowd())
+
+    assert begun == [Slot.SERVER]
+    assert made[1:] == [declined(BEING_MADE, is_conflict=True)] * 19
+    assert desk.desk.being_made == set()
+
+
+def test_a_reset_makes_its_keys_once() -> None:
+    """Both resets want what the installation made; the second is told to come back."""
+    desk = desk_of(administered())
+
+    async def both() -> tuple[Ruling, Ruling, Ruling]:
+        first, second = await asyncio.gather(desk.reset_certificate(Slot.SERVER), desk.reset_trust())
+        return first, second, await desk.reset_trust()
+
+    first, second, third = asyncio.run(both())
+
+    assert isinstance(first, Done)
+    assert second == declined(BEING_MADE, is_conflict=True)
+    assert isinstance(third, Done)
 
 
 def test_what_no_certificate_can_hold_is_declined() -> None:

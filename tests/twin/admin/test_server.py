@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import json
 import socket
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from threading import Event, Semaphore
 
 import pytest
 
-from edgetrust.twin.admin import server
-from tests.administered import PASSWORD, Administered, administered
+from edgetrust.twin.admin import expressway_desk, server
+from tests.administered import CSR_FIELDS, PASSWORD, Administered, administered
 
 WHO = base64.b64encode(f"admin:{PASSWORD}".encode()).decode()
 
@@ -82,6 +84,42 @@ def test_each_socket_is_the_node_of_its_address_and_the_end_comes_soon(caplog: p
         assert b"200 OK" in await exchange(ports[0], request())
 
     assert run(work, opened) < 2
+    assert caplog.records == []
+
+
+def test_the_end_does_not_wait_for_keys_and_patterns(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Requests whose work goes on, and more that wait for their turn, end without a word."""
+    begun, goes_on = Semaphore(0), Event()
+
+    def endless(*_: object) -> None:
+        begun.release()
+        goes_on.wait(30)
+
+    monkeypatch.setattr(expressway_desk, "make_request", endless)
+    monkeypatch.setattr(expressway_desk, "check_certificate", lambda *_, **__: endless())
+    opened: list[asyncio.StreamWriter] = []
+    form = b"--x\r\nContent-Disposition: form-data; name=file; filename=a.pem\r\n\r\nx\r\n--x--\r\n"
+    key = json.dumps(CSR_FIELDS | {"KeyLength": 4096}).encode()
+
+    async def work(_: Administered, ports: list[int]) -> None:
+        for port in ports:
+            for path, kind, body in (
+                ("/api/provisioning/certs/generate_csr", "application/json", key),
+                *[("/lab/api/client-test", "multipart/form-data; boundary=x", form)] * 3,
+            ):
+                _reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                opened.append(writer)
+                head = request(path, method="POST", length=len(body))[:-2]
+                writer.write(head + f"Content-Type: {kind}\r\nX-CSRF-Header: 1\r\n\r\n".encode() + body)
+        for _piece in range(4):
+            assert await asyncio.to_thread(begun.acquire, timeout=10)
+
+    try:
+        assert run(work, opened) < 2
+    finally:
+        goes_on.set()
     assert caplog.records == []
 
 

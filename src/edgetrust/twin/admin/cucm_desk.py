@@ -6,7 +6,6 @@ Not here: what is decided (`edgetrust.twin.admin.cucm_uploads` and its neighbour
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Iterable, Sequence
 
 from edgetrust.errors import EdgetrustError
@@ -65,17 +64,18 @@ class CucmDesk:
         return self.desk.pending.get((self.node.id, unit.slot))
 
     async def generate(self, wish: Wish) -> Pending | Declined:
-        """*Generate CSR*: a request and key that were there are silently replaced."""
+        """*Generate CSR*: a request and key that were there are silently replaced, but not while they are made."""
         if wish.is_multi_server and not self._is_publisher:
             return declined("a multi-server request is made on the publisher; go to that node")
         objections = find_objections(wish, None)
         if objections is not None:
             return objections
         try:
-            made = await asyncio.to_thread(make_request, self.node, wish)
+            made = await self.desk.make((self.node.id, wish.slot), make_request, self.node, wish)
         except EdgetrustError as error:
             return declined(error.message)
-        self.desk.pending[self.node.id, wish.slot] = made
+        if isinstance(made, Pending):
+            self.desk.pending[self.node.id, wish.slot] = made
         return made
 
     def upload_identity(self, unit: Unit, data: bytes) -> Ruling:
@@ -92,9 +92,12 @@ class CucmDesk:
     async def regenerate(self, unit: Unit) -> Ruling:
         """*Regenerate*: a self-signed certificate takes the place of what is there."""
         name = default_common_name(self.node, unit, is_multi_server=False)
-        identity = await asyncio.to_thread(make_self_signed, name, unit.key_kind, self.desk.at())
+        place = self.node.id, unit.slot
+        made = await self.desk.make(place, make_self_signed, name, unit.key_kind, self.desk.at())
+        if isinstance(made, Declined):
+            return made
         notices = (ours(f"a self-signed certificate is made for {unit.name}; it is shown after a restart"),)
-        return self.desk.keep(Done(holding=self.holding.with_identity(unit.slot, identity), notices=notices))
+        return self.desk.keep(Done(holding=self.holding.with_identity(unit.slot, made), notices=notices))
 
     # --- trust stores
 

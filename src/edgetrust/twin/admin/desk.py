@@ -5,19 +5,26 @@ Not here: what can be done on a node (`edgetrust.twin.admin.expressway_desk`, `e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import field
 from datetime import datetime
+from typing import TypeVar, TypeVarTuple
 
 from edgetrust.model.client_test import Settings
 from edgetrust.model.deployment import Node, Slot
 from edgetrust.model.lab import Rehearsal
 from edgetrust.model.value import dataclass
+from edgetrust.twin.admin.background import Workers
 from edgetrust.twin.admin.client_testing import ClientTest, UploadedFile
 from edgetrust.twin.admin.factory import FactoryMaterial
 from edgetrust.twin.admin.requests import Pending
-from edgetrust.twin.admin.ruling import Declined, Done, Ruling
+from edgetrust.twin.admin.ruling import Declined, Done, Ruling, declined
 from edgetrust.twin.state import LabState
+
+_Made = TypeVar("_Made")
+_Arguments = TypeVarTuple("_Arguments")
+
+BEING_MADE = "a private key is being made here; wait until it is there, and look again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +56,11 @@ class Desk:
     test_files: dict[str, UploadedFile] = field(default_factory=dict)
     installed: dict[str, FactoryMaterial] = field(default_factory=dict)
     """What installations made for themselves, by node id, as far as somebody has asked for it."""
+    being_made: set[Hashable] = field(default_factory=set)
+    """Places for which a key is being made: a node id, and a slot where there is one."""
+    key_makers: Workers = field(default_factory=Workers)
+    testers: Workers = field(default_factory=Workers)
+    """Patterns of client certificate testing do not keep keys from being made."""
 
     def node(self, node_id: str) -> Node:
         """The node with that id; raises KeyError."""
@@ -56,6 +68,18 @@ class Desk:
             return self.state.node(node_id)
         except StopIteration:
             raise KeyError(node_id) from None
+
+    async def make(
+        self, place: Hashable, work: Callable[[*_Arguments], _Made], *arguments: *_Arguments
+    ) -> _Made | Declined:
+        """What the work makes for a place; one at a time there, and whoever comes second is declined."""
+        if place in self.being_made:
+            return declined(BEING_MADE, is_conflict=True)
+        self.being_made.add(place)
+        try:
+            return await self.key_makers.run(work, *arguments)
+        finally:
+            self.being_made.remove(place)
 
     def keep(self, ruling: Ruling) -> Ruling:
         """The same, with what it says configured."""

@@ -1,14 +1,14 @@
 """What can be done on one Expressway of the lab.
 
 Each change is read, decided and kept without waiting in between; keys are made in a thread before, because that takes
-up to a second. Not here: what is decided (`edgetrust.twin.admin.uploads` and its neighbours), and how it is asked.
+seconds. Not here: what is decided (`edgetrust.twin.admin.uploads` and its neighbours), and how it is asked.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 
 from edgetrust.errors import EdgetrustError
 from edgetrust.model.client_test import Settings
@@ -78,12 +78,11 @@ class ExpresswayDesk:
         if objections is not None:
             return objections
         try:
-            made = await asyncio.to_thread(make_request, self.node, wish)
+            made = await self.desk.make(place, make_request, self.node, wish)
         except EdgetrustError as error:
             return declined(error.message)
-        if place in self.desk.pending:  # somebody was faster
-            return declined(PENDING, is_conflict=True)
-        self.desk.pending[place] = made
+        if isinstance(made, Pending):
+            self.desk.pending[place] = made
         return made
 
     def discard(self, slot: Slot) -> Ruling:
@@ -110,17 +109,23 @@ class ExpresswayDesk:
         if slot is Slot.CLIENT:
             if not self.has_client_store:
                 return declined(f"{self.side.version} has no client certificate of its own")
-            identity = await asyncio.to_thread(make_client_default, self.node, self.desk.at())
+            made = await self.desk.make((self.node.id, slot), make_client_default, self.node, self.desk.at())
         else:
-            identity = (await self._factory_material()).server
+            installed = await self._factory_material()
+            made = installed if isinstance(installed, Declined) else installed.server
+        if isinstance(made, Declined):
+            return made
         notices = (warning("the default certificate is loaded, which Mobile and Remote Access does not support"),)
-        return self.desk.keep(Done(holding=self.holding.with_identity(slot, identity), notices=notices))
+        return self.desk.keep(Done(holding=self.holding.with_identity(slot, made), notices=notices))
 
-    async def _factory_material(self) -> FactoryMaterial:
-        if self.node.id not in self.desk.installed:
-            made = await asyncio.to_thread(make_factory_material, self.node, self.desk.at())
-            self.desk.installed.setdefault(self.node.id, made)
-        return self.desk.installed[self.node.id]
+    async def _factory_material(self) -> FactoryMaterial | Declined:
+        there = self.desk.installed.get(self.node.id)
+        if there is not None:
+            return there
+        made = await self.desk.make(self.node.id, make_factory_material, self.node, self.desk.at())
+        if isinstance(made, FactoryMaterial):
+            self.desk.installed[self.node.id] = made
+        return made
 
     # --- trusted CA list and revocation lists
 
@@ -134,7 +139,10 @@ class ExpresswayDesk:
 
     async def reset_trust(self) -> Ruling:
         """*Reset to default CA certificate*: the CA of this installation is left."""
-        authority = (await self._factory_material()).authority.leaf
+        installed = await self._factory_material()
+        if isinstance(installed, Declined):
+            return installed
+        authority = installed.authority.leaf
         notices = (
             ours(
                 "the list holds the temporary CA of this installation; public roots that the product ships are left out"
@@ -181,9 +189,8 @@ class ExpresswayDesk:
         chosen = file or self.test_file
         if chosen is None:
             return declined("no test file is uploaded; choose a certificate in PEM format")
-        examined = await asyncio.to_thread(
-            check_certificate, chosen, self.holding, settings, test=self.desk.client_test, at=self.desk.at()
-        )
+        check = partial(check_certificate, test=self.desk.client_test, at=self.desk.at())
+        examined = await self.desk.testers.run(check, chosen, self.holding, settings)
         if isinstance(examined, Examined):
             self.desk.test_files[self.node.id] = chosen
         return examined

@@ -12,7 +12,7 @@ import socket
 from collections.abc import Iterator, Sequence
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 SECONDS_TO_ASK = 10.0
@@ -31,7 +31,7 @@ _LONGEST_HEAD = 32 * 1024
 async def serve(app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
     """Serve until cancelled. The sockets are bound; they are closed at the end."""
     config = uvicorn.Config(
-        app,
+        _ending_silently(app),
         http=HastyProtocol,
         ws="none",
         loop="none",
@@ -64,9 +64,21 @@ class _Server(uvicorn.Server):
         yield
 
     def cut_off(self) -> None:
-        """Close every connection: whoever waits for the rest of a request sees that the client has gone."""
+        """Close every connection, and give up what was to be answered there: a key that is still being made."""
         for connection in list(self.server_state.connections):
             connection.transport.abort()
+        for answering in list(self.server_state.tasks):
+            answering.cancel()
+
+
+def _ending_silently(app: ASGIApp) -> ASGIApp:
+    """The app. A request that is given up at the end has nobody left to be told."""
+
+    async def serve_one(scope: Scope, receive: Receive, send: Send) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            await app(scope, receive, send)
+
+    return serve_one
 
 
 class HastyProtocol(H11Protocol):
