@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edgetrust.model.certificate import KeyKind
+from edgetrust.model.plan import PlannedKey
+from edgetrust.pki.signing_key import generate_key
 from edgetrust.twin.admin.files import (
+    LARGEST_KEY_FILE,
+    LONGEST_RSA_KEY,
     UploadedKey,
+    pkcs8_of,
     read_certificates,
     read_key,
     read_pem_certificates,
     read_revocation_lists,
+    spki_of,
     spki_of_pkcs8,
 )
 from edgetrust.twin.admin.ruling import Declined
@@ -94,6 +105,59 @@ def test_a_key_is_read_with_how_its_file_ends() -> None:
 def test_a_file_without_one_key_is_declined(data: bytes, why: str) -> None:
     """None, or several."""
     assert reason(read_key(data)) == why
+
+
+def rsa_key(bits: int) -> bytes:
+    """PKCS#1 as PEM, of numbers that nobody has looked for primes, which would take minutes."""
+    larger, smaller = ((1 << bits // 2) - 1, (1 << bits // 2) - 3)
+    exponent = 65537
+    numbers = rsa.RSAPrivateNumbers(
+        p=larger,
+        q=smaller,
+        d=larger * smaller // 3,
+        dmp1=exponent,
+        dmq1=exponent,
+        iqmp=pow(smaller, -1, larger),
+        public_numbers=rsa.RSAPublicNumbers(exponent, larger * smaller),
+    )
+    key = numbers.private_key(unsafe_skip_rsa_key_validation=True)
+    return key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
+
+
+def test_a_long_key_is_read_at_once() -> None:
+    """Looking whether its factors are primes would take seconds, in which the lab does nothing else."""
+    data = rsa_key(LONGEST_RSA_KEY)
+
+    begin = time.process_time()
+    read = read_key(data)
+    seconds = time.process_time() - begin
+
+    assert isinstance(read, UploadedKey)
+    assert spki_of_pkcs8(read.pkcs8) == read.spki
+    assert seconds < 0.2
+
+
+def test_keys_and_their_files_have_bounds() -> None:
+    """With what is in the file, and what may be."""
+    assert reason(read_key(rsa_key(LONGEST_RSA_KEY + 1024))) == (
+        "the private key file holds a key of 9216 bits, expected 8192 at most; make another"
+    )
+    assert reason(read_key(LEAF.key_pem.encode() + b"#" * LARGEST_KEY_FILE)) == (
+        f"the private key file has {len(LEAF.key_pem) + LARGEST_KEY_FILE} octets, expected one private key, 32768 "
+        "octets at most"
+    )
+
+
+def test_rsa_keys_are_read_in_both_forms() -> None:
+    """As OpenSSL writes them, traditionally and as PKCS#8."""
+    key = generate_key(PlannedKey(kind=KeyKind.RSA, bits=2048))
+
+    read = [
+        read_key(key.private_bytes(Encoding.PEM, form, NoEncryption()))
+        for form in (PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL)
+    ]
+
+    assert read == [UploadedKey(pkcs8=pkcs8_of(key), spki=spki_of(key), ends_in_line_break=True)] * 2
 
 
 def test_a_key_that_nobody_can_read_has_no_public_half() -> None:

@@ -8,16 +8,24 @@ from __future__ import annotations
 
 from dataclasses import field
 
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from edgetrust.codec.pem import PemBlock, find_blocks
 from edgetrust.codec.shapes import Shape, recognise
 from edgetrust.errors import EdgetrustError
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.value import dataclass
 from edgetrust.pki.contents import read_contents
+from edgetrust.pki.protected import open_private_key
 from edgetrust.pki.signing_key import SigningKey, find_signing_key
 from edgetrust.twin.admin.ruling import Declined, declined
+
+LONGEST_RSA_KEY = 8192
+"""Bits. A signature with a longer one takes so long that every handshake of the lab would wait for it."""
+LARGEST_KEY_FILE = 32 * 1024
+"""Octets: several times what the longest key takes, as reading a key is not for nothing."""
 
 _PEM = b"-----BEGIN "
 
@@ -70,10 +78,14 @@ def read_key(data: bytes, *, name: str = "the private key file") -> UploadedKey 
         return declined(f"{name} is encrypted, expected an unencrypted key in PEM format")
     if _PEM not in data:
         return declined(f"{name} is not in PEM format, expected an unencrypted private key")
+    if len(data) > LARGEST_KEY_FILE:
+        return declined(f"{name} has {len(data)} octets, expected one private key, {LARGEST_KEY_FILE} octets at most")
     try:
-        key = find_signing_key(data)
+        key = _open_key(data)
     except EdgetrustError as error:
         return declined(f"{name}: {error.message}")
+    if isinstance(key, rsa.RSAPrivateKey) and key.key_size > LONGEST_RSA_KEY:
+        return declined(f"{name} holds a key of {key.key_size} bits, expected {LONGEST_RSA_KEY} at most; make another")
     return UploadedKey(pkcs8=pkcs8_of(key), spki=spki_of(key), ends_in_line_break=data.endswith(b"\n"))
 
 
@@ -85,7 +97,7 @@ def pkcs8_of(key: SigningKey) -> bytes:
 def spki_of_pkcs8(pkcs8: bytes) -> bytes | None:
     """DER of the public half of a key that a node holds; None where it cannot be read."""
     try:
-        return spki_of(find_signing_key(pkcs8))
+        return spki_of(_open_key(pkcs8))
     except EdgetrustError:
         return None
 
@@ -93,6 +105,23 @@ def spki_of_pkcs8(pkcs8: bytes) -> bytes | None:
 def spki_of(key: SigningKey) -> bytes:
     """DER of the public half of a private key."""
     return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _open_key(data: bytes) -> SigningKey:
+    encoded = _find_possible_rsa(data)
+    if encoded is not None:
+        # That its factors are primes is nobody's question here, and takes seconds for a long key.
+        key = open_private_key(encoded, validate=False)
+        if isinstance(key, rsa.RSAPrivateKey):
+            return key
+    return find_signing_key(data)
+
+
+def _find_possible_rsa(data: bytes) -> bytes | None:
+    if _PEM not in data:
+        return data
+    keys = [block for block in find_blocks(data) if isinstance(block, PemBlock) and "PRIVATE KEY" in block.label]
+    return keys[0].der if [each.label for each in keys] in (["PRIVATE KEY"], ["RSA PRIVATE KEY"]) else None
 
 
 def _certificates(data: bytes, name: str) -> tuple[Certificate, ...] | Declined:
