@@ -112,6 +112,24 @@ def test_each_store_has_a_line_of_its_own() -> None:
     )
 
 
+def test_stores_of_which_one_refuses_stay_as_they_are() -> None:
+    """The answer names the refusal alone, and no node of the cluster has changed."""
+    site = administered()
+    visitor, new = site.client(PUBLISHER), make.ca("New").pem
+    visitor.post(f"{BASE}/trust/certificates", json={"service": ["tomcat"], "certificates": [new]})
+    before = site.state.configured
+
+    answer = visitor.post(
+        f"{BASE}/trust/certificates", json={"service": ["CallManager", "tomcat"], "certificates": [new]}
+    )
+
+    assert (answer.status, answer.json["messages"]) == (
+        400,
+        ["CN=New is not uploaded: it is in tomcat-trust already"],
+    )
+    assert site.state.configured is before
+
+
 def test_a_path_that_is_not_there_says_what_is_known_of_it() -> None:
     """Of those that the product has no document shows the answer; of others, which ones there are."""
     visitor = administered().client(PUBLISHER)

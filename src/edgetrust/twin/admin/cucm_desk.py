@@ -110,6 +110,15 @@ class CucmDesk:
                 self.desk.keep(upload_trust(self.desk.state.holding(other.id), store, data, at=at))
         return ruling
 
+    def upload_to_stores(self, stores: Sequence[Store], data: bytes) -> Ruling:
+        """Upload to several trust stores: to each of them, or to none where one refuses."""
+        rulings = [upload_trust(self.holding, store, data, at=self.desk.at()) for store in stores]
+        refusals = [notice for ruling in rulings if isinstance(ruling, Declined) for notice in ruling.notices]
+        if refusals:
+            return Declined(notices=tuple(refusals))
+        notices = [notice for store in stores for notice in self.upload_trust(store, data).notices]
+        return Done(holding=self.holding, notices=tuple(notices))
+
     def delete_trust(self, store: Store, fingerprints: Collection[str]) -> Ruling:
         """Delete from a trust store, which deletes on every node of the cluster."""
         ruling = self.desk.keep(delete_entries(self.holding, store, fingerprints))

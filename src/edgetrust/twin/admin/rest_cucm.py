@@ -21,7 +21,7 @@ from edgetrust.twin.admin.csr_fields import cucm_wish
 from edgetrust.twin.admin.cucm_desk import CucmDesk
 from edgetrust.twin.admin.cucm_units import STORE_NAMES, Unit, find_store, find_unit
 from edgetrust.twin.admin.requests import Wish, dns_name
-from edgetrust.twin.admin.ruling import Declined, Done, Notice, Ruling
+from edgetrust.twin.admin.ruling import Declined, Notice, Ruling
 from edgetrust.twin.admin.web import cucm_desk, describe, json_answer, pem_text, read_object, text_of, texts_of
 
 BASE = "/platformcom/api/v1/certmgr/config"
@@ -130,10 +130,7 @@ async def upload_trust(request: Request) -> Response:
             f"no trust store {names!r} here, expected {', '.join(STORE_NAMES[each] for each in desk.stores)}"
         )
     data = "\n".join(certificates).encode()
-    rulings = [desk.upload_trust(store, data) for store in dict.fromkeys(stores) if store is not None]
-    notices = tuple(notice for ruling in rulings for notice in ruling.notices)
-    has_failed = any(isinstance(ruling, Declined) for ruling in rulings)
-    return ruled(Declined(notices=notices) if has_failed else Done(holding=desk.holding, notices=notices))
+    return ruled(desk.upload_to_stores([store for store in dict.fromkeys(stores) if store is not None], data))
 
 
 async def show_trust(request: Request) -> Response:
