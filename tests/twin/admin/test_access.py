@@ -75,7 +75,9 @@ def test_no_other_credentials_open_the_door(text: str) -> None:
         ("/", LARGEST_BODY, 200),
         ("/", LARGEST_BODY + 1, 413),
         ("/lab/api/crl", LARGEST_BODY + 1, 200),
+        ("/crlmanagement", LARGEST_BODY + 1, 200),
         ("/crlmanagement", access.LARGEST_CRL_BODY + 1, 413),
+        ("/no-such-crl", LARGEST_BODY + 1, 413),
     ],
 )
 def test_bodies_have_bounds(path: str, length: int, status: int) -> None:

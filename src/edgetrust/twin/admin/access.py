@@ -23,6 +23,8 @@ USER = "admin"
 LARGEST_BODY = 1024 * 1024
 LARGEST_CRL_BODY = 17 * 1024 * 1024
 """Octets: a CRL may have 16 MB, and its form a little more."""
+_CRL_PATHS = ("/crlmanagement", "/lab/api/crl")
+"""Where an Expressway takes revocation lists, on its page and our REST."""
 MOST_SECONDS = 30.0
 """In which a body must have arrived."""
 
@@ -58,7 +60,7 @@ class Door:
         if _is_sent_from_elsewhere(scope):
             await _refuse(answer, 403, "the form stands on a page of somebody else; use the pages of this node")
             return
-        limit = LARGEST_CRL_BODY if "crl" in scope["path"] else LARGEST_BODY
+        limit = LARGEST_CRL_BODY if scope["path"] in _CRL_PATHS else LARGEST_BODY
         if _stated_length(scope) > limit:
             await _refuse(answer, 413, f"the request is too large, expected {limit} octets at most")
             return
