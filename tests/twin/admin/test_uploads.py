@@ -12,6 +12,7 @@ from edgetrust.model.deployment import ExpresswayCluster, Slot, Store
 from edgetrust.model.lab import Holding
 from edgetrust.pki.read import read_signing_request
 from edgetrust.twin.admin import uploads
+from edgetrust.twin.admin.client_testing import UploadedFile
 from edgetrust.twin.admin.files import UploadedKey
 from edgetrust.twin.admin.requests import Pending
 from edgetrust.twin.admin.ruling import Declined, Done, Ruling
@@ -87,6 +88,15 @@ def refusal(ruling: Ruling) -> str:
     assert isinstance(ruling, Declined), ruling
     (notice,) = ruling.notices
     return notice.text
+
+
+def test_an_uploaded_key_is_shown_nowhere() -> None:
+    """Neither in what the form holds nor in what is made of it, as a traceback would show both."""
+    file = UploadedFile(name="key.pem", data=NEW.key_pem.encode())
+    upload = Upload(slot=Slot.SERVER, certificate=NEW.pem.encode(), key=file.data)
+
+    assert repr(file) == "UploadedFile(name='key.pem')"
+    assert "PRIVATE KEY" not in repr(upload)
 
 
 def test_a_certificate_for_the_pending_request_is_loaded_with_its_key() -> None:

@@ -7,6 +7,7 @@ The test itself is a function that the lab is given, so that nothing here judges
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
@@ -40,7 +41,8 @@ class UploadedFile:
     """*Currently uploaded test file*."""
 
     name: str
-    data: bytes
+    data: bytes = field(repr=False)
+    """Every file of a form is one of these, a private key as well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ is said both ways; `is_strict` decides. Not here: CUCM (`edgetrust.twin.admin.cu
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import field
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, KeyKind, Oid
@@ -41,7 +42,7 @@ class Upload:
 
     slot: Slot
     certificate: bytes
-    key: bytes | None = None
+    key: bytes | None = field(default=None, repr=False)
     copies_to_client: bool = False
     """X15.5: *Copy server certificate file as client certificate*."""
 
