@@ -69,5 +69,5 @@ def test_a_node_has_its_place_in_the_deployment() -> None:
     lab = state()
 
     assert lab.node(E1).fqdn == E1
-    with pytest.raises(StopIteration):
+    with pytest.raises(KeyError):
         lab.node("nobody.example.com")

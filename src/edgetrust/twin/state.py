@@ -32,8 +32,11 @@ class LabState:
         self.running = self.configured
 
     def node(self, node_id: str) -> Node:
-        """The node with that id. Raises StopIteration when there is none."""
-        return next(node for node in self.deployment.nodes() if node.id == node_id)
+        """The node with that id. Raises KeyError when there is none."""
+        for node in self.deployment.nodes():
+            if node.id == node_id:
+                return node
+        raise KeyError(node_id)
 
     def holding(self, node_id: str) -> Holding:
         """What is configured on a node."""

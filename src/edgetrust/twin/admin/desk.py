@@ -64,10 +64,7 @@ class Desk:
 
     def node(self, node_id: str) -> Node:
         """The node with that id; raises KeyError."""
-        try:
-            return self.state.node(node_id)
-        except StopIteration:
-            raise KeyError(node_id) from None
+        return self.state.node(node_id)
 
     async def make(
         self, place: Hashable, work: Callable[[*_Arguments], _Made], *arguments: *_Arguments
