@@ -6,10 +6,18 @@ Not here: what a page does with them.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import field
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_der_private_key,
+)
 
 from edgetrust.codec.pem import PemBlock, find_blocks
 from edgetrust.codec.shapes import Shape, recognise
@@ -18,7 +26,6 @@ from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.value import dataclass
 from edgetrust.pki.contents import read_contents
-from edgetrust.pki.protected import open_private_key
 from edgetrust.pki.signing_key import SigningKey, find_signing_key
 from edgetrust.twin.admin.ruling import Declined, declined
 
@@ -110,10 +117,12 @@ def spki_of(key: SigningKey) -> bytes:
 def _open_key(data: bytes) -> SigningKey:
     encoded = _find_possible_rsa(data)
     if encoded is not None:
-        # That its factors are primes is nobody's question here, and takes seconds for a long key.
-        key = open_private_key(encoded, validate=False)
-        if isinstance(key, rsa.RSAPrivateKey):
-            return key
+        # That its factors are primes is nobody's question here, and takes seconds for a long key. What this cannot
+        # read, the other way cannot either, and says why.
+        with suppress(ValueError, TypeError, UnsupportedAlgorithm):
+            key = load_der_private_key(encoded, password=None, unsafe_skip_rsa_key_validation=True)
+            if isinstance(key, rsa.RSAPrivateKey):
+                return key
     return find_signing_key(data)
 
 
