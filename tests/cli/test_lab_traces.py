@@ -141,3 +141,35 @@ def test_a_folder_of_archives_has_to_be_one(tmp_path: Path) -> None:
 
     with pytest.raises(Refused, match="is no folder"):
         TraceFiles(record=None, archive=path)
+
+
+def test_the_same_lab_twice_leaves_both_archives(tmp_path: Path) -> None:
+    """A scenario has a clock of its own, so that names may repeat; all are for their owner alone."""
+    tmp_path.chmod(0o755)
+    files = TraceFiles(record=None, archive=tmp_path)
+
+    files.finish(state(), make.NOW)
+    files.finish(state(), make.NOW)
+
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert len(names) == 8
+    assert sum(name.endswith("-2.tar.gz") for name in names) == 4
+    assert os.name == "nt" or {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_what_cannot_be_archived_hides_no_result(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is shown first; the exit code tells of the archives."""
+
+    def full(*_: object, **__: object) -> None:
+        raise UnreadableFile(os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("edgetrust.cli.lab_traces.export_secrets", full)
+
+    code = run(["lab", str(BROKEN), "--once", "--issue", "--format", "json", "--archive", str(tmp_path / "archives")])
+
+    said = capsys.readouterr()
+    assert code == 2
+    assert len(json.loads(said.out)["connections"]) == 12
+    assert "No space left on device" in said.err

@@ -1,13 +1,16 @@
-"""Certificates into a folder that may hold anything."""
+"""Certificates and archives into a folder that may hold anything."""
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from edgetrust.errors import Refused, UnreadableFile
-from edgetrust.io.export import export_into
+from edgetrust.io import export
+from edgetrust.io.export import export_into, export_secrets, refuse_useless
 
 FILES = {"a.pem": "A\n", "b.pem": "B\n"}
 
@@ -75,3 +78,54 @@ def test_binary_files_are_written_as_they_are(tmp_path: Path) -> None:
 
     assert [export_into(tmp_path, files), export_into(tmp_path, files)] == [2, 0]
     assert (tmp_path / "a.der").read_bytes() == b"\x30\x00\r\n"
+
+
+def test_names_that_are_taken_get_a_number(tmp_path: Path) -> None:
+    """The same for all of one call, the first that none of them has; what was there stays."""
+    (tmp_path / "b-2.gz").write_bytes(b"mine")
+
+    for content in (b"first", b"second"):
+        export_secrets(tmp_path, {"a": content, "b": content}, suffix=".gz")
+
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "a.gz": b"first", "b.gz": b"first", "b-2.gz": b"mine", "a-3.gz": b"second", "b-3.gz": b"second",
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other ways to keep a file private")
+def test_secrets_are_for_their_owner_whatever_the_folder(tmp_path: Path) -> None:
+    """One that everybody may look into does not change that."""
+    tmp_path.chmod(0o755)
+
+    (path,) = export_secrets(tmp_path, {"a": b"A"}, suffix=".gz")
+
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_is_tried_without_a_trace(tmp_path: Path) -> None:
+    """Neither one that is there nor one that is still to be made has anything in it behind that."""
+    refuse_useless(tmp_path)
+    refuse_useless(tmp_path / "new" / "deep")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("below", [".", "archives"])
+def test_a_file_is_no_folder(below: str, tmp_path: Path) -> None:
+    """Nor can there be one in it."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(Refused, match="file is no folder"):
+        refuse_useless(tmp_path / "file" / below)
+
+
+def test_a_folder_that_takes_nothing_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With what the system says."""
+
+    def read_only(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(export, "create_file", read_only)
+
+    with pytest.raises(UnreadableFile, match="cannot be written to: Read-only file system"):
+        refuse_useless(tmp_path)

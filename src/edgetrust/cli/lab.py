@@ -136,8 +136,7 @@ def lab(
     runner = Runner(prepared, host=host, traces=traces, strict_append=strict_append)
     if not once:
         return runner.go_on()
-    run = runner.once()
-    show(render(run, form, colour=wants_colour(output)), output)
+    run = runner.once(lambda done: show(render(done, form, colour=wants_colour(output)), output))
     return int(exit_code_of_run(run, is_whole=prepared.is_whole))
 
 

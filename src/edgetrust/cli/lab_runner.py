@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import field
 from datetime import datetime
@@ -85,17 +85,21 @@ class Runner:
             host=host,
         )
 
-    def once(self) -> LabRun:
-        """Every connection, tried once."""
-        return asyncio.run(self._once())
+    def once(self, tell: Callable[[LabRun], None] | None = None) -> LabRun:
+        """Every connection, tried once. `tell` hears of it before archives are written: a disk that does not take them
+        hides no result."""
+        return asyncio.run(self._once(tell))
 
     def go_on(self) -> int:
         """Run until Ctrl-C or an order to end; tell what becomes of every connection, and again what changed."""
         return asyncio.run(self._go_on())
 
-    async def _once(self) -> LabRun:
+    async def _once(self, tell: Callable[[LabRun], None] | None) -> LabRun:
         async with self._running():
-            return self._run(await self._lab.rehearse())
+            run = self._run(await self._lab.rehearse())
+            if tell is not None:
+                tell(run)
+        return run
 
     async def _go_on(self) -> int:
         stop = asyncio.Event()

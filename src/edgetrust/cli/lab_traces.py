@@ -9,14 +9,15 @@ from datetime import datetime
 from pathlib import Path
 
 from edgetrust.cli.terminal import say
-from edgetrust.errors import Refused, UnreadableFile
-from edgetrust.io.export import export_into
-from edgetrust.io.files import make_private_folder
+from edgetrust.errors import UnreadableFile
+from edgetrust.io.export import export_secrets, refuse_useless
 from edgetrust.io.recording import Recording
 from edgetrust.model.lab import Conversation
 from edgetrust.twin.archives import archives_of, pack
 from edgetrust.twin.state import LabState
 from edgetrust.twin.traces import Traces
+
+_SUFFIX = ".tar.gz"
 
 
 class TraceFiles:
@@ -24,9 +25,9 @@ class TraceFiles:
 
     def __init__(self, *, record: Path | None, archive: Path | None) -> None:
         """The capture is there from now on. Raises Refused where its name is taken or the archives' folder is none,
-        UnreadableFile where the capture cannot be made."""
-        if archive is not None and archive.exists() and not archive.is_dir():
-            raise Refused(f"{archive} is no folder", hint="name another --archive")
+        UnreadableFile where the capture cannot be made or the folder takes no archives."""
+        if archive is not None:
+            refuse_useless(archive)
         self._folder = archive
         self._traces = Traces()
         self._error: UnreadableFile | None = None
@@ -50,7 +51,7 @@ class TraceFiles:
 
     def finish(self, state: LabState, made: datetime) -> None:
         """The capture is complete, the archives are written, as of that moment. Raises UnreadableFile where either
-        could not be, Refused where another file is in the way."""
+        could not be."""
         if self._recording is not None:
             self._recording.close()
         if self._folder is not None:
@@ -66,6 +67,7 @@ class TraceFiles:
             conversations=self._traces.conversations,
             made=made,
         )
-        make_private_folder(folder)
-        export_into(folder, {archive.name: pack(archive, made) for archive in archives})
+        packed = {archive.name.removesuffix(_SUFFIX): pack(archive, made) for archive in archives}
+        # With --at the time in the names repeats: the archives of an earlier run stay beside these.
+        export_secrets(folder, packed, suffix=_SUFFIX)
         say(f"{len(archives)} archives are in {folder}: edgetrust diagnose {folder}")
