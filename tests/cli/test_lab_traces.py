@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import os
 import signal
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -20,8 +22,9 @@ from edgetrust.model.lab import Conversation
 from edgetrust.twin.state import LabState
 from tests import make
 from tests.captures import seen_in
-from tests.deployments import stand_alone
+from tests.deployments import E1, stand_alone
 from tests.recorded_lab import conversation_of
+from tests.twin.running import lab_of
 from tests.twins import material_of
 from tests.wire.conversations import CONVERSATIONS
 
@@ -173,3 +176,40 @@ def test_what_cannot_be_archived_hides_no_result(
     assert code == 2
     assert len(json.loads(said.out)["connections"]) == 12
     assert "No space left on device" in said.err
+
+
+async def call_from_outside(port: int, context: ssl.SSLContext, files: TraceFiles) -> None:
+    """Somebody calls a node of a lab, and is answered or refused; the lab ends in order."""
+    async with lab_of(stand_alone(), record=files.hear) as lab:
+        try:
+            reader, writer = await asyncio.open_connection(lab.network.addresses[E1], port, ssl=context)
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            await reader.read()
+            writer.close()
+        except (ssl.SSLError, ConnectionResetError):
+            pass  # the lab refuses the certificate
+    files.finish(lab.state, make.NOW)
+
+
+@pytest.mark.parametrize(("port", "asks", "outcome"), [(8443, False, "ok"), (7001, True, "failed")])
+def test_who_calls_from_outside_is_captured_with_both_sides(
+    port: int, asks: bool, outcome: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The certificate as well that the node asks for and refuses."""
+    shown, path = make.leaf("outside.example.com"), tmp_path / "out.pcapng"
+    (tmp_path / "client.pem").write_text(shown.pem + shown.key_pem)
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.load_cert_chain(tmp_path / "client.pem")
+    asyncio.run(call_from_outside(port, context, TraceFiles(record=path, archive=None)))
+    capsys.readouterr()
+
+    run(["capture", str(path), "--format", "json"])
+
+    (seen,) = json.loads(capsys.readouterr().out)["handshakes"]
+    assert (seen["outcome"], seen["complete"], seen["notes"]) == (outcome, True, [])
+    assert [each["subject"] for each in seen["server_chain"]] == [
+        "CN=expe1.example.com,O=Acme", "CN=Public Issuing,O=Trusty", "CN=Public Root,O=Trusty",
+    ]  # fmt: skip
+    assert [each["sha256"] for each in seen["client_chain"]] == ([shown.certificate.sha256] if asks else [])
+    assert [each["name"] for each in seen["alerts"]] == (["unknown_ca"] if asks else [])

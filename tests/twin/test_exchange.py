@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from edgetrust.model.lab import Flight, SocketName
+from edgetrust.model.lab import Conversation, Flight, SocketName
 from edgetrust.model.side import Side
 from edgetrust.twin.exchange import Line, Tape
 from tests.twin.test_speaker import server
@@ -73,3 +73,37 @@ def test_who_hangs_up_is_told_apart_from_who_says_nothing() -> None:
         "nothing came of it in 0.05 s",
         "http request",
     )
+
+
+async def _heard_of(octets: bytes, *, asks: bool) -> Conversation:
+    """What a server's tape has of a client that sends these octets and goes, whether asked first if it speaks."""
+    tape, done = ticking(), asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = Line(reader, writer, Side.SERVER, tape, patience=5)
+        if asks:
+            await line.is_spoken_to()
+        await line.wait_for_end()
+        await line.close()
+        done.set()
+
+    listening = await asyncio.start_server(answer, "127.0.0.1", 0)
+    _, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
+    writer.write(octets)
+    writer.close()
+    await done.wait()
+    listening.close()
+    return tape.conversation()
+
+
+def test_what_somebody_from_outside_writes_is_noted_for_them() -> None:
+    """Up to a bound; of a node of the lab its own end does that."""
+    outside = asyncio.run(_heard_of(b"hello", asks=True))
+    flood = asyncio.run(_heard_of(b"x" * 1_000_000, asks=True))
+    inside = asyncio.run(_heard_of(b"hello", asks=False))
+
+    assert [(each.sender, each.octets) for each in outside.flights] == [(Side.CLIENT, b"hello")]
+    assert {each.sender for each in flood.flights} == {Side.CLIENT}
+    assert b"".join(each.octets for each in flood.flights) == b"x" * 2**18
+    assert (inside.flights, inside.closed_by) == ((), Side.SERVER)
+    assert (outside.closed_by, flood.closed_by) == (Side.CLIENT, Side.CLIENT)

@@ -18,6 +18,8 @@ from edgetrust.twin.speaker import Speaker
 from edgetrust.twin.xmpp import StreamServer
 
 _BLOCK = 2**16
+_MOST_HEARD = 2**18
+"""Octets that are noted of somebody from outside: room for any handshake, and not for whoever sends without an end."""
 
 
 class Talk(Protocol):
@@ -71,6 +73,10 @@ class Line:
         """Seconds for a whole handshake: a peer that stalls byte by byte is given up, too."""
         self._waiting = b""
         """Octets that arrived and were not read yet."""
+        self._hears = False
+        """What arrives is noted as well: the other end is nobody who would note what it writes."""
+        self._heard = 0
+        """How many octets of it were noted."""
 
     async def write(self, octets: bytes) -> None:
         """Send, and note that it was sent."""
@@ -82,11 +88,24 @@ class Line:
     async def read(self) -> bytes:
         """What arrived; empty at the end."""
         octets, self._waiting = self._waiting, b""
-        return octets or await self._reader.read(_BLOCK)
+        if octets:
+            return octets
+        octets = await self._reader.read(_BLOCK)
+        if self._hears:
+            self._hear(octets)
+        return octets
+
+    def _hear(self, octets: bytes) -> None:
+        other = self._side.other
+        if not octets:
+            self._tape.close(other)
+        self._tape.note(other, octets[: _MOST_HEARD - self._heard])
+        self._heard = min(_MOST_HEARD, self._heard + len(octets))
 
     async def is_spoken_to(self) -> bool:
-        """Whether the other side says anything at all before patience is at an end: whoever only connects is to cost
-        nothing."""
+        """Whether somebody from outside says anything at all before patience is at an end: whoever only connects is to
+        cost nothing. From here on, what arrives is noted for the other side."""
+        self._hears = True
         try:
             async with asyncio.timeout(self._patience):
                 self._waiting = await self.read()
