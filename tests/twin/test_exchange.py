@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from edgetrust.model.lab import Conversation, Flight, SocketName
 from edgetrust.model.side import Side
@@ -107,3 +110,25 @@ def test_what_somebody_from_outside_writes_is_noted_for_them() -> None:
     assert b"".join(each.octets for each in flood.flights) == b"x" * 2**18
     assert (inside.flights, inside.closed_by) == ((), Side.SERVER)
     assert (outside.closed_by, flood.closed_by) == (Side.CLIENT, Side.CLIENT)
+
+
+@pytest.mark.parametrize("last", [b"", b"bye"])
+def test_who_reads_nothing_keeps_no_line_open(last: bytes) -> None:
+    """Far more is to be sent than the kernel takes; the line is closed when patience is at an end."""
+
+    async def look() -> Side | None:
+        tape, ended = ticking(), asyncio.Event()
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writer.write(b"x" * 50_000_000)
+            await Line(reader, writer, Side.SERVER, tape, patience=0.05).close(last)
+            ended.set()
+
+        listening = await asyncio.start_server(answer, "127.0.0.1", 0)
+        with socket.create_connection(listening.sockets[0].getsockname()):
+            async with asyncio.timeout(5):
+                await ended.wait()
+        listening.close()
+        return tape.conversation().closed_by
+
+    assert asyncio.run(look()) is Side.SERVER

@@ -159,14 +159,19 @@ class Line:
             pass  # either way there is nobody to wait for
 
     async def close(self, octets: bytes = b"") -> None:
-        """Say the last octets and hang up; again, for a line that is closed, does nothing."""
+        """Say the last octets and hang up, on whoever reads nothing when patience is at an end; again, for a line that
+        is closed, does nothing."""
         if self._writer.is_closing():
             return
         try:
-            await self.write(octets)
+            async with asyncio.timeout(self._patience):
+                await self.write(octets)
+                self._tape.close(self._side)
+                self._writer.close()
+                await self._writer.wait_closed()
+        except TimeoutError:
             self._tape.close(self._side)
-            self._writer.close()
-            await self._writer.wait_closed()
+            self._writer.transport.abort()
         except OSError:
             pass  # the other side hung up first, which closes the line as well
 
