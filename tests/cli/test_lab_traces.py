@@ -213,3 +213,23 @@ def test_who_calls_from_outside_is_captured_with_both_sides(
     ]  # fmt: skip
     assert [each["sha256"] for each in seen["client_chain"]] == ([shown.certificate.sha256] if asks else [])
     assert [each["name"] for each in seen["alerts"]] == (["unknown_ca"] if asks else [])
+
+
+def test_a_capture_that_has_its_size_is_told_of_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the lab runs on; what is in the capture stays."""
+    path = tmp_path / "out.pcapng"
+    files = TraceFiles(record=path, archive=None)
+    files.hear(TOLD)
+    monkeypatch.setattr(Recording, "add", lambda *_: False)
+
+    files.hear(TOLD)
+    files.hear(TOLD)
+    files.finish(state(), make.NOW)
+
+    assert capsys.readouterr().err == (
+        "edgetrust: warning: the capture has reached 4 GiB: connections from now on are not in it; "
+        "start the lab anew for more\n"
+    )
+    assert len(seen_in(path.read_bytes())) == 1

@@ -7,11 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from edgetrust.codec.capture.write import pcapng_of
+from edgetrust.codec.capture.write import pcapng_blocks, pcapng_of
 from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.io.recording import Recording
 from edgetrust.model.lab import SocketName
@@ -155,3 +156,28 @@ def test_ctrl_c_leaves_a_valid_file(tmp_path: Path) -> None:
     connections, rest = divmod(path.stat().st_size - head, piece)
 
     assert (connections >= 1, rest) == (True, 0)
+
+
+def test_a_capture_that_is_full_takes_nothing_any_more(tmp_path: Path) -> None:
+    """Not even what there would be room for: it is whole up to there."""
+    path = tmp_path / "out.pcapng"
+    small = replace(TOLD, flights=TOLD.flights[:1])
+    whole = b"".join(pcapng_of([TOLD]))
+
+    with Recording(path, most_octets=len(whole) + len(pcapng_blocks(small))) as recording:
+        taken = [recording.add(each) for each in (TOLD, LATER, small)]
+
+    assert taken == [True, False, False]
+    assert path.read_bytes() == whole
+
+
+def test_a_capture_is_filled_to_its_last_octet(tmp_path: Path) -> None:
+    """What just fits is taken."""
+    path = tmp_path / "out.pcapng"
+    whole = b"".join(pcapng_of([TOLD, LATER]))
+
+    with Recording(path, most_octets=len(whole)) as recording:
+        taken = [recording.add(each) for each in (TOLD, LATER)]
+
+    assert taken == [True, True]
+    assert path.read_bytes() == whole

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from edgetrust.cli.terminal import say
+from edgetrust.cli.terminal import say, say_warning
 from edgetrust.errors import UnreadableFile
 from edgetrust.io.export import export_secrets, refuse_useless
 from edgetrust.io.recording import Recording
@@ -31,18 +31,24 @@ class TraceFiles:
         self._folder = archive
         self._traces = Traces()
         self._error: UnreadableFile | None = None
+        self._is_full = False
         self._recording = None if record is None else Recording(record)
 
     def hear(self, conversation: Conversation) -> None:
-        """Keep it. A capture that cannot be written any more does not stop the lab: `finish` tells."""
+        """Keep it. A capture that cannot be written any more does not stop the lab: `finish` tells. That it has reached
+        its size is told at once, and once."""
         if self._folder is not None:
             self._traces.add(conversation)
-        if self._recording is None or self._error is not None:
+        if self._recording is None or self._error is not None or self._is_full:
             return
         try:
-            self._recording.add(conversation)
+            self._is_full = not self._recording.add(conversation)
         except UnreadableFile as error:
             self._error = error
+        if self._is_full:
+            say_warning(
+                "the capture has reached 4 GiB: connections from now on are not in it; start the lab anew for more"
+            )
 
     def discard(self) -> None:
         """The lab never ran: the name is free for the next attempt."""

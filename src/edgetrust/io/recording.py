@@ -19,14 +19,18 @@ from edgetrust.model.lab import Conversation
 # O_APPEND: a piece lands at the end, whatever else happens to the file. O_BINARY: Windows would translate line ends.
 _ANEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
+MOST_OCTETS = 4 * 2**30
+"""4 GiB: a lab that runs for days, and whoever calls its nodes, are not to fill a disk."""
+
 
 class Recording:
     """A pcapng file of connections, each written when it has ended."""
 
-    def __init__(self, path: Path) -> None:
-        """The new file, without any connection. Raises Refused when there is one of this name, UnreadableFile when it
-        cannot be made."""
-        self._path = path
+    def __init__(self, path: Path, *, most_octets: int = MOST_OCTETS) -> None:
+        """The new file, without any connection, that never grows beyond so much. Raises Refused when there is one of
+        this name, UnreadableFile when it cannot be made."""
+        self._path, self._most = path, most_octets
+        self._is_full = False
         try:
             self._descriptor = os.open(path, _ANEW, OWNER_ONLY)
         except FileExistsError as error:
@@ -41,10 +45,16 @@ class Recording:
             path.unlink(missing_ok=True)
             raise
 
-    def add(self, conversation: Conversation) -> None:
-        """Put a connection behind the others: all of it, or nothing. Raises UnreadableFile when the disk does not take
-        it; the file holds the others then."""
-        self._append(pcapng_blocks(conversation))
+    def add(self, conversation: Conversation) -> bool:
+        """Put a connection behind the others: all of it, or nothing. Whether there was room; once there is none, the
+        file takes nothing any more, so that it is whole up to there. Raises UnreadableFile when the disk does not take
+        the connection; the file holds the others then."""
+        if not self._is_full:
+            octets = pcapng_blocks(conversation)
+            self._is_full = self._size + len(octets) > self._most
+            if not self._is_full:
+                self._append(octets)
+        return not self._is_full
 
     def close(self) -> None:
         """The file is complete; a second time means nothing."""
