@@ -147,7 +147,7 @@ def test_a_folder_of_archives_has_to_be_one(tmp_path: Path) -> None:
 
 
 def test_the_same_lab_twice_leaves_both_archives(tmp_path: Path) -> None:
-    """A scenario has a clock of its own, so that names may repeat; all are for their owner alone."""
+    """With --at the time in their names repeats; all are for their owner alone."""
     tmp_path.chmod(0o755)
     files = TraceFiles(record=None, archive=tmp_path)
 
