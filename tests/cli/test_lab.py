@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from edgetrust.cli.main import run
+from edgetrust.twin.admin.installation import AS_INSTALLED
 from tests import make
 from tests.deployments import E1, PUBLIC_ISSUING, PUBLIC_ROOT
 
@@ -70,6 +71,19 @@ def test_keys_are_matched_by_public_key(tmp_path: Path, capsys: pytest.CaptureFi
     assert run(["lab", str(file), "--once", "--at", AT]) == 0
 
 
+def test_nodes_can_begin_as_installed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever the files hold, phones refuse the temporary certificate, as foretold."""
+    file = deployment(tmp_path)
+
+    assert run(["lab", str(file), "--once", "--as-installed", "--at", AT, "--format", "json"]) == 0
+
+    document = json.loads(capsys.readouterr().out)
+    assert document["notes"] == [AS_INSTALLED]
+    assert [each["actual"]["outcome"] for each in document["connections"]] == ["fail", "fail"]
+    assert run(["lab", "--scenario", "healthy", "--once", "--as-installed"]) == 2
+    assert "--as-installed goes with a deployment FILE" in capsys.readouterr().err
+
+
 def test_the_time_is_rehearsed_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An expired certificate is refused with the alert for it."""
     file = deployment(tmp_path)
@@ -101,6 +115,7 @@ def test_the_result_goes_to_a_file_and_never_over_an_input(tmp_path: Path, capsy
         ("--once --host 192.0.2.1", "others can reach 192.0.2.1, and the lab holds private keys"),
         ("--once --host nowhere", "--host nowhere is no IP address"),
         ("--once --keys missing", "missing"),
+        ("--once --as-installed --issue", "--as-installed goes with a deployment FILE, and without --issue"),
         ("--once --at never", "'never' is no date"),
     ],
 )

@@ -5,6 +5,7 @@ Not here: the nodes (`edgetrust.twin`), and what is foretold of them (`edgetrust
 
 from __future__ import annotations
 
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
 
 _ZONE_PASSWORD = "lab"  # noqa: S105 - it keeps no secret
 """Of a traversal zone whose password nobody has written down: both sides are in this process."""
+
+
+class _Beginning(Enum):
+    """Where that comes from with which the nodes begin."""
+
+    FILES = auto()
+    ISSUED = auto()
+    """Files, and a lab CA for what they lack."""
+    INSTALLED = auto()
 
 
 @click.command(short_help="Run a deployment on this machine: software nodes, real TLS.")
@@ -59,6 +69,11 @@ _ZONE_PASSWORD = "lab"  # noqa: S105 - it keeps no secret
     is_flag=True,
     help="Make what is missing, in memory: look-alikes for certificates without keys, by a lab CA what is not there.",
 )
+@click.option(
+    "--as-installed",
+    is_flag=True,
+    help="Begin with what an installation leaves: temporary and self-signed certificates, and lists that trust nobody.",
+)
 @click.option("--at", metavar="DATE", help="Judge certificates as of this date or time (ISO 8601, UTC); default: now.")
 @click.option("--as-version", metavar="RELEASE", help="Run both Expressways as this release, as in X15.5.")
 @click.option(
@@ -89,6 +104,7 @@ def lab(
     keys: tuple[Path, ...],
     passphrase_file: Path | None,
     issue: bool,
+    as_installed: bool,
     at: str | None,
     as_version: str | None,
     record: Path | None,
@@ -116,6 +132,8 @@ def lab(
         raise click.UsageError("--format json goes with --once: a lab that runs on has no end to print")
     if expose and host is None:
         raise click.UsageError("--expose goes with --host ADDRESS: without it the lab keeps to loopback")
+    if as_installed and (issue or scenario is not None):
+        raise click.UsageError("--as-installed goes with a deployment FILE, and without --issue")
     if output is not None and not once:
         raise click.UsageError("--output goes with --once: a lab that runs on has no end to write down")
     from edgetrust.cli.lab_runner import Runner
@@ -126,7 +144,8 @@ def lab(
     moment = None if at is None else parse_time(at)
     release = parse_release(as_version)
     if file is not None:
-        prepared = _prepare(file, keys, passphrase_file, at=moment, as_version=release, issue=issue)
+        beginning = _Beginning.INSTALLED if as_installed else _Beginning.ISSUED if issue else _Beginning.FILES
+        prepared = _prepare(file, keys, passphrase_file, at=moment, as_version=release, beginning=beginning)
     else:
         prepared = prepare_scenario(scenario or "", at=moment, as_version=release)
     refuse_overwriting(output, prepared.inputs)
@@ -147,13 +166,15 @@ def _prepare(
     *,
     at: datetime | None,
     as_version: str | None,
-    issue: bool,
+    beginning: _Beginning,
 ) -> Prepared:
-    """What the nodes hold, out of files, with what a lab CA made where that was wished."""
+    """What the nodes hold: out of files, with what a lab CA made, or as installed."""
     from edgetrust.cli.lab_runner import Prepared
     from edgetrust.io.chance import draw_serial
     from edgetrust.io.clock import now
     from edgetrust.pki.signing_key import generate_like
+    from edgetrust.twin.admin.installation import AS_INSTALLED
+    from edgetrust.twin.admin.installation import as_installed as install
     from edgetrust.usecase.check import as_if_upgraded
     from edgetrust.usecase.lab_material import (
         COPIED,
@@ -173,10 +194,13 @@ def _prepare(
     material = hold(deployment, inventory, _read_keys(deployment, file, keys, passphrase_file))
     notes: tuple[str, ...] = ()
     original: Material | None = None
-    _warn_of_other_keys(deployment, inventory)
-    if issue and lacks_keys(deployment, material):
+    if beginning is _Beginning.INSTALLED:
+        material, notes = install(deployment, material, at or now()), (AS_INSTALLED,)
+    else:
+        _warn_of_other_keys(deployment, inventory)
+    if beginning is _Beginning.ISSUED and lacks_keys(deployment, material):
         original, material, notes = material, copy_material(material, generate_like), (COPIED,)
-    if issue:
+    if beginning is _Beginning.ISSUED:
         issued = issue_missing(deployment, material, at=at or now(), draw_serial=draw_serial)
         if issued.certificates or issued.lists:
             # What is foretold of the files says nothing of what the lab CA adds to them.
