@@ -12,10 +12,12 @@ from tests.deployments import C1, E1, IMP, PUBLISHER
 
 EXPRESSWAY = (
     "/ /zones /alarms /servercertificate /servercertificate/generatecsr /clientcertificate"
-    " /clientcertificate/generatecsr /trustedcacertificate /crlmanagement /clientcertificatetesting /restart"
-    " /viewcert?cert=SERVER_CERTIFICATE /nowhere"
+    " /clientcertificate/generatecsr /trustedcacertificate /crlmanagement /clientcertificatetesting /lab/connections"
+    " /restart /viewcert?cert=SERVER_CERTIFICATE /nowhere"
 ).split()
-CUCM = "/ /cmplatform/certificates /cmplatform/upload /cmplatform/generatecsr /lab/services /nowhere".split()
+CUCM = (
+    "/ /cmplatform/certificates /cmplatform/upload /cmplatform/generatecsr /lab/services /lab/connections /nowhere"
+).split()
 PAGES = [
     *((C1, path) for path in (*EXPRESSWAY, "/securetraversaltest")),
     *((E1, path) for path in EXPRESSWAY),

@@ -275,3 +275,14 @@ def test_the_login_of_the_zone_is_set_on_its_page_and_never_shown() -> None:
     assert "s3cret-word" not in answer.text
     assert (declined.status, notices(declined)) == (400, ["no user name or no password, expected both [lab]"])
     assert site.state.holding(C1).login == Login(username="traversal", password="s3cret-word")
+
+
+def test_the_zone_shows_what_is_looked_for_on_its_side() -> None:
+    """The name that the Expressway-E verifies is typed there, and on no Expressway-C."""
+    site = administered()
+
+    on_e, on_c = (site.client(node).get("/zones").text for node in (E1, C1))
+
+    assert f"<dt>TLS verify subject name</dt><dd>{C_CLUSTER}</dd>" in on_e
+    assert "TLS verify subject name" not in on_c
+    assert f'<th scope="row">{E1}</th>' in on_c

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
@@ -75,6 +75,21 @@ def clock_of(request: Request) -> str:
     desk = request.scope[DESK]
     assert isinstance(desk, ExpresswayDesk | CucmDesk)
     return spell(desk.desk.at())
+
+
+class Page(Protocol):
+    """How a page of a node is made, with the navigation of its kind."""
+
+    def __call__(
+        self,
+        request: Request,
+        template: str,
+        title: str,
+        *,
+        notices: tuple[Notice, ...] = (),
+        status: int = 200,
+        **values: object,
+    ) -> Response: ...
 
 
 def status_of_page(ruling: Ruling | Declined) -> int:

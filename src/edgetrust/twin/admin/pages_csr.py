@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -29,7 +29,7 @@ from edgetrust.twin.admin.csr_fields import (
     split_names,
 )
 from edgetrust.twin.admin.expressway_desk import ExpresswayDesk
-from edgetrust.twin.admin.pages import form_handler, notices_of
+from edgetrust.twin.admin.pages import Page, form_handler, notices_of
 from edgetrust.twin.admin.requests import KEY_SIZES, Wish, find_warnings
 from edgetrust.twin.admin.ruling import Declined, Notice, ours
 from edgetrust.twin.admin.web import Form, expressway_desk
@@ -39,21 +39,6 @@ _Choice = TypeVar("_Choice", bound=StrEnum)
 _BACK = {Slot.SERVER: "/servercertificate", Slot.CLIENT: "/clientcertificate"}
 _DOMAIN_FORMATS = (SanFormat.DNS, SanFormat.SRV_NAME, SanFormat.COLLAB_EDGE_DNS)
 _XMPP_FORMATS = (SanFormat.DNS, SanFormat.XMPP_ADDRESS)
-
-
-class Page(Protocol):
-    """How a page of the node is made."""
-
-    def __call__(
-        self,
-        request: Request,
-        template: str,
-        title: str,
-        *,
-        notices: tuple[Notice, ...] = (),
-        status: int = 200,
-        **values: object,
-    ) -> Response: ...
 
 
 def _opening(desk: ExpresswayDesk, slot: Slot) -> tuple[ExpresswayFields, Wish]:

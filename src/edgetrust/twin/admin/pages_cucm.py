@@ -24,6 +24,7 @@ from edgetrust.twin.admin.csr_fields import cucm_wish, split_names
 from edgetrust.twin.admin.cucm_desk import CucmDesk
 from edgetrust.twin.admin.cucm_units import STORE_NAMES, Unit, find_service, find_store, find_unit, is_text_by_oid
 from edgetrust.twin.admin.pages import form_handler, notices_of, render, status_of_page
+from edgetrust.twin.admin.pages_connections import connection_routes
 from edgetrust.twin.admin.requests import KEY_SIZES, Wish, dns_name
 from edgetrust.twin.admin.ruling import Declined, Notice, Ruling, declined, ours, vendors
 from edgetrust.twin.admin.web import Form, cucm_desk, pem_text, text_answer
@@ -299,6 +300,7 @@ def routes() -> list[Route]:
         Route(UPLOAD, form_handler({"upload": _upload}), methods=["POST"]),
         Route(GENERATE, show_generate, methods=["GET"]),
         Route(GENERATE, form_handler({"generate": _generate}), methods=["POST"]),
+        *connection_routes(page, "cucm.html", cucm_desk),
         Route("/lab/services", show_services, methods=["GET"]),
         Route("/lab/services", form_handler({"restart": _restart}), methods=["POST"]),
     ]

@@ -22,6 +22,7 @@ from edgetrust.pki.openssl_text.revocation_list import print_revocation_list
 from edgetrust.twin.admin.client_testing import Examined
 from edgetrust.twin.admin.expressway_desk import ExpresswayDesk
 from edgetrust.twin.admin.pages import form_handler, notices_of, render, status_of_page
+from edgetrust.twin.admin.pages_connections import connection_routes
 from edgetrust.twin.admin.pages_csr import generate_routes
 from edgetrust.twin.admin.ruling import Declined, Notice, Ruling, declined
 from edgetrust.twin.admin.traversal import zone_state
@@ -315,7 +316,7 @@ def _zones_page(request: Request, ruling: Ruling | None = None) -> Response:
         status=status_of_page(ruling) if ruling is not None else 200,
         peers=peers,
         zone=zone_state(peers).value,
-        port=desk.desk.state.deployment.traversal_zone.port,
+        settings=desk.desk.state.deployment.traversal_zone,
         username=login.username if login is not None else "",
     )
 
@@ -373,6 +374,7 @@ def routes() -> list[Route]:
         Route("/securetraversaltest", form_handler({"test": _test_connection}), methods=["POST"]),
         Route("/zones", show_zones, methods=["GET"]),
         Route("/zones", form_handler({"login": _set_login}), methods=["POST"]),
+        *connection_routes(page, "expressway.html", expressway_desk),
         Route("/alarms", show_alarms, methods=["GET"]),
         Route("/restart", show_restart, methods=["GET"]),
         Route("/restart", form_handler({"restart": _restart}), methods=["POST"]),
