@@ -39,13 +39,37 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def browsing(browser: Browser, port: int) -> Iterator[Page]:
+def browsing(browser: Browser, port: int, password: str = PASSWORD) -> Iterator[Page]:
     """A page on a port of loopback, opened by whoever knows the lab's password."""
     context = browser.new_context(
-        base_url=f"http://127.0.0.1:{port}", http_credentials={"username": "admin", "password": PASSWORD}
+        base_url=f"http://127.0.0.1:{port}", http_credentials={"username": "admin", "password": password}
     )
     context.set_default_timeout(15_000)
     try:
         yield context.new_page()
     finally:
         context.close()
+
+
+def focus_by_tab(page: Page, words: str) -> None:
+    """Go from field to field until the one that is called so; each can be seen to have the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        found = page.evaluate(
+            """() => {
+                const focused = document.activeElement
+                const style = getComputedStyle(focused)
+                const label = focused.labels?.length ? focused.labels[0].innerText : focused.innerText
+                return [label ?? "", style.outlineStyle]
+            }"""
+        )
+        if found[0].strip() == words:
+            assert found[1] != "none"
+            return
+    raise AssertionError(f"no way to {words!r} by the keyboard")
+
+
+def go(page: Page, key: str) -> None:
+    """Press a key that leads to another page, and be there."""
+    with page.expect_navigation():
+        page.keyboard.press(key)

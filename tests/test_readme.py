@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.shell import run_script, shell_blocks
+
 README = Path(__file__).parents[1] / "README.md"
-INSTALLED = Path(sys.executable).parent
 LAB = "From nothing to a clean check"
 CLEAN = "Nothing wrong was found, and everything was examined."
 
@@ -21,11 +19,6 @@ def section(heading: str) -> str:
     return README.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
 
 
-def shell_blocks(text: str) -> list[str]:
-    """The commands in a text."""
-    return re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-
-
 Done = tuple[Path, subprocess.CompletedProcess[str]]
 
 
@@ -33,11 +26,7 @@ Done = tuple[Path, subprocess.CompletedProcess[str]]
 def done(tmp_path_factory: pytest.TempPathFactory) -> Done:
     """The folder after all commands of the section, and what they said; the first that fails ends it."""
     folder = tmp_path_factory.mktemp("readme")
-    script = "\n".join(["set -eu", *shell_blocks(section(LAB))])
-    variables = {**os.environ, "PATH": f"{INSTALLED}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
-    process = subprocess.run(
-        ["sh", "-c", script], cwd=folder, env=variables, capture_output=True, text=True, check=False, timeout=300
-    )
+    process = run_script(folder, *shell_blocks(section(LAB)))
     return folder / "lab", process
 
 

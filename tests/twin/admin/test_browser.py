@@ -18,7 +18,7 @@ from edgetrust.pki.contents import read_contents
 from edgetrust.twin.admin.server import serve
 from tests import lab, make
 from tests.administered import LAB_CHAIN, Administered, administered
-from tests.browser import browsing, chromium
+from tests.browser import browsing, chromium, focus_by_tab, go
 from tests.deployments import C1, CORP_ISSUING, PUBLISHER
 
 
@@ -131,30 +131,6 @@ def test_client_certificates_are_tested_with_both_invalid_texts(browser: Browser
 
             expect(page.locator("#valid")).to_have_text(text)
             expect(page.get_by_text(f"Currently uploaded test file: {name}")).to_be_visible()
-
-
-def focus_by_tab(page: Page, words: str) -> None:
-    """Go from field to field until the one that is called so; each can be seen to have the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        found = page.evaluate(
-            """() => {
-                const focused = document.activeElement
-                const style = getComputedStyle(focused)
-                const label = focused.labels?.length ? focused.labels[0].innerText : focused.innerText
-                return [label ?? "", style.outlineStyle]
-            }"""
-        )
-        if found[0].strip() == words:
-            assert found[1] != "none"
-            return
-    raise AssertionError(f"no way to {words!r} by the keyboard")
-
-
-def go(page: Page, key: str) -> None:
-    """Press a key that leads to another page, and be there."""
-    with page.expect_navigation():
-        page.keyboard.press(key)
 
 
 def test_a_service_of_cucm_is_brought_to_its_new_certificate_by_the_keyboard_alone(
