@@ -7,7 +7,8 @@ import pytest
 from edgetrust.model.deployment import TraversalZone
 from edgetrust.model.finding import Impact
 from edgetrust.mra.pages import SECURE_TRAVERSAL_TEST, ZONES
-from tests.deployments import stand_alone
+from tests import make
+from tests.deployments import CORP_ISSUING, PUBLISHER, SUBSCRIBER, stand_alone
 from tests.examine import sole
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect
@@ -43,3 +44,15 @@ def test_what_is_typed_is_looked_at_where_it_is_typed() -> None:
     assert finding.remedy.verify == (
         f"{ZONES} shows the name that was typed; {SECURE_TRAVERSAL_TEST} on the Expressway-C passes"
     )
+
+
+def test_no_other_nodes_name_is_proposed_to_be_typed() -> None:
+    """A multi-server certificate lacks the publisher's name: to define the publisher as its subscriber would be worse
+    than the defect."""
+    names = [SUBSCRIBER, "chat.example.com"]
+    leaf = make.leaf(PUBLISHER, CORP_ISSUING, subject="CN=cucm-ms.corp.example.com", sans=names)
+
+    finding = sole(SLUG, stand_alone(certificates={(PUBLISHER, "tomcat"): [leaf]}))
+
+    assert finding.node == PUBLISHER
+    assert not any(SUBSCRIBER in step.do or "chat" in step.do for step in finding.remedy.steps)

@@ -38,7 +38,7 @@ from dataclasses import replace
 from itertools import chain
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Node, Role, Slot
+from edgetrust.model.deployment import Deployment, Node, Role, Slot
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.names import DnsName
 from edgetrust.model.value import dataclass
@@ -260,16 +260,40 @@ def _type_step(examination: Examination, mismatch: _Mismatch) -> RemedyStep | No
     return RemedyStep(node=presenter.id, where=CUCM_SERVER, do=do)
 
 
+def _is_name_of(deployment: Deployment, node: Node, leaf: Certificate, name: str) -> bool:
+    """Whether a name in the certificate of a node leads to that node, as far as can be told: it is the common name, or
+    begins as the node is called, and belongs to nobody else."""
+    wanted = name.lower()
+    is_own = wanted == (leaf.subject.common_name or "").lower() or _label(wanted) == _label(node.fqdn.lower())
+    return is_own and wanted not in set(_names_of_others(deployment, node))
+
+
+def _names_of_others(deployment: Deployment, node: Node) -> Iterator[str]:
+    """Names that stand in certificates and are not the address of this node, in lower case."""
+    names = [each.fqdn for each in deployment.nodes() if each is not node]
+    names += [side.cluster_name for side in deployment.expressways if side.cluster_name is not None]
+    names += [profile for cluster in deployment.cucm for profile in cluster.phone_security_profiles]
+    names += [name for domain in deployment.domains for name in (domain, f"collab-edge.{domain}")]
+    if deployment.federation is not None:
+        names += [*deployment.federation.domains, *deployment.federation.chat_node_aliases]
+    names += [deployment.cms_address] if deployment.cms_address is not None else []
+    return (name.lower() for name in names)
+
+
+def _label(name: str) -> str:
+    return name.partition(".")[0]
+
+
 def _carried_name(examination: Examination, mismatch: _Mismatch) -> str | None:
     """What to type: the name of the presenter's cluster (Expressway-C) or its own, as far as its certificate carries
-    them, or another host name that it carries; its own where a new certificate is needed in any case."""
+    them, or another host name of this very node that it carries; its own where a new certificate is needed in any
+    case."""
     presenter, deployment = mismatch.presenter, examination.deployment
     side = examination.side_of(presenter)
     is_c = presenter.role is Role.EXPRESSWAY_C
     of_cluster = (side.cluster_name,) if side is not None and side.cluster_name is not None and is_c else ()
     own = (name for name in (*of_cluster, presenter.fqdn) if mismatch.carries(name))
-    domains = {name for domain in deployment.domains for name in (domain, f"collab-edge.{domain}")}
     carried = (entry.value for entry in mismatch.leaf.san if isinstance(entry, DnsName) and not entry.is_wildcard)
-    others = (name for name in carried if name not in domains)
+    others = (name for name in carried if _is_name_of(deployment, presenter, mismatch.leaf, name))
     last_resort = (presenter.fqdn,) if ip_address(mismatch.wanted) is not None else ()
     return next(chain(own, others, last_resort), None)
