@@ -23,8 +23,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser import browsing
+from tests.waiting import MOST_SECONDS
 
-_SECONDS = 60.0
 _TRIED = "ended as check foretells"
 
 
@@ -54,7 +54,7 @@ class StayingLab:
     def wait_for_round(self, number: int) -> None:
         """Until all connections have been tried so often."""
         with self.heard:
-            self.heard.wait_for(lambda: self.is_over or len(self.rounds) >= number, timeout=_SECONDS)
+            self.heard.wait_for(lambda: self.is_over or len(self.rounds) >= number, timeout=MOST_SECONDS)
             assert len(self.rounds) >= number, "\n".join(self.lines)
 
     @contextmanager
@@ -90,7 +90,7 @@ def staying_lab(folder: Path, *arguments: str) -> Iterator[StayingLab]:
         finally:
             process.send_signal(signal.SIGINT)
             ear.join()
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=MOST_SECONDS) == 0
 
 
 @dataclass

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.administered import PASSWORD
+from tests.waiting import MOST_SECONDS
 
 CHROMIUM = shutil.which("chromium")
 _QUIET = (
@@ -44,7 +45,8 @@ def browsing(browser: Browser, port: int, password: str = PASSWORD) -> Iterator[
     context = browser.new_context(
         base_url=f"http://127.0.0.1:{port}", http_credentials={"username": "admin", "password": password}
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(1000 * MOST_SECONDS)
+    expect.set_options(timeout=1000 * MOST_SECONDS)
     try:
         yield context.new_page()
     finally:

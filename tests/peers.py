@@ -25,11 +25,9 @@ from pathlib import Path
 import pytest
 
 from tests import make
+from tests.waiting import MOST_SECONDS
 
 HOST = "127.0.0.1"
-MOST_SECONDS = 20.0
-"""For a server to come up or go down, on a busy machine."""
-
 Talk = Callable[[socket.socket], None]
 
 

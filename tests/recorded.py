@@ -27,12 +27,11 @@ from typing import IO
 import pytest
 from OpenSSL import SSL
 
+from tests.waiting import MOST_SECONDS
 from tests.wire.talk import build_context, caller
 from tests.wire.truth import Conversation
 
 HOST = "127.0.0.1"
-MOST_SECONDS = 20
-"""For anything that is waited for, on a busy machine."""
 _DATA = 600
 _MOST_OCTETS = 16384
 """Of a frame: more than anybody sends at once here."""
@@ -130,7 +129,7 @@ def _serve(listener: socket.socket, context: SSL.Context, closes: bool) -> None:
 
 def _limit(connected: socket.socket) -> None:
     """Lets the kernel end what lasts too long: with a time limit of Python's pyOpenSSL would not wait at all."""
-    connected.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", MOST_SECONDS, 0))
+    connected.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(MOST_SECONDS), 0))
 
 
 def _speak(secure: SSL.Connection, connected: socket.socket, talk: Callable[[], None], *, closes: bool) -> None:

@@ -16,7 +16,8 @@ import pytest
 
 from tests import make, oracle, recorded, tshark
 from tests.peers import openssl_server, write_chain
-from tests.recorded import MOST_SECONDS, record, recording
+from tests.recorded import record, recording
+from tests.waiting import MOST_SECONDS
 from tests.wire.conversations import CONVERSATIONS
 from tests.wire.pki import EXPC, EXPE, ISSUING, ROOT
 from tests.wire.truth import Alert, fingerprints

@@ -14,6 +14,7 @@ import pytest
 from edgetrust.cli.main import run
 from edgetrust.io.authority_folder import read_authority
 from tests import lab, make, oracle
+from tests.waiting import MOST_SECONDS
 
 AT = ("--at", "2026-11-23")
 
@@ -207,13 +208,13 @@ def responding(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 def test_openssl_asks_the_responder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Good, then revoked while it runs, and unknown for what was never issued; Ctrl-C ends it with exit code 0."""
     with responding(tmp_path) as (url, process):
-        ask = ["ocsp", "-issuer", "ca/ca.pem", "-CAfile", "ca/ca.pem", "-url", url, "-timeout", "20"]
+        ask = ["ocsp", "-issuer", "ca/ca.pem", "-CAfile", "ca/ca.pem", "-url", url, "-timeout", "60"]
         before = lab.openssl(*ask, "-cert", "a.pem")
         ca("revoke", "a.pem", "--reason", "keyCompromise")
         after = lab.openssl(*ask, "-cert", "a.pem")
         unknown = lab.openssl(*ask, "-serial", "0x4af")
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=20)
+        _, told = process.communicate(timeout=MOST_SECONDS)
 
     capsys.readouterr()
     assert url.startswith("http://127.0.0.1:")

@@ -26,6 +26,7 @@ from edgetrust.mra.releases import NEWEST
 from tests import make
 from tests.deployments import C1, C_CLUSTER, E1, E2, E_CLUSTER, PUBLISHER, UNITY, cluster, stand_alone
 from tests.mra.starter.test_guess import archives_of
+from tests.waiting import MOST_SECONDS
 
 FULL = (
     "--name Acme --domain acme.test --expressway-c expc1.corp.test --expressway-c expc2.corp.test"
@@ -365,10 +366,10 @@ def talk(*lines: str) -> str:
                 continue
             seen = len(shown)
             while text not in shown[seen:]:
-                ready, _, _ = select.select([ours], [], [], 60)
+                ready, _, _ = select.select([ours], [], [], MOST_SECONDS)
                 assert ready, f"{text!r} was not shown: {shown}"
                 shown += os.read(ours, 4096).decode()
-        process.wait(timeout=60)
+        process.wait(timeout=MOST_SECONDS)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGKILL)

@@ -169,7 +169,7 @@ def test_a_service_behind_starttls_shows_its_chain(capsys: pytest.CaptureFixture
     with xmpp_server((LEAF, ROOT)) as port:
         code = inspect(f"{HOST}:{port} --starttls xmpp --xmpp-domain example.com --sni a.example.com")
         shown = capsys.readouterr().out
-        refused = inspect(f"{HOST}:{port} --timeout 0.3")
+        refused = inspect(f"{HOST}:{port} --timeout 1")
 
     assert (code, refused) == (0, 3)
     assert shown.startswith(f"1. certificate  {HOST}:{port}\n   subject   CN=a.example.com\n")

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from edgetrust.cli.main import run
 from edgetrust.twin.admin.installation import AS_INSTALLED
 from tests import make
 from tests.deployments import E1, PUBLIC_ISSUING, PUBLIC_ROOT
+from tests.waiting import SOON
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AT = "2026-11-23"
@@ -126,7 +126,7 @@ def test_bad_wishes_get_one_clear_line(options: str, message: str, capsys: pytes
 
 
 def test_a_lab_runs_until_it_is_told_to_end(tmp_path: Path) -> None:
-    """Nodes, addresses and outcomes on standard error; Ctrl-C ends it well, within two seconds."""
+    """Nodes, addresses and outcomes on standard error; Ctrl-C ends it well, and soon."""
     file = deployment(tmp_path)
     command = [sys.executable, "-m", "edgetrust", "lab", str(file), "--keys", str(tmp_path / "keys"), "--at", AT]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"}) as lab:
@@ -136,11 +136,10 @@ def test_a_lab_runs_until_it_is_told_to_end(tmp_path: Path) -> None:
             said.append(line)
             if "ended as check foretells" in line:
                 break
-        started = time.monotonic()
         lab.send_signal(signal.SIGINT)
-        code = lab.wait(timeout=10)
+        code = lab.wait(timeout=SOON)
 
-    assert (code, time.monotonic() - started < 2) == (0, True)
+    assert code == 0
     assert any(E1 in line and "8443" in line for line in said)
     assert any("ok" in line and f"phone-https:ip-phones->{E1}" in line for line in said)
 

@@ -21,6 +21,7 @@ from edgetrust.twin.lab import Lab
 from tests import make
 from tests.deployments import C1, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER, stand_alone
 from tests.twin.running import lab_of
+from tests.waiting import MOST_SECONDS
 
 TRAVERSAL = f"traversal:{C1}->{E1}"
 
@@ -28,7 +29,7 @@ TRAVERSAL = f"traversal:{C1}->{E1}"
 def ask(pages: Pages, node: str, path: str, *, method: str = "GET", body: bytes | None = None, **headers: str) -> Any:  # noqa: ANN401 - JSON or text
     """What a node answers: JSON where it is, else text; the status where it is refused."""
     login = base64.b64encode(f"{pages.user}:{pages.password}".encode()).decode()
-    connection = http.client.HTTPConnection(urlsplit(pages.urls[node]).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(pages.urls[node]).netloc, timeout=MOST_SECONDS)
     with closing(connection):
         sent = {"Authorization": f"Basic {login}", "X-CSRF-Header": "test", **headers}
         connection.request(method, path, body=body, headers=sent)

@@ -30,6 +30,7 @@ from edgetrust.pki.signing_key import SigningKey, find_signing_key, generate_key
 from edgetrust.usecase.csr import choose_certificates, stem
 from tests import oracle
 from tests.planned import KEYS, openssl_names, requested_names
+from tests.waiting import MOST_SECONDS
 
 SITE = """\
 name: Acme
@@ -381,7 +382,7 @@ def test_ctrl_c_leaves_whole_pairs(
             main_thread = threading.main_thread().ident
             assert main_thread is not None
             signal.pthread_kill(main_thread, signal.SIGINT)  # as a terminal's Ctrl-C reaches it, wherever it waits
-            assert is_noticed.wait(60)
+            assert is_noticed.wait(MOST_SECONDS)
         return generate_key(key)
 
     class Pool(ThreadPoolExecutor):

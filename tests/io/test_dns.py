@@ -15,7 +15,8 @@ import pytest
 from edgetrust.errors import Malformed
 from edgetrust.io.dns import look_up_service, parse_server
 from edgetrust.model.probe import ServiceLookup, ServiceRecord
-from tests.peers import HOST, MOST_SECONDS
+from tests.peers import HOST
+from tests.waiting import MOST_SECONDS
 
 NAME = "_collab-edge._tls.example.com"
 RECORDS = ("20 0 8443 expe3.example.com.", "10 5 8443 expe1.example.com.", "10 50 8443 expe2.example.com.")

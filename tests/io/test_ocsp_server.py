@@ -16,6 +16,7 @@ from edgetrust.io.ocsp_server import MOST_REQUEST_BYTES, REQUEST_TYPE, RESPONSE_
 from edgetrust.usecase.authority import record_of, remember
 from edgetrust.usecase.revoke import respond
 from tests import lab, make, oracle
+from tests.waiting import MOST_SECONDS
 
 
 @contextmanager
@@ -36,7 +37,7 @@ def ask(
 ) -> tuple[int, str | None, bytes]:
     """Status, type and body of the reply."""
     address = urlsplit(server.url)
-    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=MOST_SECONDS)
     try:
         connection.request(method, path, body or None, {key.replace("_", "-"): value for key, value in headers.items()})
         reply = connection.getresponse()
@@ -106,7 +107,7 @@ def test_a_client_that_goes_away_is_no_news(capfd: pytest.CaptureFixture[str]) -
     """Nothing is printed, and others are answered."""
     with serving(backwards) as server:
         address = urlsplit(server.url)
-        with socket.create_connection((str(address.hostname), address.port), timeout=10) as client:
+        with socket.create_connection((str(address.hostname), address.port), timeout=MOST_SECONDS) as client:
             client.sendall(b"POST / HTTP/1.0\r\nContent-Type: application/ocsp-request\r\nContent-Length: 100\r\n\r\n")
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         assert ask(server, "POST", body=b"abc", Content_Type=REQUEST_TYPE)[0] == 200

@@ -29,6 +29,7 @@ from tests.peers import (
     silent_server,
     xmpp_server,
 )
+from tests.waiting import MOST_SECONDS, SOON
 
 ROOT, OTHER = make.ca("CN=Root,O=Acme"), make.ca("CN=Other,O=Acme")
 ISSUING = make.ca("CN=Issuing,O=Acme", ROOT)
@@ -36,9 +37,10 @@ LEAF = make.leaf("expe1.example.com", ISSUING)
 CHAIN = (LEAF, ISSUING, ROOT)
 CLIENT = (make.leaf("expc1.example.com", ISSUING), ISSUING)
 STRANGER = (make.leaf("expc1.example.com", OTHER),)
-BRIEF = Patience(resolve=5, connect=0.5, handshake=0.5, objection=0.3)
-PATIENT = Patience(resolve=20, connect=20, handshake=20, objection=5)
+PATIENT = Patience(resolve=MOST_SECONDS, connect=MOST_SECONDS, handshake=MOST_SECONDS, objection=SOON)
 """For peers that answer: what they do decides, not how busy the machine is."""
+BRIEF = replace(PATIENT, handshake=0.5)
+"""For those that say nothing."""
 
 
 def job(port: int, host: str = HOST, *, completes: bool = False, version: int | None = None) -> Job:
@@ -227,12 +229,12 @@ def test_a_server_that_stalls_byte_by_byte_costs_the_timeout() -> None:
                 return
 
     with scripted_server(talk) as port:
-        attempt = look(port, patience=BRIEF)
+        attempt = look(port, patience=replace(PATIENT, handshake=2))
         over.set()
 
     assert attempt.failure is not None
-    assert attempt.failure.text == "it was not finished within 0.5 s, in the middle of a ServerHello"
-    assert attempt.seconds < 10
+    assert attempt.failure.text == "it was not finished within 2 s, in the middle of a ServerHello"
+    assert attempt.seconds < SOON
 
 
 def test_a_server_that_never_ends_its_flight_is_left() -> None:
@@ -279,7 +281,7 @@ def test_a_silent_port_of_xmpp_is_told_with_the_way_to_starttls(monkeypatch: pyt
 def test_a_port_that_does_not_answer_at_all() -> None:
     """Connecting times out."""
     with full_port() as port:
-        attempt = look(port, patience=BRIEF)
+        attempt = look(port, patience=replace(PATIENT, connect=0.5))
 
     assert attempt.failure == Failure(stage=Stage.CONNECT, text=f"no answer from {HOST} within 0.5 s")
     assert attempt.address is None

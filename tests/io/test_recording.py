@@ -18,6 +18,7 @@ from edgetrust.io.recording import Recording
 from edgetrust.model.lab import SocketName
 from tests.captures import seen_in
 from tests.recorded_lab import conversation_of
+from tests.waiting import MOST_SECONDS
 from tests.wire.conversations import CONVERSATIONS
 
 TOLD = conversation_of(CONVERSATIONS["mutual-1.2"])
@@ -151,7 +152,7 @@ def test_ctrl_c_leaves_a_valid_file(tmp_path: Path) -> None:
         assert process.stdout is not None
         head, piece = map(int, process.stdout.readline().split())
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=MOST_SECONDS)
 
     connections, rest = divmod(path.stat().st_size - head, piece)
 

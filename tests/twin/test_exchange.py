@@ -12,6 +12,7 @@ from edgetrust.model.lab import Conversation, Flight, SocketName
 from edgetrust.model.side import Side
 from edgetrust.twin.exchange import Line, Tape
 from tests.twin.test_speaker import server
+from tests.waiting import MOST_SECONDS
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 CLIENT, SERVER = SocketName(ip="10.0.0.1", port=25000), SocketName(ip="10.0.0.2", port=7001)
@@ -67,9 +68,9 @@ async def _met_by(octets: bytes, *, hangs_up: bool, patience: float) -> str | No
 
 def test_who_hangs_up_is_told_apart_from_who_says_nothing() -> None:
     """Neither keeps a line open."""
-    gone = asyncio.run(_met_by(b"\x16\x03\x01", hangs_up=True, patience=5))
+    gone = asyncio.run(_met_by(b"\x16\x03\x01", hangs_up=True, patience=MOST_SECONDS))
     silent = asyncio.run(_met_by(b"", hangs_up=False, patience=0.05))
-    garbled = asyncio.run(_met_by(b"GET / HTTP/1.1\r\n\r\n", hangs_up=False, patience=5))
+    garbled = asyncio.run(_met_by(b"GET / HTTP/1.1\r\n\r\n", hangs_up=False, patience=MOST_SECONDS))
 
     assert (gone, silent, garbled) == (
         "the other side closed the connection",
@@ -83,7 +84,7 @@ async def _heard_of(octets: bytes, *, asks: bool) -> Conversation:
     tape, done = ticking(), asyncio.Event()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        line = Line(reader, writer, Side.SERVER, tape, patience=5)
+        line = Line(reader, writer, Side.SERVER, tape, patience=MOST_SECONDS)
         if asks:
             await line.is_spoken_to()
         await line.wait_for_end()
@@ -126,7 +127,7 @@ def test_who_reads_nothing_keeps_no_line_open(last: bytes) -> None:
 
         listening = await asyncio.start_server(answer, "127.0.0.1", 0)
         with socket.create_connection(listening.sockets[0].getsockname()):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(MOST_SECONDS):
                 await ended.wait()
         listening.close()
         return tape.conversation().closed_by

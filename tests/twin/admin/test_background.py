@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import subprocess
 import sys
-import time
 from threading import Barrier, Event
 
 import pytest
 
 from edgetrust.errors import Malformed
 from edgetrust.twin.admin.background import AT_ONCE, Workers
+from tests.waiting import MOST_SECONDS
 
 PROCESS = """
 import asyncio
@@ -32,7 +33,7 @@ asyncio.run(whole())
 
 def test_what_work_returns_or_raises_comes_back() -> None:
     """The loop goes on meanwhile: two pieces of work meet."""
-    meeting = Barrier(AT_ONCE, timeout=10)
+    meeting = Barrier(AT_ONCE, timeout=MOST_SECONDS)
 
     def refuse() -> None:
         raise Malformed("no")
@@ -49,13 +50,13 @@ def test_what_work_returns_or_raises_comes_back() -> None:
 def test_only_so_much_goes_on_at_once() -> None:
     """The rest waits for its turn."""
     begun: list[int] = []
-    is_busy, goes_on = Barrier(AT_ONCE + 1, timeout=10), Event()
+    is_busy, goes_on = Barrier(AT_ONCE + 1, timeout=MOST_SECONDS), Event()
 
     def work(number: int) -> int:
         begun.append(number)
         if not goes_on.is_set():
             is_busy.wait()
-        goes_on.wait(10)
+        goes_on.wait(MOST_SECONDS)
         return number
 
     async def whole() -> tuple[int, list[int]]:
@@ -74,32 +75,32 @@ def test_the_loop_ends_though_work_goes_on() -> None:
     goes_on, is_over = Event(), Event()
 
     def work() -> None:
-        goes_on.wait(10)
+        goes_on.wait(MOST_SECONDS)
         is_over.set()
 
     async def whole() -> None:
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(Workers().run(work), 0.01)
 
-    begin = time.monotonic()
     asyncio.run(whole())
 
-    assert time.monotonic() - begin < 2
+    assert not is_over.is_set()
     goes_on.set()
-    assert is_over.wait(10)
+    assert is_over.wait(MOST_SECONDS)
 
 
 def test_a_process_ends_though_long_keys_are_made() -> None:
-    """Sixty of 4096 bits, which take a minute: within two seconds, without a word and without a fault."""
+    """Sixty of 4096 bits, which take a processor a minute: with what has begun, without a word and without a fault."""
     with subprocess.Popen(
         [sys.executable, "-c", PROCESS],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stdout is not None
         assert process.stdout.readline() == "under way\n"
-        begin = time.monotonic()
-        _, said = process.communicate("\n", timeout=60)
-        seconds = time.monotonic() - begin
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        _, said = process.communicate("\n")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
 
     assert (process.returncode, said) == (0, "")
-    assert seconds < 2
+    # Not by the clock, which goes on while other programs have the processor.
+    assert after.ru_utime - before.ru_utime < 15
