@@ -10,6 +10,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,7 @@ class Module:
         return "cli" if top == "__main__" else top
 
 
+@cache
 def read_module(path: Path) -> Module:
     """The module in a file of the package."""
     parts = path.relative_to(ROOT).with_suffix("").parts

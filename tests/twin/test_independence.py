@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 from tests.test_layers import ROOT, imports, read_module
@@ -29,14 +30,17 @@ def reached_from(package: str) -> set[str]:
     waiting, seen = sorted((ROOT / package).rglob("*.py")), set()
     while waiting:
         path = waiting.pop()
-        module = read_module(path)
-        if module.name in seen:
-            continue
-        seen.add(module.name)
-        for name in imports(_without_type_checking(module.tree)):
-            if name.startswith("edgetrust."):
-                waiting += modules_of(name)
-    return seen
+        if path not in seen:
+            seen.add(path)
+            waiting += imported_by(path)
+    return {read_module(path).name for path in seen}
+
+
+@cache
+def imported_by(path: Path) -> tuple[Path, ...]:
+    """The files of edgetrust that a module imports when it runs."""
+    names = imports(_without_type_checking(read_module(path).tree))
+    return tuple(found for name in names if name.startswith("edgetrust.") for found in modules_of(name))
 
 
 def _without_type_checking(tree: ast.Module) -> ast.Module:
