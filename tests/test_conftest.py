@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import NetworkRefused
+from tests.conftest import NetworkRefused, find_limbo
 
 CONFTEST = (Path(__file__).parent / "conftest.py").read_text(encoding="utf-8")
 
@@ -25,37 +25,35 @@ def test_known():
     raise AssertionError
 
 def test_passes(): ...
+
+@pytest.mark.limbo
+def test_cases(limbo_file): ...
 """
 
 
 @pytest.fixture
-def suite(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A suite with this suite's conftest, two skips, one expected failure and one pass."""
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A suite with this suite's conftest: two skips, an expected failure, a pass, and no x509-limbo cases."""
     pytester.makeconftest(CONFTEST)
+    pytester.makeini("[pytest]\nmarkers = limbo: needs its cases")
+    monkeypatch.setenv("EDGETRUST_LIMBO", str(pytester.path / "absent.json"))
     pytester.makepyfile(SKIPS)
     return pytester
 
 
 def test_a_skip_is_a_failure_in_ci(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With CI=true each skip fails with its reason; an expected failure does not."""
-    monkeypatch.setenv("CI", "true")
-
-    result = suite.runpytest_subprocess()
-
-    result.assert_outcomes(passed=1, xfailed=1, failed=1, errors=1)
-    result.stdout.fnmatch_lines(["*a skip is a failure: by mark*", "*a skip is a failure: inside*"])
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
-
-
-def test_a_module_that_skips_itself_is_a_failure_in_ci(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With CI=true a module-level skip is an error of the run."""
+    """With CI=true each skip fails with its reason, that of a module as well; an expected failure does not, and neither
+    does the want of the x509-limbo cases."""
     monkeypatch.setenv("CI", "true")
     suite.makepyfile(test_module="import pytest\npytest.importorskip('no_such_package')")
 
-    result = suite.runpytest_subprocess()
+    result = suite.runpytest_subprocess("--continue-on-collection-errors", "-rs")
 
-    result.stdout.fnmatch_lines(["*a skip is a failure: could not import 'no_such_package'*"])
-    assert result.ret != pytest.ExitCode.OK
+    result.assert_outcomes(passed=1, xfailed=1, failed=1, errors=2, skipped=1)
+    for reason in ("by mark", "inside", "could not import 'no_such_package'"):
+        result.stdout.fnmatch_lines([f"*a skip is a failure: {reason}*"])
+    result.stdout.fnmatch_lines(["*SKIPPED*x509-limbo is not at *absent.json; set EDGETRUST_LIMBO to its limbo.json"])
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
 def test_skips_fail_in_ci_with_workers_too(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +62,7 @@ def test_skips_fail_in_ci_with_workers_too(suite: pytest.Pytester, monkeypatch: 
 
     result = suite.runpytest_subprocess("--numprocesses=1")
 
-    result.assert_outcomes(passed=1, xfailed=1, failed=1, errors=1)
+    result.assert_outcomes(passed=1, xfailed=1, failed=1, errors=1, skipped=1)
 
 
 def test_a_skip_is_a_skip_elsewhere(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,8 +71,18 @@ def test_a_skip_is_a_skip_elsewhere(suite: pytest.Pytester, monkeypatch: pytest.
 
     result = suite.runpytest_subprocess()
 
-    result.assert_outcomes(passed=1, xfailed=1, skipped=2)
+    result.assert_outcomes(passed=1, xfailed=1, skipped=3)
     assert result.ret == pytest.ExitCode.OK
+
+
+@pytest.mark.parametrize("clone", ["clone", "main/clone", "main/.trees/of/clone"])
+def test_the_x509_limbo_cases_are_found_beside_a_clone_and_beside_what_it_is_in(clone: str, tmp_path: Path) -> None:
+    """The nearest of them; none where there are none."""
+    cases = tmp_path / "shared" / "data" / "x509-limbo.json"
+    cases.parent.mkdir(parents=True)
+    cases.touch()
+
+    assert (find_limbo(tmp_path / clone), find_limbo(Path("/"))) == (cases, None)
 
 
 def test_other_machines_are_out_of_reach() -> None:
