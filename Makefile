@@ -9,6 +9,9 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS)
 # Nothing but the locks decides what gets installed.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 
+# Bytecode is kept, whatever the machine's habit: the tests start hundreds of processes, and each would compile all anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Folders that hold Python; some come later than others.
 CODE := $(wildcard src tests scripts benchmarks)
 
