@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Slot, Store
+from edgetrust.model.deployment import Node, Slot, Store
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.report import Report
 from edgetrust.model.verdict import Outcome
@@ -95,8 +95,13 @@ class Base:
         return self.build(**{**settings, "trust": self._lists(settings.get("trust", {}))})
 
     def _lists(self, edits: Mapping[tuple[str, str], Edit]) -> dict[tuple[str, str], tuple[make.Issued, ...]]:
-        nodes = {node.id: node for node in self.build(edge_proxy=self.settings.get("edge_proxy")).deployment.nodes()}
+        nodes = self._nodes()
         return {place: edit.of(healthy_list(nodes[place[0]])) for place, edit in edits.items()}
+
+    @cache  # noqa: B019 - as above
+    def _nodes(self) -> Mapping[str, Node]:
+        deployment = self.build(edge_proxy=self.settings.get("edge_proxy")).deployment
+        return {node.id: node for node in deployment.nodes()}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,9 +19,9 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from ipaddress import ip_address, ip_network
-from typing import TypedDict, Unpack
+from typing import TypedDict, Unpack, cast
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, padding, rsa
@@ -251,6 +251,17 @@ def spki(private: Key) -> bytes:
 
 
 def _issue(issuer: Issued | None, wanted: Changes) -> Issued:
+    return _issue_once(issuer, tuple((each, _frozen(wanted[each])) for each in sorted(wanted)))  # type: ignore[literal-required]
+
+
+def _frozen(value: object) -> object:
+    return value if isinstance(value, str | bytes) or not isinstance(value, Iterable) else tuple(value)
+
+
+@lru_cache(maxsize=4096)
+def _issue_once(issuer: Issued | None, frozen: tuple[tuple[str, object], ...]) -> Issued:
+    """The same call gives the same bytes: a deployment of thirty certificates is built thousands of times."""
+    wanted = cast("Changes", dict(frozen))
     subject = name(wanted["subject"])
     own = _resolve(wanted.get("key", _text(wanted["subject"])))
     _KEYS[spki(own)] = own

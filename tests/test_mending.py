@@ -115,11 +115,15 @@ def site(lists: dict[str, list[str]], beside: list[str]) -> Site:
     )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
-@given(
-    lists=st.fixed_dictionaries({node: st.lists(NAMES, max_size=7) for node in (C1, E1, E2)}),
-    beside=st.lists(NAMES, max_size=4),
-)
+QUICK = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
+SITUATIONS = {
+    "lists": st.fixed_dictionaries({node: st.lists(NAMES, max_size=7) for node in (C1, E1, E2)}),
+    "beside": st.lists(NAMES, max_size=4),
+}
+
+
+@QUICK
+@given(**SITUATIONS)
 @example(
     # Expressway-C knows the CA by one root and the phones by another: the node is to send the chain of the phones.
     lists={C1: ["other root"], E1: ["cross-signed public issuing"], E2: ["twin of public issuing"]},
@@ -127,6 +131,19 @@ def site(lists: dict[str, list[str]], beside: list[str]) -> Site:
 )
 def test_whatever_the_lists_hold_the_remedies_do_no_harm(lists: dict[str, list[str]], beside: list[str]) -> None:
     """All list steps of all findings of a random deployment: no connection is worse, and what is mended in lists is."""
+    assert_no_harm(lists, beside)
+
+
+@pytest.mark.slow
+@settings(QUICK, max_examples=400)
+@given(**SITUATIONS)
+def test_hundreds_of_times_the_remedies_do_no_harm(lists: dict[str, list[str]], beside: list[str]) -> None:
+    """The same, for long."""
+    assert_no_harm(lists, beside)
+
+
+def assert_no_harm(lists: dict[str, list[str]], beside: list[str]) -> None:
+    """Fail where all list steps together make a connection worse, or leave broken what they mend."""
     before = site(lists, beside)
     report = report_on(before)
 

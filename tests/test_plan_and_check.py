@@ -180,17 +180,26 @@ def deployments(draw: st.DrawFn) -> Deployment:
     )
 
 
+QUICK = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
+"""For one of hundreds of runs; at the end of this file is the one that takes its time."""
+
+
 @given(deployments())
-@settings(max_examples=60)
+@settings(QUICK, max_examples=30)
 def test_any_deployment_passes_when_it_is_carried_out_as_planned(planned: Deployment) -> None:
     """Whatever the nodes, features, formats, settings and releases are."""
     assert_agreement(planned)
 
 
 @given(deployments(), st.sampled_from(RELEASES))
-@settings(max_examples=30)
+@settings(QUICK, max_examples=15)
 def test_sides_of_different_releases_still_work(planned: Deployment, release: str) -> None:
     """What one side demands is planned for the other; that releases differ is all there is to find."""
+    assert_mixed_releases_work(planned, release)
+
+
+def assert_mixed_releases_work(planned: Deployment, release: str) -> None:
+    """Fail where the Expressway-C of a deployment cannot have that release."""
     assert planned.expressway_c is not None
     mixed = replace(planned, expressway_c=replace(planned.expressway_c, version=release))
 
@@ -240,13 +249,18 @@ def cross_signed(lists: Mapping[tuple[str, str], Sequence[str]], known: Mapping[
     )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@QUICK
 @given(**SITUATIONS)
 def test_whatever_lists_hold_what_is_planned_for_them_passes(
     lists: dict[tuple[str, str], list[str]], known: dict[str, str]
 ) -> None:
     """Where CAs are cross-signed and lists differ: after the planned deletions and uploads every connection works,
     check finds nothing more, and the plan has nothing more to change."""
+    assert_plan_is_enough(lists, known)
+
+
+def assert_plan_is_enough(lists: Mapping[tuple[str, str], list[str]], known: Mapping[str, str]) -> None:
+    """Fail where something is left to do once a plan is carried out."""
     site = cross_signed(lists, known)
 
     after = carry_out(site, plan(site.deployment, site.inventory, at=make.NOW))
@@ -258,12 +272,17 @@ def test_whatever_lists_hold_what_is_planned_for_them_passes(
     assert carry_out(after, again).inventory.trust_lists == after.inventory.trust_lists
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@QUICK
 @given(**SITUATIONS)
 def test_what_check_has_mended_the_plan_does_not_break(
     lists: dict[tuple[str, str], list[str]], known: dict[str, str]
 ) -> None:
     """All list steps of a report first, and then those of a plan: no connection is worse for them."""
+    assert_plan_breaks_nothing(lists, known)
+
+
+def assert_plan_breaks_nothing(lists: Mapping[tuple[str, str], list[str]], known: Mapping[str, str]) -> None:
+    """Fail where a plan breaks what a report has mended."""
     site = cross_signed(lists, known)
     mended = apply_lists(site, issued.judged(site).findings)
     working = {verdict.connection.id for verdict in issued.judged(mended).connections if verdict.outcome is Outcome.OK}
@@ -513,3 +532,42 @@ def test_every_rule_about_certificates_and_lists_has_its_removal_or_a_reason() -
 
     assert covered & excused == set()
     assert covered | excused == concerned
+
+
+# --- the same, for long -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@given(deployments())
+@settings(QUICK, max_examples=300)
+def test_hundreds_of_deployments_pass_when_they_are_carried_out_as_planned(planned: Deployment) -> None:
+    """Whatever the nodes, features, formats, settings and releases are."""
+    assert_agreement(planned)
+
+
+@pytest.mark.slow
+@given(deployments(), st.sampled_from(RELEASES))
+@settings(QUICK, max_examples=150)
+def test_hundreds_of_mixed_releases_still_work(planned: Deployment, release: str) -> None:
+    """That releases differ is all there is to find."""
+    assert_mixed_releases_work(planned, release)
+
+
+@pytest.mark.slow
+@settings(QUICK, max_examples=200)
+@given(**SITUATIONS)
+def test_of_hundreds_of_lists_what_is_planned_for_them_passes(
+    lists: dict[tuple[str, str], list[str]], known: dict[str, str]
+) -> None:
+    """Where CAs are cross-signed and lists differ."""
+    assert_plan_is_enough(lists, known)
+
+
+@pytest.mark.slow
+@settings(QUICK, max_examples=150)
+@given(**SITUATIONS)
+def test_of_hundreds_of_lists_the_plan_breaks_nothing_that_is_mended(
+    lists: dict[tuple[str, str], list[str]], known: dict[str, str]
+) -> None:
+    """All list steps of a report first, and then those of a plan."""
+    assert_plan_breaks_nothing(lists, known)
