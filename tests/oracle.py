@@ -112,7 +112,7 @@ def print_text(encoded: bytes, *, command_name: str = "x509") -> str:
     """What `openssl x509 -text -nameopt RFC2253 -noout` prints of a certificate, or `req` and `crl` of what they are
     for; octets that are no UTF-8 come back as surrogates."""
     command = ["openssl", command_name, "-inform", "DER", "-text", "-nameopt", "RFC2253", "-noout"]
-    done = subprocess.run(command, env=_ENVIRONMENT, input=encoded, capture_output=True, check=True)
+    done = subprocess.run(command, env=_ENVIRONMENT, input=encoded, capture_output=True, check=True, close_fds=False)
     return done.stdout.decode("utf-8", "surrogateescape")
 
 

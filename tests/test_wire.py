@@ -8,8 +8,11 @@ from __future__ import annotations
 import gzip
 import io
 import tarfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from ipaddress import ip_address
+from itertools import chain, count, product
+from typing import Any
 
 import pytest
 
@@ -21,11 +24,13 @@ from tests.wire.packet import DESTINATION, HOP_BY_HOP, ROUTING, Packet, offloade
 from tests.wire.tcp import (
     ACK,
     BEGIN_NS,
+    CLIENT,
     CLIENT_V6,
     FIN,
     SERVER_V6,
     STEP_NS,
     SYN,
+    End,
     Segment,
     duplicated,
     merged,
@@ -88,6 +93,7 @@ def test_resumed_sessions_are_marked() -> None:
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("container", CONTAINERS)
 def test_every_container_holds_the_same(container: str) -> None:
     """Whatever the format, the handshakes are there."""
@@ -98,6 +104,7 @@ def test_every_container_holds_the_same(container: str) -> None:
     assert by_name(seen, SAMPLE) == by_name(truths(*SAMPLE), SAMPLE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", [name for name in LINKS if name != "ipv6"])
 def test_every_link_layer_carries_the_same(link: str) -> None:
     """Whatever lies around the packets, the handshakes are there."""
@@ -108,6 +115,7 @@ def test_every_link_layer_carries_the_same(link: str) -> None:
     assert by_name(seen, SAMPLE) == by_name(truths(*SAMPLE), SAMPLE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("link", [name for name in LINKS if name != "ipv4"])
 def test_every_link_layer_carries_ipv6(link: str) -> None:
     """Where IPv6 is told by another number than IPv4, it is the right one."""
@@ -118,6 +126,7 @@ def test_every_link_layer_carries_ipv6(link: str) -> None:
     assert seen == truths("mutual-1.2")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("container", "unit"),
     [
@@ -188,15 +197,29 @@ def test_checksums_are_right() -> None:
     assert set(read) == {("1", "1"), ("", "1")}
 
 
-@pytest.mark.parametrize("fragment", [None, 8, 512])
-@pytest.mark.parametrize("options", [b"", b"\x01\x01\x01\x01", b"\x94\x04\x00\x00" + b"\x01" * 36])
-def test_ipv4_is_put_together_again(options: bytes, fragment: int | None) -> None:
+FRAGMENTS = (None, 8, 512)
+OPTIONS = (b"", b"\x01\x01\x01\x01", b"\x94\x04\x00\x00" + b"\x01" * 36)
+EXTENSIONS: tuple[tuple[int, ...], ...] = ((), (HOP_BY_HOP,), (HOP_BY_HOP, DESTINATION, ROUTING, DESTINATION))
+
+
+def from_many(client: str, **changes: Any) -> Iterator[list[Segment]]:  # noqa: ANN401 - the keywords of segments
+    """The same conversation again and again, each a second later and from the next address."""
+    for number in count():
+        another = End(str(ip_address(client) + number), CLIENT.port)
+        yield segments(CONVERSATIONS["mutual-1.2"], client=another, begin_ns=BEGIN_NS + number * 10**9, **changes)
+
+
+def test_ipv4_is_put_together_again() -> None:
     """With options or without, whole or in fragments."""
-    wrapped = packets(segments(CONVERSATIONS["mutual-1.2"]), options=options, fragment=fragment)
+    ways = list(product(OPTIONS, FRAGMENTS))
+    wrapped = [
+        packets(flow, options=options, fragment=fragment)
+        for flow, (options, fragment) in zip(from_many(CLIENT.ip), ways, strict=False)
+    ]
 
-    seen = tshark.look(capture(wrapped))
+    seen = tshark.look(capture(list(chain.from_iterable(wrapped))))
 
-    assert seen == truths("mutual-1.2")
+    assert dict(zip(ways, seen, strict=True)) == dict.fromkeys(ways, *truths("mutual-1.2"))
 
 
 def test_packets_may_leave_their_length_to_the_network_card() -> None:
@@ -208,16 +231,17 @@ def test_packets_may_leave_their_length_to_the_network_card() -> None:
     assert seen == truths("much-data")
 
 
-@pytest.mark.parametrize("fragment", [None, 8, 512])
-@pytest.mark.parametrize("extensions", [(), (HOP_BY_HOP,), (HOP_BY_HOP, DESTINATION, ROUTING, DESTINATION)])
-def test_ipv6_is_put_together_again(extensions: tuple[int, ...], fragment: int | None) -> None:
+def test_ipv6_is_put_together_again() -> None:
     """With extension headers or without, whole or in fragments."""
-    flow = segments(CONVERSATIONS["mutual-1.2"], client=CLIENT_V6, server=SERVER_V6)
-    wrapped = packets(flow, extensions=extensions, fragment=fragment)
+    ways = list(product(EXTENSIONS, FRAGMENTS))
+    wrapped = [
+        packets(flow, extensions=extensions, fragment=fragment)
+        for flow, (extensions, fragment) in zip(from_many(CLIENT_V6.ip, server=SERVER_V6), ways, strict=False)
+    ]
 
-    seen = tshark.look(capture(wrapped))
+    seen = tshark.look(capture(list(chain.from_iterable(wrapped))))
 
-    assert seen == truths("mutual-1.2")
+    assert dict(zip(ways, seen, strict=True)) == dict.fromkeys(ways, *truths("mutual-1.2"))
 
 
 def test_fragments_come_in_any_order() -> None:
@@ -233,14 +257,18 @@ def test_fragments_come_in_any_order() -> None:
 # --- TCP --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mss", [1, 7, 536, 9000, [1, 1460, 3]])
-def test_segments_of_any_size_make_the_same_handshake(mss: int | list[int]) -> None:
+@pytest.mark.parametrize(
+    ("mss", "name"),
+    [(1, "server-expired-1.2"), pytest.param(1, "names-20", marks=pytest.mark.slow)]
+    + [(mss, "names-20") for mss in (7, 536, 9000, [1, 1460, 3])],
+)
+def test_segments_of_any_size_make_the_same_handshake(mss: int | list[int], name: str) -> None:
     """From one octet a segment to more than any Ethernet carries."""
-    flow = segments(CONVERSATIONS["names-20"], mss=mss)
+    flow = segments(CONVERSATIONS[name], mss=mss)
 
-    seen = tshark.look(capture(flow), tls_port=CONVERSATIONS["names-20"].port)
+    seen = tshark.look(capture(flow), tls_port=CONVERSATIONS[name].port)
 
-    assert seen == truths("names-20")
+    assert seen == truths(name)
 
 
 @pytest.mark.parametrize("seed", range(3))
