@@ -9,13 +9,18 @@ import pytest
 from edgetrust.model.capture import Capture, CaptureFile
 from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
+from edgetrust.model.verdict import Outcome
 from edgetrust.report import capture_text
 from edgetrust.report.capture_text import MOST_AUTHORITIES, render_capture_text
 from edgetrust.usecase.capture import Certificates, read_rules
+from edgetrust.usecase.check import Question, check
 from tests import make
+from tests.deployments import stand_alone
 from tests.observed import alert, handshake, handshakes, seen
 from tests.wire.pki import EXPC, EXPE, ISSUING, named
 
+SITE = stand_alone()
+VERDICT = check(SITE.deployment, SITE.inventory, Question(at=make.NOW)).report.connections[0]
 FILE = CaptureFile(path="eth0.pcap", packets=1103, bytes=475_278)
 OK, FAILED, UNKNOWN = HandshakeOutcome.OK, HandshakeOutcome.FAILED, HandshakeOutcome.UNKNOWN
 UNTIL = f"(until {EXPE.certificate.not_after:%Y-%m-%d})"
@@ -40,6 +45,38 @@ def render(
         ladder=ladder,
         colour=colour,
     )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "by_files", "is_against"),
+    [
+        (FAILED, Outcome.OK, True),
+        (FAILED, Outcome.FAIL, False),
+        (OK, Outcome.FAIL, True),
+        (OK, Outcome.OK, False),
+        (UNKNOWN, Outcome.OK, False),
+    ],
+)
+def test_a_handshake_that_ended_otherwise_than_the_files_say_is_marked(
+    outcome: HandshakeOutcome, by_files: Outcome, *, is_against: bool
+) -> None:
+    """The verdict of the files must not read as that of the capture."""
+    shown = handshake(server_chain=(EXPE,), outcome=outcome, ended_by=None)
+    verdict = replace(VERDICT, outcome=by_files)
+    id_ = verdict.connection.id
+
+    text = render_capture_text(
+        Capture(files=(FILE,), handshakes=(shown,), authorities={}),
+        Certificates().all_of((shown,)),
+        (),
+        describe=seen(shown).describe,
+        verdicts={shown: verdict},
+        width=200,
+    )
+
+    (line,) = [line for line in text.splitlines() if line.startswith("    connection")]
+    assert line.endswith("; it ended otherwise") is is_against
+    assert id_ in line
 
 
 def test_a_refusal_is_told_from_the_file_to_what_is_wrong() -> None:

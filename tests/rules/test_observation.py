@@ -124,6 +124,29 @@ def test_a_certificate_names_its_holder(certificate: make.Issued, name: str | No
     assert name_of(certificate.certificate) == name
 
 
+def test_a_failure_that_was_mended_is_told_with_when_it_worked() -> None:
+    """Only later handshakes of the same two ends count, and where there are several clients, of each of them."""
+    failed, before = handshake(seconds=5), handshake(seconds=1, outcome=HandshakeOutcome.OK)
+    later = [handshake(seconds=each, outcome=HandshakeOutcome.OK) for each in (7, 8)]
+    elsewhere = handshake(seconds=9, port=8443, outcome=HandshakeOutcome.OK)
+    other = replace(failed, client=replace(CLIENT, ip="10.0.10.12"))
+    mended, unmended = seen(before, failed, *later, elsewhere), seen(before, failed, elsewhere)
+
+    assert mended.describe_recovery([failed]) == f"; afterwards it was completed, {count_of(later)}"
+    assert unmended.describe_recovery([failed]) == ""
+    assert mended.describe_recovery([failed, other]) == ""
+    assert seen(replace(failed, time=None), *later).describe_recovery([replace(failed, time=None)]) == ""
+
+
+def test_a_part_of_a_run_knows_what_became_of_it() -> None:
+    """The rules may look at the failures alone."""
+    failed, later = handshake(seconds=5), handshake(seconds=7, outcome=HandshakeOutcome.OK)
+
+    part = replace(seen(failed), run=(failed, later))
+
+    assert part.describe_recovery([failed]) == f"; afterwards it was completed, {count_of([later])}"
+
+
 def test_cas_above_are_those_that_signed() -> None:
     """Whoever showed them, up to the root."""
     observation = seen(handshake(server_chain=(EXPE, ROOT)), handshake(client_chain=(EXPC, ISSUING)))

@@ -311,6 +311,18 @@ def other(client: Peer, server: Peer, sender: Literal["client", "server"], alert
     return talk("other", client, server, sni=None, port=7001, alerts=(Alert(sender, 2, alert),))
 
 
+def refused_by_e() -> Conversation:
+    """The C accepts the E, and is refused by it."""
+    return talk(
+        "refusing",
+        replace(C_PEER, trusts=(PUBLIC_ROOT, PUBLIC_ISSUING)),
+        replace(E_PEER, trusts=(PUBLIC_ROOT,), names=()),
+        sni=None,
+        port=7001,
+        alerts=(Alert("server", 2, 48),),
+    )
+
+
 def by_rule(answer: JointAnswer) -> dict[str, Finding]:
     """The errors about the traversal connection, and those about handshakes."""
     return {
@@ -346,21 +358,24 @@ def test_what_the_files_refuse_and_the_capture_accepts_is_told() -> None:
     """The handshake was completed with the certificate that the file's list could not verify."""
     answer = ask(site(**C_LACKS), traversal(trusts=(PUBLIC_ROOT, PUBLIC_ISSUING)))
 
-    assert "Captured: what should be refused was accepted, once" in by_rule(answer)["intermediate-missing"].message
+    finding = by_rule(answer)["intermediate-missing"]
+    assert "Captured: what should be refused was accepted, once" in finding.message
+    assert finding.consequence.startswith("by the files alone: the traversal zone stays down")
+    assert finding.remedy.steps[0].do.startswith("see what is in service on the node")
+
+
+def test_what_contradicts_the_files_names_its_connection_and_the_file_that_holds_the_missing_ca() -> None:
+    """The E refused the C over a root that stands in its own file."""
+    (finding,) = errors(ask(site(), refused_by_e()))
+
+    assert (finding.rule, finding.connections) == ("peer-rejected-certificate", (TRAVERSAL,))
+    assert CORP_ROOT.certificate.sha256 in finding.remedy.steps[0].certificates
+    assert CORP_ROOT.certificate.sha256 in {each.sha256 for each in finding.evidence}
 
 
 def test_who_shows_its_certificate_has_accepted_that_of_the_other() -> None:
     """By the files the C refuses the E; on the wire the E refuses the C."""
-    refusing = talk(
-        "refusing",
-        replace(C_PEER, trusts=(PUBLIC_ROOT, PUBLIC_ISSUING)),
-        replace(E_PEER, trusts=(PUBLIC_ROOT,), names=()),
-        sni=None,
-        port=7001,
-        alerts=(Alert("server", 2, 48),),
-    )
-
-    found = by_rule(ask(site(**C_LACKS), refusing))
+    found = by_rule(ask(site(**C_LACKS), refused_by_e()))
 
     assert "what should be refused was accepted" in found["intermediate-missing"].message
     assert found["peer-rejected-certificate"].node == E1

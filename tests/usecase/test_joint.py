@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from edgetrust.codec.tls.registry import alert
@@ -13,7 +15,7 @@ from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
 from edgetrust.usecase.check import Question, check
-from edgetrust.usecase.joint import OTHER_LIST, contradict, find_contradiction, find_explanation, join
+from edgetrust.usecase.joint import OTHER_LIST, contradict, disprove, find_contradiction, find_explanation, join
 from edgetrust.usecase.probed import as_handshake, observe
 from tests import make, observed
 from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER, stand_alone
@@ -101,6 +103,27 @@ def test_a_contradiction_is_said_behind_the_finding() -> None:
     finding = report.findings[0]
 
     assert contradict(finding).message.startswith(f"{finding.message}. By the deployment file this should work")
+
+
+@pytest.mark.parametrize(
+    ("connections", "severity"), [(("a", "b"), Severity.WARNING), (("a",), Severity.ERROR), ((), Severity.ERROR)]
+)
+def test_what_was_accepted_everywhere_is_no_error(connections: tuple[str, ...], severity: Severity) -> None:
+    """The files may be out of date: that is to be seen first."""
+    report, verdict = judge([PUBLIC_ROOT, PUBLIC_ISSUING])
+    finding = replace(
+        next(each for each in report.findings if verdict.connection.id in each.connections), connections=("a", "b")
+    )
+
+    told = disprove(finding, "Captured: it was accepted", connections)
+
+    assert told.severity is severity
+    assert told.message == f"{finding.message}. Captured: it was accepted"
+    assert told.consequence == f"by the files alone: {finding.consequence}; where it was accepted, nothing of that"
+    step = told.remedy.steps[0]
+    assert step.do.startswith("see what is in service on the node, and have the deployment file say the same; where it")
+    assert step.do.endswith(finding.remedy.steps[0].do)
+    assert told.remedy.steps[1:] == finding.remedy.steps[1:]
 
 
 def test_a_refused_ecdsa_certificate_is_no_warning_any_more() -> None:

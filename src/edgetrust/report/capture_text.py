@@ -14,7 +14,7 @@ from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import ConnectionVerdict
+from edgetrust.model.verdict import ConnectionVerdict, Outcome
 from edgetrust.report.ansi import Pen, Style
 from edgetrust.report.capture_ladder import Ladder
 from edgetrust.report.capture_words import (
@@ -189,7 +189,7 @@ class _Writer:
             verdict = self.verdicts[first]
             outcome = OUTCOME_WORDS[verdict.outcome]
             text = f"{verdict.connection.id}: {outcome} by the deployment file, with the chains captured"
-            yield from self.line("connection", text)
+            yield from self.line("connection", text + ("; it ended otherwise" if _is_against(first, verdict) else ""))
         if self.ladder is not None:
             yield ""
             if len(group.members) > 1:
@@ -232,6 +232,16 @@ class _Writer:
         more = f"; and {len(names) - MOST_AUTHORITIES} more" if len(names) > MOST_AUTHORITIES else ""
         listed = "; ".join(names[:MOST_AUTHORITIES])
         yield from self.line("asks for", f"a client certificate of {describe_count(len(names), 'CA')}: {listed}{more}")
+
+
+def _is_against(handshake: Handshake, verdict: ConnectionVerdict) -> bool:
+    """The handshake ended otherwise than it had to by the files; one that was closed right behind its end may have."""
+    if handshake.outcome is HandshakeOutcome.OK:
+        return verdict.outcome is Outcome.FAIL and not handshake.is_unused
+    return handshake.outcome is HandshakeOutcome.FAILED and verdict.outcome in _WORKING
+
+
+_WORKING = (Outcome.OK, Outcome.WARN)
 
 
 def _count(handshakes: Sequence[Handshake]) -> str:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.evidence import Evidence
-from edgetrust.model.handshake import Endpoint, Handshake, SeenAlert
+from edgetrust.model.handshake import Endpoint, Handshake, HandshakeOutcome, SeenAlert
 from edgetrust.model.log import Incident, Sighting
 from edgetrust.model.names import DnsName, Name
 from edgetrust.model.side import Side
@@ -50,9 +50,12 @@ class Observation:
     """What nodes are called, by address, where a deployment knows them."""
     assumed: frozenset[str] = frozenset()
     """Addresses whose node follows from the deployment alone, and not from what they showed."""
+    run: tuple[Handshake, ...] = ()
+    """All handshakes of the run, where `handshakes` are some of them."""
     _names: dict[str | Endpoint, str] = field(init=False, repr=False, compare=False)
     _issuers: dict[bytes, list[Certificate]] = field(init=False, repr=False, compare=False)
     _divided: frozenset[str] = field(init=False, repr=False, compare=False)
+    _sound: dict[tuple[str, Endpoint], list[Handshake]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_names", self._find_names())
@@ -62,6 +65,11 @@ class Observation:
             if isinstance(certificate, Certificate):
                 issuers[certificate.subject.canonical].append(certificate)
         object.__setattr__(self, "_issuers", issuers)
+        sound: dict[tuple[str, Endpoint], list[Handshake]] = defaultdict(list)
+        for handshake in self.run or self.handshakes:
+            if handshake.outcome is HandshakeOutcome.OK:
+                sound[handshake.client.ip, handshake.server].append(handshake)
+        object.__setattr__(self, "_sound", sound)
 
     def chain(self, handshake: Handshake, side: Side) -> tuple[Certificate, ...]:
         """The certificates that one side showed, leaf first; nothing when the leaf was not seen or cannot be read, and
@@ -112,6 +120,19 @@ class Observation:
         """As `describe`, of several."""
         return _join(self.describe(each, side) for each in handshakes)
 
+    def describe_recovery(self, handshakes: Iterable[Handshake]) -> str:
+        """`; afterwards it was completed, 6 times, first at …`, where each of the same ends went on to complete
+        handshakes; else empty."""
+        failed = {(each.client.ip, each.server): each.time for each in handshakes}
+        later = {
+            ends: [each for each in self._sound.get(ends, ()) if _is_after(each, time)]
+            for ends, time in failed.items()
+            if ends[0] not in self._divided
+        }
+        if len(later) < len(failed) or not all(later.values()):
+            return ""
+        return f"; afterwards it was completed, {count_of([each for listed in later.values() for each in listed])}"
+
     def caller(self, handshake: Handshake) -> str | None:
         """What a client is called; None for those that are known by nothing but their address, of which there may be
         as many as there are phones: they are told together."""
@@ -158,6 +179,10 @@ class Observation:
                     if side is Side.SERVER:
                         names[endpoint].add(name)
         return {key: found.pop() for key, found in names.items() if len(found) == 1}
+
+
+def _is_after(handshake: Handshake, time: int | None) -> bool:
+    return handshake.time is not None and time is not None and handshake.time > time
 
 
 def _join(names: Iterable[str]) -> str:

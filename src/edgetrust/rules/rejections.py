@@ -115,7 +115,7 @@ def cause_finding(observation: Observation, rejection: Rejection, cause: Cause) 
         node=presenter,
         message=f"{verifier} refused the certificate of {shown_by}"
         f" ({alert_of(rejection.alert.code)}, {count_of(list(rejection.handshakes))}):"
-        f" {short(cause.culprit)} {cause.problem}",
+        f" {short(cause.culprit)} {cause.problem}{observation.describe_recovery(rejection.handshakes)}",
         expected=cause.expected,
         got=f"{short(cause.culprit)} {cause.problem}",
         evidence=rejection_evidence(rejection, cause.culprit),

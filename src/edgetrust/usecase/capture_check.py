@@ -30,12 +30,14 @@ from edgetrust.model.verdict import ConnectionVerdict, Outcome
 from edgetrust.mra.addresses import Appearance, Directory, Hosts, assume_callers, find_captors
 from edgetrust.mra.starter.file_names import stated_host
 from edgetrust.rules.callers import find_divided, is_refused_by_client
+from edgetrust.rules.examination import evidence_of
 from edgetrust.rules.observation import Observation, count_of, moment_of
 from edgetrust.usecase.capture import read_rules
 from edgetrust.usecase.check import Question, check
 from edgetrust.usecase.evidence import with_shown
 from edgetrust.usecase.joint import (
     contradict,
+    disprove,
     find_contradiction,
     find_explanation,
     find_finding,
@@ -105,10 +107,16 @@ def check_capture(
     nodes |= assumed
     answer = check(deployment, shown, Question(at=moment))
     names = {ip: node.fqdn for ip, node in nodes.items()}
+    # A CA that nobody showed may stand in a file.
+    held = {located.certificate.der: located.certificate for located in inventory.located()}
     observation = Observation(
-        handshakes=handshakes, certificates=certificates, dated=dated, names=names, assumed=frozenset(assumed)
+        handshakes=handshakes,
+        certificates={**held, **certificates},
+        dated=dated,
+        names=names,
+        assumed=frozenset(assumed),
     )
-    joint = _Joint(answer.report, observation, nodes)
+    joint = _Joint(answer.report, inventory, observation, nodes)
     run, findings = joint.findings()
     return JointAnswer(
         report=answer.report,
@@ -123,8 +131,11 @@ def check_capture(
 class _Joint:
     """A report and what was observed, side by side."""
 
-    def __init__(self, report: Report, observation: Observation, nodes: Mapping[str, Node]) -> None:
+    def __init__(
+        self, report: Report, inventory: Inventory, observation: Observation, nodes: Mapping[str, Node]
+    ) -> None:
         self._report = report
+        self._inventory = inventory
         self._observation = observation
         self._nodes = nodes
         by_ends: dict[tuple[str, str, int], ConnectionVerdict] = {}
@@ -149,17 +160,17 @@ class _Joint:
         """Tracebacks of rules that failed, and all findings."""
         explained: dict[int, list[Handshake]] = {}
         accepted: dict[int, list[Handshake]] = {}
-        contradicted: dict[str, list[Handshake]] = {}
+        contradicted: dict[tuple[str, str], list[Handshake]] = {}
         rest: list[Handshake] = []
         for handshake in self._observation.handshakes:
             for disproved in dict.fromkeys(self._disproved(handshake)):
                 accepted.setdefault(disproved, []).append(handshake)
-            number = self._explanation(handshake)
-            contradiction = find_contradiction(self.verdicts.get(handshake), handshake)
+            number, verdict = self._explanation(handshake), self.verdicts.get(handshake)
+            contradiction = find_contradiction(verdict, handshake)
             if number is not None:
                 explained.setdefault(number, []).append(handshake)
-            elif contradiction is not None:
-                contradicted.setdefault(contradiction, []).append(handshake)
+            elif verdict is not None and contradiction is not None:
+                contradicted.setdefault((contradiction, verdict.connection.id), []).append(handshake)
             else:
                 rest.append(handshake)
         found = [
@@ -171,9 +182,10 @@ class _Joint:
         # explains their end.
         runs.append(read_rules(self._observation, only=_OF_ALL))
         found += [finding for run in runs for finding in run.findings]
-        for how, members in contradicted.items():
+        for (how, connection), members in contradicted.items():
             runs.append(read_rules(self._seen(members), ignore=_OF_ALL))
-            found += [contradict(finding, how) for finding in runs[-1].findings]
+            against = (contradict(finding, how) for finding in runs[-1].findings)
+            found += [replace(self._with_files(finding), connections=(connection,)) for finding in against]
         crashes = tuple(crash.traceback for run in runs for crash in run.crashes)
         return crashes, tuple(sorted(found, key=lambda finding: finding.severity.rank))
 
@@ -184,7 +196,16 @@ class _Joint:
         if not accepted:
             return finding
         seen = f"Captured: what should be refused was accepted, {count_of(accepted)}; {_NOT_IN_SERVICE}"
-        return replace(finding, message=f"{finding.message}. {seen}")
+        if explained:
+            return replace(finding, message=f"{finding.message}. {seen}")
+        return disprove(finding, seen, {self.verdicts[each].connection.id for each in accepted})
+
+    def _with_files(self, finding: Finding) -> Finding:
+        """With the files that hold what the remedy asks for, and nobody showed."""
+        known = {each.sha256 for each in finding.evidence}
+        wanted = [digest for step in finding.remedy.steps for digest in step.certificates if digest not in known]
+        files = (evidence_of(located) for digest in wanted for located in self._inventory.sightings_of(digest)[:1])
+        return replace(finding, evidence=(*finding.evidence, *files))
 
     def _disproved(self, handshake: Handshake) -> Iterator[int]:
         """The numbers of findings which say that this handshake fails at a certificate that was accepted in it."""
@@ -199,7 +220,7 @@ class _Joint:
                     yield number
 
     def _seen(self, handshakes: list[Handshake]) -> Observation:
-        return replace(self._observation, handshakes=tuple(handshakes))
+        return replace(self._observation, handshakes=tuple(handshakes), run=self._observation.handshakes)
 
     def _explanation(self, handshake: Handshake) -> int | None:
         verdict = self.verdicts.get(handshake)

@@ -7,7 +7,7 @@ said. Not here: which connection a handshake belongs to (`edgetrust.usecase.capt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -138,6 +138,27 @@ def find_contradiction(verdict: ConnectionVerdict | None, handshake: Handshake) 
 def contradict(finding: Finding, how: str = OTHER_LIST) -> Finding:
     """The finding about such a handshake, with what it means."""
     return replace(finding, message=f"{finding.message}. {how}")
+
+
+def disprove(finding: Finding, seen: str, connections: Collection[str] = ()) -> Finding:
+    """A finding of the files with what was `seen` to be accepted. Where that was on each of its connections, by their
+    ids, it is no error any more."""
+    is_whole = set(finding.connections) <= set(connections)
+    severity = Severity.WARNING if is_whole and finding.severity is Severity.ERROR else finding.severity
+    steps = tuple(replace(step, do=f"{_SEE_FIRST}: {step.do}") for step in finding.remedy.steps[:1])
+    return replace(
+        finding,
+        severity=severity,
+        message=f"{finding.message}. {seen}",
+        consequence=f"by the files alone: {finding.consequence}; {_SEEN_OTHERWISE}",
+        remedy=replace(finding.remedy, steps=(*steps, *finding.remedy.steps[1:])),
+    )
+
+
+_SEE_FIRST = (
+    "see what is in service on the node, and have the deployment file say the same; where it is as the file says"
+)
+_SEEN_OTHERWISE = "where it was accepted, nothing of that"
 
 
 def join(finding: Finding, observation: Observation, handshakes: Sequence[Handshake]) -> Finding:

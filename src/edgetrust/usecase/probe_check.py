@@ -30,7 +30,15 @@ from edgetrust.rules.callers import CERTIFICATE_ALERTS
 from edgetrust.rules.observation import Observation
 from edgetrust.usecase.capture import read_rules
 from edgetrust.usecase.check import Answer, Question
-from edgetrust.usecase.joint import WORKING, contradict, find_explanation, find_finding, is_refused_later, join
+from edgetrust.usecase.joint import (
+    WORKING,
+    contradict,
+    disprove,
+    find_explanation,
+    find_finding,
+    is_refused_later,
+    join,
+)
 from edgetrust.usecase.probe_file import Look, ProbeFile
 from edgetrust.usecase.probed import CLIENT, as_handshake, has_failed, observe
 
@@ -144,7 +152,7 @@ def _with_acceptance(report: Report, trial: Trial) -> Report:
         number = find_finding(report, verdict, verification)
         if number is not None and number not in told:
             told.add(number)
-            findings[number] = replace(findings[number], message=f"{findings[number].message}. {where}{_ACCEPTED}")
+            findings[number] = disprove(findings[number], f"{where}{_ACCEPTED}")
     return replace(report, findings=tuple(findings))
 
 

@@ -84,7 +84,7 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         severity=RULE.severity,
         node=observation.hosts(members, Side.CLIENT),
         message=f"{server} demanded a certificate from {client}, which showed none ({alert_of(alert.code)},"
-        f" {count_of(members)})",
+        f" {count_of(members)}){observation.describe_recovery(members)}",
         expected=f"a certificate of one of the CAs that the server names: {names}" if names else "a client certificate",
         got="an empty list of certificates",
         evidence=alert_evidence(members),

@@ -101,7 +101,8 @@ def _finding(observation: Observation, rejection: Rejection) -> Finding:
         severity=RULE.severity,
         node=case.step.node,
         message=f"{verifier} refused the certificate of {presenter}"
-        f" ({alert_of(rejection.alert.code)}, {count_of(list(rejection.handshakes))}): {case.meaning}",
+        f" ({alert_of(rejection.alert.code)}, {count_of(list(rejection.handshakes))}): {case.meaning}"
+        f"{observation.describe_recovery(rejection.handshakes)}",
         expected=case.expected,
         got=_describe_chain(rejection),
         evidence=rejection_evidence(rejection, rejection.chain[0] if rejection.chain else None),
@@ -238,7 +239,7 @@ def _sealed_finding(observation: Observation, members: list[Handshake]) -> Findi
         rule=RULE.slug,
         severity=RULE.severity,
         node=observation.hosts(members, sender),
-        message=words.message,
+        message=f"{words.message}{observation.describe_recovery(members)}",
         expected="a handshake that goes on",
         got="an encrypted alert; its number cannot be seen",
         evidence=evidence_of(members, lambda each: each.frame),
