@@ -19,8 +19,8 @@ def test_distrust_names_the_root_and_the_refusal() -> None:
     assert phones.root == jabber.root == CORP_ROOT.certificate
     assert phones.connections == (f"phone-https:ip-phones->{E1}", f"phone-sip:ip-phones->{E1}")
     assert phones.subject.node.id == E1
-    assert phones.refusal.startswith("7800/8800 phones rejected")
-    assert jabber.refusal.startswith("Jabber asked the user")
+    assert phones.refusal.startswith("7800/8800 phones reject the")
+    assert jabber.refusal.startswith("Jabber asks the user")
     assert phones.evidence[0].sha256 == leaf.certificate.sha256
 
 

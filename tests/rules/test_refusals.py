@@ -32,7 +32,7 @@ def test_a_refusal_names_both_ends_the_error_and_the_alert() -> None:
     said = describe_refusal(*refused(site, f"traversal:{C1}->{E1}"))
 
     assert said == (
-        f"{C1} rejected the server certificate of {E1}: "
+        f"{C1} rejects the server certificate of {E1}: "
         "self-signed certificate in certificate chain (OpenSSL 19 at depth 2), alert unknown_ca (48)"
     )
 
@@ -43,9 +43,7 @@ def test_jabber_asks_its_user() -> None:
 
     said = describe_refusal(*refused(site, f"jabber-https:jabber->{E1}"))
 
-    assert said.startswith(
-        f"Jabber asked the user about the server certificate of {E1}: hostname mismatch (OpenSSL 62)"
-    )
+    assert said.startswith(f"Jabber asks the user about the server certificate of {E1}: hostname mismatch (OpenSSL 62)")
     assert said.endswith("alert bad_certificate (42) unless the user accepts it")
 
 

@@ -55,5 +55,5 @@ def test_a_certificate_is_told_from_its_predecessor() -> None:
     digits = OLD.certificate.sha256[:8]
 
     assert describe_dated(OLD.certificate) == (
-        f"CN={E1} (SHA-256 {digits}…), serial {OLD.certificate.serial:x}, valid from 2025-01-01"
+        f"CN={E1} (SHA-256 {digits}…), serial {OLD.certificate.serial:x}, valid from 2025-01-01 to 2028-01-01"
     )

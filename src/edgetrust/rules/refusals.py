@@ -6,18 +6,23 @@ Not here: what follows from it (`edgetrust.rules.consequences`), and what mends 
 from __future__ import annotations
 
 from edgetrust.model.connection import Refusal
-from edgetrust.model.deployment import Node
+from edgetrust.model.deployment import Node, Role
 from edgetrust.model.verdict import Verification
 from edgetrust.mra.pages import ROLE_NAMES, SLOT_NAMES
 from edgetrust.rules.examination import Examination
 
+_MANY = frozenset((Role.IP_PHONES, Role.TC))
+"""Whose names stand in the plural."""
+
 
 def describe_refusal(examination: Examination, verification: Verification) -> str:
-    """`expc1.example.com rejected the server certificate of expe1.example.com: unable to get local issuer certificate
+    """`expc1.example.com rejects the server certificate of expe1.example.com: unable to get local issuer certificate
     (OpenSSL 20), alert unknown_ca (48)`."""
     requirement = verification.requirement
     verifier, presenter = examination.node(requirement.verifier), examination.node(requirement.presenter)
-    action = "asked the user about" if requirement.prompts else "rejected"
+    deed = "ask" if requirement.prompts else "reject"
+    verb = deed if verifier.role in _MANY else f"{deed}s"
+    action = f"{verb} the user about" if requirement.prompts else verb
     shown = f"the {SLOT_NAMES[requirement.slot]} of {presenter.fqdn}"
     return f"{describe_node(verifier)} {action} {shown}: {describe_error(verification)}"
 

@@ -139,8 +139,10 @@ def describe_ports(sights: Collection[ShownIdentity]) -> str:
 
 
 def describe_dated(certificate: Certificate) -> str:
-    """A certificate with its serial number and the day on which it begins: what tells a renewed one from the old."""
-    return f"{short(certificate)}, serial {certificate.serial:x}, valid from {certificate.not_before:%Y-%m-%d}"
+    """A certificate with its serial number and its days: what tells a renewed one from the old, and one that has
+    expired."""
+    days = f"{certificate.not_before:%Y-%m-%d} to {certificate.not_after:%Y-%m-%d}"
+    return f"{short(certificate)}, serial {certificate.serial:x}, valid from {days}"
 
 
 def _verify(replacement: Replacement, page: str) -> str:

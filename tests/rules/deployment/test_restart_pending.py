@@ -35,10 +35,10 @@ def test_an_older_certificate_that_works_is_a_warning_with_both() -> None:
         f"{E1} still shows at port 7001 and port 8443 an older server certificate than certs/{E1}.server.pem holds"
     )
     assert finding.connections == ()
-    assert finding.expected.endswith(", valid from 2026-01-01")
+    assert finding.expected.endswith(", valid from 2026-01-01 to 2028-01-01")
     assert finding.got == (
         f"{OLD.certificate.subject} (SHA-256 {OLD.certificate.sha256[:8]}…), serial {OLD.certificate.serial:x},"
-        " valid from 2025-01-01"
+        " valid from 2025-01-01 to 2028-01-01"
     )
     assert finding.consequence == (
         "the older one decides until it is replaced, and is valid until 2028-01-01; 5 more connections were not looked"
@@ -59,7 +59,7 @@ def test_an_older_certificate_that_is_refused_is_the_error_of_its_connections() 
     finding = sole(SLUG, site)
 
     assert (finding.severity, finding.connections) == (Severity.ERROR, (f"traversal:{C1}->{E1}",))
-    assert f"; {C1} rejected the server certificate of {E1}: unable to get" in finding.message
+    assert f"; {C1} rejects the server certificate of {E1}: unable to get" in finding.message
     assert finding.consequence.startswith("the traversal zone stays down")
     assert found("ca-not-trusted", site) == ()
     assert found("shown-certificate-differs", site) == ()

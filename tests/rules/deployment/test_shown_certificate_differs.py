@@ -47,8 +47,11 @@ def test_a_strange_certificate_that_is_refused_is_an_error_and_nobody_is_told_to
     finding = sole(SLUG, strange)
 
     assert (finding.severity, finding.connections) == (Severity.ERROR, (f"traversal:{C1}->{E1}",))
-    assert f"than certs/{E1}.server.pem holds, and they have no name in common; {C1} rejected" in finding.message
+    assert f"than certs/{E1}.server.pem holds, and they have no name in common; {C1} rejects" in finding.message
     assert "exempt the connection from it" in finding.remedy.steps[0].do
+    given = "CN=expe1.example.com (SHA-256 "
+    assert f"it is CN={STRANGE.certificate.subject.common_names[0]}" in finding.remedy.steps[0].do
+    assert finding.remedy.steps[0].do.split(", upload ")[1].startswith(given)
     assert found("ca-not-trusted", strange) == ()
 
 

@@ -77,9 +77,11 @@ def _finding(examination: Examination, replacement: Replacement) -> Finding:
 
 def _answer_foreign(replacement: Replacement) -> str:
     shown, given = replacement.subject.certificate, replacement.given.leaf.certificate
+    # Who refused it does so whatever was meant.
+    own = f"upload {short(given)} in its place" if replacement.refused else "see whether that is meant"
     return (
         f"see which of the two is loaded: if it is {short(given)}, look for what answers in the place of the node"
-        f" (inspection, a proxy) and exempt the connection from it; if it is {short(shown)}, see whether that is meant"
+        f" (inspection, a proxy) and exempt the connection from it; if it is {short(shown)}, {own}"
     )
 
 
