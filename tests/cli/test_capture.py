@@ -194,7 +194,7 @@ BROKEN: dict[str, tuple[str, bytes, str]] = {
     "no capture": (
         "x.txt",
         b"hello\n",
-        "x.txt: is no capture: it begins with b'hello\\n', expected pcap or pcapng, plain, .gz or in an archive",
+        'x.txt: is no capture: it begins with "hello", expected pcap or pcapng, plain, .gz or in an archive',
     ),
     "header alone": ("x.pcap", HEALTHY[:20], "x.pcap: ends within the header of a capture, after 20 octets"),
     "damaged": (
@@ -252,7 +252,29 @@ def test_a_capture_without_a_handshake_is_nothing_examined(capsys: Capsys) -> No
     codes = [capture("syn.pcap", "--format", form) for form in ("text", "json", "ndjson")]
 
     assert codes == [3, 3, 3]
-    assert "\n0 handshakes\n" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "\n0 handshakes\nNo packet begins one: refused connections and plain text look like this" in told
+
+
+def test_where_nothing_could_be_read_no_report_is_written(capsys: Capsys) -> None:
+    """In either form; what was there stays."""
+    Path("old.txt").write_text("of yesterday")
+
+    assert [capture("absent.pcap", "--output", name) for name in ("old.txt", "new.txt", "new.json")] == [2, 2, 2]
+    assert Path("old.txt").read_text() == "of yesterday"
+    assert not [name for name in ("new.txt", "new.json") if Path(name).exists()]
+    assert capsys.readouterr().out == ""
+
+
+def test_a_certificate_in_place_of_a_capture_is_recognised(capsys: Capsys) -> None:
+    """With the command that shows it."""
+    Path("root.pem").write_text("-----BEGIN CERTIFICATE-----\n")
+
+    assert capture("root.pem") == 2
+    assert (
+        'root.pem: is no capture: it begins with "-----BEG", expected pcap or pcapng, plain, .gz or in an archive;'
+        " edgetrust inspect shows certificates\n"
+    ) in capsys.readouterr().err
 
 
 # --- what is asked for ------------------------------------------------------------------------------------------------
@@ -316,6 +338,8 @@ def test_a_deployment_is_read_before_the_captures(more: tuple[str, ...], message
         (("--keylog", "absent"), "absent cannot be opened: No such file or directory"),
         (("--keylog", "a.pcap"), "a.pcap: line 1 is no line of a key log, expected a label and two numbers"),
         (("--format", "ndjson", "--ladder"), "--format ndjson goes without --deployment, --at, --ladder and --export"),
+        (("--format", "json", "--ladder"), "--ladder draws in text: it goes without --format json"),
+        (("-",), "captures are read from files: let tcpdump -w FILE or dumpcap write one"),
         (("--at", "2026-11-23"), "--at needs --deployment FILE: handshakes are judged at their own time"),
     ],
 )

@@ -117,6 +117,10 @@ def capture(
     from edgetrust.io.capture import capture_files, read_captures, size_of
     from edgetrust.usecase.capture import Certificates, Sieve, collect
 
+    if Path("-") in captures:
+        raise click.UsageError("captures are read from files: let tcpdump -w FILE or dumpcap write one")
+    if ladder and form == "json":
+        raise click.UsageError("--ladder draws in text: it goes without --format json")
     is_stream = form == "ndjson"
     if is_stream and (deployment is not None or at is not None or ladder or export is not None):
         raise click.UsageError(
@@ -159,7 +163,9 @@ def capture(
 def _show(
     found: Capture, known: Known, joint: Conclusion, *, form: str | None, output: Path | None, ladder: bool
 ) -> None:
-    """The report, in the form asked for or that the name of the file asks for."""
+    """The report, in the form asked for or that the name of the file asks for; no file where nothing could be read."""
+    if output is not None and not found.files:
+        return
     if form == "json" or (form is None and output is not None and output.suffix == ".json"):
         from edgetrust.report.capture_json import render_capture_json
 

@@ -18,6 +18,7 @@ from edgetrust.codec.capture.conversations import Conversations
 from edgetrust.codec.capture.packets import Packets
 from edgetrust.codec.capture.pcap import FILE_HEADER, MAGICS, SLACK, PcapWalker
 from edgetrust.codec.capture.pcapng import MAGIC, PcapngWalker
+from edgetrust.codec.quoting import quote_octets
 from edgetrust.errors import Malformed, UnreadableFile
 from edgetrust.io.archive import Broken, Opened, PassedOver, printable, stream
 from edgetrust.io.metered import Budget
@@ -240,8 +241,10 @@ class _Reading:
             raise Malformed("is empty, expected a capture")
         if head[:4] in MAGICS:
             raise Malformed(f"ends within the header of a capture, after {len(head)} octets")
+        hint = "; edgetrust inspect shows certificates" if head.startswith(b"-----BEGIN ") else ""
         raise Malformed(
-            f"is no capture: it begins with {head[:8]!r}, expected pcap or pcapng, plain, .gz or in an archive"
+            f"is no capture: it begins with {quote_octets(head[:8])}, expected pcap or pcapng, plain, .gz or in an"
+            f" archive{hint}"
         )
 
     def _walk(self, walker: PcapWalker | PcapngWalker) -> Iterator[Handshake]:

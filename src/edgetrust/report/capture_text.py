@@ -127,6 +127,13 @@ class _Writer:
             for note in file.notes:
                 yield from hang("  note: ", 8, printable(note), width=self.width)
 
+    @property
+    def is_without_tls(self) -> bool:
+        """There were packets, all of them could be read, and nobody began a handshake in them."""
+        seen = (self.capture.handshakes, self.capture.sound, self.capture.others, self.capture.left_out)
+        files = self.capture.files
+        return not any(seen) and any(file.packets for file in files) and not any(file.notes for file in files)
+
     def overview(self) -> Iterator[str]:
         handshakes = self.capture.handshakes
         if handshakes:
@@ -136,6 +143,8 @@ class _Writer:
     def summary(self) -> Iterator[str]:
         yield ""
         yield _count(self.capture.handshakes)
+        if self.is_without_tls:
+            yield from hang("", 0, _WITHOUT_TLS, width=self.width)
         if self.capture.sound:
             yield f"{describe_count(self.capture.sound, 'more handshake')} did not fail"
         if self.capture.others:
@@ -242,6 +251,12 @@ def _is_against(handshake: Handshake, verdict: ConnectionVerdict) -> bool:
 
 
 _WORKING = (Outcome.OK, Outcome.WARN)
+
+
+_WITHOUT_TLS = (
+    "No packet begins one: refused connections and plain text look like this, and so does a capture that was made at"
+    " another place or time."
+)
 
 
 def _count(handshakes: Sequence[Handshake]) -> str:

@@ -12,6 +12,7 @@ a limit. Not here: what a message says (`edgetrust.codec.tls.messages`), and the
 
 from __future__ import annotations
 
+from edgetrust.codec.quoting import quote_octets
 from edgetrust.errors import Malformed
 from edgetrust.model.tls import AlertMessage, ContentType, HandshakeType
 from edgetrust.model.value import dataclass
@@ -136,7 +137,8 @@ class TlsStream:
         return _V2_RECORD, self._consume(_V2_HEADER, length)
 
     def _nonsense(self) -> Malformed:
-        return Malformed(f"no TLS record at offset {self._offset}: it begins with {bytes(self._buffer[:8])!r}")
+        what = f"no TLS record at offset {self._offset}" if self._offset else "no TLS"
+        return Malformed(f"{what}: it begins with {quote_octets(bytes(self._buffer[:8]))}")
 
     def _consume(self, header: int, length: int) -> bytes:
         fragment = bytes(self._buffer[header : header + length])
