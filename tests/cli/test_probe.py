@@ -242,7 +242,8 @@ def test_a_client_certificate_that_is_refused_fails_the_run(tmp_path: Path, caps
     output = " ".join(capsys.readouterr().out.split())
     assert (code, passing) == (1, 0)
     assert (
-        f"error peer-rejected-certificate: expe1.example.com ({HOST}:{port}) refused the certificate of"
+        "error peer-rejected-certificate on expe1.example.com"
+        f" expe1.example.com ({HOST}:{port}) refused the certificate of"
         " expc1.example.com (edgetrust probe) (alert unknown_ca (48), once, at " in output
     )
 

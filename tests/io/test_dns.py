@@ -75,6 +75,12 @@ def test_that_there_is_no_record_is_an_answer(name: str) -> None:
         assert look_up_service(name, server=server) == ServiceLookup(name=name)
 
 
+def test_the_root_as_target_is_no_host() -> None:
+    """By which the DNS says that there is no such service (RFC 2782)."""
+    with dns_server("0 0 0 .") as server:
+        assert look_up_service(NAME, server=server).records == (ServiceRecord(host="", port=0),)
+
+
 def test_silence_is_a_failure() -> None:
     """Nothing is known, which is not the same as nothing there; it is waited for as long as is said."""
     with dns_server(answers=False) as server:

@@ -106,10 +106,12 @@ def test_service_records_come_first() -> None:
 
 
 def test_findings_stand_below() -> None:
-    """Severity, rule, and what is wrong."""
+    """As every report has them: what is wrong, where, and what to do about it."""
     text = render(shown(make.leaf("expe1.example.com", ROOT, not_after=make.NOW)))
 
-    assert "\nerror certificate-expired: CN=expe1.example.com (SHA-256 " in text
+    below = text[text.index("\n\nFindings\n\n 1. error  certificate-expired  on ") :]
+    assert "\n    remedy " in below
+    assert below.endswith("\n    more         edgetrust explain certificate-expired\n\n1 service, 1 reached\n")
 
 
 def test_names_cannot_steer_the_terminal() -> None:

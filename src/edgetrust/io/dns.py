@@ -51,7 +51,7 @@ def look_up_service(name: str, *, server: tuple[str, int] | None = None, seconds
         name=name,
         records=tuple(
             ServiceRecord(
-                host=each.target.to_text(omit_final_dot=True),
+                host="" if each.target == dns.name.root else each.target.to_text(omit_final_dot=True),
                 port=each.port,
                 priority=each.priority,
                 weight=each.weight,

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from edgetrust.codec.tls.registry import name_version
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
 from edgetrust.model.probe import Answer, ClientCertificate, Probe, ProbeResult, ServiceLookup
-from edgetrust.report.ansi import SEVERITY_STYLES, Pen, Style
+from edgetrust.report.ansi import Pen, Style
 from edgetrust.report.paragraph import hang
 from edgetrust.report.printable import printable
 from edgetrust.report.wording import describe_count
@@ -36,7 +37,7 @@ def render_probe_text(
     sections = [
         *(_service(lookup, pen, width) for lookup in probe.services),
         *(_result(result, at, pen, width) for result in probe.results),
-        _findings(findings, pen, width),
+        _findings(findings, colour=colour, width=width),
         _summary(probe.results),
     ]
     return "\n".join(line.rstrip() for section in sections for line in section) + "\n"
@@ -140,12 +141,15 @@ def _describe_answer(result: ProbeResult) -> str:
     return f"{with_certificate}: {_ANSWERS[result.answer]}" if result.answer is not None else with_certificate
 
 
-def _findings(findings: Sequence[Finding], pen: Pen, width: int) -> Iterator[str]:
-    for finding in findings:
-        severity = pen.paint(finding.severity.value, SEVERITY_STYLES[finding.severity])
-        yield from hang(f"{severity} {finding.rule}: ", 2, printable(finding.message), width=width)
-    if findings:
-        yield ""
+def _findings(findings: Sequence[Finding], *, colour: bool, width: int) -> Iterator[str]:
+    """As every report has them, from the heading on."""
+    if not findings:
+        return
+    from edgetrust.report.outline import build_findings  # most looks find nothing, and need none of this
+    from edgetrust.report.text import write_entries
+
+    yield from islice(write_entries(build_findings(findings), colour=colour, width=width), 1, None)
+    yield ""
 
 
 def _summary(results: Sequence[ProbeResult]) -> Iterator[str]:
