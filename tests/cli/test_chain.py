@@ -140,6 +140,15 @@ def test_nothing_is_said_without_a_list(capsys: pytest.CaptureFixture[str]) -> N
     assert shown.out == ""
 
 
+def test_a_file_that_is_left_out_for_two_reasons_is_noted_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Named as a list of CAs and as one of revocations."""
+    assert chain("leaf.pem --trust cas.p7b none.pem --crl none.pem --format json") == 2
+
+    assert json.loads(capsys.readouterr().out)["notes"] == ["judged without none.pem, which could not be read or used"]
+
+
 @oracle.NEEDED
 def test_a_file_without_revocation_lists_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And is no part of the command, which runs as printed."""

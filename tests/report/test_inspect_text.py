@@ -29,14 +29,14 @@ WHOLE = f"""\
    SHA-256   {LEAF.certificate.sha256}
    SHA-1     {SHA1}
    chain     not complete: CN=Root is not here; it would end in CN=Root, a public root
-   same key  as number 2, 4
+   same key  as numbers 2 and 4
 
 2. signing request  all.pem:{PLACES[0]}
    subject   CN=a.example.com
    names     DNS:a.example.com
    for       clientAuth
    key       ECDSA 384, signed with SHA-256
-   same key  as number 1, 4
+   same key  as numbers 1 and 4
 
 3. revocation list  all.pem:{PLACES[1]}
    issuer    CN=Root
@@ -51,7 +51,7 @@ WHOLE = f"""\
 
 4. private key  all.pem:{PLACES[2]}
    key       ECDSA 384; only the public half is ever shown
-   same key  as number 1, 2
+   same key  as numbers 1 and 2
 """
 
 
@@ -110,7 +110,7 @@ def test_a_chain_leads_on_through_other_files() -> None:
         text = render_inspect_text(inspect(files, at=make.NOW, public_roots=tuple))
         return next(line for line in text.splitlines() if line.startswith("   chain     "))[13:]
 
-    assert chain_of(leaf, issuing, ROOT) == "complete with number 2, 3, ends in CN=Root, no public root"
+    assert chain_of(leaf, issuing, ROOT) == "complete with numbers 2 and 3, ends in CN=Root, no public root"
     assert chain_of(leaf, issuing) == "not complete, also with number 2: CN=Root is not here"
     assert chain_of(leaf, twin) == (
         "not complete: number 2 has the name CN=Issuing, and the signature fails with its key"

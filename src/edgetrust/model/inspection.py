@@ -5,6 +5,7 @@ Not here: reading files, and what is worth a warning (`edgetrust.usecase.inspect
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, KeyUsage, ListContents, PrivateKey, RevocationList, SigningRequest
@@ -121,3 +122,9 @@ class Inspection:
     def certificates(self) -> tuple[InspectedCertificate, ...]:
         """The certificates, in order."""
         return tuple(each for each in self.objects if isinstance(each, InspectedCertificate))
+
+
+def describe_numbers(numbers: Sequence[int]) -> str:
+    """Objects as every sentence has them: `number 2`, `numbers 2, 3 and 5`."""
+    *first, last = map(str, numbers)
+    return f"numbers {', '.join(first)} and {last}" if first else f"number {last}"

@@ -19,6 +19,7 @@ from edgetrust.model.inspection import (
     InspectedRequest,
     Inspection,
     Notice,
+    describe_numbers,
 )
 from edgetrust.model.names import GeneralName, print_name
 from edgetrust.report.ansi import Pen, Style
@@ -105,7 +106,7 @@ def _list(inspected: InspectedList) -> Facts:
     yield "valid", f"{describe_time(crl.this_update)} to {until}{left}"
     yield "signed", f"with {describe_signature(contents.signature_algorithm, contents.signature_hash)}"
     revoked = describe_count(len(crl.revoked), "certificate")
-    here = f", number {_numbers(inspected.revoked_here)} among them" if inspected.revoked_here else ""
+    here = f", {describe_numbers(inspected.revoked_here)} among them" if inspected.revoked_here else ""
     yield "revokes", f"{revoked}{here}"
     for entry in contents.entries[:_MOST_ENTRIES]:
         reason = f", {entry.reason}" if entry.reason is not None else ""
@@ -124,11 +125,7 @@ def _key(inspected: InspectedKey) -> Facts:
 
 def _same_key(numbers: tuple[int, ...]) -> Facts:
     if numbers:
-        yield "same key", f"as number {_numbers(numbers)}"
-
-
-def _numbers(numbers: Iterable[int]) -> str:
-    return ", ".join(str(number) for number in numbers)
+        yield "same key", f"as {describe_numbers(numbers)}"
 
 
 def _names(names: tuple[GeneralName, ...]) -> str:
@@ -169,12 +166,14 @@ def _purposes(purposes: Iterable[str]) -> str:
 
 def _chain(end: ChainEnd) -> str:
     public = "a public root" if end.is_public else "no public root"
-    through = f" with number {_numbers(end.through)}" if end.through else ""
+    through = f" with {describe_numbers(end.through)}" if end.through else ""
     if end.lacks_here is None:
         return f"complete{through}, ends in {end.ends_in}, {public}"
     further = f", also{through}" if end.through else ""
     if end.unsigned_by:
-        why = f"number {_numbers(end.unsigned_by)} has the name {end.lacks_here}, and the signature fails with its key"
+        verb, key = ("has", "its key") if len(end.unsigned_by) == 1 else ("have", "their keys")
+        who = f"{describe_numbers(end.unsigned_by)} {verb} the name {end.lacks_here}"
+        why = f"{who}, and the signature fails with {key}"
         return f"not complete{further}: {why}"
     beyond = f"; it would end in {end.ends_in}, {public}" if end.is_public is not None else ""
     return f"not complete{further}: {end.lacks_here} is not here{beyond}"

@@ -288,7 +288,7 @@ def _name_error(question: ChainQuestion) -> ChainError | None:
 
 
 def _notes(question: ChainQuestion, verdict: PathVerdict) -> list[str]:
-    notes = [f"judged without {path}, which could not be read or used" for path in question.unread]
+    notes = [f"judged without {path}, which could not be read or used" for path in dict.fromkeys(question.unread)]
     sent = {each.certificate for each in question.sent}
     beside = {each.certificate for each in question.elsewhere} - sent - {question.leaf.certificate}
     if beside and not sent:

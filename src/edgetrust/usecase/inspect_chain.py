@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from edgetrust.model.certificate import AuthorityKeyIdentifier, Certificate, RevocationList
 from edgetrust.model.finding import Severity
-from edgetrust.model.inspection import ChainEnd, Notice
+from edgetrust.model.inspection import ChainEnd, Notice, describe_numbers
 from edgetrust.model.value import dataclass
 from edgetrust.mra.missing import KnownWay, find_way
 from edgetrust.pki.anchors import Pool
@@ -99,10 +99,10 @@ class Surroundings:
         unsigned = self._numbered(others)
         sure = [self.numbers[each] for each in others if _names_key(certificate, each)]
         if sure:
-            text = f"the key of number {_listed(sure)}, which its key identifier names, did not make its signature"
+            text = f"the key of {describe_numbers(sure)}, which its key identifier names, did not make its signature"
             yield Notice(rule="signature-invalid", text=text, severity=Severity.ERROR)
             return
-        text = f"number {_listed(unsigned)} has the name of its issuer, and another key made its signature"
+        text = _of_another_key(unsigned)
         yield Notice(rule=None, text=text)
 
     def list_notices(self, crl: RevocationList) -> Iterator[Notice]:
@@ -110,9 +110,7 @@ class Surroundings:
         named = self.run.with_subject(crl.issuer.canonical)
         others = tuple(each for each in named if can_check_signature(crl.der, each.key.spki))
         if others and not any(verify_crl_signature(crl, each) for each in named):
-            numbers = _listed(self._numbered(others))
-            text = f"number {numbers} has the name of its issuer, and another key made its signature"
-            yield Notice(rule=None, text=text)
+            yield Notice(rule=None, text=_of_another_key(self._numbered(others)))
 
 
 def _names_key(certificate: Certificate, issuer: Certificate) -> bool:
@@ -120,5 +118,6 @@ def _names_key(certificate: Certificate, issuer: Certificate) -> bool:
     return isinstance(authority, AuthorityKeyIdentifier) and authority.key_id is not None and authority.key_id == own
 
 
-def _listed(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers))
+def _of_another_key(numbers: Sequence[int]) -> str:
+    verb = "has" if len(numbers) == 1 else "have"
+    return f"{describe_numbers(numbers)} {verb} the name of its issuer, and another key made its signature"
