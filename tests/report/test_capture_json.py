@@ -62,6 +62,7 @@ def test_a_handshake_has_every_field_of_the_contract() -> None:
             {"from": "server", "level": 2, "code": 45, "name": "certificate_expired", "frame": shown.alerts[0].frame}
         ],
         "sealed_alert": None,
+        "sealed_alert_frame": None,
         "closed_by": "server",
         "reset_by": None,
         "unanswered": "client",

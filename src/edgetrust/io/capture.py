@@ -138,6 +138,7 @@ def _in_its_file(handshake: Handshake) -> Handshake:
         server_chain=chain(handshake.server_chain),
         client_chain=chain(handshake.client_chain),
         alerts=tuple(replace(alert, frame=own(alert.frame)) for alert in handshake.alerts),
+        sealed_frame=own(handshake.sealed_frame),
     )
 
 

@@ -117,6 +117,8 @@ class Handshake:
     alerts: tuple[SeenAlert, ...] = ()
     sealed_alert: Side | None = None
     """Who ended the handshake with a record that is encrypted and has the size of an alert."""
+    sealed_frame: int | None = None
+    """The packet that brought that record."""
     ended_by: Ending | None = None
     """None: the connection was still open when the capture ended, or the capture does not show who it was."""
     reset_by: Side | None = None

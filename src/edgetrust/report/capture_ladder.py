@@ -126,6 +126,8 @@ def _endings(handshake: Handshake) -> Iterator[Rung]:
                 detail="FAILED" if alert.is_fatal else "a warning",
                 style=Style.RED if alert.is_fatal else None,
             )
+    if handshake.is_hidden and handshake.sealed_alert is Side.SERVER:
+        yield Rung(sender=Side.CLIENT, label="encrypted", detail="up to its Finished")
     if handshake.sealed_alert is not None:
         yield Rung(
             sender=handshake.sealed_alert,

@@ -187,9 +187,9 @@ def join(finding: Finding, observation: Observation, handshakes: Sequence[Handsh
 
 
 def frame_of_end(handshake: Handshake) -> int | None:
-    """The packet that shows how a handshake ended: that of the fatal alert, or else its first."""
+    """The packet that shows how a handshake ended: that of the alert, or else its first."""
     alert = handshake.fatal_alert
-    return handshake.frame if alert is None else alert.frame
+    return (handshake.sealed_frame or handshake.frame) if alert is None else alert.frame
 
 
 def _is_by(verification: Verification, side: Side, verdict: ConnectionVerdict) -> bool:

@@ -133,10 +133,14 @@ def test_outcomes_are_told_apart(name: str) -> None:
 def test_a_servers_refusal_in_tls_1_3_is_told_by_its_size(name: str) -> None:
     """It is encrypted; nobody but the server could have ended the handshake with a record of that size."""
     handshake = only(name)
+    opened = read(capture(segments(CONVERSATIONS[name])), keylog=CONVERSATIONS[name].keylog)[0]
 
     assert handshake.sealed_alert is Side.SERVER
     assert handshake.alerts == ()
     assert handshake.is_hidden
+    # The packet is the one in which a key log shows the alert.
+    assert opened.fatal_alert is not None
+    assert handshake.sealed_frame == opened.fatal_alert.frame
 
 
 def test_times_and_frames_are_those_of_the_packets() -> None:
@@ -191,6 +195,7 @@ def test_an_alert_under_the_keys_of_tls_1_2_names_its_sender() -> None:
     (handshake,) = read(capture(segments(replace(whole, turns=turns, closing=Closing("client")))))
 
     assert (handshake.outcome, handshake.sealed_alert) == (HandshakeOutcome.FAILED, Side.CLIENT)
+    assert handshake.sealed_frame == 6
     assert handshake.is_resumed
 
 

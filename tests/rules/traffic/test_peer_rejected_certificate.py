@@ -177,9 +177,11 @@ def test_an_encrypted_alert_is_told_as_likely() -> None:
 
 def test_an_encrypted_alert_of_tls_1_2_is_no_refused_certificate() -> None:
     """It has keys already; and the version is the one that was spoken."""
-    shown = replace(handshake(ended_by=Ending.CLIENT), sealed_alert=Side.CLIENT)
+    shown = replace(handshake(ended_by=Ending.CLIENT), sealed_alert=Side.CLIENT, sealed_frame=12)
 
     (finding,) = found(SLUG, seen(shown))
+
+    assert [each.source for each in finding.evidence] == ["eth0.pcap, frame 12"]
 
     assert finding.message == (
         "10.0.10.11 ended the TLS 1.2 handshake with 10.0.20.21:7001 with an encrypted alert in place of its Finished"

@@ -6,7 +6,7 @@ here: what both halves together come to (`edgetrust.codec.capture.outcome`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from edgetrust.codec.capture.halves import Connection, Half
 from edgetrust.codec.tcp import Mark
@@ -94,9 +94,13 @@ class Flight:
         return mark is not None and (mark.acknowledged - behind) & _MODULUS < _MODULUS // 2
 
     @property
-    def has_refused(self) -> bool:
-        """Up to TLS 1.2: it sent an alert under its keys, and not because the other side had closed already."""
-        return any(each.type == _ALERT and not self.is_answer_to_close(each.offset) for each in self.sealed)
+    def refusal(self) -> SealedRecord | None:
+        """Up to TLS 1.2: the alert that it sent under its keys, and not because the other side had closed already."""
+        return self.first_before_close(each for each in self.sealed if each.type == _ALERT)
+
+    def first_before_close(self, records: Iterable[SealedRecord]) -> SealedRecord | None:
+        """The first of its records that is no answer to the other side's close."""
+        return next((each for each in records if not self.is_answer_to_close(each.offset)), None)
 
     @property
     def is_silent(self) -> bool:

@@ -11,7 +11,7 @@ Not here: following the connection (`edgetrust.codec.capture.conversations`), an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from edgetrust.codec.capture.flights import Flight, alert_octets, find_finished
 from edgetrust.codec.capture.halves import Connection
@@ -56,6 +56,13 @@ class Secrets(Protocol):
         """Messages and alerts of one side; None when nothing can be opened."""
 
 
+class _SealedAlert(NamedTuple):
+    """What has the size of an alert, or the type of one, and cannot be read."""
+
+    sender: Side
+    frame: int | None
+
+
 def conclude(connection: Connection, memory: Memory, secrets: Secrets | None = None) -> Handshake | None:
     """The handshake of a connection, as far as it was seen; None for a connection without TLS or X.509 keys. With
     `secrets`, what TLS 1.3 seals is opened where that is possible."""
@@ -92,7 +99,7 @@ class _Course:
         is_decrypted = chosen is not None and chosen.version >= Version.TLS_1_3 and self._unseal(chosen.cipher_suite)
         self._alerts = self._read_alerts()
         first, last, frame = self._span()
-        outcome, sealed_alert = self._outcome(chosen)
+        outcome, sealed = self._outcome(chosen)
         server_chain = self._chain(self._server, version)
         return Handshake(
             file=self._connection.file,
@@ -109,7 +116,8 @@ class _Course:
             client_chain=self._chain(self._client, version),
             request=self._request(version),
             alerts=self._alerts,
-            sealed_alert=sealed_alert,
+            sealed_alert=None if sealed is None else sealed.sender,
+            sealed_frame=None if sealed is None else sealed.frame,
             ended_by=self._ended_by,
             reset_by=self._reset_by(),
             foreign_answer=self._foreign_answer(version),
@@ -237,8 +245,8 @@ class _Course:
 
     # --- how it ended -------------------------------------------------------------------------------------------------
 
-    def _outcome(self, chosen: ServerChoice | None) -> tuple[HandshakeOutcome, Side | None]:
-        """What became of it, and who ended it with what looks like an alert."""
+    def _outcome(self, chosen: ServerChoice | None) -> tuple[HandshakeOutcome, _SealedAlert | None]:
+        """What became of it, and what ended it that looks like an alert."""
         self._note_oddities()
         client, server = self._client, self._server
         if any(alert.is_fatal for alert in self._alerts):
@@ -249,14 +257,14 @@ class _Course:
             return HandshakeOutcome.OK, None
         if not self._is_complete or self._ended_by is None:
             return HandshakeOutcome.UNKNOWN, None
-        return HandshakeOutcome.FAILED, self._sealed_alert_sender()
+        return HandshakeOutcome.FAILED, self._sealed_alert()
 
-    def _sealed_alert_sender(self) -> Side | None:
-        """Up to TLS 1.2: who sent an alert under its keys in place of a Finished. Behind its own Finished, it is most
+    def _sealed_alert(self) -> _SealedAlert | None:
+        """Up to TLS 1.2: an alert under its sender's keys in place of a Finished. Behind its own Finished, it is most
         often a close_notify: that side has accepted what it was shown."""
         for flight, side in ((self._client, Side.CLIENT), (self._server, Side.SERVER)):
-            if flight is not None and not flight.has_finished and flight.has_refused:
-                return side
+            if flight is not None and not flight.has_finished and flight.refusal is not None:
+                return _SealedAlert(side, flight.frame(flight.refusal.offset))
         return None
 
     def _foreign_answer(self, version: int | None) -> str | None:
@@ -280,7 +288,7 @@ class _Course:
             return None
         return Side.CLIENT if self._client.has_finished else Side.SERVER
 
-    def _sealed_outcome(self, suite: int) -> tuple[HandshakeOutcome, Side | None]:
+    def _sealed_outcome(self, suite: int) -> tuple[HandshakeOutcome, _SealedAlert | None]:
         """TLS 1.3 from outside."""
         client, server = self._client, self._server
         if client is None or server is None:
@@ -291,8 +299,9 @@ class _Course:
         if finished is None:
             if self._ended_by is None or not self._is_complete:
                 return HandshakeOutcome.UNKNOWN, None
-            has_refused = any(not client.is_answer_to_close(record.offset) for record in sent)
-            return HandshakeOutcome.FAILED, (Side.CLIENT if has_refused else None)
+            refusal = client.first_before_close(sent)
+            sealed = None if refusal is None else _SealedAlert(Side.CLIENT, client.frame(refusal.offset))
+            return HandshakeOutcome.FAILED, sealed
         behind = client.half.base + finished.offset + _RECORD_HEADER + finished.length
         answers = server.answers(behind)
         if any(record.length != alert_octets(suite) for record in answers):
@@ -309,7 +318,7 @@ class _Course:
             return HandshakeOutcome.UNKNOWN, None
         # No ticket, no data: all that the server had to say to the client's Finished has the size of an alert. Whose
         # FIN came first is a matter of microseconds: who is refused closes, too.
-        return HandshakeOutcome.FAILED, Side.SERVER
+        return HandshakeOutcome.FAILED, _SealedAlert(Side.SERVER, server.frame(answers[0].offset))
 
     def _who_ended(self) -> Ending | None:
         connection = self._connection

@@ -242,7 +242,7 @@ def _sealed_finding(observation: Observation, members: list[Handshake]) -> Findi
         message=f"{words.message}{observation.describe_recovery(members)}",
         expected="a handshake that goes on",
         got="an encrypted alert; its number cannot be seen",
-        evidence=evidence_of(members, lambda each: each.frame),
+        evidence=evidence_of(members, lambda each: each.sealed_frame),
         consequence="the handshake ends there, and with it whatever needs this connection",
         remedy=Remedy(
             steps=(RemedyStep(node=observation.hosts(members, sender), where=_LOG, do=words.do),),
