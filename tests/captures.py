@@ -96,6 +96,7 @@ def essence(handshake: Handshake) -> Handshake:
         server_chain=_unframed(handshake.server_chain),
         client_chain=_unframed(handshake.client_chain),
         alerts=tuple(replace(alert, frame=None) for alert in handshake.alerts),
+        sealed_frame=None,
     )
 
 

@@ -251,6 +251,23 @@ def answered_close(conversation: Conversation, answer: bytes) -> list[Segment]:
     return [*before, close, late, replace(last, flags=RST, acknowledged=0)]
 
 
+@pytest.mark.parametrize("size", [31, 3000])
+def test_who_closes_in_the_middle_of_a_message_has_ended_it(size: int) -> None:
+    """All that was sent is in the capture; the rest never was. Where packets are missing it is not known."""
+    whole = CONVERSATIONS["mutual-1.2"]
+    server = whole.turns[1].octets[: min(size, len(whole.turns[1].octets) - 1)]
+    flow = segments(replace(whole, turns=(whole.turns[0], Turn("server", server)), closing=Closing("server")))
+
+    (handshake,) = read(capture(flow))
+    last = max(number for number, each in enumerate(flow) if each.payload)
+    (torn,) = read(capture(without(flow, last)))
+
+    assert (handshake.outcome, handshake.ended_by) == (HandshakeOutcome.FAILED, Ending.SERVER)
+    assert handshake.is_complete
+    assert handshake.notes == ("the server closed in the middle of a message",)
+    assert (torn.outcome, torn.is_complete) == (HandshakeOutcome.UNKNOWN, False)
+
+
 def seals_later(*sizes: int) -> bytes:
     """Records of TLS 1.3 of these lengths, whose contents nobody can read."""
     return b"".join(seals(23, size) for size in sizes)

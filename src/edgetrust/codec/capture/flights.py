@@ -32,6 +32,7 @@ class Flight:
         "changed_at",
         "end",
         "half",
+        "is_broken_off",
         "is_whole",
         "lacks_packets",
         "sealed",
@@ -53,6 +54,9 @@ class Flight:
         self._behind_close = None if other is None or other.fin is None else other.fin[0] + 1
         """Sequence number behind the other side's FIN."""
         self._parts = half.parts()
+        has_all = half.fin is not None and half.fin[0] == half.end_of_data and not self.lacks_packets
+        self.is_broken_off = False
+        """It closed in the middle of a message: the rest was never sent."""
         for part in self._parts:
             self.alerts += part.alerts
             self.sealed += part.sealed
@@ -64,7 +68,8 @@ class Flight:
             if messages:
                 self.end = messages[-1].end
             if not part.is_over and (part.is_cut or part.is_message_cut):
-                self.is_whole = False
+                self.is_broken_off = has_all
+                self.is_whole = has_all
         if self.sealed:
             self.end = self.sealed[0].offset + _RECORD_HEADER + self.sealed[0].length
         if self.alerts:

@@ -357,6 +357,8 @@ class _Course:
                 continue
             if flight.lacks_packets:
                 self._notes.append(f"packets of the {who} are missing from the capture")
+            if flight.is_broken_off and not self._connection.is_truncated:
+                self._notes.append(f"the {who} closed in the middle of a message")
             if flight.half.nonsense is not None:
                 self._notes.append(f"the {who} sent something that is no TLS: {_text_of(flight.half.nonsense)}")
             if flight.problem is not None:
