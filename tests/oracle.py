@@ -33,8 +33,8 @@ SILENT = -1
 
 _PURPOSES = {Purpose.SERVER_AUTH: "sslserver", Purpose.CLIENT_AUTH: "sslclient"}
 _ERROR = re.compile(r"^error (\d+) at (\d+) depth lookup: (.+)$", re.MULTILINE)
-# No configuration of the machine may change an answer.
-_ENVIRONMENT = {"OPENSSL_CONF": os.devnull, "PATH": os.environ.get("PATH", os.defpath)}
+ENVIRONMENT = {"OPENSSL_CONF": os.devnull, "PATH": os.environ.get("PATH", os.defpath)}
+"""No configuration of the machine may change an answer."""
 _ISOLATED = ("-no-CApath", "-no-CAstore", "-auth_level", "0")
 
 
@@ -99,7 +99,7 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
     # Inherited descriptors do no harm, and without closing them a process starts in half the time.
     return subprocess.run(
         ["openssl", *arguments],
-        env=_ENVIRONMENT,
+        env=ENVIRONMENT,
         capture_output=True,
         encoding="utf-8",
         errors="replace",
@@ -112,7 +112,7 @@ def print_text(encoded: bytes, *, command_name: str = "x509") -> str:
     """What `openssl x509 -text -nameopt RFC2253 -noout` prints of a certificate, or `req` and `crl` of what they are
     for; octets that are no UTF-8 come back as surrogates."""
     command = ["openssl", command_name, "-inform", "DER", "-text", "-nameopt", "RFC2253", "-noout"]
-    done = subprocess.run(command, env=_ENVIRONMENT, input=encoded, capture_output=True, check=True, close_fds=False)
+    done = subprocess.run(command, env=ENVIRONMENT, input=encoded, capture_output=True, check=True, close_fds=False)
     return done.stdout.decode("utf-8", "surrogateescape")
 
 

@@ -122,8 +122,18 @@ def test_the_rest_is_judged_where_a_file_cannot_be_read(capsys: pytest.CaptureFi
 
     shown = capsys.readouterr()
     assert "none.pem: cannot be opened" in shown.err
-    assert shown.out.startswith("trusted")
+    assert shown.out.startswith("trusted by what could be read\n")
     assert "note: judged without none.pem, which could not be read or used" in shown.out
+
+
+def test_what_could_not_be_read_comes_first_where_it_is_not_trusted(capsys: pytest.CaptureFixture[str]) -> None:
+    """It may hold just what is missing; and it is told once, however often it is named."""
+    assert chain("leaf.pem --trust none.pem root.pem none.pem") == 2
+
+    shown = capsys.readouterr().out
+    assert shown.startswith("NOT TRUSTED by what could be read: unable to get local issuer certificate")
+    assert "  1. put none.pem right first, and ask again: it may hold what decides\n  2. get the cert" in shown
+    assert shown.count("note: judged without none.pem") == 1
 
 
 def test_nothing_is_said_without_a_list(capsys: pytest.CaptureFixture[str]) -> None:

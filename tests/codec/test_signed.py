@@ -54,6 +54,7 @@ def test_what_is_not_signed_is_malformed(data: bytes) -> None:
     [
         (asn1.seq(asn1.oid("1.2.840.113549.1.1.11"), asn1.null()), ("1.2.840.113549.1.1.11", "sha256")),
         (asn1.seq(asn1.oid("1.2.840.10045.4.3.3")), ("1.2.840.10045.4.3.3", "sha384")),
+        (asn1.seq(asn1.oid("1.2.840.10045.4.2")), ("1.2.840.10045.4.2", "sha256")),
         (asn1.seq(asn1.oid("1.3.101.112")), ("1.3.101.112", None)),
         (asn1.seq(asn1.oid("1.2.3")), ("1.2.3", None)),
         (asn1.seq(PSS), (signed.RSA_PSS, "sha1")),

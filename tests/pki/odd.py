@@ -157,6 +157,8 @@ def _generalized(text: str) -> bytes:
 
 
 _SHA256_RSA = _algorithm("1.2.840.113549.1.1.11", asn1.null())
+MD4 = Twist("MD4 as digest", _with_algorithms(*[_algorithm("1.2.840.113549.1.1.3", asn1.null())] * 2))
+"""For RSA signers: what neither edgetrust nor OpenSSL without its legacy provider computes."""
 TWISTS = (
     Twist("broken signature", _with_signature(lambda bits: bits[:-1] + bytes((bits[-1] ^ 1,)))),
     Twist("empty signature", _with_signature(lambda _: asn1.bits(b""))),

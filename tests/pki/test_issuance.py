@@ -101,7 +101,7 @@ def test_an_unusable_key_makes_no_signatures() -> None:
 
 KEYS_BY_OPENSSL_NAME = {
     "RSA": KeyKind.RSA, "rsaEncryption": KeyKind.RSA, "RSASSA-PSS": KeyKind.RSA, "id-ecPublicKey": KeyKind.EC,
-    "DSA": KeyKind.DSA, "ED25519": KeyKind.ED25519, "ED448": KeyKind.ED448,
+    "DSA": KeyKind.DSA, "DSA-old": KeyKind.DSA, "ED25519": KeyKind.ED25519, "ED448": KeyKind.ED448,
 }  # fmt: skip
 ARCS = (
     *(f"1.2.840.113549.1.1.{number}" for number in range(1, 20)),

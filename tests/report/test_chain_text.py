@@ -5,6 +5,7 @@ from __future__ import annotations
 from edgetrust.pki.second_opinion import WHO
 from edgetrust.report.chain_text import render_chain_text
 from tests import make
+from tests.pki.odd import MD4
 from tests.report.chain_sample import ISSUING, ROOT, answer
 
 WHOLE = f"""\
@@ -80,6 +81,16 @@ def test_a_warning_stands_below_the_verdict() -> None:
 
     assert text.startswith("trusted\n  warning   CN=Issuing at list.pem:1 stands above the right one in the list; key ")
     assert "in which it would be taken (same-subject-shadowed)\n" in text
+
+
+def test_openssl_is_not_said_to_agree_on_what_is_not_computed() -> None:
+    """It may know the algorithm."""
+    root = make.ca("Root", key="rsa1024:Root")
+
+    text = render_chain_text(answer(root, leaf=MD4.apply(make.leaf("x.example.com", root), root.key)))
+
+    assert "NOT TRUSTED: signatures of this kind are not computed here, and count as wrong\n" in text
+    assert "  this asks OpenSSL, which may compute it:\n    openssl verify" in text
 
 
 def test_an_entry_of_the_missing_name_is_shown() -> None:

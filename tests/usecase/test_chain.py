@@ -19,6 +19,7 @@ from edgetrust.pki.openssl_verify import Material
 from edgetrust.pki.read import read_revocation_list
 from edgetrust.usecase.chain import ChainQuestion, judge_chain
 from tests import make, oracle
+from tests.pki.odd import MD4
 
 ROOT = make.ca("Root")
 ISSUING = make.ca("Issuing", ROOT)
@@ -237,6 +238,21 @@ def test_a_broken_signature_is_no_twin() -> None:
 
     assert standings(answer) == [(Standing.SENT, IssuerStanding.NOT_SIGNED)]
     assert answer.links[0].twin == ISSUING.located("trusted0.pem")
+
+
+def test_a_signature_that_is_not_computed_is_told_from_a_wrong_one() -> None:
+    """Nobody is to have anything issued again; OpenSSL is to be asked."""
+    root = make.ca("Root", key="rsa1024:Root")
+    answer = ask(MD4.apply(make.leaf("x.example.com", root), root.key), trusted=(root,))
+
+    assert (answer.error.code if answer.error else None, answer.rule) == (7, None)
+    assert standings(answer) == [(Standing.SENT, IssuerStanding.NOT_COMPUTED)]
+    assert answer.steps == (
+        (
+            "ask OpenSSL with the command below: the signature of CN=x.example.com counts as wrong here, because "
+            "signatures of this kind are not computed"
+        ),
+    )
 
 
 def test_an_entry_with_the_name_of_what_is_missing_is_named() -> None:

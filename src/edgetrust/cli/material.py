@@ -57,8 +57,9 @@ class Files:
         return tuple(each for path in paths for each, _ in self._of_use(path, "revocation list").revocation_lists)
 
     def unread(self, paths: Iterable[Path]) -> tuple[str, ...]:
-        """Those of these files of which not all could be read, or in which nothing of use was found."""
-        return tuple(str(path) for path in paths if self.read(path).problems or path in self._useless)
+        """Those of these files of which not all could be read, or in which nothing of use was found, each once."""
+        named = dict.fromkeys(paths)
+        return tuple(str(path) for path in named if self.read(path).problems or path in self._useless)
 
     def _of_use(self, path: Path, wanted: str) -> FileContents:
         contents = self.read(path)

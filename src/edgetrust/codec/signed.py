@@ -25,6 +25,8 @@ DIGESTS = {
     "2.16.840.1.101.3.4.2.1": "sha256",
     "2.16.840.1.101.3.4.2.2": "sha384",
     "2.16.840.1.101.3.4.2.3": "sha512",
+    "2.16.840.1.101.3.4.2.5": "sha512-224",
+    "2.16.840.1.101.3.4.2.6": "sha512-256",
     "2.16.840.1.101.3.4.2.7": "sha3-224",
     "2.16.840.1.101.3.4.2.8": "sha3-256",
     "2.16.840.1.101.3.4.2.9": "sha3-384",
@@ -60,6 +62,14 @@ SIGNATURES = {
     "2.16.840.1.101.3.4.3.2": ("dsa", "sha256"),
 }
 """Signature algorithms by OID: kind of key and digest (RFC 3279, 4055, 5758, 8702)."""
+
+_OTHER_NAMES = {
+    "1.3.14.3.2.3": "1.2.840.113549.1.1.4",
+    "1.3.14.3.2.27": "1.2.840.10040.4.3",
+    "1.2.840.10045.4.2": "1.2.840.10045.4.3.2",
+    "1.2.840.10045.4.3": "1.2.840.10045.4.3.2",
+}
+"""OIDs that OpenSSL 3.0 takes for another one: two of the OIW, and ECDSA that leaves its digest open, for SHA-256."""
 
 
 # What the algorithm of a signature says about itself, by its DER. There are a dozen in use.
@@ -126,6 +136,11 @@ def read_algorithm(data: bytes, element: Element) -> tuple[str, list[Element]]:
     return der.read_oid(data, parts[0], "an algorithm"), parts[1:]
 
 
+def find_signature(oid: str) -> tuple[str, str] | None:
+    """Kind of key and digest of a signature algorithm, under each of its names; None when it is unknown."""
+    return SIGNATURES.get(_OTHER_NAMES.get(oid, oid))
+
+
 def read_signature_hash(data: bytes, element: Element) -> tuple[str, str | None]:
     """The OID of a signature algorithm and the name of its digest; None when it has none or is unknown."""
     encoded = data[element[1] : element[3]]
@@ -136,7 +151,8 @@ def read_signature_hash(data: bytes, element: Element) -> tuple[str, str | None]
 def _read_signature_hash(data: bytes, element: Element) -> tuple[str, str | None]:
     oid, parameters = read_algorithm(data, element)
     if oid != RSA_PSS:
-        return oid, SIGNATURES.get(oid, ("", None))[1]
+        known = find_signature(oid)
+        return oid, None if known is None else known[1]
     try:
         return oid, read_pss(data, parameters).digest
     except Malformed:

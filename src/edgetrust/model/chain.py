@@ -46,6 +46,8 @@ class IssuerStanding(StrEnum):
     NOT_SIGNED = "not-signed"
     """A certificate of the issuer's name is taken, whose key did not make the signature, and none at hand whose key
     did."""
+    NOT_COMPUTED = "not-computed"
+    """A certificate of the issuer's name is taken, and its key or the signature is of a kind that is not computed."""
     PASSED_OVER = "passed-over"
     """The issuer is at hand, and its key identifiers or its key usage rule it out."""
 
@@ -127,6 +129,8 @@ class ChainAnswer:
     """What to do, in order; empty when there is nothing to do."""
     warnings: tuple[Risk, ...]
     """What makes the verdict hold today, and may not do so where the list is searched in another way."""
+    unread: tuple[str, ...]
+    """Files that are a part of the question, and of which not all could be read or used."""
     notes: tuple[str, ...]
     second_opinion: SecondOpinion
     openssl_command: str

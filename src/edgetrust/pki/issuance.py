@@ -20,6 +20,7 @@ _KEY_OF_SIGNATURE = {
     "1.3.14.3.2.3": KeyKind.RSA,
     "1.3.14.3.2.13": KeyKind.DSA,
     "1.3.14.3.2.15": KeyKind.RSA,
+    "1.3.14.3.2.27": KeyKind.DSA,
     "1.3.14.3.2.29": KeyKind.RSA,
     "1.3.36.3.3.1.2": KeyKind.RSA,
     "2.5.8.3.100": KeyKind.RSA,

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from edgetrust.codec import der
 from edgetrust.codec.keys import usual_modulus, usual_point
 from edgetrust.codec.memo import Memo
-from edgetrust.codec.signed import RSA_PSS, SIGNATURES, Pss, Signed, read_algorithm, read_pss
+from edgetrust.codec.signed import RSA_PSS, Pss, Signed, find_signature, read_algorithm, read_pss
 from edgetrust.errors import Malformed
 from edgetrust.model.value import dataclass
 
@@ -38,6 +38,8 @@ _DIGESTS: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
     "sha384": hashes.SHA384(),
     "sha512": hashes.SHA512(),
+    "sha512-224": hashes.SHA512_224(),
+    "sha512-256": hashes.SHA512_256(),
     "sha3-224": hashes.SHA3_224(),
     "sha3-256": hashes.SHA3_256(),
     "sha3-384": hashes.SHA3_384(),
@@ -103,7 +105,7 @@ def _read_algorithm(encoded: bytes) -> _Algorithm:
         return _read_pss_algorithm(read_pss(encoded, parameters))
     if oid in _EDWARDS:
         return _Algorithm(_EDWARDS[oid], None)
-    kind, digest = SIGNATURES.get(oid, ("none", ""))
+    kind, digest = find_signature(oid) or ("none", "")
     return _Algorithm(kind, _DIGESTS[digest]) if digest in _DIGESTS else _NOT_VERIFIABLE
 
 

@@ -31,6 +31,7 @@ _ISSUERS = {
     IssuerStanding.ABSENT: "NOT TRUSTED: its issuer is neither in the list nor sent",
     IssuerStanding.TWIN: "NOT TRUSTED: another certificate of its issuer's name is taken",
     IssuerStanding.NOT_SIGNED: "NOT TRUSTED: its signature fails with the key of its issuer",
+    IssuerStanding.NOT_COMPUTED: "NOT TRUSTED: signatures of this kind are not computed here, and count as wrong",
     IssuerStanding.SENT_IN_VAIN: "NOT TRUSTED: its issuer was sent, but once in its list OpenSSL looks nowhere else",
     IssuerStanding.PASSED_OVER: "NOT TRUSTED: its issuer is at hand, but key identifiers or key usage rule it out",
 }
@@ -53,10 +54,11 @@ def render_chain_text(answer: ChainAnswer, *, colour: bool = False, width: int =
 
 
 def _verdict(answer: ChainAnswer, pen: Pen) -> Iterator[str]:
+    as_far_as = " by what could be read" if answer.unread else ""
     if answer.error is None:
-        yield pen.paint("trusted", Style.GREEN)
+        yield f"{pen.paint('trusted', Style.GREEN)}{as_far_as}"
         return
-    yield f"{pen.paint('NOT TRUSTED', Style.RED)}: {_error(answer)}"
+    yield f"{pen.paint('NOT TRUSTED', Style.RED)}{as_far_as}: {_error(answer)}"
 
 
 def _warnings(answer: ChainAnswer, pen: Pen, width: int) -> Iterator[str]:
@@ -146,7 +148,8 @@ def _opinions(answer: ChainAnswer, pen: Pen, width: int) -> Iterator[str]:
         yield "    the appliances run OpenSSL, so its verdict is the one that counts"
     for note in answer.notes:
         yield from hang("  ", 4, f"note: {printable(note)}", width=width)
-    yield "  OpenSSL says the same:"
+    is_computed = all(link.issuer is not IssuerStanding.NOT_COMPUTED for link in answer.links)
+    yield "  OpenSSL says the same:" if is_computed else "  this asks OpenSSL, which may compute it:"
     yield f"    {printable(answer.openssl_command)}"
 
 

@@ -27,7 +27,7 @@ from edgetrust.pki.openssl_verify import Material, OpensslQuestion, render_opens
 from edgetrust.pki.path import TrustList, verify_path
 from edgetrust.pki.purpose import is_self_signed
 from edgetrust.pki.second_opinion import ask_second_opinion
-from edgetrust.pki.signature import verify_signature
+from edgetrust.pki.signature import can_check_signature, verify_signature
 from edgetrust.usecase.chain_steps import Finding, find_rule, find_steps
 from edgetrust.usecase.exit_code import ExitCode, FailOn, exit_code_for
 
@@ -83,6 +83,7 @@ def judge_chain(question: ChainQuestion) -> ChainAnswer:
         missing=missing_links,
         links=links,
         shadow=None if shadow is None else case.place_of(shadow),
+        unread=question.unread,
     )
     return ChainAnswer(
         leaf=question.leaf,
@@ -101,6 +102,7 @@ def judge_chain(question: ChainQuestion) -> ChainAnswer:
         rule=find_rule(finding),
         steps=find_steps(finding),
         warnings=tuple(case.risks()),
+        unread=question.unread,
         notes=tuple(_notes(question, verdict)),
         second_opinion=_second_opinion(case),
         openssl_command=_command(question, verdict),
@@ -244,7 +246,10 @@ class _Case:
         is_on_path, is_top = self._is_on_path(certificate, depth), depth + 1 == len(chain)
         if is_top and is_self_signed(certificate) and certificate not in self.trust:
             return IssuerStanding.ROOT_NOT_LISTED
-        if self._twin(chain, depth) is not None:
+        twin = self._twin(chain, depth)
+        if twin is not None:
+            if not can_check_signature(certificate.der, twin.certificate.key.spki):
+                return IssuerStanding.NOT_COMPUTED
             is_alone = is_top and not is_self_signed(certificate)
             return IssuerStanding.NOT_SIGNED if is_alone else IssuerStanding.TWIN
         if is_top:
@@ -288,7 +293,7 @@ def _name_error(question: ChainQuestion) -> ChainError | None:
 
 
 def _notes(question: ChainQuestion, verdict: PathVerdict) -> list[str]:
-    notes = [f"judged without {path}, which could not be read or used" for path in dict.fromkeys(question.unread)]
+    notes = [f"judged without {path}, which could not be read or used" for path in question.unread]
     sent = {each.certificate for each in question.sent}
     beside = {each.certificate for each in question.elsewhere} - sent - {question.leaf.certificate}
     if beside and not sent:

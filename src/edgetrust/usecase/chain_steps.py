@@ -37,12 +37,19 @@ class Finding:
     links: tuple[ChainLink, ...]
     shadow: Located | None
     """The entry of the list that stands in the way of the right one."""
+    unread: tuple[str, ...] = ()
+    """Files that are a part of the question, and of which not all could be read or used."""
+
+    @property
+    def not_computed(self) -> ChainLink | None:
+        """The link whose signature is of a kind that is not computed here."""
+        return next((link for link in self.links if link.issuer is IssuerStanding.NOT_COMPUTED), None)
 
 
 def find_rule(finding: Finding) -> str | None:
     """The rule whose page explains the error; None where all is well, or no rule is about it."""
     error = finding.error
-    if error is None:
+    if error is None or finding.not_computed is not None:
         return None
     kind = VerifyError(error.code)
     if finding.shadow is not None:
@@ -70,12 +77,21 @@ def find_steps(finding: Finding) -> tuple[str, ...]:
     error, culprit = finding.error, finding.culprit
     if error is None or culprit is None:
         return ()
+    reading = (f"put {path} right first, and ask again: it may hold what decides" for path in finding.unread)
+    return (*reading, *_mending(finding, error, culprit))
+
+
+def _mending(finding: Finding, error: ChainError, culprit: Certificate) -> tuple[str, ...]:
     if finding.shadow is not None:
         twin = finding.shadow
         entry = f"{_called(twin.certificate)} at {twin.source.place} (SHA-256 {twin.certificate.sha256})"
         return (f"delete {entry} from the list: OpenSSL takes the first entry of a name and looks no further",)
     if finding.missing:
         return tuple(_additions(finding))
+    if finding.not_computed is not None:
+        called = _called(finding.not_computed.located.certificate)
+        why = f"the signature of {called} counts as wrong here, because signatures of this kind are not computed"
+        return (f"ask OpenSSL with the command below: {why}",)
     passed_over = next((link for link in finding.links if link.issuer is IssuerStanding.PASSED_OVER), None)
     if passed_over is not None:
         called = _called(passed_over.located.certificate)

@@ -23,7 +23,9 @@ def test_a_key_is_printed_as_openssl_prints_it(kind: str) -> None:
 
 
 @oracle.NEEDED
-@pytest.mark.parametrize("options", [[], ["rsa_pss_keygen_md:sha256", "rsa_pss_keygen_saltlen:32"]])
+@pytest.mark.parametrize(
+    "options", [[], ["rsa_pss_keygen_md:sha256", "rsa_pss_keygen_saltlen:32"], ["rsa_pss_keygen_md:sha512-256"]]
+)
 def test_a_key_for_pss_alone_is_printed_as_openssl_prints_it(options: list[str], tmp_path: Path) -> None:
     """With its restrictions, where it has some."""
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"

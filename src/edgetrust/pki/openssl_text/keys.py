@@ -81,7 +81,8 @@ def _restrictions(spki: bytes) -> list[str]:
 
 def _digest(name: str) -> str:
     """`SHA2-256`, as the providers of OpenSSL call it."""
-    return f"SHA2-{name.removeprefix('sha')}" if name in ("sha224", "sha256", "sha384", "sha512") else name.upper()
+    is_second = name.startswith(("sha2", "sha384", "sha512"))
+    return f"SHA2-{name.removeprefix('sha').replace('-', '/')}" if is_second else name.upper()
 
 
 def _elliptic(key: ec.EllipticCurvePublicKey, spki: bytes) -> list[str]:
