@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edgetrust.pki.contents import read_contents
 from edgetrust.pki.cucm_text import CucmLayout, print_cucm
-from tests import make
+from tests import make, oracle
 
 LEAF = make.leaf(
     "CN=cucm.example.com,OU=Voice,O=Acme,C=US", key="cucm", sans=["cucm.example.com", "IP:192.0.2.1"],
@@ -87,7 +89,7 @@ def test_other_extensions_and_algorithms_of_layout_a() -> None:
 
 def test_layout_b_has_the_tags_that_documents_name() -> None:
     """Extensions by number, names in the order of the encoding."""
-    printed = lines(LEAF, CucmLayout.B)
+    printed = lines(make.leaf("CN=cucm.example.com,OU=Voice,O=Acme,C=US", key="rsa1024:x"), CucmLayout.B)
     tags = [line.partition(":")[0].strip() for line in printed]
 
     assert tags[:9] == [
@@ -103,6 +105,18 @@ def test_layout_b_has_the_tags_that_documents_name() -> None:
     ]
     assert printed[5].strip() == "SubjectDN: C=US,O=Acme,OU=Voice,CN=cucm.example.com"
     assert printed[-1].strip().startswith("critical(false) 2.5.29.14 value = ")
+
+
+@oracle.NEEDED
+def test_layout_b_shows_the_modulus_that_openssl_shows() -> None:
+    """Of an RSA key; others have none."""
+    rsa = make.leaf("a.example.com", key="rsa1024:x")
+    shown = subprocess.run(
+        ["openssl", "x509", "-noout", "-modulus"], input=rsa.pem, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert f"            modulus: {shown.removeprefix('Modulus=').strip().lower()}" in lines(rsa, CucmLayout.B)
+    assert not any("modulus" in line for line in lines(LEAF, CucmLayout.B))
 
 
 @pytest.mark.parametrize("layout", list(CucmLayout))

@@ -17,6 +17,7 @@ from edgetrust.model.certificate import (
     BasicConstraints,
     Certificate,
     Extension,
+    KeyKind,
     KeyUsage,
     Oid,
     print_serial,
@@ -170,7 +171,7 @@ def _layout_b(certificate: Certificate) -> Iterator[str]:
     yield f"           Final Date: {_time(certificate.not_after)}"
     yield f"            SubjectDN: {_name(certificate.subject, joint=',', encoded=True)}"
     yield f"           Public Key: {certificate.key.kind.value} Public Key"
-    yield f"            modulus: {_key_value(certificate).hex()}"
+    yield from _numbers_b(certificate)
     yield f"  Signature Algorithm: {_signature_name(certificate.signature_algorithm).upper()}"
     width = 2 * _ROW_B
     for start in range(0, len(signature), width):
@@ -181,6 +182,17 @@ def _layout_b(certificate: Certificate) -> Iterator[str]:
     for extension in certificate.extensions:
         critical = f"critical({str(extension.critical).lower()})"
         yield f"                       {critical} {extension.oid} value = {extension.value.hex()}"
+
+
+def _numbers_b(certificate: Certificate) -> Iterator[str]:
+    """The modulus of an RSA key; no document shows another kind."""
+    value = _key_value(certificate)
+    if certificate.key.kind is KeyKind.RSA:
+        outer = der.read_only_element(value, der.SEQUENCE, "an RSA key")
+        modulus = der.read_integer(value, der.read_inside(value, outer)[0], "a modulus")
+        yield f"            modulus: {modulus:x}"
+    else:
+        yield f"          key value: {value.hex()}"
 
 
 def _name(name: Name, *, joint: str = ", ", encoded: bool = False) -> str:
