@@ -7,7 +7,7 @@ import pytest
 from edgetrust.model.certificate import Unreadable
 from edgetrust.model.probe import Answer, ClientCertificate, Failure, Probe, ProbeResult, ServiceLookup, Stage
 from edgetrust.model.verdict import Alert
-from edgetrust.report.probe_text import MOST_AUTHORITIES, render_probe_text
+from edgetrust.report.probe_text import MOST_AUTHORITIES, MOST_CERTIFICATES, render_probe_text
 from edgetrust.rules.shown import find_in_chains
 from tests import make
 from tests.shown import shown
@@ -90,6 +90,14 @@ def test_long_lists_are_counted() -> None:
 
     assert "and 3 more" in text
     assert f"CN=CA {MOST_AUTHORITIES}" not in text
+
+
+def test_a_chain_without_end_is_counted() -> None:
+    """As many certificates as a message holds are no page to read."""
+    text = render(shown(chain=(Unreadable(b"", "nothing"),) * (MOST_CERTIFICATES + 2)))
+
+    assert text.count(" unreadable: nothing\n") == MOST_CERTIFICATES
+    assert "\n              and 2 more\n" in text
 
 
 def test_service_records_come_first() -> None:

@@ -20,6 +20,8 @@ from edgetrust.report.wording import describe_count
 
 MOST_AUTHORITIES = 20
 """CA names shown of one request; the JSON document has all of them."""
+MOST_CERTIFICATES = 50
+"""Certificates shown of one chain, as with names."""
 _LABEL = 12
 _ANSWERS = {
     Answer.ACCEPTED: "the server went on",
@@ -97,7 +99,7 @@ def _line(label: str, text: str, pen: Pen, width: int, style: Style | None = Non
 
 def _chain(result: ProbeResult, at: datetime, pen: Pen) -> Iterator[str]:
     """Leaf first, as sent."""
-    for number, certificate in enumerate(result.chain):
+    for number, certificate in enumerate(result.chain[:MOST_CERTIFICATES]):
         label = f"{'shows' if number == 0 else '':{_LABEL}}"
         if isinstance(certificate, Unreadable):
             yield f"  {label}{number}. {pen.paint('unreadable', Style.RED)}: {printable(certificate.reason)}"
@@ -106,6 +108,8 @@ def _chain(result: ProbeResult, at: datetime, pen: Pen) -> Iterator[str]:
         indent = " " * (_LABEL + 5)
         yield f"{indent}issued by {printable(str(certificate.issuer)) or '(empty name)'}"
         yield f"{indent}{_describe_end(certificate, at)}, SHA-256 {certificate.sha256}"
+    if len(result.chain) > MOST_CERTIFICATES:
+        yield f"  {'':{_LABEL}}and {len(result.chain) - MOST_CERTIFICATES} more"
 
 
 def _describe_end(certificate: Certificate, at: datetime) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from OpenSSL import SSL
 
 from edgetrust.codec.tls.flight import ServerFlight
-from edgetrust.codec.tls.stream import write_message, write_record
+from edgetrust.codec.tls.stream import MOST_ALERTS, write_message, write_record
 from edgetrust.errors import Malformed
 from edgetrust.model.tls import AlertMessage, CertificateRequest, ContentType, HandshakeType, Version
 from tests import make
@@ -53,6 +53,15 @@ def test_of_tls_1_3_only_the_choice_is_seen() -> None:
 
     assert (flight.version, flight.is_encrypted, flight.is_over) == (Version.TLS_1_3, True, False)
     assert flight.certificates is None
+
+
+def test_alerts_without_end_are_no_handshake() -> None:
+    """However many come at once, reading them takes no time."""
+    flood = write_record(ContentType.ALERT, b"\x01\x5a", version=Version.TLS_1_2) * (MOST_ALERTS + 1)
+
+    assert len(read(flood[: -len(flood) // (MOST_ALERTS + 1)]).alerts) == MOST_ALERTS
+    with pytest.raises(Malformed, match="more than 64 alerts"):
+        read(flood)
 
 
 def test_alerts_are_kept_in_order() -> None:

@@ -11,7 +11,7 @@ it. Not here: what is encrypted (`edgetrust.codec.tls.dialogue` asks a TLS libra
 from __future__ import annotations
 
 from edgetrust.codec.tls.messages import read_message
-from edgetrust.codec.tls.stream import HandshakeMessage, PlainAlert, TlsStream
+from edgetrust.codec.tls.stream import MOST_ALERTS, HandshakeMessage, PlainAlert, TlsStream
 from edgetrust.errors import Malformed
 from edgetrust.model.tls import (
     AlertMessage,
@@ -44,14 +44,19 @@ class ServerFlight:
         return self.version is not None and self.version >= Version.TLS_1_3
 
     def receive(self, data: bytes) -> None:
-        """Read on. Raises Malformed where this is not TLS, or one of the messages kept here is not what it should
-        be."""
+        """Read on. Raises Malformed where this is not TLS, where one of the messages kept here is not what it should
+        be, and where alerts never end."""
         self._stream.receive(data)
         while (event := self._stream.next_event()) is not None:
             if isinstance(event, PlainAlert):
-                self.alerts = (*self.alerts, event.alert)
+                self._hear(event.alert)
             elif isinstance(event, HandshakeMessage):
                 self._take(event)
+
+    def _hear(self, alert: AlertMessage) -> None:
+        if len(self.alerts) >= MOST_ALERTS:
+            raise Malformed(f"more than {MOST_ALERTS} alerts")
+        self.alerts = (*self.alerts, alert)
 
     def _take(self, event: HandshakeMessage) -> None:
         message = read_message(event, version=self.version or Version.TLS_1_2)

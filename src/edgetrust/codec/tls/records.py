@@ -16,7 +16,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from edgetrust.codec.tls.plain import PlainMessage, PlainPart, plain_message
-from edgetrust.codec.tls.stream import MOST_MESSAGE_OCTETS, MOST_RECORD_OCTETS, is_plain_hello
+from edgetrust.codec.tls.stream import MOST_ALERTS, MOST_MESSAGE_OCTETS, MOST_RECORD_OCTETS, is_plain_hello
 from edgetrust.model.tls import HandshakeType
 
 MOST_SEALED = 12
@@ -27,8 +27,6 @@ MOST_WHOLE = 2**5
 """Messages with a record of their own at the beginning; a handshake has ten in one direction."""
 MOST_RECORDS = 2**16
 """Of handshake in the clear in one direction."""
-MOST_ALERTS = 2**6
-"""Of one direction; OpenSSL takes five warnings in a row."""
 
 _HEADER = 5
 _MESSAGE_HEADER = 4

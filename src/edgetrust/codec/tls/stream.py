@@ -22,6 +22,8 @@ MOST_RECORD_OCTETS = 2**14 + 2048
 MOST_MESSAGE_OCTETS = 2**20
 """The format allows 16 MB. A chain of ten certificates with 5,000 names each, or the names of 1,000 CAs (the most an
 Expressway holds), stay below 1 MB."""
+MOST_ALERTS = 2**6
+"""Of one direction; OpenSSL takes five warnings in a row."""
 
 _HEADER = 5
 _MESSAGE_HEADER = 4
