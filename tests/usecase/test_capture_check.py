@@ -373,6 +373,26 @@ def test_what_contradicts_the_files_names_its_connection_and_the_file_that_holds
     assert CORP_ROOT.certificate.sha256 in {each.sha256 for each in finding.evidence}
 
 
+def test_a_ca_that_is_refused_and_not_named_is_one_defect() -> None:
+    """The E says itself that its list lacks what the file has; the other CA that it does not name goes with it."""
+    refusing = talk(
+        "naming",
+        replace(C_PEER, trusts=(PUBLIC_ROOT, PUBLIC_ISSUING)),
+        replace(E_PEER, trusts=(PUBLIC_ROOT,), names=(PUBLIC_ROOT,)),
+        sni=None,
+        port=7001,
+        alerts=(Alert("server", 2, 48),),
+    )
+
+    answer = ask(site(), refusing)
+
+    (finding,) = errors(answer)
+    assert f". {E1} does not name CN=Corp Root" in finding.message
+    assert "accepted-authorities-differ" not in {each.rule for each in answer.findings}
+    digests = [each.sha256 for each in finding.evidence if each.sha256 is not None]
+    assert len(set(digests)) == len(digests)
+
+
 def test_who_shows_its_certificate_has_accepted_that_of_the_other() -> None:
     """By the files the C refuses the E; on the wire the E refuses the C."""
     found = by_rule(ask(site(**C_LACKS), refused_by_e()))

@@ -8,14 +8,22 @@ import pytest
 
 from edgetrust.codec.tls.registry import alert
 from edgetrust.model.evidence import Evidence
-from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.probe import Answer, ClientCertificate
 from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
 from edgetrust.usecase.check import Question, check
-from edgetrust.usecase.joint import OTHER_LIST, contradict, disprove, find_contradiction, find_explanation, join
+from edgetrust.usecase.joint import (
+    OTHER_LIST,
+    contradict,
+    disprove,
+    find_contradiction,
+    find_explanation,
+    join,
+    tell_once,
+)
 from edgetrust.usecase.probed import as_handshake, observe
 from tests import make, observed
 from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER, stand_alone
@@ -124,6 +132,34 @@ def test_what_was_accepted_everywhere_is_no_error(connections: tuple[str, ...], 
     assert step.do.startswith("see what is in service on the node, and have the deployment file say the same; where it")
     assert step.do.endswith(finding.remedy.steps[0].do)
     assert told.remedy.steps[1:] == finding.remedy.steps[1:]
+
+
+def _appending(certificate: str) -> Remedy:
+    step = RemedyStep(node=E1, where="its list", do="append it", certificates=(certificate,))
+    return Remedy(steps=(step,), impact=Impact.NODE_RESTART, verify="look again")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"node": C1}, {"connections": ("b",)}, {"rule": "ca-not-trusted"}, {"remedy": _appending("other")}],
+    ids=["another node", "another connection", "another rule", "another CA"],
+)
+def test_what_a_service_does_not_name_is_told_with_a_refusal_over_it_alone(changes: dict[str, object]) -> None:
+    """Same list, same CA, same connection; else it is a defect of its own."""
+    refusal = Finding(
+        rule="peer-rejected-certificate", severity=Severity.ERROR, node=E1, message="refused", expected="", got="",
+        consequence="", evidence=(Evidence(source="b"),), remedy=_appending("ca"), connections=("a",),
+    )  # fmt: skip
+    account = replace(
+        refusal, rule="accepted-authorities-differ", severity=Severity.WARNING, message="not named",
+        evidence=(Evidence(source="b"), Evidence(source="c")),
+    )  # fmt: skip
+
+    (told,) = tell_once([account, refusal])
+    apart = replace(refusal, **changes)
+
+    assert told == replace(refusal, message="refused. not named", evidence=account.evidence)
+    assert tell_once([account, apart]) == (apart, account)
 
 
 def test_a_refused_ecdsa_certificate_is_no_warning_any_more() -> None:

@@ -46,6 +46,7 @@ from edgetrust.usecase.joint import (
     join,
     shows_same,
     side_of,
+    tell_once,
 )
 
 Known = Mapping[bytes, Certificate | Unreadable]
@@ -187,7 +188,7 @@ class _Joint:
             against = (contradict(finding, how) for finding in runs[-1].findings)
             found += [replace(self._with_files(finding), connections=(connection,)) for finding in against]
         crashes = tuple(crash.traceback for run in runs for crash in run.crashes)
-        return crashes, tuple(sorted(found, key=lambda finding: finding.severity.rank))
+        return crashes, tell_once(found)
 
     def _told(self, finding: Finding, explained: list[Handshake], accepted: list[Handshake]) -> Finding:
         """A finding of the files, with the handshakes that it explains, and those that it says could not be."""

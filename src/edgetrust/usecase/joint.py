@@ -7,7 +7,7 @@ said. Not here: which connection a handshake belongs to (`edgetrust.usecase.capt
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
@@ -159,6 +159,34 @@ _SEE_FIRST = (
     "see what is in service on the node, and have the deployment file say the same; where it is as the file says"
 )
 _SEEN_OTHERWISE = "where it was accepted, nothing of that"
+
+
+def tell_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, most severe first. A refusal over a CA that the service does not name either, when it asks for a
+    client certificate, is one defect: its finding says both."""
+    told = sorted(findings, key=lambda finding: finding.severity.rank)
+    for account in [each for each in told if each.rule == _ACCOUNT_RULE]:
+        number = next((number for number, each in enumerate(told) if _is_over(each, account)), None)
+        if number is None:
+            continue
+        refusal = told[number]
+        held = {each.sha256 for each in refusal.evidence} - {None}
+        more = tuple(each for each in account.evidence if each not in refusal.evidence and each.sha256 not in held)
+        told[number] = replace(
+            refusal, message=f"{refusal.message}. {account.message}", evidence=(*refusal.evidence, *more)
+        )
+        told.remove(account)
+    return tuple(told)
+
+
+_ACCOUNT_RULE, _REFUSAL_RULE = "accepted-authorities-differ", "peer-rejected-certificate"
+
+
+def _is_over(refusal: Finding, account: Finding) -> bool:
+    """The list lacks, by the refusal, a CA that the service does not name, on a connection that rests on it."""
+    lacking, unnamed = ({one for step in each.remedy.steps for one in step.certificates} for each in (refusal, account))
+    is_there = refusal.rule == _REFUSAL_RULE and refusal.node == account.node
+    return is_there and bool(lacking & unnamed) and bool(set(refusal.connections) & set(account.connections))
 
 
 def join(finding: Finding, observation: Observation, handshakes: Sequence[Handshake]) -> Finding:

@@ -38,6 +38,7 @@ from edgetrust.usecase.joint import (
     find_finding,
     is_refused_later,
     join,
+    tell_once,
 )
 from edgetrust.usecase.probe_file import Look, ProbeFile
 from edgetrust.usecase.probed import CLIENT, as_handshake, has_failed, observe
@@ -87,9 +88,10 @@ def with_trials(
         elif trial.look.result.answer is Answered.ACCEPTED:
             joined = replace(joined, report=_with_acceptance(joined.report, trial))
     report = joined.report
-    findings = sorted(report.findings, key=lambda finding: finding.severity.rank)
     return Answer(
-        report=replace(report, findings=tuple(findings), crashed_rules=(*report.crashed_rules, *joined.crashed)),
+        report=replace(
+            report, findings=tell_once(report.findings), crashed_rules=(*report.crashed_rules, *joined.crashed)
+        ),
         tracebacks=(*answer.tracebacks, *joined.tracebacks),
     )
 

@@ -17,7 +17,7 @@ def test_two_roots_are_named_with_the_state_of_the_lists() -> None:
     assert (finding.severity, finding.node, finding.connections) == (Severity.INFO, None, ())
     assert "CN=Corp Root,O=Acme" in finding.message
     assert "CN=Public Root,O=Trusty" in finding.message
-    assert finding.got == "different roots, and every traversal connection verifies"
+    assert finding.got == "different roots, and by the lists at hand every traversal connection verifies"
     assert [evidence.source for evidence in finding.evidence] == [f"certs/{C1}.server.pem", f"certs/{E1}.server.pem"]
     assert finding.remedy.steps == ()
 

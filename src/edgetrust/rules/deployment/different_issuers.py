@@ -115,4 +115,4 @@ def _state_of_lists(examination: Examination) -> str:
         return "different roots, and at least one traversal connection fails"
     if Outcome.UNKNOWN in outcomes:
         return "different roots; not every list is known"
-    return "different roots, and every traversal connection verifies"
+    return "different roots, and by the lists at hand every traversal connection verifies"
