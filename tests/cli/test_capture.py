@@ -330,6 +330,7 @@ def test_a_deployment_is_read_before_the_captures(more: tuple[str, ...], message
     [
         (("--host", "10.0.0.0/99"), "'10.0.0.0/99' is no network; expected one like 10.0.0.0/8 or 2001:db8::/32"),
         (("--host", ""), "--host is empty, expected an address, a network or a name"),
+        (("--host", "*.example.com"), "--host takes whole names, without *: say it once for each, or name a network"),
         (("--since", "2026-11-24", "--until", "2026-11-23"), "--since lies after --until, so nothing is between them"),
         (("--since", "noon"), "invalid value for --since: 'noon' is no date; expected one like 2027-03-15"),
         (("--until", "noon"), "invalid value for --until: 'noon' is no date; expected one like 2027-03-15"),

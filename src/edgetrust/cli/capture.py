@@ -284,6 +284,8 @@ def _selection(
 
     if not all(host.strip() for host in hosts):
         raise click.UsageError("--host is empty, expected an address, a network or a name")
+    if any("*" in host for host in hosts):
+        raise click.UsageError("--host takes whole names, without *: say it once for each, or name a network")
     names, networks = parse_hosts(hosts)
     begin, end = _nanoseconds(since, "--since"), _nanoseconds(until, "--until", is_end=True)
     if begin is not None and end is not None and begin > end:
