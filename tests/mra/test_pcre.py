@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
+import subprocess
 
 import pytest
 from hypothesis import given
@@ -20,7 +22,7 @@ from edgetrust.mra.pcre import compile_pattern
         ("Subject", "has no delimiters"),
         ("/Subject", "does not end in '/'"),
         ("/Subject/g", "the modifier 'g' of the pattern '/Subject/g' is not understood here"),
-        ("/Subject/U", "the modifier 'U'"),
+        ("/Subject/X", "the modifier 'X'"),
         ("/(/", r"is not understood here: missing \)"),
     ],
 )
@@ -58,6 +60,13 @@ def test_any_text_is_a_pattern_or_refused(text: str) -> None:
         (r"/(?<n>b)/A", "ab", None),
         ("/(?<n>a) # first/Ax", "ab", "a"),
         (r"/(?<n>b)/SJD", "ab", "b"),
+        (r"/(?<n>b$)/", "ab\n", "b"),
+        (r"/(?<n>b$)/D", "ab\n", None),
+        (r"/(?<n>b$)/Dm", "ab\nc", "b"),
+        (r"/(?<n>[$b]+)$/D", "a$b", "$b"),
+        (r"/[[](?<n>.)/", "a[2", "2"),
+        (r"/[^]](?<n>.)/", "]]a2", "2"),
+        (r"/[(?'n'](?<n>.)/", "?2", "2"),
     ],
 )
 def test_spellings_of_pcre_are_understood(pattern: str, text: str, caught: str | None) -> None:
@@ -65,3 +74,19 @@ def test_spellings_of_pcre_are_understood(pattern: str, text: str, caught: str |
     found = compile_pattern(pattern).search(text)
 
     assert (found["n"] if found is not None else None) == caught
+
+
+@pytest.mark.skipif(shutil.which("grep") is None, reason="there is no grep on this machine")
+@pytest.mark.parametrize(
+    "body",
+    ["CN=.*,", "CN=.*?,", "(?:a|b)+", "a{1,2}", "a{2}b", "[a+]+b", r"\++a", "a++b", "a?", "(?=b)b*", "{a+", "[^,]*,$"],
+)
+def test_ungreedy_is_what_pcre_makes_of_it(body: str) -> None:
+    """The modifier U, which PCRE itself takes as an option in the pattern."""
+    text = "CN=a,OU=b,aab+a,aaab,"
+
+    theirs = subprocess.run(["grep", "-Po", f"(?U){body}"], input=text, capture_output=True, text=True, check=False)
+
+    ours = compile_pattern(f"/{body}/U").search(text)
+    assert theirs.stderr == ""
+    assert (ours[0] if ours is not None else "") == next((line for line in theirs.stdout.splitlines() if line), "")

@@ -1,7 +1,7 @@
 """Patterns as PHP takes them (PCRE with delimiters and modifiers), for the regular expressions at hand.
 
-Two spellings of PCRE that the library does not know are put into its own; what else it does not know is refused as
-that, and not as a mistake in the pattern. Not here: what a pattern runs on (`edgetrust.mra.client_test`).
+Spellings and modifiers of PCRE that the library does not know are put into its own; what else it does not know is
+refused as that, and not as a mistake in the pattern. Not here: what a pattern runs on (`edgetrust.mra.client_test`).
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from edgetrust.model.client_test import DEFAULT_REGEX
 
 _FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL, "x": regex.VERBOSE}
 """Modifiers of PHP's patterns that mean the same here."""
-_ANCHORED = "A"
-_IDLE_FLAGS = frozenset("uDSJ")
-"""Modifiers that change nothing that matters: text is text here, `$` hardly differs, studying is about speed, and the
-same name may be given to several groups anyhow."""
+_ANCHORED, _UNGREEDY, _ENDS_ONLY = "AUD"
+"""Modifiers that are put into the pattern: it begins where the text does, `*` takes as little as it can and `*?` as
+much, `$` stands for the very end."""
+_IDLE_FLAGS = frozenset("uSJ")
+"""Modifiers that change nothing that matters: text is text here, studying is about speed, and the same name may be
+given to several groups anyhow."""
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _IDLE_VERBS = ("(*UTF8)", "(*UTF)", "(*UCP)")
 """What a pattern may begin with; text is Unicode here in any case."""
@@ -31,7 +33,7 @@ def compile_pattern(text: str) -> regex.Pattern[str]:
     body, delimiter, modifiers = stripped[1:].rpartition(closing)
     if not delimiter:
         raise Malformed(f"the pattern {text!r} does not end in {closing!r}, as it begins, with modifiers behind it")
-    known = (*_FLAGS, *sorted(_IDLE_FLAGS), _ANCHORED)
+    known = (*_FLAGS, *sorted(_IDLE_FLAGS), _ANCHORED, _UNGREEDY, _ENDS_ONLY)
     unknown = [each for each in modifiers if each not in known]
     if unknown:
         known_here = ", ".join(known)
@@ -41,7 +43,7 @@ def compile_pattern(text: str) -> regex.Pattern[str]:
     flags = regex.VERSION0
     for each in modifiers:
         flags |= _FLAGS.get(each, regex.VERSION0)
-    translated = _translate(body)
+    translated = _translate(body, modifiers)
     # The line break ends a comment, which a pattern with the modifier x may close with.
     anchored = f"\\A(?:{translated}\n)" if "x" in modifiers else f"\\A(?:{translated})"
     try:
@@ -53,25 +55,50 @@ def compile_pattern(text: str) -> regex.Pattern[str]:
         ) from None
 
 
-def _translate(body: str) -> str:
-    r"""`(?'name'…)` as `(?<name>…)`, and what stands between `\Q` and `\E` as its characters."""
+def _translate(body: str, modifiers: str) -> str:
+    """The pattern in the spelling of the library at hand, with what these modifiers mean and it does not know."""
     for verb in _IDLE_VERBS:
         body = body.removeprefix(verb)
     parts = []
-    position = 0
+    position, is_set = 0, False
     while position < len(body):
-        if body.startswith(r"\Q", position):
-            literal, _, _ = body[position + 2 :].partition(r"\E")
-            parts.append(regex.escape(literal, literal_spaces=False))
-            position += len(literal) + 4
-        elif body[position] == "\\":
-            parts.append("" if body.startswith(r"\E", position) else body[position : position + 2])
-            position += 2
-        else:
-            named = _NAMED.match(body, position)
-            parts.append(f"(?<{named[1]}>" if named is not None else body[position])
-            position = named.end() if named is not None else position + 1
+        token = _TOKEN.match(body, position)
+        assert token is not None
+        text, kind = token[0], token.lastgroup
+        if kind == "opening" and is_set:
+            text = "["  # a bracket like any other
+        elif kind in ("opening", "closing"):
+            is_set = kind == "opening"
+        position += len(text)
+        parts.append(text if is_set and kind not in _IN_SETS else _spell(token, text, modifiers))
     return "".join(parts)
 
 
-_NAMED = regex.compile(r"\(\?'(\w+)'")
+_TOKEN = regex.compile(
+    r"""
+    \\Q(?<literal>.*?)(?:\\E|\Z) | (?<idle>\\E) | (?<escaped>\\.) | \(\?'(?<name>\w+)' | (?<special>\([?*])
+    | (?<class>\[:\^?\w+:\]) | (?<opening>\[\^?\]?) | (?<closing>\])
+    | (?<quantifier>[*+?]|\{\d+(?:,\d*)?\})(?<mood>[?+]?) | (?<end>\$) | (?<other>.)
+    """,
+    regex.VERBOSE | regex.DOTALL,
+)
+"""What a pattern is made of, as far as it is spelled otherwise here."""
+_IN_SETS = ("literal", "idle")
+"""What means the same between brackets."""
+
+
+def _spell(token: regex.Match[str], text: str, modifiers: str) -> str:
+    r"""`(?'name'…)` as `(?<name>…)`, and what stands between `\Q` and `\E` as its characters."""
+    match token.lastgroup:
+        case "literal":
+            return regex.escape(token["literal"], literal_spaces=False)
+        case "idle":
+            return ""
+        case "name":
+            return f"(?<{token['name']}>"
+        case "mood" if _UNGREEDY in modifiers:
+            return token["quantifier"] + {"": "?", "?": "", "+": "+"}[token["mood"]]
+        case "end" if _ENDS_ONLY in modifiers and "m" not in modifiers:
+            return r"\Z"
+        case _:
+            return text
