@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -144,7 +145,7 @@ def _appending(certificate: str) -> Remedy:
     [{"node": C1}, {"connections": ("b",)}, {"rule": "ca-not-trusted"}, {"remedy": _appending("other")}],
     ids=["another node", "another connection", "another rule", "another CA"],
 )
-def test_what_a_service_does_not_name_is_told_with_a_refusal_over_it_alone(changes: dict[str, object]) -> None:
+def test_what_a_service_does_not_name_is_told_with_a_refusal_over_it_alone(changes: dict[str, Any]) -> None:
     """Same list, same CA, same connection; else it is a defect of its own."""
     refusal = Finding(
         rule="peer-rejected-certificate", severity=Severity.ERROR, node=E1, message="refused", expected="", got="",
