@@ -58,7 +58,7 @@ def test_a_whole_document() -> None:
             {
                 "kind": "csr", "number": 2, "source": "all.pem", "line": line_of("-----BEGIN CERTIFICATE REQ"),
                 "subject": "CN=a.example.com", "key": KEY, "san": [{"type": "DNS", "value": "a.example.com"}],
-                "key_usage": None, "extended_key_usage": ["clientAuth"],
+                "key_usage": None, "extended_key_usage": ["clientAuth"], "basic_constraints": None,
                 "signature_algorithm": "1.2.840.10045.4.3.2", "signature_hash": "sha256",
                 "same_key": [1, 4], "warnings": [],
             },

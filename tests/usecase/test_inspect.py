@@ -9,9 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgetrust.model.certificate import Located
+from edgetrust.model.certificate import BasicConstraints, Located, Oid
 from edgetrust.model.finding import Severity
-from edgetrust.model.inspection import ChainEnd, Inspected, InspectedCertificate, InspectedList, Inspection
+from edgetrust.model.inspection import (
+    ChainEnd,
+    Inspected,
+    InspectedCertificate,
+    InspectedList,
+    InspectedRequest,
+    Inspection,
+)
 from edgetrust.model.inventory import FileContents
 from edgetrust.pki.contents import read_contents
 from edgetrust.report.inspect_json import render_inspect_json
@@ -163,6 +170,20 @@ def test_whatever_can_be_read_can_be_shown(place: int, octet: int, is_list: bool
     found = look(read_contents(odd, path="odd"))
 
     assert json.loads(render_inspect_json(found))["objects"] == [] or render_inspect_text(found)
+
+
+def test_a_request_for_a_ca_is_told_from_others() -> None:
+    """A missing or a damaged extension asks for nothing."""
+    asked = [make.request("a.example.com", extensions=[(Oid.BASIC_CONSTRAINTS, True, value)]) for value in CONSTRAINTS]
+    found = look(*(read_contents(each, path="a.csr") for each in (*asked, make.request("a.example.com")))).objects
+
+    constraints = [each.basic_constraints for each in found if isinstance(each, InspectedRequest)]
+    assert constraints == [BasicConstraints(ca=True, path_length=0), None, None]
+    told = [line.strip() for line in render_inspect_text(look(read_contents(asked[0], path="a.csr"))).splitlines()]
+    assert "for       a CA with path length 0; any purpose" in told
+
+
+CONSTRAINTS = (b"\x30\x06\x01\x01\xff\x02\x01\x00", b"\x05\x00")
 
 
 def test_a_broken_request_is_an_error() -> None:

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from edgetrust.model.certificate import Certificate, KeyUsage, ListContents, PrivateKey, RevocationList, SigningRequest
+from edgetrust.model.certificate import (
+    BasicConstraints,
+    Certificate,
+    KeyUsage,
+    ListContents,
+    PrivateKey,
+    RevocationList,
+    SigningRequest,
+)
 from edgetrust.model.evidence import Source
 from edgetrust.model.finding import Severity
 from edgetrust.model.value import dataclass
@@ -75,6 +83,8 @@ class InspectedRequest:
     signature_hash: str | None
     key_usage: frozenset[KeyUsage] | None
     """None: it asks for none that can be read."""
+    basic_constraints: BasicConstraints | None
+    """As above."""
     same_key: tuple[int, ...]
     notices: tuple[Notice, ...]
 

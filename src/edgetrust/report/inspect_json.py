@@ -12,6 +12,7 @@ from edgetrust.model.certificate import (
     Certificate,
     PublicKey,
     RevokedEntry,
+    Unreadable,
     print_serial,
 )
 from edgetrust.model.inspection import (
@@ -57,6 +58,7 @@ def _object(inspected: Inspected) -> Document:
                 if inspected.key_usage is None
                 else sorted(each.value for each in inspected.key_usage),
                 "extended_key_usage": _purposes(request.extended_key_usage),
+                "basic_constraints": _constraints(inspected.basic_constraints),
                 "signature_algorithm": inspected.signature_algorithm,
                 "signature_hash": inspected.signature_hash,
                 "same_key": list(inspected.same_key),
@@ -130,19 +132,23 @@ def _certificate(inspected: InspectedCertificate) -> Document:
 
 def _extensions(certificate: Certificate) -> Document:
     """Null where the certificate has none, or where it cannot be read, which is a warning."""
-    constraints, usage = certificate.basic_constraints, certificate.key_usage
-    purposes, own = certificate.extended_key_usage, certificate.subject_key_identifier
+    usage, purposes = certificate.key_usage, certificate.extended_key_usage
+    own = certificate.subject_key_identifier
     authority = certificate.authority_key_identifier
     key_id = authority.key_id if isinstance(authority, AuthorityKeyIdentifier) else None
     return {
-        "basic_constraints": {"ca": constraints.ca, "path_length": constraints.path_length}
-        if isinstance(constraints, BasicConstraints)
-        else None,
+        "basic_constraints": _constraints(certificate.basic_constraints),
         "key_usage": sorted(each.value for each in usage) if isinstance(usage, frozenset) else None,
         "extended_key_usage": _purposes(purposes) if isinstance(purposes, tuple) else None,
         "subject_key_identifier": own.hex() if isinstance(own, bytes) else None,
         "authority_key_identifier": key_id.hex() if key_id is not None else None,
     }
+
+
+def _constraints(constraints: BasicConstraints | Unreadable | None) -> Document | None:
+    if not isinstance(constraints, BasicConstraints):
+        return None
+    return {"ca": constraints.ca, "path_length": constraints.path_length}
 
 
 def _purposes(purposes: Iterable[str]) -> list[str]:

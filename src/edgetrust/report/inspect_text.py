@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from edgetrust.model.certificate import PURPOSE_NAMES, BasicConstraints, Certificate, KeyUsage, print_serial
+from edgetrust.model.certificate import PURPOSE_NAMES, BasicConstraints, Certificate, KeyUsage, Unreadable, print_serial
 from edgetrust.model.finding import Severity
 from edgetrust.model.inspection import (
     ChainEnd,
@@ -88,7 +88,7 @@ def _request(inspected: InspectedRequest) -> Facts:
     request = inspected.request
     yield "subject", str(request.subject) or "(empty)"
     yield "names", _names(request.subject_alt_names)
-    yield "for", _purposes(request.extended_key_usage) or "any purpose"
+    yield "for", f"{_role(inspected.basic_constraints)}{_purposes(request.extended_key_usage) or 'any purpose'}"
     if inspected.key_usage is not None:
         yield "usage", _usage(inspected.key_usage)
     algorithm = describe_signature(inspected.signature_algorithm, inspected.signature_hash)
@@ -149,11 +149,10 @@ def _usage(usage: frozenset[KeyUsage]) -> str:
 def _uses(certificate: Certificate) -> str:
     purposes = certificate.extended_key_usage
     stated = _purposes(purposes) if isinstance(purposes, tuple) else "any purpose (no extended key usage)"
-    return f"{_role(certificate)}{stated}"
+    return f"{_role(certificate.basic_constraints)}{stated}"
 
 
-def _role(certificate: Certificate) -> str:
-    constraints = certificate.basic_constraints
+def _role(constraints: BasicConstraints | Unreadable | None) -> str:
     if not isinstance(constraints, BasicConstraints) or not constraints.ca:
         return ""
     limit = "" if constraints.path_length is None else f" with path length {constraints.path_length}"

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
-from edgetrust.codec.extensions import read_key_usage
+from edgetrust.codec.extensions import read_basic_constraints, read_key_usage
 from edgetrust.codec.signed import read_stated_algorithm, slice_signed
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import (
     Certificate,
-    KeyUsage,
     Located,
     Oid,
     PrivateKey,
@@ -169,7 +169,8 @@ class _View:
             request=request,
             signature_algorithm=algorithm,
             signature_hash=digest,
-            key_usage=_requested_usage(request),
+            key_usage=_requested(request, Oid.KEY_USAGE, read_key_usage),
+            basic_constraints=_requested(request, Oid.BASIC_CONSTRAINTS, read_basic_constraints),
             same_key=self._same_key(entry, request.key),
             notices=tuple(_request_notices(request)),
         )
@@ -233,10 +234,14 @@ def _key_notices(key: PublicKey) -> Iterator[Notice]:
         yield Notice(rule="weak-key", text=f"a key of {key.bits} bits ({key.kind.value}), which is too short")
 
 
-def _requested_usage(request: SigningRequest) -> frozenset[KeyUsage] | None:
-    asked = next((each.value for each in request.extensions if each.oid == Oid.KEY_USAGE), None)
+_Asked = TypeVar("_Asked")
+
+
+def _requested(request: SigningRequest, oid: str, read: Callable[[bytes], _Asked]) -> _Asked | None:
+    """What an extension asks for; None where there is none, or it cannot be read."""
+    asked = next((each.value for each in request.extensions if each.oid == oid), None)
     try:
-        return None if asked is None else read_key_usage(asked)
+        return None if asked is None else read(asked)
     except Malformed:
         return None
 
