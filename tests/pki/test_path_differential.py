@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from edgetrust.model.connection import Purpose
+from edgetrust.pki.contents import read_contents
 from edgetrust.pki.read import read_certificate
 from edgetrust.pki.signature import can_check_signature
 from tests import asn1, make, oracle
@@ -162,6 +163,18 @@ def test_a_serial_number_that_openssl_cannot_read_is_read() -> None:
 
     scenario = Scenario(leaf=leaf.der, sent=(), trusted=(root.der,), at=make.NOW, purpose=None, crls=None, story=())
     assert ours(scenario) is None
+
+
+def test_what_openssl_writes_behind_a_certificate_is_not_read() -> None:
+    """Known difference. A block of its own kind keeps uses for which a certificate is trusted, or not."""
+    root = make.ca("Root")
+    command = ["openssl", "x509", "-trustout", "-addreject", "clientAuth"]
+    block = subprocess.run(command, input=root.pem, capture_output=True, text=True, check=True).stdout
+
+    (located,) = read_contents(block.encode(), path="root.pem").certificates
+
+    assert block.startswith("-----BEGIN TRUSTED CERTIFICATE-----")
+    assert located.certificate == root.certificate
 
 
 def test_an_extension_in_pieces_is_not_decoded() -> None:
