@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from edgetrust.cli.check import FORMATS, parse_time
+from edgetrust.cli.check import FORMATS
 from edgetrust.cli.main import run
 from edgetrust.model.probe import Probe
 from edgetrust.report.probe_json import render_probe_json
@@ -182,20 +181,6 @@ def test_a_missing_deployment_file_is_one_line(tmp_path: Path, capsys: pytest.Ca
     """The path and the reason."""
     assert check(tmp_path / "gone.yaml") == 2
     assert "gone.yaml cannot be opened: No such file or directory" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    "text, expected",
-    [
-        ("2027-03-15", datetime(2027, 3, 15, tzinfo=UTC)),
-        ("2027-03-15T12:00:00", datetime(2027, 3, 15, 12, tzinfo=UTC)),
-        ("2027-03-15T12:00:00+02:00", datetime(2027, 3, 15, 10, tzinfo=UTC)),
-        ("2027-03-15T12:00:00Z", datetime(2027, 3, 15, 12, tzinfo=UTC)),
-    ],
-)
-def test_times_are_taken_as_utc(text: str, expected: datetime) -> None:
-    """A date is its first instant."""
-    assert parse_time(text) == expected
 
 
 @pytest.mark.parametrize("text", ["no JSON", "{}"])

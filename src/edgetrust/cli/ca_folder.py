@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import click
 from click.decorators import FC
 
-from edgetrust.cli.check import parse_time
 from edgetrust.cli.keys import read_passphrase
+from edgetrust.cli.times import parse_time
 from edgetrust.errors import Refused
 
 if TYPE_CHECKING:

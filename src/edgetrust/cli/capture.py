@@ -209,7 +209,7 @@ class _Question(NamedTuple):
 
 
 def _read_question(file: Path, at: str | None) -> _Question:
-    from edgetrust.cli.check import parse_time
+    from edgetrust.cli.times import parse_time
 
     moment = None if at is None else parse_time(at)
     return _Question(file=file, deployment=read_deployment(file), moment=moment)
@@ -297,7 +297,7 @@ def _nanoseconds(text: str | None, option: str, *, is_end: bool = False) -> int 
     """A time as captures have it; with `is_end`, a date is its last instant."""
     if text is None:
         return None
-    from edgetrust.cli.check import parse_time
+    from edgetrust.cli.times import parse_time
 
     moment = parse_time(text, option)
     is_date = text.strip().count(":") == 0 and "T" not in text.upper()

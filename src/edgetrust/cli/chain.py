@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from edgetrust.cli.check import parse_time
 from edgetrust.cli.many_files import ManyFiles
 from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import refuse_overwriting
 from edgetrust.cli.terminal import show, text_width, wants_colour
+from edgetrust.cli.times import parse_time
 from edgetrust.errors import UnreadableFile
 from edgetrust.model.chain import ChainAnswer
 from edgetrust.model.connection import Purpose

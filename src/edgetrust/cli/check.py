@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.rule_names import complete_rule_names, read_rule_names
 from edgetrust.cli.terminal import say_warning, show, text_width, wants_colour
+from edgetrust.cli.times import parse_time
 from edgetrust.model.report import Report
 from edgetrust.usecase.exit_code import FailOn, exit_code_of
 
@@ -123,21 +123,6 @@ def render(report: Report, form: str, *, fail_on: FailOn, ladder: bool, colour: 
     from edgetrust.report.text import render_text
 
     return render_text(report, colour=colour, ladder=ladder, width=text_width())
-
-
-def parse_time(text: str | None, option: str = "--at") -> datetime:
-    """A date (its first instant) or a time in ISO 8601, taken as UTC where it names no zone; now without a text."""
-    if text is None:
-        from edgetrust.io.clock import now
-
-        return now()
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(
-            f"{text!r} is no date; expected one like 2027-03-15 or 2027-03-15T12:00:00Z", param_hint=option
-        ) from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def parse_release(text: str | None) -> str | None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from edgetrust.cli.check import parse_time
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.many_files import ManyFiles
 from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say, say_error, say_warning, show, text_width, wants_colour
+from edgetrust.cli.times import parse_time
 from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.model.certificate import Located, RevocationList
 from edgetrust.model.client_test import CrlChecking, Result, Settings

@@ -72,7 +72,7 @@ def diagnose(
 
     With --redact the report names nobody; a deployment that is saved does. Exit code 3: there was nothing to examine.
     """
-    from edgetrust.cli.check import parse_time
+    from edgetrust.cli.times import parse_time
     from edgetrust.io.clock import now
     from edgetrust.usecase.diagnose import Guessed, Material
     from edgetrust.usecase.diagnose import diagnose as answer_all

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from edgetrust.cli.access import Access, access_options
-from edgetrust.cli.check import parse_time
 from edgetrust.cli.evidence import tell_problems
 from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import refuse_overwriting
 from edgetrust.cli.terminal import say, say_warning, show, show_bytes, show_foreign, text_width, wants_colour
+from edgetrust.cli.times import parse_time
 from edgetrust.model.inspection import Inspection
 from edgetrust.usecase.exit_code import ExitCode, FailOn
 

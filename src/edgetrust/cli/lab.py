@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from edgetrust.cli.check import parse_release, parse_time
+from edgetrust.cli.check import parse_release
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.keys import read_passphrase
 from edgetrust.cli.lab_scenario import complete_scenarios, list_scenarios, prepare_scenario
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say_warning, show, text_width, wants_colour
+from edgetrust.cli.times import parse_time
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -83,7 +83,7 @@ def logs(
 def _moment(date: str | None, option: str) -> datetime | None:
     if date is None:
         return None
-    from edgetrust.cli.check import parse_time
+    from edgetrust.cli.times import parse_time
 
     return parse_time(date, option)
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from edgetrust.cli.check import parse_time
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.options import output_option
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
+from edgetrust.cli.times import parse_time
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.inventory import FileContents

@@ -90,7 +90,7 @@ def probe(
     The result in JSON is evidence for `edgetrust check --probe`; it is JSON as well where --output ends in .json.
     Exit code 3: no service was reached.
     """
-    from edgetrust.cli.check import parse_time
+    from edgetrust.cli.times import parse_time
     from edgetrust.rules.shown import find_in_chains
     from edgetrust.usecase.probe import Question, parse_domain
     from edgetrust.usecase.probe import probe as look

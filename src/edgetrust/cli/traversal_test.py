@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from edgetrust.cli.check import parse_release, parse_time
+from edgetrust.cli.check import parse_release
 from edgetrust.cli.defects import say_crashes
 from edgetrust.cli.evidence import gather_evidence, read_deployment, tell_problems
 from edgetrust.cli.options import fail_on_option, output_option
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import show, text_width, wants_colour
+from edgetrust.cli.times import parse_time
 from edgetrust.model.traversal_test import TraversalTest
 from edgetrust.usecase.exit_code import FailOn
 

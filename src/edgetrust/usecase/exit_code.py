@@ -9,14 +9,15 @@ from collections.abc import Iterable
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
-from edgetrust.model.finding import Finding, Severity
-from edgetrust.model.report import Report
+from edgetrust.model.finding import Severity
 
 if TYPE_CHECKING:
-    # Every command has exit codes, and only one needs the messages of TLS.
+    # Every command has exit codes, and each makes one kind of answer.
     from edgetrust.model.capture import Capture
     from edgetrust.model.diagnosis import Diagnosis
+    from edgetrust.model.finding import Finding
     from edgetrust.model.probe import Probe
+    from edgetrust.model.report import Report
 
 
 class ExitCode(IntEnum):
