@@ -170,8 +170,9 @@ class Certificate:
     cannot be decoded is `Unreadable`."""
 
     der: bytes
-    sha256: str
-    """Lower-case hex of the SHA-256 of `der`: the name under which every report refers to this certificate."""
+    sha256: str = field(init=False)
+    """Lower-case hex of the SHA-256 of `der`: the name under which every report refers to this certificate. Computed
+    when it is first asked for."""
     version: int
     """1 or 3 (the encoded number plus one)."""
     serial: int

@@ -97,8 +97,9 @@ class InspectedList:
     source: Source
     revocation_list: RevocationList
     contents: ListContents
+    sha256: str
     sha1: str
-    """Lower-case hex."""
+    """Both in lower-case hex."""
     days_left: int | None
     """Whole days until the next one; None where no next one is announced."""
     revoked_here: tuple[int, ...]

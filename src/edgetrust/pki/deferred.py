@@ -7,20 +7,19 @@ all of them took longer than reading the deployment. Not here: the facts themsel
 from __future__ import annotations
 
 from dataclasses import fields
-from hashlib import sha256
 
 from edgetrust.codec import der
 from edgetrust.codec.names import read_name
 from edgetrust.codec.signed import slice_signed
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Certificate
-from edgetrust.pki.read import CERTIFICATES, read_certificate
+from edgetrust.pki.read import CERTIFICATES, Fingerprinted, read_certificate
 
-_AT_ONCE = frozenset(("der", "sha256", "subject", "issuer"))
-_LATER = frozenset(field.name for field in fields(Certificate)) - _AT_ONCE
+_AT_ONCE = frozenset(("der", "subject", "issuer"))
+_LATER = frozenset(field.name for field in fields(Certificate) if field.init) - _AT_ONCE
 
 
-class _Deferred(Certificate):
+class _Deferred(Fingerprinted):
     """To whoever uses it the certificate, no different from any other."""
 
     __slots__ = ()
@@ -28,7 +27,7 @@ class _Deferred(Certificate):
     def __getattr__(self, name: str) -> object:
         """Called for what is not there: a fact that was not yet read. Then all of them are."""
         if name not in _LATER:
-            raise AttributeError(f"a certificate has no {name}", name=name, obj=self)
+            return super().__getattr__(name)
         whole = read_certificate(self.der)
         for each in _LATER:
             object.__setattr__(self, each, getattr(whole, each))
@@ -52,7 +51,6 @@ def defer_certificate(encoded: bytes) -> Certificate:
     certificate = object.__new__(_Deferred)
     for name, fact in (
         ("der", signed.der),
-        ("sha256", sha256(signed.der).hexdigest()),
         ("subject", read_name(signed.encoded(subject))),
         ("issuer", read_name(signed.encoded(issuer))),
     ):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple, TypedDict, cast
 
 from edgetrust.codec import der, distribution, extensions
@@ -101,6 +100,23 @@ _KNOWN_IN_ENTRIES = frozenset(("2.5.29.29",))
 _REMOVED = b"\x0a\x01\x08"  # the reason removeFromCRL (RFC 5280 §5.3.1), an ENUMERATED
 
 
+class Fingerprinted(Certificate):
+    """To whoever uses it the certificate. Its fingerprint is computed when it is asked for: of those of ten thousand
+    nodes a report names a few."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> object:
+        """Called for what is not there: the fingerprint, the first time."""
+        if name != "sha256":
+            raise AttributeError(f"a certificate has no {name}", name=name, obj=self)
+        from edgetrust.pki.digest import sha256
+
+        fingerprint = sha256(self.der)
+        object.__setattr__(self, name, fingerprint)
+        return fingerprint
+
+
 def read_certificate(encoded: bytes) -> Certificate:
     """The certificate that `encoded` begins with; bytes behind it are no part of it. The same bytes give the same
     object. Raises Malformed."""
@@ -122,9 +138,8 @@ def _read_certificate(encoded: bytes) -> Certificate:
     algorithm, signature_hash = read_signature_hash(data, stated)
     listed = _read_extensions(data, rest)
     decoded = _index(listed)
-    return Certificate(
+    return Fingerprinted(
         der=data,
-        sha256=sha256(data).hexdigest(),
         version=version,
         serial=der.read_integer(data, serial, "the serial number"),
         subject=read_name(data[subject[1] : subject[3]]),

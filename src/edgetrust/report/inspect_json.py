@@ -78,7 +78,7 @@ def _object(inspected: Inspected) -> Document:
                 "entries": [_entry(entry) for entry in contents.entries],
                 "revoked": [print_serial(serial) for serial in sorted(crl.revoked)],
                 "revokes": list(inspected.revoked_here),
-                "sha256": hashlib.sha256(crl.der).hexdigest(),
+                "sha256": inspected.sha256,
                 "sha1": inspected.sha1,
             }
             return _with_place("crl", inspected, facts)

@@ -5,7 +5,6 @@ Not here: what is worth a warning (`edgetrust.usecase.inspect`).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 
 from edgetrust.model.certificate import PURPOSE_NAMES, BasicConstraints, Certificate, KeyUsage, Unreadable, print_serial
@@ -114,7 +113,7 @@ def _list(inspected: InspectedList) -> Facts:
         yield "", f"{print_serial(entry.serial)} on {date}{reason}"
     if len(contents.entries) > _MOST_ENTRIES:
         yield "", f"and {len(contents.entries) - _MOST_ENTRIES} more, which --format json has"
-    yield "SHA-256", hashlib.sha256(crl.der).hexdigest()
+    yield "SHA-256", inspected.sha256
     yield "SHA-1", inspected.sha1
 
 

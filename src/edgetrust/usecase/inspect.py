@@ -6,7 +6,6 @@ trusts a certificate (`edgetrust.usecase.chain`).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -43,6 +42,7 @@ from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.quirks import unknown_subject_oids
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.dates import is_near_end
+from edgetrust.pki.digest import sha1, sha256
 from edgetrust.pki.listed import read_list
 from edgetrust.pki.purpose import is_self_signed, lists_purpose, unknown_critical_extension
 from edgetrust.pki.signature import can_check_signature, verify_request_signature
@@ -138,7 +138,7 @@ class _View:
             number=entry.number,
             source=entry.source,
             certificate=certificate,
-            sha1=_sha1(certificate.der),
+            sha1=sha1(certificate.der),
             days_left=(certificate.not_after - self._at).days,
             is_self_signed=is_self_signed(certificate),
             chain=self._surroundings.chain_end(certificate, entry.own),
@@ -155,7 +155,8 @@ class _View:
             source=entry.source,
             revocation_list=crl,
             contents=read_list(crl),
-            sha1=_sha1(crl.der),
+            sha256=sha256(crl.der),
+            sha1=sha1(crl.der),
             days_left=None if crl.next_update is None else (crl.next_update - self._at).days,
             revoked_here=tuple(self._revoked_by(crl)),
             notices=(*_list_notices(crl, self._at), *self._surroundings.list_notices(crl)),
@@ -184,10 +185,6 @@ class _View:
             if isinstance(found, Certificate) and found.issuer.canonical == crl.issuer.canonical:
                 if found.serial in crl.revoked:
                     yield entry.number
-
-
-def _sha1(der: bytes) -> str:
-    return hashlib.sha1(der, usedforsecurity=False).hexdigest()
 
 
 def _certificate_notices(certificate: Certificate, at: datetime) -> Iterator[Notice]:

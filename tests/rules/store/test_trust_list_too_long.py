@@ -21,7 +21,7 @@ def with_entries(count: int, node: str = C1, store: Store = Store.TRUSTED_CA) ->
     site = stand_alone()
     entries = tuple(
         Located(
-            certificate=replace(CORP_ROOT.certificate, der=number.to_bytes(4), sha256=f"{number:064}"),
+            certificate=replace(CORP_ROOT.certificate, der=number.to_bytes(4)),
             source=Source(file="bundle.pem", line=number),
         )
         for number in range(1, count + 1)
