@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import copy
 import hashlib
 import warnings
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -350,6 +352,29 @@ def test_every_field_of_a_signing_request_is_read() -> None:
             ),
         )
     )
+
+
+def test_a_fact_of_a_certificate_costs_no_search() -> None:
+    """A fingerprint that is computed when it is asked for makes no other fact slower: Python keeps where a slot is only
+    for classes without `__getattr__`."""
+    certificate = read_certificate(LEAF.der)
+
+    assert not hasattr(type(certificate), "__getattr__")
+    assert not hasattr(certificate, "_sha256")
+    assert certificate.sha256 == hashlib.sha256(LEAF.der).hexdigest()
+    assert certificate.sha256 is certificate.sha256
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy])
+def test_a_certificate_can_be_copied(again: Callable[[Certificate], Certificate]) -> None:
+    """With every fact, and as frozen as the first."""
+    certificate = read_certificate(LEAF.der)
+
+    second = again(certificate)
+
+    assert facts(second) == facts(certificate)
+    with pytest.raises(FrozenInstanceError):
+        second.sha256 = "0"  # type: ignore[misc]
 
 
 def test_a_request_may_ask_for_nothing() -> None:

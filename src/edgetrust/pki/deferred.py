@@ -27,7 +27,7 @@ class _Deferred(Fingerprinted):
     def __getattr__(self, name: str) -> object:
         """Called for what is not there: a fact that was not yet read. Then all of them are."""
         if name not in _LATER:
-            return super().__getattr__(name)
+            raise AttributeError(f"a certificate has no {name}", name=name, obj=self)
         whole = read_certificate(self.der)
         for each in _LATER:
             object.__setattr__(self, each, getattr(whole, each))

@@ -104,17 +104,25 @@ class Fingerprinted(Certificate):
     """To whoever uses it the certificate. Its fingerprint is computed when it is asked for: of those of ten thousand
     nodes a report names a few."""
 
-    __slots__ = ()
+    __slots__ = ("_sha256",)
+    _sha256: str
 
-    def __getattr__(self, name: str) -> object:
-        """Called for what is not there: the fingerprint, the first time."""
-        if name != "sha256":
-            raise AttributeError(f"a certificate has no {name}", name=name, obj=self)
-        from edgetrust.pki.digest import sha256
+    # No __getattr__: with one, Python looks up every other fact of every certificate anew each time it is asked for.
+    @property
+    def sha256(self) -> str:
+        """As in the certificate."""
+        try:
+            return self._sha256
+        except AttributeError:
+            from edgetrust.pki.digest import sha256
 
-        fingerprint = sha256(self.der)
-        object.__setattr__(self, name, fingerprint)
-        return fingerprint
+            object.__setattr__(self, "_sha256", sha256(self.der))
+            return self._sha256
+
+    @sha256.setter
+    def sha256(self, fingerprint: str) -> None:
+        # For `copy` and `pickle`, which fill a new certificate past what keeps it frozen.
+        object.__setattr__(self, "_sha256", fingerprint)
 
 
 def read_certificate(encoded: bytes) -> Certificate:
