@@ -221,6 +221,25 @@ def test_fields_are_described_when_somebody_asks() -> None:
     assert fields(made) == fields(made)
 
 
+def test_fields_are_described_once_for_a_class_and_what_builds_on_it() -> None:
+    """A class below a value that is none itself has the fields of that value, and is left alone."""
+
+    @dataclass(frozen=True, slots=True)
+    class Below:
+        """A value."""
+
+        x: int
+
+    class Above(Below):
+        __slots__ = ()
+
+    names = [field.name for field in fields(Above)]
+
+    assert names == ["x"]
+    assert "__dataclass_fields__" not in vars(Above)
+    assert fields(Below) == fields(Above)
+
+
 def test_a_class_without_docstring_is_made_without_its_signature() -> None:
     """To find it the standard library imports and starts a tokenizer."""
 

@@ -51,11 +51,10 @@ def _make(cls: type, *, frozen: bool, kw_only: bool, eq: bool) -> type:
         methods |= {"__hash__": None, **_comparison(listed, hashable=frozen)}
     if frozen:
         methods |= _FROZEN
-    described = {name: _Described() for name in _DESCRIBED}
     kept = {name: value for name, value in cls.__dict__.items() if name not in own and name not in _OF_NO_SLOTS}
     slots = {"__slots__": tuple([name for name in own if name not in inherited]), "__qualname__": cls.__qualname__}
     made: type = type(cls)(
-        cls.__name__, cls.__bases__, {_LISTED: tuple(listed), **described, **methods, **kept, **slots}
+        cls.__name__, cls.__bases__, {_LISTED: tuple(listed), **_DESCRIPTIONS, **methods, **kept, **slots}
     )
     if "__init__" not in kept:
         made.__init__ = _late_init(made)  # type: ignore[misc]
@@ -84,24 +83,27 @@ def _declared(cls: type, name: str, *, kw_only: bool) -> Field[Any]:
 
 _LISTED = "__listed_fields__"
 """Where a class keeps its fields, in order, for its own methods and for the values that build on it."""
-_DESCRIBED = ("__dataclass_fields__", "__dataclass_params__", "__match_args__")
 _OF_NO_SLOTS = frozenset(("__dict__", "__weakref__"))
 
 
 class _Described:
-    """An attribute that the standard library would set. Whoever asks for it has all of them set."""
+    """An attribute that the standard library would set, one object for all classes. Whoever asks for it has all of them
+    set, on the class that is asked or the one that it builds on."""
 
-    __slots__ = ("_made", "_name")
+    __slots__ = ("_name",)
 
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._made = owner
+    def __init__(self, name: str) -> None:
         self._name = name
 
-    def __get__(self, _instance: object, _owner: type) -> object:
-        described = _describe(self._made)
-        for name in _DESCRIBED:
-            setattr(self._made, name, getattr(described, name))
+    def __get__(self, _instance: object, owner: type) -> object:
+        made = next(each for each in owner.__mro__ if _LISTED in each.__dict__)
+        described = _describe(made)
+        for name in _DESCRIPTIONS:
+            setattr(made, name, getattr(described, name))
         return getattr(described, self._name)
+
+
+_DESCRIPTIONS = {name: _Described(name) for name in ("__dataclass_fields__", "__dataclass_params__", "__match_args__")}
 
 
 def _describe(made: type) -> type:
