@@ -140,28 +140,66 @@ def _farm() -> Iterator[int]:
 # --- the relay, a process of its own ----------------------------------------------------------------------------------
 
 
-async def _relay(port: int, server: int) -> None:
-    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
-            back, forth = await asyncio.open_connection("127.0.0.1", server)
-            # Connecting over loopback takes no time: the round trip it would take passes before the first octet does.
-            await asyncio.gather(_carry(reader, forth, ROUND_TRIP), _carry(back, writer, 0))
+class _Side(asyncio.Protocol):
+    """One end of a relayed connection: what comes in here goes out at the other, half a round trip later. The relay
+    shares the cores with the tools, so it does no more than that."""
 
-    listener = await asyncio.start_server(take, "0.0.0.0", port, backlog=1024)  # noqa: S104 - all of 127.0.0.0/8
+    def __init__(self, first: float = 0.0) -> None:
+        self.transport: asyncio.WriteTransport | None = None
+        self.other: _Side | None = None
+        self._first = first
+        """Nothing goes out of here before so many seconds have passed."""
+        self._begin = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        self.transport = transport
+        self._begin = asyncio.get_running_loop().time() + self._first
+
+    def data_received(self, data: bytes) -> None:
+        self._later(self._hand_over, data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._later(self._close_other)
+
+    def _later(self, step: Callable[..., None], *arguments: bytes) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_at(max(loop.time(), self._begin) + ROUND_TRIP / 2, step, *arguments)
+
+    def _hand_over(self, data: bytes) -> None:
+        if self.other is not None and self.other.transport is not None:
+            self.other.transport.write(data)
+
+    def _close_other(self) -> None:
+        if self.other is not None and self.other.transport is not None:
+            self.other.transport.close()
+
+
+class _Client(_Side):
+    """The end that a tool connects to. Connecting over loopback takes no time: the round trip it would take passes
+    before the first octet goes on, and by then the server has taken the connection."""
+
+    def __init__(self, server: int) -> None:
+        super().__init__(first=ROUND_TRIP)
+        self._server = server
+        self._opening: asyncio.Task[None] | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._opening = asyncio.get_running_loop().create_task(self._open())
+
+    async def _open(self) -> None:
+        other = _Side()
+        other.other = self
+        await asyncio.get_running_loop().create_connection(lambda: other, "127.0.0.1", self._server)
+        self.other = other
+
+
+async def _relay(port: int, server: int) -> None:
+    loop = asyncio.get_running_loop()
+    listener = await loop.create_server(lambda: _Client(server), "0.0.0.0", port, backlog=1024)  # noqa: S104 - 127/8
     async with listener:
         await listener.serve_forever()
-
-
-async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, first: float) -> None:
-    """Octets one way, each half a round trip late, and the end behind them."""
-    with contextlib.suppress(OSError):
-        await asyncio.sleep(first)
-        while octets := await reader.read(65536):
-            await asyncio.sleep(ROUND_TRIP / 2)
-            writer.write(octets)
-    with contextlib.suppress(OSError):
-        await asyncio.sleep(ROUND_TRIP / 2)
-        writer.close()
 
 
 def main() -> None:
