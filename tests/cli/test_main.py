@@ -14,6 +14,7 @@ import pytest
 from edgetrust import __version__
 from edgetrust.cli import main
 from edgetrust.errors import EdgetrustError
+from tests.peers import HOST, closed_port
 
 HEAVY = {
     *("cryptography", "yaml", "rich", "json", "asyncio", "jsonschema", "certifi", "tarfile", "OpenSSL", "pydantic"),
@@ -195,6 +196,16 @@ def test_a_check_imports_what_it_needs_and_no_more() -> None:
     assert imported & {f"cryptography.{part}" for part in ("x509", "hazmat.primitives.serialization")} == set()
     assert imported & {"edgetrust.rules.traffic", "edgetrust.model.handshake", "edgetrust.model.log"} == set()
     assert imported & {"edgetrust.rules.trust.root_missing", "edgetrust.rules.revocation"} == set()
+
+
+def test_looking_at_services_imports_no_keys() -> None:
+    """Nor what reads them, which brings SSH and the parser of mail: a tenth of a look at a hundred services."""
+    with closed_port() as port:
+        imported = imported_by("probe", f"{HOST}:{port}", "--format", "json")
+
+    assert {"edgetrust.io.engine", "edgetrust.report.probe_json"} <= imported
+    assert imported & {"cryptography.hazmat.primitives.serialization", "edgetrust.pki.signing_key"} == set()
+    assert imported & {"email.message", "edgetrust.model.plan", "edgetrust.report.probe_text"} == set()
 
 
 def run_code(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -8,16 +8,17 @@ anything with a socket, and what travels in the clear, which is read without Ope
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate, load_der_x509_certificate
 from OpenSSL import SSL, crypto
 
 from edgetrust.errors import Malformed
 from edgetrust.model.tls import AlertMessage, CertificateRequest, Version
 from edgetrust.model.value import dataclass
-from edgetrust.pki.signing_key import find_private_key
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 # Suites without certificates, and those for keys agreed on beforehand, would show nothing.
 _CIPHERS = b"ALL:!aNULL:!PSK:!SRP:@SECLEVEL=0"
@@ -34,19 +35,18 @@ class ClientIdentity:
     chain: tuple[Certificate, ...]
     """Leaf first."""
     key: PrivateKeyTypes
-
-    @property
-    def octets(self) -> tuple[bytes, ...]:
-        """The chain as DER."""
-        return tuple(each.public_bytes(Encoding.DER) for each in self.chain)
+    octets: tuple[bytes, ...]
+    """The chain as DER."""
 
 
 def load_identity(chain: Sequence[bytes], key: bytes, *, passphrase: str | None = None) -> ClientIdentity:
     """From DER and the bytes of a file with the key (PEM, DER, PKCS#12). Raises WrongPassphrase, and Malformed when
     they cannot be used or do not belong together."""
+    from edgetrust.pki.signing_key import find_private_key  # few show a certificate, and keys bring mail and SSH
+
     private = find_private_key(key, passphrase=passphrase)
     try:
-        identity = ClientIdentity(tuple(load_der_x509_certificate(der) for der in chain), private)
+        identity = ClientIdentity(tuple(map(load_der_x509_certificate, chain)), private, tuple(chain))
         make_context(identity)
     except (ValueError, SSL.Error) as error:
         raise Malformed("certificate and private key do not belong together, or OpenSSL takes neither") from error
