@@ -1,7 +1,7 @@
 """Handshakes out of big captures: `edgetrust capture`, tshark with the options that find everything, and ssldump.
 
-    python -m benchmarks.captures                        # dense, 100 MB
-    python -m benchmarks.captures realistic audio bulk   # 1 GB, 150 MB, 300 MB; made when they are asked for
+    python -m benchmarks.captures               # dense and realistic, 100 MB and 1 GB
+    python -m benchmarks.captures audio bulk    # 150 MB, 300 MB; made when they are asked for
 
 A whole process is measured, start to end, its memory as well, and what it found of the certificates that are there. A
 peer that is not installed is named with the reason.
@@ -46,6 +46,8 @@ KINDS = {
     "audio": Kind(150_000_000, {"audio": 1}, tshark=15),
     "bulk": Kind(300_000_000, {"bulk": 1}, tshark=15),
 }
+USUAL = ("dense", "realistic")
+"""Those with a goal of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Run:
 
 def main(names: list[str] | None = None) -> None:
     """The tables, as Markdown."""
-    for name in names or ["dense"]:
+    for name in names or USUAL:
         _measure(name)
 
 
