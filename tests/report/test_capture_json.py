@@ -63,6 +63,7 @@ def test_a_handshake_has_every_field_of_the_contract() -> None:
         ],
         "sealed_alert": None,
         "sealed_alert_frame": None,
+        "sealed_farewell": None,
         "closed_by": "server",
         "reset_by": None,
         "unanswered": "client",

@@ -134,6 +134,14 @@ def test_what_tls_1_3_hides_is_said() -> None:
             replace(handshake(ended_by=Ending.CLIENT, outcome=OK), is_idle=True),
             "|--- close ----------------------------------->|  before any data",
         ),
+        (
+            replace(handshake(ended_by=Ending.SERVER, outcome=OK), is_idle=True, sealed_farewell=S),
+            "|<------------------------- encrypted alert ---|  most often close_notify",
+        ),
+        (
+            handshake(alerts=[replace(alert(S, 0), level=1)], ended_by=Ending.SERVER),
+            "|<------------------ alert close_notify (0) ---|  announces the end",
+        ),
         (handshake(client_chain=()), "|--- Certificate ----------------------------->|  no certificate"),
         (handshake(authorities=()), "|<---------------------- CertificateRequest ---|  names no CA, so any will do"),
         (handshake(outcome=HandshakeOutcome.UNKNOWN), "the capture does not show how it went on"),
@@ -142,6 +150,13 @@ def test_what_tls_1_3_hides_is_said() -> None:
 def test_what_is_worth_saying_stands_beside_the_message(shown: Handshake, line: str) -> None:
     """What failed, what is empty, and what nobody saw."""
     assert line in list(ladder(shown).draw(shown, ("c", "s")))
+
+
+def test_an_announced_end_is_not_one_without_an_alert() -> None:
+    """Though it gives no reason."""
+    shown = handshake(alerts=[replace(alert(S, 0), level=1)], ended_by=Ending.SERVER)
+
+    assert list(ladder(shown).draw(shown, ("c", "s")))[-1] == "|<----------------------------------- close ---|  FAILED"
 
 
 def test_an_alert_that_answers_a_close_stands_behind_it() -> None:

@@ -28,6 +28,7 @@ from tests.wire.pki import EXPE, ISSUING
 from tests.wire.tcp import BEGIN_NS
 
 OK, UNKNOWN = HandshakeOutcome.OK, HandshakeOutcome.UNKNOWN
+ANNOUNCED = "announced by the server's encrypted alert, most often close_notify"
 DAY = 24 * 3600 * 10**9
 
 
@@ -63,6 +64,18 @@ DAY = 24 * 3600 * 10**9
         (
             replace(handshake(outcome=OK, ended_by=Ending.SERVER), is_idle=True),
             "completed, then closed by the server before any data",
+        ),
+        (
+            replace(handshake(outcome=OK, ended_by=Ending.SERVER), is_idle=True, sealed_farewell=Side.SERVER),
+            f"completed, then closed by the server before any data, {ANNOUNCED}",
+        ),
+        (
+            handshake(alerts=[replace(alert(Side.CLIENT, 0), level=1)], ended_by=Ending.CLIENT),
+            "closed by the client, announced by the client's close_notify",
+        ),
+        (
+            handshake(alerts=[replace(alert(Side.CLIENT, 0), level=1, is_answer=True)], ended_by=Ending.SERVER),
+            "closed by the server without an alert",
         ),
         (replace(handshake(outcome=UNKNOWN), is_ssh=True), "SSH with X.509 host keys"),
         (handshake(outcome=UNKNOWN), "the capture does not show how it ended"),

@@ -10,7 +10,7 @@ import pytest
 from edgetrust.codec.tls.registry import alert
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
-from edgetrust.model.handshake import Handshake
+from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
 from edgetrust.model.probe import Answer, ClientCertificate
 from edgetrust.model.report import Report
 from edgetrust.model.side import Side
@@ -94,6 +94,30 @@ def test_a_joined_finding_has_both_evidences() -> None:
 
     assert joined.message.startswith(f"{finding.message}. Probed: {E1}:7001 refused {C1} (edgetrust probe) with alert")
     assert joined.evidence == (*finding.evidence, Evidence(source=f"{E1}:7001"))
+
+
+@pytest.mark.parametrize(
+    ("version", "farewell", "words"),
+    [
+        (0x0303, None, " without an alert, once"),
+        (0x0303, Side.SERVER, ", announced by the server's encrypted alert, most often close_notify, once"),
+        (0x0304, None, " right after the handshake, once"),
+    ],
+)
+def test_an_end_after_the_handshake_is_joined_as_it_was_seen(version: int, farewell: Side | None, words: str) -> None:
+    """Who does not like a name closes then; in TLS 1.3 nobody sees whether with an alert."""
+    report, verdict = judge([PUBLIC_ROOT, PUBLIC_ISSUING])
+    finding = explanation(report, verdict, handshake())
+    assert finding is not None
+    closed = replace(
+        observed.handshake(ended_by=Ending.SERVER, outcome=HandshakeOutcome.OK, version=version),
+        is_idle=True,
+        sealed_farewell=farewell,
+    )
+
+    joined = join(finding, observed.seen(closed), [closed])
+
+    assert f". Captured: 10.0.20.21:7001 ended the connection with 10.0.10.11{words}" in joined.message
 
 
 @pytest.mark.parametrize(("at_e", "expected"), [(LIST, OTHER_LIST), ([PUBLIC_ROOT], None)])

@@ -73,7 +73,21 @@ class SeenAlert:
         return self.level == _FATAL and not self.is_answer
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Farewell:
+    """The alert with which one side said that it would close, before the other one did."""
+
+    sender: Side
+    is_sealed: bool
+    """Its number cannot be seen. Behind the Finished of both it is most often that of close_notify."""
+
+    def __str__(self) -> str:
+        """`the server's close_notify`."""
+        return f"the {self.sender}'s {'encrypted alert, most often close_notify' if self.is_sealed else 'close_notify'}"
+
+
 _FATAL = 2
+_CLOSE_NOTIFY = 0
 _AT_ONCE = 10 * 10**9
 """Nanoseconds: whoever compares a name may ask DNS first; an idle connection is kept for longer."""
 
@@ -119,6 +133,9 @@ class Handshake:
     """Who ended the handshake with a record that is encrypted and has the size of an alert."""
     sealed_frame: int | None = None
     """The packet that brought that record."""
+    sealed_farewell: Side | None = None
+    """Up to TLS 1.2: who was the first to send an alert behind its own Finished, before the other side had closed. It
+    is encrypted."""
     ended_by: Ending | None = None
     """None: the connection was still open when the capture ended, or the capture does not show who it was."""
     reset_by: Side | None = None
@@ -161,10 +178,20 @@ class Handshake:
 
     @property
     def closer(self) -> Side | None:
-        """Who ended the connection first, or in whose name it was reset; None where the capture does not show it."""
-        if self.ended_by is Ending.RESET:
-            return self.reset_by
-        return None if self.ended_by is None else Side(self.ended_by.value)
+        """Who was the first to end the connection or to announce its end, or in whose name it was reset; None where the
+        capture does not show it."""
+        if self.ended_by is Ending.RESET or self.ended_by is None:
+            return self.reset_by if self.ended_by is Ending.RESET else None
+        return Side(self.ended_by.value) if self.farewell is None else self.farewell.sender
+
+    @property
+    def farewell(self) -> Farewell | None:
+        """The first alert that announced an orderly end; None where nobody did so, or where it cannot be told from
+        others, as in TLS 1.3."""
+        for alert in self.alerts:
+            if alert.code == _CLOSE_NOTIFY and not alert.is_answer:
+                return Farewell(sender=alert.sender, is_sealed=False)
+        return None if self.sealed_farewell is None else Farewell(sender=self.sealed_farewell, is_sealed=True)
 
     def endpoint(self, side: Side) -> Endpoint:
         """The address of one side."""

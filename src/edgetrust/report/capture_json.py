@@ -96,6 +96,7 @@ def handshake_document(handshake: Handshake, certificates: Certificates, authori
         "alerts": [_alert(alert) for alert in handshake.alerts],
         "sealed_alert": None if handshake.sealed_alert is None else handshake.sealed_alert.value,
         "sealed_alert_frame": handshake.sealed_frame,
+        "sealed_farewell": None if handshake.sealed_farewell is None else handshake.sealed_farewell.value,
         "closed_by": None if handshake.ended_by is None else handshake.ended_by.value,
         "reset_by": None if handshake.reset_by is None else handshake.reset_by.value,
         "unanswered": None if handshake.unanswered is None else handshake.unanswered.value,

@@ -123,7 +123,7 @@ def _endings(handshake: Handshake) -> Iterator[Rung]:
             yield Rung(
                 sender=alert.sender,
                 label=str(alert_of(alert.code)),
-                detail="FAILED" if alert.is_fatal else "a warning",
+                detail="FAILED" if alert.is_fatal else "announces the end" if not alert.code else "a warning",
                 style=Style.RED if alert.is_fatal else None,
             )
     if handshake.is_hidden and handshake.sealed_alert is Side.SERVER:
@@ -146,10 +146,11 @@ def _closing(handshake: Handshake, ended_by: Ending) -> Iterator[Rung]:
     """The end of the connection, where it says something of the handshake."""
     if handshake.outcome is HandshakeOutcome.OK and not handshake.is_unused:
         return
+    if handshake.sealed_farewell is not None:
+        yield Rung(sender=handshake.sealed_farewell, label="encrypted alert", detail="most often close_notify")
     is_silent = handshake.outcome is HandshakeOutcome.FAILED and handshake.fatal_alert is None
     failed = is_silent and handshake.sealed_alert is None
-    how = "without an alert" if handshake.unanswered is None else f"the {handshake.unanswered}'s Finished unanswered"
-    detail = before_data(handshake) if handshake.is_unused else f"FAILED, {how}" if failed else ""
+    detail = before_data(handshake) if handshake.is_unused else _describe_failure(handshake) if failed else ""
     is_client = ended_by is Ending.CLIENT or handshake.reset_by is Side.CLIENT
     yield Rung(
         sender=Side.CLIENT if is_client else Side.SERVER,
@@ -157,3 +158,10 @@ def _closing(handshake: Handshake, ended_by: Ending) -> Iterator[Rung]:
         detail=detail,
         style=Style.RED if failed else None,
     )
+
+
+def _describe_failure(handshake: Handshake) -> str:
+    """Beside the end of the connection, where no alert says why."""
+    if handshake.unanswered is not None:
+        return f"FAILED, the {handshake.unanswered}'s Finished unanswered"
+    return "FAILED, without an alert" if handshake.farewell is None else "FAILED"

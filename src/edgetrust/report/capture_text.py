@@ -297,6 +297,7 @@ def _likeness(handshake: Handshake) -> Hashable:
         handshake.is_resumed,
         handshake.is_complete,
         handshake.sealed_alert,
+        handshake.sealed_farewell if handshake.is_unused else None,
         handshake.unanswered,
         handshake.request,
         handshake.notes,

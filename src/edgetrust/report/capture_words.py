@@ -38,18 +38,31 @@ def describe_end(handshake: Handshake) -> str:
     if handshake.is_ssh:
         return "SSH with X.509 host keys"
     if handshake.outcome is HandshakeOutcome.OK:
-        done = "resumed an earlier session" if handshake.is_resumed else "completed"
-        return f"{done}, then {_describe_closing(handshake)} {before_data(handshake)}" if handshake.is_unused else done
-    if not handshake.is_complete:
+        return _describe_success(handshake)
+    if not handshake.is_complete or handshake.ended_by is None:
         return "the capture does not show how it ended"
-    if handshake.ended_by is not None and handshake.unanswered is not None:
-        return f"{_describe_closing(handshake)}, the {handshake.unanswered}'s Finished unanswered"
-    if handshake.ended_by is not None:
-        # What TLS 1.3 hides may well have been one.
-        if handshake.outcome is HandshakeOutcome.UNKNOWN and handshake.is_hidden:
-            return f"{_describe_closing(handshake)}; whether with an alert cannot be seen"
-        return f"{_describe_closing(handshake)} without an alert"
-    return "the capture does not show how it ended"
+    return _describe_closing(handshake) + _describe_silence(handshake)
+
+
+def _describe_success(handshake: Handshake) -> str:
+    done = "resumed an earlier session" if handshake.is_resumed else "completed"
+    if not handshake.is_unused:
+        return done
+    return f"{done}, then {_describe_closing(handshake)} {before_data(handshake)}{_announced(handshake)}"
+
+
+def _describe_silence(handshake: Handshake) -> str:
+    if handshake.unanswered is not None:
+        return f", the {handshake.unanswered}'s Finished unanswered"
+    # What TLS 1.3 hides may well have been one.
+    if handshake.outcome is HandshakeOutcome.UNKNOWN and handshake.is_hidden:
+        return "; whether with an alert cannot be seen"
+    return _announced(handshake) or " without an alert"
+
+
+def _announced(handshake: Handshake) -> str:
+    """`, announced by the server's close_notify`, where the end was."""
+    return "" if handshake.farewell is None else f", announced by {handshake.farewell}"
 
 
 def before_data(handshake: Handshake) -> str:

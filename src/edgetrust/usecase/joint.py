@@ -200,7 +200,7 @@ def join(finding: Finding, observation: Observation, handshakes: Sequence[Handsh
     elif first.sealed_alert is not None:
         seen = f"{who} ended the handshake with {whom} with an encrypted alert, whose number cannot be seen"
     else:
-        seen = f"{who} ended the connection with {whom} without an alert"
+        seen = f"{who} ended the connection with {whom}{_describe_silence(first)}"
     frames = evidence_of(handshakes, frame_of_end)
     known = [each for each in finding.evidence if each not in frames]
     how = "Probed" if first.is_probed else "Captured"
@@ -212,6 +212,13 @@ def join(finding: Finding, observation: Observation, handshakes: Sequence[Handsh
         message=f"{finding.message}. {how}: {seen}, {count_of(list(handshakes))}",
         evidence=(*known, *(Evidence(source=each.source) for each in frames)),
     )
+
+
+def _describe_silence(handshake: Handshake) -> str:
+    if handshake.farewell is not None:
+        return f", announced by {handshake.farewell}"
+    # Behind a handshake of TLS 1.3 nobody sees whether there was one.
+    return " right after the handshake" if handshake.is_unused and handshake.is_hidden else " without an alert"
 
 
 def frame_of_end(handshake: Handshake) -> int | None:

@@ -69,7 +69,7 @@ def test_a_sealed_alert_refuses_unless_it_answers_a_close(other_fin: int | None,
     """The close that it answers was acknowledged by its segment."""
     found = flight(HELLO, CHANGE + SEALED_ALERT, acknowledged=5000, other_fin=other_fin)
 
-    assert (found.refusal is not None) is refused
+    assert (found.sealed_alert is not None) is refused
 
 
 def test_answers_are_what_was_sent_once_something_had_been_seen() -> None:

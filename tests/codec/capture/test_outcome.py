@@ -9,17 +9,18 @@ from typing import Literal
 import pytest
 
 from edgetrust.codec.tls.stream import write_message, write_record
-from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
+from edgetrust.model.handshake import Ending, Farewell, Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
 from tests import tshark
 from tests.captures import read, seen_in, truth_of, visible_with_keys
 from tests.recorded import record
 from tests.wire.container import capture
 from tests.wire.conversations import CONVERSATIONS, together
-from tests.wire.pki import ISSUING
+from tests.wire.pki import EXPE, ISSUING
 from tests.wire.records import split_records
+from tests.wire.talk import talk
 from tests.wire.tcp import ACK, PUSH, RST, End, Segment, segments, without
-from tests.wire.truth import Closing, Conversation, Truth, Turn
+from tests.wire.truth import TLS_1_2, TLS_1_3, Closing, Conversation, Peer, Truth, Turn
 
 NAMES = tuple(CONVERSATIONS)
 HELD_AGAIN = tuple(name for name in NAMES if name.startswith(("mutual-", "server-", "client-", "version", "no-cipher")))
@@ -370,6 +371,38 @@ def test_a_good_handshake_that_nobody_uses_is_idle() -> None:
         (HandshakeOutcome.OK, False),
     ]
     assert not only("mutual-1.2").is_idle
+
+
+@pytest.mark.parametrize("closer", ["client", "server"])
+@pytest.mark.parametrize(("version", "is_opened"), [(TLS_1_2, False), (TLS_1_3, False), (TLS_1_3, True)])
+def test_an_end_that_openssl_announces_is_told_with_its_close_notify(
+    closer: Literal["client", "server"], version: int, *, is_opened: bool
+) -> None:
+    """In TLS 1.3 it is seen with the keys only; up to TLS 1.2, that there was an alert."""
+    client, server = (Peer(chain=chain, oldest=version, newest=version) for chain in ((), (EXPE, ISSUING)))
+    quiet = talk("", client, server, data=0, closing=Closing(closer))
+
+    (handshake,) = read(capture(segments(quiet)), keylog=quiet.keylog if is_opened else "")
+
+    is_seen = is_opened or version == TLS_1_2
+    assert (handshake.outcome, handshake.fatal_alert, handshake.sealed_alert) == (HandshakeOutcome.OK, None, None)
+    assert handshake.farewell == (Farewell(sender=Side(closer), is_sealed=not is_opened) if is_seen else None)
+    assert handshake.closer is Side(closer)
+
+
+@pytest.mark.parametrize("first", ["client", "server"])
+def test_who_answers_a_farewell_and_closes_did_not_end_it(first: Literal["client", "server"]) -> None:
+    """OpenSSL answers a close_notify, and may be the first with its FIN: the end was announced by the other."""
+    whole = CONVERSATIONS["mutual-1.2"]
+    second: Literal["client", "server"] = "server" if first == "client" else "client"
+    farewells = (Turn(first, seals(21, 26)), Turn(second, seals(21, 26)))
+
+    (handshake,) = read(
+        capture(segments(replace(whole, turns=(*whole.turns[:4], *farewells), closing=Closing(second))))
+    )
+
+    assert (handshake.ended_by, handshake.sealed_farewell, handshake.closer) == (Ending(second), first, first)
+    assert handshake.is_unused
 
 
 @pytest.mark.parametrize(("seconds", "is_unused"), [(0, True), (10, True), (11, False), (3600, False)])

@@ -62,6 +62,29 @@ def test_a_good_handshake_that_is_closed_at_once_is_a_warning_about_names() -> N
     assert "monitoring" in finding.consequence
 
 
+def test_an_announced_end_is_told_as_one() -> None:
+    """By a close_notify, or what most often is one: nothing is said to have come without an alert. What TLS 1.3 hides
+    may have been one."""
+    quiet = replace(handshake(ended_by=Ending.SERVER, outcome=HandshakeOutcome.OK), is_idle=True)
+    refused = handshake(alerts=[replace(alert(Side.SERVER, 0), level=1)], ended_by=Ending.SERVER)
+    hidden = replace(quiet, version=0x0304)
+
+    sealed, read, unseen = found(SLUG, seen(replace(quiet, sealed_farewell=Side.SERVER), refused, hidden))
+
+    closed = f"{E} closed the connection with {C}"
+    completed = "right after the handshake was completed"
+    announced = "announced by the server's"
+    once = "(once, at 2026-11-23 00:00:00 UTC)"
+    assert [each.message for each in (sealed, read, unseen)] == [
+        f"{closed} {completed}, {announced} encrypted alert, most often close_notify {once}",
+        f"{closed} after the ServerHello, {announced} close_notify {once}",
+        f"{closed} {completed} {once}",
+    ]
+    assert sealed.remedy.steps[0].do.startswith(
+        "unless it is a check that only opens the connection, compare the names"
+    )
+
+
 def test_who_got_no_answer_to_its_finished_is_not_to_blame() -> None:
     """Up to TLS 1.2 it has accepted the certificate it was shown; why the other is silent is in the log of the other.
     Whoever closes without answering is."""

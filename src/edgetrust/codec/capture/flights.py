@@ -87,20 +87,20 @@ class Flight:
 
     def is_answer_to_close(self, offset: int) -> bool:
         """Whoever sent this octet had seen the other side's FIN."""
-        return self._behind_close is not None and self._has_seen(self._behind_close, offset)
+        return self._behind_close is not None and self.has_seen(self._behind_close, offset)
 
     def answers(self, behind: int) -> list[SealedRecord]:
         """The sealed records of TLS 1.3 that it sent once it had acknowledged the sequence number `behind`."""
-        return [record for record in self.sealed if record.type == _DATA and self._has_seen(behind, record.offset)]
+        return [record for record in self.sealed if record.type == _DATA and self.has_seen(behind, record.offset)]
 
-    def _has_seen(self, behind: int, offset: int) -> bool:
+    def has_seen(self, behind: int, offset: int) -> bool:
         """The octet at this offset was sent when the sequence number `behind` had been acknowledged."""
         mark = self.mark_at(offset)
         return mark is not None and (mark.acknowledged - behind) & _MODULUS < _MODULUS // 2
 
     @property
-    def refusal(self) -> SealedRecord | None:
-        """Up to TLS 1.2: the alert that it sent under its keys, and not because the other side had closed already."""
+    def sealed_alert(self) -> SealedRecord | None:
+        """Up to TLS 1.2: the first alert under its keys, unless it was sent because the other side had closed."""
         return self.first_before_close(each for each in self.sealed if each.type == _ALERT)
 
     def first_before_close(self, records: Iterable[SealedRecord]) -> SealedRecord | None:

@@ -118,6 +118,7 @@ class _Course:
             alerts=self._alerts,
             sealed_alert=None if sealed is None else sealed.sender,
             sealed_frame=None if sealed is None else sealed.frame,
+            sealed_farewell=self._sealed_farewell(),
             ended_by=self._ended_by,
             reset_by=self._reset_by(),
             foreign_answer=self._foreign_answer(version),
@@ -260,12 +261,25 @@ class _Course:
         return HandshakeOutcome.FAILED, self._sealed_alert()
 
     def _sealed_alert(self) -> _SealedAlert | None:
-        """Up to TLS 1.2: an alert under its sender's keys in place of a Finished. Behind its own Finished, it is most
-        often a close_notify: that side has accepted what it was shown."""
+        """Up to TLS 1.2: an alert under its sender's keys in place of a Finished."""
         for flight, side in ((self._client, Side.CLIENT), (self._server, Side.SERVER)):
-            if flight is not None and not flight.has_finished and flight.refusal is not None:
-                return _SealedAlert(side, flight.frame(flight.refusal.offset))
+            if flight is not None and not flight.has_finished and flight.sealed_alert is not None:
+                return _SealedAlert(side, flight.frame(flight.sealed_alert.offset))
         return None
+
+    def _sealed_farewell(self) -> Side | None:
+        """Up to TLS 1.2: who was the first to send an alert behind its own Finished. That side has accepted what it was
+        shown, so it is most often a close_notify."""
+        client, server = (
+            None if flight is None or not flight.has_finished else flight.sealed_alert
+            for flight in (self._client, self._server)
+        )
+        if client is None or server is None:
+            return Side.CLIENT if client is not None else Side.SERVER if server is not None else None
+        assert self._client is not None
+        assert self._server is not None
+        behind = self._server.half.base + server.offset + _RECORD_HEADER + server.length
+        return Side.SERVER if self._client.has_seen(behind, client.offset) else Side.CLIENT
 
     def _foreign_answer(self, version: int | None) -> str | None:
         """Whatever a server says to the ClientHello that speaks no TLS, as text."""

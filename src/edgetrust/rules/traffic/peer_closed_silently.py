@@ -1,8 +1,10 @@
-"""A connection ended in the handshake, or right after it, without a word.
+"""A connection ended in the handshake, or right after it, without a word why.
 
 ## What it checks
-Handshakes that ended with a reset or a close and without an alert, and handshakes that were completed and closed at
-once (within ten seconds), before any data; lines of logs about the end of a handshake without any reason.
+Handshakes that ended with a reset or a close and without an alert that says why, and handshakes that were completed
+and closed at once (within ten seconds), before any data; lines of logs about the end of a handshake without any
+reason. The alert close_notify announces an orderly end, and gives no reason; up to TLS 1.2 it is encrypted behind a
+completed handshake, so that an alert is seen there, and not which.
 
 ## Why it matters on the edge
 An Expressway that does not accept the other's name completes the handshake and closes the connection; a firewall that
@@ -18,7 +20,8 @@ and the other one stopped answering; the log of the other one has the reason. Ri
 of that certificate refuses it, or a device in between does; its log has the reason. Right after a completed
 handshake: the side that closes compares names; on the Expressway-E these are the TLS verify subject name and the
 names of the Expressway-C's certificate, on the Expressway-C the peer address as typed and the names of the
-Expressway-E's certificate. A reset whose packets have another TTL than the rest comes from a firewall.
+Expressway-E's certificate. An end that an alert announces is what a check leaves that only opens the connection, and
+then nothing is to be done. A reset whose packets have another TTL than the rest comes from a firewall.
 
 ## How to verify
 A new capture shows application data behind the handshake.
@@ -47,7 +50,8 @@ def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each pair of ends and each way to end."""
     silent = [each for each in observation.handshakes if _is_silent(each)]
     for members in group(
-        silent, lambda each: (observation.caller(each), each.server, each.ended_by, _side(each), _stage(each))
+        silent,
+        lambda each: (observation.caller(each), each.server, each.ended_by, _side(each), _stage(each), each.farewell),
     ):
         yield _finding(observation, members)
     for account in accounts(observation, RULE.slug):
@@ -57,7 +61,7 @@ def read(observation: Observation) -> Iterator[Finding]:
 
 RULE = Rule(
     slug="peer-closed-silently",
-    title="a connection ended in the handshake, or right after it, without an alert",
+    title="a connection ended in the handshake, or right after it, without an alert that says why",
     family=Family.TRAFFIC,
     severity=Severity.ERROR,
     citations=(article("Traversal zone"), administrator_guide("Configuration > Zones > Zones, TLS verify mode")),
@@ -101,15 +105,11 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     deed = f"{who} closed the connection with {other}"
     if first.ended_by is Ending.RESET:
         deed = f"{who}, or something in between in its name, reset the connection with {other}"
-    # Behind a Finished an alert is encrypted, and most often the close_notify of an orderly end.
-    without = (
-        "" if _has_waited(first) or first.foreign_answer or (is_after and first.is_hidden) else ", without an alert"
-    )
     return Finding(
         rule=RULE.slug,
         severity=Severity.WARNING if is_after else RULE.severity,
         node=node,
-        message=f"{deed} {_stage(first)}{without} ({count_of(members)})",
+        message=f"{deed} {_stage(first)}{_alert(first)} ({count_of(members)})",
         expected="data behind the handshake" if is_after else "a completed handshake, or an alert that says why not",
         got=f"the connection ended {_stage(first)}",
         evidence=evidence_of(members, lambda each: each.frame),
@@ -126,6 +126,14 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     )
 
 
+def _alert(handshake: Handshake) -> str:
+    """What alert was seen; nothing where that is not known, or does not matter."""
+    if handshake.farewell is not None:
+        return f", announced by {handshake.farewell}"
+    is_hidden = handshake.is_unused and handshake.is_hidden
+    return "" if _has_waited(handshake) or handshake.foreign_answer or is_hidden else ", without an alert"
+
+
 def _side(handshake: Handshake) -> Side:
     """Who ended it, or in whose name it was ended."""
     return handshake.closer or Side.SERVER
@@ -137,7 +145,7 @@ def _where(*, is_after: bool) -> str:
 
 def _advice(handshake: Handshake) -> str:
     if handshake.is_unused:
-        return (
+        return ("" if handshake.farewell is None else "unless it is a check that only opens the connection, ") + (
             "compare the names that this side expects (TLS verify subject name, or the peer address as typed) with"
             " those of the certificate it was shown"
         )
