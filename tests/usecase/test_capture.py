@@ -11,7 +11,7 @@ from edgetrust.model.capture import CaptureFile
 from edgetrust.model.certificate import Unreadable
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.finding import Severity
-from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
+from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome, SeenChain
 from edgetrust.model.side import Side
 from edgetrust.model.tls import CertificateRequest
 from edgetrust.usecase import capture
@@ -215,14 +215,19 @@ def test_certificates_are_read_once_and_those_that_cannot_be_are_kept() -> None:
     assert [certificates_of(each, Side.CLIENT) for each in (odd, handshake())] == [(b"?",), ()]
 
 
-def test_no_more_is_remembered_than_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("limit", "most"), [("MOST_READ", 2), ("MOST_READ_OCTETS", 1000)])
+def test_no_more_is_remembered_than_fits(limit: str, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Forgotten ones are read again; nothing is missing from an answer."""
-    monkeypatch.setattr(capture, "MOST_READ", 2)
-    issued = [make.leaf(f"host{number}.example.com", ISSUING) for number in range(4)]
+    monkeypatch.setattr(capture, limit, most)
+    shown = SeenChain(certificates=tuple(bytes([number]) * 400 for number in range(4)))
+    certificates = Certificates()
 
-    known = Certificates().all_of([handshake(server_chain=issued)])
+    known = certificates.all_of([replace(handshake(), server_chain=shown)])
 
-    assert list(known) == [each.der for each in issued]
+    first, *_, last = shown.certificates
+    assert tuple(known) == shown.certificates
+    assert certificates.read(last) is known[last]
+    assert certificates.read(first) is not known[first]
 
 
 def test_names_that_cannot_be_read_are_kept() -> None:

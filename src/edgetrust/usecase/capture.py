@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from edgetrust.errors import Malformed
 from edgetrust.model.capture import Capture, CaptureFile
@@ -35,6 +35,8 @@ MOST_OCTETS = 2**25
 """Of certificates and requests that kept handshakes show, each counted once."""
 MOST_READ = 2**12
 """Certificates, and names, remembered while handshakes stream by."""
+MOST_READ_OCTETS = 2**22
+"""Of their DER."""
 _SIDES = tuple(Side)
 _T = TypeVar("_T")
 Network = IPv4Network | IPv6Network
@@ -86,12 +88,12 @@ class Certificates:
     """Certificates and names of CAs by DER, each read once."""
 
     def __init__(self) -> None:
-        self._certificates: dict[bytes, Certificate | Unreadable] = {}
-        self._names: dict[bytes, Name | Unreadable] = {}
+        self._certificates = _Once(read_seen_certificate)
+        self._names = _Once(read_seen_name)
 
     def read(self, der: bytes) -> Certificate | Unreadable:
         """The certificate, or why it is none."""
-        return _read_once(self._certificates, der, read_seen_certificate)
+        return self._certificates.read(der)
 
     def all_of(self, handshakes: Iterable[Handshake]) -> dict[bytes, Certificate | Unreadable]:
         """Every certificate that these handshakes show, in the order seen."""
@@ -107,16 +109,27 @@ class Certificates:
         """Every CA that the servers of these handshakes name."""
         requests = (each.request for each in handshakes if each.request is not None)
         ders = (der for request in dict.fromkeys(requests) for der in request.authorities)
-        return {der: _read_once(self._names, der, read_seen_name) for der in dict.fromkeys(ders)}
+        return {der: self._names.read(der) for der in dict.fromkeys(ders)}
 
 
-def _read_once(known: dict[bytes, _T], der: bytes, read: Callable[[bytes], _T]) -> _T:
-    if der in known:
-        return known[der]
-    if len(known) >= MOST_READ:
-        known.clear()
-    known[der] = found = read(der)
-    return found
+class _Once(Generic[_T]):
+    """What octets say, as long as there is room to remember it."""
+
+    def __init__(self, read: Callable[[bytes], _T]) -> None:
+        self._read = read
+        self._known: dict[bytes, _T] = {}
+        self._octets = 0
+
+    def read(self, der: bytes) -> _T:
+        """What these say."""
+        if der in self._known:
+            return self._known[der]
+        self._octets += len(der)
+        if len(self._known) >= MOST_READ or self._octets > MOST_READ_OCTETS:
+            self._known.clear()
+            self._octets = len(der)
+        self._known[der] = found = self._read(der)
+        return found
 
 
 def certificates_of(handshake: Handshake, side: Side) -> tuple[bytes, ...]:

@@ -478,6 +478,26 @@ def test_what_was_told_is_let_go_at_once(monkeypatch: pytest.MonkeyPatch) -> Non
     assert peak <= 8 * 2**20
 
 
+def test_what_was_told_leaves_no_circle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of halves and connections: the command looks for circles rarely, and a flood of connections would leave many."""
+    monkeypatch.setattr(conversations, "MOST_OPEN", 4)
+    hello = CONVERSATIONS["mutual-1.2"].turns[0].octets
+    watched = Conversations()
+    gc.collect()
+    gc.disable()
+
+    try:
+        for number in [*range(100), *range(90, 100)]:
+            watched.segment(key_of(number), 0, 0, SYN, b"", number, number)
+            watched.segment(key_of(number), 1, 1, ACK, hello, number, number)
+        found = gc.collect()
+    finally:
+        gc.enable()
+
+    assert len(watched.take()) == 106
+    assert found == 0
+
+
 def excess(kind: str) -> list[tuple[int, bytes]]:
     """Segments that are sent again and again, and how far each lies behind the one before it."""
     announced = write_record(HANDSHAKE, b"\x0b\xff\xff\xff" + bytes(1000), version=0x0303)

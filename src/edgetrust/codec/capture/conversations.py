@@ -123,8 +123,8 @@ class Conversations:
         """A half that begins now; an earlier connection of the same ends is over."""
         before = self.halves.pop(key, None)
         if before is not None and before.connection is not None:
-            self._finish(before.connection)
             other = before.connection.other(before)
+            self._finish(before.connection)
             if other is not None and self.halves.get(other.key) is other:
                 del self.halves[other.key]
         half = Half(key, base, keeps_sealed=self.secrets is not None and not self.secrets.is_empty)
@@ -218,8 +218,9 @@ class Conversations:
     def _take_end(self, half: Half, sequence: int, acknowledged: int, flags: int, time: int) -> None:
         connection = half.connection or self._attach(half)
         if connection is None:
-            # Nobody said anything: refused, or scanned.
-            self.halves.pop(half.key, None)
+            # Nobody said anything: refused, or scanned. Or it has just been told.
+            if self.halves.get(half.key) is half:
+                del self.halves[half.key]
             return
         was_closed = connection.is_closed
         connection.ended_at = time if connection.ended_at is None else connection.ended_at

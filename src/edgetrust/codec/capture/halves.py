@@ -221,8 +221,9 @@ class Half:
             self.skip_gap()
 
     def forget(self) -> None:
-        """Let go of all it keeps: it has been told. Whatever refers to it must not keep that alive."""
-        self.direction = self.ssh = self._records = None
+        """Let go of all it keeps: it has been told. Whatever refers to it must not keep that alive, nor it and its
+        connection each other: a circle stays in memory until somebody looks for circles."""
+        self.connection = self.direction = self.ssh = self._records = None
         self._parts = []
         self._begun = b""
         self.is_done = True
