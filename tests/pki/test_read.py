@@ -33,7 +33,13 @@ from edgetrust.model.certificate import (
     Unreadable,
 )
 from edgetrust.model.names import DnsName, IpName
-from edgetrust.pki.read import CERTIFICATES, read_certificate, read_revocation_list, read_signing_request
+from edgetrust.pki.read import (
+    CERTIFICATES,
+    read_certificate,
+    read_passing_certificate,
+    read_revocation_list,
+    read_signing_request,
+)
 from tests import asn1, make
 
 ROOT = make.ca("CN=Root,O=Acme")
@@ -193,6 +199,18 @@ def test_each_distinct_certificate_is_parsed_once() -> None:
     first = [read_certificate(bytes(bytearray(der))) for der in leaves * 3]
 
     assert (CERTIFICATES.made, len(set(map(id, first)))) == (4, 4)
+
+
+def test_what_passes_by_is_not_remembered() -> None:
+    """Unless it was read for good before: then it is the same object."""
+    CERTIFICATES.forget()
+    passing, kept = (make.leaf(f"p{number}.example.com", ROOT).der for number in range(2))
+    known = read_certificate(kept)
+
+    first, second, again = (read_passing_certificate(der) for der in (passing, passing, kept))
+
+    assert (first, first is second, again is known) == (second, False, True)
+    assert CERTIFICATES.made == 1
 
 
 def rebuilt(*, fields: list[bytes] | None = None, **changes: bytes) -> bytes:

@@ -135,6 +135,12 @@ def read_certificate(encoded: bytes) -> Certificate:
     return CERTIFICATES.keep(certificate.der, certificate)
 
 
+def read_passing_certificate(encoded: bytes) -> Certificate:
+    """As `read_certificate`, and not remembered: of what passes by in a capture there may be any number."""
+    known = CERTIFICATES.find(encoded)
+    return _read_certificate(encoded) if known is None else known
+
+
 def _read_certificate(encoded: bytes) -> Certificate:
     signed = slice_signed(encoded, "a certificate")
     data = signed.der

@@ -9,13 +9,13 @@ from edgetrust.codec.names import read_name
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.names import Name
-from edgetrust.pki.read import read_certificate
+from edgetrust.pki.read import read_passing_certificate
 
 
 def read_seen_certificate(der: bytes) -> Certificate | Unreadable:
     """A certificate as it was sent, or why it is none."""
     try:
-        return read_certificate(der)
+        return read_passing_certificate(der)
     except Malformed as error:
         return Unreadable(der, error.message)
 

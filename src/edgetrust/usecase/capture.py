@@ -33,7 +33,7 @@ MOST_HANDSHAKES = 50_000
 """Kept in memory, some 100 MB; a stream (`--format ndjson`) has no such limit."""
 MOST_OCTETS = 2**25
 """Of certificates and requests that kept handshakes show, each counted once."""
-MOST_READ = 2**12
+MOST_READ = 2**10
 """Certificates, and names, remembered while handshakes stream by."""
 MOST_READ_OCTETS = 2**22
 """Of their DER."""

@@ -23,7 +23,7 @@ from edgetrust.codec.capture.outcome import Secrets, conclude
 from edgetrust.codec.ssh import SSH_BANNER
 from edgetrust.model.handshake import Handshake
 
-MOST_HALVES = 2**16
+MOST_HALVES = 2**15
 """Ends of connections that are told apart at one time."""
 MOST_OPEN = 2**13
 """Connections with data that are watched at one time; the oldest is told as it stands when there are more."""
