@@ -36,7 +36,7 @@ def expressway_archive(estate: Estate, node: str, call: Call | None = None) -> b
     files = {
         f"server_{name}_{STAMP}.pem": _pem([estate.certificates[node, Slot.SERVER]]),
         f"ca_{name}_{STAMP}.pem": _pem(estate.lists[node, Store.TRUSTED_CA]),
-        f"xconf_dump_{name}_{STAMP}.txt": b"*c xConfiguration SystemUnit Name: x\n",
+        f"xconf_dump_{name}_{STAMP}.txt": _settings(estate, node),
     }
     for number, each in enumerate(estate.crls.get(node, ())):
         files[f"{number}.crl"] = each
@@ -85,6 +85,18 @@ def tc_log(server: str, reason: str = "self signed certificate in certificate ch
             f"15975.90 HttpClient HTTPClientCurl error ({url}): {refused}",
         )
     )
+
+
+def _settings(estate: Estate, node: str) -> bytes:
+    """What the node states of itself: its names, and whether it checks revocation."""
+    name, _, domain = node.partition(".")
+    settings = {
+        "IP DNS Hostname": name,
+        "IP DNS Domain Name": domain,
+        "SIP TLS Certificate Revocation Checking Mode": "On" if node in estate.crls else "Off",
+        "SystemUnit Name": "x",
+    }
+    return _text([f'*c xConfiguration {words}: "{value}"' for words, value in settings.items()])
 
 
 def _capture(call: Call) -> bytes:

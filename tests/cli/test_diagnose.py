@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from edgetrust.cli.main import run
+from tests import make
 from tests.archives import expressway_archive
 from tests.calls import Refusal, both_sides, connect
-from tests.deployments import AUTHORITIES, C1, E1
+from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, E1, PUBLIC_ISSUING, PUBLISHER
 from tests.usecase.test_diagnose import C_LEAF, E_LEAF, LINE
+from tests.wire.container import tarred
 
 NAMES = r"(?i)example\.com|exp[ce]1|acme|trusty|corp|10\.0\.10|192\.0\.2"
 
@@ -312,3 +314,82 @@ def test_standard_input_is_for_logs(capsys: pytest.CaptureFixture[str]) -> None:
     """And that is said."""
     assert run(["diagnose", "-"]) == 2
     assert "logs - reads lines from there" in capsys.readouterr().err
+
+
+SYSTEM = '*s SystemUnit: /\n  Expressway: "{edge}"\n  Software: /\n    Version: "X14.3.1"\n*s/end\n'
+ZONE = {"Zones Zone 1 Name": "Traversal", "Zones Zone 1 Type": "{kind}", "Zones Zone 1 {kind} Collaboration Edge": "On"}
+INSIDE = {
+    **{words.format(kind="TraversalClient"): value.format(kind="TraversalClient") for words, value in ZONE.items()},
+    "Zones Zone 1 TraversalClient Peer 1 Address": "192.0.2.5",
+    "Zones Zone 2 Name": f"CEtls-{PUBLISHER}",
+    "Zones Zone 2 Type": "Neighbor",
+    "Zones Zone 2 Neighbor Peer 1 Address": PUBLISHER,
+}
+OUTSIDE = {
+    **{words.format(kind="TraversalServer"): value.format(kind="TraversalServer") for words, value in ZONE.items()},
+    "Zones Zone 1 TraversalServer SIP Port": "7003",
+    "Zones Zone 1 TraversalServer SIP TLS Verify Subject Name": "vc10.corp.example.com",
+}
+
+
+def stated(name: str, domain: str, leaf: make.Issued, settings: dict[str, str]) -> bytes:
+    """The archive of a node whose name does not say what it is; its certificate names it not at all."""
+    own = {"IP DNS Hostname": name, "IP DNS Domain Name": domain, **settings}
+    text = "".join(f'*c xConfiguration {words}: "{value}"\n' for words, value in own.items())
+    end = f"{name}_2026-11-23_00_05_00"
+    files = {
+        f"d/server_{end}.pem": leaf.pem.encode(),
+        f"d/ca_{end}.pem": "".join(each.pem for each in AUTHORITIES).encode(),
+        f"d/xconf_dump_{end}.txt": text.encode(),
+        f"d/xstat_dump_{end}.txt": SYSTEM.format(edge=settings is OUTSIDE).encode(),
+    }
+    return tarred(files, compressed=True)
+
+
+@pytest.fixture
+def neutral(tmp_path: Path) -> list[str]:
+    """Both sides."""
+    inside = make.leaf("x.corp.example.com", CORP_ISSUING, sans=["x.corp.example.com"], key="c")
+    outside = make.leaf("y.example.com", PUBLIC_ISSUING, sans=["y.example.com"], key="e")
+    (tmp_path / "1.tar.gz").write_bytes(stated("vc10", "corp.example.com", inside, INSIDE))
+    (tmp_path / "2.tar.gz").write_bytes(stated("vc20", "example.com", outside, OUTSIDE))
+    return [str(tmp_path / "1.tar.gz"), str(tmp_path / "2.tar.gz")]
+
+
+def test_what_nodes_state_of_themselves_decides(
+    neutral: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sides, names, release, port, the peer address and the name that were typed, and CUCM."""
+    saved = tmp_path / "out.yaml"
+
+    run(["diagnose", *neutral, "--format", "json", "--save-deployment", str(saved)])
+
+    document = json.loads(capsys.readouterr().out)
+    wrong = {(each["rule"], each["node"]) for each in document["findings"] if each["severity"] == "error"}
+    assert ("name-mismatch", "vc10.corp.example.com") in wrong  # there the address is typed
+    assert not any(each["rule"] == "version-assumed" for each in document["findings"])
+    text = saved.read_text()
+    assert [line.split()[-1] for line in text.splitlines() if line.strip().startswith(("- fqdn", "version"))] == [
+        "X14.3.1", "vc10.corp.example.com", "X14.3.1", "vc20.example.com", PUBLISHER,
+    ]  # fmt: skip
+    for said in ("  port: 7003", "    - 192.0.2.5", "  tls_verify_subject_name: vc10.corp.example.com", "mixed"):
+        assert said in text
+    assert text.count("/xconf_dump_vc10_2026-11-23_00_05_00.txt:") == 4
+
+
+def test_a_redacted_report_does_not_tell_what_was_stated(
+    neutral: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither names nor addresses that stand in a dump alone."""
+    run(["diagnose", *neutral, "--redact"])
+
+    told = capsys.readouterr()
+    assert re.search(r"vc[12]0|192\.0\.2\.5|cucm-pub", told.out + told.err) is None
+
+
+def test_init_takes_what_nodes_state(neutral: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As diagnose does."""
+    code = run(["init", str(tmp_path / "new.yaml"), *(part for path in neutral for part in ("--from", path))])
+
+    assert code == 0, capsys.readouterr().err
+    assert "  port: 7003\n" in (tmp_path / "new.yaml").read_text()

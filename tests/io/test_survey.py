@@ -31,14 +31,15 @@ WORDS = Words(triggers=(b"rejected",), anchors=(b"rejected",))
 LINE = b"one\nit was rejected\n"
 PEM = make.ca("Root").pem.encode()
 PACKETS = capture(together("mutual-1.2"))
-DUMP = "settings or status of an Expressway, whose layout is not published"
+DUMP = "the settings of an Expressway as XML, of which no published source shows"
 FILES = {
     "d/server_expe1_x.pem": PEM,
     "d/eth0.pcap": PACKETS,
     "d/loggingsnapshot_expe1_x.txt": LINE,
     "d/page.txt": PEM + LINE,
-    "d/xconf_dump_expe1_x.txt": LINE,
+    "d/xconf_dump_expe1_x.txt": b"*c xConfiguration SystemUnit Name: x\n",
     "d/xstat_dump_expe1_x.xml": b"x",
+    "d/xconf_dump_expe1_x.xml": b"x",
     "d/photo.png": b"x",
 }
 
@@ -47,6 +48,7 @@ class Found(NamedTuple):
     """What was read, by the last part of the names of files."""
 
     material: list[str]
+    dumps: list[str]
     captures: list[str]
     logs: list[str]
     lines: int
@@ -61,6 +63,7 @@ def survey(*paths: Path, beside: Path = Path("x.yaml")) -> Found:
     seen = list(reading.read())
     return Found(
         material=last(each.name for each in search.found().candidates),
+        dumps=last(each.file for each in search.found().dumps),
         captures=last(each.path for each in seen if isinstance(each, CaptureFile)),
         logs=last(each.path for each in seen if isinstance(each, LogFile)),
         lines=sum(isinstance(each, Passage) for each in seen),
@@ -80,11 +83,12 @@ def test_each_file_is_read_by_whom_it_suits(form: str, tmp_path: Path) -> None:
     found = survey(packed(form, tmp_path))
 
     assert sorted(found.material) == ["page.txt", "server_expe1_x.pem"]
+    assert sorted(found.dumps) == ["xconf_dump_expe1_x.txt", "xstat_dump_expe1_x.xml"]
     assert (found.captures, sorted(found.logs)) == (["eth0.pcap"], ["loggingsnapshot_expe1_x.txt", "page.txt"])
     assert (found.lines, found.problems) == (2, [])
     reasons = {each.file.rpartition("/")[2]: each.reason for each in found.unused}
-    assert reasons.keys() == {"xconf_dump_expe1_x.txt", "xstat_dump_expe1_x.xml", "photo.png"}
-    assert reasons["xconf_dump_expe1_x.txt"].startswith(DUMP)
+    assert reasons.keys() == {"xconf_dump_expe1_x.xml", "photo.png"}
+    assert reasons["xconf_dump_expe1_x.xml"].startswith(DUMP)
     assert reasons["photo.png"] == "by its name neither a certificate nor a capture nor a log"
 
 
@@ -231,7 +235,10 @@ def test_files_of_certificates_are_not_endless(tmp_path: Path) -> None:
 
     assert (found.material, found.logs, found.lines) == ([], ["a.txt"], 1)
     assert [(each.file, each.reason) for each in found.unused] == [
-        (f"{tmp_path}/ca.pem", f"is longer than {BUDGET.member_bytes} bytes, which no file of certificates is")
+        (
+            f"{tmp_path}/ca.pem",
+            f"is longer than {BUDGET.member_bytes} bytes, which no file of certificates or settings is",
+        )
     ]
 
 

@@ -138,7 +138,11 @@ def _guess(found: _Found, file: Path) -> Guessed | tuple[Unused, ...]:
     from edgetrust.usecase.diagnose import guess_deployment
 
     return guess_deployment(
-        found.files.candidates, file=str(file), public_roots=mozilla_roots, logged=found.log.incidents
+        found.files.candidates,
+        file=str(file),
+        public_roots=mozilla_roots,
+        logged=found.log.incidents,
+        dumps=found.files.dumps,
     )
 
 
@@ -221,7 +225,10 @@ def _redaction(diagnosis: Diagnosis, guessed: Guessed | None) -> Redaction:
     if guessed is not None:
         contents = guessed.inventory.files.values()
         certificates += [located.certificate for each in contents for located in each.certificates]
-        nodes = [node.fqdn for node in guessed.deployment.nodes() if not node.role.is_endpoint]
+        known = [node for node in guessed.deployment.nodes() if not node.role.is_endpoint]
+        zone = guessed.deployment.traversal_zone
+        typed = (*zone.peer_addresses, zone.tls_verify_subject_name, *(node.defined_as for node in known))
+        nodes = [*(node.fqdn for node in known), *filter(None, typed)]
     parts = [part for node in nodes for part in (node, node.partition(".")[0], node.partition(".")[2]) if part]
     files = (*_paths_in(diagnosis), *(each.source.file for each in diagnosis.problems))
     stated = filter(None, map(stated_host, files))

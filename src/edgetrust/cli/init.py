@@ -201,7 +201,14 @@ def _write(file: Path, said: Said, *, sources: Sequence[Path], with_files: bool)
             return 2
         named = " and ".join(map(str, sources))
         raise Refused(f"{named}: nothing there has to do with certificates", hint="init --help says what can be named")
-    new = start_deployment(said, found.candidates, file=str(file), public_roots=mozilla_roots, with_files=with_files)
+    new = start_deployment(
+        said,
+        found.candidates,
+        file=str(file),
+        public_roots=mozilla_roots,
+        with_files=with_files,
+        dumps=found.dumps,
+    )
     copies = {path: copy for path, copy in found.copies.items() if path in new.used}
     _tell(file, new.starter, write_starter_files(file, new.text, copies), with_files=with_files)
     return 2 if found.is_incomplete else 0

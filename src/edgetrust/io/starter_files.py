@@ -16,10 +16,12 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from edgetrust.codec.dumps import read_settings, read_status
 from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.io.archive import Broken, Entry, PassedOver, walk
 from edgetrust.io.files import CERTIFICATE_SUFFIXES, holds_key, read_bytes, write_new, write_secret
 from edgetrust.io.metered import Budget
+from edgetrust.model.dump import Dump
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.starter import Candidate
 from edgetrust.model.value import dataclass
@@ -31,6 +33,8 @@ BUDGET = Budget(member_bytes=16 * 1024 * 1024)
 _TEXT_SUFFIXES = frozenset((".txt", ".text"))
 """CUCM shows certificates as text, and people save that."""
 _LOGS = ("loggingsnapshot_", "xconf_dump_", "xstat_dump_")
+_READ_DUMP = re.compile(r"(?:xconf_dump_.*\.txt|xstat_dump_.*\.(?:txt|xml))", re.IGNORECASE)
+"""The XML form of a configuration is shown by no source; the text beside it is read."""
 _LONGEST_NAME = 100
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 """Names that Windows keeps for devices."""
@@ -55,6 +59,8 @@ class FoundFiles:
     """A file passed over leaves the rest whole; what is broken may have held more."""
     with_keys: tuple[str, ...] = ()
     """Files out of archives in which private keys were left."""
+    dumps: tuple[Dump, ...] = ()
+    """What Expressways state of themselves."""
 
     @property
     def is_incomplete(self) -> bool:
@@ -147,6 +153,7 @@ class Search:
         self.candidates: dict[str, Candidate] = {}
         self.copies: dict[str, Copy] = {}
         self.problems: list[Broken | PassedOver] = []
+        self._dumps: dict[str, Dump] = {}
         self._home = os.path.realpath(beside.parent)
         self._folder = f"{_safe_part(beside.stem)}-files"
 
@@ -157,6 +164,7 @@ class Search:
             copies=self.copies,
             problems=tuple(self.problems),
             with_keys=tuple(self._with_keys),
+            dumps=tuple(self._dumps.values()),
         )
 
     def path_of(self, path: Path) -> str:
@@ -170,6 +178,9 @@ class Search:
 
     def add(self, entry: Entry) -> None:
         """Takes in a file, unless it has nothing to do with certificates."""
+        if is_read_dump(entry.name):
+            self._dumps.setdefault(entry.name, _dump(entry))
+            return
         path = self.path_of(entry.path) if entry.path is not None else self._new_path(entry.name)
         name = path if entry.path is not None and not self._as_named else entry.name
         data = entry.data
@@ -198,7 +209,20 @@ class Search:
 def is_wanted(name: str) -> bool:
     """Whether a file of a folder or an archive may belong to a deployment, by its name."""
     suffix = PurePosixPath(name).suffix.lower()
-    return (suffix in CERTIFICATE_SUFFIXES or suffix in _TEXT_SUFFIXES) and not name.startswith(_LOGS)
+    is_text = suffix in CERTIFICATE_SUFFIXES or suffix in _TEXT_SUFFIXES
+    return (is_text and not name.startswith(_LOGS)) or is_read_dump(name)
+
+
+def is_read_dump(name: str) -> bool:
+    """Whether it is a dump of an Expressway in a form that is read, by its name."""
+    return _READ_DUMP.fullmatch(PurePosixPath(name).name) is not None
+
+
+def _dump(entry: Entry) -> Dump:
+    text = entry.data.decode(errors="replace").removeprefix("\ufeff")
+    if PurePosixPath(entry.name).name.lower().startswith("xconf"):
+        return Dump(file=entry.name, settings=tuple(read_settings(text)))
+    return Dump(file=entry.name, status=read_status(text))
 
 
 def _is_of_interest(contents: FileContents, name: PurePosixPath) -> bool:

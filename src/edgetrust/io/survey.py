@@ -24,7 +24,7 @@ from edgetrust.io.capture import CAPTURE_NAME, Captures, Gauge
 from edgetrust.io.files import CERTIFICATE_SUFFIXES, open_file
 from edgetrust.io.logs import BLOCK, Words, is_log, read_log
 from edgetrust.io.metered import Budget
-from edgetrust.io.starter_files import BUDGET, Search, is_wanted
+from edgetrust.io.starter_files import BUDGET, Search, is_read_dump, is_wanted
 from edgetrust.model.capture import CaptureFile
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.handshake import Handshake
@@ -112,6 +112,8 @@ class Survey:
                 yield from self._captures.read(opened, gauge)
             case Kind.MATERIAL:
                 yield from self._keep(opened)
+            case Kind.DUMP if is_read_dump(name):
+                yield from self._keep(opened)
             case Kind.LOG if PurePosixPath(name).suffix.lower() in _TEXT_SUFFIXES and is_wanted(name):
                 yield from self._read_text(opened, advance)
             case Kind.LOG:
@@ -120,7 +122,7 @@ class Survey:
                 self.unused.append(Unused(file=opened.name, reason=_UNREAD[kind]))
 
     def _keep(self, opened: Opened) -> Iterator[Problem]:
-        """A file of certificates, which has to stand in memory."""
+        """A file of certificates, or of settings, which has to stand in memory."""
         copy, view = _Copy(opened), memoryview(bytearray(BLOCK))
         try:
             while not copy.is_too_long and copy.readinto(view):
@@ -129,7 +131,7 @@ class Survey:
             yield Problem(source=Source(file=opened.name), reason=error.message)
             return
         if copy.is_too_long:
-            reason = f"is longer than {BUDGET.member_bytes} bytes, which no file of certificates is"
+            reason = f"is longer than {BUDGET.member_bytes} bytes, which no file of certificates or settings is"
             self.unused.append(Unused(file=opened.name, reason=reason))
         else:
             self.search.add(copy.entry)
@@ -199,8 +201,8 @@ def _begins_as_capture(path: Path) -> bool:
 
 
 _UNREAD = {
-    Kind.DUMP: "settings or status of an Expressway, whose layout is not published; nothing is read out of them:"
-    " --save-deployment writes a file in which release and settings can be said",
+    Kind.DUMP: "the settings of an Expressway as XML, of which no published source shows what they look like; those"
+    " in the text file beside it are read",
     Kind.OTHER: "by its name neither a certificate nor a capture nor a log",
 }
 """Why nobody reads a file."""

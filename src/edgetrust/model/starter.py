@@ -20,7 +20,9 @@ class Answer:
 
     value: str
     guess: str | None = None
-    """Why it is guessed, to stand behind "because"; None for what somebody said."""
+    """Why it is guessed, to stand behind "because"; None for what somebody said, or a file states."""
+    source: str | None = None
+    """The file and line that state it, `diag.tar.gz/xconf_dump_expe1_2026-11-23.txt:12`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,11 @@ class StarterNode:
     fqdn: Answer
     role: Role
     role_guess: str | None = None
-    """Why it is thought to have this role; None when somebody said so."""
+    """Why it is thought to have this role; None when somebody said so, or a file states it."""
+    address: Answer | None = None
+    """IP address, of Expressways."""
+    defined_as: Answer | None = None
+    """What System > Server holds; not of Expressways."""
     publisher: Answer | None = None
     """`publisher` or `subscriber`; only of CUCM, IM and Presence and Unity Connection."""
     certificates: Mapping[Slot, Answer] = field(default_factory=dict)
@@ -40,7 +46,7 @@ class StarterNode:
     csr: Answer | None = None
     crl: tuple[Answer, ...] = ()
     revocation_checking: Answer | None = None
-    """`on`, of Expressways."""
+    """`on` or `off`, of Expressways."""
 
     @property
     def id(self) -> str:
@@ -51,7 +57,8 @@ class StarterNode:
         """Everything that the file says of the node."""
         yield self.fqdn
         yield from self.files()
-        yield from (setting for setting in (self.publisher, self.revocation_checking) if setting is not None)
+        settings = (self.publisher, self.address, self.defined_as, self.revocation_checking)
+        yield from (setting for setting in settings if setting is not None)
 
     def files(self) -> Iterator[Answer]:
         """The paths of its files."""
@@ -78,14 +85,20 @@ class StarterCluster:
     """`permissive` or `enforce`."""
     shared_certificate: Answer | None = None
     """`shared`, when all peers have one certificate."""
+    tls_verify: Answer | None = None
+    """`on` or `off`, of what is not an Expressway: TLS verify mode on the Expressway-C."""
     security_mode: Answer | None = None
     """CUCM only, as all below: `mixed` or `non-secure`."""
-    sip_oauth: bool = False
+    sip_oauth: Answer | None = None
+    """`on`."""
     phone_security_profiles: tuple[Answer, ...] = ()
 
     def answers(self) -> Iterator[Answer]:
         """Everything that the file says of the cluster and its nodes."""
-        settings = (self.version, self.cluster_name, self.cluster_tls, self.shared_certificate, self.security_mode)
+        settings = (
+            self.version, self.cluster_name, self.cluster_tls, self.shared_certificate, self.tls_verify,
+            self.security_mode, self.sip_oauth,
+        )  # fmt: skip
         yield from (setting for setting in settings if setting is not None)
         yield from self.phone_security_profiles
         for node in self.nodes:
@@ -114,6 +127,10 @@ class Starter:
     """At most one for each of the five roles that have clusters."""
     peer_addresses: tuple[Answer, ...] = ()
     """Of the traversal zone, as typed on the Expressway-C; empty: not known."""
+    zone_port: Answer | None = None
+    """Of the traversal zone, a number."""
+    subject_name: Answer | None = None
+    """TLS verify subject name of the traversal zone, as typed on the Expressway-E."""
     endpoints: tuple[Role, ...] = ()
     """Empty: not said, so all kinds."""
     phone_ca: tuple[Answer, ...] = ()
@@ -135,6 +152,7 @@ class Starter:
             yield self.name
         yield from (*self.domains, *self.federation_domains, *self.chat_node_aliases, *self.public_ca, *self.phone_ca)
         yield from self.peer_addresses
+        yield from (setting for setting in (self.zone_port, self.subject_name) if setting is not None)
         for cluster in self.clusters.values():
             yield from cluster.answers()
 

@@ -2,8 +2,8 @@
 CUCM with its certificates, the log of an endpoint.
 
 The names are those of the products where a document gives them; packed, an archive is the same for the same content.
-No archive holds a private key. The configuration and status dumps of an Expressway are left out: no document shows what
-they look like inside.
+No archive holds a private key. The dumps of an Expressway have the settings of which a published source shows the line
+(`edgetrust.twin.dumps`).
 
 Not here: writing to disk, and the lines themselves (`edgetrust.twin.log_lines`).
 """
@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import gzip
 import tarfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
+from types import MappingProxyType
 
 from edgetrust.codec.capture.write import pcap_of
 from edgetrust.codec.pem import write_block
@@ -23,6 +24,7 @@ from edgetrust.model.deployment import Deployment, Node, Slot, Store
 from edgetrust.model.lab import Account, Conversation, Holding, Material, SocketName
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
+from edgetrust.twin.dumps import dumps_of
 from edgetrust.twin.log_lines import host_of, log_name, log_of, stamp
 from edgetrust.twin.log_words import Spelling, spelling_of
 
@@ -65,6 +67,7 @@ def archives_of(
             conversations=conversations,
             spelling=_spelling(deployment, node),
             made=made,
+            dumps=dumps_of(deployment, node),
         )
         for node in deployment.nodes()
     )
@@ -79,13 +82,15 @@ def archive_of(
     conversations: Iterable[Conversation],
     spelling: Spelling,
     made: datetime,
+    dumps: Mapping[str, str] = MappingProxyType({}),
 ) -> Archive:
-    """The archive of a node: its lines, the connections that it took part in, and what it holds. `accounts` and
-    `conversations` may be those of the whole lab."""
+    """The archive of a node: its lines, the connections that it took part in, and what it holds and states. `accounts`
+    and `conversations` may be those of the whole lab; `dumps` are texts by the beginning of the name of the file."""
     own = [account for account in accounts if account.node == node.id]
     seen = _conversations_of(own, conversations)
     parts = _of_expressway if node.role.is_expressway else _of_others
-    members = (*_log(node, own, spelling, made), *parts(node, holding, seen, made))
+    stated = ((f"{kind}_{host_of(node)}_{stamp(made)}.txt", text.encode()) for kind, text in dumps.items())
+    members = (*_log(node, own, spelling, made), *stated, *parts(node, holding, seen, made))
     name = f"diagnostic_log_{host_of(node)}" if node.role.is_expressway else node.id
     folder = f"{name}_{stamp(made)}"
     return Archive(

@@ -18,6 +18,7 @@ from edgetrust.model.capture import Capture
 from edgetrust.model.certificate import Certificate, Located, Unreadable
 from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.diagnosis import Diagnosis
+from edgetrust.model.dump import Dump
 from edgetrust.model.evidence import Evidence, Problem, Source
 from edgetrust.model.finding import Finding
 from edgetrust.model.inventory import FileContents, Inventory
@@ -73,13 +74,16 @@ def guess_deployment(
     file: str,
     public_roots: Callable[[], tuple[Located, ...]],
     logged: Sequence[Incident] = (),
+    dumps: Sequence[Dump] = (),
 ) -> Guessed | tuple[Unused, ...]:
     """The deployment that these files show, with what they hold as its evidence, and with the settings that the logs of
-    its nodes give away; where no node can be told, the files, each with the reason."""
+    its nodes give away and their dumps state; where no node can be told, the files, each with the reason."""
     if not candidates:
         return ()
     try:
-        new = start_deployment(NOTHING_SAID, candidates, file=file, public_roots=public_roots, logged=logged)
+        new = start_deployment(
+            NOTHING_SAID, candidates, file=file, public_roots=public_roots, logged=logged, dumps=dumps
+        )
     except Refused:
         reason = "holds what no node can be told from; of a certificate, expected one that an Expressway or CUCM shows"
         return tuple(Unused(file=each.name, reason=reason) for each in candidates)

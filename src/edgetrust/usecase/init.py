@@ -13,6 +13,7 @@ from dataclasses import replace
 from edgetrust.errors import Refused
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import ClusterTls, Role, SecurityMode
+from edgetrust.model.dump import Dump
 from edgetrust.model.log import Incident
 from edgetrust.model.starter import NOTHING_SAID, Answer, Candidate, Said, Starter, StarterCluster, StarterNode
 from edgetrust.model.value import dataclass
@@ -20,10 +21,12 @@ from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.mra.deployment_file.shape import is_host, is_line, is_path
 from edgetrust.mra.fqdn import fails_by_underscore_only, is_fqdn
 from edgetrust.mra.releases import NEWEST, OLDEST, parse_version
+from edgetrust.mra.starter.dumped import read_dumps
 from edgetrust.mra.starter.guess import guess_starter
 from edgetrust.mra.starter.logged import sides_told, with_logged
 from edgetrust.mra.starter.placeholders import example_starter
 from edgetrust.mra.starter.planned_files import lacks_trust, place_planned_files
+from edgetrust.mra.starter.stated import with_stated, with_unread
 from edgetrust.mra.starter.write import write_starter
 
 _ENFORCED, _ONE_CERTIFICATE = "TLS verification mode enforce", "a shared certificate"
@@ -49,9 +52,11 @@ def start_deployment(
     public_roots: Callable[[], tuple[Located, ...]] = tuple,
     with_files: bool = False,
     logged: Sequence[Incident] = (),
+    dumps: Sequence[Dump] = (),
 ) -> NewDeployment:
     """The text of a deployment file. Without a word and without a file, an example to be filled in. `logged` is what
-    the logs of its nodes say. Raises Refused when what was said does not fit together, or when files tell nothing."""
+    the logs of its nodes say, `dumps` what these state of themselves. Raises Refused when what was said does not fit
+    together, or when files tell nothing."""
     problems = tuple(_problems(said, has_files=bool(candidates)))
     if problems:
         raise Refused("\n".join(problems))
@@ -59,12 +64,15 @@ def start_deployment(
         starter = example_starter()
     else:
         roots = public_roots() if candidates else ()
-        starter = _with_defaults(guess_starter(_starter_of(said), candidates, roots, told=sides_told(logged)), said)
+        dumped = read_dumps(dumps)
+        guessed = guess_starter(_starter_of(said), candidates, roots, told=sides_told(logged), dumped=dumped)
+        guessed = with_logged(guessed, logged) if logged else guessed
+        guessed = with_stated(guessed, dumped) if dumped else guessed
+        starter = _with_defaults(with_unread(guessed, dumps), said)
     if candidates and not starter.clusters:
         reasons = "\n".join(f"{unused.file}: {unused.reason}" for unused in starter.unused)
         raise Refused(f"no node could be told from these files\n{reasons}", hint="name the nodes; init --help says how")
     starter = place_planned_files(starter) if with_files else starter
-    starter = with_logged(starter, logged) if logged else starter
     text = write_starter(starter)
     parse_deployment(text, file=file)  # nothing is written that no other command would read
     used = [path.value for node in starter.nodes() for path in node.files()]
@@ -157,7 +165,7 @@ def _starter_of(said: Said) -> Starter:
     cucm = replace(
         _cluster(Role.CUCM, said.cucm),
         security_mode=Answer(str(SecurityMode.MIXED)) if said.mixed_mode else None,
-        sip_oauth=said.sip_oauth,
+        sip_oauth=Answer("on") if said.sip_oauth else None,
         phone_security_profiles=_answers(said.phone_security_profiles),
     )
     imp = _cluster(Role.IM_AND_PRESENCE, said.im_and_presence)

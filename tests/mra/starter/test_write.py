@@ -63,8 +63,8 @@ GUESSES = st.none() | st.text(max_size=20)
 
 
 def answers(values: st.SearchStrategy[str]) -> st.SearchStrategy[Answer]:
-    """Values, some of them guessed for any reason."""
-    return st.builds(Answer, values, GUESSES)
+    """Values, some of them guessed for any reason, some stated somewhere."""
+    return st.builds(Answer, values, GUESSES, GUESSES)
 
 
 def several(values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[Answer, ...]]:
@@ -93,7 +93,8 @@ def _clusters(role: Role) -> st.SearchStrategy[StarterCluster]:
         peers_guess=GUESSES,
         version=st.none() | answers(st.sampled_from(("14", "12.5(1)SU6", "15"))),
         security_mode=st.none() | answers(st.sampled_from(("mixed", "non-secure"))) if of_cucm else st.none(),
-        sip_oauth=st.booleans() if of_cucm else st.just(False),
+        tls_verify=st.none() | answers(st.sampled_from(("on", "off"))),
+        sip_oauth=st.none() | answers(st.just("on")) if of_cucm else st.none(),
         phone_security_profiles=several(LINES) if of_cucm else st.just(()),
     )
 
@@ -116,7 +117,9 @@ def _nodes(role: Role) -> st.SearchStrategy[StarterNode]:
         private_key=st.none() | answers(PATHS) if is_expressway else st.none(),
         csr=st.none() | answers(PATHS) if is_expressway else st.none(),
         crl=several(PATHS) if is_expressway else st.just(()),
-        revocation_checking=st.none() | answers(st.just("on")) if is_expressway else st.none(),
+        address=st.none() | answers(st.sampled_from(("10.0.0.1", "2001:db8::1"))) if is_expressway else st.none(),
+        defined_as=st.none() if is_expressway else st.none() | answers(HOSTS),
+        revocation_checking=st.none() | answers(st.sampled_from(("on", "off"))) if is_expressway else st.none(),
     )
 
 
@@ -134,6 +137,8 @@ REST = st.builds(
     chat_node_aliases=several(HOSTS),
     public_ca=several(PATHS),
     phone_ca=several(PATHS),
+    zone_port=st.none() | answers(st.sampled_from(("7001", "65535"))),
+    subject_name=st.none() | answers(LINES),
     endpoints=st.lists(st.sampled_from(ENDPOINTS), unique=True).map(tuple),
     authorities=st.lists(PATHS, max_size=2).map(tuple),
     unused=st.lists(st.builds(Unused, file=st.text(), reason=st.text()), max_size=2).map(tuple),
@@ -171,7 +176,9 @@ def files_of(node: StarterNode) -> Mapping[object, object]:
         "key": node.private_key and node.private_key.value,
         "csr": node.csr and node.csr.value,
         "crl": values(node.crl) or None,
-        "checks revocation": node.revocation_checking is not None,
+        "checks revocation": node.revocation_checking is not None and node.revocation_checking.value == "on",
+        "address": node.address and node.address.value,
+        "called": None if node.role.is_expressway else (node.defined_as or node.fqdn).value,
     }
 
 
@@ -188,6 +195,8 @@ def files_in(node: Node) -> Mapping[object, object]:
         "csr": node.csr and node.csr.path,
         "crl": tuple(reference.path for reference in node.crl) if node.crl is not None else None,
         "checks revocation": node.revocation_checking,
+        "address": node.address,
+        "called": node.defined_as,
     }
 
 
@@ -211,7 +220,8 @@ def check_cluster(known: StarterCluster, read: ExpresswayCluster | UcCluster) ->
     else:
         assert read.version == (known.version.value if known.version else None)
         assert str(read.security_mode) == (known.security_mode.value if known.security_mode else "non-secure")
-        assert read.sip_oauth == known.sip_oauth
+        assert read.sip_oauth == (known.sip_oauth is not None)
+        assert read.tls_verify == (known.tls_verify is None or known.tls_verify.value == "on")
         assert read.phone_security_profiles == values(known.phone_security_profiles)
 
 
@@ -223,6 +233,9 @@ def test_the_file_says_what_it_was_given(starter: Starter) -> None:
     assert starter.name is not None
     assert deployment.name == starter.name.value
     assert deployment.domains == values(starter.domains)
+    assert deployment.traversal_zone.port == (int(starter.zone_port.value) if starter.zone_port else 7001)
+    if starter.subject_name is not None:
+        assert deployment.traversal_zone.tls_verify_subject_name == starter.subject_name.value
     assert tuple(reference.path for reference in deployment.public_ca) == values(starter.public_ca)
     federation = deployment.federation
     assert (federation.domains if federation else ()) == values(starter.federation_domains)

@@ -371,6 +371,11 @@ def is_line(text: str) -> bool:
     return _is_one(_LINE, text)
 
 
+def is_typed(text: str) -> bool:
+    """Whether a deployment file can hold this as a name or address that somebody typed on a page."""
+    return _is_one(_TYPED, text)
+
+
 def _is_one(kind: Text, text: str) -> bool:
     is_unicode = not any("\ud800" <= char <= "\udfff" for char in text)  # else it came from bytes that are no text
     return is_unicode and len(text) <= kind.longest and fullmatch(kind.pattern, text) is not None

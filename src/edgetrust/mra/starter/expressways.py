@@ -20,6 +20,7 @@ from edgetrust.model.starter import Answer, StarterCluster, StarterNode, Unused
 from edgetrust.model.value import dataclass
 from edgetrust.mra.deployment_file.shape import is_host
 from edgetrust.mra.pages import ROLE_NAMES
+from edgetrust.mra.starter.dumped import Dumped
 from edgetrust.mra.starter.roles import RoleGuess, guess_expressway_role, role_by_name
 from edgetrust.mra.starter.sightings import Identity, described, is_node_name, sort_by_age, superseded
 from edgetrust.pki.anchors import Pool
@@ -37,6 +38,8 @@ class ExpresswayNode:
     role: Role | None
     identities: list[Identity] = field(default_factory=list)
     """The newest first."""
+    cluster: str | None = None
+    """The name of its cluster in lower case, empty for none, where the node itself states it."""
 
     @property
     def id(self) -> str:
@@ -80,11 +83,12 @@ def guess_expressways(
     pool: Pool,
     *,
     told: Mapping[str, RoleGuess] = MappingProxyType({}),
+    dumped: Mapping[str, Dumped] = MappingProxyType({}),
 ) -> Expressways:
     """The sides of the deployment. `said` are the roles of nodes that somebody named, by node id, `told` those of hosts
-    by their logs."""
+    by their logs, and `dumped` is what hosts state in their dumps."""
     found = Expressways()
-    nodes = list(_nodes(identities, said, pool, found.unused, told))
+    nodes = list(_nodes(identities, _Known(said, told, dumped), pool, found.unused))
     _decide_by_others(nodes)
     for node in nodes:
         if node.role is None:
@@ -104,38 +108,50 @@ def guess_expressways(
 # --- which node -------------------------------------------------------------------------------------------------------
 
 
-def _nodes(
-    identities: Sequence[Identity],
-    said: Mapping[str, Role],
-    pool: Pool,
-    unused: list[Unused],
-    told: Mapping[str, RoleGuess],
-) -> Iterator[ExpresswayNode]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of nodes before their certificates are looked at."""
+
+    said: Mapping[str, Role]
+    told: Mapping[str, RoleGuess]
+    dumped: Mapping[str, Dumped]
+
+    def stated(self, identity: Identity) -> Dumped | None:
+        """What the node states in whose archive a certificate lies."""
+        host = identity.hint.host if identity.is_of_diagnostics else None
+        return self.dumped.get(host.lower()) if host is not None else None
+
+
+def _nodes(identities: Sequence[Identity], known: _Known, pool: Pool, unused: list[Unused]) -> Iterator[ExpresswayNode]:
     nodes: dict[str, ExpresswayNode] = {}
     for identity in sort_by_age(identities):
-        fqdn = _name(identity, identities, said)
+        stated = known.stated(identity)
+        fqdn = stated.fqdn if stated is not None else None
+        fqdn = fqdn or _name(identity, identities, known.said)
         if fqdn is None:
             unused.append(identity.sighting.unused(f"{described(identity)}; {_nameless(identity)}"))
             continue
         node = nodes.get(fqdn.value.lower())
         if node is None:
-            node = nodes[fqdn.value.lower()] = _node(fqdn, identity, said, pool, told)
+            node = nodes[fqdn.value.lower()] = _node(fqdn, identity, known, pool)
         node.identities.append(identity)
     yield from nodes.values()
 
 
-def _node(
-    fqdn: Answer, identity: Identity, said: Mapping[str, Role], pool: Pool, told: Mapping[str, RoleGuess]
-) -> ExpresswayNode:
-    if (role := said.get(fqdn.value.lower())) is not None:
-        return ExpresswayNode(replace(fqdn, guess=None), None, role)
+def _node(fqdn: Answer, identity: Identity, known: _Known, pool: Pool) -> ExpresswayNode:
+    stated = known.stated(identity)
+    cluster = stated.cluster_name.value.lower() if stated is not None and stated.cluster_name is not None else None
+    if (role := known.said.get(fqdn.value.lower())) is not None:
+        return ExpresswayNode(replace(fqdn, guess=None), None, role, cluster=cluster)
+    if stated is not None and stated.role is not None:
+        return ExpresswayNode(fqdn, None, stated.role, cluster=cluster)
     common_name = identity.leaf.subject.common_name
     hosts = [host for host in (fqdn.value, identity.hint.host, common_name) if host]
     is_named = any(role_by_name(host) in _SIDES for host in hosts)
-    logged = (told.get(name) for host in hosts for name in (host.lower(), host.lower().partition(".")[0]))
+    logged = (known.told.get(name) for host in hosts for name in (host.lower(), host.lower().partition(".")[0]))
     guess = None if is_named else next(filter(None, logged), None)
     guess = guess or guess_expressway_role(identity, hosts, pool)
-    return ExpresswayNode(fqdn, guess, guess.role if guess is not None else None)
+    return ExpresswayNode(fqdn, guess, guess.role if guess is not None else None, cluster=cluster)
 
 
 def _name(identity: Identity, all_of_them: Sequence[Identity], said: Mapping[str, Role]) -> Answer | None:
@@ -250,6 +266,8 @@ def _groups(nodes: Sequence[ExpresswayNode]) -> list[list[ExpresswayNode]]:
 
 
 def _belong_together(node: ExpresswayNode, other: ExpresswayNode) -> bool:
+    if node.cluster and other.cluster:
+        return node.cluster == other.cluster
     name = _cluster_in_common_name(other)
     own_name = _cluster_in_common_name(node)
     if name is not None and own_name is not None:

@@ -15,6 +15,7 @@ from edgetrust.model.deployment import Role, SecurityMode
 from edgetrust.model.starter import Answer, Candidate, Starter, StarterCluster, Unused
 from edgetrust.mra.starter.attach import attach
 from edgetrust.mra.starter.copies import without_copies, without_covered
+from edgetrust.mra.starter.dumped import Dumped
 from edgetrust.mra.starter.expressways import guess_expressways
 from edgetrust.mra.starter.merge import merge, merge_clusters
 from edgetrust.mra.starter.roles import RoleGuess
@@ -30,16 +31,17 @@ def guess_starter(
     public_roots: Iterable[Located],
     *,
     told: Mapping[str, RoleGuess] = MappingProxyType({}),
+    dumped: Mapping[str, Dumped] = MappingProxyType({}),
 ) -> Starter:
     """The deployment that was said, and what these files tell of it beyond that. `told` are the sides on which hosts
-    stand by their logs."""
+    stand by their logs, `dumped` is what they state in their dumps, both by host."""
     found = sort_candidates(candidates)
     roles = {node.id: node.role for node in said.nodes()}
     known = [located.certificate for each in candidates for located in each.contents.certificates]
     found.identities, copies = without_copies(found.identities)
     unified = guess_unified(found.identities, roles)
     pool = Pool([located.certificate for located in public_roots], known)
-    expressways = guess_expressways(unified.others, roles, pool, told=told)
+    expressways = guess_expressways(unified.others, roles, pool, told=told, dumped=dumped)
     identities = {**unified.identities, **expressways.identities}
     guessed_clusters = _once_each({**expressways.clusters, **unified.clusters})
     clusters, left = attach(merge_clusters(said.clusters, guessed_clusters), found, identities)

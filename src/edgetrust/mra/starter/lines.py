@@ -59,21 +59,28 @@ def guessed(reason: str | None, indent: int = 0) -> Iterator[str]:
         yield from explain(f"guessed: because {reason}", indent)
 
 
+def reasoned(answer: Answer, indent: int = 0) -> Iterator[str]:
+    """The mark of a guess, or where it is stated; nothing for what was said."""
+    yield from guessed(answer.guess, indent)
+    if answer.source is not None:
+        yield from explain(f"stated in {answer.source}", indent)
+
+
 def entry(key: str, answer: Answer, indent: int = 0) -> Iterator[str]:
     """A key with one value."""
-    yield from guessed(answer.guess, indent)
+    yield from reasoned(answer, indent)
     yield f"{' ' * indent}{key}: {scalar(answer.value)}"
 
 
 def entries(key: str, answers: Sequence[Answer], indent: int = 0) -> Iterator[str]:
-    """A key with a list: on one line, or one line for each when some are guessed."""
+    """A key with a list: on one line, or one line for each when some are guessed, or stated somewhere."""
     margin = " " * indent
-    if all(answer.guess is None for answer in answers):
+    if all(answer.guess is None and answer.source is None for answer in answers):
         yield f"{margin}{key}: {flow(answer.value for answer in answers)}"
         return
     yield f"{margin}{key}:"
-    for reasons, values in _runs(answers):
-        yield from guessed(reasons, indent + STEP)
+    for answer, values in _runs(answers):
+        yield from reasoned(answer, indent + STEP)
         yield from (f"{margin}{' ' * STEP}- {scalar(value)}" for value in values)
 
 
@@ -87,11 +94,12 @@ def flow(values: Iterable[str]) -> str:
     return f"[{', '.join(scalar(value) for value in values)}]"
 
 
-def _runs(answers: Sequence[Answer]) -> Iterator[tuple[str | None, list[str]]]:
-    """Neighbours that are guessed for the same reason, together."""
+def _runs(answers: Sequence[Answer]) -> Iterator[tuple[Answer, list[str]]]:
+    """Neighbours that are guessed for the same reason, or stated in the same place, together."""
     values: list[str] = []
     for position, answer in enumerate(answers):
         values.append(answer.value)
-        if position + 1 == len(answers) or answers[position + 1].guess != answer.guess:
-            yield answer.guess, values
+        following = answers[position + 1] if position + 1 < len(answers) else None
+        if following is None or (following.guess, following.source) != (answer.guess, answer.source):
+            yield answer, values
             values = []

@@ -18,9 +18,9 @@ from edgetrust.mra.starter.lines import (
     entry,
     explain,
     flow,
-    guessed,
     list_or_option,
     option,
+    reasoned,
     scalar,
 )
 from edgetrust.mra.starter.placeholders import LABELS, RESERVED_DOMAIN, placeholder_cluster, placeholder_node
@@ -113,6 +113,8 @@ def _peers(cluster: StarterCluster, indent: int) -> Iterator[str]:
 
 def _expressway_node(starter: Starter, cluster: StarterCluster, node: StarterNode) -> Iterator[str]:
     yield from _fqdn(node, 4)
+    if node.address is not None:
+        yield from entry("address", node.address, 6)
     for slot, answer in node.certificates.items():
         yield from entry(_SLOT_KEYS[slot], answer, 6)
     for slot, path in planned_certificates(cluster, node).items():
@@ -150,7 +152,7 @@ def _found_authorities(starter: Starter, indent: int) -> Iterator[str]:
 def _fqdn(node: StarterNode, indent: int) -> Iterator[str]:
     if node.role_guess is not None:
         yield from explain(f"guessed: {ROLE_NAMES[node.role]}, because {node.role_guess}", indent)
-    yield from guessed(node.fqdn.guess, indent)
+    yield from reasoned(node.fqdn, indent)
     yield f"{' ' * indent}- fqdn: {scalar(node.fqdn.value)}"
 
 
@@ -161,7 +163,7 @@ def _uc(starter: Starter, cluster: StarterCluster) -> Iterator[str]:
     else:
         yield from option('version: "15"', 4)
     yield from explain("TLS verify mode on the Expressway-C; from X14.2 on it verifies in any case.", 4)
-    yield from option("tls_verify: off", 4)
+    yield from entry("tls_verify", cluster.tls_verify, 4) if cluster.tls_verify else option("tls_verify: off", 4)
     if cluster.role is Role.CUCM:
         yield from _cucm_settings(cluster)
     yield from _peers(cluster, 4)
@@ -175,7 +177,10 @@ def _cucm_settings(cluster: StarterCluster) -> Iterator[str]:
         yield from entry("security_mode", cluster.security_mode, 4)
     else:
         yield from option("security_mode: mixed", 4)
-    yield from ("    sip_oauth: on",) if cluster.sip_oauth else option("sip_oauth: on", 4)
+    if cluster.sip_oauth is not None:
+        yield from (*reasoned(cluster.sip_oauth, 4), "    sip_oauth: on")
+    else:
+        yield from option("sip_oauth: on", 4)
     yield from explain(
         "Phone security profiles that are Encrypted and do not use OAuth: the Expressway-C must carry their names.", 4
     )
@@ -188,7 +193,10 @@ def _uc_node(starter: Starter, cluster: StarterCluster, node: StarterNode) -> It
     yield from _fqdn(node, 6)
     if node.publisher is not None:
         yield from entry("role", node.publisher, 8)
-    yield from option(f"defined_as: {scalar(node.fqdn.value)}", 8)
+    if node.defined_as is not None:
+        yield from entry("defined_as", node.defined_as, 8)
+    else:
+        yield from option(f"defined_as: {scalar(node.fqdn.value)}", 8)
     certificates = [line for slot, answer in node.certificates.items() for line in entry(str(slot), answer, 10)]
     planned = planned_certificates(cluster, node)
     further = [f"          {slot}: {scalar(path)}" for slot, path in planned.items() if slot not in node.certificates]

@@ -12,7 +12,17 @@ from types import MappingProxyType
 
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.starter import Starter
-from edgetrust.mra.starter.lines import comment_out, entries, entry, explain, flow, list_or_option, option, scalar
+from edgetrust.mra.starter.lines import (
+    comment_out,
+    entries,
+    entry,
+    explain,
+    flow,
+    list_or_option,
+    option,
+    reasoned,
+    scalar,
+)
 from edgetrust.mra.starter.placeholders import placeholder_domain, placeholder_node
 from edgetrust.mra.starter.planned_files import bundle_path, certificate_path
 from edgetrust.mra.starter.sections import cluster_or_placeholder, section
@@ -55,6 +65,8 @@ def _head(starter: Starter) -> Iterator[str]:
             '"guessed" stands above everything that nobody said: look at it, mend it where it is wrong, and delete '
             "that comment."
         )
+    if any(answer.source is not None for answer in starter.answers()):
+        yield from explain('"stated in" names the file and line in which a node itself says so; that is no guess.')
 
 
 def _name(starter: Starter) -> Iterator[str]:
@@ -93,20 +105,24 @@ def _zone(starter: Starter) -> Iterator[str]:
     yield from explain("The Unified Communications traversal zone, as typed on both sides.")
     peers = [node.fqdn.value for node in cluster_or_placeholder(starter, Role.EXPRESSWAY_E).nodes]
     inside = cluster_or_placeholder(starter, Role.EXPRESSWAY_C)
-    subject_name = inside.cluster_name or inside.nodes[0].fqdn
-    typed = starter.peer_addresses
-    if typed:
-        yield from ("traversal_zone:", *comment_out(("  port: 7001",)), *entries("peer_addresses", typed, 2))
+    default = inside.cluster_name or inside.nodes[0].fqdn
+    typed, port, name = starter.peer_addresses, starter.zone_port, starter.subject_name
+    head, port_line = "traversal_zone:", f"  port: {port.value if port is not None else 7001}"
+    yield from (head,) if typed or port or name else comment_out((head,))
+    if port is not None:
+        yield from (*reasoned(port, 2), port_line)
     else:
-        yield from comment_out(("traversal_zone:", "  port: 7001"))
+        yield from comment_out((port_line,))
+    if typed:
+        yield from entries("peer_addresses", typed, 2)
+    else:
         yield "  # On the Expressway-C. Default: the FQDN of each Expressway-E."
         yield from comment_out((f"  peer_addresses: {flow(peers)}",))
-    yield from comment_out(
-        (
-            "  # On the Expressway-E. Default: the cluster name of the Expressway-C, else its FQDN.",
-            f"  tls_verify_subject_name: {scalar(subject_name.value)}",
-        )
-    )
+    if name is not None:
+        yield from entry("tls_verify_subject_name", name, 2)
+    else:
+        yield "  # On the Expressway-E. Default: the cluster name of the Expressway-C, else its FQDN."
+        yield from comment_out((f"  tls_verify_subject_name: {scalar(default.value)}",))
 
 
 def _endpoints(starter: Starter) -> Iterator[str]:
