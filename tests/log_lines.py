@@ -93,7 +93,7 @@ _TEMPLATES = (
         "{n:08d}.021 |{clock}.937 |AppInfo  |SIPStationD(18400) - validTLSConnection:TLS InvalidX509NameInCertificate,"
         " Rcvd=expc1.example.com, Expected=SEP{n:012d}. Will check SAN the next"
     ),
-    "{n}: NOT {clock}.765155 SECD: -HTTPS cert not in CTL, <{a}:8443>",
+    "{n}: NOT {clock}.765155 SECD: -HTTPS cert not in CTL, <10.0.20.21:8443>",
     "{n}: NOT {clock}.765160 SECD: -TVS service available, can attempt via TVS",
     "{n}.88 HttpClient     SSLv3, TLS handshake, Client hello (1):",
     "{n}.91 HttpClient HTTP/1.1 401 Unauthorized",

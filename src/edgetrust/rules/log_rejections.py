@@ -261,6 +261,16 @@ _ADVICE = {
         impact=Impact.NODE_RESTART,
         at_peer=True,
     ),
+    "phone-ca-not-listed": Advice(
+        problem="a phone does not know the certificate of {peer}: its CA is not in the list that the firmware brings",
+        expected="a certificate of a public CA that is in the list of the phones' firmware",
+        where=SERVER_CERTIFICATE,
+        do="have the server certificate of {peer} issued by a public CA that the list of the phones has, append the"
+        " intermediates of that CA to its trust list, so that they are sent, and restart it",
+        at_peer=True,
+        consequence="the phone does not register, and nobody can accept the certificate for it",
+        impact=Impact.NODE_RESTART,
+    ),
     "jabber-prompts-user": Advice(
         problem="Jabber does not accept the certificate it was shown, for {name}, and asks its user",
         expected="a certificate of a CA that the operating system trusts, with the service domain among its names",

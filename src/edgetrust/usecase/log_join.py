@@ -43,7 +43,7 @@ _NO_ISSUER = frozenset(
 _WORKING = (Outcome.OK, Outcome.WARN)
 _REFUSED = (Outcome.FAIL, Outcome.WARN)
 """Of a verification with a diagnosis: some certificates are refused until a person accepts them, or now and then."""
-_ENDPOINTS = {"Jabber": str(NodeRole.JABBER), "TC/CE": str(NodeRole.TC)}
+_ENDPOINTS = {"Jabber": str(NodeRole.JABBER), "TC/CE": str(NodeRole.TC), "phone": str(NodeRole.IP_PHONES)}
 """Products whose logs tell of what they verify, and which endpoint of a deployment they are."""
 _EVERY_ENDPOINT = frozenset(str(role) for role in NodeRole if role.is_endpoint)
 _ALSO = {

@@ -194,8 +194,8 @@ class Gathering:
             else:
                 home.take(pile)
         order = {id(pile): number for number, pile in enumerate(piles)}
-        homes.all.sort(key=lambda each: order[id(each)])
-        return tuple(pile.incident(self._ends.get(_state_of(pile.sighting))) for pile in homes.all)
+        whole = sorted((pile for pile in homes.all if pile.is_whole), key=lambda each: order[id(each)])
+        return tuple(pile.incident(self._ends.get(_state_of(pile.sighting))) for pile in whole)
 
 
 class _End(NamedTuple):
@@ -229,6 +229,11 @@ class _Pile:
         self._counts[sighting.pattern] = self._counts.get(sighting.pattern, 0) + 1
         self._spread(sighting.time)
         self._keep(sighting.line)
+
+    @property
+    def is_whole(self) -> bool:
+        """Its lines mean something without others."""
+        return self.sighting.pattern != _NOT_IN_LIST or _ALERT_READ in self._counts
 
     def take(self, other: _Pile) -> None:
         """Make another one's lines part of this. Vague ones may tell of one failure several times, and name the other
@@ -348,6 +353,8 @@ def _is_more_of(part: Sighting, whole: Sighting) -> bool:
 
 def _is_explained(part: Sighting, whole: Sighting) -> bool:
     """The first tells of something vague, of which the second is the reason."""
+    if (part.pattern, whole.pattern) == (_ALERT_READ, _NOT_IN_LIST):
+        return True
     if not part.is_vague or whole.is_vague or whole.rule not in _REASONS.get(part.rule, (whole.rule,)):
         return False
     if part.rule == "web-proxy-error":
@@ -356,6 +363,8 @@ def _is_explained(part: Sighting, whole: Sighting) -> bool:
     return is_general and part.role is whole.role and part.code in (None, whole.code)
 
 
+_NOT_IN_LIST, _ALERT_READ = "not-in-phone-list", "alert-read"
+"""A phone that goes on without finding a certificate in its list; and what it reads when it gets no further."""
 _GENERAL = frozenset(
     ("peer-rejected-certificate", "ca-not-trusted", "peer-closed-silently", "handshake-aborted", "web-proxy-error")
 )
@@ -369,6 +378,8 @@ _ENDPOINTS = frozenset(("Jabber", "TC/CE", "endpoint", "phone", "CUCM", "OpenSSL
 def _have_same_writer(part: Sighting, whole: Sighting) -> bool:
     """The same process; an alarm, and a line without its beginning, may tell of any process of an Expressway."""
     sources = {part.source, whole.source}
+    if sources == {"endpoint", "phone"}:
+        return True
     return len(sources) == 1 or (not sources.isdisjoint(_ANY_PROCESS) and not sources & _ENDPOINTS)
 
 

@@ -40,7 +40,32 @@ def test_a_ca_that_is_missing_on_a_tc_endpoint_is_one_finding() -> None:
 
 def test_a_phone_that_asks_the_verification_service_is_in_good_health() -> None:
     """A certificate outside its list is what that service is for."""
-    assert see("7989 ERR 11:04:15.038637  SECD: -HTTPS cert not in CTL, <192.0.2.5:8443>") == ()
+    assert findings("7989 ERR 11:04:15.038637  SECD: -HTTPS cert not in CTL, <192.0.2.5:8443>") == ()
+
+
+@pytest.mark.parametrize(
+    ("address", "rule"), [("192.0.2.5", "phone-ca-not-listed"), ("10.0.20.21", "tls-version-or-cipher-mismatch")]
+)
+def test_a_certificate_outside_the_list_is_the_reason_for_a_failure_behind_it(address: str, rule: str) -> None:
+    """At an Expressway-E; inside, the verification service has the last word."""
+    lines = (
+        f"5011: NOT 10:25:10.068387 SECD: -HTTPS cert not in CTL, <{address}:8443>",
+        f"5011: ERR 10:25:10.068391 SECD: EROR:clpState: SSL3 alert read:fatal:handshake failure:<{address}>",
+    )
+
+    (finding,) = findings("\n".join(lines))
+
+    assert finding.rule == rule
+
+
+def test_a_failure_at_another_address_has_another_reason() -> None:
+    """And the certificate outside the list means nothing."""
+    lines = (
+        "5011: NOT 10:25:10.068387 SECD: -HTTPS cert not in CTL, <192.0.2.5:8443>",
+        "5011: ERR 10:25:10.068391 SECD: EROR:clpState: SSL3 alert read:fatal:handshake failure:<192.0.2.6>",
+    )
+
+    assert [finding.rule for finding in findings("\n".join(lines))] == ["tls-version-or-cipher-mismatch"]
 
 
 def test_alerts_are_read_as_phones_and_jabber_print_them() -> None:

@@ -85,6 +85,21 @@ PATTERNS = (
         near_miss="5011: NOT 10:25:10.068387 SECD: clpState: SSL3 alert read:warning:close notify:<192.0.2.5>",
     ),
     Pattern(
+        name="not-in-phone-list",
+        anchors=("https cert not in ctl",),
+        # By itself no fault: inside, a phone then asks the trust verification service. With a failure behind it, it is
+        # the reason for that (`edgetrust.usecase.logs`); at an address of one's own network it is another one.
+        expression=r"(?P<reason>HTTPS cert not in CTL), ?"
+        r"<(?!10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)(?P<peer>[^<>:\s]+)(?::(?P<port>\d+))?>",
+        product="phone",
+        meaning=None,
+        otherwise=fault("phone-ca-not-listed"),
+        is_client=True,
+        source=_DIRECTORY,
+        sample="5011: NOT 10:25:10.068387 SECD: -HTTPS cert not in CTL, <192.0.2.5:8443>",
+        near_miss="5011: NOT 10:25:10.068387 SECD: -HTTPS cert not in CTL, <10.0.20.21:8443>",
+    ),
+    Pattern(
         name="trust-list",
         anchors=("trust list update failed",),
         expression=r"(?P<reason>Trust List update failed)",
