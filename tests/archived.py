@@ -16,7 +16,7 @@ from typing import Any
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.finding import Severity
 from tests import make
-from tests.archives import expressway_archive, jabber_log, tc_log, unified_archive
+from tests.archives import expressway_archive, jabber_log, phone_log, tc_log, unified_archive
 from tests.calls import ADDRESSES, Call, Estate, Refusal, both_sides, connect, tunnel
 from tests.deployments import (
     AUTHORITIES,
@@ -328,6 +328,7 @@ def outside(rule: str, node: str, logs: Mapping[str, bytes], e: make.Issued = E_
 
 OF_ENDPOINTS = (
     outside("jabber-prompts-user", E1, {"csf-unified.log": jabber_log("example.com")}),
+    outside("phone-ca-not-listed", E1, {"console.log": phone_log(ADDRESSES[E1])}),
     outside("ca-not-trusted", "tc", {"tc.log": tc_log(E1)}),
     outside("self-signed-not-trusted", E1, {"tc.log": tc_log(E1, ALONE)}, make.leaf(E1, sans=E_NAMES, key="e")),
 )

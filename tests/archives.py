@@ -4,7 +4,7 @@ a capture of one connection and the log lines about it.
     call = connect(estate, "traversal", C1, E1, Refusal("client", "certificate has expired", 45))
     expressway_archive(estate, C1, call)     # octets of a .tar.gz; without a call, the certificates alone
     unified_archive(estate, PUBLISHER, call) # octets of a .zip, of CUCM, IM and Presence, and Unity Connection
-    jabber_log("example.com")                # the text of csf-unified.log
+    jabber_log("example.com")                # the text of csf-unified.log; phone_log, tc_log of the others
 
 Not here: what crosses the wire, and what is written of it (`tests.calls`). No pattern is looked at.
 """
@@ -17,7 +17,7 @@ from io import BytesIO
 
 from edgetrust.model.deployment import Slot, Store
 from tests import make
-from tests.calls import Call, Estate, host, times
+from tests.calls import ADDRESSES, Call, Estate, host, times
 from tests.wire.container import capture, tarred
 from tests.wire.tcp import segments
 
@@ -75,6 +75,17 @@ def jabber_log(domain: str) -> bytes:
     )
 
 
+def phone_log(server: str) -> bytes:
+    """The console of a phone that does not know the CA of an Expressway-E at this address."""
+    return _text(
+        (
+            f"5011: NOT 10:25:10.068387 SECD: -HTTPS cert not in CTL, <{server}:8443>",
+            f"5011: ERR 10:25:10.068391 SECD: EROR:clpState: SSL3 alert read:fatal:handshake failure:<{server}>",
+            "5011: ERR 10:25:10.068395 SECD: clpSetupSsl: ** SSL handshake failed",
+        )
+    )
+
+
 def tc_log(server: str, reason: str = "self signed certificate in certificate chain") -> bytes:
     """The log of a TC or CE endpoint that does not accept the CA of an Expressway-E."""
     url = f"https://{server}:8443/ZXhhbXBsZS5jb20/get_edge_config/"
@@ -88,12 +99,13 @@ def tc_log(server: str, reason: str = "self signed certificate in certificate ch
 
 
 def _settings(estate: Estate, node: str) -> bytes:
-    """What the node states of itself: its names, and whether it checks revocation."""
+    """What the node states of itself: its names and address, and whether it checks revocation."""
     name, _, domain = node.partition(".")
     settings = {
         "IP DNS Hostname": name,
         "IP DNS Domain Name": domain,
         "SIP TLS Certificate Revocation Checking Mode": "On" if node in estate.crls else "Off",
+        "Ethernet 1 IP V4 Address": ADDRESSES[node],
         "SystemUnit Name": "x",
     }
     return _text([f'*c xConfiguration {words}: "{value}"' for words, value in settings.items()])

@@ -397,4 +397,4 @@ def test_every_node_that_has_something_gives_an_archive(release: str, text: str)
         f"diagnostic_log_expe1_{STAMP}.tar.gz",
     ]
     assert text.encode() in found[0].members[0].octets
-    assert [len(archive.members) for archive in found] == [4, 2]
+    assert [len(archive.members) for archive in found] == [6, 4]

@@ -92,7 +92,7 @@ class Inventory:
     """By node id and slot; a slot whose file gives no certificate is absent."""
     trust_lists: Mapping[tuple[str, Store], tuple[Located, ...]]
     """By node id and store, in list order; an unknown list is absent. A list of which a part could not be read holds
-    the rest, and stands in `incomplete`."""
+    the rest, and stands in `incomplete`, as does one for which others stand in."""
     incomplete: frozenset[tuple[str, Store]]
     incomplete_crls: frozenset[str] = frozenset()
     """Ids of nodes for which a file named as CRL could not be read, or not all of it."""

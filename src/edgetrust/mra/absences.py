@@ -36,8 +36,11 @@ def find_absent_entries(inventory: Inventory, node: Node, store: Store) -> Absen
     """What keeps a trust list from being known as a whole; None when it is."""
     if inventory.trust_list(node, store) is None:
         return _absent_list(node, store)
-    is_partial = (node.id, store) in inventory.incomplete
-    return _absent("trust-list", node, STORE_NAMES[store], Absence.PARTIAL) if is_partial else None
+    if (node.id, store) not in inventory.incomplete:
+        return None
+    # Where no file is named, others stand in for the list.
+    absence = Absence.PARTIAL if store in node.trust else Absence.NOT_GIVEN
+    return _absent("trust-list", node, STORE_NAMES[store], absence)
 
 
 def find_absent_crls(inventory: Inventory, node: Node) -> Absent | None:

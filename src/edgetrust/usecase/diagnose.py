@@ -30,6 +30,7 @@ from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.rules.observation import Observation, moment_of
+from edgetrust.usecase.assumed_lists import endpoints_that_refuse, with_accepted, without_assumed_lists
 from edgetrust.usecase.capture import Certificates, read_rules
 from edgetrust.usecase.capture_check import check_capture
 from edgetrust.usecase.contradictions import judge_contradicted
@@ -100,10 +101,22 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     known = Certificates().all_of(handshakes)
     if material.guessed is None:
         return _without_deployment(material, known)
-    deployment = material.guessed.deployment
     moment = at or _moment(material, now)
+    guessed = material.guessed
+    diagnosis = _answer(material, guessed, moment, known)
+    refusing = endpoints_that_refuse(diagnosis.findings)
+    inventory = without_assumed_lists(guessed.deployment, guessed.inventory, but=refusing)
+    return _answer(material, replace(guessed, inventory=inventory), moment, known)
+
+
+def _answer(
+    material: Material, guessed: Guessed, moment: datetime, known: dict[bytes, Certificate | Unreadable]
+) -> Diagnosis:
+    """The answer for this deployment and its evidence."""
+    deployment, inventory = guessed.deployment, guessed.inventory
+    handshakes = material.capture.handshakes
     told = find_told(deployment, (incident.sighting for incident in material.log.incidents))
-    inventory, dated = material.guessed.inventory, material.log.dated
+    dated = material.log.dated
     ask = partial(check_capture, deployment, inventory, handshakes, known, at=moment, told=told, dated=dated)
     joint = ask()
     names = {**{address: node.fqdn for address, node in told.items()}, **joint.names}
@@ -125,7 +138,7 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     join = Join(report, deployment, names)
     logged = (*judge_logs(rest), *judge_contradicted(contradicted, join), *_judge(unexplained, _UNEXPLAINED))
     held = _places(inventory)
-    explained = [_with_files(finding, held) for finding in joined]
+    explained = [with_accepted(_with_files(finding, held), handshakes, names) for finding in joined]
     older = judge_older(deployment, inventory, joint.findings, at=moment)
     found = [_with_fqdn(finding, hosts) for finding in (*explained, *logged, *older)]
     findings = _sorted(with_older_page(finding, deployment) for finding in _folded(found))

@@ -1,0 +1,69 @@
+"""Endpoints of which archives hold nothing: no file says which CAs they trust, so that the public roots stand in
+for their lists. What these accept may be taken for accepted; what they lack proves nothing.
+
+Not here: deciding with a list that is not known as a whole (`edgetrust.mra.doubt`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from hashlib import sha256
+
+from edgetrust.model.deployment import Deployment, Role, Store
+from edgetrust.model.finding import Finding
+from edgetrust.model.handshake import Handshake, HandshakeOutcome
+from edgetrust.model.inventory import Inventory
+from edgetrust.model.side import Side
+
+_SEEN = (". Captured: ", ". Logged: ")
+"""What joins a defect with what was seen of it."""
+_ENDPOINTS = frozenset(str(role) for role in Role if role.is_endpoint)
+
+
+def endpoints_that_refuse(findings: Iterable[Finding]) -> frozenset[str]:
+    """The ids of endpoints of which a capture or a log shows that they refuse, as by the public roots they should."""
+    return frozenset(
+        client
+        for finding in findings
+        if any(word in finding.message for word in _SEEN)
+        for connection in finding.connections
+        if (client := connection.partition(":")[2].partition("->")[0]) in _ENDPOINTS
+    )
+
+
+def without_assumed_lists(deployment: Deployment, inventory: Inventory, *, but: Collection[str]) -> Inventory:
+    """The evidence with those lists of endpoints as unknown that nobody has given, except of some."""
+    assumed = {
+        (node.id, Store.ENDPOINT)
+        for node in deployment.endpoints
+        if Store.ENDPOINT not in node.trust and node.id not in but
+    }
+    return replace(inventory, incomplete=inventory.incomplete | assumed)
+
+
+def with_accepted(finding: Finding, handshakes: Iterable[Handshake], names: Mapping[str, str]) -> Finding:
+    """What is said of endpoints in general, with those that were seen to accept the certificate. `names` are the FQDNs
+    of nodes by address."""
+    if finding.rule != _IN_GENERAL:
+        return finding
+    shown = {each.sha256 for each in finding.evidence}
+    clients = {
+        each.client.ip
+        for each in handshakes
+        if each.client.ip not in names and each.outcome is HandshakeOutcome.OK and _leaf(each) in shown
+    }
+    if not clients:
+        return finding
+    who = "1 client that is no node" if len(clients) == 1 else f"{len(clients)} clients that are no nodes"
+    seen = f"{who} of the deployment completed the handshake with it, so not every endpoint outside refuses it"
+    return replace(finding, message=f"{finding.message}{_SEEN[0]}{seen}")
+
+
+_IN_GENERAL = "internal-ca-on-expressway-e"
+
+
+def _leaf(handshake: Handshake) -> str | None:
+    """The fingerprint of what the server showed."""
+    seen = handshake.chain(Side.SERVER)
+    return sha256(seen.certificates[0]).hexdigest() if seen is not None and seen.certificates else None
