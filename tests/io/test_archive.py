@@ -227,6 +227,25 @@ def test_links_and_devices_are_not_followed(kind: bytes, reason: str, tmp_path: 
     assert found == [PassedOver(name="a.tar/x.pem", reason=reason), entry("a.tar/good.pem", b"G")]
 
 
+@pytest.mark.parametrize("target", ["../secret.pem", "../../etc/passwd", "/etc/passwd"])
+def test_links_in_a_folder_lead_nowhere_else(target: str, tmp_path: Path) -> None:
+    """Somebody else may have packed it; within the folder they are what they name."""
+    folder = tmp_path / "case"
+    folder.mkdir()
+    (tmp_path / "secret.pem").write_bytes(b"secret")
+    (folder / "a.pem").write_bytes(b"a")
+    (folder / "b.pem").symlink_to("a.pem")
+    (folder / "c.pem").symlink_to(target)
+
+    found = list(walk(folder, shown="case", wants=lambda name: True))
+
+    assert found == [
+        Entry(name="case/a.pem", data=b"a", path=folder / "a.pem"),
+        Entry(name="case/b.pem", data=b"a", path=folder / "b.pem"),
+        PassedOver(name="case/c.pem", reason="is a link that leads out of the folder; name what it leads to"),
+    ]
+
+
 def test_links_pipes_secrets_and_odd_methods_in_zip_are_not_read(tmp_path: Path) -> None:
     """One line each; the rest is read."""
     link, pipe = zipfile.ZipInfo("link.pem"), zipfile.ZipInfo("pipe.pem")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from edgetrust.io.logs import Words, is_log, log_files, read_logs
+from edgetrust.io.logs import NO_TEXT, Words, is_log, log_files, read_logs
 from edgetrust.model.evidence import Problem
 from edgetrust.model.log import LogFile, Passage
 from tests.log_lines import outbound
@@ -141,3 +141,40 @@ def test_a_short_log_may_be_pasted_out_of_a_mail(tmp_path: Path) -> None:
 
     assert texts[0] == [line]
     assert texts[1] != [line]
+
+
+JUNK = bytes(range(256)) * 40
+
+
+def test_a_named_file_that_is_no_text_is_a_mistake(tmp_path: Path) -> None:
+    """It is no log that says nothing."""
+    (tmp_path / "core").write_bytes(JUNK)
+
+    assert read(tmp_path / "core") == [(str(tmp_path / "core"), NO_TEXT)]
+
+
+def test_what_is_no_text_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    """Nobody said that it was a log."""
+    (tmp_path / "core").write_bytes(JUNK)
+
+    assert read(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        "K\u00e4se, na\u00efve fa\u00e7ade, Gr\u00f6\u00dfe\n".encode("latin-1"),
+        "\u65e5\u672c\u8a9e\n".encode(),
+        b"\x1b[31mred\x1b[0m\tplain\r\n",
+        b"",
+        bytes(5000) + b"\nit failed\n",
+    ],
+    ids=["Latin", "Japanese", "coloured", "empty", "a hole before a line that means something"],
+)
+def test_a_text_of_any_kind_is_a_log(octets: bytes, tmp_path: Path) -> None:
+    """In whatever encoding, and though its beginning was cut off while it was written."""
+    (tmp_path / "x").write_bytes(octets)
+
+    *_, (path, told) = read(tmp_path / "x")
+
+    assert (path, isinstance(told, tuple)) == (str(tmp_path / "x"), True)

@@ -41,6 +41,7 @@ FILES = {
     "d/xstat_dump_expe1_x.xml": b"x",
     "d/xconf_dump_expe1_x.xml": b"x",
     "d/photo.png": b"x",
+    "d/core": bytes(range(256)) * 20,
 }
 
 
@@ -87,7 +88,8 @@ def test_each_file_is_read_by_whom_it_suits(form: str, tmp_path: Path) -> None:
     assert (found.captures, sorted(found.logs)) == (["eth0.pcap"], ["loggingsnapshot_expe1_x.txt", "page.txt"])
     assert (found.lines, found.problems) == (2, [])
     reasons = {each.file.rpartition("/")[2]: each.reason for each in found.unused}
-    assert reasons.keys() == {"xconf_dump_expe1_x.xml", "photo.png"}
+    assert reasons.keys() == {"xconf_dump_expe1_x.xml", "photo.png", "core"}
+    assert reasons["core"] == "neither a text nor of a kind that is known"
     assert reasons["xconf_dump_expe1_x.xml"].startswith(DUMP)
     assert reasons["photo.png"] == "by its name neither a certificate nor a capture nor a log"
 
@@ -201,7 +203,7 @@ def test_what_leads_out_and_links_are_not_read(tmp_path: Path) -> None:
 def test_damage_is_a_problem(tmp_path: Path) -> None:
     """What came before it is read all the same."""
     path = tmp_path / "diag.tar.gz"
-    whole = tarred({"eth0.pcap": PACKETS, "later.log": bytes(range(256)) * 400}, compressed=True)
+    whole = tarred({"eth0.pcap": PACKETS, "later.log": b"".join(b"%x\n" % 7**n for n in range(400))}, compressed=True)
     path.write_bytes(whole[: len(whole) - 40])
     (tmp_path / "server.pem.gz").write_bytes(gzipped(PEM)[:-9])
 

@@ -95,6 +95,7 @@ def test_the_dearest_place_says_what_a_new_certificate_costs() -> None:
     remedy = reissue_all(examination, culprit, "that is valid now")
 
     assert remedy.impact is Impact.NODE_RESTART
-    assert (
-        "that is valid now (on upload, tick Copy server certificate file as client certificate)" in remedy.steps[0].do
+    copied = (
+        "(on upload, tick Copy server certificate file as client certificate, but only where the certificate is good"
     )
+    assert f"that is valid now {copied} for clients as well" in remedy.steps[0].do

@@ -185,3 +185,13 @@ def test_a_server_that_is_defined_by_an_address_is_typed_anew() -> None:
     finding = sole_finding("name-mismatch", line)
 
     assert finding.remedy.steps[0].where == UNIFIED_CM_SERVERS
+
+
+@pytest.mark.parametrize(("name", "is_told"), [("cucm-pub-EC", True), ("cucm-pub-EC-ms", True), ("cucm-spec", False)])
+def test_an_ecdsa_certificate_of_cucm_is_told_by_its_name(name: str, *, is_told: bool) -> None:
+    """It is shown since the ciphers put ECDSA first, and they can be put otherwise."""
+    line = pattern("core-verification").sample.replace("server=cucm-pub.", f"server={name}.")
+
+    (finding,) = findings(line)
+
+    assert ("this is the ECDSA certificate" in finding.remedy.steps[0].do) is is_told

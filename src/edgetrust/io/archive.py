@@ -193,8 +193,10 @@ class _Walk:
             yield from self._content(file, shown, size=size, depth=0, path=path, is_named=is_named)
 
     def _folder(self, path: Path, shown: str) -> Iterator[_Any]:
-        """Every file below a folder. Links to folders are not followed: they may lead round in circles."""
+        """Every file below a folder. Links to folders are not followed: they may lead round in circles; nor are links
+        to files elsewhere: somebody else may have packed the folder."""
         problems: list[OSError] = []
+        home = Path(os.path.realpath(path))
         for folder, names, files in os.walk(path, onerror=problems.append):
             parts = Path(folder).relative_to(path).parts
             inside = PurePosixPath(shown, *parts)
@@ -203,18 +205,23 @@ class _Walk:
                 yield Broken(name=printable(str(inside)), reason=f"has folders more than {_DEEPEST} deep")
                 names.clear()
             try:
-                yield from self._inside_folder(Path(folder), sorted(files), inside)
+                yield from self._inside_folder(Path(folder), sorted(files), inside, home)
             except Stop as stop:
                 yield Broken(name=printable(str(inside)), reason=str(stop))
                 return
         for error in problems:
             yield Broken(name=printable(str(error.filename)), reason=f"cannot be listed: {error.strerror}")
 
-    def _inside_folder(self, folder: Path, names: list[str], inside: PurePosixPath) -> Iterator[_Any]:
+    def _inside_folder(self, folder: Path, names: list[str], inside: PurePosixPath, home: Path) -> Iterator[_Any]:
         for name in names:
             self._purse.count_member()
-            if self._is_of_use(name):
-                yield from self.on_disk(folder / name, printable(str(inside / name)))
+            path, shown = folder / name, printable(str(inside / name))
+            if not self._is_of_use(name):
+                continue
+            if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(home):
+                yield PassedOver(name=shown, reason="is a link that leads out of the folder; name what it leads to")
+            else:
+                yield from self.on_disk(path, shown)
 
     # --- archives -----------------------------------------------------------------------------------------------------
 

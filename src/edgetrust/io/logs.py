@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from io import BufferedReader
 from pathlib import Path
-from typing import cast
+from typing import TypeGuard, cast
 
 from edgetrust.codec.log_lines import LineFinder
 from edgetrust.codec.pasted import tidy
@@ -29,7 +29,8 @@ BLOCK = 256 * 1024
 """Octets read at once: what stays in the cache while each trigger is looked for in turn."""
 _OTHERS = (
     ".pem", ".der", ".crt", ".cer", ".crl", ".p7b", ".p12", ".pfx", ".key", ".csr",
-    ".pcap", ".pcapng", ".cap", ".png", ".jpg", ".gif", ".pdf", ".exe", ".dll", ".so", ".class", ".jar", ".db",
+    ".pcap", ".pcapng", ".cap", ".png", ".jpg", ".gif", ".pdf", ".docx", ".xlsx", ".pptx", ".exe", ".dll", ".so",
+    ".class", ".jar", ".db",
 )  # fmt: skip
 """Files of folders and archives that are no logs; whatever else is there is looked through."""
 _BUDGET = Budget(total_bytes=64 * 2**30, nested_bytes=2**29)
@@ -58,13 +59,29 @@ def read_logs(
     for path in paths:
         if str(path) == STANDARD_INPUT:
             opened = Opened("standard input", cast("BufferedReader", sys.stdin.buffer), None)
-            yield from read_log(opened, words, advance)
+            yield from _named(read_log(opened, words, advance))
             continue
         for found in stream(path, shown=str(path), wants=is_log, budget=_BUDGET):
-            if isinstance(found, Opened):
-                yield from read_log(found, words, advance)
+            if isinstance(found, Opened) and path in (found.path, found.packed):
+                yield from _named(read_log(found, words, advance))
+            elif isinstance(found, Opened):
+                yield from (each for each in read_log(found, words, advance) if not is_binary(each))
             elif isinstance(found, PassedOver | Broken):
                 yield Problem(source=Source(file=found.name), reason=found.reason)
+
+
+def _named(seen: Iterable[Seen]) -> Iterator[Seen]:
+    """What a file holds that somebody has named: it should be a log."""
+    for each in seen:
+        yield Problem(source=Source(file=each.path), reason=NO_TEXT) if is_binary(each) else each
+
+
+def is_binary(each: Seen) -> TypeGuard[LogFile]:
+    """A file that has been read to its end, and is no text."""
+    return isinstance(each, LogFile) and not each.is_text
+
+
+NO_TEXT = "is no text; expected a log, or the name of a capture (.pcap), an archive (.tar.gz) or certificates (.pem)"
 
 
 def log_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -85,13 +102,32 @@ def is_log(name: str) -> bool:
 def read_log(opened: Opened, words: Words, advance: Callable[[int], None] = lambda count: None) -> Iterator[Seen]:
     """What one log holds that has been opened, and the file itself at the end."""
     finder = LineFinder(opened.name, triggers=words.triggers, anchors=words.anchors)
+    is_text, head = False, b""
     try:
         for block in _tidied(_blocks(opened, advance)):
-            yield from finder.feed(block)
+            head = head or block[:_HEAD]
+            for passage in finder.feed(block):
+                is_text = True
+                yield passage
     except UnreadableFile as error:
         yield Problem(source=Source(file=opened.name), reason=error.message)
-    yield from finder.end()
-    yield LogFile(path=opened.name, lines=finder.lines, bytes=finder.length, tail=finder.tail)
+    last = list(finder.end())
+    yield from last
+    is_text = is_text or bool(last) or _is_text(head)
+    yield LogFile(path=opened.name, lines=finder.lines, bytes=finder.length, tail=finder.tail, is_text=is_text)
+
+
+_HEAD = 4096
+_MOST_STRANGE = 0.2
+"""Of the octets at the beginning; in random ones it is nearly half, in Latin text of one octet a tenth at most."""
+_CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32), 127))
+"""Without tab, ends of lines, and escape, which colours what a terminal showed."""
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether a file begins as a text does."""
+    strange = len(head) - len(head.translate(None, _CONTROLS)) + head.decode("utf-8", "replace").count("\ufffd")
+    return strange <= len(head) * _MOST_STRANGE
 
 
 def _tidied(blocks: Iterator[bytes]) -> Iterator[bytes]:

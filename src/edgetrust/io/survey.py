@@ -22,7 +22,7 @@ from edgetrust.errors import UnreadableFile
 from edgetrust.io.archive import Broken, Entry, Opened, PassedOver, stream
 from edgetrust.io.capture import CAPTURE_NAME, Captures, Gauge
 from edgetrust.io.files import CERTIFICATE_SUFFIXES, open_file
-from edgetrust.io.logs import BLOCK, Words, is_log, read_log
+from edgetrust.io.logs import BLOCK, NO_TEXT, Words, is_binary, is_log, read_log
 from edgetrust.io.metered import Budget
 from edgetrust.io.starter_files import BUDGET, Search, is_read_dump, is_wanted
 from edgetrust.model.capture import CaptureFile
@@ -117,9 +117,19 @@ class Survey:
             case Kind.LOG if PurePosixPath(name).suffix.lower() in _TEXT_SUFFIXES and is_wanted(name):
                 yield from self._read_text(opened, advance)
             case Kind.LOG:
-                yield from read_log(opened, self._words, advance)
+                yield from self._read_log(opened, advance, is_named=is_named)
             case _:
                 self.unused.append(Unused(file=opened.name, reason=_UNREAD[kind]))
+
+    def _read_log(self, opened: Opened, advance: Callable[[int], None], *, is_named: bool) -> Iterator[Seen]:
+        """A log; a file that is none is a mistake where somebody has named it."""
+        for each in read_log(opened, self._words, advance):
+            if not is_binary(each):
+                yield each
+            elif is_named:
+                yield Problem(source=Source(file=opened.name), reason=NO_TEXT)
+            else:
+                self.unused.append(Unused(file=opened.name, reason="neither a text nor of a kind that is known"))
 
     def _keep(self, opened: Opened) -> Iterator[Problem]:
         """A file of certificates, or of settings, which has to stand in memory."""

@@ -44,6 +44,8 @@ class LogFile:
     bytes: int
     tail: str = ""
     """The last lines, as far as they may tell when the log ends."""
+    is_text: bool = True
+    """False: it begins as no text does, and no line of it means anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -191,6 +191,13 @@ def reissue_all(examination: Examination, culprit: Culprit, change: str) -> Reme
     )
 
 
+_COPIED = (
+    " (on upload, tick Copy server certificate file as client certificate, but only where the certificate is good for"
+    " clients as well, as those of most public CAs are no longer; else upload another one on the page Client"
+    " certificate)"
+)
+
+
 def _reissue_step(examination: Examination, subject: Subject, change: str) -> RemedyStep:
     node = subject.node
     has_copy = (
@@ -199,5 +206,5 @@ def _reissue_step(examination: Examination, subject: Subject, change: str) -> Re
         and shown_slot(examination.deployment, node, Slot.CLIENT) is Slot.CLIENT
         and (node.id, Slot.CLIENT) not in examination.inventory.identities
     )
-    copied = " (on upload, tick Copy server certificate file as client certificate)" if has_copy else ""
+    copied = _COPIED if has_copy else ""
     return reissue_step(node, subject.slot, change + copied)

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from edgetrust.model.finding import Finding, Impact, Severity
 from edgetrust.model.log import Role
+from edgetrust.mra.logs.fields import host_of
 from edgetrust.mra.pages import (
     CRL_MANAGEMENT,
     CUCM_SERVER,
@@ -63,7 +64,22 @@ def _placed(account: Account, advice: Advice) -> Advice:
         advice = replace(advice, where=list_page(Party.UNKNOWN).where)
     if first.code == int(VerifyError.SELF_SIGNED_CERT_IN_CHAIN):
         advice = replace(advice, problem=_ROOT_SENT)
+    if _is_ecdsa_twin(first.peer) and account.peer_party is Party.UNIFIED:
+        advice = replace(advice, do=f"{advice.do}; {_ECDSA_TWIN}")
     return _spare_strangers(account, advice)
+
+
+def _is_ecdsa_twin(peer: str | None) -> bool:
+    """Whether a certificate has the name that CUCM gives to those with an ECDSA key."""
+    label = (host_of(peer) or "").partition(".")[0].lower()
+    return label.endswith(("-ec", "-ec-ms"))
+
+
+_ECDSA_TWIN = (
+    "its name ends in -EC: this is the ECDSA certificate beside the one with an RSA key, shown since the ciphers of the"
+    " Expressway-C put ECDSA first; until its issuer is trusted, put ECDHE-RSA-AES256-GCM-SHA384: in front of them"
+    " (Maintenance > Security > Ciphers; edgetrust explain ecdsa-issuer-not-trusted)"
+)
 
 
 def _spare_strangers(account: Account, advice: Advice) -> Advice:

@@ -40,6 +40,19 @@ PATTERNS = (
         " InvalidX509NameInCertificate, Rcvd=expc1.corp.example.com, Expected=SEP001122334455. Will check SAN the next",
     ),
     Pattern(
+        name="connection-failure",
+        anchors=("connectionfailure",),
+        expression=r"(?P<reason>ConnectionFailure\b.{0,400}?\bReason[ _]?code ?[:=] ?2)\b",
+        product=_PRODUCT,
+        meaning=fault("profile-name-not-matched", is_vague=True),
+        source="TAC 211304, Collaboration Edge for TC endpoints, issue 5; reasons of the alarm: CISCO-CCM-MIB,"
+        " invalidX509NameInCertificate",
+        sample="08080021.045 |16:31:15.938 |AlarmErr |AlarmClass: CallManager, AlarmName: ConnectionFailure,"
+        " AlarmParameters: DeviceName:SEP001122334455, Reason code:2, NodeID:cucm-pub",
+        near_miss="08080021.045 |16:31:15.938 |AlarmErr |AlarmClass: CallManager, AlarmName: ConnectionFailure,"
+        " AlarmParameters: DeviceName:SEP001122334455, Reason code:1, NodeID:cucm-pub",
+    ),
+    Pattern(
         name="monitor-ipsec",
         anchors=("%uc_cert-",),
         expression=r"%UC_CERT-[0-4]-(?P<reason>\w+) ?:.*?Certificate name: ?(?P<expected>\S+) Unit: ?ipsec"

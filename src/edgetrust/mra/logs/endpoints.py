@@ -126,6 +126,17 @@ PATTERNS = (
         " certificate SAN list, not failed",
     ),
     Pattern(
+        name="domain-not-verified",
+        anchors=("application verification failure",),
+        expression=r"SSL certificate problem: ?(?P<reason>application verification failure)",
+        product="TC/CE",
+        meaning=fault("san-missing-registration-domain", is_vague=True),
+        is_client=True,
+        source=f"{_TC}, issue 3",
+        sample="82850.02 HttpClient     SSL certificate problem: application verification failure",
+        near_miss="82850.02 HttpClient     SSL application verification passed, no failure",
+    ),
+    Pattern(
         name="certificate-problem",
         anchors=("ssl certificate problem:",),
         expression=r"HttpClient\s+SSL certificate problem: ?(?P<reason>[A-Za-z .'-]+)",
@@ -161,6 +172,18 @@ PATTERNS = (
         source=f"{_TC}, issue 1",
         sample="15716.23 PROV ProvisionRequest failed: 4 (Couldn't resolve host name)",
         near_miss="15716.23 PROV ProvisionRequest done: 0 (resolved host name, not failed)",
+    ),
+    Pattern(
+        name="server-not-reached",
+        anchors=("t connect to server",),
+        expression=r"error(?: \(https?://(?P<peer>[^/:\s]+)(?::(?P<port>\d+))?[^\s']*\))? ?:? ?'?"
+        r"(?P<reason>(?:Couldn't|Could not) connect to server)",
+        product="TC/CE",
+        meaning=look_alike("connection-refused"),
+        is_client=True,
+        source="libcurl, curl_easy_strerror(3), in the form of TAC 211304, issue 2",
+        sample=f"15716.23 HttpClient HTTPClientCurl error ({_URL}): 'Couldn't connect to server'",
+        near_miss=f"15716.23 HttpClient HTTPClientCurl done ({_URL}): 'connected to server, no error'",
     ),
     Pattern(
         name="provisioning-unauthorized",
