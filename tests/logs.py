@@ -15,7 +15,8 @@ from edgetrust.model.log import Incident, Passage, Sighting
 from edgetrust.mra.logs.catalogue import ANCHORS, PATTERNS, TRIGGERS
 from edgetrust.mra.logs.pattern import Pattern
 from edgetrust.mra.logs.recognise import recognise
-from edgetrust.usecase.logs import Gathering, judge_logs
+from edgetrust.usecase.incidents import Gathering
+from edgetrust.usecase.logs import judge_logs
 
 FILE = "diag.log"
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from edgetrust.model.log import LogLine, Role, Sighting
-from edgetrust.rules.clocks import Connection, clock_of, connection_of, find_skews, is_same_node
+from edgetrust.rules.clocks import clock_of, find_skews, is_same_node
 from edgetrust.rules.observation import Observation
 from tests.clocks import C, E, sightings, texts
 
@@ -18,28 +18,6 @@ SIGHTING = Sighting(
     rule="ca-not-trusted",
     role=Role.REJECTED_PEER,
 )
-
-
-@pytest.mark.parametrize(
-    ("local", "peer", "is_server", "expected"),
-    [
-        (f"{E}:7001", C, True, (C, 40001, E, 7001)),
-        (C, f"{E}:7001", False, (C, 40001, E, 7001)),
-        ("2001:db8::1", "[2001:db8::5]:7001", False, ("2001:db8::1", 40001, "2001:db8::5", 7001)),
-        (C, f"{E}:7001", None, None),
-        (C, E, False, None),
-        (None, f"{E}:7001", False, None),
-        (C, None, False, None),
-    ],
-)
-def test_a_connection_is_told_by_both_ends(
-    local: str | None, peer: str | None, *, is_server: bool | None, expected: Connection | None
-) -> None:
-    """The client first, whoever wrote the line; None where anything is left out."""
-    line = replace(SIGHTING, local=local, peer=peer, is_server=is_server, client_port=40001)
-
-    assert connection_of(line) == expected
-    assert connection_of(replace(line, client_port=None)) is None
 
 
 def test_a_line_is_dated_by_the_node_that_it_names_else_by_that_of_its_file() -> None:

@@ -18,17 +18,12 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.log import Role, Sighting
 from edgetrust.model.value import dataclass
-from edgetrust.mra.logs.fields import host_of
+from edgetrust.mra.logs.connection import LONGEST, Connection, connection_of
 from edgetrust.mra.starter.file_names import stated_host
 from edgetrust.rules.observation import Observation, moment_of, place
 
-Connection = tuple[str, int, str, int]
-"""Address and port of the client, then of the server."""
-
 FEWEST = 3
 """Connections on whose evidence clocks are said to differ: one port that was used again shall not be enough."""
-LONGEST = timedelta(hours=12)
-"""Beyond it the same ports may be those of a later connection."""
 _AT_ONCE = timedelta(seconds=10)
 """Several lines of one node about one connection, and the length of a handshake; more leaves open which moment it
 was."""
@@ -71,18 +66,6 @@ def find_skews(observation: Observation, least: timedelta) -> tuple[Skew, ...]:
             if both is not None:
                 seen[first, second].append((connection, *both))
     return tuple(skew for pairs in seen.values() if (skew := _skew(pairs, least)) is not None)
-
-
-def connection_of(sighting: Sighting) -> Connection | None:
-    """The connection of which a line tells; None where it leaves out an end."""
-    here, there = sighting.local, sighting.peer
-    client, server = (there, here) if sighting.is_server else (here, there)
-    if sighting.is_server is None or client is None or server is None or sighting.client_port is None:
-        return None
-    port = server.rpartition(":")[2]
-    if host_of(server) == server or not port.isdecimal():
-        return None
-    return host_of(client) or client, sighting.client_port, host_of(server) or server, int(port)
 
 
 def clock_of(sighting: Sighting) -> str | None:

@@ -7,7 +7,7 @@ import pytest
 from edgetrust.model.deployment import Role
 from edgetrust.model.starter import Starter
 from edgetrust.mra.starter.logged import sides_told, with_logged
-from edgetrust.usecase.logs import Gathering
+from edgetrust.usecase.incidents import Gathering
 from tests.deployments import C1, C2, E1, E2
 from tests.log_lines import at, inbound, outbound
 from tests.logs import incidents, see

@@ -35,8 +35,9 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.log import Role, Sighting
 from edgetrust.model.side import Side
+from edgetrust.mra.logs.connection import connection_of
 from edgetrust.rules.callers import TRAVERSAL_PORTS
-from edgetrust.rules.clocks import Skew, clock_of, connection_of, connection_seen, find_skews, is_same_node
+from edgetrust.rules.clocks import Skew, clock_of, connection_seen, find_skews, is_same_node
 from edgetrust.rules.observation import Observation
 from edgetrust.rules.rule import Citation, Family, Rule
 
