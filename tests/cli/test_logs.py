@@ -64,6 +64,17 @@ def test_a_healthy_log_is_a_good_one(tmp_path: Path, capsys: pytest.CaptureFixtu
     )
 
 
+def test_no_line_of_any_log_is_nothing_examined(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder of something else is no good log, nor is an empty paste."""
+    (tmp_path / "a.pem").write_text("x")
+    (tmp_path / "empty.log").touch()
+
+    code = run(["logs", str(tmp_path)])
+
+    assert code == 3
+    assert capsys.readouterr().out.endswith("nothing was read: there is no line of a log in what is named\n")
+
+
 def test_what_cannot_be_read_is_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The rest is still reported."""
     code = run(["logs", str(log(tmp_path, EXPIRED)), str(tmp_path / "none.log")])

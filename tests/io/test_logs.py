@@ -153,6 +153,15 @@ def test_a_named_file_that_is_no_text_is_a_mistake(tmp_path: Path) -> None:
     assert read(tmp_path / "core") == [(str(tmp_path / "core"), NO_TEXT)]
 
 
+def test_a_bomb_is_told_as_one_and_nothing_else(tmp_path: Path) -> None:
+    """That what was unpacked of it is no text says nothing more."""
+    (tmp_path / "a.log.gz").write_bytes(gzip.compress(bytes(80 * 2**20), compresslevel=9))
+
+    ((_, reason),) = read(tmp_path / "a.log.gz")
+
+    assert str(reason).endswith("many times its size: no archive, but a bomb")
+
+
 def test_what_is_no_text_in_a_folder_is_passed_over(tmp_path: Path) -> None:
     """Nobody said that it was a log."""
     (tmp_path / "core").write_bytes(JUNK)

@@ -46,7 +46,8 @@ def logs(
     input (-). Lines that are alike are one incident; each says who refused whom, why, and what mends it. What looks
     like a certificate fault and is none is named as such.
 
-    A log without such a line has exit code 0. A line that bears no time always counts, with --since and --until too.
+    A log without such a line has exit code 0, no line of any log 3. A line that bears no time always counts, with
+    --since and --until too.
     """
     from edgetrust.io.logs import Words, log_files, read_logs
     from edgetrust.mra.logs.catalogue import ANCHORS, TRIGGERS
@@ -61,7 +62,7 @@ def logs(
         seen = read_logs(logs, Words(triggers=TRIGGERS, anchors=ANCHORS), advance=advance)
         found, problems = collect(seen, period)
     findings = judge_logs(found.incidents, found.dated)
-    code = logs_exit_code(findings, fail_on=FailOn(fail_on), is_whole=not problems)
+    code = logs_exit_code(found, findings, fail_on=FailOn(fail_on), is_whole=not problems)
     if redacted:
         from edgetrust.mra.starter.file_names import stated_host
         from edgetrust.report.redact import redact

@@ -71,9 +71,14 @@ def read_logs(
 
 
 def _named(seen: Iterable[Seen]) -> Iterator[Seen]:
-    """What a file holds that somebody has named: it should be a log."""
+    """What a file holds that somebody has named: it should be a log. What kept it from being read says enough."""
+    is_whole = True
     for each in seen:
-        yield Problem(source=Source(file=each.path), reason=NO_TEXT) if is_binary(each) else each
+        is_whole = is_whole and not isinstance(each, Problem)
+        if not is_binary(each):
+            yield each
+        elif is_whole:
+            yield Problem(source=Source(file=each.path), reason=NO_TEXT)
 
 
 def is_binary(each: Seen) -> TypeGuard[LogFile]:

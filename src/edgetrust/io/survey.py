@@ -122,13 +122,16 @@ class Survey:
                 self.unused.append(Unused(file=opened.name, reason=_UNREAD[kind]))
 
     def _read_log(self, opened: Opened, advance: Callable[[int], None], *, is_named: bool) -> Iterator[Seen]:
-        """A log; a file that is none is a mistake where somebody has named it."""
+        """A log; a file that is none is a mistake where somebody has named it. What keeps one from being read is told
+        before all else."""
+        is_whole = True
         for each in read_log(opened, self._words, advance):
+            is_whole = is_whole and not isinstance(each, Problem)
             if not is_binary(each):
                 yield each
-            elif is_named:
+            elif is_named and is_whole:
                 yield Problem(source=Source(file=opened.name), reason=NO_TEXT)
-            else:
+            elif is_whole:
                 self.unused.append(Unused(file=opened.name, reason="neither a text nor of a kind that is known"))
 
     def _keep(self, opened: Opened) -> Iterator[Problem]:

@@ -129,3 +129,8 @@ class Log:
     dated: tuple[Sighting, ...] = ()
     """Refusals that name both ends of a connection, ports included, and a time: the log of the other side may tell of
     the same one. The last ones of each file."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was no line at all."""
+        return not any(each.lines for each in self.files)

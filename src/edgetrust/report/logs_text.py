@@ -108,6 +108,9 @@ class _Writer:
     def summary(self, log: Log, findings: Sequence[Finding] | None) -> Iterator[str]:
         lines = describe_count(sum(file.lines for file in log.files), "line")
         yield ""
+        if log.is_empty:
+            yield "nothing was read: there is no line of a log in what is named"
+            return
         if not log.incidents:
             yield f"{lines}: nothing about certificates, and nothing that is often taken for it"
             return

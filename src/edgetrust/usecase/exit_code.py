@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from edgetrust.model.capture import Capture
     from edgetrust.model.diagnosis import Diagnosis
     from edgetrust.model.finding import Finding
+    from edgetrust.model.log import Log
     from edgetrust.model.probe import Probe
     from edgetrust.model.report import Report
 
@@ -86,10 +87,13 @@ def capture_exit_code(capture: Capture, findings: Iterable[Finding], *, fail_on:
     return ExitCode.FINDINGS if reaches(findings, fail_on) else ExitCode.CLEAN
 
 
-def logs_exit_code(findings: Iterable[Finding], *, fail_on: FailOn, is_whole: bool) -> ExitCode:
-    """The exit code of reading logs: one that says nothing is a good one. `is_whole`: all could be read."""
+def logs_exit_code(log: Log, findings: Iterable[Finding], *, fail_on: FailOn, is_whole: bool) -> ExitCode:
+    """The exit code of reading logs: one that says nothing is a good one, none at all is not. `is_whole`: all could be
+    read."""
     if not is_whole:
         return ExitCode.UNUSABLE_INPUT
+    if log.is_empty:
+        return ExitCode.NOTHING_EXAMINED
     return ExitCode.FINDINGS if reaches(findings, fail_on) else ExitCode.CLEAN
 
 
