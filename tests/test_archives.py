@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from edgetrust.cli.main import run
+from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.finding import Severity
 from edgetrust.rules.catalogue import SLUGS
 from edgetrust.rules.rule import Family
 from tests.archived import C_LEAF, CASES, E_LEAF, Case
 from tests.archives import expressway_archive
-from tests.calls import both_sides
-from tests.deployments import C1, C2, E1, IMP, PUBLISHER, UNITY
+from tests.calls import ADDRESSES, Call, Estate, both_sides
+from tests.deployments import AUTHORITIES, C1, C2, E1, IMP, PUBLISHER, UNITY
+from tests.wire.talk import talk
+from tests.wire.tcp import End
+from tests.wire.truth import Peer
 
 TOLD = [(case, teller) for case in CASES for teller in case.told_by]
 
@@ -52,11 +57,18 @@ def test_every_trust_rule_is_reached() -> None:
     assert {case.rule for case in CASES} == set(SLUGS[Family.TRUST])
 
 
-def test_what_endpoints_trust_is_not_assumed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The CA of the Expressway-E is no public one, which is no error of endpoints of which nothing is known."""
+@pytest.mark.parametrize("is_seen", [False, True], ids=["files alone", "a phone that accepted it"])
+def test_what_endpoints_trust_is_not_assumed(
+    is_seen: bool,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The CA of the Expressway-E is no public one, which is no error of endpoints of which nothing is known; still less
+    where one of them was seen to connect."""
     estate = both_sides(C_LEAF, E_LEAF)
     for node in (C1, E1):
-        (tmp_path / f"{node}.tar.gz").write_bytes(expressway_archive(estate, node))
+        call = from_outside(estate) if is_seen and node == E1 else None
+        (tmp_path / f"{node}.tar.gz").write_bytes(expressway_archive(estate, node, call))
 
     code = run(["diagnose", str(tmp_path), "--format", "json"])
 
@@ -67,6 +79,13 @@ def test_what_endpoints_trust_is_not_assumed(tmp_path: Path, capsys: pytest.Capt
 
 
 ENDPOINTS = ("jabber", "ip-phones", "tc")
+
+
+def from_outside(estate: Estate) -> Call:
+    """A connection of an endpoint to the Expressway-E, which came about."""
+    called = replace(estate.peer(E1, (Slot.SERVER, Store.TRUSTED_CA)), trusts=None)
+    conversation = talk("phone-https", Peer(chain=[], trusts=AUTHORITIES), called, sni=None, port=8443)
+    return Call(conversation, End("203.0.113.7", 40001), End(ADDRESSES[E1], 8443), {})
 
 
 def sources(finding: Mapping[str, object]) -> list[str]:

@@ -31,19 +31,39 @@ def finding(message: str, *connections: str, rule: str = "ca-not-trusted") -> Fi
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("found", "refusing"),
-    [
-        (finding("x. Logged: csf wrote it", JABBER), {"jabber"}),
-        (finding("x. Captured: it refused", JABBER, "tc-https:tc->expe1.example.com"), {"jabber", "tc"}),
-        (finding("x", JABBER), set()),
-        (finding("x. Logged: expe1 wrote it", f"traversal:{C1}->{E1}"), set()),
-    ],
-    ids=["logged", "captured", "by files alone", "between Expressways"],
+LEAF, LINE, FRAME = (
+    Evidence(source="server.pem", sha256="00"),
+    Evidence(source="csf-unified.log", line=3),
+    Evidence(source="a.pcap, frame 3"),
 )
-def test_endpoints_refuse_where_that_was_seen(found: Finding, refusing: set[str]) -> None:
-    """In a log, or in a capture."""
-    assert endpoints_that_refuse([found]) == refusing
+
+
+@pytest.mark.parametrize(
+    ("connections", "evidence", "refusing"),
+    [
+        ((JABBER,), (LEAF, LINE), {"jabber"}),
+        ((JABBER, "tc-https:tc->expe1.example.com"), (LEAF, FRAME), {"jabber", "tc"}),
+        ((JABBER,), (LEAF,), set()),
+        ((JABBER,), (LEAF, replace(LEAF, source="a.pcap, frame 2")), set()),
+        ((f"traversal:{C1}->{E1}",), (LEAF, LINE), set()),
+    ],
+    ids=["logged", "captured", "by files alone", "the certificate was captured", "between Expressways"],
+)
+def test_endpoints_refuse_where_that_was_seen(
+    connections: tuple[str, ...], evidence: tuple[Evidence, ...], refusing: set[str]
+) -> None:
+    """In a log, or in a capture; that somebody accepted is told in words alone."""
+    judged = replace(finding("x", *connections), evidence=(LEAF,))
+    found = replace(judged, message="x. Captured: what should be refused was accepted", evidence=evidence)
+
+    assert endpoints_that_refuse([judged], [found]) == refusing
+
+
+def test_what_files_say_without_a_certificate_is_no_trace() -> None:
+    """A line of the deployment file, for one."""
+    judged = replace(finding("x", JABBER), evidence=(LINE,))
+
+    assert endpoints_that_refuse([judged], [judged]) == set()
 
 
 def test_lists_that_nobody_gave_are_unknown() -> None:

@@ -16,20 +16,26 @@ from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.side import Side
 
-_SEEN = (". Captured: ", ". Logged: ")
-"""What joins a defect with what was seen of it."""
 _ENDPOINTS = frozenset(str(role) for role in Role if role.is_endpoint)
 
 
-def endpoints_that_refuse(findings: Iterable[Finding]) -> frozenset[str]:
-    """The ids of endpoints of which a capture or a log shows that they refuse, as by the public roots they should."""
+def endpoints_that_refuse(judged: Iterable[Finding], found: Iterable[Finding]) -> frozenset[str]:
+    """The ids of endpoints of which a capture or a log shows that they refuse, as by the public roots they should.
+    `judged` are the findings by the files alone, `found` are those with frames and lines."""
+    by_files = {_defect(finding): frozenset(finding.evidence) for finding in judged}
     return frozenset(
         client
-        for finding in findings
-        if any(word in finding.message for word in _SEEN)
+        for finding in found
+        # A frame or a line; what names a certificate may be a file of it.
+        if any(each.sha256 is None for each in set(finding.evidence) - by_files.get(_defect(finding), frozenset()))
         for connection in finding.connections
         if (client := connection.partition(":")[2].partition("->")[0]) in _ENDPOINTS
     )
+
+
+def _defect(finding: Finding) -> tuple[object, ...]:
+    """What stays the same of a finding, whatever is joined with it."""
+    return finding.rule, finding.node, finding.slot, finding.connections
 
 
 def without_assumed_lists(deployment: Deployment, inventory: Inventory, *, but: Collection[str]) -> Inventory:
@@ -57,7 +63,7 @@ def with_accepted(finding: Finding, handshakes: Iterable[Handshake], names: Mapp
         return finding
     who = "1 client that is no node" if len(clients) == 1 else f"{len(clients)} clients that are no nodes"
     seen = f"{who} of the deployment completed the handshake with it, so not every endpoint outside refuses it"
-    return replace(finding, message=f"{finding.message}{_SEEN[0]}{seen}")
+    return replace(finding, message=f"{finding.message}. Captured: {seen}")
 
 
 _IN_GENERAL = "internal-ca-on-expressway-e"

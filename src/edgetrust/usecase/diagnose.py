@@ -23,7 +23,7 @@ from edgetrust.model.evidence import Evidence, Problem, Source
 from edgetrust.model.finding import Finding
 from edgetrust.model.inventory import FileContents, Inventory
 from edgetrust.model.log import Incident, Log
-from edgetrust.model.report import Unexamined
+from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.starter import NOTHING_SAID, Candidate, Unused
 from edgetrust.model.value import dataclass
 from edgetrust.mra.addresses import Hosts
@@ -103,16 +103,17 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
         return _without_deployment(material, known)
     moment = at or _moment(material, now)
     guessed = material.guessed
-    diagnosis = _answer(material, guessed, moment, known)
-    refusing = endpoints_that_refuse(diagnosis.findings)
+    diagnosis, judged = _answer(material, guessed, moment, known)
+    refusing = endpoints_that_refuse(judged.findings, diagnosis.findings)
     inventory = without_assumed_lists(guessed.deployment, guessed.inventory, but=refusing)
-    return _answer(material, replace(guessed, inventory=inventory), moment, known)
+    diagnosis, _ = _answer(material, replace(guessed, inventory=inventory), moment, known)
+    return diagnosis
 
 
 def _answer(
     material: Material, guessed: Guessed, moment: datetime, known: dict[bytes, Certificate | Unreadable]
-) -> Diagnosis:
-    """The answer for this deployment and its evidence."""
+) -> tuple[Diagnosis, Report]:
+    """The answer for this deployment and its evidence, and what the files say of it alone."""
     deployment, inventory = guessed.deployment, guessed.inventory
     handshakes = material.capture.handshakes
     told = find_told(deployment, (incident.sighting for incident in material.log.incidents))
@@ -142,7 +143,7 @@ def _answer(
     older = judge_older(deployment, inventory, joint.findings, at=moment)
     found = [_with_fqdn(finding, hosts) for finding in (*explained, *logged, *older)]
     findings = _sorted(with_older_page(finding, deployment) for finding in _folded(found))
-    return Diagnosis(
+    diagnosis = Diagnosis(
         report=replace(joint.report, findings=findings, unexamined=(*_one_sided(deployment), *joint.report.unexamined)),
         findings=findings,
         capture=material.capture,
@@ -154,6 +155,7 @@ def _answer(
         problems=(*material.problems, *joint.report.problems),
         tracebacks=joint.tracebacks,
     )
+    return diagnosis, joint.report
 
 
 def _one_sided(deployment: Deployment) -> Iterator[Unexamined]:
