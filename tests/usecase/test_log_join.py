@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from edgetrust.model.deployment import Store
 from edgetrust.model.finding import Severity
 from edgetrust.model.log import Incident
 from edgetrust.usecase.check import Question, check
@@ -218,6 +220,23 @@ def test_a_client_that_is_no_node_is_an_endpoint_of_whatever_kind() -> None:
     assert called(expired, "certificate expired", port=443) == []
     assert called(expired, "certificate revoked") == []
     assert called(private, "unknown ca") == []
+
+
+def test_a_client_of_which_is_not_known_what_it_trusts_may_be_the_one_that_refuses() -> None:
+    """A CA that it does not know; that the certificate has expired it says for that reason alone."""
+    trust = {(role, "endpoint"): [CORP_ROOT] for role in ("jabber", "ip-phones", "tc")}
+    old = {(E1, "server"): {"not_after": datetime(2026, 11, 1, tzinfo=UTC)}}
+
+    def called(site: Site, alert: str) -> list[str]:
+        partial = frozenset((role, Store.ENDPOINT) for role in ("jabber", "ip-phones"))
+        line = inbound(alert, source="203.0.113.7").replace('"7001"', '"8443"')
+        return [
+            rule for rule, _ in explained(replace(site, inventory=replace(site.inventory, incomplete=partial)), line)
+        ]
+
+    assert called(stand_alone(trust=trust, public_ca=()), "tlsv1 alert unknown ca") == []
+    assert called(stand_alone(trust=trust, public_ca=()), "sslv3 alert certificate unknown") == []
+    assert called(stand_alone(certificates=old), "sslv3 alert certificate expired") == ["certificate-expired"]
 
 
 def test_an_alert_without_a_reason_tells_of_any() -> None:

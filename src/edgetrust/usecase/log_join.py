@@ -26,6 +26,7 @@ from edgetrust.mra.starter.file_names import stated_host
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.rules.catalogue import SLUGS
 from edgetrust.rules.observation import MOST_EVIDENCE, describe_times
+from edgetrust.rules.rejections import GENERAL_ALERTS
 from edgetrust.rules.rule import Family
 from edgetrust.usecase.joint import find_finding
 
@@ -69,6 +70,7 @@ _WRONG_SIGNATURE = (
     (Role.REJECTED_BY_PEER, 51),
 )
 _UNKNOWN_REASON = 46
+_UNKNOWN_CA = 48
 _REFUSALS = (Role.REJECTED_PEER, Role.REJECTED_BY_PEER)
 _SILENT = "peer-closed-silently"
 _OTHER_TROUBLE = frozenset(SLUGS[Family.TRAFFIC]) - {"peer-rejected-certificate", _SILENT}
@@ -149,6 +151,8 @@ class Join:
     def explanation(self, incident: Incident) -> int | None:
         """The number of the one finding that explains an incident."""
         found = {find_finding(self._report, verdict, each) for verdict, each in self._failing(incident)}
+        if self._may_be_unknown(incident):
+            return None
         found |= {*self._told(incident.sighting), *self._unnamed(incident.sighting)}
         found = found or set(self._shadowed(incident))
         return found.pop() if len(found) == 1 else None
@@ -171,6 +175,14 @@ class Join:
             return False
         listed = [verdict for verdict, *ends in self._between(incident) if _EVERY_ENDPOINT.isdisjoint(ends)]
         return bool(listed) and all(verdict.outcome in _WORKING for verdict in listed)
+
+    def _may_be_unknown(self, incident: Incident) -> bool:
+        """Whether an endpoint may refuse so of which is not known what it trusts."""
+        alert = incident.sighting.code
+        return (alert is None or alert == _UNKNOWN_CA or alert in GENERAL_ALERTS) and any(
+            each.outcome is Outcome.UNKNOWN and each.requirement.verifier in _EVERY_ENDPOINT
+            for _, each in self.verified(incident)
+        )
 
     def _failing(self, incident: Incident) -> Iterator[tuple[ConnectionVerdict, Verification]]:
         """The verifications that fail as the log says."""
