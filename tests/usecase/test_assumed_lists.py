@@ -11,7 +11,7 @@ from edgetrust.model.deployment import Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, Severity
 from edgetrust.model.side import Side
-from edgetrust.usecase.assumed_lists import endpoints_that_refuse, with_accepted, without_assumed_lists
+from edgetrust.usecase.assumed_lists import endpoints_that_refuse, is_among, with_accepted, without_assumed_lists
 from tests import make
 from tests.calls import both_sides
 from tests.captures import read
@@ -57,6 +57,7 @@ def test_endpoints_refuse_where_that_was_seen(
     found = replace(judged, message="x. Captured: what should be refused was accepted", evidence=evidence)
 
     assert endpoints_that_refuse([judged], [found]) == refusing
+    assert endpoints_that_refuse([], [found]) == set()
 
 
 def test_what_files_say_without_a_certificate_is_no_trace() -> None:
@@ -64,6 +65,14 @@ def test_what_files_say_without_a_certificate_is_no_trace() -> None:
     judged = replace(finding("x", JABBER), evidence=(LINE,))
 
     assert endpoints_that_refuse([judged], [judged]) == set()
+
+
+def test_a_defect_is_the_same_whatever_fails_over_it() -> None:
+    """Of the same rule, at the same place."""
+    one = finding("x", JABBER)
+
+    assert is_among(one, [finding("y", "tc-https:tc->expe1.example.com")])
+    assert not is_among(one, [replace(one, rule="root-missing"), replace(one, node=C1)])
 
 
 def test_lists_that_nobody_gave_are_unknown() -> None:

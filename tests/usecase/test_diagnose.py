@@ -8,13 +8,24 @@ from datetime import UTC, datetime
 import pytest
 
 from edgetrust.model.diagnosis import Diagnosis
+from edgetrust.model.finding import Severity
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.starter import Candidate, Unused
 from edgetrust.usecase.diagnose import Guessed, guess_deployment
 from tests import make
 from tests.calls import Call, Refusal, both_sides, connect
 from tests.clocks import sightings, texts
-from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, Site
+from tests.deployments import (
+    AUTHORITIES,
+    C1,
+    CORP_ISSUING,
+    CORP_ROOT,
+    E1,
+    PUBLIC_ISSUING,
+    PUBLIC_ROOT,
+    Site,
+    stand_alone,
+)
 from tests.diagnosed import diagnosed
 from tests.log_lines import inbound, outbound
 from tests.wire.conversations import CONVERSATIONS
@@ -249,3 +260,22 @@ def test_clocks_that_differ_are_one_finding_beside_the_others(*, has_deployment:
     assert [(each.rule, each.node) for each in diagnosis.findings if each.rule == "clock-skew"] == [
         ("clock-skew", expected)
     ]
+
+
+def test_an_endpoint_that_refuses_an_expired_certificate_says_nothing_of_its_list() -> None:
+    """That it would refuse the CA, too, is known by the public roots alone."""
+    expired = make.leaf(E1, CORP_ISSUING, sans=[E1, "example.com"], not_after=datetime(2026, 11, 1, tzinfo=UTC))
+    lists = {(role, "endpoint"): [PUBLIC_ROOT] for role in ("jabber", "ip-phones", "tc")}
+    site = stand_alone(certificates={(E1, "server"): [expired]}, trust=lists)
+    unsaid = tuple(replace(each, trust={}) for each in site.deployment.endpoints)
+    line = inbound("sslv3 alert certificate expired", source="203.0.113.7").replace('"7001"', '"8443"')
+
+    diagnosis = diagnosed(
+        replace(site, deployment=replace(site.deployment, endpoints=unsaid)),
+        lines=[outbound("certificate has expired"), line],
+    )
+
+    errors = [each for each in diagnosis.findings if each.severity is Severity.ERROR]
+    assert [(each.rule, each.node) for each in errors] == [("certificate-expired", E1)]
+    assert "expc1 wrote 'certificate has expired'" in errors[0].message
+    assert "expe1 wrote 'sslv3 alert certificate expired'" in errors[0].message

@@ -16,21 +16,28 @@ from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.side import Side
 
-_ENDPOINTS = frozenset(str(role) for role in Role if role.is_endpoint)
+ENDPOINTS = frozenset(str(role) for role in Role if role.is_endpoint)
+"""Their ids."""
 
 
 def endpoints_that_refuse(judged: Iterable[Finding], found: Iterable[Finding]) -> frozenset[str]:
     """The ids of endpoints of which a capture or a log shows that they refuse, as by the public roots they should.
-    `judged` are the findings by the files alone, `found` are those with frames and lines."""
+    `judged` are the findings that these roots lead to, by the files alone; `found` are all, with frames and lines."""
     by_files = {_defect(finding): frozenset(finding.evidence) for finding in judged}
     return frozenset(
         client
         for finding in found
+        if _defect(finding) in by_files
         # A frame or a line; what names a certificate may be a file of it.
-        if any(each.sha256 is None for each in set(finding.evidence) - by_files.get(_defect(finding), frozenset()))
+        and any(each.sha256 is None for each in set(finding.evidence) - by_files[_defect(finding)])
         for connection in finding.connections
-        if (client := connection.partition(":")[2].partition("->")[0]) in _ENDPOINTS
+        if (client := connection.partition(":")[2].partition("->")[0]) in ENDPOINTS
     )
+
+
+def is_among(finding: Finding, findings: Iterable[Finding]) -> bool:
+    """Whether a defect is one of these, whichever connections fail over it."""
+    return any(_defect(finding)[:-1] == _defect(each)[:-1] for each in findings)
 
 
 def _defect(finding: Finding) -> tuple[object, ...]:

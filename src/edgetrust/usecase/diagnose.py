@@ -8,7 +8,7 @@ Not here: reading (`edgetrust.io`), guessing the deployment (`edgetrust.usecase.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -30,7 +30,13 @@ from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.rules.observation import Observation, moment_of
-from edgetrust.usecase.assumed_lists import endpoints_that_refuse, with_accepted, without_assumed_lists
+from edgetrust.usecase.assumed_lists import (
+    ENDPOINTS,
+    endpoints_that_refuse,
+    is_among,
+    with_accepted,
+    without_assumed_lists,
+)
 from edgetrust.usecase.capture import Certificates, read_rules
 from edgetrust.usecase.capture_check import check_capture
 from edgetrust.usecase.contradictions import judge_contradicted
@@ -103,11 +109,16 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
         return _without_deployment(material, known)
     moment = at or _moment(material, now)
     guessed = material.guessed
-    diagnosis, judged = _answer(material, guessed, moment, known)
-    refusing = endpoints_that_refuse(judged.findings, diagnosis.findings)
-    inventory = without_assumed_lists(guessed.deployment, guessed.inventory, but=refusing)
-    diagnosis, _ = _answer(material, replace(guessed, inventory=inventory), moment, known)
-    return diagnosis
+
+    def answer(but: Collection[str]) -> tuple[Diagnosis, Report]:
+        inventory = without_assumed_lists(guessed.deployment, guessed.inventory, but=but)
+        return _answer(material, replace(guessed, inventory=inventory), moment, known)
+
+    diagnosis, judged = answer(but=())
+    supposed, by_lists = answer(but=ENDPOINTS)
+    of_lists = [finding for finding in by_lists.findings if not is_among(finding, judged.findings)]
+    refusing = endpoints_that_refuse(of_lists, supposed.findings)
+    return answer(but=refusing)[0] if refusing else diagnosis
 
 
 def _answer(
