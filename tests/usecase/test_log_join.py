@@ -19,9 +19,11 @@ from tests.deployments import (
     AUTHORITIES,
     C1,
     C2,
+    C_CLUSTER,
     CORP_ISSUING,
     CORP_ROOT,
     E1,
+    PROFILE,
     PUBLIC_ROOT,
     Site,
     cluster,
@@ -237,6 +239,43 @@ def test_a_client_of_which_is_not_known_what_it_trusts_may_be_the_one_that_refus
     assert called(stand_alone(trust=trust, public_ca=()), "tlsv1 alert unknown ca") == []
     assert called(stand_alone(trust=trust, public_ca=()), "sslv3 alert certificate unknown") == []
     assert called(stand_alone(certificates=old), "sslv3 alert certificate expired") == ["certificate-expired"]
+
+
+def test_an_endpoint_may_refuse_what_is_wrong_for_everybody() -> None:
+    """It says why, so that its list, which is not known, does not matter."""
+    site = stand_alone(
+        certificates={(E1, "server"): {"not_after": datetime(2026, 11, 1, tzinfo=UTC)}},
+        trust={("tc", "endpoint"): [CORP_ROOT]},
+        public_ca=(),
+    )
+    partial = replace(site, inventory=replace(site.inventory, incomplete=frozenset({("tc", Store.ENDPOINT)})))
+    expired, unknown = (
+        (f"HttpClient SSL certificate problem: {reason}", f"error (https://{E1}:8443/x/): '{_CURL}'")
+        for reason in ("certificate has expired", "unable to get local issuer certificate")
+    )
+
+    assert [rule for rule, _ in explained(partial, *expired)] == ["certificate-expired"]
+    assert explained(partial, *unknown) == []
+
+
+_CURL = "Peer certificate cannot be authenticated with given CA certificates"
+
+
+def test_what_cucm_misses_is_missing_on_the_expressway_that_lacks_it() -> None:
+    """CUCM calls it by its common name, which is that of the cluster."""
+    line = pattern("profile-name").sample
+    lacking_one = cluster(certificates={(C2, "server"): {"sans": (C_CLUSTER, C2)}})
+    lacking_both = cluster(certificates={(each, "server"): {"sans": (C_CLUSTER, each)} for each in (C1, C2)})
+
+    def missed(site: Site, holder: str, profile: str = PROFILE) -> list[str]:
+        told = line.replace("expc1.corp.example.com", holder).replace("secure-8865.example.com", profile)
+        return [rule for rule, _ in explained(site, told)]
+
+    assert missed(lacking_one, C_CLUSTER) == ["san-missing-security-profile"]
+    assert missed(lacking_one, C2) == ["san-missing-security-profile"]
+    assert missed(lacking_one, C1) == []
+    assert missed(lacking_one, C_CLUSTER, "other.example.com") == []
+    assert missed(lacking_both, C_CLUSTER) == []
 
 
 def test_an_alert_without_a_reason_tells_of_any() -> None:

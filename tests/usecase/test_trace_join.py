@@ -66,6 +66,23 @@ def test_a_line_of_the_side_that_was_refused_says_no_more_than_the_alert() -> No
     }
 
 
+def test_what_a_capture_makes_of_an_alert_gives_way_to_the_reason() -> None:
+    """C says unknown CA where it lacks a revocation list; its list of CAs is whole."""
+    estate = both_sides(C_LEAF, E_LEAF, crls={C1: CRLS_WITH_REVOKED[:1]})
+    call = connect(estate, "traversal", C1, E1, Refusal("client", NO_CRL, 48))
+
+    (alone,) = traced(call)
+    (told,) = traced(call, C1)
+
+    assert "its list does not hold" in alone.message
+    assert told.rule == "crl-missing"
+    assert told.message.endswith("(alert unknown_ca (48), once, at 2026-11-23 00:00:00 UTC)")
+    assert "its list does not hold" not in told.message
+
+
+NO_CRL = "unable to get certificate CRL"
+
+
 def test_a_line_about_another_connection_stays_apart() -> None:
     """From another address, at the same time."""
     other = inbound("certificate has expired", source="198.51.100.9")

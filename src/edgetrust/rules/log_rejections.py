@@ -54,7 +54,7 @@ def _placed(account: Account, advice: Advice) -> Advice:
         page = certificate_page(account.peer_party, is_client=first.is_server)
         advice = replace(advice, where=page.where, impact=page.impact)
     if account.writer_party is Party.ENDPOINT and advice.where == TRUSTED_CA:
-        return replace(advice, where=SERVER_CERTIFICATE, do=_FOR_ENDPOINTS, at_peer=True)
+        return replace(advice, where=SERVER_CERTIFICATE, do=FOR_ENDPOINTS, at_peer=True)
     if first.rule == "self-signed-not-trusted" and account.peer_party.is_expressway:
         page = certificate_page(account.peer_party, is_client=first.is_server)
         return replace(advice, where=page.where, do=_NO_SELF_SIGNED, at_peer=True)
@@ -96,11 +96,12 @@ _ROOT_SENT = (
     "{writer} refused the certificate of {peer}, which came with its root: its trust list lacks that root, or holds"
     " another one of its name"
 )
-_FOR_ENDPOINTS = (
+FOR_ENDPOINTS = (
     "have the certificate issued by a public CA that the endpoints know, and append the intermediates of that CA to the"
     " trust list of the Expressway-E, so that they are sent; or, where only TC and CE endpoints and Jabber are used,"
     " give the CA to each of them (TC and CE: Security > CAs)"
 )
+"""What to do with a certificate that endpoints refuse."""
 _NO_SELF_SIGNED = (
     "have a CA that both Expressways trust sign the certificate of {peer}, and upload it: between Expressways a"
     " self-signed certificate, as the one of the factory, is not supported"

@@ -133,6 +133,10 @@ def describe_need(lack: Lack) -> str:
     return ", ".join((*map(short, lack.wanted), rest))
 
 
+TUNNEL_TOO = "; between two Expressways append"
+"""What of the words below is for Expressways alone."""
+
+
 def append_words(lack: Lack, presenter: str) -> str:
     """What to do with the list, or, where that is enough, with what the `presenter` sends."""
     if lack.is_leaf:
@@ -141,11 +145,7 @@ def append_words(lack: Lack, presenter: str) -> str:
             " outlives the next renewal"
         )
     between = lack.path[1:-1] if lack.is_whole else lack.path[1:]
-    tunnel = (
-        f"; between two Expressways append {', '.join(map(short, between))} as well, which their SSH tunnel needs"
-        if between
-        else ""
-    )
+    tunnel = f"{TUNNEL_TOO} {', '.join(map(short, between))} as well, which their SSH tunnel needs" if between else ""
     if lack.is_whole or (lack.above and is_self_signed(lack.above[0])):
         return f"append {describe_need(lack)}{tunnel}"  # to send a root mends nothing
     first = _name(lack.first)

@@ -7,7 +7,6 @@ Not here: reading (`edgetrust.io`), guessing the deployment (`edgetrust.usecase.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +29,7 @@ from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.rules.observation import Observation, moment_of
+from edgetrust.usecase.alike import fold_defects, fold_ports
 from edgetrust.usecase.assumed_lists import (
     ENDPOINTS,
     endpoints_that_refuse,
@@ -42,6 +42,7 @@ from edgetrust.usecase.capture_check import check_capture
 from edgetrust.usecase.contradictions import judge_contradicted
 from edgetrust.usecase.gather import gather
 from edgetrust.usecase.init import NewDeployment, start_deployment
+from edgetrust.usecase.list_places import ListPlaces
 from edgetrust.usecase.log_join import Join, find_told, join_log
 from edgetrust.usecase.log_shown import find_bare_chains
 from edgetrust.usecase.logs import judge_logs
@@ -141,9 +142,10 @@ def _answer(
     )
     if bare:
         joint = ask(logged=bare)
-    report = replace(joint.report, findings=joint.findings)
-    log = join_log(report, material.log.incidents, deployment=deployment, names=names)
     hosts = Hosts(deployment, names)
+    places = ListPlaces(joint.report, hosts, joint.verdicts, handshakes)
+    report = replace(joint.report, findings=places.placed(fold_ports(joint.findings)))
+    log = join_log(report, material.log.incidents, deployment=deployment, names=names)
     joined, contradicted = join_handshakes(log.findings, log.contradicted, handshakes, hosts)
     joined, unexplained = join_handshakes(joined, log.unexplained, handshakes, hosts)
     joined, rest = join_handshakes(joined, log.rest, handshakes, hosts)
@@ -153,7 +155,7 @@ def _answer(
     explained = [with_accepted(_with_files(finding, held), handshakes, names) for finding in joined]
     older = judge_older(deployment, inventory, joint.findings, at=moment)
     found = [_with_fqdn(finding, hosts) for finding in (*explained, *logged, *older)]
-    findings = _sorted(with_older_page(finding, deployment) for finding in _folded(found))
+    findings = _sorted(with_older_page(finding, deployment) for finding in fold_defects(found))
     diagnosis = Diagnosis(
         report=replace(joint.report, findings=findings, unexamined=(*_one_sided(deployment), *joint.report.unexamined)),
         findings=findings,
@@ -210,41 +212,6 @@ def _with_files(finding: Finding, held: Mapping[str, Evidence]) -> Finding:
         if each.sha256 is not None and each.sha256 in held and each.sha256 not in named
     )
     return replace(finding, evidence=(*more, *finding.evidence)) if more else finding
-
-
-def _folded(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings, with those of captures as evidence of the defect that is the same: the same rule on the same node,
-    about nothing but certificates of that defect. So it is where an endpoint refuses what others refuse, too."""
-    defects: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-    for number, finding in enumerate(findings):
-        if finding.connections:
-            defects[finding.rule, finding.node].append(number)
-    seen: dict[int, list[Finding]] = defaultdict(list)
-    apart = []
-    for finding in (each for each in findings if not each.connections):
-        shown = _shown(finding)
-        same = [each for each in defects[finding.rule, finding.node] if shown and shown <= _shown(findings[each])]
-        seen[same[0]].append(finding) if len(same) == 1 else apart.append(finding)
-    for number, finding in enumerate(findings):
-        if finding.connections:
-            yield _with_traces(finding, seen[number])
-    yield from apart
-
-
-def _shown(finding: Finding) -> set[str]:
-    """The fingerprints of the certificates that it points at."""
-    return {each.sha256 for each in finding.evidence if each.sha256 is not None}
-
-
-def _with_traces(finding: Finding, seen: Sequence[Finding]) -> Finding:
-    """The finding with what was seen of the same defect."""
-    more = dict.fromkeys(each for one in seen for each in one.evidence if each not in finding.evidence)
-    message = ". Captured: ".join((finding.message, *(each.message for each in seen[:_MOST_SEEN])))
-    return replace(finding, message=message, evidence=(*finding.evidence, *more)) if seen else finding
-
-
-_MOST_SEEN = 3
-"""Of the same defect, in one message; the evidence has all of them."""
 
 
 def _with_fqdn(finding: Finding, hosts: Hosts) -> Finding:

@@ -31,6 +31,8 @@ OTHER_LIST = (
 )
 NO_CHECK = "By the deployment file nobody verifies here; the node does"
 """How a refusal and the files disagree."""
+REASON = "): "
+"""In a message about a captured refusal: behind what was seen, and how often, stands what it means by itself."""
 
 
 def find_explanation(report: Report, verdict: ConnectionVerdict, handshake: Handshake) -> int | None:
@@ -120,6 +122,12 @@ def find_finding(report: Report, verdict: ConnectionVerdict, verification: Verif
         if finding.rule == rule and verdict.connection.id in finding.connections
     )
     return next(numbers, None)
+
+
+def missing_names(finding: Finding) -> frozenset[str]:
+    """The DNS names that a certificate should have by a finding about its names."""
+    words = finding.expected.replace(",", " ").split()
+    return frozenset(word.removeprefix("DNS:") for word in words if word.startswith("DNS:"))
 
 
 def find_contradiction(verdict: ConnectionVerdict | None, handshake: Handshake) -> str | None:

@@ -28,7 +28,7 @@ from edgetrust.rules.catalogue import SLUGS
 from edgetrust.rules.observation import MOST_EVIDENCE, describe_times
 from edgetrust.rules.rejections import GENERAL_ALERTS
 from edgetrust.rules.rule import Family
-from edgetrust.usecase.joint import find_finding
+from edgetrust.usecase.joint import find_finding, missing_names
 
 _NO_ISSUER = frozenset(
     map(
@@ -69,6 +69,7 @@ _WRONG_SIGNATURE = (
     (Role.REJECTED_PEER, int(VerifyError.CERT_SIGNATURE_FAILURE)),
     (Role.REJECTED_BY_PEER, 51),
 )
+_PROFILE, _LACKS_PROFILE = "profile-name-not-matched", "san-missing-security-profile"
 _UNKNOWN_REASON = 46
 _UNKNOWN_CA = 48
 _REFUSALS = (Role.REJECTED_PEER, Role.REJECTED_BY_PEER)
@@ -154,7 +155,7 @@ class Join:
         if self._may_be_unknown(incident):
             return None
         found |= {*self._told(incident.sighting), *self._unnamed(incident.sighting)}
-        found = found or set(self._shadowed(incident))
+        found = found or {*self._shadowed(incident), *self._unlisted(incident.sighting), *self._same(incident)}
         return found.pop() if len(found) == 1 else None
 
     def parties(self, incident: Incident) -> tuple[str, str] | None:
@@ -179,6 +180,8 @@ class Join:
     def _may_be_unknown(self, incident: Incident) -> bool:
         """Whether an endpoint may refuse so of which is not known what it trusts."""
         alert = incident.sighting.code
+        if incident.sighting.role is not Role.REJECTED_BY_PEER:
+            return False  # it says itself why
         return (alert is None or alert == _UNKNOWN_CA or alert in GENERAL_ALERTS) and any(
             each.outcome is Outcome.UNKNOWN and each.requirement.verifier in _EVERY_ENDPOINT
             for _, each in self.verified(incident)
@@ -261,6 +264,27 @@ class Join:
                 is_about = not finding.connections or verdict.connection.id in finding.connections
                 if finding.rule == _SHADOWED and is_about and (finding.node or "").lower() == verifier:
                     yield number
+
+    def _unlisted(self, sighting: Sighting) -> Iterator[int]:
+        """The numbers of findings by which an Expressway-C lacks the name of a security profile that CUCM looked for:
+        CUCM calls it by the common name, which may be that of the cluster."""
+        holder = self._id(sighting.peer)
+        for number, finding in enumerate(self._report.findings if sighting.rule == _PROFILE else ()):
+            is_his = holder is None or (finding.node or "").lower() == holder
+            if is_his and finding.rule == _LACKS_PROFILE and sighting.expected_name in missing_names(finding):
+                yield number
+
+    def _same(self, incident: Incident) -> Iterator[int]:
+        """The numbers of findings about a server certificate that an endpoint refuses for the very reason, where it is
+        not known what the endpoint trusts."""
+        sighting = incident.sighting
+        if sighting.source not in _ENDPOINTS or sighting.role is not Role.REJECTED_PEER or sighting.is_vague:
+            return
+        presenters = {presenter for _, _, presenter in self._between(incident)}
+        for number, finding in enumerate(self._report.findings):
+            is_his = (finding.node or "").lower() in presenters and finding.slot is Slot.SERVER
+            if is_his and finding.rule == sighting.rule:
+                yield number
 
     def _is_between(self, verdict: ConnectionVerdict, sighting: Sighting, writer: str | None) -> bool:
         """A connection of the node that wrote a line, and of the other one where the line names it."""

@@ -19,7 +19,7 @@ from edgetrust.model.side import Side
 from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.logs.fields import host_of
 from edgetrust.rules.observation import moment_of, place
-from edgetrust.usecase.joint import find_refuser
+from edgetrust.usecase.joint import REASON, find_refuser
 from edgetrust.usecase.log_join import is_refusal, port_of, with_lines
 from edgetrust.usecase.logs import judge_logs
 
@@ -92,8 +92,10 @@ def _explained(finding: Finding, incidents: list[Incident], alike: list[Finding]
         exact = [each for each in judge_logs(tuple(incidents)) if each.rule == written[0].sighting.rule]
         if len(exact) == 1:
             captured = (finding, *alike)
-            first = f"{exact[0].message}. Captured: {finding.message}"
-            message = "; ".join((first, *(each.message for each in alike[:_MOST_ALIKE])))
+            seen = (each.message.partition(REASON) for each in (finding, *alike[:_MOST_ALIKE]))
+            # What a capture makes of it by itself is one reason of several, and not the one.
+            shown = "; ".join(f"{head})" if behind else head for head, behind, _ in seen)
+            message = f"{exact[0].message}. Captured: {shown}"
             frames = (each for one in captured for each in one.evidence)
             return replace(exact[0], message=message, evidence=tuple(dict.fromkeys((*frames, *exact[0].evidence))))
     return with_lines(finding, incidents)

@@ -62,7 +62,8 @@ _UNSEEN = {
     _DECRYPT: "a signature did not verify",
 }
 """What an alert says of a certificate that nobody else can see."""
-_LIST = f"its trust list (Expressway: {TRUSTED_CA})"
+ANY_LIST = f"its trust list (Expressway: {TRUSTED_CA})"
+"""The place of a list, where nobody says what product the node is."""
 _LOG = "its log at the time of the alert"
 
 
@@ -147,7 +148,7 @@ def _case(observation: Observation, rejection: Rejection) -> _Case:
             expected="a path that is valid at the time of the verifier",
             step=RemedyStep(
                 node=verifier,
-                where=_LIST,
+                where=ANY_LIST,
                 do="delete expired CAs from the list and append their successors; compare its clock with NTP",
             ),
         )
@@ -185,7 +186,7 @@ def _unknown_ca(observation: Observation, rejection: Rejection) -> _Case:
         expected=f"a list of {node} that leads from the certificate to a root: {describe_need(lack)}",
         step=RemedyStep(
             node=node,
-            where=_LIST,
+            where=ANY_LIST,
             do=observation.spare_strangers(rejection.first, do) if rejection.verifier is Side.SERVER else do,
             certificates=tuple(certificate.sha256 for certificate in lack.wanted),
         ),
@@ -205,7 +206,7 @@ def _broken(observation: Observation, rejection: Rejection) -> _Case:
         expected=f"in its list only the {words} that signed the certificate",
         step=RemedyStep(
             node=observation.hosts(rejection.handshakes, rejection.verifier),
-            where=_LIST,
+            where=ANY_LIST,
             do=f"look for {words} in the list: delete the one that did not sign the certificate and append the one that"
             f" did; if there is but the right one, the private key of"
             f" {observation.hosts(rejection.handshakes, rejection.presenter)} does not belong to its certificate",
