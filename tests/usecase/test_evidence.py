@@ -143,6 +143,18 @@ def test_an_ecdsa_certificate_of_cucm_is_not_taken_for_the_other_one() -> None:
     assert seen == [Slot.TOMCAT_ECDSA, Slot.TOMCAT_ECDSA, Slot.TOMCAT]
 
 
+def test_the_very_certificate_of_a_slot_is_shown_there() -> None:
+    """Where both certificates of CUCM have keys of one kind."""
+    first, second = (make.leaf(PUBLISHER, CORP_ISSUING, key=key) for key in ("EC", "another EC"))
+    site = stand_alone(certificates={(PUBLISHER, "tomcat"): [first], (PUBLISHER, "tomcat_ecdsa"): [second]})
+
+    seen = with_shown(
+        site.inventory, site.deployment, chains(*(shown(each, host=PUBLISHER) for each in (first, second)))
+    ).shown
+
+    assert [each.slot for each in seen] == [Slot.TOMCAT, Slot.TOMCAT_ECDSA]
+
+
 def test_an_ecdsa_certificate_that_no_file_names_is_judged_and_nothing_is_restarted() -> None:
     """CUCM's own, self-signed, beside the one that a CA signed: the Expressway-C does not know its issuer."""
     site = stand_alone(certificates={(PUBLISHER, "tomcat"): {"key": "rsa:pub", "sans": [PUBLISHER]}})

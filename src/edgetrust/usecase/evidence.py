@@ -55,12 +55,14 @@ def _place(
         identity = Identity(leaf=chain.chain[0], others=chain.chain[1:])
         # A port of CUCM shows the RSA or the ECDSA certificate, as cipher suites have it.
         twin = ECDSA_TWINS.get(slot) if identity.leaf.certificate.key.kind is KeyKind.EC else None
-        is_second = twin is not None and (twin in node.certificates or (node.id, slot) in filled)
+        known = inventory.identities.get((node.id, slot))
+        is_first = known is not None and known.leaf.certificate == identity.leaf.certificate
+        has_second = twin is not None and (twin in node.certificates or (node.id, slot) in filled)
         yield (
             node,
             ShownIdentity(
                 node=node.id,
-                slot=twin if twin is not None and is_second else slot,
+                slot=twin if twin is not None and has_second and not is_first else slot,
                 port=chain.port,
                 side=chain.side,
                 identity=identity,
