@@ -13,7 +13,7 @@ from edgetrust.mra.pages import (
     UNIFIED_CM_SERVERS,
 )
 from tests.log_lines import at, closed, connection, core, inbound, outbound
-from tests.logs import findings, pattern, sole_finding
+from tests.logs import findings, incidents, pattern, sole_finding
 
 REASONS = {
     "unable to get local issuer certificate": ("ca-not-trusted", "expe1"),
@@ -43,6 +43,25 @@ def test_the_rule_about_the_reason_has_the_finding(reason: str) -> None:
 
     assert (finding.node, finding.severity) == (node, Severity.ERROR)
     assert finding.got == f"in the log: {reason}"
+
+
+def test_a_ca_above_the_certificate_is_told_as_that() -> None:
+    """By its depth in the chain; with it, it is another incident."""
+    leaf, ca = core("certificate has expired", depth=0), core("certificate has expired", depth=1)
+
+    finding = sole_finding("certificate-expired", ca)
+
+    assert ": a CA above it has expired (once" in finding.message
+    assert finding.remedy.steps[0].do.startswith("look at the dates of the CAs above the certificate")
+    assert [each.sighting.depth for each in incidents(f"{leaf}\n{ca}")] == [0, 1]
+
+
+def test_any_client_may_miss_a_name() -> None:
+    """Who does not say what it is has no zones."""
+    finding = sole_finding("name-mismatch", pattern("curl-name").sample)
+
+    assert "it does not carry expe1.example.com" in finding.message
+    assert finding.remedy.steps[0].where.startswith("where the name of the server is typed")
 
 
 def test_all_lines_of_one_failure_are_one_finding() -> None:

@@ -10,6 +10,7 @@ from edgetrust.mra.pages import CUCM_CERTIFICATE_MANAGEMENT, SERVER_CERTIFICATE,
 from edgetrust.rules.log_rejections import FOR_ENDPOINTS
 from edgetrust.rules.traffic.peer_rejected_certificate import ANY_LIST
 from tests import make
+from tests.archived import TWIN
 from tests.calls import ADDRESSES, both_sides
 from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLISHER, Site, stand_alone
 from tests.diagnosed import diagnosed
@@ -23,18 +24,26 @@ TOMCAT = make.leaf(PUBLISHER, CORP_ISSUING)
 STRANGER = "203.0.113.7"
 
 
-def refusal(diagnosis: Diagnosis) -> Finding:
+def refusal(diagnosis: Diagnosis, rule: str = "peer-rejected-certificate") -> Finding:
     """What is said of it."""
-    (found,) = [each for each in diagnosis.findings if each.rule == "peer-rejected-certificate"]
+    (found,) = [each for each in diagnosis.findings if each.rule == rule]
     return found
 
 
-def by_client(site: Site | None, client: str, port: int, shown: Sequence[make.Issued] = (E_LEAF,)) -> Diagnosis:
+def by_client(
+    site: Site | None,
+    client: str,
+    port: int,
+    shown: Sequence[make.Issued] = (E_LEAF,),
+    *,
+    trusts: make.Issued = CORP_ROOT,
+    alert: int = 48,
+) -> Diagnosis:
     """A client that does not know the CA of the Expressway-E."""
     called = Peer(chain=[*shown], trusts=None)
-    caller = Peer(chain=[], trusts=[CORP_ROOT])
+    caller = Peer(chain=[], trusts=[trusts])
     conversation = talk(
-        "x", caller, called, sni=None, port=port, alerts=(Alert("client", 2, 48),), closing=Closing("client"), data=0
+        "x", caller, called, sni=None, port=port, alerts=(Alert("client", 2, alert),), closing=Closing("client"), data=0
     )
     return diagnosed(site, conversations=[conversation], ends=(End(client, 40001), End(ADDRESSES[E1], port)))
 
@@ -70,7 +79,7 @@ def by_server(port: int, server: str, store: str) -> Finding:
         "x", caller, called, sni=None, port=port, alerts=(Alert("server", 2, 48),), closing=Closing("server"), data=0
     )
     ends = End(ADDRESSES[C1], 40001), End(ADDRESSES[server], port)
-    return refusal(diagnosed(site, conversations=[conversation], ends=ends))
+    return refusal(diagnosed(site, conversations=[conversation], ends=ends), f"expressway-ca-not-in-{store}")
 
 
 def test_cucm_has_a_store_for_each_service() -> None:
@@ -100,3 +109,13 @@ def test_an_expressway_is_told_with_its_tunnel() -> None:
     assert (step.node, step.where) == (E1, TRUSTED_CA)
     assert step.do.startswith("Append CA certificate: CN=Corp Root")
     assert step.do.endswith("as well, which their SSH tunnel needs; then restart the node")
+
+
+def test_a_namesake_in_a_list_is_no_matter_of_another_certificate() -> None:
+    """What is to be looked for there is told as before."""
+    leaf = make.leaf(E1, CORP_ROOT, sans=[E1, "example.com"])
+
+    found = refusal(by_client(both_sides(C_LEAF, leaf).site(), STRANGER, 8443, [leaf], trusts=TWIN, alert=51))
+
+    assert (found.node, found.remedy.steps[0].where) == (STRANGER, ANY_LIST)
+    assert found.remedy.steps[0].do.startswith("look for CN=Corp Root")

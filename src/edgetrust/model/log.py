@@ -89,6 +89,8 @@ class Sighting:
     """Why, in the log's own words."""
     code: int | None = None
     """Of the alert that was received, of OpenSSL's verification error, or of an alarm, as `rule` has it."""
+    depth: int | None = None
+    """Of the certificate that was refused: 0 is the other side's own, more are CAs above it."""
     time: datetime | None = None
     """UTC; of a time without a zone, that time."""
     is_end: bool = False

@@ -54,14 +54,18 @@ def _placed(account: Account, advice: Advice) -> Advice:
         page = certificate_page(account.peer_party, is_client=first.is_server)
         advice = replace(advice, where=page.where, impact=page.impact)
     if account.writer_party is Party.ENDPOINT and advice.where == TRUSTED_CA:
-        return replace(advice, where=SERVER_CERTIFICATE, do=FOR_ENDPOINTS, at_peer=True)
+        problem = _ROOT_SENT if first.code == int(VerifyError.SELF_SIGNED_CERT_IN_CHAIN) else advice.problem
+        return replace(advice, problem=problem, where=SERVER_CERTIFICATE, do=FOR_ENDPOINTS, at_peer=True)
     if first.rule == "self-signed-not-trusted" and account.peer_party.is_expressway:
         page = certificate_page(account.peer_party, is_client=first.is_server)
         return replace(advice, where=page.where, do=_NO_SELF_SIGNED, at_peer=True)
     if first.rule == "name-mismatch" and account.peer_party is Party.UNIFIED:
         return replace(advice, where=UNIFIED_CM_SERVERS, do=_ADVICE["cucm-defined-by-ip"].do, expected=_IN_CERTIFICATE)
-    if account.writer_party is Party.UNKNOWN and advice.where == TRUSTED_CA:
-        advice = replace(advice, where=list_page(Party.UNKNOWN).where)
+    if account.writer_party is Party.UNKNOWN:
+        pages = {ZONES: _ANY_NAME, TRUSTED_CA: list_page(Party.UNKNOWN).where}
+        advice = replace(advice, where=pages.get(advice.where, advice.where))
+    if first.depth and first.rule in _OF_CAS:
+        advice = replace(advice, problem=_OF_CAS[first.rule], do=_CA_ABOVE)
     if first.code == int(VerifyError.SELF_SIGNED_CERT_IN_CHAIN):
         advice = replace(advice, problem=_ROOT_SENT)
     if _is_ecdsa_twin(first.peer) and account.peer_party is Party.UNIFIED:
@@ -92,6 +96,17 @@ def _spare_strangers(account: Account, advice: Advice) -> Advice:
 
 _IN_CERTIFICATE = "a name of the server, typed there, that stands in its certificate"
 _STRANGER = "where nobody knows {peer}, an address of the Internet, it is a scanner, and needs nothing"
+_OF_CAS = {
+    "certificate-expired": "{writer} refused the certificate of {peer}: a CA above it has expired",
+    "certificate-not-yet-valid": "{writer} refused the certificate of {peer}: a CA above it is not valid yet",
+}
+"""Of reasons that concern one certificate of the chain, where that is none of the other side's own."""
+_CA_ABOVE = (
+    "look at the dates of the CAs above the certificate ({look}), and of those in the list of {writer}: where a renewed"
+    " CA of the same name and key is there, put it into both lists in place of the old one, else have the certificate"
+    " of {peer} issued anew below a CA that is valid; when all dates are in order, correct the clock of {writer} (NTP)"
+)
+_ANY_NAME = f"where the name of the server is typed (Expressway: {ZONES})"
 _ROOT_SENT = (
     "{writer} refused the certificate of {peer}, which came with its root: its trust list lacks that root, or holds"
     " another one of its name"

@@ -133,6 +133,8 @@ def describe_need(lack: Lack) -> str:
     return ", ".join((*map(short, lack.wanted), rest))
 
 
+APPEND = "append "
+"""How the words below begin."""
 TUNNEL_TOO = "; between two Expressways append"
 """What of the words below is for Expressways alone."""
 
@@ -141,17 +143,17 @@ def append_words(lack: Lack, presenter: str) -> str:
     """What to do with the list, or, where that is enough, with what the `presenter` sends."""
     if lack.is_leaf:
         return (
-            f"append {describe_need(lack)}; or have {presenter} show a certificate of a CA that is in the list, which"
+            f"{APPEND}{describe_need(lack)}; or have {presenter} show a certificate of a CA that is in the list, which"
             " outlives the next renewal"
         )
     between = lack.path[1:-1] if lack.is_whole else lack.path[1:]
     tunnel = f"{TUNNEL_TOO} {', '.join(map(short, between))} as well, which their SSH tunnel needs" if between else ""
     if lack.is_whole or (lack.above and is_self_signed(lack.above[0])):
-        return f"append {describe_need(lack)}{tunnel}"  # to send a root mends nothing
+        return f"{APPEND}{describe_need(lack)}{tunnel}"  # to send a root mends nothing
     first = _name(lack.first)
     sending = f"where {first} is no root and its issuer is in the list, it is enough for TLS that {presenter} sends it"
     sends = "an Expressway sends what its own trusted CA list holds"
-    return f"append {describe_need(lack)}{tunnel}; {sending}: {sends}"
+    return f"{APPEND}{describe_need(lack)}{tunnel}; {sending}: {sends}"
 
 
 def _name(subject: Name) -> str:

@@ -193,6 +193,7 @@ def _likeness(sighting: Sighting) -> tuple[object, ...]:
         sighting.rule,
         sighting.role,
         sighting.code,
+        sighting.depth,
         sighting.is_vague,
         sighting.node,
         sighting.local,

@@ -17,12 +17,18 @@ from edgetrust.model.side import Side
 from edgetrust.model.verdict import ConnectionVerdict
 from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.pages import SERVER_CERTIFICATE, append_words, trust_list_place
+from edgetrust.rules.catalogue import find_rule
 from edgetrust.rules.log_rejections import FOR_ENDPOINTS
 from edgetrust.rules.observation import place
 from edgetrust.rules.traffic.peer_rejected_certificate import ANY_LIST
-from edgetrust.rules.unknown_ca import TUNNEL_TOO
+from edgetrust.rules.unknown_ca import APPEND, TUNNEL_TOO
 from edgetrust.usecase.joint import find_refuser, side_of
 
+_LACKING = {
+    (Role.CUCM, Store.TOMCAT_TRUST): "expressway-ca-not-in-tomcat-trust",
+    (Role.CUCM, Store.CALLMANAGER_TRUST): "expressway-ca-not-in-callmanager-trust",
+}
+"""The rules about stores in which nothing but the CA of an Expressway can be missing."""
 _ENDPOINTS = frozenset(str(role) for role in Role if role.is_endpoint)
 
 
@@ -53,7 +59,7 @@ class ListPlaces:
         if not seen or not steps or steps[0].where != ANY_LIST:
             return finding
         edges = [self._called_from_outside(each) for each in seen]
-        if None not in edges:
+        if None not in edges and steps[0].do.startswith(APPEND):
             return _at_edges(finding, dict.fromkeys(edge.fqdn for edge in edges if edge is not None))
         stores = {self._store(each) for each in seen}
         store = stores.pop() if len(stores) == 1 else None
@@ -84,12 +90,19 @@ def _at_edges(finding: Finding, edges: Iterable[str]) -> Finding:
 
 
 def _at_store(finding: Finding, store: tuple[Role, Store]) -> Finding:
-    role, _ = store
     page, first = trust_list_place(*store), finding.remedy.steps[0]
-    what = first.do.removeprefix("append ")
+    do = _append(first.do, *store, page.restart) if first.do.startswith(APPEND) else first.do
+    step = replace(first, where=page.where, do=do)
+    remedy = replace(finding.remedy, steps=(step, *finding.remedy.steps[1:]), impact=page.impact)
+    found = find_rule(_LACKING.get(store, "")) if do != first.do else None
+    if found is None:
+        return replace(finding, remedy=remedy)
+    return replace(finding, rule=found.slug, remedy=remedy, references=tuple(map(str, found.citations)))
+
+
+def _append(do: str, role: Role, store: Store, restart: str) -> str:
+    """What to append, in the words of the page."""
+    what = do.removeprefix(APPEND)
     if not role.is_expressway:
         what = what.partition(TUNNEL_TOO)[0]
-    restart = f"; then {page.restart}" if page.restart else ""
-    step = replace(first, where=page.where, do=f"{append_words(*store)} {what}{restart}")
-    remedy = replace(finding.remedy, steps=(step, *finding.remedy.steps[1:]), impact=page.impact)
-    return replace(finding, remedy=remedy)
+    return f"{append_words(role, store)} {what}" + (f"; then {restart}" if restart else "")

@@ -42,6 +42,14 @@ def test_without_a_line_nothing_is_claimed() -> None:
     assert findings() == ()
 
 
+def test_an_alarm_names_the_device_and_no_profile() -> None:
+    """Which has to be looked up."""
+    finding = sole_finding("profile-name-not-matched", pattern("connection-failure").sample)
+
+    assert "the name of a device's security profile" in finding.message
+    assert [step.do.partition(" ")[0] for step in finding.remedy.steps] == ["look", "on"]
+
+
 def test_a_profile_that_no_request_can_name_is_renamed_first() -> None:
     """On CUCM; then the certificates get the new name."""
     finding = sole_finding(SLUG, pattern("profile-name").sample.replace("secure-8865.example.com", "sec-8851"))

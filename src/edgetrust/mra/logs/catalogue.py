@@ -39,6 +39,7 @@ TRIGGERS: tuple[bytes, ...] = (
     b"has expired",
     b"revoked",
     b"certificate purpose",
+    b"no alternative",
 )
 """Words that healthy lines seldom hold, one of which stands in every line that fits a pattern. A log is searched for
 each of them, so there are as few as it takes."""

@@ -221,6 +221,18 @@ PATTERNS = (
         near_miss="curl: SSL certificate verify ok, no problem, not failed.",
     ),
     Pattern(
+        name="curl-name",
+        anchors=("no alternative certificate subject name", "does not match target host"),
+        expression=r"(?P<reason>SSL: (?:no alternative certificate subject name matches"
+        r"|certificate subject name '[^']*' does not match) target host ?name) '(?P<expected>[^']*)'",
+        product="curl",
+        meaning=fault("name-mismatch"),
+        is_client=True,
+        source="libcurl, lib/vtls/openssl.c, ossl_verifyhost",
+        sample="curl: (60) SSL: no alternative certificate subject name matches target host name 'expe1.example.com'",
+        near_miss="curl: SSL: subjectAltName: host 'expe1.example.com' matched cert's, no mismatch, not failed.",
+    ),
+    Pattern(
         name="openssl-error",
         anchors=(":ssl routines:",),
         # Clients that close without a word do so after the handshake, too.

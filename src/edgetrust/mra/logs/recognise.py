@@ -147,6 +147,7 @@ def _sighting(passage: Passage, text: str, pattern: Pattern, match: re.Match[str
         expected_name=_name(groups.get("expected")),
         reason=reason.strip() or None if reason is not None else None,
         code=meaning.code if "alarm" not in groups else int(groups["alarm"]),
+        depth=number_of(groups.get("depth", "")),
         time=header.time,
         is_end="lowered" in groups,
         has_zone=header.has_zone,

@@ -39,8 +39,9 @@ from edgetrust.rules.sources import article, tac
 def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each node that says so, and each other side where it matters."""
     for account in accounts(observation, RULE.slug):
-        is_fqdn = "." in (account.first.expected_name or "")
-        yield about_account(RULE, account, _ADVICE if is_fqdn else _NOT_FQDN)
+        name = account.first.expected_name
+        advice = _UNNAMED if name is None else _ADVICE if "." in name else _NOT_FQDN
+        yield about_account(RULE, account, advice)
 
 
 RULE = Rule(
@@ -71,3 +72,18 @@ _NOT_FQDN = replace(
     also=Step(where=SERVER_CERTIFICATE, do="then, on every Expressway-C, make a CSR with the new name", at_peer=True),
 )
 """Other names can be typed on CUCM, and in no request."""
+_UNNAMED = replace(
+    _ADVICE,
+    problem="{writer} does not find the name of a device's security profile in the certificate of {peer}",
+    expected="the names of the phone security profiles of all devices outside among the subject alternative names",
+    where=CUCM_PHONE_SECURITY_PROFILE,
+    do="look up the profile of the device that the line names; a line with Rcvd= and Expected= beside it has the name;"
+    " one that is no FQDN has to become one first",
+    at_peer=False,
+    also=Step(
+        where=SERVER_CERTIFICATE,
+        do="on every Expressway-C generate a CSR with the name of that profile, have it signed and upload it",
+        at_peer=True,
+    ),
+)
+"""An alarm names the device, and no name of a certificate."""
