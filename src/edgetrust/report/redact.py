@@ -42,7 +42,9 @@ _ENCODED = r"(?<=/)[A-Za-z0-9_-]{8,}={0,2}(?=/get_edge_config)"
 _USER = (
     r"""(?<=Username=")[^"]+|(?<=User=")[^"]+|(?<=user ')[^']+|(?<=[/\\]home[/\\])[^/\\]+|(?<=[/\\]Users[/\\])[^/\\]+"""
 )
-_NODE = r"(?<=NodeID=)[^\],\s]+|(?<=ClusterID=)[^\],\s]+|(?<=Node ID:)[^\],\s]+|(?<=Cluster ID:)[^\],\s]+"
+_NODE = "|".join(
+    rf"(?<={word}{mark})[^\],\s]+" for word in ("NodeID", "ClusterID", "Node ID", "Cluster ID") for mark in "=:"
+)
 _DEVICE = r"\b(?:SEP|CSF|TCT|BOT|TAB)[0-9A-Z]{3,15}\b"
 
 
