@@ -84,6 +84,10 @@ def test_rules_counts_and_times_stay() -> None:
         ("loggingsnapshot_expe1_2026.txt", "loggingsnapshot_host-1_2026.txt"),
         ("ttssl_openssl.cpp(68) portforwarding.pyc developer.ssl network.tcp X15.5 RFC 8446 08:12:31", None),
         ("expe12 and my-expe1", None),
+        ('Serial="FCH2233ABCD" Mac="0C:75:BD:11:4A:7E"', 'Serial="serial-1" Mac="mac-1"'),
+        ('DN="CN=Voss\\, Hanna,O=Acme GmbH" Level="1"', 'DN="holder-1" Level="1"'),
+        ("/get_edge_config?phone=%2B4940123&x=1)", "/get_edge_config?phone=number-1&x=1)"),
+        ("0c:75:bd:11:4a:7e:00:11:22:33, 08:15:10", None),
     ],
 )
 def test_what_is_replaced_and_what_is_not(text: str, expected: str | None) -> None:

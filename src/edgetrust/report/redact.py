@@ -45,6 +45,11 @@ _USER = (
 _NODE = "|".join(
     rf"(?<={word}{mark})[^\],\s]+" for word in ("NodeID", "ClusterID", "Node ID", "Cluster ID") for mark in "=:"
 )
+_MAC = r"(?<![\w:.-])(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}(?![\w:-])"
+_SERIAL = r"""(?<=\bSerial=")[^"]+|(?<=\bSerialNumber=")[^"]+"""
+_PERSON = r"""(?<=\bDN=")[^"]+|(?<=\bSubject=")[^"]+|(?<=\bIssuer=")[^"]+"""
+"""What a field calls a holder: people, too, have certificates."""
+_NUMBER = r"(?<=[?&]phone=)[^&\s'\")]+|(?<=[?&]e164=)[^&\s'\")]+"
 _DEVICE = r"\b(?:SEP|CSF|TCT|BOT|TAB)[0-9A-Z]{3,15}\b"
 
 
@@ -106,6 +111,10 @@ class Redaction:
         parts = {
             "user": _USER,
             "node": _NODE,
+            "serial": _SERIAL,
+            "holder": _PERSON,
+            "number": _NUMBER,
+            "mac": _MAC,
             "encoded": _ENCODED,
             "mail": _MAIL,
             "ipv4": _IPV4,
