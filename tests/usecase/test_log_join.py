@@ -278,6 +278,23 @@ def test_what_cucm_misses_is_missing_on_the_expressway_that_lacks_it() -> None:
     assert missed(lacking_both, C_CLUSTER) == []
 
 
+def test_a_node_behind_a_translation_of_addresses_is_told_by_its_own_line() -> None:
+    """C's, of the same refusals at the same moments: E knows it by an address that nobody else does."""
+    site = stand_alone(trust={(E1, "trusted-ca"): [PUBLIC_ROOT]})
+    refuses = inbound("self signed certificate in certificate chain", source="203.0.113.7")
+    refused = outbound("tlsv1 alert unknown ca")
+
+    def joined(*lines: str) -> list[list[str | int | None]]:
+        return [found for _, found in explained(site, *lines)]
+
+    assert joined(refuses, refused) == [[2, 1]]
+    assert joined(refuses) == []
+    assert joined(refuses, refuses, refused) == [[3]]
+    assert joined(refuses, refused.replace("08:12:31,206", "08:13:31,206")) == [[2]]
+    assert joined(refuses.replace('"7001"', '"7002"'), refused) == [[2]]
+    assert joined(inbound("certificate has expired", source="203.0.113.7"), refused) == [[2]]
+
+
 def test_an_alert_without_a_reason_tells_of_any() -> None:
     """Of a refusal that has to come, where an alert comes with it."""
     unknown = inbound("sslv3 alert certificate unknown", source="10.0.10.11")

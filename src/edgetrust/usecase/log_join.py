@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from edgetrust.model.deployment import Deployment, Node, Slot
 from edgetrust.model.deployment import Role as NodeRole
@@ -125,6 +126,11 @@ def join_log(
             unexplained.append(incident)
         else:
             rest.append(incident)
+    for incident in tuple(unexplained):
+        mirrored = {number for number, told in explained.items() if join.is_mirrored(incident, told)}
+        if len(mirrored) == 1:
+            explained[mirrored.pop()].append(incident)
+            unexplained.remove(incident)
     joined = tuple(
         with_lines(finding, explained[number]) if number in explained else finding
         for number, finding in enumerate(report.findings)
@@ -157,6 +163,20 @@ class Join:
         found |= {*self._told(incident.sighting), *self._unnamed(incident.sighting)}
         found = found or {*self._shadowed(incident), *self._unlisted(incident.sighting), *self._same(incident)}
         return found.pop() if len(found) == 1 else None
+
+    def is_mirrored(self, incident: Incident, others: Iterable[Incident]) -> bool:
+        """Whether somebody whose address nobody knows is the node that wrote one of the other lines, behind a
+        translation of addresses: both tell of the same server, as often, at the same moments, and of one refusal."""
+        server = self._writer(incident.sighting)
+        if not incident.sighting.is_server or server is None or self._id(incident.sighting.peer) is not None:
+            return False
+        return any(
+            each.sighting.is_server is False
+            and server in (self._id(each.sighting.peer), self._id(each.sighting.expected_name))
+            and _are_mirrored(incident, each)
+            and any(_fits(incident.sighting, verification) for _, verification in self._failing(each))
+            for each in others
+        )
 
     def parties(self, incident: Incident) -> tuple[str, str] | None:
         """The FQDNs of who verifies and who presents, where both are known."""
@@ -323,6 +343,21 @@ def _is_at(verdict: ConnectionVerdict, node: str, port: int | None, *, is_server
 def _other(verdict: ConnectionVerdict, node: str) -> str:
     connection = verdict.connection
     return connection.server if connection.client == node else connection.client
+
+
+def _are_mirrored(incident: Incident, other: Incident) -> bool:
+    """As two sides tell of the same connections."""
+    one, two = incident.sighting, other.sighting
+    is_same = {one.role, two.role} == set(_REFUSALS) and port_of(one) == port_of(two) and incident.count == other.count
+    return is_same and _is_at_once(incident.first, other.first) and _is_at_once(incident.last, other.last)
+
+
+def _is_at_once(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and other is not None and abs(one - other) <= _MOST_APART
+
+
+_MOST_APART = timedelta(seconds=2)
+"""Between what two nodes write of one moment, by clocks that agree."""
 
 
 def port_of(sighting: Sighting) -> int | None:
