@@ -48,6 +48,7 @@ from edgetrust.usecase.log_shown import find_bare_chains
 from edgetrust.usecase.logs import judge_logs
 from edgetrust.usecase.older_release import judge_older, with_older_page
 from edgetrust.usecase.trace_join import join_handshakes
+from edgetrust.usecase.tunnels import fold_tunnels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +150,7 @@ def _answer(
     joined, contradicted = join_handshakes(log.findings, log.contradicted, handshakes, hosts)
     joined, unexplained = join_handshakes(joined, log.unexplained, handshakes, hosts)
     joined, rest = join_handshakes(joined, log.rest, handshakes, hosts)
+    joined, rest = fold_tunnels(joined, rest, handshakes, hosts)
     join = Join(report, deployment, names)
     logged = (*judge_logs(rest), *judge_contradicted(contradicted, join), *_judge(unexplained, _UNEXPLAINED))
     held = _places(inventory)
