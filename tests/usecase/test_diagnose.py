@@ -262,6 +262,24 @@ def test_clocks_that_differ_are_one_finding_beside_the_others(*, has_deployment:
     ]
 
 
+@pytest.mark.parametrize("tellers", [(), (E1,), (C1,), (C1, E1)], ids=["capture", "E", "C", "both"])
+def test_a_captured_refusal_that_the_files_contradict_is_one_finding(tellers: tuple[str, ...]) -> None:
+    """By its list E knows the CA of C: to append it again mends nothing."""
+    lists = {E1: [PUBLIC_ROOT, PUBLIC_ISSUING]}
+    refusal = Refusal("server", "self signed certificate in certificate chain", 48)
+    call = connect(both_sides(C_LEAF, E_LEAF, lists), "traversal", C1, E1, refusal)
+    lines = [line for teller in tellers for line in call.lines[teller]]
+
+    diagnosis = diagnosed(site(), conversations=[call.conversation], lines=lines)
+
+    (finding,) = [each for each in diagnosis.findings if each.severity is Severity.ERROR]
+    assert finding.rule == ("ca-not-trusted" if E1 in tellers else "peer-rejected-certificate")
+    assert finding.connections == (f"traversal:{C1}->{E1}",)
+    assert "this should work" in finding.message
+    assert "nothing is to be appended or replaced" in finding.remedy.steps[0].do
+    assert sum(each.source == "1.log" for each in finding.evidence) == len(lines)
+
+
 def test_an_endpoint_that_refuses_an_expired_certificate_says_nothing_of_its_list() -> None:
     """That it would refuse the CA, too, is known by the public roots alone."""
     expired = make.leaf(E1, CORP_ISSUING, sans=[E1, "example.com"], not_after=datetime(2026, 11, 1, tzinfo=UTC))

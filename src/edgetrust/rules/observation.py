@@ -24,6 +24,8 @@ from edgetrust.pki.seen import read_seen_name
 from edgetrust.pki.signature import can_check_signature, verify_signature
 from edgetrust.rules.callers import find_divided
 
+AFTERWARDS = "; afterwards it was completed"
+"""What a message ends with, where the same two went on to complete handshakes."""
 MOST_EVIDENCE = 5
 """Places that one finding names; its message says how often it was seen."""
 MOST_ENDS = 3
@@ -131,7 +133,7 @@ class Observation:
         }
         if len(later) < len(failed) or not all(later.values()):
             return ""
-        return f"; afterwards it was completed, {count_of([each for listed in later.values() for each in listed])}"
+        return f"{AFTERWARDS}, {count_of([each for listed in later.values() for each in listed])}"
 
     def caller(self, handshake: Handshake) -> str | None:
         """What a client is called; None for those that are known by nothing but their address, of which there may be

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from edgetrust.model.finding import Finding
-from edgetrust.usecase.joint import REASON, missing_names
+from edgetrust.usecase.joint import REASON, is_of_traffic, missing_names
 
 _MOST = 3
 """Of the same, in one message; the evidence has all of them."""
@@ -34,26 +34,25 @@ def fold_defects(findings: Sequence[Finding]) -> Iterator[Finding]:
     about nothing but certificates of that defect. So it is where an endpoint refuses what others refuse, too."""
     defects: dict[tuple[str, str | None], list[int]] = defaultdict(list)
     for number, finding in enumerate(findings):
-        if finding.connections:
+        if not is_of_traffic(finding):
             defects[finding.rule, finding.node].append(number)
     seen: dict[int, list[Finding]] = defaultdict(list)
     apart = []
-    for finding in (each for each in findings if not each.connections):
+    for finding in filter(is_of_traffic, findings):
         shown = _shown(finding)
         same = [each for each in defects[finding.rule, finding.node] if shown and shown <= _shown(findings[each])]
         for rule in _SEEN_AS.get(finding.rule, ()):
             same += [each for each in defects[rule, finding.node] if _lacks_same(findings[each], finding)]
         seen[same[0]].append(finding) if len(same) == 1 else apart.append(finding)
     for number, finding in enumerate(findings):
-        if finding.connections:
+        if not is_of_traffic(finding):
             yield _with_traces(finding, seen[number])
     yield from apart
 
 
 def _is_captured(finding: Finding) -> bool:
     """It is about handshakes, and no defect of the deployment."""
-    has_frames = any(", frame " in each.source for each in finding.evidence)
-    return has_frames and not finding.connections and finding.slot is None
+    return is_of_traffic(finding) and any(", frame " in each.source for each in finding.evidence)
 
 
 def _wrong(finding: Finding) -> frozenset[str]:
@@ -66,8 +65,12 @@ def _one(alike: list[Finding]) -> Finding:
     first, *others = alike
     if not others:
         return first
-    evidence = tuple(dict.fromkeys(each for one in alike for each in one.evidence))
-    return replace(first, message=_in_one([each.message for each in alike[:_MOST]]), evidence=evidence)
+    return replace(
+        first,
+        message=_in_one([each.message for each in alike[:_MOST]]),
+        connections=tuple(dict.fromkeys(each for one in alike for each in one.connections)),
+        evidence=tuple(dict.fromkeys(each for one in alike for each in one.evidence)),
+    )
 
 
 def _in_one(messages: Sequence[str]) -> str:

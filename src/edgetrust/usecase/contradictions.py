@@ -13,8 +13,10 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
 from edgetrust.model.log import Incident
 from edgetrust.model.names import DnsName
+from edgetrust.model.report import Report
 from edgetrust.mra.pages import SECURE_TRAVERSAL_TEST, ZONES
 from edgetrust.rules.observation import describe_moment
+from edgetrust.usecase.joint import OTHER_LIST
 from edgetrust.usecase.log_join import Join
 from edgetrust.usecase.logs import judge_logs
 
@@ -45,11 +47,25 @@ def _contradicted(finding: Finding, incidents: list[Incident], join: Join) -> Fi
         return replace(finding, message=f"{finding.message}. {_CONTRADICTION}")
     if first.rule == _NAMES and leaves:
         return _typed(finding, *parties, leaves[0], is_server=first.is_server is True)
-    verifier, presenter = parties
-    # What is mended at a certificate is shown by who has it, and goes on with an older one.
-    node = presenter if join.fqdn(finding.node) == presenter else verifier
     times = [each.last for each in incidents if each.last is not None]
-    since = f" after {describe_moment(max(times))}" if times else " since"
+    placed = replace(finding, node=join.fqdn(finding.node), message=f"{finding.message}. {_CONTRADICTION}")
+    return _with_restart(placed, *parties, f" after {describe_moment(max(times))}" if times else " since")
+
+
+def restart_contradicted(finding: Finding, report: Report) -> Finding:
+    """A finding about captured refusals that by the files should be none: to append what the list has mends nothing."""
+    connections = [each.connection for each in report.connections if each.connection.id in finding.connections]
+    ends = {end for each in connections for end in (each.client, each.server)}
+    others = ends - {(finding.node or "").lower()}
+    if OTHER_LIST not in finding.message or finding.node is None or len(ends) != len(others) + 1 or len(others) != 1:
+        return finding
+    return _with_restart(finding, finding.node, others.pop(), " since")
+
+
+def _with_restart(finding: Finding, verifier: str, presenter: str, since: str) -> Finding:
+    """The finding with what there is to do where lists, or what was shown, are others by now."""
+    # What is mended at a certificate is shown by who has it, and goes on with an older one.
+    node = presenter if finding.node == presenter else verifier
     do = (
         f"where the list of {verifier}, or the certificate or list of {presenter}, was changed{since}: restart the node"
         " that was changed; else take the archives of both anew, at one time, and test again. By what is at hand"
@@ -58,7 +74,7 @@ def _contradicted(finding: Finding, incidents: list[Incident], join: Join) -> Fi
     step = RemedyStep(node=node, where=_RESTART, do=do)
     verify = f"{SECURE_TRAVERSAL_TEST}, or a new log, shows no such refusal"
     remedy = Remedy(steps=(step,), impact=Impact.NODE_RESTART, verify=verify)
-    return replace(finding, node=node, message=f"{finding.message}. {_CONTRADICTION}", remedy=remedy)
+    return replace(finding, node=node, remedy=remedy)
 
 
 def _typed(finding: Finding, verifier: str, presenter: str, leaf: Certificate, *, is_server: bool) -> Finding:

@@ -39,7 +39,7 @@ from edgetrust.usecase.assumed_lists import (
 )
 from edgetrust.usecase.capture import Certificates, read_rules
 from edgetrust.usecase.capture_check import check_capture
-from edgetrust.usecase.contradictions import judge_contradicted
+from edgetrust.usecase.contradictions import judge_contradicted, restart_contradicted
 from edgetrust.usecase.gather import gather
 from edgetrust.usecase.init import NewDeployment, start_deployment
 from edgetrust.usecase.list_places import ListPlaces
@@ -145,7 +145,8 @@ def _answer(
         joint = ask(logged=bare)
     hosts = Hosts(deployment, names)
     places = ListPlaces(joint.report, hosts, joint.verdicts, handshakes)
-    report = replace(joint.report, findings=places.placed(fold_ports(joint.findings)))
+    captured = places.placed(fold_ports(joint.findings))
+    report = replace(joint.report, findings=tuple(restart_contradicted(each, joint.report) for each in captured))
     log = join_log(report, material.log.incidents, deployment=deployment, names=names)
     joined, contradicted = join_handshakes(log.findings, log.contradicted, handshakes, hosts)
     joined, unexplained = join_handshakes(joined, log.unexplained, handshakes, hosts)

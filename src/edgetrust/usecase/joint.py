@@ -148,6 +148,17 @@ def contradict(finding: Finding, how: str = OTHER_LIST) -> Finding:
     return replace(finding, message=f"{finding.message}. {how}")
 
 
+def is_contradicted(finding: Finding) -> bool:
+    """Whether a finding is about handshakes that by the files should work."""
+    return OTHER_LIST in finding.message or NO_CHECK in finding.message
+
+
+def is_of_traffic(finding: Finding) -> bool:
+    """Whether a finding is about handshakes and lines alone, and not about a defect of the files with what was seen of
+    it."""
+    return finding.slot is None and (not finding.connections or is_contradicted(finding))
+
+
 def disprove(finding: Finding, seen: str, connections: Collection[str] = ()) -> Finding:
     """A finding of the files with what was `seen` to be accepted. Where that was on each of its connections, by their
     ids, it is no error any more."""

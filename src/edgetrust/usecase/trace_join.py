@@ -18,8 +18,8 @@ from edgetrust.model.log import Incident, Role, Sighting
 from edgetrust.model.side import Side
 from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.logs.fields import host_of
-from edgetrust.rules.observation import moment_of, place
-from edgetrust.usecase.joint import REASON, find_refuser
+from edgetrust.rules.observation import AFTERWARDS, moment_of, place
+from edgetrust.usecase.joint import NO_CHECK, OTHER_LIST, REASON, find_refuser, is_contradicted, is_of_traffic
 from edgetrust.usecase.log_join import is_refusal, port_of, with_lines
 from edgetrust.usecase.logs import judge_logs
 
@@ -40,7 +40,7 @@ def join_handshakes(
         each.source: number
         for number, finding in enumerate(findings)
         for each in finding.evidence
-        if not finding.connections and each.sha256 is None  # no defect of the deployment, and no certificate
+        if is_of_traffic(finding) and each.sha256 is None  # no defect of the deployment, and no certificate
     }
     seen = _Seen(handshakes, hosts)
     told: dict[int, list[Incident]] = defaultdict(list)
@@ -92,13 +92,23 @@ def _explained(finding: Finding, incidents: list[Incident], alike: list[Finding]
         exact = [each for each in judge_logs(tuple(incidents)) if each.rule == written[0].sighting.rule]
         if len(exact) == 1:
             captured = (finding, *alike)
-            seen = (each.message.partition(REASON) for each in (finding, *alike[:_MOST_ALIKE]))
-            # What a capture makes of it by itself is one reason of several, and not the one.
-            shown = "; ".join(f"{head})" if behind else head for head, behind, _ in seen)
+            shown = "; ".join(_without_reason(each.message) for each in (finding, *alike[:_MOST_ALIKE]))
             message = f"{exact[0].message}. Captured: {shown}"
+            if is_contradicted(finding):
+                exact = [replace(exact[0], connections=finding.connections, remedy=finding.remedy)]
+                message = f"{message}. {OTHER_LIST if OTHER_LIST in finding.message else NO_CHECK}"
             frames = (each for one in captured for each in one.evidence)
             return replace(exact[0], message=message, evidence=tuple(dict.fromkeys((*frames, *exact[0].evidence))))
     return with_lines(finding, incidents)
+
+
+def _without_reason(message: str) -> str:
+    """What was captured; what it means by itself is one reason of several, and not the one."""
+    for how in (OTHER_LIST, NO_CHECK):
+        message = message.removesuffix(f". {how}")
+    head, is_behind, meaning = message.partition(REASON)
+    _, is_mended, later = meaning.partition(AFTERWARDS)
+    return head + ")" * bool(is_behind) + is_mended + later
 
 
 def _frames(handshake: Handshake) -> set[str]:

@@ -16,7 +16,7 @@ from edgetrust.model.log import Incident
 from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.starter.file_names import stated_host
 from edgetrust.rules.observation import place
-from edgetrust.usecase.joint import find_refuser
+from edgetrust.usecase.joint import find_refuser, is_of_traffic
 from edgetrust.usecase.log_join import with_lines
 
 _PORT = 2222
@@ -65,7 +65,7 @@ class _Tunnels:
             seen = [each for spot in finding.evidence for each in by_frame.get(spot.source, ())]
             if finding.rule == _CLOSED and seen and all(map(_is_tunnel, seen)):
                 self._closed[number] = set(self._refusals(seen))
-            elif finding.severity is Severity.ERROR and not finding.connections and finding.rule != _CLOSED:
+            elif finding.severity is Severity.ERROR and is_of_traffic(finding) and finding.rule != _CLOSED:
                 for refusal in self._refusals(each for each in seen if not _is_tunnel(each)):
                     self._homes[refusal].add(number)
 
