@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from edgetrust.codec.log_beginnings import beginnings
 from edgetrust.model.log import Passage
 
 WINDOW = 16 * 1024
@@ -36,28 +37,6 @@ _TAIL = 8 * 1024
 _FOLDED = bytes(range(256)).lower().translate(bytes.maketrans(b"\n\r\t\0", b"    "))
 """How octets are searched: small letters, and spaces for whatever else parts words."""
 
-_STAMP = rb"""(?:(?<!")\d{4}-\d\d-\d\d[ ]|\d{4}-\d\d-\d\dT)\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"""
-_PROCESSES = (
-    rb"(?:tvcs|traffic_server|XCP_\w+|edgeconfigprovisioning|portforwarding|licensemanager|management|replication"
-    rb"|supervisor|alarm|b2bua|httpd|SECD|web)(?:\[\d+\])?:(?=\s)"
-)
-_BEGINNING = re.compile(
-    rb"(?<!\d)"
-    # A time in quotes is a value, not a beginning.
-    rb"(?:(?>" + _STAMP + rb""")(?![ ]*")"""
-    rb"(?:[ \t]+[\w.-]+(?![\w.-]*=)(?:\[\d+\])?:?){0,2}"
-    + rb"|(?<![\w.-])"
-    + _PROCESSES
-    + rb"""|(?<![^\s"])\d{8}\.\d{3}[ ]\|\d\d:\d\d:\d\d"""  # CUCM
-    + rb"""|(?<![^\s"])\d+:?[ ](?:NOT|ERR|WRN|INF|DBG)[ ]\d\d:\d\d:\d\d"""  # consoles of phones
-    + rb"""|(?<![^\s])\d{2,9}\.\d\d[ \t]+(?=[A-Z])"""  # TC
-    + rb"|(?<![^\n])(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ ]{1,2}\d{1,2}[ ]\d\d:\d\d:\d\d[ ][\w.-]+[ ]"
-    + rb"(?:[\w.-]+(?:\[\d+\])?:?[ ]+)?(?:\d{2,9}\.\d\d[ \t]+)?"  # syslog, and what it was handed
-    + rb"|(?<![\w-])(?=Event=|Module=)"
-    + rb")"
-    # What belongs to the beginning, so that it is none itself.
-    + rb"""(?:\s*(?:(?:Level|UTCTime|ThreadID)=\s*"[^"\n]{0,40}"\s*)*(?:Event|Module)=)?"""
-)
 _HEADED = re.compile(rb"""[^"\n]{0,40}?\d\d:\d\d:\d\d(?![\d.,]*")|\s*\d{2,9}\.\d\d\s""")
 """A line that begins with a time is no continuation of another one."""
 
@@ -85,6 +64,7 @@ class LineFinder:
         self._dropped_lines = 0
         self._dropped = 0
         self._counted = (0, 0)
+        self._begun: tuple[int, int, tuple[int, ...]] = (0, 0, ())
         self._found: deque[int] = deque(maxlen=_REMEMBERED)
         self._alone = -1
         self._length = 0
@@ -134,6 +114,7 @@ class LineFinder:
         self._dropped_lines += self._buffer.count(b"\n", 0, count)
         self._dropped += count
         self._counted = (0, 0)
+        self._begun = (0, 0, ())
         self._scanned -= count
         self._buffer = self._buffer[count:]
         self._lower = self._lower[count:]
@@ -209,7 +190,7 @@ class LineFinder:
     def _record(self, at: int) -> tuple[int, int]:
         """The record around a position."""
         first, last = self._line(at)
-        begins = [match.start() for match in _BEGINNING.finditer(self._buffer, first, last)]
+        begins = self._begins(first, last)
         start = max((each for each in begins if each <= at), default=None)
         end = min((each for each in begins if each > at), default=last)
         if start is None:
@@ -219,6 +200,12 @@ class LineFinder:
         if start is None:
             return first, end
         return start, self._end_behind(start, last) if end == last else end
+
+    def _begins(self, first: int, last: int) -> tuple[int, ...]:
+        """Where records begin in a line. The same line is asked for once for each of its words."""
+        if self._begun[:2] != (first, last):
+            self._begun = (first, last, tuple(beginnings(self._buffer, first, last)))
+        return self._begun[2]
 
     def _begin_before(self, first: int, *, is_torn: bool = False) -> int | None:
         """Where the record begins whose continuation this line is; None when there is none. `is_torn`: this line is a
@@ -233,7 +220,7 @@ class LineFinder:
                 return None
             if first + self._dropped == self._alone:
                 break  # nothing stands above that line to which it belongs, so to this one neither
-            begins = [match.start() for match in _BEGINNING.finditer(self._buffer, first, last)]
+            begins = self._begins(first, last)
             if begins and not is_torn and self._is_torn(first, begins[-1]):
                 return self._torn_from(first)
             if begins:
@@ -253,11 +240,11 @@ class LineFinder:
             end = min(first + _REACH, len(self._buffer)) if end < 0 else end
             if not self._buffer[first:end].strip() or _HEADED.match(self._buffer, first, end):
                 return last
-            begin = _BEGINNING.search(self._buffer, first, end)
-            if begin is not None and self._is_torn(first, begin.start()) and not self._has_body(start, last):
-                begin = _BEGINNING.search(self._buffer, begin.start() + 1, end)
+            begin = next(beginnings(self._buffer, first, end), None)
+            if begin is not None and self._is_torn(first, begin) and not self._has_body(start, last):
+                begin = next(beginnings(self._buffer, begin + 1, end), None)
             if begin is not None:
-                return begin.start() if self._buffer[first : begin.start()].strip() else last
+                return begin if self._buffer[first:begin].strip() else last
             last = end
         return last
 

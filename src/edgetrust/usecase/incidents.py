@@ -49,8 +49,7 @@ class Gathering:
             if sighting.is_end:
                 self._ends[_state_of(sighting)] = _End(sighting.time, self._count)
                 continue
-            rest = replace(sighting, peer=None)
-            if not self._take(sighting, MOST_INCIDENTS) and not self._take(rest, MOST_WITH_OTHERS, is_rest=True):
+            if not self._take(sighting, MOST_INCIDENTS) and not self._take(sighting, MOST_WITH_OTHERS, is_rest=True):
                 self.left_out += 1
 
     def _is_copy(self, sighting: Sighting) -> bool:
@@ -63,16 +62,17 @@ class Gathering:
         return self._files.setdefault(key, sighting.line.file) != sighting.line.file
 
     def _take(self, sighting: Sighting, most: int, *, is_rest: bool = False) -> bool:
-        """Put it on its pile, on a new one while there are fewer than `most`."""
-        key = (is_rest, *_likeness(sighting))
+        """Put it on its pile, on a new one while there are fewer than `most`; `is_rest`: whoever the other side is."""
+        key = (is_rest, None if is_rest else sighting.peer, *_likeness(sighting))
         if (pile := self._found.get(key)) is not None:
             pile.add(sighting, self._count)
         elif len(self._found) < most:
             is_part = _is_part(sighting) and (sighting.is_vague or not is_rest)
-            pile = self._found[key] = _Pile(sighting, self._count, is_part=is_part)
+            told = replace(sighting, peer=None) if is_rest else sighting
+            pile = self._found[key] = _Pile(told, self._count, is_part=is_part)
         else:
             return False
-        self._calls.note(pile, sighting)
+        self._calls.note(pile, None if is_rest else connection_of(sighting), sighting.time)
         return True
 
     def incidents(self) -> tuple[Incident, ...]:
@@ -189,6 +189,7 @@ class _Pile:
 
 
 def _likeness(sighting: Sighting) -> tuple[object, ...]:
+    """What lines of one incident have in common, the other side aside."""
     return (
         sighting.rule,
         sighting.role,
@@ -197,7 +198,6 @@ def _likeness(sighting: Sighting) -> tuple[object, ...]:
         sighting.is_vague,
         sighting.node,
         sighting.local,
-        sighting.peer,
         sighting.expected_name,
         sighting.reason if sighting.role is Role.INFO else None,
     )
@@ -216,14 +216,13 @@ class _Calls:
         self._unclear: set[_Pile] = set()
         self._count = 0
 
-    def note(self, pile: _Pile, sighting: Sighting) -> None:
+    def note(self, pile: _Pile, call: Connection | None, time: datetime | None) -> None:
         """Take note of the connection of a line, where it names one and a time."""
-        call = connection_of(sighting)
-        if call is None or sighting.time is None or self._count >= _MOST_CALLS:
+        if call is None or time is None or self._count >= _MOST_CALLS:
             self._unclear.add(pile)
         else:
             self._count += call not in self._times[pile]
-            self._times[pile][call] = sighting.time
+            self._times[pile][call] = time
 
     def find_same(self, pile: _Pile, others: Iterable[_Pile]) -> _Pile | None:
         """The one of these that tells of every connection of which a pile tells; None where any line leaves it open."""

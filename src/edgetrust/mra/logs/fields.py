@@ -19,7 +19,8 @@ _STAMP = re.compile(
 _UTC_TIME = re.compile(r'UTCTime\s*=\s*"\s*([^"]*)"')
 _WRITER = re.compile(r"\s*(?:([\w.-]+)\s+)??([A-Za-z][\w.-]*)?(?:\[\d+\])?:(?=\s|$)")
 _FIRST_WORD = re.compile(r"\s+([\w.-]+)\s+(?:[\w.-]+\s+)?(?=(?:UTCTime|Event|Module|Level)\s*=)")
-_FIELD = re.compile(r'([A-Za-z][\w-]*)\s*=\s*"\s*([^"]*?)\s*"')
+_FIELD = re.compile(r'([A-Za-z](?<![A-Za-z]{2})[\w-]*)\s*=\s*"([^"]*)"')
+"""Behind a letter no name begins: it would have begun there."""
 _SYSLOG = re.compile(r"\s*(?:<\d+>)?[A-Za-z]{3} +\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)? +([\w.-]+)\s")
 """A time without a year, which is none, and the host."""
 _UNIFIED_TIME = re.compile(
@@ -64,7 +65,7 @@ def read_fields(text: str) -> dict[str, str]:
     """The `name="value"` pairs, names in lower case; of several with one name the first."""
     found: dict[str, str] = {}
     for name, value in _FIELD.findall(text):
-        found.setdefault(name.lower(), value)
+        found.setdefault(name.lower(), value.strip())
     return found
 
 

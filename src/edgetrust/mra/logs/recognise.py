@@ -13,7 +13,7 @@ from functools import cache
 
 from edgetrust.model.log import LogLine, Passage, Sighting
 from edgetrust.model.value import dataclass
-from edgetrust.mra.logs.catalogue import PATTERNS
+from edgetrust.mra.logs.catalogue import PATTERNS, TRIGGERS
 from edgetrust.mra.logs.fields import (
     Header,
     address,
@@ -82,7 +82,26 @@ _CONTINUES = re.compile(r"""\s*(?:[a-z]|[\w-]+\s*=|[)\]}.,:;'"])""")
 """A line that begins so goes on with the one before."""
 
 
-_ANCHORS = tuple((anchor, number) for number, pattern in enumerate(PATTERNS) for anchor in pattern.anchors)
+def _by_trigger() -> dict[str, dict[str, list[int]]]:
+    """The places of patterns in the catalogue by their anchors, and these by a trigger that each of them holds."""
+    triggers = tuple(trigger.decode() for trigger in TRIGGERS)
+    found: dict[str, dict[str, list[int]]] = {}
+    for number, pattern in enumerate(PATTERNS):
+        for anchor in pattern.anchors:
+            trigger = next((each for each in triggers if each in anchor), "")
+            found.setdefault(trigger, {}).setdefault(anchor, []).append(number)
+    return found
+
+
+_BY_TRIGGER = _by_trigger()
+
+
+def _candidates(lower: str) -> list[int]:
+    """The places of the patterns that a text may fit, in the order of the catalogue."""
+    held = (anchors for trigger, anchors in _BY_TRIGGER.items() if trigger in lower)
+    return sorted(
+        {number for anchors in held for anchor, places in anchors.items() if anchor in lower for number in places}
+    )
 
 
 @cache
@@ -106,7 +125,7 @@ def _sightings(passage: Passage, text: str) -> Iterator[Sighting]:
     taken: list[tuple[int, int]] = []
     found: list[tuple[int, Sighting]] = []
     header: Header | None = None
-    for number in sorted({number for anchor, number in _ANCHORS if anchor in lower}):
+    for number in _candidates(lower):
         pattern = PATTERNS[number]
         if pattern.needs not in lower:
             continue
