@@ -6,7 +6,7 @@ from edgetrust.model.finding import Finding
 from edgetrust.mra.pages import ZONES
 from edgetrust.usecase.check import Question, check
 from edgetrust.usecase.contradictions import judge_contradicted
-from edgetrust.usecase.log_join import Join
+from edgetrust.usecase.log_parties import Parties
 from tests import make
 from tests.deployments import C1, E1, stand_alone
 from tests.log_lines import inbound, outbound
@@ -19,7 +19,7 @@ def judged(*lines: str) -> list[Finding]:
     """What is said of lines, all of which contradict a healthy deployment."""
     site = stand_alone()
     report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
-    return list(judge_contradicted(incidents("\n".join(lines)), Join(report, site.deployment, NAMES)))
+    return list(judge_contradicted(incidents("\n".join(lines)), Parties(report, site.deployment, NAMES)))
 
 
 def test_nothing_is_appended_where_the_lists_are_right() -> None:

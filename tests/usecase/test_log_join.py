@@ -1,70 +1,21 @@
-"""Which finding explains a log line, and which lines stay apart."""
+"""Lines beside the finding that explains them, and why the others stay apart."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import UTC, datetime
-
 import pytest
 
-from edgetrust.model.deployment import Store
 from edgetrust.model.finding import Severity
-from edgetrust.model.log import Incident
 from edgetrust.usecase.check import Question, check
-from edgetrust.usecase.log_join import find_told, join_log
+from edgetrust.usecase.log_join import join_log
+from edgetrust.usecase.log_parties import Parties
 from tests import make
-from tests.calls import alarm
 from tests.deployments import (
     AUTHORITIES,
-    C1,
-    C2,
-    C_CLUSTER,
-    CORP_ISSUING,
-    CORP_ROOT,
     E1,
-    PROFILE,
-    PUBLIC_ROOT,
-    Site,
-    cluster,
     stand_alone,
 )
+from tests.joined import NAMES, UNKNOWN, explained, lacking, see
 from tests.log_lines import inbound, outbound
-from tests.logs import incidents, pattern
-
-UNKNOWN = "unable to get local issuer certificate"
-NAMES = {"192.0.2.5": E1, "10.0.10.11": C1}
-
-
-def lacking() -> Site:
-    """C does not know the CA of E."""
-    return stand_alone(trust={(C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING]})
-
-
-def explained(site: Site, *lines: str, names: Mapping[str, str] = NAMES) -> list[tuple[str, list[str | int | None]]]:
-    """Rules of findings that lines were joined to, with the numbers of the lines."""
-    report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
-    log = join_log(report, see(*lines), deployment=site.deployment, names=names)
-    return [
-        (after.rule, [each.line for each in after.evidence[len(before.evidence) :]])
-        for before, after in zip(report.findings, log.findings, strict=True)
-        if before != after
-    ]
-
-
-def see(*lines: str) -> tuple[Incident, ...]:
-    """The incidents of one log."""
-    return incidents("\n".join(lines))
-
-
-def test_the_side_that_refuses_is_the_verifier() -> None:
-    """C wrote that it did not accept E."""
-    assert explained(lacking(), outbound(UNKNOWN)) == [("ca-not-trusted", [1])]
-
-
-def test_the_side_that_was_refused_tells_of_the_same() -> None:
-    """E wrote that C said so."""
-    assert explained(lacking(), inbound("tlsv1 alert unknown ca", source="10.0.10.11")) == [("ca-not-trusted", [1])]
 
 
 def test_two_lines_that_tell_of_one_defect_are_both_evidence() -> None:
@@ -72,41 +23,6 @@ def test_two_lines_that_tell_of_one_defect_are_both_evidence() -> None:
     lines = outbound(UNKNOWN), inbound("tlsv1 alert unknown ca", source="10.0.10.11")
 
     assert explained(lacking(), *lines) == [("ca-not-trusted", [1, 2])]
-
-
-def test_a_peer_without_a_name_is_the_only_one_that_calls_there() -> None:
-    """Nobody but the one Expressway-C calls the port of the zone."""
-    assert explained(lacking(), inbound("tlsv1 alert unknown ca", source="198.51.100.9"), names={}) == [
-        ("ca-not-trusted", [1])
-    ]
-
-
-def test_a_stranger_is_not_taken_for_a_node_whose_address_is_known() -> None:
-    """C calls from elsewhere; this may be anybody."""
-    assert explained(lacking(), inbound("tlsv1 alert unknown ca", source="198.51.100.9")) == []
-
-
-def test_one_of_two_peers_is_not_guessed() -> None:
-    """Either may have called from an address that nobody knows."""
-    site = cluster(trust={(node, "trusted-ca"): [CORP_ROOT, CORP_ISSUING] for node in (C1, C2)})
-
-    assert explained(site, inbound("tlsv1 alert unknown ca", source="198.51.100.9"), names={}) == []
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        inbound(UNKNOWN, source="10.0.10.11"),  # E refuses C, and not the other way round
-        inbound("sslv3 alert certificate expired", source="10.0.10.11"),  # another alert
-        outbound("certificate has expired"),  # another reason
-        outbound(UNKNOWN).replace('Dst-port="7001"', 'Dst-port="7400"'),  # another connection
-        outbound(UNKNOWN).replace(" expc1 tvcs", " expe1 tvcs"),  # the writer is not who the address says
-        outbound(UNKNOWN).replace(" expc1 tvcs", " other tvcs").replace("10.0.10.11", "10.9.9.9"),  # a stranger
-    ],
-)
-def test_a_near_miss_is_not_explained(line: str) -> None:
-    """Side, reason, port and writer have to agree."""
-    assert explained(lacking(), line) == []
 
 
 def test_lines_are_sorted_by_why_they_stay_apart() -> None:
@@ -117,7 +33,7 @@ def test_lines_are_sorted_by_why_they_stay_apart() -> None:
         outbound(UNKNOWN), inbound(UNKNOWN, source="198.51.100.9", node="elsewhere").replace("192.0.2.5", "192.0.2.9")
     )
 
-    log = join_log(report, seen, deployment=site.deployment, names=NAMES)
+    log = join_log(report, seen, Parties(report, site.deployment, NAMES))
 
     assert [[each.sighting.node for each in part] for part in (log.contradicted, log.unexplained, log.rest)] == [
         ["expc1"],
@@ -133,31 +49,9 @@ def test_what_failed_over_something_else_is_neither_explained_nor_contradicted(r
         report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
         seen = see(inbound(reason, source="10.0.10.11"))
 
-        log = join_log(report, seen, deployment=site.deployment, names=NAMES)
+        log = join_log(report, seen, Parties(report, site.deployment, NAMES))
 
         assert (log.findings, log.contradicted, log.unexplained, log.rest) == (report.findings, (), (), seen)
-
-
-TUNNEL = "This system cannot communicate with one or more remote hosts:"
-
-
-@pytest.mark.parametrize(
-    ("lines", "rule"),
-    [
-        (["[csf.cert.][checkIdentifiers] Verification of identity: 'example.com' failed."], "jabber-prompts-user"),
-        (["SSL certificate problem: self signed certificate in certificate chain",
-          f"error (https://{E1}:8443/x/): 'Peer certificate cannot be authenticated with given CA certificates'"],
-         "ca-not-trusted"),
-    ],
-)  # fmt: skip
-def test_endpoints_tell_of_themselves(lines: list[str], rule: str) -> None:
-    """Nobody but they could write it, and there is one Expressway-E that they may mean."""
-    site = stand_alone(trust={(role, "endpoint"): [CORP_ROOT] for role in ("jabber", "ip-phones", "tc")}, public_ca=())
-    foreign = [line.replace("example.com", "example.org") for line in lines]
-
-    assert [each for each, _ in explained(site, *lines)] == [rule]
-    assert explained(site, *foreign) == []
-    assert explained(stand_alone(), *lines) == []
 
 
 def test_what_an_endpoint_refuses_is_contradicted_by_nothing() -> None:
@@ -166,151 +60,9 @@ def test_what_an_endpoint_refuses_is_contradicted_by_nothing() -> None:
     report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
     seen = see("[csf.cert.][checkIdentifiers] Verification of identity: 'example.com' failed.")
 
-    log = join_log(report, seen, deployment=site.deployment, names=NAMES)
+    log = join_log(report, seen, Parties(report, site.deployment, NAMES))
 
     assert (log.contradicted, log.unexplained) == ((), seen)
-
-
-def test_an_alarm_is_explained_by_what_keeps_the_tunnel_down() -> None:
-    """One defect, whichever end raises it; where there are two, the alarm stays apart."""
-    one = stand_alone(trust={(C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT]})
-    two = stand_alone(trust={(node, "trusted-ca"): [PUBLIC_ROOT, CORP_ROOT] for node in (C1, E1)})
-
-    assert explained(one, alarm(C1, 35013, f"{TUNNEL} {E1}")) == [("intermediate-not-in-list", [1])]
-    assert explained(one, alarm(E1, 35014, "Unified Communications SSH tunnel notification failure")) == [
-        ("intermediate-not-in-list", [1])
-    ]
-    assert explained(one, alarm(C1, 35013, f"{TUNNEL} elsewhere.example.com")) == []
-    assert explained(two, alarm(C1, 35013, f"{TUNNEL} {E1}")) == []
-    assert explained(stand_alone(), alarm(C1, 35013, f"{TUNNEL} {E1}")) == []
-
-
-def test_an_alarm_about_a_certificate_is_evidence_of_its_own_defect() -> None:
-    """Of the node that raises it, and of no other."""
-    expired = stand_alone(certificates={(E1, "server"): {"not_after": datetime(2026, 11, 1, tzinfo=UTC)}})
-    text = "Server certificate validity: Server certificate expired"
-
-    assert explained(expired, alarm(E1, 40068, text)) == [("certificate-expired", [1])]
-    assert explained(expired, alarm(C1, 40068, text)) == []
-
-
-def test_nodes_tell_their_own_addresses() -> None:
-    """Of both roles; an address that two call theirs is nobody's."""
-    site = stand_alone()
-
-    def told(*lines: str) -> dict[str, str]:
-        sightings = (each.sighting for each in see(*lines))
-        return {address: node.fqdn for address, node in find_told(site.deployment, sightings).items()}
-
-    assert told(outbound(UNKNOWN), inbound(UNKNOWN)) == {"10.0.10.11": C1, "192.0.2.5": E1}
-    assert told(inbound(UNKNOWN), inbound(UNKNOWN, node="expc1")) == {}
-    assert told(inbound(UNKNOWN, node="stranger")) == {}
-
-
-def test_a_client_that_is_no_node_is_an_endpoint_of_whatever_kind() -> None:
-    """Where all kinds fail over one defect, that is it; where each has another one, nobody knows which."""
-    expired = stand_alone(certificates={(E1, "server"): {"not_after": datetime(2026, 11, 1, tzinfo=UTC)}})
-    private = stand_alone(
-        trust={(role, "endpoint"): [CORP_ROOT] for role in ("jabber", "ip-phones", "tc")}, public_ca=()
-    )
-
-    def called(site: Site, alert: str, port: int = 8443) -> list[str]:
-        line = inbound(f"sslv3 alert {alert}", source="203.0.113.7").replace('"7001"', f'"{port}"')
-        return [rule for rule, _ in explained(site, line)]
-
-    assert called(expired, "certificate expired") == ["certificate-expired"]
-    assert called(expired, "certificate expired", port=443) == []
-    assert called(expired, "certificate revoked") == []
-    assert called(private, "unknown ca") == []
-
-
-def test_a_client_of_which_is_not_known_what_it_trusts_may_be_the_one_that_refuses() -> None:
-    """A CA that it does not know; that the certificate has expired it says for that reason alone."""
-    trust = {(role, "endpoint"): [CORP_ROOT] for role in ("jabber", "ip-phones", "tc")}
-    old = {(E1, "server"): {"not_after": datetime(2026, 11, 1, tzinfo=UTC)}}
-
-    def called(site: Site, alert: str) -> list[str]:
-        partial = frozenset((role, Store.ENDPOINT) for role in ("jabber", "ip-phones"))
-        line = inbound(alert, source="203.0.113.7").replace('"7001"', '"8443"')
-        return [
-            rule for rule, _ in explained(replace(site, inventory=replace(site.inventory, incomplete=partial)), line)
-        ]
-
-    assert called(stand_alone(trust=trust, public_ca=()), "tlsv1 alert unknown ca") == []
-    assert called(stand_alone(trust=trust, public_ca=()), "sslv3 alert certificate unknown") == []
-    assert called(stand_alone(certificates=old), "sslv3 alert certificate expired") == ["certificate-expired"]
-
-
-def test_an_endpoint_may_refuse_what_is_wrong_for_everybody() -> None:
-    """It says why, so that its list, which is not known, does not matter."""
-    site = stand_alone(
-        certificates={(E1, "server"): {"not_after": datetime(2026, 11, 1, tzinfo=UTC)}},
-        trust={("tc", "endpoint"): [CORP_ROOT]},
-        public_ca=(),
-    )
-    partial = replace(site, inventory=replace(site.inventory, incomplete=frozenset({("tc", Store.ENDPOINT)})))
-    expired, unknown = (
-        (f"HttpClient SSL certificate problem: {reason}", f"error (https://{E1}:8443/x/): '{_CURL}'")
-        for reason in ("certificate has expired", "unable to get local issuer certificate")
-    )
-
-    assert [rule for rule, _ in explained(partial, *expired)] == ["certificate-expired"]
-    assert explained(partial, *unknown) == []
-
-
-_CURL = "Peer certificate cannot be authenticated with given CA certificates"
-
-
-def test_what_cucm_misses_is_missing_on_the_expressway_that_lacks_it() -> None:
-    """CUCM calls it by its common name, which is that of the cluster."""
-    line = pattern("profile-name").sample
-    lacking_one = cluster(certificates={(C2, "server"): {"sans": (C_CLUSTER, C2)}})
-    lacking_both = cluster(certificates={(each, "server"): {"sans": (C_CLUSTER, each)} for each in (C1, C2)})
-
-    def missed(site: Site, holder: str, profile: str = PROFILE) -> list[str]:
-        told = line.replace("expc1.corp.example.com", holder).replace("secure-8865.example.com", profile)
-        return [rule for rule, _ in explained(site, told)]
-
-    assert missed(lacking_one, C_CLUSTER) == ["san-missing-security-profile"]
-    assert missed(lacking_one, C2) == ["san-missing-security-profile"]
-    assert missed(lacking_one, C1) == []
-    assert missed(lacking_one, C_CLUSTER, "other.example.com") == []
-    assert missed(lacking_both, C_CLUSTER) == []
-
-
-def test_a_node_behind_a_translation_of_addresses_is_told_by_its_own_line() -> None:
-    """C's, of the same refusals at the same moments: E knows it by an address that nobody else does."""
-    site = stand_alone(trust={(E1, "trusted-ca"): [PUBLIC_ROOT]})
-    refuses = inbound("self signed certificate in certificate chain", source="203.0.113.7")
-    refused = outbound("tlsv1 alert unknown ca")
-
-    def joined(*lines: str) -> list[list[str | int | None]]:
-        return [found for _, found in explained(site, *lines)]
-
-    assert joined(refuses, refused) == [[2, 1]]
-    assert joined(refuses) == []
-    assert joined(refuses, refuses, refused) == [[3]]
-    assert joined(refuses, refused.replace("08:12:31,206", "08:13:31,206")) == [[2]]
-    assert joined(refuses.replace('"7001"', '"7002"'), refused) == [[2]]
-    assert joined(inbound("certificate has expired", source="203.0.113.7"), refused) == [[2]]
-
-
-def test_an_alert_without_a_reason_tells_of_any() -> None:
-    """Of a refusal that has to come, where an alert comes with it."""
-    unknown = inbound("sslv3 alert certificate unknown", source="10.0.10.11")
-
-    assert explained(lacking(), unknown) == [("ca-not-trusted", [1])]
-    assert explained(stand_alone(), unknown) == []
-
-
-def test_a_name_that_the_dns_has_is_missing_where_the_certificate_lacks_it() -> None:
-    """Of the one Expressway-E, whose address nobody knows; not where the DNS has no name at all."""
-    site = stand_alone(certificates={(E1, "server"): {"sans": ("example.com", "edge.example.com")}})
-    wrong, none = pattern("reverse-name-not-in-certificate").sample, pattern("no-reverse-name").sample
-
-    assert explained(site, wrong, names={}) == [("name-mismatch", [1])]
-    assert explained(site, none, names={}) == []
-    assert explained(stand_alone(), wrong, names={}) == []
 
 
 def test_a_namesake_is_the_reason_of_a_wrong_signature() -> None:
@@ -320,7 +72,7 @@ def test_a_namesake_is_the_reason_of_a_wrong_signature() -> None:
     report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
     lines = inbound("certificate signature failure", source="10.0.10.11"), outbound("tlsv1 alert decrypt error")
 
-    log = join_log(report, see(*lines), deployment=site.deployment, names=NAMES)
+    log = join_log(report, see(*lines), Parties(report, site.deployment, NAMES))
 
     before = [each.severity for each in report.findings if each.rule == "same-subject-shadowed"]
     after = [each for each in log.findings if each.rule == "same-subject-shadowed"]

@@ -8,7 +8,7 @@ from edgetrust.model.inventory import ShownChain
 from edgetrust.model.side import Side
 from edgetrust.usecase.check import Question, check
 from edgetrust.usecase.evidence import with_shown
-from edgetrust.usecase.log_join import Join
+from edgetrust.usecase.log_parties import Parties
 from edgetrust.usecase.log_shown import find_bare_chains
 from tests import make
 from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, Site, stand_alone
@@ -27,8 +27,8 @@ def without_intermediate() -> Site:
 def bare(site: Site, line: str) -> tuple[ShownChain, ...]:
     """What a line proves about a deployment."""
     report = check(site.deployment, site.inventory, Question(at=make.NOW)).report
-    join = Join(report, site.deployment, NAMES)
-    return find_bare_chains(report, incidents(line), join, deployment=site.deployment, inventory=site.inventory)
+    parties = Parties(report, site.deployment, NAMES)
+    return find_bare_chains(report, incidents(line), parties, deployment=site.deployment, inventory=site.inventory)
 
 
 def test_who_finds_no_issuer_was_sent_the_leaf_alone() -> None:

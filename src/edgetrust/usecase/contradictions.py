@@ -1,7 +1,7 @@
 """Findings about log lines that say a connection fails which works by the certificates and lists at hand.
 
 Then the lists are others by now, or the node goes on with older ones, or what was typed differs from what is assumed:
-nothing is to be appended by what is at hand. Not here: which lines these are (`edgetrust.usecase.log_join`).
+nothing is to be appended by what is at hand. Not here: which lines these are (`edgetrust.usecase.log_reasons`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from edgetrust.model.report import Report
 from edgetrust.mra.pages import SECURE_TRAVERSAL_TEST, ZONES
 from edgetrust.rules.observation import describe_moment
 from edgetrust.usecase.joint import OTHER_LIST
-from edgetrust.usecase.log_join import Join
+from edgetrust.usecase.log_parties import Parties
 from edgetrust.usecase.logs import judge_logs
 
 _CONTRADICTION = (
@@ -29,27 +29,27 @@ _NAMES = "name-mismatch"
 _MOST_NAMES = 8
 
 
-def judge_contradicted(incidents: Iterable[Incident], join: Join) -> Iterator[Finding]:
+def judge_contradicted(incidents: Iterable[Incident], parties: Parties) -> Iterator[Finding]:
     """What is wrong by such lines, and what there is to do."""
     groups: dict[tuple[object, ...], list[Incident]] = {}
     for incident in incidents:
         sighting = incident.sighting
-        groups.setdefault((join.parties(incident), sighting.rule, sighting.role, sighting.code), []).append(incident)
+        groups.setdefault((parties.fqdns(incident), sighting.rule, sighting.role, sighting.code), []).append(incident)
     for members in groups.values():
         for finding in judge_logs(tuple(members)):
-            yield _contradicted(finding, members, join)
+            yield _contradicted(finding, members, parties)
 
 
-def _contradicted(finding: Finding, incidents: list[Incident], join: Join) -> Finding:
-    parties, first = join.parties(incidents[0]), incidents[0].sighting
-    leaves = [each.leaf for _, each in join.verified(incidents[0]) if each.leaf is not None]
-    if parties is None:
+def _contradicted(finding: Finding, incidents: list[Incident], parties: Parties) -> Finding:
+    ends, first = parties.fqdns(incidents[0]), incidents[0].sighting
+    leaves = [each.leaf for _, each in parties.verified(incidents[0]) if each.leaf is not None]
+    if ends is None:
         return replace(finding, message=f"{finding.message}. {_CONTRADICTION}")
     if first.rule == _NAMES and leaves:
-        return _typed(finding, *parties, leaves[0], is_server=first.is_server is True)
+        return _typed(finding, *ends, leaves[0], is_server=first.is_server is True)
     times = [each.last for each in incidents if each.last is not None]
-    placed = replace(finding, node=join.fqdn(finding.node), message=f"{finding.message}. {_CONTRADICTION}")
-    return _with_restart(placed, *parties, f" after {describe_moment(max(times))}" if times else " since")
+    placed = replace(finding, node=parties.fqdn(finding.node), message=f"{finding.message}. {_CONTRADICTION}")
+    return _with_restart(placed, *ends, f" after {describe_moment(max(times))}" if times else " since")
 
 
 def restart_contradicted(finding: Finding, report: Report) -> Finding:

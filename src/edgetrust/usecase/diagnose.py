@@ -43,7 +43,8 @@ from edgetrust.usecase.contradictions import judge_contradicted, restart_contrad
 from edgetrust.usecase.gather import gather
 from edgetrust.usecase.init import NewDeployment, start_deployment
 from edgetrust.usecase.list_places import ListPlaces
-from edgetrust.usecase.log_join import Join, find_told, join_log
+from edgetrust.usecase.log_join import join_log
+from edgetrust.usecase.log_parties import Parties, find_told
 from edgetrust.usecase.log_shown import find_bare_chains
 from edgetrust.usecase.logs import judge_logs
 from edgetrust.usecase.older_release import judge_older, with_older_page
@@ -137,7 +138,7 @@ def _answer(
     bare = find_bare_chains(
         joint.report,
         material.log.incidents,
-        Join(joint.report, deployment, names),
+        Parties(joint.report, deployment, names),
         deployment=deployment,
         inventory=inventory,
     )
@@ -147,13 +148,13 @@ def _answer(
     places = ListPlaces(joint.report, hosts, joint.verdicts, handshakes)
     captured = places.placed(fold_ports(joint.findings))
     report = replace(joint.report, findings=tuple(restart_contradicted(each, joint.report) for each in captured))
-    log = join_log(report, material.log.incidents, deployment=deployment, names=names)
+    parties = Parties(report, deployment, names)
+    log = join_log(report, material.log.incidents, parties)
     joined, contradicted = join_handshakes(log.findings, log.contradicted, handshakes, hosts)
     joined, unexplained = join_handshakes(joined, log.unexplained, handshakes, hosts)
     joined, rest = join_handshakes(joined, log.rest, handshakes, hosts)
     joined, rest = fold_tunnels(joined, rest, handshakes, hosts)
-    join = Join(report, deployment, names)
-    logged = (*judge_logs(rest), *judge_contradicted(contradicted, join), *_judge(unexplained, _UNEXPLAINED))
+    logged = (*judge_logs(rest), *judge_contradicted(contradicted, parties), *_judge(unexplained, _UNEXPLAINED))
     held = _places(inventory)
     explained = [with_accepted(_with_files(finding, held), handshakes, names) for finding in joined]
     older = judge_older(deployment, inventory, joint.findings, at=moment)

@@ -19,14 +19,14 @@ from edgetrust.model.side import Side
 from edgetrust.model.verdict import ConnectionVerdict, FoundIn, Outcome, Verification
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.usecase.joint import side_of
-from edgetrust.usecase.log_join import Join
+from edgetrust.usecase.log_parties import Parties
 
 _NO_ISSUER = int(VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY)
 """OpenSSL's error where everything on the path was sent, and no root was. With the root among it, it has another."""
 
 
 def find_bare_chains(
-    report: Report, incidents: Iterable[Incident], join: Join, *, deployment: Deployment, inventory: Inventory
+    report: Report, incidents: Iterable[Incident], parties: Parties, *, deployment: Deployment, inventory: Inventory
 ) -> tuple[ShownChain, ...]:
     """The chains of which only the leaf came, by the lines of those who looked for its issuer. `report` says what the
     files make of each connection."""
@@ -36,7 +36,7 @@ def find_bare_chains(
     for incident in incidents:
         if incident.sighting.role is not Role.REJECTED_PEER or incident.sighting.code != _NO_ISSUER:
             continue
-        asked = [each for each in join.verified(incident) if _needs_sent(report, *each)]
+        asked = [each for each in parties.verified(incident) if _needs_sent(report, *each)]
         if len({verification.leaf for _, verification in asked}) == 1:
             for verdict, verification in asked:
                 for chain in _bare(verdict, verification, located, names):

@@ -20,7 +20,8 @@ from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.logs.fields import host_of
 from edgetrust.rules.observation import AFTERWARDS, moment_of, place
 from edgetrust.usecase.joint import NO_CHECK, OTHER_LIST, REASON, find_refuser, is_contradicted, is_of_traffic
-from edgetrust.usecase.log_join import is_refusal, port_of, with_lines
+from edgetrust.usecase.log_join import with_lines
+from edgetrust.usecase.log_parties import is_refusal, port_of
 from edgetrust.usecase.logs import judge_logs
 
 _VAGUE = frozenset(("peer-rejected-certificate", "peer-closed-silently"))
