@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.finding import Finding
-from edgetrust.model.handshake import Handshake
+from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.mra.addresses import Hosts
-from edgetrust.rules.observation import Observation
+from edgetrust.rules.observation import AFTERWARDS, Observation
 from edgetrust.usecase.capture import Certificates, read_rules
 from edgetrust.usecase.trace_join import join_handshakes
 from tests.archived import C_LEAF, C_UNKNOWN, CRLS_WITH_REVOKED, E_LEAF, IDENTITY, PUBLIC, REVOKED, c_with, of
@@ -78,6 +78,27 @@ def test_what_a_capture_makes_of_an_alert_gives_way_to_the_reason() -> None:
     assert told.rule == "crl-missing"
     assert told.message.endswith("(alert unknown_ca (48), once, at 2026-11-23 00:00:00 UTC)")
     assert "its list does not hold" not in told.message
+
+
+def test_a_reason_takes_the_place_of_what_an_alert_means_and_not_of_what_came_afterwards() -> None:
+    """The line says why C refused, the capture that the same two went on to complete handshakes."""
+    estate = both_sides(C_LEAF, E_LEAF, crls={C1: CRLS_WITH_REVOKED[:1]})
+    call = connect(estate, "traversal", C1, E1, Refusal("client", NO_CRL, 48))
+    (refused,) = observed_at(call)
+    resumed = replace(refused, outcome=HandshakeOutcome.OK, alerts=(), server_chain=None)
+    later = replace(resumed, time=(refused.time or 0) + 10**9)
+
+    def told(*seen: Handshake) -> str:
+        captured = read_rules(Observation(handshakes=seen, certificates=Certificates().all_of(seen))).findings
+        joined, _ = join_handshakes(captured, incidents("\n".join(call.lines[C1])), seen)
+        (message,) = (each.message for each in joined if each.rule == "crl-missing")
+        return message
+
+    mended, alone = told(refused, later), told(refused)
+
+    assert "its list does not hold" not in mended
+    assert mended.partition(". Captured: ")[2].endswith(f"{AFTERWARDS}, once, at 2026-11-23 00:00:01 UTC")
+    assert AFTERWARDS not in alone
 
 
 NO_CRL = "unable to get certificate CRL"
