@@ -284,7 +284,7 @@ def test_a_live_refusal_decides_against_the_files(tmp_path: Path, monkeypatch: p
     assert _traversal("files.json")["outcome"] == "ok"
     assert (code, _traversal("seen.json")["outcome"], refusal["rule"]) == (1, "fail", "peer-rejected-certificate")
     findings = {each["rule"]: each for each in json.loads(Path("seen.json").read_text())["findings"]}
-    assert "By the deployment file this should work" in findings["peer-rejected-certificate"]["message"]
+    assert "By the certificates and lists at hand this should work" in findings["peer-rejected-certificate"]["message"]
     assert f"live.json, {HOST}:{port}" in {each["source"] for each in findings["peer-rejected-certificate"]["evidence"]}
 
 

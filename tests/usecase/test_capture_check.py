@@ -15,6 +15,7 @@ from edgetrust.model.handshake import Handshake
 from edgetrust.model.verdict import Outcome
 from edgetrust.usecase.capture import Certificates
 from edgetrust.usecase.capture_check import JointAnswer, check_capture
+from edgetrust.usecase.joint import is_contradicted
 from tests import make
 from tests.captures import read
 from tests.deployments import (
@@ -140,7 +141,7 @@ def test_a_refusal_that_should_not_be_is_said_to_contradict_the_file() -> None:
     (finding,) = errors(answer)
     assert finding.rule == "peer-rejected-certificate"
     assert finding.node == C1
-    assert "By the deployment file this should work" in finding.message
+    assert "By the certificates and lists at hand this should work" in finding.message
 
 
 def test_strangers_stay_strangers() -> None:
@@ -350,7 +351,7 @@ def test_a_failure_over_something_else_is_not_put_down_to_the_files(conversation
     found = by_rule(ask(addressed, conversation))
 
     assert rule in found
-    assert "By the deployment file" not in found[rule].message
+    assert not is_contradicted(found[rule])
     assert not any("Captured:" in each.message and "with alert" in each.message for each in found.values())
 
 
@@ -399,7 +400,7 @@ def test_who_shows_its_certificate_has_accepted_that_of_the_other() -> None:
 
     assert "what should be refused was accepted" in found["intermediate-missing"].message
     assert found["peer-rejected-certificate"].node == E1
-    assert "By the deployment file this should work" in found["peer-rejected-certificate"].message
+    assert "By the certificates and lists at hand this should work" in found["peer-rejected-certificate"].message
 
 
 def test_a_node_that_verifies_though_the_file_says_it_does_not() -> None:
@@ -423,7 +424,7 @@ def test_a_node_that_verifies_though_the_file_says_it_does_not() -> None:
     answer = ask(deployment, refused)
 
     (finding,) = [each for each in answer.findings if each.rule == "peer-rejected-certificate"]
-    assert "By the deployment file nobody verifies here; the node does" in finding.message
+    assert "By what is at hand nobody verifies here; the node does" in finding.message
 
 
 def test_what_tls_1_3_hides_is_said_also_where_the_files_explain_the_end() -> None:

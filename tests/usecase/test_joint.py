@@ -135,7 +135,9 @@ def test_a_contradiction_is_said_behind_the_finding() -> None:
     report, _ = judge([PUBLIC_ROOT])
     finding = report.findings[0]
 
-    assert contradict(finding).message.startswith(f"{finding.message}. By the deployment file this should work")
+    assert contradict(finding).message.startswith(
+        f"{finding.message}. By the certificates and lists at hand this should work"
+    )
 
 
 @pytest.mark.parametrize(

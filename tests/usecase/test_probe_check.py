@@ -50,7 +50,7 @@ def test_a_refusal_decides_against_the_files() -> None:
     (finding,) = about_zone(after)
     assert (finding.rule, finding.node) == ("peer-rejected-certificate", E1)
     assert f"{E1}:7001 refused the certificate of {C1} (edgetrust probe) (alert unknown_ca (48)" in finding.message
-    assert "By the deployment file this should work" in finding.message
+    assert "By the certificates and lists at hand this should work" in finding.message
     assert CORP_ROOT.certificate.sha256 in finding.remedy.steps[0].certificates
     assert {each.source for each in finding.evidence} == {f"{FILE}, {E1}:7001"}
     verification = next(each for each in zone(after).verifications if each.requirement.verifier == E1)
@@ -79,7 +79,7 @@ def test_a_close_leaves_the_verdict_open() -> None:
     assert zone(report).outcome is Outcome.UNKNOWN
     (finding,) = about_zone(report)
     assert finding.rule == "peer-closed-silently"
-    assert "By the deployment file this should work" in finding.message
+    assert "By the certificates and lists at hand this should work" in finding.message
     assert report.unexamined[0].id == ID
 
 

@@ -197,7 +197,7 @@ class _Writer:
         if first in self.verdicts:
             verdict = self.verdicts[first]
             outcome = OUTCOME_WORDS[verdict.outcome]
-            text = f"{verdict.connection.id}: {outcome} by the deployment file, with the chains captured"
+            text = f"{verdict.connection.id}: {outcome} by the files at hand, with the chains captured"
             yield from self.line("connection", text + ("; it ended otherwise" if _is_against(first, verdict) else ""))
         if self.ladder is not None:
             yield ""

@@ -26,10 +26,10 @@ from edgetrust.rules.rejections import GENERAL_ALERTS, is_bare
 WORKING = (Outcome.OK, Outcome.WARN, Outcome.NOT_VERIFIED)
 """What the files say where a handshake should succeed."""
 OTHER_LIST = (
-    "By the deployment file this should work: a certificate or list on the node is not the one of the file, or the node"
-    " was not restarted since it was changed"
+    "By the certificates and lists at hand this should work: one of them is another on the node, or the node was not"
+    " restarted since it was changed"
 )
-NO_CHECK = "By the deployment file nobody verifies here; the node does"
+NO_CHECK = "By what is at hand nobody verifies here; the node does"
 """How a refusal and the files disagree."""
 REASON = "): "
 """In a message about a captured refusal: behind what was seen, and how often, stands what it means by itself."""
