@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
+from edgetrust.model.deployment import Slot
 from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Ending, Handshake
 from edgetrust.model.side import Side
@@ -42,6 +43,21 @@ def test_the_tunnel_closes_over_the_same_certificate() -> None:
     assert ". The SSH tunnel fails with it: " in finding.message
     assert finding.message.endswith("UTC")
     assert {each.source for each in finding.evidence} >= {"eth0.pcap, frame 9", "eth0.pcap, frame 20", "1.log"}
+
+
+def test_a_tunnel_fails_with_the_defect_that_has_the_refusal_as_evidence() -> None:
+    """Unless the refusal is told apart from the defect: then it has another reason."""
+    handshakes = REFUSED, CLOSED
+    hosts = Hosts(SITE.deployment, NAMES)
+    refused, closed = sorted(found(*handshakes), key=lambda each: each.rule, reverse=True)
+    defect = replace(refused, rule="restart-pending", slot=Slot.SERVER, message="defect")
+
+    (alone,), left = fold_tunnels((defect, closed), DOWN, handshakes, hosts)
+    beside, _ = fold_tunnels((defect, refused, closed), (), handshakes, hosts)
+
+    assert (alone.rule, left) == ("restart-pending", ())
+    assert alone.message.startswith(f"defect. The SSH tunnel fails with it: {closed.message}. Logged: ")
+    assert [". The SSH tunnel fails with it: " in each.message for each in beside] == [False, True]
 
 
 @pytest.mark.parametrize(

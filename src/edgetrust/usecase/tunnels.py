@@ -29,7 +29,7 @@ _Refusal = tuple[str, str, bytes]
 def fold_tunnels(
     findings: Sequence[Finding], incidents: Iterable[Incident], handshakes: Iterable[Handshake], hosts: Hosts
 ) -> tuple[tuple[Finding, ...], tuple[Incident, ...]]:
-    """The findings, those about captured refusals with the tunnels that went down with them, and the incidents that are
+    """The findings, those with captured refusals with the tunnels that went down with them, and the incidents that are
     left."""
     tunnels = _Tunnels(findings, handshakes, hosts)
     closed: dict[int, list[Finding]] = defaultdict(list)
@@ -60,14 +60,18 @@ class _Tunnels:
             for frame in dict.fromkeys((each.frame, *(alert.frame for alert in each.alerts))):
                 by_frame[place(each, frame)].append(each)
         self._closed: dict[int, set[_Refusal]] = {}
-        self._homes: dict[_Refusal, set[int]] = defaultdict(set)
+        of_traffic: dict[_Refusal, set[int]] = defaultdict(set)
+        of_files: dict[_Refusal, set[int]] = defaultdict(set)
         for number, finding in enumerate(findings):
             seen = [each for spot in finding.evidence for each in by_frame.get(spot.source, ())]
             if finding.rule == _CLOSED and seen and all(map(_is_tunnel, seen)):
                 self._closed[number] = set(self._refusals(seen))
-            elif finding.severity is Severity.ERROR and is_of_traffic(finding) and finding.rule != _CLOSED:
+            elif finding.severity is Severity.ERROR and finding.rule != _CLOSED:
+                homes = of_traffic if is_of_traffic(finding) else of_files
                 for refusal in self._refusals(each for each in seen if not _is_tunnel(each)):
-                    self._homes[refusal].add(number)
+                    homes[refusal].add(number)
+        # A defect of the files may name a refusal that has another reason, and is told apart for that.
+        self._homes = {**of_files, **of_traffic}
 
     def home_of(self, number: int) -> int | None:
         """The number of the finding with which a finding about tunnels belongs."""
