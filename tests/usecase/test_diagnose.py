@@ -220,6 +220,25 @@ def test_whoever_else_refuses_the_same_certificate_is_evidence_of_the_same_defec
     assert sorted(expired_by(other)) == [(True, False), (True, True)]
 
 
+def test_a_client_that_is_no_node_refuses_what_every_endpoint_refuses() -> None:
+    """A Jabber among them, which refuses until a person accepts: that is evidence of the defect, and no finding."""
+    marked = make.leaf(
+        E1, PUBLIC_ISSUING, sans=[E1, "example.com"], key="e", extensions=[("1.2.3.4.5", True, b"\x05\x00")]
+    )
+    refusal, server = Alert("client", 2, 46), Peer(chain=[marked, PUBLIC_ISSUING])
+    told = talk("x", Peer(trusts=AUTHORITIES), server, port=8443, alerts=[refusal], closing=Closing("client"))
+    ends = End("203.0.113.7", 40001), End("192.0.2.5", 8443)
+
+    findings = diagnosed(both_sides(C_LEAF, marked).site(), conversations=[told], ends=ends).findings
+
+    (error,) = [each for each in findings if each.severity is Severity.ERROR]
+    assert error.rule == "critical-extension-unknown"
+    assert (
+        f". Captured: 203.0.113.7 refused {E1} (192.0.2.5:8443) with alert certificate_unknown (46), once"
+        in error.message
+    )
+
+
 def test_nodes_are_called_alike_whatever_a_log_calls_them() -> None:
     """By the FQDN, where a line knows an address, and another one of that address whose it is."""
     told = at_the_time(outbound("sslv3 alert certificate expired"))

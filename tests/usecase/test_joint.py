@@ -15,6 +15,7 @@ from edgetrust.model.probe import Answer, ClientCertificate
 from edgetrust.model.report import Report
 from edgetrust.model.side import Side
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
+from edgetrust.rules.observation import count_of
 from edgetrust.usecase.check import Question, check
 from edgetrust.usecase.joint import (
     OTHER_LIST,
@@ -94,6 +95,24 @@ def test_a_joined_finding_has_both_evidences() -> None:
 
     assert joined.message.startswith(f"{finding.message}. Probed: {E1}:7001 refused {C1} (edgetrust probe) with alert")
     assert joined.evidence == (*finding.evidence, Evidence(source=f"{E1}:7001"))
+
+
+def test_handshakes_that_ended_otherwise_are_told_apart() -> None:
+    """Whoever refused is named, and only with what it said."""
+    report, verdict = judge([PUBLIC_ROOT, PUBLIC_ISSUING])
+    finding = explanation(report, verdict, handshake())
+    assert finding is not None
+    refused = observed.handshake(server_chain=[E_LEAF], alerts=[observed.alert(Side.CLIENT, 48)])
+    other = replace(refused, client=replace(refused.client, ip="10.0.10.12"))
+    closed = replace(observed.handshake(server_chain=[E_LEAF], ended_by=Ending.CLIENT, port=2222), frame=20)
+    seen = [refused, other, closed]
+
+    joined = join(finding, observed.seen(*seen), seen)
+
+    assert joined.message.removeprefix(f"{finding.message}. Captured: ").split("; ") == [
+        f"10.0.10.11 and 10.0.10.12 refused {E1} (10.0.20.21:7001) with alert unknown_ca (48), {count_of(seen[:2])}",
+        f"10.0.10.11 ended the connection with {E1} (10.0.20.21:2222) without an alert, {count_of(seen[2:])}",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ said. Not here: which connection a handshake belongs to (`edgetrust.usecase.capt
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.connection import Refusal
+from edgetrust.model.deployment import Role
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.handshake import Handshake, HandshakeOutcome
@@ -42,7 +44,7 @@ def find_explanation(report: Report, verdict: ConnectionVerdict, handshake: Hand
     if refuser is None:
         return None
     for verification in verdict.verifications:
-        is_his = verification.outcome is Outcome.FAIL and _is_by(verification, refuser, verdict)
+        is_his = _is_refused(verification) and _is_by(verification, refuser, verdict)
         if is_his and _fits(handshake, verification) and shows_same(handshake, refuser.other, verification):
             number = find_finding(report, verdict, verification)
             if number is not None:
@@ -52,6 +54,12 @@ def find_explanation(report: Report, verdict: ConnectionVerdict, handshake: Hand
             if number is not None and _is_twin_refused(handshake, report.findings[number], refuser.other):
                 return number
     return None
+
+
+def _is_refused(verification: Verification) -> bool:
+    """The certificate is refused, if only until a person accepts it."""
+    is_asked = verification.requirement.verifier == Role.JABBER and verification.diagnosis is not None
+    return verification.outcome is Outcome.FAIL or (verification.outcome is Outcome.WARN and is_asked)
 
 
 def _is_twin_refused(handshake: Handshake, finding: Finding, presenter: Side) -> bool:
@@ -210,27 +218,34 @@ def _is_over(refusal: Finding, account: Finding) -> bool:
 
 def join(finding: Finding, observation: Observation, handshakes: Sequence[Handshake]) -> Finding:
     """The finding with the handshakes that it explains."""
-    first = handshakes[0]
-    alert, refuser = first.fatal_alert, find_refuser(first)
-    assert refuser is not None
-    who, whom = observation.describe(first, refuser), observation.describe(first, refuser.other)
-    if alert is not None:
-        seen = f"{who} refused {whom} with {alert_of(alert.code)}"
-    elif first.sealed_alert is not None:
-        seen = f"{who} ended the handshake with {whom} with an encrypted alert, whose number cannot be seen"
-    else:
-        seen = f"{who} ended the connection with {whom}{_describe_silence(first)}"
+    ends: dict[object, list[Handshake]] = defaultdict(list)
+    for each in handshakes:
+        ends[find_refuser(each), each.fatal_alert and each.fatal_alert.code, each.sealed_alert].append(each)
+    seen = "; ".join(f"{_describe_end(observation, alike)}, {count_of(alike)}" for alike in ends.values())
     frames = evidence_of(handshakes, frame_of_end)
     known = [each for each in finding.evidence if each not in frames]
-    how = "Probed" if first.is_probed else "Captured"
+    how = "Probed" if handshakes[0].is_probed else "Captured"
     # What was refused for all to see is no warning any more.
     severity = Severity.ERROR if finding.rule == _TWIN_RULE else finding.severity
     return replace(
         finding,
         severity=severity,
-        message=f"{finding.message}. {how}: {seen}, {count_of(list(handshakes))}",
+        message=f"{finding.message}. {how}: {seen}",
         evidence=(*known, *(Evidence(source=each.source) for each in frames)),
     )
+
+
+def _describe_end(observation: Observation, alike: Sequence[Handshake]) -> str:
+    """Who refused whom, and how: the same way in each of these."""
+    first = alike[0]
+    alert, refuser = first.fatal_alert, find_refuser(first)
+    assert refuser is not None
+    who, whom = (observation.describe_all(alike, side) for side in (refuser, refuser.other))
+    if alert is not None:
+        return f"{who} refused {whom} with {alert_of(alert.code)}"
+    if first.sealed_alert is not None:
+        return f"{who} ended the handshake with {whom} with an encrypted alert, whose number cannot be seen"
+    return f"{who} ended the connection with {whom}{_describe_silence(first)}"
 
 
 def _describe_silence(handshake: Handshake) -> str:
