@@ -50,7 +50,7 @@ def by_client(
 
 def test_a_client_from_outside_gets_another_certificate_to_see() -> None:
     """Nobody reaches the lists of all phones."""
-    found = refusal(by_client(both_sides(C_LEAF, E_LEAF).site(), STRANGER, 8443))
+    found = refusal(by_client(both_sides(C_LEAF, E_LEAF).site(), STRANGER, 8443, (E_LEAF, PUBLIC_ISSUING)))
 
     assert [(each.node, each.where, each.do) for each in found.remedy.steps] == [
         (E1, SERVER_CERTIFICATE, FOR_ENDPOINTS)
