@@ -27,6 +27,7 @@ from tests.deployments import (
 
 CUCM = blank.node("cucm.example.com", Role.CUCM)
 SECOND = timedelta(seconds=1)
+DAYS = timedelta(days=90)
 STORE = Store.TOMCAT_TRUST
 WHOLE = (CORP_ROOT, CORP_ISSUING)
 STRANGER = make.ca("CN=Stranger")
@@ -97,6 +98,26 @@ def test_a_twin_on_a_subscriber_stands_in_the_way_there() -> None:
     assert [each.located.certificate for each in found[SUBSCRIBER].remove if each.located] == [TWIN.certificate]
     assert names(found[SUBSCRIBER].lacking) == ["Corp Issuing"]
     assert found[SUBSCRIBER2].remove == ()
+
+
+def test_a_twin_below_the_right_one_stands_in_nobodys_way() -> None:
+    """Of a subject the first entry is taken; one out of date goes as such."""
+    old = make.ca(TWIN.certificate.subject.rfc4514, CORP_ROOT, key="old", not_after=make.NOW)
+
+    found = copies(site(WHOLE, (*WHOLE, TWIN, old)))[SUBSCRIBER]
+
+    assert [(each.located.certificate, each.reason) for each in found.remove if each.located] == [
+        (old.certificate, EXPIRED)
+    ]
+
+
+def test_a_former_certificate_of_a_ca_does_until_it_ends() -> None:
+    """Where the renewed one stands below it; and a copy that is ahead of its publisher lacks nothing."""
+    former = make.ca(CORP_ISSUING.certificate.subject.rfc4514, CORP_ROOT, path_length=0, not_after=make.NOW + DAYS)
+
+    assert copies(site(WHOLE, (CORP_ROOT, former, CORP_ISSUING)))[SUBSCRIBER] == copies(site(WHOLE, WHOLE))[SUBSCRIBER]
+    ahead = copies(site((CORP_ROOT, former), WHOLE))[SUBSCRIBER]
+    assert (ahead.lacking, ahead.remove) == ((), ())
 
 
 def test_what_has_expired_leaves_every_list() -> None:

@@ -46,6 +46,7 @@ def subjects(planned_list: PlannedList) -> list[str]:
 
 KEY = "renewed with the same key"
 ENDED = datetime(2026, 1, 1, tzinfo=UTC)
+LATER = datetime(2027, 6, 1, tzinfo=UTC)
 CORPORATE = [CORP_ROOT.certificate.subject.rfc4514, CORP_ISSUING.certificate.subject.rfc4514]
 PUBLIC = [PUBLIC_ROOT.certificate.subject.rfc4514, PUBLIC_ISSUING.certificate.subject.rfc4514]
 
@@ -236,6 +237,21 @@ def test_of_several_certificates_of_a_ca_the_one_in_date_is_planned() -> None:
         assert ended.certificate not in located
         assert [each.located.certificate for each in wanted.remove if each.located] == [ended.certificate]
         assert not planned(site, E1).remove
+
+
+def test_peers_are_to_have_the_renewed_certificate_of_a_ca_alike() -> None:
+    """Wherever it is, and however long the former one would do: nothing changes on the peer that has it."""
+    former = make.ca(PUBLIC_ISSUING.certificate.subject.rfc4514, PUBLIC_ROOT, path_length=0, not_after=LATER)
+    for held in ([PUBLIC_ISSUING], [former, PUBLIC_ISSUING]):
+        whole = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT]
+        site = cluster(trust={(C1, "trusted-ca"): [*whole, former], (C2, "trusted-ca"): [*whole, *held]})
+
+        one, other = planned(site, C1), planned(site, C2)
+
+        assert one.authorities == other.authorities
+        assert PUBLIC_ISSUING.certificate in [each.located.certificate for each in one.authorities if each.located]
+        assert [each.located.certificate for each in one.remove if each.located] == [former.certificate]
+        assert other.remove == ()
 
 
 def test_a_ca_that_is_at_hand_out_of_date_alone_is_asked_for() -> None:

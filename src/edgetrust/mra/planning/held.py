@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from edgetrust.model.certificate import Located
+from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Node
 from edgetrust.model.plan import PlannedAuthority, PlannedCopy, PlannedList
 from edgetrust.mra.factory import is_temporary_ca
 from edgetrust.mra.missing import is_fit, is_trustworthy
 from edgetrust.mra.planning.chains import Chains
+from edgetrust.mra.ways import is_renewed
 
 IN_THE_WAY = "it has the subject of a CA that is needed, and the first entry of a subject is the one that is taken"
 EXPIRED = "it has expired, and nothing is verified with it any more"
@@ -32,24 +33,35 @@ def find_leaving(
     names: Collection[str],
     at: datetime,
 ) -> tuple[PlannedAuthority, ...]:
-    """The entries of a node's list that must leave it, in list order: those under the subject of a wanted CA that are
-    not that CA, what has expired, and on an Expressway what is no CA. `names` are RFC 4514 names of wanted CAs that no
-    file holds as they should be."""
+    """The entries of a node's list that must leave it, in list order: those that are taken in place of a wanted CA of
+    their subject, what has expired, and on an Expressway what is no CA. `names` are RFC 4514 names of wanted CAs that
+    no file holds as they should be."""
     certificates = {each.located.certificate for each in wanted if each.located is not None}
-    subjects = {certificate.subject.rfc4514 for certificate in certificates}.union(names)
-    canonical = {certificate.subject.canonical for certificate in certificates}
+    entries = [entry.certificate for entry in held]
     leaving = []
-    for entry in held:
-        subject = entry.certificate.subject
-        if entry.certificate in certificates:
+    for position, entry in enumerate(held):
+        certificate = entry.certificate
+        if certificate in certificates:
             continue
-        if subject.canonical in canonical or subject.rfc4514 in subjects:
+        hidden = certificates.difference(entries[:position])
+        is_before = any(_stands_before(certificate, each, entries, at) for each in hidden)
+        if is_before or certificate.subject.rfc4514 in names:
             leaving.append(_entry(entry, IN_THE_WAY))
-        elif entry.certificate.not_after <= at:
+        elif certificate.not_after <= at:
             leaving.append(_entry(entry, EXPIRED))
-        elif node.role.is_expressway and not is_trustworthy(entry.certificate):
+        elif node.role.is_expressway and not is_trustworthy(certificate):
             leaving.append(_entry(entry, USELESS))
     return tuple(leaving)
+
+
+def _stands_before(certificate: Certificate, wanted: Certificate, entries: Sequence[Certificate], at: datetime) -> bool:
+    """Whether an entry is taken in place of a wanted CA of its subject that does not stand above it. A former
+    certificate of that CA does as long as it is in date, where the wanted one is there to follow it; so does one that
+    lasts longer still."""
+    if certificate.subject.canonical != wanted.subject.canonical:
+        return False
+    is_followed = wanted in entries and is_fit(certificate, at) and is_renewed(certificate, (wanted,), at)
+    return not is_followed and not (is_fit(certificate, at) and is_renewed(wanted, (certificate,), at))
 
 
 def compare_copy(node: Node, planned: PlannedList, names: Collection[str], chains: Chains) -> PlannedCopy:
@@ -97,7 +109,7 @@ def _not_arrived(
     at_publisher = {entry.certificate for entry in loaded}
     here = {entry.certificate for entry in held}
     known = [each for each in planned.authorities if each.located is not None]
-    yield from (each for each in known if _is_among(each, at_publisher) and not _is_among(each, here))
+    yield from (each for each in known if _is_among(each, at_publisher) and not _serves(each, here, chains.at))
     subjects = _subjects(held, chains)
     for entry in _others(loaded, planned, names, chains):
         if entry.certificate.subject.canonical not in subjects:
@@ -126,6 +138,12 @@ def _subjects(held: Iterable[Located], chains: Chains) -> set[bytes]:
 
 def _entry(located: Located, reason: str) -> PlannedAuthority:
     return PlannedAuthority(subject=located.certificate.subject.rfc4514, located=located, reason=reason)
+
+
+def _serves(authority: PlannedAuthority, certificates: Collection[Certificate], at: datetime) -> bool:
+    """Whether a CA is among certificates, or its renewed certificate is."""
+    wanted = authority.located.certificate if authority.located is not None else None
+    return wanted in certificates or (wanted is not None and is_renewed(wanted, certificates, at))
 
 
 def _is_among(authority: PlannedAuthority, certificates: Collection[object]) -> bool:

@@ -12,11 +12,11 @@ Not here: where a chain comes from (`edgetrust.mra.planning.chains`), how that c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 
-from edgetrust.model.certificate import Certificate
+from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.plan import PlannedAuthority, PlannedList, Signer
 from edgetrust.model.value import dataclass
@@ -27,6 +27,7 @@ from edgetrust.mra.planning.held import compare_copy, find_leaving, shared_by_pe
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import ECDSA_TWINS, own_store
+from edgetrust.mra.ways import is_renewed
 from edgetrust.pki.path import TrustList, build_chain
 from edgetrust.pki.purpose import is_self_signed
 from edgetrust.pki.signature import verify_signature
@@ -152,7 +153,7 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
 def _chains_of(keeper: _Keeper, chains: Chains) -> list[tuple[_Use, KnownChain | None]]:
     """The chain for each use: what the keepers send first, then what they verify, each clear of those before."""
     lists = (chains.inventory.trust_list(node, keeper.store) or () for node in keeper.nodes)
-    trust = TrustList(tuple(dict.fromkeys(entry.certificate for entries in lists for entry in entries)))
+    trust = TrustList(tuple(dict.fromkeys(each for entries in lists for each in _found_in(entries, chains.at))))
     known: list[tuple[_Use, KnownChain | None]] = []
     beside: set[Certificate] = set()
     for find, is_own in ((chains.chain_to_send, True), (chains.chain_to_verify, False)):
@@ -162,6 +163,16 @@ def _chains_of(keeper: _Keeper, chains: Chains) -> list[tuple[_Use, KnownChain |
                 beside.update(chain.authorities if chain is not None else ())
                 known.append((use, chain))
     return known
+
+
+def _found_in(entries: Sequence[Located], at: datetime) -> Iterator[Certificate]:
+    """What a list holds today: of one subject the first entry, and a renewed certificate of the same CA."""
+    first: dict[bytes, Certificate] = {}
+    for entry in entries:
+        certificate = entry.certificate
+        found = first.setdefault(certificate.subject.canonical, certificate)
+        if found is certificate or is_renewed(found, (certificate,), at):
+            yield certificate
 
 
 def _is_strange(endpoint: Node, known: list[KnownChain | None], chains: Chains) -> bool:
