@@ -35,7 +35,9 @@ def test_near_is_after_the_notice_and_before_the_end(left: timedelta, expected: 
 @pytest.mark.parametrize("life", [400 * DAY, 40 * DAY])
 def test_a_ca_is_near_its_end_for_30_days_however_short_its_life(life: timedelta) -> None:
     """Either side of both."""
-    ends = {left: is_ca_near_end(certificate(life).certificate, make.NOW + life - left) for left in (31 * DAY, 30 * DAY)}
+    ends = {
+        left: is_ca_near_end(certificate(life).certificate, make.NOW + life - left) for left in (31 * DAY, 30 * DAY)
+    }
 
     assert ends == {31 * DAY: False, 30 * DAY: True}
     assert not is_ca_near_end(certificate(life).certificate, make.NOW + life)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from edgetrust.model.deployment import Store
-from edgetrust.model.inventory import Inventory
+from edgetrust.model.inventory import FileContents, Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedList
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.trust import plan_trust
@@ -177,35 +177,29 @@ def test_a_twin_that_stands_in_the_way_is_to_be_deleted() -> None:
     assert planned(site, E1).remove == ()
 
 
-def test_an_order_is_found_in_which_twins_do_not_shadow_each_other() -> None:
-    """The certificate below the elder of two CAs of one name does not say which it means: the elder must come first."""
-    elder = make.ca("CN=Twin", CORP_ROOT, key="elder")
-    younger = make.ca("CN=Twin", CORP_ROOT, key="younger")
-    of_elder = make.leaf(PUBLISHER, elder, aki=None)
-    of_younger = make.leaf(C1, younger)
-    site = stand_alone(certificates={(C1, "server"): [of_younger, younger], (PUBLISHER, "tomcat"): [of_elder, elder]})
+def test_of_two_cas_of_one_name_one_is_planned() -> None:
+    """The certificate below the other one is ordered from that, too."""
+    twin = make.ca(CORP_ROOT.certificate.subject.rfc4514, key="twin")
+    site = stand_alone(certificates={(C1, "server"): [make.leaf(C1, twin), twin]})
 
-    authorities = planned(site, C1).authorities
-    twins = [each.located.certificate for each in authorities if each.located and each.subject == "CN=Twin"]
+    for node_id, store in ((C1, Store.TRUSTED_CA), (E1, Store.TRUSTED_CA), (PUBLISHER, Store.TOMCAT_TRUST)):
+        certificates = [each.located.certificate for each in planned(site, node_id, store).authorities if each.located]
 
-    assert twins == [elder.certificate, younger.certificate]
-    assert not any("another CA of the same subject" in each.reason for each in authorities)
+        assert CORP_ROOT.certificate in certificates
+        assert twin.certificate not in certificates
 
 
-def test_twins_without_any_order_are_told() -> None:
-    """Where neither certificate says which of the two it means."""
-    one = make.ca("CN=Twin", CORP_ROOT, key="one", ski=None)
-    other = make.ca("CN=Twin", CORP_ROOT, key="other", ski=None)
-    site = stand_alone(
-        certificates={
-            (C1, "server"): [make.leaf(C1, one, aki=None), one],
-            (PUBLISHER, "tomcat"): [make.leaf(PUBLISHER, other, aki=None), other],
-        }
-    )
+def test_a_given_ca_of_a_name_that_is_in_use_is_told() -> None:
+    """It may sign, but under another name."""
+    twin = make.ca(CORP_ROOT.certificate.subject.rfc4514, key="twin")
+    given = (twin.located("twin.pem"),)
+    files = {"twin.pem": FileContents(path="twin.pem", certificates=given)}
+    site = stand_alone(certificates={(C1, "server"): None}, files=files)
 
-    clashing = [each for each in planned(site, C1).authorities if "another CA of the same subject" in each.reason]
+    lists = plan_trust(Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW, given=given))
 
-    assert {each.subject for each in clashing} == {"CN=Twin"}
+    clashing = [each for each in lists[0].authorities if "another CA of the same subject" in each.reason]
+    assert {each.subject for each in clashing} == {CORPORATE[0]}
 
 
 def test_endpoints_keep_a_root_that_they_do_not_know_by_themselves() -> None:

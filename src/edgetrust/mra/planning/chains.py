@@ -20,10 +20,11 @@ from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Verification
 from edgetrust.mra.bench import Bench, Stock
 from edgetrust.mra.connections import expand
-from edgetrust.mra.missing import KnownWay, is_fit, missing_on
+from edgetrust.mra.missing import KnownWay, find_way, is_fit, missing_on
 from edgetrust.mra.planning.fitness import find_end, find_misfit
 from edgetrust.mra.planning.given import GivenAuthorities, sort_given
 from edgetrust.mra.planning.order import Order, orders
+from edgetrust.mra.planning.rivals import Place, Rivalry, find_rivalries, has_namesakes
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.stores import own_store
 from edgetrust.mra.verdicts import judge_again
@@ -64,6 +65,7 @@ class Chains:
     """By node id and slot, for every node that loads the certificate."""
     _given: GivenAuthorities = field(init=False, repr=False)
     _bench: Bench = field(init=False, repr=False)
+    _rivalries: dict[Place, Rivalry] | None = field(init=False, repr=False, default=None)
     _sending: dict[tuple[str, Store], list[Presentation]] = field(init=False, repr=False, default_factory=dict)
     _verifications: dict[tuple[str, Store, Certificate], tuple[Verification, ...]] = field(
         init=False, repr=False, default_factory=dict
@@ -149,9 +151,38 @@ class Chains:
     def find_misfit(self, node: Node, slot: Slot, leaf: Certificate) -> str | None:
         """Why a slot needs a certificate of another CA than the one that signed `leaf`, as a clause; None: that CA
         does."""
+        misfit = self._find_unfit(node, slot, leaf)
+        if misfit is not None:
+            return misfit
+        rivalry = self._rivals.get((node.id, slot))
+        return rivalry.clause if rivalry is not None else None
+
+    def _find_unfit(self, node: Node, slot: Slot, leaf: Certificate) -> str | None:
+        """The same for a certificate as such, whatever others there are."""
         order = self.orders.get((node.id, slot))
         faced = self._endpoints_facing(order) if order is not None else ()
         return find_misfit(leaf, self.stock, at=self.at, faced=faced, checking=self._checking)
+
+    @property
+    def _rivals(self) -> Mapping[Place, Rivalry]:
+        """The certificates below a CA that shares its subject with another one; made when it is first asked for."""
+        if self._rivalries is None:
+            is_possible = has_namesakes(each.certificate for each in self.inventory.located())
+            found = find_rivalries(self._lasting, self.deployment, expand(self.deployment)) if is_possible else {}
+            object.__setattr__(self, "_rivalries", found)
+        return self._rivalries or {}
+
+    @property
+    def _lasting(self) -> dict[Place, tuple[Certificate, ...]]:
+        """The CAs above each certificate that is at hand and fit as such."""
+        nodes = {node.id: node for node in self.deployment.nodes()}
+        found = {}
+        for node_id, slot in self.orders:
+            identity = self.inventory.identity(nodes[node_id], slot)
+            if identity is not None and self._find_unfit(nodes[node_id], slot, identity.leaf.certificate) is None:
+                way = find_way(identity.leaf.certificate, self.pool, TrustList(()), self.at)
+                found[node_id, slot] = way.above
+        return found
 
     def find_end(self, leaf: Certificate) -> str | None:
         """Why a certificate cannot be used, or not any more, as a clause; None: it can."""
@@ -180,6 +211,10 @@ class Chains:
         order = self.orders.get((node.id, slot))
         if order is None:
             return None
+        rivalry = self._rivals.get((node.id, slot))
+        if rivalry is not None and planned_signer(self.orders[rivalry.below]) in (planned_signer(order), Signer.EITHER):
+            # Whoever signs the others signs this one, too.
+            return KnownChain(authorities=tuple(reversed(rivalry.chain)))
         authorities = self._given.hierarchy(_likely_signer(order))
         return KnownChain(authorities=authorities) if authorities else None
 

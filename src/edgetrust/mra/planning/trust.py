@@ -28,9 +28,8 @@ from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import ECDSA_TWINS, own_store
 from edgetrust.mra.ways import is_renewed
-from edgetrust.pki.path import TrustList, build_chain
+from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import is_self_signed
-from edgetrust.pki.signature import verify_signature
 
 _OWN = "own"
 """Stands for a kind of connection where a chain is needed by the node that shows it."""
@@ -134,9 +133,8 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
         return
     wanted = _entries(known, chains)
     certificates = [entry.certificate for entry in wanted if entry.certificate is not None]
-    whole = [chain for _, chain in known if chain is not None]
-    ordered, clashes = _in_working_order(certificates, whole, chains.at)
-    wanted.sort(key=lambda entry: len(ordered) if entry.certificate is None else ordered.index(entry.certificate))
+    clashes = _find_clashes(certificates)
+    wanted.sort(key=lambda entry: entry.certificate is None)
     names = frozenset(entry.name for entry in wanted if entry.name is not None)
     authorities = tuple(_authority(entry, keeper, chains, clashes) for entry in wanted)
     for node in keeper.nodes:
@@ -200,31 +198,10 @@ def _entries(known: list[tuple[_Use, KnownChain | None]], chains: Chains) -> lis
     return list(found.values())
 
 
-def _in_working_order(
-    certificates: list[Certificate], chains: list[KnownChain], at: datetime
-) -> tuple[list[Certificate], frozenset[bytes]]:
-    """The same CAs in an order in which every chain is found; and the subjects for which there is none, because two CAs
-    of one name shut each other out."""
-    orders = [certificates]
-    orders += [
-        [*chain.authorities, *(each for each in certificates if each not in chain.authorities)]
-        for chain in chains
-        if not _leads_to_root(chain, certificates, at)
-    ]
-    failing = {tuple(order): [chain for chain in chains if not _leads_to_root(chain, order, at)] for order in orders}
-    best = min(failing, key=lambda order: len(failing[order]))
-    needed = {authority.subject.canonical for chain in failing[best] for authority in chain.authorities}
-    counted = Counter(certificate.subject.canonical for certificate in best)
-    return list(best), frozenset(subject for subject in needed if counted[subject] > 1)
-
-
-def _leads_to_root(chain: KnownChain, order: list[Certificate], at: datetime) -> bool:
-    """Whether a list in this order leads OpenSSL from the certificate to its root; what is not known cannot fail."""
-    if chain.leaf is None or chain.missing:
-        return True
-    built = build_chain(chain.leaf, (), TrustList(tuple(order)), at)
-    links = zip(built.certificates, built.certificates[1:], strict=False)
-    return built.error is None and all(verify_signature(below, above) for below, above in links)
+def _find_clashes(certificates: list[Certificate]) -> frozenset[bytes]:
+    """The subjects of several CAs: of a CA that was given, say, and of one that is in use."""
+    keys = Counter(subject for subject, _ in {(each.subject.canonical, each.key.spki) for each in certificates})
+    return frozenset(subject for subject, count in keys.items() if count > 1)
 
 
 # --- in words ---------------------------------------------------------------------------------------------------------
