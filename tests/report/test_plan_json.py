@@ -85,6 +85,7 @@ def test_a_whole_document() -> None:
                 "in_place": False,
                 "issuers": ["CN=Old Issuing"],
                 "shortcomings": ["expe1.example.com: it expired at 2025-12-31 00:00:00 UTC"],
+                "advised": ["expe1.example.com: it does not carry DNS:example.com, which nobody needs today"],
             }
         ],
         "trust": [

@@ -35,6 +35,7 @@ Alternative names as they will appear: `DNS:expe.example.com, SRVName:_collab-ed
 | `SRVName:_collab-edge._tls.example.com` | registration: TC |
 
 - phones know public CAs alone
+- next time: expe1.example.com: it does not carry DNS:example.com, which nobody needs today
 - ⚠️ what is at hand does not do: expe1.example.com: it expired at 2025-12-31 00:00:00 UTC
 - ⚠️ one key for all
 

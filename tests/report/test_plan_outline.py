@@ -36,6 +36,7 @@ def test_a_certificate_is_told_with_everything_to_enter() -> None:
             ("SRVName:_collab-edge._tls.example.com", "registration: TC"),
         ),
         reasons=("phones know public CAs alone",),
+        advised=("expe1.example.com: it does not carry DNS:example.com, which nobody needs today",),
         warnings=(
             "what is at hand does not do: expe1.example.com: it expired at 2025-12-31 00:00:00 UTC",
             "one key for all",

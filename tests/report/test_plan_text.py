@@ -28,6 +28,7 @@ expe1.example.com, expe2.example.com: server certificate
     SRVName:_collab-edge._tls.example.com
       registration: TC
   because     phones know public CAs alone
+  next time   expe1.example.com: it does not carry DNS:example.com, which nobody needs today
   warning     what is at hand does not do: expe1.example.com: it expired at 2025-12-31 00:00:00 UTC
   warning     one key for all
 

@@ -101,6 +101,8 @@ class PlannedCertificate:
     """RFC 4514 names of the CAs that signed what is at hand."""
     shortcomings: tuple[str, ...] = ()
     """Why what is at hand does not do, as sentences without a full stop."""
+    advised: tuple[str, ...] = ()
+    """What speaks against what is at hand although it does: for the next one, as sentences without a full stop."""
 
     @property
     def nodes(self) -> tuple[Node, ...]:

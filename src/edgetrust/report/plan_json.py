@@ -58,6 +58,7 @@ def _certificate(planned: PlannedCertificate) -> dict[str, object]:
         "in_place": planned.is_in_place,
         "issuers": list(planned.issuers),
         "shortcomings": list(planned.shortcomings),
+        "advised": list(planned.advised),
     }
 
 

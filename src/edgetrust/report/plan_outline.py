@@ -34,6 +34,8 @@ class CertificateEntry:
     names: tuple[tuple[str, str], ...]
     """Each name as printed, and `feature: reason`."""
     reasons: tuple[str, ...]
+    advised: tuple[str, ...]
+    """What a certificate that is in place should carry besides when it is made anew."""
     warnings: tuple[str, ...]
 
 
@@ -121,6 +123,7 @@ def _certificate(planned: PlannedCertificate) -> CertificateEntry:
         preview=_whole(", ".join(name.printed for name in planned.san)),
         names=tuple(_name(name) for name in planned.san),
         reasons=tuple(map(printable, planned.reasons)),
+        advised=tuple(map(printable, planned.advised)),
         warnings=tuple(map(printable, (*_not_in_place(planned), *planned.warnings))),
     )
 

@@ -47,7 +47,13 @@ def plan(
 
 def _compared(planned: PlannedCertificate, present: Presence) -> PlannedCertificate:
     """A planned certificate with what there is of it."""
-    return replace(planned, is_in_place=present.is_in_place, issuers=present.issuers, shortcomings=present.shortcomings)
+    return replace(
+        planned,
+        is_in_place=present.is_in_place,
+        issuers=present.issuers,
+        shortcomings=present.shortcomings,
+        advised=present.advised,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import pytest
 
 from edgetrust.model.certificate import KeyKind, KeyUsage
 from edgetrust.model.connection import Purpose
-from edgetrust.model.deployment import Deployment, Role, Slot
+from edgetrust.model.deployment import Deployment, Role, SanFormat, Slot
 from edgetrust.model.plan import PageField, PlannedCertificate, PlannedKey, PlannedName, SanType, Signer
 from edgetrust.mra.planning.certificates import plan_certificates
 from tests.blank import C1, CUCM1, E1, E2, clusters, deployment, expressway, node, stand_alone
@@ -230,3 +230,28 @@ def test_a_key_that_the_page_does_not_offer_is_made_elsewhere() -> None:
     reasons = planned(stand_alone(), E1, key=PlannedKey(bits=3072)).reasons
 
     assert reasons[-1] == "the Generate CSR page has no RSA key of 3072 bits; edgetrust csr and openssl make one"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "dropped"),
+    [
+        (SanFormat.SRV_NAME, "SRVName:_collab-edge._tls.example.com"),
+        (SanFormat.XMPP_ADDRESS, "xmppAddr:partners.example.org"),
+        (SanFormat.DNS, None),
+    ],
+)
+def test_of_what_public_cas_drop_the_plan_warns(chosen: SanFormat, dropped: str | None) -> None:
+    """On the certificate that endpoints see, and on no other."""
+    site = clusters()
+    sides = (site.expressway_c, site.expressway_e)
+    c, e = (replace(side, san_format=chosen) for side in sides if side is not None)
+
+    warned = [
+        (planned.node.id, str(planned.slot), warning)
+        for planned in plan_certificates(replace(site, expressway_c=c, expressway_e=e))
+        for warning in planned.warnings
+        if warning.startswith("public CAs certify DNS names and addresses alone, and drop")
+    ]
+
+    assert [place for *place, _ in warned] == ([[E1, "server"], [E2, "server"]] if dropped else [])
+    assert all(dropped is not None and dropped in warning for *_, warning in warned)

@@ -26,6 +26,7 @@ from edgetrust.mra.planning.signers import (
     signer_reasons,
     signer_warnings,
 )
+from edgetrust.mra.planning.words import joined_few
 from edgetrust.mra.quirks import LONGEST_SAN_LIST, has_underscore
 from edgetrust.mra.releases import (
     CLUSTER_NAME_AS_COMMON_NAME,
@@ -142,6 +143,12 @@ def _name_warnings(order: Order, common_name: str, san: tuple[PlannedName, ...])
         else:
             yield f"{name} is no FQDN, so no CSR can be made"
     yield from _internal_name_warnings(order, san)
+    others = [name.printed for name in san if name.type in (SanType.SRV_NAME, SanType.XMPP_ADDRESS)]
+    if others and planned_signer(order) is Signer.PUBLIC:
+        yield (
+            f"public CAs certify DNS names and addresses alone, and drop {joined_few(others)}: the DNS names stand in "
+            "for them, so format DNS does as well"
+        )
     address = order.deployment.cms_address
     if address is not None and is_no_fqdn(address) and planned_signer(order) is Signer.PUBLIC:
         yield f"no SAN is planned for the CMS address {address}, which is no FQDN; give the web proxy an FQDN"

@@ -6,7 +6,7 @@ Security Guide for CUCM 14). Not here: which names there are (`edgetrust.mra.pla
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Slot, SubjectFields
@@ -54,15 +54,22 @@ def _expressway_fields(
     yield _field("Common name", f"FQDN of Expressway{' cluster' if is_cluster_name else ''} ({common_name})")
     yield _field("Subject alternative names", _choice_of_names(order))
     fixed = {common_name, *(node.fqdn for node in order.nodes if len(order.nodes) > 1)}
-    own = [name for name in san if name.feature not in _FIELDS and name.value not in fixed]
+    formatted = {name.feature for name in san if name.type is not SanType.DNS}
+    own = [name for name in san if _is_additional(name, formatted) and name.value not in fixed]
     if own:
         yield _field("Additional alternative names (comma separated)", _listed(own))
     for feature, label in _FIELDS.items():
-        names = [name for name in san if name.feature == feature]
+        names = [name for name in san if name.feature == feature and not _is_additional(name, formatted)]
         if names:
             yield _field(label, _with_format(names))
     yield from _key_fields(key)
     yield from _subject_fields(order.deployment.subject)
+
+
+def _is_additional(name: PlannedName, formatted: Collection[str]) -> bool:
+    """Whether a name has no field of its own: a field takes one format, and its DNS names beside another one do not fit
+    in."""
+    return name.feature not in _FIELDS or (name.feature in formatted and name.type is SanType.DNS)
 
 
 def _choice_of_names(order: Order) -> str:
@@ -86,11 +93,8 @@ def _subject_fields(subject: SubjectFields) -> Iterator[PageField]:
 
 def _with_format(names: list[PlannedName]) -> str:
     """`example.com, example.org (format DNS)`: the page makes the entry out of domain and format."""
-    formats: dict[str, list[str]] = {}
-    for name in names:
-        kind, typed = _as_typed(name)
-        formats.setdefault(kind, []).append(typed)
-    return "; ".join(f"{', '.join(typed)} (format {kind})" for kind, typed in formats.items())
+    typed = [_as_typed(name) for name in names]
+    return f"{', '.join(value for _, value in typed)} (format {typed[0][0]})"
 
 
 def _as_typed(name: PlannedName) -> tuple[str, str]:
