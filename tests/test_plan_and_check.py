@@ -518,6 +518,7 @@ NOT_BY_REMOVAL = {
     "no plan is about revocation": "certificate-revoked crl-missing crl-expired",
     "what is declared cannot be planned well": "name-not-fqdn security-profile-not-fqdn san-over-999-characters",
     "today's guides do not ask for it, so neither does the plan": "san-domain-on-expressway-c",
+    "nothing fails for it, so it is told for information": "documented-ca-missing",
 }
 """Rules about certificates and lists that no planned element less can bring up, and why."""
 

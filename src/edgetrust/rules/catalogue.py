@@ -74,6 +74,7 @@ SLUGS: dict[Family, tuple[str, ...]] = {
         "trust-entry-expires-soon",
         "trust-entry-not-a-ca",
         "trust-list-too-long",
+        "documented-ca-missing",
     ),
     Family.DEPLOYMENT: (
         "cucm-defined-by-ip",

@@ -279,6 +279,23 @@ def test_the_edge_proxy_and_the_expressway_e_know_each_other() -> None:
     assert "verified in proxy-edge" in planned(site, E1).authorities[0].reason
 
 
+def test_the_edge_proxy_is_loaded_with_its_chain() -> None:
+    """Its list needs what its file does not hold, and nobody needs to be sent the root."""
+    issuing = make.ca("CN=Proxy Issuing", make.ca("CN=Proxy Root"), path_length=0)
+    lists = {}
+    for beside in ((), (issuing,)):
+        leaf = make.leaf("edge.example.com", issuing, sans=["edge.example.com", "example.com"])
+        site = stand_alone(
+            edge_proxy=edge_proxy(),
+            certificates={("edge.example.com", "client"): [leaf, *beside], ("edge.example.com", "server"): None},
+            trust={(UNITY, "tomcat-trust"): [], (PUBLISHER, "tomcat-trust"): [CORP_ROOT, CORP_ISSUING, issuing]},
+        )
+        lists[len(beside)] = [each.subject for each in planned(site, "edge.example.com", Store.ENDPOINT).authorities]
+
+    assert "CN=Proxy Issuing" in lists[0]
+    assert "CN=Proxy Issuing" not in lists[1]
+
+
 def test_a_deployment_without_an_edge_has_its_lists() -> None:
     """What is not there needs nothing."""
     site = stand_alone()

@@ -129,6 +129,9 @@ def _group(deployment: Deployment, node: Node) -> tuple[tuple[Node, ...], tuple[
 
 def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
     known = _chains_of(keeper, chains)
+    if keeper.nodes[0].role is Role.EDGE_PROXY:
+        # Of its own chain the list holds a part, which goes below the roots of the others.
+        known.sort(key=lambda each: _OWN in each[0].kinds)
     if keeper.nodes[0].role.is_endpoint and not _is_strange(keeper.nodes[0], [chain for _, chain in known], chains):
         return
     wanted = _entries(known, chains)
@@ -158,9 +161,22 @@ def _chains_of(keeper: _Keeper, chains: Chains) -> list[tuple[_Use, KnownChain |
         for use in keeper.uses.values():
             if (_OWN in use.kinds) is is_own:
                 chain = find(*use.place, trust, beside)
+                if is_own and use.place[0].role is Role.EDGE_PROXY:
+                    chain = _to_be_listed(chain, use, chains)
                 beside.update(chain.authorities if chain is not None else ())
                 known.append((use, chain))
     return known
+
+
+def _to_be_listed(chain: KnownChain | None, use: _Use, chains: Chains) -> KnownChain | None:
+    """What the list of an edge proxy has to hold of its own chain: it is loaded with more than a leaf, and nobody needs
+    to be sent the root."""
+    identity = chains.inventory.identities.get((use.place[0].id, use.place[1]))
+    if chain is None or identity is None or chain.leaf is None:
+        return chain
+    loaded = {located.certificate for located in identity.others}
+    needed = (each for each in chain.authorities if each not in loaded and not is_self_signed(each))
+    return replace(chain, authorities=tuple(needed))
 
 
 def _found_in(entries: Sequence[Located], at: datetime) -> Iterator[Certificate]:

@@ -23,9 +23,9 @@ def _root_that_ends(site: Site) -> Site:
     root = make_ca("Lab Ending Root CA", site.at, not_after=midnight(site.at) + timedelta(days=20))
     order = site.orders[PUBLISHER, Slot.TOMCAT]
     end = midnight(site.at) + timedelta(days=100)
-    return site.issued_by(root, PUBLISHER, Slot.TOMCAT, not_after=min(order.wish.not_after, end)).below(
-        C1, Store.TRUSTED_CA, root
-    )
+    site = site.issued_by(root, PUBLISHER, Slot.TOMCAT, not_after=min(order.wish.not_after, end))
+    site = site.below(PUBLISHER, Store.TOMCAT_TRUST, root).below(SUBSCRIBER, Store.TOMCAT_TRUST, root)
+    return site.below(C1, Store.TRUSTED_CA, root)
 
 
 def _leaf_in_list(site: Site) -> Site:
@@ -100,5 +100,14 @@ SCENARIOS = (
         design=stand_alone,
         change=_crowded_list,
         rules=("trust-list-too-long",),
+    ),
+    Scenario(
+        slug="documented-ca-missing",
+        title="The list of the Expressway-E lacks the root above its own certificate",
+        story="Somebody tidied the list up and kept what connections need. Everything works: the Expressway-E sends "
+        "its intermediate, and whoever looks has the root. It is missed on the day of the renewal.",
+        design=stand_alone,
+        change=lambda site: site.without(E1, Store.TRUSTED_CA, site.cas.public_root),
+        rules=("documented-ca-missing",),
     ),
 )
