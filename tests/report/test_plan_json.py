@@ -94,6 +94,7 @@ def test_a_whole_document() -> None:
                 "store": "trusted-ca",
                 "authorities": [known, unknown],
                 "remove": [twin],
+                "remove_afterwards": [],
                 "confirm_on": [],
                 "copies": [],
             }

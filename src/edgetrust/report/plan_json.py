@@ -72,6 +72,7 @@ def _list(planned: PlannedList) -> dict[str, object]:
         "store": planned.store.value,
         "authorities": [_authority(authority) for authority in planned.authorities],
         "remove": [_authority(authority) for authority in planned.remove],
+        "remove_afterwards": [_authority(authority) for authority in planned.remove_afterwards],
         "confirm_on": [node.id for node in planned.confirm_on],
         "copies": [_copy(copy) for copy in planned.copies],
     }

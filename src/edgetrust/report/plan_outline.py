@@ -168,9 +168,10 @@ def _lists(trust: Iterable[PlannedList]) -> Iterator[ListEntry]:
 
 
 def _is_alike(one: PlannedList, other: PlannedList) -> bool:
-    return (one.store, one.authorities, one.remove) == (other.store, other.authorities, other.remove) and not (
-        one.confirm_on or other.confirm_on
+    alike = all(
+        getattr(one, name) == getattr(other, name) for name in ("store", "authorities", "remove", "remove_afterwards")
     )
+    return alike and not (one.confirm_on or other.confirm_on)
 
 
 def _authority(authority: PlannedAuthority) -> tuple[str, str]:
@@ -190,6 +191,8 @@ def describe_authority(authority: PlannedAuthority) -> str:
 def _notes(planned: PlannedList) -> Iterator[str]:
     for authority in planned.remove:
         yield f"delete first: {describe_authority(authority)}; {printable(authority.reason)}"
+    for authority in planned.remove_afterwards:
+        yield f"delete last, after the new certificates are in use: {describe_authority(authority)}"
     if planned.confirm_on:
         nodes = ", ".join(printable(node.fqdn) for node in planned.confirm_on)
         yield f"load it here; it is replicated to {nodes}: confirm it on each"

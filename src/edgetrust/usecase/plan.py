@@ -20,6 +20,7 @@ from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import demands_of
 from edgetrust.mra.planning.presence import Presence, find_presence
+from edgetrust.mra.planning.revocation import find_revocation_gaps
 from edgetrust.mra.planning.steps import plan_steps
 from edgetrust.mra.planning.trust import plan_trust
 from edgetrust.mra.planning.words import joined
@@ -42,7 +43,10 @@ def plan(
         for planned in plan_certificates(deployment, key or PlannedKey(), demands=demands)
     )
     trust = plan_trust(chains, demands=demands)
-    return Plan(certificates=certificates, trust=trust, steps=plan_steps(deployment, inventory, certificates, trust))
+    gaps = find_revocation_gaps(chains, demands)
+    return Plan(
+        certificates=certificates, trust=trust, steps=plan_steps(deployment, inventory, certificates, trust, gaps)
+    )
 
 
 def _compared(planned: PlannedCertificate, present: Presence) -> PlannedCertificate:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from edgetrust.model.deployment import Role, Store
 from edgetrust.model.plan import PlannedAuthority, PlannedCopy, PlannedList
 from edgetrust.mra.planning.chains import Chains
-from edgetrust.mra.planning.held import EXPIRED, USELESS, find_leaving
+from edgetrust.mra.planning.held import EXPIRED, LEFT_OVER, USELESS, find_leaving
 from edgetrust.mra.planning.trust import plan_trust
 from tests import blank, make
 from tests.deployments import (
@@ -151,6 +151,26 @@ def test_what_is_no_ca_leaves_the_list_of_an_expressway() -> None:
     assert copies(site(WHOLE, (*WHOLE, leaf)))[SUBSCRIBER].remove == ()
 
 
+OWN = make.leaf(PUBLISHER, key="rsa:own")
+"""A certificate that CUCM made for itself."""
+
+
+def test_what_a_server_made_for_itself_leaves_the_lists_after_the_new_certificate_is_in_use() -> None:
+    """It is trusted for itself until then; once the server shows another one, the entry goes at once."""
+    held = {(C1, "trusted-ca"): (*AUTHORITIES, OWN)}
+    for shown, afterwards, now in (({(PUBLISHER, "tomcat"): [OWN]}, [OWN], []), ({}, [], [OWN])):
+        found = cluster(trust=held, certificates=shown)
+        planned = plan_trust(Chains(deployment=found.deployment, inventory=found.inventory, at=make.NOW))
+        of_c = next(each for each in planned if each.node.id == C1)
+
+        for listed, expected in ((of_c.remove_afterwards, afterwards), (of_c.remove, now)):
+            assert [(each.located.certificate, each.reason) for each in listed if each.located] == [
+                (each.certificate, LEFT_OVER) for each in expected
+            ]
+        # Peers have no use for it either.
+        assert OWN.certificate not in [each.located.certificate for each in of_c.authorities if each.located]
+
+
 def lists(*held: Sequence[make.Issued] | None) -> list[PlannedList]:
     """The lists of the Expressway-C peers that hold this."""
     found = cluster(trust=dict(zip(((C1, "trusted-ca"), (C2, "trusted-ca")), held, strict=True)))
@@ -194,7 +214,10 @@ def test_an_entry_under_the_name_of_a_ca_that_nobody_has_stands_in_the_way() -> 
     held = (STRANGER.located("a.pem"), CORP_ROOT.located("b.pem"))
     wanted = PlannedAuthority(subject="a renewed CN=Stranger", located=None, reason="needed")
 
-    (found,) = find_leaving(CUCM, held, [wanted], names={"CN=Stranger"}, at=make.NOW)
+    nothing = cluster()
+    chains = Chains(deployment=nothing.deployment, inventory=nothing.inventory, at=make.NOW)
+
+    (found,) = find_leaving(CUCM, held, [wanted], names={"CN=Stranger"}, chains=chains)
 
     assert found == PlannedAuthority(
         subject="CN=Stranger",

@@ -14,13 +14,16 @@ from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Node
 from edgetrust.model.plan import PlannedAuthority, PlannedCopy, PlannedList
 from edgetrust.mra.factory import is_temporary_ca
+from edgetrust.mra.leftovers import find_former_owner
 from edgetrust.mra.missing import is_fit, is_trustworthy
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.ways import is_renewed
+from edgetrust.pki.purpose import is_self_signed
 
 IN_THE_WAY = "it has the subject of a CA that is needed, and the first entry of a subject is the one that is taken"
 EXPIRED = "it has expired, and nothing is verified with it any more"
 USELESS = "it is no CA, and nothing is verified with it"
+LEFT_OVER = "its server made it for itself and shows another certificate now"
 """Why entries leave a list."""
 _NOT_ARRIVED = "the publisher holds it, and what is loaded there is to reach every node"
 
@@ -31,11 +34,12 @@ def find_leaving(
     wanted: Collection[PlannedAuthority],
     *,
     names: Collection[str],
-    at: datetime,
+    chains: Chains,
 ) -> tuple[PlannedAuthority, ...]:
     """The entries of a node's list that must leave it, in list order: those that are taken in place of a wanted CA of
-    their subject, what has expired, and on an Expressway what is no CA. `names` are RFC 4514 names of wanted CAs that
-    no file holds as they should be."""
+    their subject, what has expired, and on an Expressway what is no CA, or a server made for itself and shows no more.
+    `names` are RFC 4514 names of wanted CAs that no file holds as they should be."""
+    at = chains.at
     certificates = {each.located.certificate for each in wanted if each.located is not None}
     entries = [entry.certificate for entry in held]
     leaving = []
@@ -51,7 +55,27 @@ def find_leaving(
             leaving.append(_entry(entry, EXPIRED))
         elif node.role.is_expressway and not is_trustworthy(certificate):
             leaving.append(_entry(entry, USELESS))
+        elif node.role.is_expressway and _is_left_over(certificate, chains):
+            leaving.append(_entry(entry, LEFT_OVER))
     return tuple(leaving)
+
+
+def find_retiring(
+    node: Node, held: Collection[Located], wanted: Collection[PlannedAuthority], chains: Chains
+) -> tuple[PlannedAuthority, ...]:
+    """The entries of an Expressway's list that servers made for themselves and show today. The plan replaces such
+    certificates, and then nobody needs the entries."""
+    if not node.role.is_expressway:
+        return ()
+    needed = {each.located.certificate for each in wanted if each.located is not None}
+    servers = {each.id for cluster in chains.deployment.uc_clusters for each in cluster.nodes}
+    shown = {each.leaf.certificate for (owner, _), each in chains.inventory.identities.items() if owner in servers}
+    retiring = (entry for entry in held if entry.certificate in shown and is_self_signed(entry.certificate))
+    return tuple(_entry(entry, LEFT_OVER) for entry in retiring if entry.certificate not in needed)
+
+
+def _is_left_over(certificate: Certificate, chains: Chains) -> bool:
+    return find_former_owner(certificate, chains.deployment, chains.inventory) is not None
 
 
 def _stands_before(certificate: Certificate, wanted: Certificate, entries: Sequence[Certificate], at: datetime) -> bool:
@@ -73,7 +97,7 @@ def compare_copy(node: Node, planned: PlannedList, names: Collection[str], chain
     return PlannedCopy(
         node=node,
         lacking=tuple(_not_arrived(held, planned, names, chains)),
-        remove=find_leaving(node, held, planned.authorities, names=names, at=chains.at),
+        remove=find_leaving(node, held, planned.authorities, names=names, chains=chains),
     )
 
 
@@ -125,7 +149,8 @@ def _others(held: Iterable[Located], planned: PlannedList, names: Collection[str
         certificate = entry.certificate
         subject = certificate.subject
         is_other = subject.canonical not in taken and subject.rfc4514 not in names and certificate not in own
-        if is_other and is_fit(certificate, chains.at) and not is_temporary_ca(certificate):
+        is_left = is_temporary_ca(certificate) or _is_left_over(certificate, chains)
+        if is_other and is_fit(certificate, chains.at) and not is_left:
             taken.add(certificate.subject.canonical)
             yield entry
 

@@ -21,6 +21,7 @@ from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import Demands
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import rsa_twin
+from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.match import fold, offers
 from edgetrust.pki.purpose import has_purpose
 
@@ -84,6 +85,8 @@ def _shortcomings(
     ended = chains.find_end(leaf)
     if ended is not None:
         yield ended
+    elif is_near_end(leaf, chains.at):
+        yield f"it expires on {leaf.not_after:%Y-%m-%d}: renew it before"
     lacking = [each for each in _purposes_lacking(planned, leaf) if _is_demanded(each, planned, node, demands)]
     if lacking:
         yield f"it is not good for {joined(each.usage for each in lacking)}"

@@ -23,11 +23,12 @@ from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.mra.planning.demands import Demands, demands_of
-from edgetrust.mra.planning.held import compare_copy, find_leaving, shared_by_peers
+from edgetrust.mra.planning.held import compare_copy, find_leaving, find_retiring, shared_by_peers
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import ECDSA_TWINS, own_store
 from edgetrust.mra.ways import is_renewed
+from edgetrust.pki.dates import is_ca_near_end
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import is_self_signed
 
@@ -142,8 +143,11 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
     authorities = tuple(_authority(entry, keeper, chains, clashes) for entry in wanted)
     for node in keeper.nodes:
         held = chains.inventory.trust_list(node, keeper.store) or ()
-        leaving = find_leaving(node, held, authorities, names=names, at=chains.at)
-        planned = PlannedList(node=node, store=keeper.store, authorities=authorities, remove=leaving)
+        leaving = find_leaving(node, held, authorities, names=names, chains=chains)
+        retiring = find_retiring(node, held, authorities, chains)
+        planned = PlannedList(
+            node=node, store=keeper.store, authorities=authorities, remove=leaving, remove_afterwards=retiring
+        )
         yield replace(
             planned,
             authorities=(*authorities, *shared_by_peers(planned, keeper.nodes, names, chains)),
@@ -232,12 +236,16 @@ def _authority(entry: _Entry, keeper: _Keeper, chains: Chains, clashes: frozense
         undecided = "" if entry.name is not None else chains.why_none_given(*entry.uses[0].place)
         reason = f"{reason}; {undecided}" if undecided else reason
         return PlannedAuthority(subject=subject, located=None, reason=reason, undecided=undecided)
+    ends_soon = is_ca_near_end(certificate, chains.at)
+    if ends_soon:
+        reason += f"; it expires on {certificate.not_after:%Y-%m-%d}: ask its CA for the renewed one"
     if certificate.subject.canonical in clashes:
         reason += (
             "; another CA of the same subject is needed as well, and only the first of a subject is taken: have one of "
             "the two issued anew under another subject"
         )
-    return PlannedAuthority(subject=certificate.subject.rfc4514, located=chains.locate(certificate), reason=reason)
+    located = chains.locate(certificate)
+    return PlannedAuthority(subject=certificate.subject.rfc4514, located=located, reason=reason, ends_soon=ends_soon)
 
 
 def _unknown(entry: _Entry, chains: Chains) -> str:
