@@ -6,7 +6,7 @@ import pytest
 
 from edgetrust.mra.leftovers import find_former_owner
 from tests import make
-from tests.deployments import CORP_ISSUING, PUBLISHER, SUBSCRIBER, UNITY, Site, cluster, stand_alone
+from tests.deployments import CORP_ISSUING, PUBLISHER, SUBSCRIBER, UNITY, Certified, Place, Site, cluster, stand_alone
 
 OWN = make.leaf(PUBLISHER, key="rsa:own")
 
@@ -45,7 +45,7 @@ def test_nothing_is_left_behind_that_may_be_shown(certificate: make.Issued, site
 def test_an_ecdsa_certificate_may_be_shown_where_nobody_knows_the_others() -> None:
     """CUCM has them beside those of RSA, whether or not the deployment file names them."""
     elliptic = make.leaf(PUBLISHER, key="elliptic")
-    declared = {(PUBLISHER, "tomcat_ecdsa"): {}, (PUBLISHER, "callmanager_ecdsa"): {}}
+    declared: dict[Place, Certified] = {(PUBLISHER, each): {} for each in ("tomcat_ecdsa", "callmanager_ecdsa")}
 
     assert owner(elliptic, stand_alone()) is None
     assert owner(elliptic, stand_alone(certificates=declared)) == PUBLISHER

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Unpack
 
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.verdict import Verification
@@ -100,9 +101,10 @@ def test_only_another_certificate_of_the_subject_clashes() -> None:
 DAY = timedelta(days=1)
 
 
-def renewed(left: timedelta, **changes: object) -> make.Issued:
+def renewed(left: timedelta, **changes: Unpack[make.Changes]) -> make.Issued:
     """The public issuing CA with a certificate of which that much is left."""
-    return make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, **{"not_after": make.NOW + left, **changes})
+    settings: make.Changes = {"not_after": make.NOW + left, **changes}
+    return make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, **settings)
 
 
 FORMER, NEXT, LAST = renewed(9 * DAY), renewed(300 * DAY), renewed(400 * DAY)

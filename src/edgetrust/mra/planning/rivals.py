@@ -96,6 +96,6 @@ def _lists_of(deployment: Deployment, connections: Iterable[Connection]) -> dict
 
 def _groups(deployment: Deployment) -> dict[str, str]:
     """By node id: the first of the nodes that keep its lists alike."""
-    clusters = (*deployment.expressways, *deployment.uc_clusters)
-    together = {node.id: cluster.nodes[0].id for cluster in clusters for node in cluster.nodes}
+    clusters = [side.nodes for side in deployment.expressways] + [each.nodes for each in deployment.uc_clusters]
+    together = {node.id: nodes[0].id for nodes in clusters for node in nodes}
     return {node.id: together.get(node.id, node.id) for node in deployment.nodes()}
