@@ -11,13 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from edgetrust.errors import Refused
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Slot
-from edgetrust.model.plan import PlannedCertificate, PlannedKey, SanType, Signer
-from edgetrust.mra.fqdn import is_fqdn
-from edgetrust.mra.names import Feature
+from edgetrust.model.plan import PlannedCertificate, PlannedKey, Signer
 from edgetrust.mra.pages import SLOT_NAMES, certificate_place
 from edgetrust.mra.planning.certificates import LONGEST_COMMON_NAME, plan_certificates
+from edgetrust.mra.planning.refusals import Bearer, find_refused_names
 from edgetrust.mra.planning.words import joined, joined_few
-from edgetrust.mra.releases import PROFILE_NAMES_MUST_BE_FQDN, UPLOAD_DEMANDS_FQDN, is_in_force
 from edgetrust.pki.strength import LONGEST_RSA_KEY, SHORTEST_KEYS
 from edgetrust.usecase.nearest import nearest_host
 
@@ -77,18 +75,15 @@ def _obstacles(deployment: Deployment, certificate: PlannedCertificate) -> Itera
 
 def _misnamed(side: ExpresswayCluster, certificate: PlannedCertificate) -> Iterator[str]:
     """Names that are no FQDN: the Generate CSR page or the upload refuses them."""
-    profiles = {each.value for each in certificate.san if each.feature == Feature.SECURITY_PROFILE}
-    names = (certificate.common_name, *(each.value for each in certificate.san if each.type is SanType.DNS))
-    for name in names:
-        if is_fqdn(name):
-            continue
-        if name in profiles:
-            if is_in_force(PROFILE_NAMES_MUST_BE_FQDN, side.version):
-                yield f"the phone security profile {name!r} is no FQDN, and {side.version} takes no other in a CSR"
-        elif side.cluster_name is not None and name.lower() == side.cluster_name.lower():
-            yield f"the cluster name {name!r} is no FQDN, and an Expressway makes no CSR with it"
-        elif is_in_force(UPLOAD_DEMANDS_FQDN, side.version):
-            yield f"{name!r} is no FQDN, and {side.version} refuses the certificate when it is uploaded"
+    for refused in find_refused_names(certificate, side):
+        name = f"{refused.name!r} is no FQDN, and"
+        match refused.bearer:
+            case Bearer.PROFILE:
+                yield f"the phone security profile {name} {side.version} takes no other in a CSR"
+            case Bearer.CLUSTER:
+                yield f"the cluster name {name} an Expressway makes no CSR with it"
+            case Bearer.NODE | Bearer.OTHER:
+                yield f"{name} {side.version} refuses the certificate when it is uploaded"
 
 
 def refuse_other_key(certificate: PlannedCertificate, key: PlannedKey) -> None:

@@ -76,6 +76,19 @@ def test_a_stand_alone_deployment_from_the_beginning() -> None:
     ]
 
 
+def test_a_name_that_no_request_takes_is_changed_before_anything_else() -> None:
+    """The request says what it waits for."""
+    site = blank()
+    site = replace(site, cucm=(replace(site.cucm[0], phone_security_profiles=("Secure 8865",)),))
+
+    first, second, *_ = steps(site)
+
+    assert first.do.startswith("copy Secure 8865 under a name that is an FQDN")
+    assert second.do.startswith(
+        f"once Secure 8865 has another name, generate a CSR for the server certificate of {C1}: "
+    )
+
+
 def test_trust_comes_before_certificates_in_every_deployment() -> None:
     """On every node: a certificate whose CA nobody knows yet breaks all connections."""
     found = steps(clusters(mode=ClusterTls.ENFORCE))

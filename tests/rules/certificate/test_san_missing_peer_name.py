@@ -38,7 +38,7 @@ def test_a_peer_of_a_permissive_expressway_c_cluster_breaks_nothing_yet() -> Non
     """It is against the rules of clusters, and no connection fails."""
     finding = sole(SLUG, cluster(certificates={(C1, "server"): {"sans": [C_CLUSTER]}}, cucm=()))
 
-    assert (finding.severity, finding.node, finding.connections) == (Severity.WARNING, C1, ())
+    assert (finding.severity, finding.node, finding.connections) == (Severity.ERROR, C1, ())
 
 
 @pytest.mark.parametrize("tls,severity", [(ClusterTls.ENFORCE, Severity.ERROR), (ClusterTls.PERMISSIVE, Severity.INFO)])

@@ -21,9 +21,10 @@ from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCo
 from edgetrust.mra.pages import STORE_NAMES, append_words, trust_list_place
 from edgetrust.mra.planning.held import EXPIRED, IN_THE_WAY, LEFT_OVER, USELESS
 from edgetrust.mra.planning.loading import load_expressways
+from edgetrust.mra.planning.refusals import find_refused_names
 from edgetrust.mra.planning.revocation import RevocationGap
 from edgetrust.mra.planning.servers import load_servers
-from edgetrust.mra.planning.settings import settings_to_change
+from edgetrust.mra.planning.settings import names_to_change, settings_to_change
 from edgetrust.mra.planning.site import Site, describe, step
 from edgetrust.mra.planning.words import joined, joined_few
 
@@ -57,7 +58,8 @@ def plan_steps(
 
 
 def _settings(site: Site) -> Iterator[PlanStep]:
-    for setting in settings_to_change(site.deployment):
+    renamings = names_to_change(site.deployment, site.certificates)
+    for setting in (*settings_to_change(site.deployment), *renamings):
         yield step(setting.where, setting.do, node=setting.node, impact=setting.impact, verify=setting.verify)
 
 
@@ -67,13 +69,21 @@ def _requests(site: Site) -> Iterator[PlanStep]:
         count = len(planned.san)
         yield step(
             f"{planned.where} > Generate CSR" if on_expressway else planned.where,
-            f"generate a CSR for the {describe(planned)}: common name {planned.common_name}, {count} alternative "
-            f"name{'s' if count != 1 else ''} and key as planned; then download it",
+            f"{_prerequisite(site, planned)}generate a CSR for the {describe(planned)}: common name "
+            f"{planned.common_name}, {count} alternative name{'s' if count != 1 else ''} and key as planned; then "
+            "download it",
             node=planned.node,
             verify="Show (decoded) lists the planned names; the certificate in use stays as it is"
             if on_expressway
             else "the CSR lists the planned names",
         )
+
+
+def _prerequisite(site: Site, planned: PlannedCertificate) -> str:
+    """What has to be done first, where no request can be made with the names as they are."""
+    sides = (side for side in site.deployment.expressways if planned.node in side.nodes)
+    names = [refused.name for side in sides for refused in find_refused_names(planned, side)]
+    return f"once {joined(names)} {'has' if len(names) == 1 else 'have'} another name, " if names else ""
 
 
 def _orders(site: Site) -> Iterator[PlanStep]:

@@ -2,8 +2,8 @@
 
 ## What it checks
 In an Expressway cluster, whether the certificate of each peer carries the FQDN of that peer among its SANs: the server
-certificate, and a client certificate of its own. It is an error where a connection fails for it, else a warning, and
-for information in a client certificate while TLS verification mode is Permissive: then nobody looks for the name there.
+certificate, and a client certificate of its own. In a client certificate it is told for information while TLS
+verification mode is Permissive: nobody looks for the name there until it is set to Enforce.
 
 ## Why it matters on the edge
 Two others know a peer by its own name: the Expressway-C, whose traversal zone lists each Expressway-E peer by FQDN,
@@ -91,11 +91,11 @@ def _nameless(examination: Examination, side: ExpresswayCluster) -> Iterator[Sub
 def _shared(examination: Examination, orders: Orders, side: ExpresswayCluster, sharing: Sequence[Subject]) -> Finding:
     """One certificate is declared for all peers: it lacks the names of these, and one new one mends it for all."""
     first, nodes = sharing[0], [subject.node for subject in sharing]
-    broken = [connections_missing(examination, subject, (subject.node.fqdn,)) for subject in sharing]
+    broken = (connections_missing(examination, subject, (subject.node.fqdn,)) for subject in sharing)
     finding = about_certificate(
         RULE,
         first,
-        severity=_severity(side, first, is_broken=any(broken)),
+        severity=_severity(side, first),
         message=f"the {SLOT_NAMES[first.slot]} that the peers share does not name "
         f"{' and '.join(node.fqdn for node in nodes)}",
         expected=", ".join(f"DNS:{node.fqdn}" for node in nodes),
@@ -108,11 +108,9 @@ def _shared(examination: Examination, orders: Orders, side: ExpresswayCluster, s
     return replace(finding, node=side.nodes[0].id)
 
 
-def _severity(side: ExpresswayCluster | None, subject: Subject, *, is_broken: bool) -> Severity:
-    if is_broken:
-        return Severity.ERROR
+def _severity(side: ExpresswayCluster | None, subject: Subject) -> Severity:
     is_looked_at = subject.slot is Slot.SERVER or (side is not None and side.cluster_tls is ClusterTls.ENFORCE)
-    return Severity.WARNING if is_looked_at else Severity.INFO
+    return Severity.ERROR if is_looked_at else Severity.INFO
 
 
 def _consequence(node: Node) -> str:
@@ -129,15 +127,14 @@ def _finding(examination: Examination, subject: Subject) -> Finding:
     change = f"with its present names and also {own}"
     if foreign:
         change = f"with its present names, {own} in place of {', '.join(foreign)}"
-    broken = connections_missing(examination, subject, (subject.node.fqdn,))
     return about_certificate(
         RULE,
         subject,
-        severity=_severity(side, subject, is_broken=bool(broken)),
+        severity=_severity(side, subject),
         message=f"the {describe(subject)} does not name this peer",
         expected=f"DNS:{subject.node.fqdn}",
         got=print_san(subject.certificate),
         consequence=_consequence(subject.node),
         remedy=reissue(subject.node, subject.slot, change),
-        connections=broken,
+        connections=connections_missing(examination, subject, (subject.node.fqdn,)),
     )
