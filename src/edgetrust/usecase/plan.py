@@ -40,7 +40,7 @@ def plan(
     chains = Chains(deployment=deployment, inventory=inventory, at=at, given=given)
     certificates = tuple(
         _compared(planned, find_presence(planned, chains, demands))
-        for planned in plan_certificates(deployment, key or PlannedKey(), demands=demands)
+        for planned in plan_certificates(deployment, key or PlannedKey(), demands=demands, at=at)
     )
     trust = plan_trust(chains, demands=demands)
     gaps = find_revocation_gaps(chains, demands)

@@ -123,3 +123,11 @@ def test_an_edge_proxy_has_pages_of_its_own() -> None:
         "Subject alternative names": f"{PROXY}, example.com",
         **RSA,
     }
+
+
+def test_the_page_asks_for_the_kind_of_key_from_x14_3_on() -> None:
+    """Before, it makes RSA keys."""
+    before, after = (fields(stand_alone(release), E1) for release in ("X14.2", "X14.3"))
+
+    assert after == {**before, "Public key algorithm": "RSA"}
+    assert "Public key algorithm" not in before

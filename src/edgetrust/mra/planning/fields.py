@@ -13,6 +13,7 @@ from edgetrust.model.deployment import Slot, SubjectFields
 from edgetrust.model.plan import PageField, PlannedKey, PlannedName, SanType
 from edgetrust.mra.names import Feature
 from edgetrust.mra.planning.order import Order
+from edgetrust.mra.releases import EXPRESSWAY_KEYS_MAY_BE_ECDSA, is_in_force
 
 _COLLAB_EDGE = "collab-edge."
 _SRV = "_collab-edge._tls."
@@ -27,6 +28,8 @@ _FIELDS = {
 
 _YOURS = "yours; the page demands it, even where the CA leaves it out"
 """What the deployment file does not say (`subject`)."""
+PAGE_RSA_BITS = (2048, 4096)
+"""Lengths that the Generate CSR page offers."""
 _KEY_LABELS = ("Public key algorithm", "Key length (in bits)", "Digest algorithm")
 _CUCM_PURPOSES = {
     Slot.TOMCAT: "tomcat",
@@ -62,7 +65,9 @@ def _expressway_fields(
         names = [name for name in san if name.feature == feature and not _is_additional(name, formatted)]
         if names:
             yield _field(label, _with_format(names))
-    yield from _key_fields(key)
+    # Below X14.3 the page makes RSA keys and does not ask.
+    has_choice = side is None or is_in_force(EXPRESSWAY_KEYS_MAY_BE_ECDSA, side.version)
+    yield from (each for each in _key_fields(key) if has_choice or each.label != _KEY_LABELS[0])
     yield from _subject_fields(order.deployment.subject)
 
 
@@ -116,7 +121,9 @@ def _cucm_fields(order: Order, common_name: str, san: tuple[PlannedName, ...], k
 
 
 def _key_fields(key: PlannedKey, labels: tuple[str, str, str] = _KEY_LABELS) -> Iterator[PageField]:
-    values = ("RSA" if key.kind is KeyKind.RSA else "ECDSA", str(key.bits), "SHA-256")
+    is_offered = key.kind is not KeyKind.RSA or key.bits in PAGE_RSA_BITS
+    length = f"{key.bits}{'' if is_offered else ', which the page does not offer'}"
+    values = ("RSA" if key.kind is KeyKind.RSA else "ECDSA", length, "SHA-256")
     yield from (_field(label, value) for label, value in zip(labels, values, strict=True))
 
 
