@@ -159,7 +159,7 @@ def test_of_two_given_hierarchies_none_is_taken_and_the_list_says_why() -> None:
     (open_place,) = [each for each in lists[0].authorities if each.located is None]
     assert open_place.undecided == (
         "2 public hierarchies are given, those of CN=Public 1 and CN=Public 2, and nobody can tell which one will "
-        "sign: give one of them alone"
+        "sign: give one of them alone, or say with --ca-for which product's certificates each of them signs"
     )
     assert open_place.reason.endswith(f"; {open_place.undecided}")
 

@@ -7,13 +7,13 @@ and which list must hold which chain (`edgetrust.mra.planning.trust`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.connection import Connection, Requirement
-from edgetrust.model.deployment import Deployment, Node, Slot, Store
+from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import Signer
 from edgetrust.model.value import dataclass
@@ -60,10 +60,13 @@ class Chains:
     """The day on which CAs and certificates are to be in date."""
     given: tuple[Located, ...] = ()
     """CAs that were given for the certificates still to be ordered."""
+    given_for: Mapping[Role, tuple[Located, ...]] = field(default_factory=dict)
+    """Those that were given for the certificates of one kind of product, in place of the others."""
     stock: Stock = field(init=False, repr=False)
     orders: dict[tuple[str, Slot], Order] = field(init=False, repr=False)
     """By node id and slot, for every node that loads the certificate."""
     _given: GivenAuthorities = field(init=False, repr=False)
+    _given_for: Mapping[Role, GivenAuthorities] = field(init=False, repr=False)
     _bench: Bench = field(init=False, repr=False)
     _rivalries: dict[Place, Rivalry] | None = field(init=False, repr=False, default=None)
     _sending: dict[tuple[str, Store], list[Presentation]] = field(init=False, repr=False, default_factory=dict)
@@ -79,8 +82,11 @@ class Chains:
             "orders",
             {(node.id, order.slot): order for order in orders(self.deployment) for node in order.nodes},
         )
-        certificates = (each.certificate for each in self.given)
-        object.__setattr__(self, "_given", sort_given(certificates, self.pool, self.at))
+        object.__setattr__(self, "_given", self._sort(self.given))
+        object.__setattr__(self, "_given_for", {role: self._sort(given) for role, given in self.given_for.items()})
+
+    def _sort(self, given: Iterable[Located]) -> GivenAuthorities:
+        return sort_given((each.certificate for each in given), self.pool, self.at)
 
     @property
     def pool(self) -> Pool:
@@ -205,7 +211,7 @@ class Chains:
         """Why no given CA is taken as the signer of a certificate still to be ordered, as a clause; empty where one is,
         or none was given."""
         order = self.orders.get((node.id, slot))
-        return self._given.why_none(_likely_signer(order)) if order is not None else ""
+        return self._given_to(order).why_none(_likely_signer(order)) if order is not None else ""
 
     def _chain_to_order(self, node: Node, slot: Slot) -> KnownChain | None:
         order = self.orders.get((node.id, slot))
@@ -215,8 +221,17 @@ class Chains:
         if rivalry is not None and planned_signer(self.orders[rivalry.below]) in (planned_signer(order), Signer.EITHER):
             # Whoever signs the others signs this one, too.
             return KnownChain(authorities=tuple(reversed(rivalry.chain)))
-        authorities = self._given.hierarchy(_likely_signer(order))
+        authorities = self._given_to(order).hierarchy(_likely_signer(order)) or self._named_for(order)
         return KnownChain(authorities=authorities) if authorities else None
+
+    def _given_to(self, order: Order) -> GivenAuthorities:
+        return self._given_for.get(order.role, self._given)
+
+    def _named_for(self, order: Order) -> tuple[Certificate, ...]:
+        """The CAs given for the product of an order, of whatever kind they are: who names them knows who signs."""
+        named = self._given_for.get(order.role)
+        found = [named.hierarchy(signer) for signer in Signer] if named is not None else []
+        return next((authorities for authorities in found if authorities), ())
 
 
 def _likely_signer(order: Order) -> Signer:
