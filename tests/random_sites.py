@@ -29,6 +29,7 @@ from edgetrust.model.deployment import (
     ExpresswayCluster,
     Node,
     Role,
+    SanFormat,
     SecurityMode,
     Slot,
     Store,
@@ -115,6 +116,7 @@ def _side(draw: Draw, side: ExpresswayCluster | None, release: str) -> Expresswa
         eku_checking=draw(st.booleans()),
         verify_origin_server=draw(st.booleans()),
         server_eku_upload=draw(st.booleans()),
+        san_format=draw(st.sampled_from(SanFormat)),
     )
 
 
@@ -252,6 +254,44 @@ def _expired_issuer(draw: Draw, site: Site) -> Site:
     old = make_ca("Lab Old CA", site.at, issuer=site.cas.corporate_root, not_after=DAY - timedelta(days=1))
     site = site.issued_by(old, *_any_slot(draw, site))
     return _in_each_list(site, old, beside=site.cas.corporate_root)
+
+
+def _ends_soon(draw: Draw, site: Site) -> Site:
+    return site.reissued(*_any_slot(draw, site), not_after=DAY + timedelta(days=draw(st.integers(1, 40))))
+
+
+def _former_ca(draw: Draw, site: Site) -> Site:
+    """A list holds another certificate of a CA with the same key, beside it or in its place: with an end that is past,
+    near or far."""
+    place, entry = _any_entry(draw, site)
+    name = entry.certificate.subject.common_name or ""
+    issuer = {"Lab Corporate Issuing CA": site.cas.corporate_root, "Lab Public Issuing CA": site.cas.public_root}
+    end = DAY + timedelta(days=draw(st.sampled_from([-1, 9, 400])))
+    former = make_ca(name, site.at, issuer=issuer.get(name), path_length=0 if name in issuer else None, not_after=end)
+    if draw(st.booleans()):
+        site = site.without(*place, entry)
+    return site.above(*place, former) if draw(st.booleans()) else site.below(*place, former)
+
+
+def _of_a_twin(draw: Draw, site: Site) -> Site:
+    """A CA of the subject of another one signed a certificate, and stands below it in lists."""
+    place = _any_slot(draw, site)
+    root, issuing = _chain(site, place)
+    twin = twin_of(issuing, site.at, issuer=root, has_identifiers=draw(st.booleans()))
+    site = site.issued_by(twin, *place)
+    for holder, held in site.lists.items():
+        # Nobody puts an intermediate into the lists of endpoints.
+        if holder[1] is not Store.ENDPOINT and root in held:
+            site = site.below(*holder, twin)
+    return site
+
+
+def _left_behind(draw: Draw, site: Site) -> Site:
+    """Lists hold what a server made for itself before it was given the certificate that it shows."""
+    servers = [place for place in site.orders if not site.node(place[0]).role.is_expressway and place[0] != PROXY]
+    place = draw(st.sampled_from(servers))
+    own = site.issued_by(None, *place, key="lab/as installed").specimen(*place)
+    return _in_each_list(site, own, beside=site.cas.public_root)
 
 
 def _in_each_list(site: Site, ca: Specimen, *, beside: Specimen) -> Site:
@@ -466,6 +506,8 @@ CLASSES: dict[str, Strike] = {
     "entries that nobody needs": _crowd,
     "a leaf is trusted in place of its CA": _leaf_trusted,
     "a certificate has expired": _expired,
+    "a certificate is about to expire": _ends_soon,
+    "a CA that was renewed": _former_ca,
     "a certificate is not valid yet": _reissue(not_before=DAY + timedelta(days=2)),
     "a CA has expired": _expired_issuer,
     "no serverAuth": _reissue(purposes=(Oid.CLIENT_AUTH,)),
@@ -484,7 +526,9 @@ CLASSES: dict[str, Strike] = {
     "self-signed and trusted": _self_signed(trusted=True, has_identifiers=True),
     "self-signed and trusted, without key identifiers": _self_signed(trusted=True, has_identifiers=False),
     "CUCM as installed": _self_signed_cucm,
+    "left behind by a server": _left_behind,
     "a CA that nobody knows": _unknown_ca,
+    "a CA with the subject of another": _of_a_twin,
     "the other of both CAs": _other_of_both_cas,
     "straight from a root": _straight_from_root,
     "signed by nobody": _reissue(forger="lab/nobody"),

@@ -12,6 +12,10 @@ from edgetrust.model.certificate import Certificate
 NOTICE = timedelta(days=30)
 """In which a certificate can be renewed without haste."""
 
+FIRST_DOUBTFUL_YEAR = 2050
+"""From this year on dates are encoded otherwise (RFC 5280, section 4.1.2.5), which may cause faults on Expressways
+(certificate guide)."""
+
 
 def notice_for(certificate: Certificate) -> timedelta:
     """How long before its end a certificate should be renewed: 30 days, or a third of a short life."""

@@ -14,7 +14,7 @@ from edgetrust.model.deployment import Deployment, ExpresswayCluster, Slot
 from edgetrust.model.plan import PlannedCertificate, PlannedKey, Signer
 from edgetrust.mra.pages import SLOT_NAMES, certificate_place
 from edgetrust.mra.planning.certificates import LONGEST_COMMON_NAME, plan_certificates
-from edgetrust.mra.planning.refusals import Bearer, find_refused_names
+from edgetrust.mra.planning.refusals import Bearer, find_unfit_names
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.pki.strength import LONGEST_RSA_KEY, SHORTEST_KEYS
 from edgetrust.usecase.nearest import nearest_host
@@ -75,9 +75,9 @@ def _obstacles(deployment: Deployment, certificate: PlannedCertificate) -> Itera
 
 def _misnamed(side: ExpresswayCluster, certificate: PlannedCertificate) -> Iterator[str]:
     """Names that are no FQDN: the Generate CSR page or the upload refuses them."""
-    for refused in find_refused_names(certificate, side):
-        name = f"{refused.name!r} is no FQDN, and"
-        match refused.bearer:
+    for unfit in (each for each in find_unfit_names(certificate, side) if each.is_refused):
+        name = f"{unfit.name!r} is no FQDN, and"
+        match unfit.bearer:
             case Bearer.PROFILE:
                 yield f"the phone security profile {name} {side.version} takes no other in a CSR"
             case Bearer.CLUSTER:

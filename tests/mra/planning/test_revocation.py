@@ -54,6 +54,19 @@ def test_a_certificate_still_to_be_ordered_needs_the_list_of_its_ca() -> None:
     assert site.inventory.identities.get((C1, Slot.SERVER)) is None
 
 
+def test_the_list_of_a_ca_of_the_same_name_is_none_of_it() -> None:
+    """Its key signed the list, and another CA will sign the certificate."""
+    namesake = make.ca(ISSUING, CORP_ROOT, key="namesake")
+    lists = (CORP_ROOT, namesake, PUBLIC_ROOT, PUBLIC_ISSUING)
+    site = with_lists_of(*lists, certificates={(C1, "server"): None})
+    given = tuple(each.located("ca.pem") for each in (CORP_ROOT, CORP_ISSUING))
+    chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW, given=given)
+
+    found = {gap.node.id: gap.sources for gap in find_revocation_gaps(chains, demands_of(site.deployment))}
+
+    assert found[E1] == (ISSUING,)
+
+
 def test_lists_that_are_not_given_are_to_be_confirmed() -> None:
     """They may be there."""
     site = REVOCATION.site({"nodes": {E1: {"revocation_checking": True, "crl": None}}})

@@ -189,8 +189,8 @@ def test_of_two_cas_of_one_name_one_is_planned() -> None:
         assert twin.certificate not in certificates
 
 
-def test_a_given_ca_of_a_name_that_is_in_use_is_told() -> None:
-    """It may sign, but under another name."""
+def test_a_given_ca_of_a_name_that_is_in_use_gives_way_and_the_list_says_so() -> None:
+    """What is to be ordered comes from the CA of that name that the others come from."""
     twin = make.ca(CORP_ROOT.certificate.subject.rfc4514, key="twin")
     given = (twin.located("twin.pem"),)
     files = {"twin.pem": FileContents(path="twin.pem", certificates=given)}
@@ -198,8 +198,12 @@ def test_a_given_ca_of_a_name_that_is_in_use_is_told() -> None:
 
     lists = plan_trust(Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW, given=given))
 
-    clashing = [each for each in lists[0].authorities if "another CA of the same subject" in each.reason]
-    assert {each.subject for each in clashing} == {CORPORATE[0]}
+    (root,) = [each for each in lists[0].authorities if each.subject == CORPORATE[0]]
+    assert root.located is not None
+    assert root.located.certificate == CORP_ROOT.certificate
+    assert root.reason.endswith(
+        "others come from it, so what is still to be ordered does, and not from a CA of the same subject"
+    )
 
 
 def test_endpoints_keep_a_root_that_they_do_not_know_by_themselves() -> None:

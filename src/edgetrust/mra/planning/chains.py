@@ -48,6 +48,8 @@ class KnownChain:
     """RFC 4514 names of CAs that belong to it and are not at hand, or not in date or as a CA (`outdated`)."""
     outdated: tuple[str, ...] = ()
     """Those of `missing` of which files at hand hold a certificate that does not do."""
+    is_in_place_of_another: bool = False
+    """It is to be ordered from these CAs because others come from them, and not from one of the same subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,21 +176,22 @@ class Chains:
         """The certificates below a CA that shares its subject with another one; made when it is first asked for."""
         if self._rivalries is None:
             is_possible = has_namesakes(each.certificate for each in self.inventory.located())
-            found = find_rivalries(self._lasting, self.deployment, expand(self.deployment)) if is_possible else {}
+            found = self._find_rivals() if is_possible else {}
             object.__setattr__(self, "_rivalries", found)
         return self._rivalries or {}
 
-    @property
-    def _lasting(self) -> dict[Place, tuple[Certificate, ...]]:
-        """The CAs above each certificate that is at hand and fit as such."""
+    def _find_rivals(self) -> dict[Place, Rivalry]:
         nodes = {node.id: node for node in self.deployment.nodes()}
-        found = {}
-        for node_id, slot in self.orders:
+        lasting: dict[Place, tuple[Certificate, ...]] = {}
+        ordered: dict[Place, tuple[Certificate, ...]] = {}
+        for (node_id, slot), order in self.orders.items():
             identity = self.inventory.identity(nodes[node_id], slot)
             if identity is not None and self._find_unfit(nodes[node_id], slot, identity.leaf.certificate) is None:
                 way = find_way(identity.leaf.certificate, self.pool, TrustList(()), self.at)
-                found[node_id, slot] = way.above
-        return found
+                lasting[node_id, slot] = way.above
+            else:
+                ordered[node_id, slot] = tuple(reversed(self._given_hierarchy(order)))
+        return find_rivalries(lasting, ordered, self.deployment, expand(self.deployment))
 
     def find_end(self, leaf: Certificate) -> str | None:
         """Why a certificate cannot be used, or not any more, as a clause; None: it can."""
@@ -218,11 +221,15 @@ class Chains:
         if order is None:
             return None
         rivalry = self._rivals.get((node.id, slot))
-        if rivalry is not None and planned_signer(self.orders[rivalry.below]) in (planned_signer(order), Signer.EITHER):
+        if rivalry is not None and _may_share(order, self.orders[rivalry.below]):
             # Whoever signs the others signs this one, too.
-            return KnownChain(authorities=tuple(reversed(rivalry.chain)))
-        authorities = self._given_to(order).hierarchy(_likely_signer(order)) or self._named_for(order)
+            return KnownChain(authorities=tuple(reversed(rivalry.chain)), is_in_place_of_another=True)
+        authorities = self._given_hierarchy(order)
         return KnownChain(authorities=authorities) if authorities else None
+
+    def _given_hierarchy(self, order: Order) -> tuple[Certificate, ...]:
+        """The CAs that were given for a certificate still to be ordered, root first."""
+        return self._given_to(order).hierarchy(_likely_signer(order)) or self._named_for(order)
 
     def _given_to(self, order: Order) -> GivenAuthorities:
         return self._given_for.get(order.role, self._given)
@@ -232,6 +239,12 @@ class Chains:
         named = self._given_for.get(order.role)
         found = [named.hierarchy(signer) for signer in Signer] if named is not None else []
         return next((authorities for authorities in found if authorities), ())
+
+
+def _may_share(order: Order, other: Order) -> bool:
+    """Whether one CA may sign both."""
+    signers = {planned_signer(order), planned_signer(other)}
+    return len(signers) == 1 or Signer.EITHER in signers
 
 
 def _likely_signer(order: Order) -> Signer:

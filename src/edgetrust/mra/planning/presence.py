@@ -1,7 +1,8 @@
 """Whether a planned certificate is there already: on every node that loads it, with every name and purpose, in date,
 not revoked, and of a CA that does for whoever sees it.
 
-Not here: who may sign it and until when it does (`edgetrust.mra.planning.fitness`), and whether the lists lead to its
+Not here: who may sign it and until when it does (`edgetrust.mra.planning.fitness`), what is wrong with it although
+everybody takes it (`edgetrust.mra.planning.quality`), and whether the lists lead to its
 root (`edgetrust.mra.planning.trust`).
 """
 
@@ -12,13 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import ClusterTls, Node, Role, Slot
-from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName, print_name
+from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName
 from edgetrust.model.plan import PlannedCertificate, PlannedName, SanType
 from edgetrust.model.value import dataclass
 from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import Demands
+from edgetrust.mra.planning.quality import find_defects
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import rsa_twin
 from edgetrust.pki.dates import is_near_end
@@ -91,6 +93,7 @@ def _shortcomings(
     if lacking:
         yield f"it is not good for {joined(each.usage for each in lacking)}"
     yield from _names_lacking(planned, node, leaf, chains, demands)
+    yield from find_defects(leaf, node, planned.slot, chains, demands)
     yield from _other_key(node, leaf, chains)
 
 
@@ -168,9 +171,6 @@ def _names_lacking(
     common_name = leaf.subject.common_name
     if common_name is None or fold(common_name) != fold(planned.common_name):
         yield f"its common name is {common_name}" if common_name is not None else "it has no common name"
-    wildcards = [print_name(name) for name in leaf.san if isinstance(name, DnsName) and name.is_wildcard]
-    if wildcards and node.role.is_expressway:
-        yield f"it holds {joined_few(wildcards)}, and Expressways support no wildcards"
     lacking = _lacking(planned, node, leaf, chains, demands, is_needed=True)
     if lacking:
         yield f"it does not carry {joined_few(lacking)}"

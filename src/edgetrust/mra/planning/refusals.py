@@ -1,5 +1,5 @@
-"""Names with which an Expressway makes no request, or whose certificate it refuses: they have to change before anything
-else is done.
+"""Names that are no FQDN, with which an Expressway makes no request or refuses the certificate, or will after its next
+upgrade: they have to change before anything else is done.
 
 Sources: certificate guide (profile names from X12.6), administrator guide (cluster names), release notes X14.0.2
 (uploads). Not here: where they are changed (`edgetrust.mra.planning.settings`), and refusing to make such a request
@@ -29,25 +29,29 @@ class Bearer(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RefusedName:
+class UnfitName:
     """A name that has to change, and whose it is."""
 
     name: str
     bearer: Bearer
+    is_refused: bool
+    """By the release of the node; else by later ones."""
 
 
-def find_refused_names(planned: PlannedCertificate, side: ExpresswayCluster) -> Iterator[RefusedName]:
-    """The names of a certificate of that side that are no FQDN and must be one, in its order, each once."""
+def find_unfit_names(planned: PlannedCertificate, side: ExpresswayCluster) -> Iterator[UnfitName]:
+    """The names of a certificate of that side that are no FQDN, in its order, each once; names of phone security
+    profiles where their release asks for one."""
     profiles = {each.value for each in planned.san if each.feature == Feature.SECURITY_PROFILE}
-    names = (planned.common_name, *(each.value for each in planned.san if each.type is SanType.DNS))
     hosts = {node.fqdn.lower() for node in planned.nodes}
-    for name in dict.fromkeys(names):
+    refuses_others = is_in_force(UPLOAD_DEMANDS_FQDN, side.version)
+    for name in dict.fromkeys((planned.common_name, *(each.value for each in planned.san if each.type is SanType.DNS))):
         if is_fqdn(name):
             continue
         if name in profiles:
             if is_in_force(PROFILE_NAMES_MUST_BE_FQDN, side.version):
-                yield RefusedName(name=name, bearer=Bearer.PROFILE)
+                yield UnfitName(name=name, bearer=Bearer.PROFILE, is_refused=True)
         elif side.cluster_name is not None and name.lower() == side.cluster_name.lower():
-            yield RefusedName(name=name, bearer=Bearer.CLUSTER)
-        elif is_in_force(UPLOAD_DEMANDS_FQDN, side.version):
-            yield RefusedName(name=name, bearer=Bearer.NODE if name.lower() in hosts else Bearer.OTHER)
+            yield UnfitName(name=name, bearer=Bearer.CLUSTER, is_refused=True)
+        else:
+            bearer = Bearer.NODE if name.lower() in hosts else Bearer.OTHER
+            yield UnfitName(name=name, bearer=bearer, is_refused=refuses_others)

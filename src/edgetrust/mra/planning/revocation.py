@@ -16,6 +16,7 @@ from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.mra.planning.demands import Demands
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.revocation import find_list_error
+from edgetrust.pki.signature import verify_crl_signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,4 +68,5 @@ def _lacking_for(chain: KnownChain, held: Sequence[RevocationList], chains: Chai
 
 def _speaks_for(crl: RevocationList, authority: Certificate, chains: Chains) -> bool:
     is_in_date = crl.this_update <= chains.at and (crl.next_update is None or chains.at < crl.next_update)
-    return crl.issuer.canonical == authority.subject.canonical and is_in_date
+    is_named = crl.issuer.canonical == authority.subject.canonical
+    return is_named and is_in_date and verify_crl_signature(crl, authority)

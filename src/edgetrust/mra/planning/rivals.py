@@ -1,8 +1,9 @@
 """CAs of one subject with different keys that one list would have to hold: a list takes the first entry of a subject,
 so the certificates below one of them have to come from the other.
 
-The CA with more certificates below it stays. Not here: several certificates of one CA (`edgetrust.mra.ways`), and
-entries that nothing needs (`edgetrust.mra.planning.held`).
+The CA with more certificates below it stays, and of two with as many the one from which some are still to be ordered.
+Not here: several certificates of one CA (`edgetrust.mra.ways`), and entries that nothing needs
+(`edgetrust.mra.planning.held`).
 """
 
 from __future__ import annotations
@@ -56,9 +57,14 @@ def has_namesakes(certificates: Iterable[Certificate]) -> bool:
 
 
 def find_rivalries(
-    chains: Mapping[Place, Sequence[Certificate]], deployment: Deployment, connections: Iterable[Connection]
+    lasting: Mapping[Place, Sequence[Certificate]],
+    ordered: Mapping[Place, Sequence[Certificate]],
+    deployment: Deployment,
+    connections: Iterable[Connection],
 ) -> dict[Place, Rivalry]:
-    """The certificates that have to come from another CA. `chains` are the CAs above each one that is to stay."""
+    """The certificates that have to come from another CA. `lasting` are the CAs above each one that is to stay,
+    `ordered` those that were given for what is still to be ordered."""
+    chains = {**lasting, **ordered}
     by_subject: dict[bytes, dict[bytes, dict[Place, Certificate]]] = {}
     for place, authorities in chains.items():
         for authority in authorities:
@@ -67,7 +73,9 @@ def find_rivalries(
     lists = _lists_of(deployment, connections)
     found: dict[Place, Rivalry] = {}
     for by_key in by_subject.values():
-        kept, *others = sorted(by_key.values(), key=len, reverse=True)
+        kept, *others = sorted(
+            by_key.values(), key=lambda below: (len(below), not ordered.keys().isdisjoint(below)), reverse=True
+        )
         for place, authority in ((place, authority) for rival in others for place, authority in rival.items()):
             met = next((each for each in kept if not lists[place].isdisjoint(lists[each])), None)
             if met is not None:

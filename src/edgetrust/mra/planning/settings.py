@@ -24,7 +24,7 @@ from edgetrust.mra.pages import (
     UNITY_CONNECTION_SERVERS,
     ZONES,
 )
-from edgetrust.mra.planning.refusals import Bearer, RefusedName, find_refused_names
+from edgetrust.mra.planning.refusals import Bearer, UnfitName, find_unfit_names
 from edgetrust.mra.planning.typed import publisher_of, typed_peers, typed_publisher, typed_subject_name
 
 SERVER_PAGES = {
@@ -64,18 +64,18 @@ def settings_to_change(deployment: Deployment) -> Iterator[Setting]:
 
 def names_to_change(deployment: Deployment, certificates: Iterable[PlannedCertificate]) -> Iterator[Setting]:
     """What to name anew before certificates can be requested, each once."""
-    found: dict[RefusedName, Setting] = {}
+    found: dict[UnfitName, Setting] = {}
     for planned in certificates:
         for side in deployment.expressways:
             if planned.node in side.nodes:
-                for refused in find_refused_names(planned, side):
-                    found.setdefault(refused, _renaming(deployment, side, refused))
+                for unfit in find_unfit_names(planned, side):
+                    found.setdefault(unfit, _renaming(deployment, side, unfit))
     yield from found.values()
 
 
-def _renaming(deployment: Deployment, side: ExpresswayCluster, refused: RefusedName) -> Setting:
-    name = refused.name
-    match refused.bearer:
+def _renaming(deployment: Deployment, side: ExpresswayCluster, unfit: UnfitName) -> Setting:
+    name = unfit.name
+    match unfit.bearer:
         case Bearer.PROFILE:
             cluster = next(each for each in deployment.cucm if name in each.phone_security_profiles)
             return _anew(

@@ -21,7 +21,7 @@ from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCo
 from edgetrust.mra.pages import STORE_NAMES, append_words, trust_list_place
 from edgetrust.mra.planning.held import EXPIRED, IN_THE_WAY, LEFT_OVER, USELESS
 from edgetrust.mra.planning.loading import load_expressways
-from edgetrust.mra.planning.refusals import find_refused_names
+from edgetrust.mra.planning.refusals import find_unfit_names
 from edgetrust.mra.planning.revocation import RevocationGap
 from edgetrust.mra.planning.servers import load_servers
 from edgetrust.mra.planning.settings import names_to_change, settings_to_change
@@ -58,7 +58,7 @@ def plan_steps(
 
 
 def _settings(site: Site) -> Iterator[PlanStep]:
-    renamings = names_to_change(site.deployment, site.certificates)
+    renamings = names_to_change(site.deployment, (*site.certificates, *site.placed))
     for setting in (*settings_to_change(site.deployment), *renamings):
         yield step(setting.where, setting.do, node=setting.node, impact=setting.impact, verify=setting.verify)
 
@@ -82,7 +82,7 @@ def _requests(site: Site) -> Iterator[PlanStep]:
 def _prerequisite(site: Site, planned: PlannedCertificate) -> str:
     """What has to be done first, where no request can be made with the names as they are."""
     sides = (side for side in site.deployment.expressways if planned.node in side.nodes)
-    names = [refused.name for side in sides for refused in find_refused_names(planned, side)]
+    names = [unfit.name for side in sides for unfit in find_unfit_names(planned, side)]
     return f"once {joined(names)} {'has' if len(names) == 1 else 'have'} another name, " if names else ""
 
 

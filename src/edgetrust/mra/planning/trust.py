@@ -71,6 +71,7 @@ class _Entry:
     """Of a CA that only its name is known of; None with neither: the CA that will sign what `uses` name."""
     uses: list[_Use] = field(default_factory=list)
     is_assumed: bool = False
+    is_in_place_of_another: bool = False
     is_outdated: bool = False
     """Files at hand hold it only out of date, or not as a CA."""
 
@@ -215,6 +216,7 @@ def _entries(known: list[tuple[_Use, KnownChain | None]], chains: Chains) -> lis
             entry = found.setdefault(authority, _Entry(authority, None, is_assumed=chain.leaf is None))
             entry.uses.append(use)
             entry.is_assumed = entry.is_assumed and chain.leaf is None
+            entry.is_in_place_of_another |= chain.is_in_place_of_another
     return list(found.values())
 
 
@@ -269,7 +271,11 @@ def _reason(entry: _Entry, keeper: _Keeper) -> str:
         clauses.append("at hand only out of date or not as a CA: ask the CA for the renewed one")
     elif entry.name is not None:
         clauses.append("no file at hand holds it: ask the CA for it")
-    if entry.is_assumed:
+    if entry.is_in_place_of_another:
+        clauses.append(
+            "others come from it, so what is still to be ordered does, and not from a CA of the same subject"
+        )
+    elif entry.is_assumed:
         clauses.append("taken as the signer because it was given for certificates that are still to be ordered")
     return "; ".join(clauses)
 
