@@ -7,6 +7,7 @@ Not here: what is planned (`edgetrust.mra.planning`), making keys and requests (
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from edgetrust.errors import Refused
 from edgetrust.model.certificate import KeyKind
@@ -24,11 +25,16 @@ _SIGNERS = {Signer.PUBLIC: "a public CA", Signer.INTERNAL: "your own CA", Signer
 
 
 def choose_certificates(
-    deployment: Deployment, *, node: str | None = None, slot: Slot | None = None, key: PlannedKey | None = None
+    deployment: Deployment,
+    *,
+    node: str | None = None,
+    slot: Slot | None = None,
+    key: PlannedKey | None = None,
+    at: datetime | None = None,
 ) -> tuple[PlannedCertificate, ...]:
     """The planned certificates of a node (default: of every Expressway) in a slot (default: in all), never none, with
-    that kind of key where their product takes it. Raises Refused."""
-    planned = plan_certificates(deployment, key) if key is not None else plan_certificates(deployment)
+    that kind of key where their product takes it; `at` is the day for their warnings. Raises Refused."""
+    planned = plan_certificates(deployment, key or PlannedKey(), at=at)
     of_node = [each for each in planned if node is None or node.lower() in {owner.id for owner in each.nodes}]
     if node is not None and not of_node:
         raise Refused(f"no certificate is planned for {node!r}", hint=_suggest(node, planned))
@@ -158,11 +164,14 @@ def next_steps(certificates: Sequence[PlannedCertificate], *, file: str) -> tupl
 
 def _naming(certificates: Sequence[PlannedCertificate], file: str) -> str:
     """How the deployment file comes to name what is signed."""
-    paths = [each.node.certificates[each.slot][0].path for each in certificates if each.is_named]
-    if not paths:
+    named = [each for each in certificates if each.is_named]
+    if not named:
         return f"name the new certificates in {file}"
-    there = f"put the signed certificates where {file} names them ({joined_few(paths)})"
-    return there if len(paths) == len(certificates) else f"{there}, name the others in it"
+    places = [tuple(dict.fromkeys(node.certificates[each.slot][0].path for node in each.nodes)) for each in named]
+    paths = joined_few([path for each in places for path in each])
+    there = f"put the signed certificates where {file} names them ({paths}"
+    there += "; what nodes share, at the place of each)" if any(len(each) > 1 for each in places) else ")"
+    return there if len(named) == len(certificates) else f"{there}, name the others in it"
 
 
 def describe_others(deployment: Deployment, certificates: Sequence[PlannedCertificate], *, file: str) -> str | None:

@@ -7,21 +7,26 @@ from datetime import UTC, datetime
 import pytest
 
 from edgetrust.model.deployment import Slot
+from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import demands_of
 from edgetrust.mra.planning.quality import find_defects
 from tests import make
-from tests.deployments import C1, CORP_ISSUING, E1, PUBLIC_ISSUING, PUBLISHER, stand_alone
+from tests.deployments import C1, CORP_ISSUING, E1, PUBLIC_ISSUING, PUBLISHER, Site, stand_alone
 
 SITE = stand_alone()
-DEMANDS = demands_of(SITE.deployment)
 
 
-def defects(node_id: str, slot: Slot, leaf: make.Issued) -> list[str]:
+def defects(node_id: str, slot: Slot, leaf: make.Issued, site: Site = SITE) -> list[str]:
     """What is said of a certificate in a slot."""
-    chains = Chains(deployment=SITE.deployment, inventory=SITE.inventory, at=make.NOW)
-    node = next(each for each in SITE.deployment.nodes() if each.id == node_id)
-    return list(find_defects(leaf.certificate, node, slot, chains, DEMANDS))
+    chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW)
+    planned = next(
+        each
+        for each in plan_certificates(site.deployment)
+        if slot is each.slot and node_id in {n.id for n in each.nodes}
+    )
+    node = next(each for each in planned.nodes if each.id == node_id)
+    return list(find_defects(leaf.certificate, planned, node, chains, demands_of(site.deployment)))
 
 
 def test_a_sound_certificate_has_none() -> None:
@@ -73,3 +78,17 @@ def test_what_ssh_tunnels_do_not_cope_with_matters_in_tunnels() -> None:
         "its subject or issuer holds 1.2.3.4, which SSH tunnels do not cope with"
     ]
     assert defects(PUBLISHER, Slot.TOMCAT, make.leaf(PUBLISHER, CORP_ISSUING, **odd)) == []
+
+
+def test_names_behind_the_limit_of_old_releases_are_as_if_absent() -> None:
+    """Where those that are planned end before it; from X8.10 on all are read."""
+    leaf = make.leaf(E1, CORP_ISSUING, sans=[*(f"host{number:04}.{'y' * 40}.example.com" for number in range(20)), E1])
+
+    said = {
+        release: defects(E1, Slot.SERVER, leaf, stand_alone(e={"version": release})) for release in ("X8.9", "X8.10")
+    }
+
+    assert said == {
+        "X8.9": ["its list of names has 1361 characters, and up to X8.9 an Expressway reads 999"],
+        "X8.10": [],
+    }

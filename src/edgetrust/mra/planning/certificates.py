@@ -19,7 +19,7 @@ from edgetrust.mra.pages import certificate_place
 from edgetrust.mra.planning.demands import Demands, demands_of
 from edgetrust.mra.planning.fields import PAGE_RSA_BITS, page_fields
 from edgetrust.mra.planning.order import ECDSA_SLOTS, Order, orders
-from edgetrust.mra.planning.sans import planned_names
+from edgetrust.mra.planning.sans import planned_names, printed_names
 from edgetrust.mra.planning.signers import (
     planned_purposes,
     planned_signer,
@@ -169,7 +169,7 @@ def _internal_name_warnings(order: Order, san: tuple[PlannedName, ...]) -> Itera
 
 
 def _length_warning(order: Order, san: tuple[PlannedName, ...]) -> Iterator[str]:
-    length = len(", ".join(f"DNS:{name.value}" for name in san if name.type is SanType.DNS))
+    length = len(printed_names(san))
     if length <= LONGEST_SAN_LIST:
         return
     if any(is_in_force(SAN_LENGTH_LIMIT, side.version) for side in order.deployment.expressways):

@@ -93,7 +93,7 @@ def _shortcomings(
     if lacking:
         yield f"it is not good for {joined(each.usage for each in lacking)}"
     yield from _names_lacking(planned, node, leaf, chains, demands)
-    yield from find_defects(leaf, node, planned.slot, chains, demands)
+    yield from find_defects(leaf, planned, node, chains, demands)
     yield from _other_key(node, leaf, chains)
 
 

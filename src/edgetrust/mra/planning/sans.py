@@ -7,7 +7,7 @@ peer looks for, and the names of features (`edgetrust.mra.names`). Not here: the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from edgetrust.model.deployment import Role, SanFormat, Slot
@@ -65,6 +65,11 @@ def _cluster_name_is_for(order: Order) -> _Why:
     else:
         reason = "the documented layout of a cluster: whoever addresses the cluster as a whole looks for its name"
     return _Why("cluster", reason)
+
+
+def printed_names(san: Iterable[PlannedName]) -> str:
+    """The DNS names as old releases count them: `DNS:a, DNS:b`."""
+    return ", ".join(f"DNS:{name.value}" for name in san if name.type is SanType.DNS)
 
 
 def _own_name_is_for(order: Order) -> _Why:
