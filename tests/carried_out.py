@@ -43,12 +43,18 @@ def planned_for(site: Site) -> Plan:
 
 def can_be_carried_out(site: Site, planned: Plan) -> bool:
     """Whether it takes nothing but the CAs of the lab: no CA that no file holds, no other name for something, and no
-    public CA that some endpoint knows in place of the lab's."""
+    public CA that some endpoint takes in place of the lab's."""
     is_at_hand = all(each.located is not None for listed in planned.trust for each in listed.authorities)
     is_named = not any("make this plan anew" in step.do for step in planned.steps)
-    known = (site.lists[node.id, Store.ENDPOINT] for node in site.deployment.endpoints)
-    public = site.cas.public_root.certificate
-    return is_at_hand and is_named and all(public in {each.certificate for each in entries} for entries in known)
+    lists = [site.lists[node.id, Store.ENDPOINT] for node in site.deployment.endpoints]
+    return is_at_hand and is_named and all(_takes(entries, site.cas.public_root) for entries in lists)
+
+
+def _takes(entries: Iterable[Specimen], root: Specimen) -> bool:
+    """Whether the first entry of the root's subject is the root."""
+    subject = root.certificate.subject
+    first = next((each.certificate for each in entries if each.certificate.subject == subject), None)
+    return first == root.certificate
 
 
 def what_is_left(site: Site) -> list[str]:
