@@ -110,12 +110,14 @@ def defect(
     *findings: Expected,
     breaks: frozenset[str] = NOBODY,
     warns: frozenset[str] = NOBODY,
+    stops: frozenset[str] = NOBODY,
     lost: Iterable[Expected] = (),
     **change: Any,  # noqa: ANN401 - the keywords of `tests.deployments`
 ) -> Defect:
-    """A row of the table."""
+    """A row of the table; what `stops` fails for users of Jabber as well, who are not even asked."""
     outcomes = {each: Outcome.WARN if each.startswith("jabber-") else Outcome.FAIL for each in breaks}
     outcomes.update(dict.fromkeys(warns, Outcome.WARN))
+    outcomes.update(dict.fromkeys(stops, Outcome.FAIL))
     return Defect(name=name, base=base, change=change, findings=findings, lost=tuple(lost), outcomes=outcomes)
 
 
@@ -446,6 +448,20 @@ OF_STAND_ALONE = (
         error("critical-extension-unknown", E1, SERVER, E_IS_SHOWN),
         breaks=E_IS_SHOWN,
         certificates={(E1, SERVER): {"extensions": [("1.2.3.4.5", True, b"\x05\x00")]}},
+    ),
+    defect(
+        ALONE,
+        "E's ECDSA key may not sign",
+        error("key-usage-unsuitable", E1, SERVER, E_IS_SHOWN),
+        stops=E_IS_SHOWN,
+        certificates={(E1, SERVER): {"ku": ["keyEncipherment"]}},
+    ),
+    defect(
+        ALONE,
+        "the Edwards key of a tomcat certificate may not sign",
+        error("key-usage-unsuitable", PUBLISHER, TOMCAT, tomcat(PUBLISHER)),
+        stops=tomcat(PUBLISHER),
+        certificates={(PUBLISHER, TOMCAT): {"ku": ["keyAgreement"], "key": "ed25519:publisher"}},
     ),
     defect(
         ALONE,

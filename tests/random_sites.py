@@ -22,7 +22,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from edgetrust.model.certificate import Extension, Oid
+from edgetrust.model.certificate import Extension, KeyUsage, Oid
 from edgetrust.model.deployment import (
     ClusterTls,
     Deployment,
@@ -428,6 +428,22 @@ def _one_key(draw: Draw, site: Site) -> Site:
     return site.reissued(*second, key=site.orders[first].wish.key)
 
 
+def _may_not_sign(draw: Draw, site: Site) -> Site:
+    """A key usage as the template of a CA for other keys has it, on a key of either kind."""
+    usages = st.frozensets(st.sampled_from(_NOT_FOR_SIGNING), min_size=1, max_size=2)
+    return site.reissued(
+        *_any_slot(draw, site), usage=draw(usages), rsa_bits=draw(st.sampled_from([None, None, None, 1024]))
+    )
+
+
+_NOT_FOR_SIGNING = (
+    KeyUsage.CONTENT_COMMITMENT,
+    KeyUsage.KEY_ENCIPHERMENT,
+    KeyUsage.DATA_ENCIPHERMENT,
+    KeyUsage.KEY_AGREEMENT,
+)
+
+
 def _revoked(draw: Draw, site: Site) -> Site:
     return _checking(draw, site).reissued(*_any_slot(draw, site), serial=REVOKED)
 
@@ -541,6 +557,7 @@ CLASSES: dict[str, Strike] = {
     "uploaded with CAs": _uploaded_with_chain,
     "a client certificate of its own": _client_certificate,
     "one key for two": _one_key,
+    "a key that may not sign": _may_not_sign,
     "a short key": _reissue(rsa_bits=1024),
     "SHA-1": _reissue(is_signed_with_sha1=True),
     "revoked": _revoked,

@@ -71,6 +71,7 @@ def test_a_whole_document() -> None:
                 "preview": "DNS:expe.example.com, SRVName:_collab-edge._tls.example.com",
                 "key": {"kind": "RSA", "bits": 4096},
                 "eku": ["server-auth", "client-auth"],
+                "key_usage": ["digitalSignature", "keyEncipherment"],
                 "signer": "public",
                 "reasons": ["phones know public CAs alone"],
                 "warnings": ["one key for all"],

@@ -20,6 +20,7 @@ SMALL = f"""\
 - signed by: a public CA
 - key: RSA 4096
 - purposes: serverAuth, clientAuth
+- key usage: digitalSignature, keyEncipherment
 - page: Maintenance &gt; Security &gt; Server certificate
 
 | field | value |
@@ -44,6 +45,7 @@ Alternative names as they will appear: `DNS:expe.example.com, SRVName:_collab-ed
 - signed by: CN=Issuing,O=Acme
 - key: RSA 2048
 - purposes: none asked for
+- key usage: digitalSignature, keyEncipherment
 - page: Maintenance &gt; Security &gt; Client certificate
 
 Alternative names as they will appear: `DNS:expe.example.com`

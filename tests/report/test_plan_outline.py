@@ -24,7 +24,12 @@ def test_a_certificate_is_told_with_everything_to_enter() -> None:
     assert entry == CertificateEntry(
         title="expe1.example.com, expe2.example.com: server certificate",
         is_in_place=False,
-        facts=(("signed by", "a public CA"), ("key", "RSA 4096"), ("purposes", "serverAuth, clientAuth")),
+        facts=(
+            ("signed by", "a public CA"),
+            ("key", "RSA 4096"),
+            ("purposes", "serverAuth, clientAuth"),
+            ("key usage", "digitalSignature, keyEncipherment"),
+        ),
         where="Maintenance > Security > Server certificate",
         fields=(
             ("Common name", "FQDN of Expressway cluster (expe.example.com)"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.lab import Fate
-from edgetrust.model.verdict import Outcome
+from edgetrust.model.verdict import Alert, Outcome
 from edgetrust.twin.fates import fate_of, refusing
-from tests.deployments import C1, E1, stand_alone
+from tests import make
+from tests.deployments import C1, E1, PUBLIC_ISSUING, stand_alone
 from tests.twin.test_speaker import client, met, server
 from tests.twins import run
 
@@ -44,6 +45,15 @@ def test_a_handshake_that_does_not_end_has_failed() -> None:
     answering.advance(b"no TLS at all")
 
     assert fate_of(DEPLOYMENT, calling, answering) == Fate(outcome=Outcome.FAIL)
+
+
+def test_who_gives_up_without_a_refusal_is_told_by_the_alert() -> None:
+    """The key of the server may not sign: no cipher suite goes with it, and nobody has seen a certificate."""
+    calling, answering = met(client(), server(make.leaf(E1, PUBLIC_ISSUING, ku=["keyAgreement"])))
+
+    assert fate_of(DEPLOYMENT, calling, answering) == Fate(
+        outcome=Outcome.FAIL, alert=Alert(code=40, name="handshake_failure")
+    )
 
 
 @pytest.mark.parametrize("kind", ["traversal"])

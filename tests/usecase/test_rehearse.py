@@ -38,6 +38,16 @@ def test_a_certificate_is_refused_before_an_underscore_breaks_the_tunnel() -> No
     assert foretell(site)[f"ssh-tunnel:{C1}->{E1}"] == Fate(outcome=Outcome.FAIL, rejected_by=E1)
 
 
+def test_where_a_handshake_breaks_off_nobody_refuses_anybody() -> None:
+    """The alert is that of the side that gives up, whatever the other one would have refused later."""
+    site = stand_alone(
+        certificates={(E1, "server"): {"ku": ["keyAgreement"], "sans": ["x.example.com"]}},
+        trust={(E1, "trusted-ca"): []},
+    )
+
+    assert foretell(site)[TRAVERSAL] == Fate(outcome=Outcome.FAIL, alert=Alert(code=40, name="handshake_failure"))
+
+
 def test_without_evidence_nothing_is_foretold() -> None:
     """It is unknown."""
     assert foretell(stand_alone(certificates={(E1, "server"): None}))[TRAVERSAL] == Fate(outcome=Outcome.UNKNOWN)

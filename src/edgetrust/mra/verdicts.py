@@ -28,6 +28,7 @@ from edgetrust.model.verdict import (
     PathVerdict,
     Verification,
 )
+from edgetrust.mra.aborts import Break, find_early_break, find_late_break
 from edgetrust.mra.absences import (
     absent_certificate,
     describe_absent,
@@ -102,6 +103,9 @@ def _verify(bench: Bench, requirement: Requirement, shown: ShownIdentity | None)
     identity = shown.identity if shown is not None else bench.inventory.identity(presenter, requirement.slot)
     trust = bench.trust_list(verifier, requirement.store)
     leaf = None if identity is None else identity.leaf.certificate
+    ends = _find_end(requirement, leaf)
+    if ends is not None:
+        return _break_off(requirement, leaf, ends)
     if requirement.not_verified_because is not None:
         return Verification(
             requirement=requirement,
@@ -113,6 +117,29 @@ def _verify(bench: Bench, requirement: Requirement, shown: ShownIdentity | None)
         absent = find_absent(bench.inventory, presenter, requirement.slot, verifier=verifier, store=requirement.store)
         return _unknown(requirement, tuple(absent), leaf=leaf)
     return _verify_with(bench, requirement, identity, trust, shown)
+
+
+def _find_end(requirement: Requirement, leaf: Certificate | None) -> Break | None:
+    """Where the handshake breaks off before this verification. A server that does not verify asks for nothing."""
+    is_verified = requirement.not_verified_because is None
+    if leaf is None or not (is_verified or requirement.of_server):
+        return None
+    early = find_early_break(requirement, leaf)
+    return early if early is not None or is_verified else find_late_break(requirement, leaf)
+
+
+def _break_off(
+    requirement: Requirement, leaf: Certificate | None, ends: Break, path: tuple[PathStep, ...] = ()
+) -> Verification:
+    return Verification(
+        requirement=requirement,
+        outcome=Outcome.FAIL,
+        leaf=leaf,
+        abort=ends.abort,
+        alert=ends.alert if requirement.sends_alerts else None,
+        path=path,
+        diagnosis=ends.diagnosis,
+    )
 
 
 def _verify_with(
@@ -200,6 +227,9 @@ def _look_at_leaf(encounter: Encounter, verdict: PathVerdict) -> Verification:
     requirement, leaf = encounter.requirement, encounter.leaf
     accepted = Verification(requirement=requirement, outcome=Outcome.OK, leaf=leaf, path=verdict.path)
     unmatched = find_unmatched(encounter.deployment, requirement, leaf)
+    ends = find_late_break(requirement, leaf)
+    if ends is not None and not (unmatched and requirement.refusal is Refusal.ALERT):
+        return _break_off(requirement, leaf, ends, verdict.path)
     if unmatched:
         return _refuse_name(accepted, encounter, unmatched)
     quirk = find_quirk(encounter.deployment, requirement, encounter.presenter, leaf)
@@ -276,6 +306,9 @@ def _with_ecdsa_twin(bench: Bench, connection: Connection, accepted: Verificatio
     identity = shown.identity if shown is not None else bench.inventory.identity(presenter, twin)
     if identity is None or trust is None:
         return _unknown(usual, (absent_certificate(presenter, twin),), leaf=accepted.leaf)
+    if find_early_break(replace(usual, slot=twin), identity.leaf.certificate) is not None:
+        # The presenter shows its RSA certificate then.
+        return accepted
     # A CallManager certificate without clientAuth is a matter of its own, RSA or ECDSA.
     purposes = tuple(purpose for purpose in usual.purposes if purpose is not Purpose.CLIENT_AUTH)
     encounter = _encounter(bench, replace(usual, slot=twin, purposes=purposes), identity)

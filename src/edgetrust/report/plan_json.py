@@ -50,6 +50,7 @@ def _certificate(planned: PlannedCertificate) -> dict[str, object]:
         "preview": ", ".join(name.printed for name in planned.san),
         "key": {"kind": planned.key.kind.value, "bits": planned.key.bits},
         "eku": [purpose.value for purpose in planned.purposes],
+        "key_usage": [usage.value for usage in planned.key_usage],
         "signer": planned.signer.value,
         "reasons": list(planned.reasons),
         "warnings": list(planned.warnings),

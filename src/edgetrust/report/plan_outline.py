@@ -117,6 +117,7 @@ def _certificate(planned: PlannedCertificate) -> CertificateEntry:
             ("signed by", _signer(planned)),
             ("key", f"{key.kind.value} {key.bits}"),
             ("purposes", ", ".join(purpose.usage for purpose in planned.purposes) or "none asked for"),
+            ("key usage", ", ".join(planned.key_usage)),
         ),
         where=printable(planned.where),
         fields=tuple((printable(field.label), _whole(field.value)) for field in planned.fields),

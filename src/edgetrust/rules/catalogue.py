@@ -24,6 +24,7 @@ SLUGS: dict[Family, tuple[str, ...]] = {
         "path-length-exceeded",
         "name-constraint-violated",
         "critical-extension-unknown",
+        "key-usage-unsuitable",
         "certificate-expired",
         "certificate-not-yet-valid",
         "eku-missing-server-auth",
@@ -144,7 +145,8 @@ SLUGS: dict[Family, tuple[str, ...]] = {
 
 DIAGNOSED = frozenset(
     "intermediate-missing root-missing ca-not-trusted self-signed-not-trusted signature-invalid issuer-not-a-ca"
-    " path-length-exceeded name-constraint-violated critical-extension-unknown crl-missing crl-expired"
+    " path-length-exceeded name-constraint-violated critical-extension-unknown key-usage-unsuitable"
+    " crl-missing crl-expired"
     " intermediate-not-in-list jabber-prompts-user phone-ca-not-listed expressway-ca-not-in-tomcat-trust"
     " expressway-ca-not-in-callmanager-trust ecdsa-issuer-not-trusted".split()
 )

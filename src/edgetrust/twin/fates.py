@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.lab import Fate
-from edgetrust.model.verdict import Outcome
+from edgetrust.model.verdict import Alert, Outcome
 from edgetrust.mra.quirks import has_underscore, unknown_subject_oids
 from edgetrust.twin.speaker import Speaker
 
@@ -21,10 +21,15 @@ def fate_of(deployment: Deployment, client: Speaker, server: Speaker) -> Fate:
     if refused is not None:
         return _refused(refused, server if refused is client else client)
     if not (client.is_finished and server.is_finished):
-        return Fate(outcome=Outcome.FAIL)
+        return Fate(outcome=Outcome.FAIL, alert=_said(client, server))
     if not client.stance.verifies and not server.stance.verifies:
         return Fate(outcome=Outcome.NOT_VERIFIED)
     return _quirk(deployment, client, server) or Fate(outcome=Outcome.OK)
+
+
+def _said(client: Speaker, server: Speaker) -> Alert | None:
+    """The alert with which one side gave up, for another reason than a certificate that it refuses. SSH has none."""
+    return None if client.stance.leaf_only else client.received or server.received
 
 
 def refusing(client: Speaker, server: Speaker) -> Speaker | None:

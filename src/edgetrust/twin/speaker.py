@@ -129,7 +129,8 @@ class Speaker:
         if stance.identity is not None and stance.identity.key is not None:
             leaf, key = stance.identity.leaf.der, stance.identity.key
             openssl.show(context, leaf, key, self._sent_beside(leaf, at), leaf_only=stance.leaf_only)
-        if stance.demand is not None:
+        if stance.demand is not None and (stance.verifies or stance.side is Side.CLIENT):
+            # A server that does not verify asks for nothing.
             if stance.side is Side.SERVER:
                 openssl.name_authorities(context, (each.der for each in self._list()))
             openssl.verify(context, self._decide, insists=stance.verifies)

@@ -12,16 +12,22 @@ from edgetrust.pki.openssl import VerifyError
 
 def foretell(verdict: ConnectionVerdict) -> Fate:
     """The end of a connection as its verdict has it. Of several refusals the one counts that comes first in time: a
-    chain in the handshake, a name after it, and last what breaks a tunnel whose certificates verify."""
+    chain in the handshake or what TLS does not carry, a name after it, and last what breaks a tunnel whose certificates
+    verify."""
     refusals = [each for each in verdict.verifications if each.outcome is Outcome.FAIL or each.error is not None]
     refusals.sort(key=_turn)
     if not refusals:
         return Fate(outcome=verdict.outcome)
     first = refusals[0]
+    if first.abort is not None:
+        # Nobody refuses anybody: one side gives up, and the alert says how.
+        return Fate(outcome=verdict.outcome, alert=first.alert)
     return Fate(outcome=verdict.outcome, rejected_by=first.requirement.verifier, alert=first.alert)
 
 
 def _turn(verification: Verification) -> int:
+    if verification.abort is not None:
+        return 0
     if verification.error is None:
         return 2
     return 1 if verification.error.code == VerifyError.HOSTNAME_MISMATCH else 0

@@ -64,6 +64,8 @@ def test_a_certificate_with_all_names_and_purposes_is_in_place() -> None:
         ({"subject": "O=Acme"}, False),
         ({"eku": ["clientAuth"]}, False),
         ({"eku": None}, True),
+        ({"ku": ["keyEncipherment"]}, False),
+        ({"ku": ["keyEncipherment"], "key": "rsa:e"}, True),
     ],
 )
 def test_names_purposes_and_common_name_must_be_those_planned(changes: make.Changes, expected: bool) -> None:

@@ -26,6 +26,7 @@ from edgetrust.mra.stores import rsa_twin
 from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.match import fold, offers
 from edgetrust.pki.purpose import has_purpose
+from edgetrust.pki.tls_limits import lacks_signing_usage
 
 _TYPES: dict[SanType, type[DnsName | SrvName | XmppName]] = {
     SanType.DNS: DnsName,
@@ -92,6 +93,8 @@ def _shortcomings(
     lacking = [each for each in _purposes_lacking(planned, leaf) if _is_demanded(each, planned, node, demands)]
     if lacking:
         yield f"it is not good for {joined(each.usage for each in lacking)}"
+    if Purpose.SERVER_AUTH in planned.purposes and lacks_signing_usage(leaf):
+        yield f"its key usage does not let its {leaf.key.kind} key sign, which is all that TLS can do with it"
     yield from _names_lacking(planned, node, leaf, chains, demands)
     yield from find_defects(leaf, planned, node, chains, demands)
     yield from _other_key(node, leaf, chains)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from edgetrust.model.certificate import Extension, Oid
+from edgetrust.model.certificate import Extension, KeyUsage, Oid
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.mra.scenarios.healthy import (
     C1,
@@ -169,6 +169,17 @@ SCENARIOS = (
         design=stand_alone,
         change=lambda site: site.reissued(E1, Slot.SERVER, further=(_UNKNOWN,)),
         rules=("critical-extension-unknown",),
+        breaks=(*C_VERIFIES_E, *FROM_ENDPOINTS),
+    ),
+    Scenario(
+        slug="key-usage-unsuitable",
+        title="The key usage of the Expressway-E was made for RSA, and its key is an ECDSA key",
+        story="The CA signed the ECDSA request by its template for RSA keys, whose key usage is keyEncipherment. An "
+        "ECDSA key does not encipher: it signs, which this certificate forbids. The Expressway-E finds no cipher suite "
+        "to go with it and answers every client with a handshake failure.",
+        design=stand_alone,
+        change=lambda site: site.reissued(E1, Slot.SERVER, usage=frozenset({KeyUsage.KEY_ENCIPHERMENT})),
+        rules=("key-usage-unsuitable",),
         breaks=(*C_VERIFIES_E, *FROM_ENDPOINTS),
     ),
     Scenario(
