@@ -162,6 +162,8 @@ LONGEST_KEY = cast("make.Key", _PublicHalf(8192))
 # --- certification authorities ----------------------------------------------------------------------------------------
 
 OTHER_ROOT = make.ca("CN=Other Root,O=Elsewhere")
+LONG_NAMES = tuple(make.ca(f"CN=Root {number},OU={'x' * 1000},O=Acme") for number in range(65))
+"""Together longer than 65,535 octets."""
 NOT_A_CA = make.ca("CN=Not A CA,O=Acme", CORP_ROOT, ca=False, ku=None)
 BELOW_ISSUING = make.ca("CN=Third Tier,O=Acme", CORP_ISSUING)
 CONSTRAINED = make.ca("CN=Constrained,O=Acme", CORP_ROOT, permitted=["corp.example.com"])
@@ -462,6 +464,41 @@ OF_STAND_ALONE = (
         error("key-usage-unsuitable", PUBLISHER, TOMCAT, tomcat(PUBLISHER)),
         stops=tomcat(PUBLISHER),
         certificates={(PUBLISHER, TOMCAT): {"ku": ["keyAgreement"], "key": "ed25519:publisher"}},
+    ),
+    defect(
+        ALONE,
+        "a tomcat certificate has a key of a curve that nobody offers",
+        error("curve-not-offered", PUBLISHER, TOMCAT, tomcat(PUBLISHER)),
+        breaks=tomcat(PUBLISHER),
+        certificates={(PUBLISHER, TOMCAT): {"key": "brainpool:publisher"}},
+    ),
+    defect(
+        ALONE,
+        "C's certificate has a key of a curve that nobody offers",
+        error("curve-not-offered", C1, SERVER, C_IS_SHOWN),
+        breaks=C_IS_SHOWN,
+        certificates={(C1, SERVER): {"key": "p256k1:c"}},
+    ),
+    defect(
+        ALONE,
+        "E's certificate is too long to be read",
+        error("certificates-too-large", E1, SERVER, E_IS_SHOWN),
+        stops=E_IS_SHOWN,
+        certificates={(E1, SERVER): {"extensions": [("1.2.3.4.5", False, bytes(102_400))]}},
+    ),
+    defect(
+        ALONE,
+        "C's certificate is too long for a session",
+        error("certificates-too-large", C1, SERVER, C_IS_SHOWN - links("ssh-tunnel", C1, E1)),
+        breaks=C_IS_SHOWN - links("ssh-tunnel", C1, E1),
+        certificates={(C1, SERVER): {"extensions": [("1.2.3.4.5", False, bytes(66_000))]}},
+    ),
+    defect(
+        ALONE,
+        "E's list has CAs of too long names",
+        error("accepted-authorities-too-long", E1, TRUSTED_CA, links("traversal", C1, E1)),
+        breaks=links("traversal", C1, E1),
+        trust={(E1, TRUSTED_CA): below(*LONG_NAMES)},
     ),
     defect(
         ALONE,

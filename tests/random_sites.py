@@ -444,6 +444,25 @@ _NOT_FOR_SIGNING = (
 )
 
 
+def _foreign_curve(draw: Draw, site: Site) -> Site:
+    curve = draw(st.sampled_from(["secp384r1", "secp521r1", "secp256k1", "brainpoolP256r1", "secp224r1"]))
+    return site.reissued(*_any_slot(draw, site), curve=curve)
+
+
+def _large(draw: Draw, site: Site) -> Site:
+    """Too long for a session, or for a handshake, or nearly so; the chain counts as well."""
+    size = draw(st.sampled_from([60_000, 66_000, 101_000, 103_000]))
+    padding = Extension(oid="1.2.3.4.5", critical=False, value=b"\x04\x83" + size.to_bytes(3, "big") + bytes(size))
+    return site.reissued(*_any_slot(draw, site), further=(padding,))
+
+
+def _crowded(draw: Draw, site: Site) -> Site:
+    """So many CAs that their names come to about as much as a server can send."""
+    number = draw(st.sampled_from([760, 790]))
+    names = (f"Lab Root CA {number:04} {'x' * 40}" for number in range(number))
+    return site.below(*_any_list(draw, site), *(make_ca(name, site.at, key="lab/crowd") for name in names))
+
+
 def _revoked(draw: Draw, site: Site) -> Site:
     return _checking(draw, site).reissued(*_any_slot(draw, site), serial=REVOKED)
 
@@ -558,6 +577,9 @@ CLASSES: dict[str, Strike] = {
     "a client certificate of its own": _client_certificate,
     "one key for two": _one_key,
     "a key that may not sign": _may_not_sign,
+    "a key of another curve": _foreign_curve,
+    "a large certificate": _large,
+    "a crowded list": _crowded,
     "a short key": _reissue(rsa_bits=1024),
     "SHA-1": _reissue(is_signed_with_sha1=True),
     "revoked": _revoked,

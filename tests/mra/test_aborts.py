@@ -11,7 +11,19 @@ from edgetrust.model.verdict import Abort, Outcome, Verification
 from edgetrust.mra.aborts import find_early_break, find_late_break
 from edgetrust.mra.verdicts import judge_connections
 from tests import make
-from tests.deployments import C1, E1, PUBLISHER, SUBSCRIBER, Site, stand_alone
+from tests.defects import LONG_NAMES
+from tests.deployments import (
+    C1,
+    CORP_ISSUING,
+    CORP_ROOT,
+    E1,
+    PUBLIC_ISSUING,
+    PUBLIC_ROOT,
+    PUBLISHER,
+    SUBSCRIBER,
+    Site,
+    stand_alone,
+)
 from tests.twins import foretell, run
 
 KINDS_OF_KEYS = ("ec", "rsa:one", "ed25519:one", "ed448:one")
@@ -98,4 +110,58 @@ def test_what_tls_can_carry_breaks_nothing() -> None:
     requirement = verification(stand_alone(), f"traversal:{C1}->{E1}", E1).requirement
     leaf = make.leaf(E1).certificate
 
-    assert (find_early_break(requirement, leaf), find_late_break(requirement, leaf)) == (None, None)
+    assert (find_early_break(requirement, leaf, ()), find_late_break(requirement, leaf)) == (None, None)
+
+
+@pytest.mark.parametrize("kind", ["p384:one", "p521:one", "p224:one", "p256k1:one", "brainpool:one"])
+def test_curves_mean_what_openssl_makes_of_them(kind: str) -> None:
+    """A server with another one finds no cipher suite, a client with one is told that it is wrong."""
+    for places in PLACES:
+        changes = dict.fromkeys(places, make.Changes(key=kind))
+        assert differences(stand_alone(certificates=changes, cucm={"security_mode": SecurityMode.MIXED})) == {}, places
+
+
+@pytest.mark.parametrize("size", [64_000, 66_000, 100_000, 102_400])
+def test_sizes_mean_what_openssl_makes_of_them(size: int) -> None:
+    """A client's certificate has to fit into a session as well; and the chain counts."""
+    for places in PLACES:
+        changes = dict.fromkeys(places, make.Changes(extensions=[("1.2.3.4.5", False, bytes(size))]))
+        assert differences(stand_alone(certificates=changes, cucm={"security_mode": SecurityMode.MIXED})) == {}, places
+
+
+@pytest.mark.parametrize("place", [(E1, "trusted-ca"), (C1, "trusted-ca"), (PUBLISHER, "tomcat-trust")])
+def test_names_of_cas_mean_what_openssl_makes_of_them(place: tuple[str, str]) -> None:
+    """Who does not ask for a certificate names nobody."""
+    entries = (CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING, *LONG_NAMES)
+
+    assert differences(stand_alone(trust={place: entries}, cucm={"security_mode": SecurityMode.MIXED})) == {}
+
+
+def test_a_client_with_a_wrong_curve_is_told_so_when_it_proves_its_key() -> None:
+    """Its chain has been accepted by then, and its name not been looked for."""
+    site = stand_alone(certificates={(C1, "server"): {"key": "p256k1:c", "sans": ["x.example.com"]}})
+
+    found = verification(site, f"traversal:{C1}->{E1}", C1)
+
+    assert found.abort == Abort(by=E1, message="CertificateVerify", reason="wrong curve")
+    assert (found.alert, len(found.path)) == (alert(47), 3)
+
+
+def test_a_list_that_cannot_be_named_stops_the_server_whatever_the_client_has() -> None:
+    """Even where nobody knows what the client would show."""
+    entries = (CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING, *LONG_NAMES)
+    site = stand_alone(certificates={(C1, "server"): None}, trust={(E1, "trusted-ca"): entries})
+
+    found = verification(site, f"traversal:{C1}->{E1}", C1)
+
+    assert (found.outcome, found.alert) == (Outcome.FAIL, alert(80))
+    assert found.abort == Abort(by=E1, message="CertificateRequest", reason="internal error")
+
+
+def test_an_ecdsa_twin_that_cannot_be_served_is_not_chosen() -> None:
+    """CUCM shows its RSA certificate then, and nothing is wrong with this connection."""
+    broken = [make.leaf(PUBLISHER, make.ca("Stranger"), ku=["keyEncipherment"])]
+    site = stand_alone(certificates={(PUBLISHER, "tomcat_ecdsa"): broken})
+
+    assert differences(site) == {}
+    assert verification(site, f"cucm-https:{C1}->{PUBLISHER}", PUBLISHER).outcome is Outcome.OK

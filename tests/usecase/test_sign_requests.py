@@ -127,8 +127,9 @@ def test_a_certificate_that_no_tls_can_use_is_warned_of(
 
 def test_a_key_that_can_only_sign_and_may_not_is_warned_of() -> None:
     """An RSA key can encipher as well."""
-    wanted: make.Changes = {"eku": ["serverAuth", "clientAuth"], "ku": ["keyEncipherment", "keyAgreement"]}
-    warnings = {kind: lab.sign(make.request("a.example.com", key=kind, **wanted)).warnings for kind in ("ec", "rsa:a")}
+    eku, ku = ["serverAuth", "clientAuth"], ["keyEncipherment", "keyAgreement"]
+    requests = {kind: make.request("a.example.com", key=kind, eku=eku, ku=ku) for kind in ("ec", "rsa:a")}
+    warnings = {kind: lab.sign(request).warnings for kind, request in requests.items()}
 
     said = (
         "its key usage is keyEncipherment and keyAgreement, and its EC key can do nothing in TLS but sign: ask for "

@@ -1,7 +1,8 @@
 """What OpenSSL works out once for every certificate, before it looks at any chain (ossl_x509v3_cache_extensions).
 
 Not here: what follows from it (`edgetrust.pki.purpose`, `edgetrust.pki.path`). The resources of RFC 3779 (address
-blocks and AS numbers) are not looked into: no appliance and no public CA has them.
+blocks and AS numbers) are not looked into: no appliance and no public CA has them, and the outcome is unknown where a
+leaf does (`edgetrust.mra.doubt`).
 """
 
 from __future__ import annotations

@@ -45,6 +45,16 @@ def can_check_signature(encoded: bytes, spki: bytes) -> bool:
         return False
 
 
+def is_beyond_computing(encoded: bytes, spki: bytes) -> bool:
+    """Whether OpenSSL may be able to tell if a key signed an object, and edgetrust is not: then nobody knows."""
+    from edgetrust.pki.public_key import is_beyond
+
+    try:
+        return is_beyond(slice_signed(encoded, "a signed object"), spki)
+    except Malformed:
+        return False
+
+
 def _remember(encoded: bytes, spki: bytes, *, states_algorithm_twice: bool = True) -> bool:
     pair = (encoded, spki)
     known = CHECKS.find(pair)

@@ -7,7 +7,7 @@ appliances do it. Not here: sockets (`edgetrust.twin.exchange`), and what both s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from OpenSSL import SSL
@@ -131,8 +131,11 @@ class Speaker:
             openssl.show(context, leaf, key, self._sent_beside(leaf, at), leaf_only=stance.leaf_only)
         if stance.demand is not None and (stance.verifies or stance.side is Side.CLIENT):
             # A server that does not verify asks for nothing.
-            if stance.side is Side.SERVER:
-                openssl.name_authorities(context, (each.der for each in self._list()))
+            if stance.demand.leaf_only or stance.demand.in_band:
+                # SSH and SIP have no tickets for sessions, and neither names the CAs that it accepts.
+                context.set_options(SSL.OP_NO_TICKET)
+            elif stance.side is Side.SERVER:
+                openssl.name_authorities(context, self._named())
             openssl.verify(context, self._decide, insists=stance.verifies)
         return context
 
@@ -140,6 +143,13 @@ class Speaker:
         """The one list of a context: it is trusted, and the chain behind the leaf is built from it. In the table both
         are the same store, wherever a side does both."""
         return (self.stance.trusted if self.stance.verifies else self.stance.own_list) or ()
+
+    def _named(self) -> Iterable[bytes]:
+        """Those of the list by which its subjects are named, each once, as OpenSSL reads them from a file of CAs."""
+        first: dict[bytes, bytes] = {}
+        for each in self._list():
+            first.setdefault(each.subject.canonical, each.der)
+        return first.values()
 
     def _sent_beside(self, leaf: bytes, at: datetime) -> tuple[bytes, ...]:
         """What goes out behind the leaf where OpenSSL's own chain is not all: that chain, then what was uploaded."""

@@ -65,6 +65,9 @@ def test_a_certificate_with_all_names_and_purposes_is_in_place() -> None:
         ({"eku": ["clientAuth"]}, False),
         ({"eku": None}, True),
         ({"ku": ["keyEncipherment"]}, False),
+        ({"key": "brainpool:e"}, False),
+        ({"key": "p384:e"}, True),
+        ({"extensions": [("1.2.3.4.5", False, bytes(102_400))]}, False),
         ({"ku": ["keyEncipherment"], "key": "rsa:e"}, True),
     ],
 )

@@ -26,7 +26,7 @@ from edgetrust.mra.stores import rsa_twin
 from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.match import fold, offers
 from edgetrust.pki.purpose import has_purpose
-from edgetrust.pki.tls_limits import lacks_signing_usage
+from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES, certificates_length, has_foreign_curve, lacks_signing_usage
 
 _TYPES: dict[SanType, type[DnsName | SrvName | XmppName]] = {
     SanType.DNS: DnsName,
@@ -93,11 +93,19 @@ def _shortcomings(
     lacking = [each for each in _purposes_lacking(planned, leaf) if _is_demanded(each, planned, node, demands)]
     if lacking:
         yield f"it is not good for {joined(each.usage for each in lacking)}"
-    if Purpose.SERVER_AUTH in planned.purposes and lacks_signing_usage(leaf):
-        yield f"its key usage does not let its {leaf.key.kind} key sign, which is all that TLS can do with it"
+    yield from _unfit_for_tls(planned, leaf)
     yield from _names_lacking(planned, node, leaf, chains, demands)
     yield from find_defects(leaf, planned, node, chains, demands)
     yield from _other_key(node, leaf, chains)
+
+
+def _unfit_for_tls(planned: PlannedCertificate, leaf: Certificate) -> Iterator[str]:
+    if Purpose.SERVER_AUTH in planned.purposes and lacks_signing_usage(leaf):
+        yield f"its key usage does not let its {leaf.key.kind} key sign, which is all that TLS can do with it"
+    if has_foreign_curve(leaf):
+        yield f"its key lies on {leaf.key.curve}, a curve that TLS stacks do not offer"
+    if certificates_length(leaf, ()) > LONGEST_CERTIFICATES:
+        yield f"it is too long to be read, {len(leaf.der):,} octets"
 
 
 def _advised(

@@ -62,6 +62,11 @@ def _cucm_lists_lack_the_ca(site: Site, store: Store) -> Site:
     return site
 
 
+def _with_thousands_of_names(site: Site) -> Site:
+    names = tuple(f"host{number:04}.corp.{DOMAIN}" for number in range(5000))
+    return site.reissued(C1, Slot.SERVER, names=(*site.orders[C1, Slot.SERVER].wish.names, *names))
+
+
 SCENARIOS = (
     Scenario(
         slug="intermediate-missing",
@@ -181,6 +186,27 @@ SCENARIOS = (
         change=lambda site: site.reissued(E1, Slot.SERVER, usage=frozenset({KeyUsage.KEY_ENCIPHERMENT})),
         rules=("key-usage-unsuitable",),
         breaks=(*C_VERIFIES_E, *FROM_ENDPOINTS),
+    ),
+    Scenario(
+        slug="curve-not-offered",
+        title="The CallManager certificate of the publisher has a key of a curve that is not used in TLS",
+        story="Somebody made the key with the curve that was in an example, secp256k1, which has as many bits as "
+        "P-256. The certificate is signed and uploaded, and verifies wherever it is looked at. No client offers that "
+        "curve, so the publisher has no cipher suite for any of them.",
+        design=stand_alone,
+        change=lambda site: site.reissued(PUBLISHER, Slot.CALLMANAGER, curve="secp256k1"),
+        rules=("curve-not-offered",),
+        breaks=("cucm-config-secure",),
+    ),
+    Scenario(
+        slug="certificates-too-large",
+        title="The certificate of the Expressway-C has five thousand names",
+        story="One certificate was to serve every server of the company. It has all of their names, and with the chain "
+        "behind it comes to more than 102,400 octets. Neither the Expressway-E nor CUCM reads on beyond that.",
+        design=stand_alone,
+        change=_with_thousands_of_names,
+        rules=("certificates-too-large", "san-over-999-characters"),
+        breaks=(*E_VERIFIES_C, *CUCM_VERIFIES_C),
     ),
     Scenario(
         slug="certificate-expired",

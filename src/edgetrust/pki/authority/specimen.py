@@ -58,7 +58,9 @@ class Wish:
     permitted: tuple[str, ...] = ()
     """Domains that a CA may certify; empty: all of them."""
     rsa_bits: int | None = None
-    """The size of an RSA key; None: P-256."""
+    """The size of an RSA key; None: one of elliptic curves."""
+    curve: str = "secp256r1"
+    """Of such a key, by the name that cryptography has for it."""
     has_identifiers: bool = True
     """Without key identifiers, equal subjects are told apart by their place in a list alone."""
     forger: str | None = None
@@ -126,7 +128,7 @@ def make_revocation_list(
 
 
 def _key_of(wish: Wish) -> SigningKey:
-    return derive_key(wish.key) if wish.rsa_bits is None else derive_rsa_key(wish.key, wish.rsa_bits)
+    return derive_key(wish.key, wish.curve) if wish.rsa_bits is None else derive_rsa_key(wish.key, wish.rsa_bits)
 
 
 def _serial(wish: Wish, parts: tuple[bytes, ...], issuer: Specimen | None) -> int:
