@@ -15,14 +15,14 @@ from typing import Any, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 
-from edgetrust.model.certificate import PrivateKey
+from edgetrust.model.certificate import Oid, PrivateKey
 from edgetrust.model.deployment import ClusterTls, Slot, Store, TraversalZone, XmppFederation
 from edgetrust.model.evidence import Source
 from edgetrust.model.finding import Severity
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.verdict import Outcome
 from edgetrust.pki.read import read_revocation_list
-from tests import make
+from tests import asn1, make
 from tests.deployments import (
     AUTHORITIES,
     C1,
@@ -164,6 +164,10 @@ LONGEST_KEY = cast("make.Key", _PublicHalf(8192))
 OTHER_ROOT = make.ca("CN=Other Root,O=Elsewhere")
 LONG_NAMES = tuple(make.ca(f"CN=Root {number},OU={'x' * 1000},O=Acme") for number in range(65))
 """Together longer than 65,535 octets."""
+LIMITED_TO_10 = (
+    Oid.ADDRESS_BLOCKS, False, asn1.seq(asn1.seq(asn1.octets(b"\0\1"), asn1.seq(asn1.bits(b"\x0a")))),
+)  # fmt: skip
+"""Addresses of RFC 3779: 10.0.0.0/8."""
 NOT_A_CA = make.ca("CN=Not A CA,O=Acme", CORP_ROOT, ca=False, ku=None)
 BELOW_ISSUING = make.ca("CN=Third Tier,O=Acme", CORP_ISSUING)
 CONSTRAINED = make.ca("CN=Constrained,O=Acme", CORP_ROOT, permitted=["corp.example.com"])
@@ -431,6 +435,13 @@ OF_STAND_ALONE = (
         error("path-length-exceeded", SUBSCRIBER, TOMCAT, tomcat(SUBSCRIBER)),
         breaks=tomcat(SUBSCRIBER),
         certificates={(SUBSCRIBER, TOMCAT): [leaf(SUBSCRIBER, BELOW_ISSUING), BELOW_ISSUING]},
+    ),
+    defect(
+        ALONE,
+        "a tomcat certificate is limited to addresses that no CA above it holds",
+        error("name-constraint-violated", PUBLISHER, TOMCAT, tomcat(PUBLISHER)),
+        breaks=tomcat(PUBLISHER),
+        certificates={(PUBLISHER, TOMCAT): {"extensions": [LIMITED_TO_10]}},
     ),
     defect(
         ALONE,

@@ -78,12 +78,11 @@ def find_doubt(attempt: Attempt, verdict: PathVerdict) -> Absent | None:
 
 
 def find_beyond(attempt: Attempt, verdict: PathVerdict) -> str | None:
-    """What of a verdict rests on something that OpenSSL may compute or compare and edgetrust does not, as a reason;
+    """What of a verdict rests on a signature that OpenSSL may be able to compute and edgetrust is not, as a reason;
     None: nothing does."""
     error, path = verdict.error, [step.certificate for step in verdict.path]
     if error is None:
-        limits = _RESOURCES.intersection(extension.oid for extension in path[0].extensions)
-        return _NOT_COMPARED if limits else None
+        return None
     if error.code == VerifyError.CERT_SIGNATURE_FAILURE:
         signed, issuer = path[error.depth], path[error.depth + 1]
         return _not_computed(signed.subject) if is_beyond_computing(signed.der, issuer.key.spki) else None
@@ -96,9 +95,6 @@ def find_beyond(attempt: Attempt, verdict: PathVerdict) -> str | None:
     return _not_computed(path[-1].subject) if is_open else None
 
 
-_RESOURCES = frozenset({"1.3.6.1.5.5.7.1.7", "1.3.6.1.5.5.7.1.8"})
-"""Address blocks and AS numbers (RFC 3779). OpenSSL wants those of a leaf in each certificate above it."""
-_NOT_COMPARED = "the certificate is limited to addresses or AS numbers (RFC 3779), which edgetrust does not compare"
 _NOT_COMPUTED = "signed with an algorithm or a kind of key with which edgetrust cannot compute, and OpenSSL may"
 
 

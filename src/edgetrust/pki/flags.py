@@ -1,8 +1,6 @@
 """What OpenSSL works out once for every certificate, before it looks at any chain (ossl_x509v3_cache_extensions).
 
-Not here: what follows from it (`edgetrust.pki.purpose`, `edgetrust.pki.path`). The resources of RFC 3779 (address
-blocks and AS numbers) are not looked into: no appliance and no public CA has them, and the outcome is unknown where a
-leaf does (`edgetrust.mra.doubt`).
+Not here: what follows from it (`edgetrust.pki.purpose`, `edgetrust.pki.path`).
 """
 
 from __future__ import annotations
@@ -12,6 +10,7 @@ from typing import NamedTuple
 from edgetrust.codec.memo import Memo
 from edgetrust.model.certificate import BasicConstraints, Certificate, Oid, Unreadable
 from edgetrust.pki.issuance import identifiers_fit, key_fits
+from edgetrust.pki.resources import has_unreadable_resources
 
 _UNDERSTOOD_WHEN_CRITICAL = frozenset(
     {
@@ -22,8 +21,8 @@ _UNDERSTOOD_WHEN_CRITICAL = frozenset(
         Oid.CERTIFICATE_POLICIES,
         Oid.CRL_DISTRIBUTION_POINTS,
         Oid.EXTENDED_KEY_USAGE,
-        "1.3.6.1.5.5.7.1.7",  # RFC 3779 address blocks
-        "1.3.6.1.5.5.7.1.8",  # RFC 3779 AS numbers
+        Oid.ADDRESS_BLOCKS,
+        Oid.AS_NUMBERS,
         "1.3.6.1.5.5.7.48.1.5",  # OCSP no check
         "2.5.29.36",  # policy constraints
         Oid.PROXY_CERT_INFO,
@@ -65,7 +64,9 @@ def _work_out(certificate: Certificate) -> Flags:
         if extension.critical and extension.oid not in _UNDERSTOOD_WHEN_CRITICAL
     ]
     return Flags(
-        is_invalid=_has_unreadable(certificate) or _contradicts_itself(certificate),
+        is_invalid=_has_unreadable(certificate)
+        or _contradicts_itself(certificate)
+        or has_unreadable_resources(certificate),
         is_self_signed=certificate.is_self_issued
         and identifiers_fit(certificate, certificate)
         and key_fits(certificate, certificate),
