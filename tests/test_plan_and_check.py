@@ -508,10 +508,10 @@ NOT_BY_REMOVAL = {
     "a certificate is of another kind than planned": (
         "self-signed-not-trusted temporary-certificate wildcard-certificate shared-cluster-certificate "
         "weak-signature weak-key key-too-long unknown-subject-oid key-does-not-match "
-        "key-file-newline"
+        "key-file-newline key-usage-unsuitable curve-not-offered certificates-too-large"
     ),
     "something is there that should not be": "same-subject-shadowed duplicate-trust-entry trust-entry-not-a-ca "
-    "trust-list-too-long critical-extension-unknown",
+    "trust-list-too-long accepted-authorities-too-long critical-extension-unknown",
     "a CA did not do its work": "signature-invalid issuer-not-a-ca path-length-exceeded name-constraint-violated",
     "a day has come": "certificate-expired certificate-not-yet-valid expires-after-2050 expires-soon "
     "expired-trust-entry trust-entry-expires-soon",
