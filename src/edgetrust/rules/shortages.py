@@ -135,11 +135,12 @@ def shortage_of(
 
 
 def _namesakes(leaf: Certificate, way: KnownWay, trust: TrustList) -> Iterator[Certificate]:
-    """Entries with the name of an issuer on the way that the list lacks, whose key signed nothing there."""
+    """CAs of the list with the name of an issuer on the way that it lacks, whose key signed nothing there."""
     for below, above in zip_longest((leaf, *way.above), way.above):
         if way.is_complete if above is None else above in trust:
             continue
-        yield from (each for each in trust.with_subject(below.issuer.canonical) if not verify_signature(below, each))
+        named = trust.with_subject(below.issuer.canonical)
+        yield from (each for each in named if is_fit(each) and not verify_signature(below, each))
 
 
 def about_shortage(
