@@ -156,6 +156,15 @@ def test_a_key_of_the_wrong_kind_is_refused(slot: Slot, key: str, message: str) 
         refuse_other_key(replace(certificate, key=right), KEYS[key])
 
 
+def test_an_rsa_key_that_no_ca_certifies_is_refused() -> None:
+    """A key of 1024 bits is only warned of."""
+    certificate = replace(planned(), key=PlannedKey())
+
+    refuse_other_key(certificate, PlannedKey(bits=1024))
+    with pytest.raises(Refused, match="the RSA key has 512 bits, expected 2048 or more: no public CA certifies it"):
+        refuse_other_key(certificate, PlannedKey(bits=512))
+
+
 # --- what stands in the way -------------------------------------------------------------------------------------------
 
 

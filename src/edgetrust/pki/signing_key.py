@@ -28,7 +28,11 @@ SigningKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 LONGEST_PASSPHRASE = 1023
 """Octets. OpenSSL, behind cryptography, takes no longer one."""
 
+_NEW_KEY = "make a new key"
 _PUBLIC_EXPONENT = 65537
+_RSA_PSS, _HEADER = bytes.fromhex("06092a864886f70d01010a"), 40
+"""The algorithm at the head of a key that is not encrypted. The cryptography library reads it as one for all of RSA,
+and a request that is made with it names another kind of key than the file has."""
 _CURVES: dict[int, type[ec.EllipticCurve]] = {256: ec.SECP256R1, 384: ec.SECP384R1, 521: ec.SECP521R1}
 _FURTHER_CURVES: tuple[type[ec.EllipticCurve], ...] = (
     ec.SECP224R1,
@@ -65,13 +69,16 @@ def measure_key(key: SigningKey) -> PlannedKey:
 def find_signing_key(data: bytes, *, passphrase: str | None = None) -> SigningKey:
     """The one private key in the bytes of a file: DER, or PEM with anything around it. Raises WrongPassphrase,
     Malformed, and Refused for a kind that Expressways do not take."""
-    key = open_private_key(_find_encoded(data), password=passphrase)
+    encoded = _find_encoded(data)
+    key = open_private_key(encoded, password=passphrase)
     if isinstance(key, rsa.RSAPrivateKey):
+        if _RSA_PSS in encoded[:_HEADER]:
+            raise Refused("the private key is good for RSASSA-PSS alone, expected RSA without that", hint=_NEW_KEY)
         return key
     if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, tuple(_CURVES.values())):
         return key
     kind = f"on the curve {key.curve.name}" if isinstance(key, ec.EllipticCurvePrivateKey) else "of another kind"
-    raise Refused(f"the private key is {kind}, expected RSA, or ECDSA on P-256, P-384 or P-521", hint="make a new key")
+    raise Refused(f"the private key is {kind}, expected RSA, or ECDSA on P-256, P-384 or P-521", hint=_NEW_KEY)
 
 
 def find_private_key(data: bytes, *, passphrase: str | None = None) -> PrivateKeyTypes:

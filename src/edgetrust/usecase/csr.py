@@ -92,8 +92,19 @@ def _misnamed(side: ExpresswayCluster, certificate: PlannedCertificate) -> Itera
                 yield f"{name} {side.version} refuses the certificate when it is uploaded"
 
 
+_LEAST_BITS = 1024
+"""Of an RSA key. Below, OpenSSL takes a certificate at security level 0 alone: SSL_CTX_set_security_level(3)."""
+
+
 def refuse_other_key(certificate: PlannedCertificate, key: PlannedKey) -> None:
-    """Refuse a key of the wrong kind for a slot: CUCM keeps RSA and ECDSA certificates apart."""
+    """Refuse a key of the wrong kind for a slot: CUCM keeps RSA and ECDSA certificates apart. And an RSA key that
+    is too short for a warning."""
+    if key.kind is KeyKind.RSA and key.bits < _LEAST_BITS:
+        raise Refused(
+            f"the RSA key has {key.bits} bits, expected {SHORTEST_KEYS[KeyKind.RSA]} or more: no public CA certifies "
+            f"it, and OpenSSL takes less than {_LEAST_BITS} at security level 0 alone",
+            hint="make a new key",
+        )
     if certificate.key.kind is not key.kind:
         slot = SLOT_NAMES[certificate.slot]
         raise Refused(
