@@ -379,6 +379,18 @@ def test_the_number_of_problems_is_bounded(monkeypatch: pytest.MonkeyPatch) -> N
     ]
 
 
+def test_many_problems_alike_are_told_with_the_first() -> None:
+    """Half a million lines of the same would be read by nobody; of a few, each has its line."""
+    cut = "-----BEGIN CERTIFICATE----- has no END line: the block is cut off; copy or export it again"
+    few, many = (read("-----BEGIN CERTIFICATE-----\n" * count).problems for count in (5, 500_000))
+
+    assert [(problem.source.line, problem.reason) for problem in few] == [(line, cut) for line in range(1, 6)]
+    assert [(problem.source.line, problem.reason) for problem in many] == [
+        (1, f"{cut} (and 199 more like it, to line 200)"),
+        (200, "more than 200 broken blocks; the rest of the file is not read"),
+    ]
+
+
 def test_a_key_of_an_old_certificate_matches_its_certificate() -> None:
     """What is kept of a key is what a certificate says of its key."""
     [(key, _)] = read(key_pem()).keys
