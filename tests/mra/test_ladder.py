@@ -224,23 +224,23 @@ def broken_off(wanted: Requirement, by: str, message: str) -> Verification:
     [
         (broken_off(OF_SERVER, E, "ClientHello"), "ClientHello", 1, UNKNOWN_CA),
         (broken_off(OF_SERVER, C, "Certificate"), "Certificate", 3, UNKNOWN_CA),
-        (broken_off(OF_CLIENT, E, "CertificateRequest"), "CertificateRequest", 4, None),
+        (broken_off(OF_CLIENT, E, "CertificateRequest"), "CertificateRequest", 4, UNKNOWN_CA),
         (broken_off(OF_CLIENT, E, "Certificate"), "Certificate", 5, UNKNOWN_CA),
         (broken_off(OF_CLIENT, E, "CertificateVerify"), "CertificateVerify", 6, UNKNOWN_CA),
         (broken_off(OF_CLIENT, E, "Finished"), "Finished", 6, UNKNOWN_CA),
     ],
 )
 def test_a_handshake_that_breaks_off_ends_at_that_message(
-    broken: Verification, message: str, count: int, alert: Alert | None
+    broken: Verification, message: str, count: int, alert: Alert
 ) -> None:
-    """All before it is well. Who cannot send a message says so with an alert that answers nothing."""
+    """All before it is well. Who cannot make a request sends the alert in its place, and names nobody."""
     others = (verification(OF_SERVER),) if broken.requirement is OF_CLIENT else ()
     also = (verification(OF_CLIENT),) if broken.requirement is OF_SERVER else ()
 
     steps = build(*others, broken, *also)
 
     assert [step.outcome for step in steps] == [*([Outcome.OK] * (count - 1)), Outcome.FAIL]
-    assert (steps[-1].message, steps[-1].alert) == (message, alert)
+    assert (steps[-1].message, steps[-1].alert, steps[-1].authorities) == (message, alert, None)
 
 
 def test_a_tunnel_that_breaks_off_has_no_messages_but_certificates() -> None:

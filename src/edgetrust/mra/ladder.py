@@ -49,7 +49,7 @@ def _messages(
     yield LadderStep(sender=server, receiver=client, message="ServerHello", outcome=Outcome.OK)
     yield from _present(of_server, server, client, "Certificate")
     if of_client is not None and of_client.outcome is not Outcome.NOT_VERIFIED:
-        yield replace(_step(of_client, server, client, "CertificateRequest"), authorities=authorities)
+        yield _ask(of_client, server, client, authorities)
         yield from _present(of_client, client, server, "Certificate")
         if _breaks_off_at(of_client, "CertificateVerify"):
             yield _step(of_client, client, server, "CertificateVerify")
@@ -63,6 +63,14 @@ def _step(verification: Verification | None, sender: str, receiver: str, message
         return LadderStep(sender=sender, receiver=receiver, message=message, outcome=Outcome.OK)
     answer = verification.alert if verification.abort is not None and verification.abort.by == receiver else None
     return LadderStep(sender=sender, receiver=receiver, message=message, outcome=Outcome.FAIL, alert=answer)
+
+
+def _ask(verification: Verification, server: str, client: str, authorities: tuple[str, ...] | None) -> LadderStep:
+    """The request for a certificate. Where it cannot be made, it names nobody, and an alert comes in its place."""
+    step = _step(verification, server, client, "CertificateRequest")
+    if step.outcome is Outcome.FAIL:
+        return replace(step, alert=verification.alert)
+    return replace(step, authorities=authorities)
 
 
 def _breaks_off_at(verification: Verification | None, message: str) -> bool:
