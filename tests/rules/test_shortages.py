@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.finding import Finding
@@ -119,15 +121,19 @@ def test_an_expired_certificate_at_hand_is_not_appended() -> None:
     assert shortage.describe() == "CN=Old Issuing,O=Acme (at hand only out of date or not as a CA)"
 
 
-def test_a_ca_of_the_same_name_in_the_list_is_told_of() -> None:
+@pytest.mark.parametrize("is_at_hand", [False, True])
+def test_a_ca_of_the_same_name_in_the_list_is_told_of(is_at_hand: bool) -> None:
     """Whoever looks for the one that is lacking finds the other. Where it is needed, the list takes no second one."""
     stranger = make.ca("CN=Corp Root,O=Acme", key="another")
-    site = deployments.cluster(certificates={(C1, "server"): [make.leaf(C1, stranger, sans=[C1, C_CLUSTER, PROFILE])]})
+    site = deployments.cluster(
+        certificates={(C1, "server"): [make.leaf(C1, stranger, sans=[C1, C_CLUSTER, PROFILE])]},
+        trust={(C1, "trusted-ca"): [*AUTHORITIES, *([stranger] if is_at_hand else [])]},
+    )
 
     finding = next(each for each in found("ca-not-trusted", site) if each.node == E1)
 
     held = f"CN=Corp Root,O=Acme (SHA-256 {CORP_ROOT.certificate.sha256[:8]}…)"
-    assert f"(in no file at hand); the list holds {held} of that name, with another key;" in finding.message
+    assert f"); the list holds {held} of that name, with another key;" in finding.message
     assert [(step.node, step.do.partition(", which")[0], step.renews) for step in finding.remedy.steps] == [
         (C1, f"generate a CSR for a new server certificate below {held}", Slot.SERVER)
     ]

@@ -28,7 +28,7 @@ from edgetrust.rules.refusals import describe_error, describe_path, describe_ref
 from edgetrust.rules.remedies import append_step, short
 from edgetrust.rules.rule import Rule
 from edgetrust.rules.subjects import about_list, describe_list, presented_in
-from edgetrust.rules.twins import clear
+from edgetrust.rules.twins import Clearance, clear
 from edgetrust.rules.ways import way_to_send, way_to_verify
 
 _MOST_PRESENTERS = 3
@@ -71,7 +71,11 @@ class Shortage:
 
     def describe_namesakes(self) -> str:
         """`; the list holds CN=Root,O=Acme (SHA-256 01234567…) of that name, with another key`, or nothing."""
-        return f"; the list holds {_listed(self.namesakes)} of that name, with another key" if self.namesakes else ""
+        return (
+            f"; the list holds {', '.join(map(short, self.namesakes))} of that name, with another key"
+            if self.namesakes
+            else ""
+        )
 
     def _describe(self, lacking: MissingCertificate) -> str:
         if lacking.certificate is not None:
@@ -82,7 +86,15 @@ class Shortage:
 
     def steps(self, examination: Examination, advice: str = "") -> tuple[RemedyStep, ...]:
         """What is in the way out of the list, then what is lacking into it; `advice` follows the latter."""
-        cleared = clear(
+        steps = [*self.clear(examination).steps()]
+        if self.lacking:
+            step = append_step(self.node, self.store, self.known, self.unknown)
+            steps.append(replace(step, do=f"{step.do}; {advice}") if advice else step)
+        return tuple(steps)
+
+    def clear(self, examination: Examination) -> Clearance:
+        """What makes room for what is lacking."""
+        return clear(
             examination,
             self.node,
             self.store,
@@ -90,11 +102,6 @@ class Shortage:
             appended=(*self.known, *self._held),
             namesakes=self.namesakes,
         )
-        steps = [*cleared.steps()]
-        if self.lacking:
-            step = append_step(self.node, self.store, self.known, self.unknown)
-            steps.append(replace(step, do=f"{step.do}; {advice}") if advice else step)
-        return tuple(steps)
 
     @property
     def _held(self) -> tuple[Certificate, ...]:
@@ -171,8 +178,8 @@ def about_shortage(
 
 
 def _mend(examination: Examination, shortage: Shortage, verifications: Iterable[Verification], advice: str) -> Remedy:
-    """The verifier's list, then those of presenters that send a twin of the right issuer; or new certificates, where a
-    CA that nobody has at hand has the name of another one that is needed: no list takes both."""
+    """The verifier's list, then those of presenters that send a twin of the right issuer; or new certificates, where
+    the CA that is lacking has the name of another one that the list needs: it takes no two of one name."""
     reissued = _reissue_below(examination, shortage, verifications)
     if reissued is not None:
         return reissued
@@ -187,24 +194,22 @@ def _mend(examination: Examination, shortage: Shortage, verifications: Iterable[
 def _reissue_below(
     examination: Examination, shortage: Shortage, verifications: Iterable[Verification]
 ) -> Remedy | None:
-    """New certificates from the CA that the list holds, where it needs that and lacks nothing but its namesake."""
-    if shortage.known or len(shortage.unknown) != len(shortage.namesakes):
-        return None
-    if clear(examination, shortage.node, shortage.store, in_the_way=(), namesakes=shortage.namesakes).deleted:
+    """New certificates from the CA that the list holds and needs; None where it needs none of that name."""
+    deleted = shortage.clear(examination).deleted if shortage.namesakes else ()
+    needed = [each for each in shortage.namesakes if each not in deleted]
+    if not needed:
         return None
     places: dict[Certificate, dict[tuple[str, Slot], tuple[Node, Slot]]] = {}
     for subject in (presented_in(examination, each) for each in verifications):
         if subject is not None:
             place = (subject.node, subject.slot)
             places.setdefault(subject.certificate, {})[subject.node.id, subject.slot] = place
-    wrong = (unseen_culprit(examination, leaf, shown.values()) for leaf, shown in places.items())
-    change = f"below {_listed(shortage.namesakes)}, which that list holds (it takes no other CA of that name)"
-    remedies = [reissue_all(examination, culprit, change) for culprit in wrong]
+    change = f"below {', '.join(map(short, needed))}, which that list holds (it takes no other CA of that name)"
+    remedies = [
+        reissue_all(examination, unseen_culprit(examination, leaf, shown.values()), change)
+        for leaf, shown in places.items()
+    ]
     return replace(remedies[0], steps=tuple(step for remedy in remedies for step in remedy.steps)) if remedies else None
-
-
-def _listed(certificates: Iterable[Certificate]) -> str:
-    return ", ".join(map(short, certificates))
 
 
 def _mend_senders(examination: Examination, verifications: Iterable[Verification]) -> Iterator[RemedyStep]:
