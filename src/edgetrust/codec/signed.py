@@ -62,7 +62,7 @@ SIGNATURES = {
     "2.16.840.1.101.3.4.3.1": ("dsa", "sha224"),
     "2.16.840.1.101.3.4.3.2": ("dsa", "sha256"),
 }
-"""Signature algorithms by OID: kind of key and digest (RFC 3279, 4055, 5758, 8702, and one each of OIW and TeleTrusT)."""
+"""Signature algorithms by OID: kind of key and digest (RFC 3279, 4055, 5758, 8702, OIW, TeleTrusT)."""
 
 _OTHER_NAMES = {
     "1.3.14.3.2.3": "1.2.840.113549.1.1.4",
