@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from edgetrust.model.lab import Fate
+from edgetrust.model.verdict import Outcome
 from edgetrust.report.lab_text import describe_fate, render_lab_text
 from tests.report.lab_sample import OK, REFUSED, RUN
 
@@ -39,6 +41,18 @@ def test_a_run_that_agrees_says_so_in_one_line() -> None:
     agreed = replace(RUN, rehearsals=(RUN.rehearsals[0], RUN.rehearsals[2]), notes=())
 
     assert render_lab_text(agreed).endswith("\n\n2 connections: 2 of 2 that were run ended as check foretells\n")
+
+
+def test_what_check_leaves_open_is_no_difference() -> None:
+    """OpenSSL may compute what edgetrust does not; the lab shows the outcome."""
+    unknown = replace(RUN.rehearsals[2], predicted=Fate(outcome=Outcome.UNKNOWN))
+    run = replace(RUN, rehearsals=(RUN.rehearsals[0], unknown), notes=())
+
+    text = render_lab_text(run)
+
+    assert run.disagreements == ()
+    assert "\n  open          check cannot foretell it\n" in text
+    assert text.endswith("\n2 connections: 1 of 2 that were run ended as check foretells, 1 is left open by check\n")
 
 
 def test_colour_is_for_terminals() -> None:

@@ -108,6 +108,16 @@ class Rehearsal:
     def agrees(self) -> bool:
         return self.predicted == self.actual
 
+    @property
+    def was_left_open(self) -> bool:
+        """It was run, and shows what nobody could foretell."""
+        return self.was_run and not self.agrees and self.predicted.outcome is Outcome.UNKNOWN
+
+    @property
+    def differs(self) -> bool:
+        """It was run, and ended otherwise than foretold."""
+        return self.was_run and not self.agrees and not self.was_left_open
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabRun:
@@ -125,7 +135,7 @@ class LabRun:
     @property
     def disagreements(self) -> tuple[Rehearsal, ...]:
         """Connections that were run and ended otherwise than foretold."""
-        return tuple(each for each in self.rehearsals if each.was_run and not each.agrees)
+        return tuple(each for each in self.rehearsals if each.differs)
 
     @property
     def not_run(self) -> tuple[Rehearsal, ...]:

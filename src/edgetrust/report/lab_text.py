@@ -48,7 +48,9 @@ def rehearsal_lines(
     name = connection.id if pair is None else f"{arrow}{connection.kind}"
     text = f"{name}{port}{alert}{said}"
     yield from hang(f"{'':{_MARGIN}}{label}", _MARGIN + _LABEL, printable(text), width=width)
-    if rehearsal.was_run and not rehearsal.agrees:
+    if rehearsal.was_left_open:
+        yield f"{'':{_MARGIN}}{'open':{_LABEL}}check cannot foretell it"
+    if rehearsal.differs:
         differs = pen.paint(f"{'DIFFERS':{_LABEL}}", Style.RED)
         foretold = f"check foretold {describe_fate(rehearsal.predicted)}, not {describe_fate(rehearsal.actual)}"
         yield from hang(f"{'':{_MARGIN}}{differs}", _MARGIN + _LABEL, printable(foretold), width=width)
@@ -58,7 +60,9 @@ def summary_lines(run: LabRun, pen: Pen, width: int) -> Iterator[str]:
     """How many connections ended as foretold, and what an engineer does about the others."""
     count, agree = len(run.rehearsals), sum(each.agrees for each in run.rehearsals if each.was_run)
     done = count - len(run.not_run)
-    yield f"{describe_count(count, 'connection')}: {agree} of {done} that were run ended as check foretells"
+    left_open = sum(each.was_left_open for each in run.rehearsals)
+    also = f", {left_open} {'is' if left_open == 1 else 'are'} left open by check" if left_open else ""
+    yield f"{describe_count(count, 'connection')}: {agree} of {done} that were run ended as check foretells{also}"
     if run.disagreements:
         verb = "differs" if len(run.disagreements) == 1 else "differ"
         text = (
