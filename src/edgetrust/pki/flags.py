@@ -10,7 +10,6 @@ from typing import NamedTuple
 from edgetrust.codec.memo import Memo
 from edgetrust.model.certificate import BasicConstraints, Certificate, Oid, Unreadable
 from edgetrust.pki.issuance import identifiers_fit, key_fits
-from edgetrust.pki.resources import has_unreadable_resources
 
 _UNDERSTOOD_WHEN_CRITICAL = frozenset(
     {
@@ -31,6 +30,7 @@ _UNDERSTOOD_WHEN_CRITICAL = frozenset(
         "2.5.29.54",  # inhibit anyPolicy
     }
 )
+_RESOURCES = frozenset((Oid.ADDRESS_BLOCKS, Oid.AS_NUMBERS))
 _ALTERNATIVE_NAMES = (Oid.SUBJECT_ALT_NAME, Oid.ISSUER_ALT_NAME)
 
 
@@ -45,6 +45,8 @@ class Flags(NamedTuple):
     checked."""
     unknown_critical: str | None
     """EXFLAG_CRITICAL: the OID of the first critical extension that OpenSSL does not handle."""
+    has_resources: bool = False
+    """There are address blocks or AS numbers (RFC 3779), as nearly nowhere."""
 
 
 # As many as there are certificates in memory (`edgetrust.pki.read`).
@@ -63,15 +65,23 @@ def _work_out(certificate: Certificate) -> Flags:
         for extension in certificate.extensions
         if extension.critical and extension.oid not in _UNDERSTOOD_WHEN_CRITICAL
     ]
+    has_resources = not _RESOURCES.isdisjoint(extension.oid for extension in certificate.extensions)
     return Flags(
         is_invalid=_has_unreadable(certificate)
         or _contradicts_itself(certificate)
-        or has_unreadable_resources(certificate),
+        or (has_resources and _has_unreadable_resources(certificate)),
         is_self_signed=certificate.is_self_issued
         and identifiers_fit(certificate, certificate)
         and key_fits(certificate, certificate),
         unknown_critical=unknown[0] if unknown else None,
+        has_resources=has_resources,
     )
+
+
+def _has_unreadable_resources(certificate: Certificate) -> bool:
+    from edgetrust.pki.resources import has_unreadable_resources
+
+    return has_unreadable_resources(certificate)
 
 
 def _has_unreadable(certificate: Certificate) -> bool:

@@ -38,7 +38,6 @@ from edgetrust.pki.purpose import (
     is_self_signed,
     unknown_critical_extension,
 )
-from edgetrust.pki.resources import find_resource_error
 from edgetrust.pki.revocation import find_revocation_error
 from edgetrust.pki.signature import verify_signature
 
@@ -337,5 +336,9 @@ def _check_name_constraints(chain: Sequence[Certificate]) -> ChainError | None:
 def _check_resources(chain: Sequence[Certificate]) -> ChainError | None:
     """X509v3_asid_validate_path, X509v3_addr_validate_path: addresses and AS numbers, where the leaf is limited to
     some."""
+    if not flags_of(chain[0]).has_resources:
+        return None
+    from edgetrust.pki.resources import find_resource_error
+
     found = find_resource_error(chain)
     return None if found is None else chain_error(*found)

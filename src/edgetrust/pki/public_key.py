@@ -12,7 +12,6 @@ Not here: which object and which key are asked, and how often (`edgetrust.pki.si
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from collections.abc import Callable
 from functools import partial
@@ -126,6 +125,8 @@ def _read_algorithm(encoded: bytes) -> _Algorithm:
         return _ELSEWHERE
     kind, digest = find_signature(oid) or ("none", "")
     if digest == _RIPEMD:
+        import hashlib
+
         return _Algorithm(kind, None, is_ripemd=True) if _RIPEMD in hashlib.algorithms_available else _ELSEWHERE
     return _Algorithm(kind, _DIGESTS[digest]) if digest in _DIGESTS else _NOT_VERIFIABLE
 
@@ -195,6 +196,8 @@ def _refuse_unknown(_algorithm: _Algorithm, _signature: bytes, _message: bytes) 
 
 def _check_rsa(key: rsa.RSAPublicKey, algorithm: _Algorithm, signature: bytes, message: bytes) -> bool:
     if algorithm.is_ripemd:
+        import hashlib
+
         digest = hashlib.new(_RIPEMD, message, usedforsecurity=False).digest()
         return key.recover_data_from_signature(signature, _PKCS1, None) == _RIPEMD_INFO + digest
     if algorithm.kind != "rsa" or algorithm.digest is None:
