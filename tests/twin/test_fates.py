@@ -6,7 +6,9 @@ import pytest
 
 from edgetrust.model.lab import Fate
 from edgetrust.model.verdict import Alert, Outcome
+from edgetrust.mra.quirks import KNOWN_SUBJECT_OIDS
 from edgetrust.twin.fates import fate_of, refusing
+from edgetrust.twin.openssl import knows_attribute
 from tests import make
 from tests.deployments import C1, E1, PUBLIC_ISSUING, stand_alone
 from tests.twin.test_speaker import client, met, server
@@ -73,3 +75,16 @@ def test_only_who_asked_can_refuse() -> None:
 
     with pytest.raises(ValueError, match="without having asked"):
         fate_of(DEPLOYMENT, calling, answering)
+
+
+@pytest.mark.parametrize("oid", sorted(KNOWN_SUBJECT_OIDS))
+def test_what_check_lets_pass_in_a_subject_openssl_has_a_name_for(oid: str) -> None:
+    """Two lists that know nothing of each other: that of check is written down, that of the lab is OpenSSL's."""
+    assert knows_attribute(oid)
+
+
+@pytest.mark.parametrize("oid", ["1.2.3.4", "1.3.6.1.4.1.311.60.2.1.4", "2.5.4.250", "1.3.6.1.4.1.9999.1"])
+def test_what_check_warns_of_in_a_subject_openssl_has_no_name_for(oid: str) -> None:
+    """The other way round."""
+    assert oid not in KNOWN_SUBJECT_OIDS
+    assert not knows_attribute(oid)

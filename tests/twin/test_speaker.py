@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stderr
+from dataclasses import replace
 from datetime import UTC, datetime
+from io import StringIO
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edgetrust.errors import Malformed
 from edgetrust.model.connection import ExpectedNames, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.lab import HeldIdentity
@@ -165,3 +172,23 @@ def test_a_certificate_that_only_openssl_can_read_is_refused() -> None:
     assert calling._decide(0, 0, b"\x30\x00", lambda: True) != 0
     assert calling._decide(20, 0, b"\x30\x00", lambda: True) == 20
     assert calling.peer is None
+
+
+@given(st.integers(min_value=0, max_value=len(LEAF.der) - 1), st.integers(min_value=1, max_value=255))
+def test_a_certificate_of_which_one_octet_is_changed_is_refused_in_silence(position: int, change: int) -> None:
+    """Whether OpenSSL can read it, edgetrust can, both or neither: the side that is shown it has something to say, and
+    nothing is printed."""
+    der = bytearray(LEAF.der)
+    der[position] ^= change
+    identity = HeldIdentity(leaf=replace(LEAF.certificate, der=bytes(der)), key=encoded_key(LEAF.key))
+    stance = Stance(node=E1, side=Side.SERVER, identity=identity, own_list=(PUBLIC_ISSUING.certificate,))
+
+    with redirect_stderr(StringIO()) as said:
+        try:
+            calling, _ = met(client(), Speaker(stance, make.NOW))
+        except Malformed:
+            return
+
+    assert not calling.is_finished
+    assert calling.objection is not None or calling.failure is not None
+    assert said.getvalue() == ""

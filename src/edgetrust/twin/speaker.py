@@ -127,8 +127,7 @@ class Speaker:
             None if stance.crls is None else [each.der for each in stance.crls],
         )
         if stance.identity is not None and stance.identity.key is not None:
-            leaf, key = stance.identity.leaf.der, stance.identity.key
-            openssl.show(context, leaf, key, self._sent_beside(leaf, at), leaf_only=stance.leaf_only)
+            self._show(context, stance.identity.leaf, stance.identity.key, at)
         if stance.demand is not None and (stance.verifies or stance.side is Side.CLIENT):
             # A server that does not verify asks for nothing.
             if stance.demand.leaf_only or stance.demand.in_band:
@@ -138,6 +137,16 @@ class Speaker:
                 openssl.name_authorities(context, self._named())
             openssl.verify(context, self._decide, insists=stance.verifies)
         return context
+
+    def _show(self, context: SSL.Context, leaf: Certificate, key: bytes, at: datetime) -> None:
+        others = self._sent_beside(leaf.der, at)
+        try:
+            openssl.show(context, leaf.der, key, others, leaf_only=self.stance.leaf_only)
+        except Malformed as error:
+            raise Malformed(
+                f"OpenSSL cannot show the certificate {leaf.subject.rfc4514} of {self.stance.node} with its key: "
+                f"{error.message}"
+            ) from error
 
     def _list(self) -> tuple[Certificate, ...]:
         """The one list of a context: it is trusted, and the chain behind the leaf is built from it. In the table both
