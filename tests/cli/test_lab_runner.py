@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+
 import pytest
 
-from edgetrust.cli.lab_runner import Prepared, Runner
+from edgetrust.cli.lab_runner import Prepared, Runner, end_on_order
 from edgetrust.model.verdict import Outcome
 from tests import make
 from tests.deployments import stand_alone
@@ -30,3 +33,27 @@ def test_a_lab_that_cannot_listen_leaves_nothing_behind() -> None:
         Runner(PREPARED, host="192.0.2.1").once()
 
     assert Runner(PREPARED).once().not_run == ()
+
+
+def test_an_order_to_end_is_heard_where_the_loop_takes_no_signals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows: the handler of the process tells the loop."""
+    before = {order: signal.getsignal(order) for order in (signal.SIGINT, signal.SIGTERM)}
+
+    async def run() -> bool:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        monkeypatch.setattr(type(loop), "add_signal_handler", _takes_none, raising=False)
+        end_on_order(stop)
+        signal.raise_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            return await stop.wait()
+
+    try:
+        assert asyncio.run(run())
+    finally:
+        monkeypatch.undo()
+        for order, handler in before.items():
+            signal.signal(order, handler)
+
+
+def _takes_none(*_: object) -> None:
+    raise NotImplementedError

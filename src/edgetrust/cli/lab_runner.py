@@ -6,7 +6,6 @@ Not here: what it is started with (`edgetrust.cli.lab`).
 from __future__ import annotations
 
 import asyncio
-import resource
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -24,6 +23,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.report.ansi import Pen
 from edgetrust.report.lab_text import rehearsal_lines, summary_lines
 from edgetrust.report.wording import describe_time
+from edgetrust.twin.descriptors import take_all_descriptors
 from edgetrust.twin.lab import Lab
 from edgetrust.twin.state import LabState
 from edgetrust.usecase.lab_run import foretell_all
@@ -103,10 +103,8 @@ class Runner:
 
     async def _go_on(self) -> int:
         stop = asyncio.Event()
-        _take_all_descriptors()
-        loop = asyncio.get_running_loop()
-        for order in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(order, stop.set)
+        take_all_descriptors()
+        end_on_order(stop)
         async with self._running(), self._pages() as pages:
             self._introduce(pages)
             await self._watch(stop)
@@ -202,7 +200,11 @@ async def _unless(
     return None
 
 
-def _take_all_descriptors() -> None:
-    """As many open files and sockets as the machine allows: strangers may call by the thousand."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+def end_on_order(stop: asyncio.Event) -> None:
+    """Ctrl-C or an order to end sets `stop`, also where the event loop cannot be told of signals (Windows)."""
+    loop = asyncio.get_running_loop()
+    for order in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(order, stop.set)
+        except NotImplementedError:
+            signal.signal(order, lambda *_: loop.call_soon_threadsafe(stop.set))
