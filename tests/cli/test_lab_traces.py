@@ -68,12 +68,12 @@ def test_ctrl_c_leaves_the_same(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "edgetrust", "lab", str(BROKEN), "--issue"]
     with subprocess.Popen(
         [*command, "--record", str(capture), "--archive", str(archives)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     ) as process:  # fmt: skip
-        assert process.stderr is not None
-        assert any("12 connections" in line for line in process.stderr)
+        assert process.stdout is not None
+        assert any("12 connections" in line for line in process.stdout)
         process.send_signal(signal.SIGINT)
-        said = process.stderr.read()
+        said = process.stdout.read()
 
     assert process.returncode == 0
     assert said.endswith(f"5 archives are in {archives}: edgetrust diagnose {archives}\n")

@@ -14,20 +14,25 @@ Acme (acme.yaml)
 certificates judged at 2026-11-23 00:00:00 UTC, by real handshakes on this machine
 note: something was made for this run
 
+  real          foretold
+
 expc1.corp.example.com <-> expe1.example.com
-  FAIL          -> traversal 7001, alert unknown_ca (48): expc1.corp.example.com refuses the
-                certificate of expe1.example.com: unable to get local issuer certificate
-  FAIL          -> ssh-tunnel 2222
-  DIFFERS       check foretold ok, not fail
-  ok            <- sip-service
+  FAIL          FAIL          -> traversal 7001, alert unknown_ca (48): expc1.corp.example.com
+                              refuses the certificate of expe1.example.com: unable to get local
+                              issuer certificate
+                              check says: ca-not-trusted
+  FAIL          ok            -> ssh-tunnel 2222
+  DIFFERS                     check foretold ok, not fail
+  ok            ok            <- sip-service
 
 jabber <-> expe1.example.com
-  not run       -> jabber-https 8443: the lab has not the server certificate of expe1.example.com
+  not run       ok            -> jabber-https 8443
 
-4 connections: 2 of 3 that were run ended as check foretells
+4 connections: 1 not run; 2 of 3 that were run ended as check foretells
 1 connection differs: that is a defect of edgetrust; please report it with the deployment file
 1 connection not run: name the folder with the private keys with --keys, or let what is missing be
 made with --issue
+  missing: server certificate of expe1.example.com
 """
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edgetrust.model.lab import Fate
 from edgetrust.model.verdict import Alert, Outcome
 from tests.deployments import C1, E1, stand_alone
@@ -22,6 +24,16 @@ def test_whoever_refuses_first_counts() -> None:
     assert foretell(both)[TRAVERSAL] == Fate(
         outcome=Outcome.FAIL, rejected_by=C1, alert=Alert(code=48, name="unknown_ca")
     )
+
+
+def test_the_rule_that_says_why_comes_with_it() -> None:
+    """That of whoever refuses first; none for a good connection. It is no part of the end that reality is held
+    against."""
+    foretold = foretell(stand_alone(trust={(C1, "trusted-ca"): []}))
+
+    assert foretold[TRAVERSAL].rule == "ca-not-trusted"
+    assert foretold[TRAVERSAL] == replace(foretold[TRAVERSAL], rule=None)
+    assert foretell(stand_alone())[TRAVERSAL].rule is None
 
 
 def test_a_chain_is_refused_before_a_name() -> None:

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edgetrust.cli.lab_traces import TraceFiles
-from edgetrust.cli.terminal import say, text_width, wants_colour
+from edgetrust.cli.terminal import say, show, text_width, wants_colour
 from edgetrust.io.clock import clock_from, now
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.lab import LabRun, Material, Rehearsal
 from edgetrust.model.value import dataclass
+from edgetrust.mra.planning.words import joined
 from edgetrust.report.ansi import Pen
-from edgetrust.report.lab_text import rehearsal_lines, summary_lines
+from edgetrust.report.lab_text import COLUMNS, rehearsal_lines, summary_lines
 from edgetrust.report.wording import describe_time
 from edgetrust.twin.descriptors import take_all_descriptors
 from edgetrust.twin.lab import Lab
@@ -138,11 +140,12 @@ class Runner:
         seen: Material | None = None
         while not stop.is_set():
             if self._lab.state.running is not seen:
-                seen = self._lab.state.running
-                rehearsals = await _unless(stop, self._lab.rehearse())
+                before, seen = seen, self._lab.state.running
+                self._say_why(before, seen)
+                rehearsals = await _unless(stop, self._lab.rehearse(partial(self._tell, known)))
                 if rehearsals is None:
                     return
-                self._tell([each for each in rehearsals if each != known.get(each.connection.id)])
+                self._sum_up(rehearsals)
                 known = {each.connection.id: each for each in rehearsals}
             try:
                 async with asyncio.timeout(_LOOK_EVERY):
@@ -168,13 +171,23 @@ class Runner:
                 say(f"  {'':15}  pages and REST: {pages.urls[node.id]}")
         say(f"pages and REST: user {pages.user}, password {pages.password}")
 
-    def _tell(self, changed: list[Rehearsal]) -> None:
-        pen, width = Pen(wants_colour(None)), text_width()
-        for rehearsal in changed:
-            for line in rehearsal_lines(rehearsal, pen, width):
-                say(line)
-        for line in summary_lines(self._run(self._lab.rehearsals), pen, width):
-            say(line)
+    def _say_why(self, before: Material | None, now: Material) -> None:
+        """Above the outcomes of a round: when it began, and after what."""
+        if before is None:
+            show(COLUMNS.rstrip(), None)
+            return
+        restarted = [node for node in now.holdings if now.holdings[node] != before.holdings.get(node)]
+        who = joined(restarted) or "a node without changes"
+        show(f"\n{self._clock():%H:%M:%S} UTC, after a restart of {who}; connections that end otherwise:", None)
+
+    def _tell(self, known: Mapping[str, Rehearsal], rehearsal: Rehearsal) -> None:
+        """How a connection ended, as soon as it has, unless it was known to end so."""
+        if rehearsal == known.get(rehearsal.connection.id):
+            return
+        show("\n".join(rehearsal_lines(rehearsal, Pen(wants_colour(None)), text_width())), None)
+
+    def _sum_up(self, rehearsals: tuple[Rehearsal, ...]) -> None:
+        show("\n".join(summary_lines(self._run(rehearsals), Pen(wants_colour(None)), text_width())), None)
 
     def _run(self, rehearsals: tuple[Rehearsal, ...]) -> LabRun:
         return LabRun(

@@ -88,6 +88,8 @@ class Fate:
     """Id of the node that refused the other's certificate; None: nobody did, or nobody knows."""
     alert: Alert | None = None
     """The TLS alert with which it said so; None: it closed without one, or refused nothing."""
+    rule: str | None = field(default=None, compare=False)
+    """The rule of `check` that says why; no part of the end itself, and None of what really became of a connection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,8 @@ class Rehearsal:
     """False: what it takes is not at hand; `words` says what."""
     words: str = ""
     """What the nodes say of it, for people: OpenSSL's reason, the name that was looked for, why it was not run."""
+    lacks: tuple[str, ...] = ()
+    """For one that was not run: each certificate, key or list that would be needed, for people."""
     login_refused: bool = False
     """The traversal zone does not come up for its user name or password, although TLS stands."""
 

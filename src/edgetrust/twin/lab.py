@@ -97,6 +97,7 @@ class Lab:
             actual=trial.fate,
             was_run=trial.was_run,
             words=words,
+            lacks=trial.lacks,
             login_refused=trial.server is not None and trial.server.refuses_login,
         )
 

@@ -45,6 +45,8 @@ class Trial:
     fate: Fate
     words: str = ""
     """For people: why it was not run, or who refused what."""
+    lacks: tuple[str, ...] = ()
+    """What it would have taken to run it, for people."""
     client: Speaker | None = None
     server: Speaker | None = None
 
@@ -60,7 +62,8 @@ async def try_connection(
     sides = stances(deployment, material, connection)
     lacks = tuple(dict.fromkeys(lack for side in sides for lack in side.lacks))
     if lacks:
-        return Trial(connection=connection, fate=UNKNOWN, words=f"not run: there is no {' and no '.join(lacks)}")
+        words = f"not run: there is no {' and no '.join(lacks)}"
+        return Trial(connection=connection, fate=UNKNOWN, words=words, lacks=lacks)
     try:
         return await _run(deployment, material, connection, sides, at=at, meet=meet)
     except Malformed as error:
