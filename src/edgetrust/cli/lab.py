@@ -90,6 +90,12 @@ class _Beginning(Enum):
     help="When the lab ends, write a diagnostic archive of each node to this folder.",
 )
 @click.option(
+    "--logs",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Write what nodes log to this new folder while the lab runs, line by line.",
+)
+@click.option(
     "--strict-append",
     is_flag=True,
     help="Pages reject a CA whose subject is listed already, as newer releases are said to; default: they warn.",
@@ -110,6 +116,7 @@ def lab(
     as_version: str | None,
     record: Path | None,
     archive: Path | None,
+    logs: Path | None,
     strict_append: bool,
     host: str | None,
     expose: bool,
@@ -121,7 +128,8 @@ def lab(
     Every connection is tried with a real handshake and shown beside what `edgetrust check` foretells. Without --once
     the nodes go on listening until Ctrl-C. Nothing listens beyond loopback unless --expose is given.
 
-    What --record and --archive leave behind can be read by capture, logs and diagnose as that of any deployment.
+    What --record, --logs and --archive leave behind can be read by capture, logs and diagnose as that of any
+    deployment.
     """
     if file is not None and scenario is not None:
         raise click.UsageError("a deployment FILE and --scenario are given, expected one of them")
@@ -138,7 +146,8 @@ def lab(
     if output is not None and not once:
         raise click.UsageError("--output goes with --once: a lab that runs on has no end to write down")
     from edgetrust.cli.lab_runner import Runner
-    from edgetrust.cli.lab_traces import TraceFiles
+    from edgetrust.cli.lab_traces import LiveLogs, TraceFiles
+    from edgetrust.io.clock import now
     from edgetrust.twin.guard import refuse_exposure
 
     refuse_exposure(host, is_allowed=expose)
@@ -152,7 +161,8 @@ def lab(
     refuse_overwriting(output, prepared.inputs)
     from edgetrust.usecase.lab_run import exit_code_of_run
 
-    traces = TraceFiles(record=record, archive=archive)
+    live = None if logs is None else LiveLogs(logs, prepared.deployment, prepared.at or now())
+    traces = TraceFiles(record=record, archive=archive, logs=live)
     runner = Runner(prepared, host=host, traces=traces, strict_append=strict_append)
     if not once:
         return runner.go_on()

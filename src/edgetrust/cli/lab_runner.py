@@ -84,6 +84,7 @@ class Runner:
             at=self._at,
             clock=self._clock,
             record=None if traces is None else traces.hear,
+            note=None if traces is None else traces.note,
             host=host,
         )
 
