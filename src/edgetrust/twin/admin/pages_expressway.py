@@ -297,8 +297,8 @@ async def show_traversal(request: Request) -> Response:
 
 async def _test_connection(request: Request, form: Form) -> Response:
     address, verify_name = form.text("address"), form.text("verify_name")
-    notice = expressway_desk(request).test_traversal(address=address, verify_name=verify_name)
-    return _traversal_page(request, address=address, verify_name=verify_name, notices=(notice,))
+    notices = expressway_desk(request).test_traversal(address=address, verify_name=verify_name)
+    return _traversal_page(request, address=address, verify_name=verify_name, notices=notices)
 
 
 # --- status -----------------------------------------------------------------------------------------------------------

@@ -195,7 +195,7 @@ async def test_traversal(request: Request) -> Response:
     """Secure traversal test: {"address": "FQDN of the Expressway-E", "verify_name": "…"}."""
     found = await read_object(request)
     desk = expressway_desk(request)
-    return answered(desk.test_traversal(address=text_of(found, "address"), verify_name=text_of(found, "verify_name")))
+    return answered(*desk.test_traversal(address=text_of(found, "address"), verify_name=text_of(found, "verify_name")))
 
 
 async def show_zone(request: Request) -> Response:
