@@ -26,7 +26,7 @@ from edgetrust.mra.connections import expand
 from edgetrust.pki.path import TrustList
 from edgetrust.twin.admin.app import build_app, is_administered
 from edgetrust.twin.admin.client_testing import ClientTest
-from edgetrust.twin.admin.desk import Desk
+from edgetrust.twin.admin.desk import Conduct, Desk
 from edgetrust.twin.state import LabState
 from tests import asgi, lab, make
 from tests.deployments import Site, cluster
@@ -115,8 +115,7 @@ class Administered:
             outcomes=lambda: self.outcomes,
             at=lambda: self.at,
             client_test=client_test,
-            strict_append=self.strict_append,
-            strict_upload=self.strict_upload,
+            conduct=Conduct(strict_append=self.strict_append, strict_upload=self.strict_upload),
         )
 
     @property

@@ -32,6 +32,7 @@ from edgetrust.usecase.lab_run import foretell_all
 
 if TYPE_CHECKING:
     from edgetrust.cli.lab_pages import Pages
+    from edgetrust.twin.admin.desk import Conduct
 
 _LOOK_EVERY = 0.5
 """Seconds between looks at whether somebody has changed what services run with."""
@@ -66,11 +67,10 @@ class Runner:
         *,
         host: str | None = None,
         traces: TraceFiles | None = None,
-        strict_append: bool = False,
+        conduct: Conduct | None = None,
     ) -> None:
-        """`traces` are the files that it leaves behind; `strict_append`: pages refuse a CA of a subject that is listed
-        already."""
-        self._prepared, self._traces, self._strict_append = prepared, traces, strict_append
+        """`traces` are the files that it leaves behind; `conduct`: what its pages refuse where documents disagree."""
+        self._prepared, self._traces, self._conduct = prepared, traces, conduct
         fixed = prepared.at
         self._at = now if fixed is None else lambda: fixed
         # What is captured and logged shows the day for which certificates are judged.
@@ -117,7 +117,7 @@ class Runner:
         # The web server is loaded for a lab that stays, and for no other command.
         from edgetrust.cli.lab_pages import pages_of
 
-        return pages_of(self._lab, at=self._at, strict_append=self._strict_append)
+        return pages_of(self._lab, at=self._at, conduct=self._conduct)
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:

@@ -1,9 +1,9 @@
 """OpenSSL as the nodes of the lab use it: contexts that hold what a node holds, and what it finds of a certificate.
 
-pyOpenSSL has no method for three things that are needed here, so its own library handle is used for them: a
-verification callback that names the error (and with it the alert), a host name to look for, and the chain that is built
-whether or not it is good. Not here: what a node demands (`edgetrust.twin.stance`) and what is said on the wire
-(`edgetrust.twin.speaker`).
+pyOpenSSL has no method for some things that are needed here, so its own library handle is used for them: a private key
+as OpenSSL reads it, a verification callback that names the error (and with it the alert), a host name to look for, and
+the chain that is built whether or not it is good. Not here: what a node demands (`edgetrust.twin.stance`) and what is
+said on the wire (`edgetrust.twin.speaker`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import load_der_private_key
 from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
 from OpenSSL import SSL, crypto
 
@@ -54,9 +53,9 @@ def show(context: SSL.Context, leaf: bytes, key: bytes, others: Sequence[bytes],
     Raises Malformed, with OpenSSL's reason, where it cannot."""
     try:
         context.use_certificate(load_der_x509_certificate(leaf))
-        # That its factors are primes is nobody's question here, and takes seconds for a long key.
-        private = load_der_private_key(key, password=None, unsafe_skip_rsa_key_validation=True)
-        context.use_privatekey(private)  # type: ignore[arg-type]
+        # Not by cryptography, which looks whether factors are primes, and forgets that a key is for RSASSA-PSS alone.
+        private = crypto.load_privatekey(crypto.FILETYPE_ASN1, key)
+        _library.SSL_CTX_use_PrivateKey(context._context, private._pkey)
         context.check_privatekey()
         if leaf_only:
             context.set_mode(_NO_AUTO_CHAIN)

@@ -37,12 +37,10 @@ def build_app(
     outcomes: Callable[[], Sequence[Rehearsal]],
     at: Callable[[], datetime],
     client_test: ClientTest,
-    strict_append: bool = False,
-    strict_upload: bool = True,
+    conduct: Conduct,
 ) -> ASGIApp:
     """The app. `node_of`: the id of the node at an address and port; `outcomes`: how connections turn out now; `at`:
-    the lab's time; `client_test`: what the client certificate testing page answers with; the last two: `Conduct`."""
-    conduct = Conduct(strict_append=strict_append, strict_upload=strict_upload)
+    the lab's time; `client_test`: what the client certificate testing page answers with."""
     desk = Desk(state=state, outcomes=outcomes, at=at, client_test=client_test, conduct=conduct)
     return Door(inside=_Nodes.of(desk, node_of), password=password, realm=REALM)
 
