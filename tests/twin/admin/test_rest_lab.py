@@ -283,7 +283,7 @@ def test_services_say_whether_they_have_to_restart() -> None:
 
 
 def test_replication_can_be_turned_off() -> None:
-    """Then a publisher keeps to itself what it is given."""
+    """Then a publisher keeps to itself what it is given, and what it deletes."""
     site = administered()
     visitor = site.client(PUBLISHER)
 
@@ -296,6 +296,10 @@ def test_replication_can_be_turned_off() -> None:
     assert visitor.get("/lab/api/replication").json["enabled"] is False
     assert "CN=New" in entries(site, PUBLISHER, Store.TOMCAT_TRUST)
     assert "CN=New" not in entries(site, SUBSCRIBER, Store.TOMCAT_TRUST)
+    root = fingerprint(site, PUBLISHER, Store.TOMCAT_TRUST)
+    do(visitor, "DELETE", "trust", json={"service": "tomcat", "sha256": [root]})
+    assert "CN=Corp Root,O=Acme" not in entries(site, PUBLISHER, Store.TOMCAT_TRUST)
+    assert "CN=Corp Root,O=Acme" in entries(site, SUBSCRIBER, Store.TOMCAT_TRUST)
     assert do(visitor, "POST", "replication", json={"enabled": 1}).status == 400
 
 

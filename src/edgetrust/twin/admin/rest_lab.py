@@ -251,7 +251,7 @@ async def list_trust(request: Request) -> Response:
 
 
 async def delete_trust(request: Request) -> Response:
-    """Delete from a trust store, on every node of the cluster: {"service": "tomcat", "sha256": ["…"]}."""
+    """Delete from a trust store, on every node of a CUCM cluster: {"service": "tomcat", "sha256": ["…"]}."""
     desk, found = cucm_desk(request), await read_object(request)
     store = find_store(desk.node.role, text_of(found, "service"))
     if store is None:
@@ -282,7 +282,7 @@ async def restart_cucm(request: Request) -> Response:
 
 
 async def show_replication(request: Request) -> Response:
-    """Whether what publishers are given to trust reaches their subscribers."""
+    """Whether what a publisher is given to trust, or any node deletes, reaches the other nodes."""
     return answered(enabled=cucm_desk(request).desk.conduct.replicates)
 
 
