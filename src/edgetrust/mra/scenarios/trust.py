@@ -27,7 +27,7 @@ from edgetrust.mra.scenarios.scenario import (
     Scenario,
 )
 from edgetrust.mra.scenarios.site import Site
-from edgetrust.mra.scenarios.variants import REVOKED, checking_revocation, revocation_lists, with_everything
+from edgetrust.mra.scenarios.variants import with_everything
 from edgetrust.mra.scenarios.workshop import make_ca, midnight, other_root, twin_of
 
 _UNKNOWN = Extension(oid="1.2.3.4.5", critical=True, value=b"\x05\x00")
@@ -258,41 +258,6 @@ SCENARIOS = (
         change=lambda site: site.of_zone(peer_addresses=("mra.example.com",)),
         rules=("name-mismatch",),
         breaks=("traversal",),
-    ),
-    Scenario(
-        slug="certificate-revoked",
-        title="The certificate of the Expressway-E has been revoked",
-        story="The public CA revoked the certificate, and the Expressway-C looks that up in the list that it holds. "
-        "Endpoints do not look, so they go on as before.",
-        design=checking_revocation,
-        change=lambda site: site.reissued(E1, Slot.SERVER, serial=REVOKED),
-        rules=("certificate-revoked",),
-        breaks=C_VERIFIES_E,
-    ),
-    Scenario(
-        slug="crl-missing",
-        title="The Expressway-C checks revocation and lacks the list of the public issuing CA",
-        story="Checking was switched on, and the lists of the company's CA were uploaded. With checking on, a CA "
-        "without a list is refused: the certificate of the Expressway-E might be revoked.",
-        design=checking_revocation,
-        change=lambda site: site.with_crls(C1, *revocation_lists(site, (*site.cas.corporate, site.cas.public_root))),
-        rules=("crl-missing",),
-        breaks=C_VERIFIES_E,
-    ),
-    Scenario(
-        slug="crl-expired",
-        title="The Expressway-E holds a revocation list that is out of date",
-        story="The lists were uploaded by hand when checking was switched on, and the one of the company's issuing "
-        "CA should have been renewed a week ago. The Expressway-E no longer believes it, and refuses the "
-        "Expressway-C.",
-        design=checking_revocation,
-        change=lambda site: site.with_crls(
-            E1,
-            *revocation_lists(site, (site.cas.corporate_root, *site.cas.public)),
-            *revocation_lists(site, (site.cas.corporate_issuing,), days_left=-7),
-        ),
-        rules=("crl-expired",),
-        breaks=E_VERIFIES_C,
     ),
     Scenario(
         slug="intermediate-not-in-list",

@@ -15,13 +15,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from edgetrust.model.deployment import Node
 from edgetrust.model.lab import Rehearsal
 from edgetrust.model.value import dataclass
-from edgetrust.twin.admin import pages, pages_cucm, pages_expressway, rest_cucm, rest_expressway, rest_lab
+from edgetrust.twin.admin import pages, pages_cucm, pages_expressway, rest_cucm, rest_expressway
 from edgetrust.twin.admin.access import Door
 from edgetrust.twin.admin.client_testing import ClientTest
 from edgetrust.twin.admin.cucm_desk import CucmDesk
 from edgetrust.twin.admin.cucm_units import units_of
 from edgetrust.twin.admin.desk import Conduct, Desk
 from edgetrust.twin.admin.expressway_desk import ExpresswayDesk
+from edgetrust.twin.admin.rest_lab_cucm import cucm_routes
+from edgetrust.twin.admin.rest_lab_expressway import expressway_routes
 from edgetrust.twin.admin.web import DESK, TOKEN
 from edgetrust.twin.state import LabState
 
@@ -69,14 +71,14 @@ class _Nodes:
             expressway=Starlette(
                 routes=[
                     *rest_expressway.routes(),
-                    *rest_lab.expressway_routes(),
+                    *expressway_routes(),
                     *pages_expressway.routes(),
                     *pages.routes(),
                 ],
                 exception_handlers=pages.EXCEPTION_HANDLERS,
             ),
             cucm=Starlette(
-                routes=[*rest_cucm.routes(), *rest_lab.cucm_routes(), *pages_cucm.routes(), *pages.routes()],
+                routes=[*rest_cucm.routes(), *cucm_routes(), *pages_cucm.routes(), *pages.routes()],
                 exception_handlers=pages.EXCEPTION_HANDLERS,
             ),
         )

@@ -22,7 +22,6 @@ from edgetrust.twin.admin.requests import Pending, Wish, find_objections, make_r
 from edgetrust.twin.admin.ruling import Declined, Done, Notice, Ruling, declined, ours
 from edgetrust.twin.admin.trust_list import delete_entries, upload_trust
 
-
 _DELETED_EVERYWHERE = frozenset({Store.TOMCAT_TRUST, Store.CALLMANAGER_TRUST})
 
 
