@@ -1,9 +1,9 @@
 """OpenSSL as the nodes of the lab use it: contexts that hold what a node holds, and what it finds of a certificate.
 
-pyOpenSSL has no method for some things that are needed here, so its own library handle is used for them: a private key
-as OpenSSL reads it, a verification callback that names the error (and with it the alert), a host name to look for, and
-the chain that is built whether or not it is good. Not here: what a node demands (`edgetrust.twin.stance`) and what is
-said on the wire (`edgetrust.twin.speaker`).
+pyOpenSSL has no method for some things that are needed here, so its own library handle is used for them: certificates
+and private keys as OpenSSL itself reads them, a verification callback that names the error (and with it the alert), a
+host name to look for, and the chain that is built whether or not it is good. Not here: what a node demands
+(`edgetrust.twin.stance`) and what is said on the wire (`edgetrust.twin.speaker`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
+from cryptography.x509 import load_der_x509_crl
 from OpenSSL import SSL, crypto
 
 from edgetrust.errors import Malformed
@@ -52,7 +52,8 @@ def show(context: SSL.Context, leaf: bytes, key: bytes, others: Sequence[bytes],
     """Let a context show a certificate; behind it goes what OpenSSL builds from the context's list, and `others`.
     Raises Malformed, with OpenSSL's reason, where it cannot."""
     try:
-        context.use_certificate(load_der_x509_certificate(leaf))
+        certificate = crypto.load_certificate(crypto.FILETYPE_ASN1, leaf)
+        _library.SSL_CTX_use_certificate(context._context, certificate._x509)
         # Not by cryptography, which looks whether factors are primes, and forgets that a key is for RSASSA-PSS alone.
         private = crypto.load_privatekey(crypto.FILETYPE_ASN1, key)
         _library.SSL_CTX_use_PrivateKey(context._context, private._pkey)
@@ -60,9 +61,16 @@ def show(context: SSL.Context, leaf: bytes, key: bytes, others: Sequence[bytes],
         if leaf_only:
             context.set_mode(_NO_AUTO_CHAIN)
         for other in others:
-            context.add_extra_chain_cert(load_der_x509_certificate(other))
+            _send_beside(context, crypto.load_certificate(crypto.FILETYPE_ASN1, other))
     except (ValueError, TypeError, SSL.Error, crypto.Error) as error:
         raise Malformed(_reason(error)) from error
+
+
+def _send_beside(context: SSL.Context, certificate: crypto.X509) -> None:
+    """The context keeps what it is given, so it is given a reference of its own."""
+    _library.X509_up_ref(certificate._x509)
+    if not _library.SSL_CTX_add_extra_chain_cert(context._context, certificate._x509):
+        _library.X509_free(certificate._x509)
 
 
 def _reason(error: Exception) -> str:
@@ -96,8 +104,9 @@ def trust(context: SSL.Context, entries: Iterable[bytes], at: datetime, crls: Se
 def name_authorities(context: SSL.Context, entries: Iterable[bytes]) -> None:
     """The CA names of the CertificateRequest: the subjects of the list."""
     for entry in dict.fromkeys(entries):
-        if load(entry) is not None:
-            context.add_client_ca(load_der_x509_certificate(entry))
+        certificate = load(entry)
+        if certificate is not None:
+            _library.SSL_CTX_add_client_CA(context._context, certificate._x509)
 
 
 def verify(context: SSL.Context, decide: Decide, *, insists: bool) -> None:

@@ -23,10 +23,9 @@ from edgetrust.pki.read import read_certificate
 from edgetrust.twin import openssl
 from edgetrust.twin.names import unmatched_groups
 from edgetrust.twin.stance import Stance
+from edgetrust.twin.verify_codes import VerifyCode
 
 _MOST = 2**18
-_UNSPECIFIED, _UNABLE_TO_GET_CRL, _INVALID_PURPOSE, HOSTNAME_MISMATCH = 1, 3, 26, 62
-"""X509_V_ERR_UNSPECIFIED, …_UNABLE_TO_GET_CRL, …_INVALID_PURPOSE, …_HOSTNAME_MISMATCH."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,7 @@ class Objection:
 
     @property
     def is_about_names(self) -> bool:
-        return self.code == HOSTNAME_MISMATCH
+        return self.code == VerifyCode.HOSTNAME_MISMATCH
 
 
 class Speaker:
@@ -176,11 +175,11 @@ class Speaker:
                 self.peer = read_certificate(leaf)
             except Malformed as problem:
                 self._unreadable = problem.message
-                return error or _UNSPECIFIED
-        if not stance.verifies or (error == _INVALID_PURPOSE and not stance.purposes):
+                return error or VerifyCode.UNSPECIFIED
+        if not stance.verifies or (error == VerifyCode.INVALID_PURPOSE and not stance.purposes):
             return 0
         if not error and depth == 0 and self._misses_own_crl():
-            error = _UNABLE_TO_GET_CRL
+            error = VerifyCode.UNABLE_TO_GET_CRL
         if error:
             self.objection = Objection(code=error, text=openssl.error_string(error), depth=depth)
         elif depth == 0 and stance.demand is not None and stance.demand.refusal is Refusal.ALERT:
@@ -203,8 +202,8 @@ class Speaker:
             return
         missing = unmatched_groups(self.peer, self.stance.demand.names, is_limited=not self.stance.reads_all_names)
         if missing:
-            text = openssl.error_string(HOSTNAME_MISMATCH)
-            self.objection = Objection(code=HOSTNAME_MISMATCH, text=text, depth=0, names=missing)
+            text = openssl.error_string(VerifyCode.HOSTNAME_MISMATCH)
+            self.objection = Objection(code=VerifyCode.HOSTNAME_MISMATCH, text=text, depth=0, names=missing)
 
     def _shake_hands(self) -> None:
         try:

@@ -24,11 +24,7 @@ from edgetrust.twin.fates import UNKNOWN, describe_quirk, fate_of, refusing
 from edgetrust.twin.memory import shake_hands
 from edgetrust.twin.speaker import Speaker
 from edgetrust.twin.stance import Stance, stances
-
-OUT_OF_DATE = frozenset({9, 10})
-"""X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED."""
-UNFINISHED = frozenset({2, 18, 19, 20, 21})
-"""Errors that another certificate on the way would have avoided: the path ends before a trusted root."""
+from edgetrust.twin.verify_codes import OUT_OF_DATE, UNFINISHED
 
 _MOST_NAMES = 6
 """Of a certificate, told beside one that it lacks."""

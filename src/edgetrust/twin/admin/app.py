@@ -44,7 +44,12 @@ def build_app(
     """The app. `node_of`: the id of the node at an address and port; `outcomes`: how connections turn out now; `at`:
     the lab's time; `client_test`: what the client certificate testing page answers with."""
     desk = Desk(state=state, outcomes=outcomes, at=at, client_test=client_test, conduct=conduct)
-    return Door(inside=_Nodes.of(desk, node_of), password=password, realm=REALM)
+    return Door(
+        inside=_Nodes.of(desk, node_of),
+        password=password,
+        realm=REALM,
+        name_of=lambda address: desk.node(node_of(address)).fqdn,
+    )
 
 
 def is_administered(node: Node) -> bool:

@@ -45,7 +45,11 @@ def guarded(handler: Handler) -> Handler:
 
     async def guard(request: Request) -> Response:
         if CSRF_HEADER not in request.headers:
-            return refused("expected the header X-CSRF-Header, with any value", 403)
+            return refused(
+                f"{request.method} {request.url.path} came without the header X-CSRF-Header, expected one with any "
+                "value; curl -H 'X-CSRF-Header: 1' sends it",
+                403,
+            )
         try:
             return await handler(request)
         except Malformed as error:

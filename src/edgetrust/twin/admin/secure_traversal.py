@@ -21,7 +21,8 @@ from edgetrust.twin.admin.ruling import Notice, ours, warning
 from edgetrust.twin.memory import shake_hands
 from edgetrust.twin.speaker import Speaker
 from edgetrust.twin.stance import Stance, stances
-from edgetrust.twin.trial import OUT_OF_DATE, UNFINISHED, accepting, describe
+from edgetrust.twin.trial import accepting, describe
+from edgetrust.twin.verify_codes import OUT_OF_DATE, UNFINISHED
 
 
 def run_secure_test(
