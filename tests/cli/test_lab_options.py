@@ -15,6 +15,7 @@ FILE = Options(
     strict_append=False, lenient_upload=False, host=None, expose=False,
 )  # fmt: skip
 SCENARIO = replace(FILE, file=None, scenario="healthy")
+LIST = replace(SCENARIO, scenario="list", once=False)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,7 @@ SCENARIO = replace(FILE, file=None, scenario="healthy")
     [
         FILE,
         SCENARIO,
+        LIST,
         replace(FILE, form="json", output=Path("x.json"), keys=(Path("keys"),), issue=True),
         replace(FILE, once=False, strict_append=True, lenient_upload=True),
         replace(FILE, host="192.0.2.1", expose=True, as_installed=True),
@@ -46,6 +48,10 @@ def test_what_goes_together_is_no_contradiction(options: Options) -> None:
         *(
             (replace(SCENARIO, **change), "--keys, --passphrase-file and --issue go with a deployment FILE")
             for change in ({"issue": True}, {"keys": (Path("x"),)}, {"passphrase_file": Path("x")})
+        ),
+        *(
+            (replace(LIST, **change), "--scenario list names the scenarios and runs none")
+            for change in ({"once": True}, {"form": "json"}, {"record": Path("x")}, {"file": Path("acme.yaml")})
         ),
         (replace(FILE, strict_append=True), "--strict-append and --lenient-upload go with a lab that runs on"),
         (replace(FILE, lenient_upload=True), "--strict-append and --lenient-upload go with a lab that runs on"),

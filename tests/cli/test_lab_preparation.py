@@ -65,6 +65,32 @@ def test_a_key_for_pss_alone_is_used(tmp_path: Path, capsys: pytest.CaptureFixtu
 
     assert code == 0
     assert "2 connections: 2 of 2 that were run ended as check foretells" in capsys.readouterr().out
+    named = "server_certificate: e.pem\n      private_key: keys/pss.key\n"
+    file.write_text(file.read_text().replace("server_certificate: e.pem\n", named))
+    assert run(["lab", str(file), "--once"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_key_of_another_certificate_is_told_and_one_that_is_missing_is_not_called_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody knows whose key a missing file would have held."""
+    file = deployment(tmp_path)
+    (tmp_path / "other.key").write_text(make.leaf("other.example.com").key_pem)
+    named = file.read_text().replace(
+        "server_certificate: e.pem\n", "server_certificate: e.pem\n      private_key: KEY\n"
+    )
+
+    said = []
+    for key in ("other.key", "nowhere.key"):
+        file.write_text(named.replace("KEY", key))
+        prepared(file)
+        said.append(capsys.readouterr().err)
+
+    assert said == [
+        f"edgetrust: warning: other.key is the key of no certificate of {E1}, and is of no use to it\n",
+        "edgetrust: error: nowhere.key: cannot be opened: No such file or directory\n",
+    ]
 
 
 def test_many_certificates_are_counted_for_whoever_waits(

@@ -34,10 +34,36 @@ class Options:
     expose: bool
 
 
+_LIST = Options(
+    file=None,
+    scenario="list",
+    once=False,
+    form="text",
+    output=None,
+    keys=(),
+    passphrase_file=None,
+    issue=False,
+    as_installed=False,
+    at=None,
+    as_version=None,
+    record=None,
+    archive=None,
+    logs=None,
+    strict_append=False,
+    lenient_upload=False,
+    host=None,
+    expose=False,
+)
+
+
 def find_contradiction(options: Options) -> str | None:
     """The first thing that was asked for and means nothing beside the rest, for people; None: all goes together."""
     is_scenario = options.scenario is not None
     rules = (
+        (
+            options.scenario == "list" and options != _LIST,
+            "--scenario list names the scenarios and runs none, expected no other option beside it",
+        ),
         (options.file is not None and is_scenario, "a deployment FILE and --scenario are given, expected one of them"),
         (options.file is None and not is_scenario, "expected a deployment FILE, or --scenario NAME instead"),
         (

@@ -21,6 +21,11 @@ def plain_spki(spki: bytes) -> bytes | None:
     return encode.sequence(encode.sequence(encode.oid(_RSA_ENCRYPTION), b"\x05\x00"), spki[key[1] : key[3]])
 
 
+def as_plain(spki: bytes) -> bytes:
+    """The SubjectPublicKeyInfo by which a key is known whether it is for PSS alone or not. Raises Malformed."""
+    return plain_spki(spki) or spki
+
+
 def restrict_key(pkcs8: bytes, spki: bytes) -> bytes:
     """A private key (PKCS#8, DER) for PSS alone, under the parameters of its public key. Raises Malformed."""
     algorithm, _ = _parts(spki)

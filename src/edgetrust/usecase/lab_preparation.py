@@ -14,6 +14,7 @@ from edgetrust.model.inventory import Inventory
 from edgetrust.model.lab import Material
 from edgetrust.model.value import dataclass
 from edgetrust.pki.look_alike import MakeKey
+from edgetrust.pki.pss import as_plain
 from edgetrust.usecase.authority import DrawSerial
 from edgetrust.usecase.lab_copies import copy_material, describe_copies, lacks_keys
 from edgetrust.usecase.lab_issue import describe_issued, issue_missing
@@ -75,15 +76,17 @@ def _copied(deployment: Deployment, held: Material, means: Means) -> Preparation
 
 
 def strange_keys(deployment: Deployment, inventory: Inventory) -> tuple[tuple[str, str], ...]:
-    """Path and FQDN for each key file that the deployment names for a node whose certificates are all of other keys."""
+    """Path and FQDN for each key file that the deployment names for a node whose certificates are all of other keys.
+    Of a file that could not be read, or opened without its password, nothing is known."""
     found = []
     for node in deployment.nodes():
         contents = None if node.private_key is None else inventory.contents(node.private_key)
         shown = {
-            identity.leaf.certificate.key.spki
+            as_plain(identity.leaf.certificate.key.spki)
             for (owner, _), identity in inventory.identities.items()
             if owner == node.id
         }
-        if contents is not None and shown and not any(key.key.spki in shown for key, _ in contents.keys):
+        held = set() if contents is None else {as_plain(key.key.spki) for key, _ in contents.keys}
+        if contents is not None and shown and held and not shown & held:
             found.append((contents.path, node.fqdn))
     return tuple(found)
