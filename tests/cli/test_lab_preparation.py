@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat, pkcs12
 from cryptography.x509 import load_der_x509_certificate
 
 from edgetrust.cli.lab_preparation import Wishes, prepare_file
@@ -18,9 +18,11 @@ from tests.cli.test_lab import deployment
 from tests.deployments import E1, PUBLIC_ISSUING
 
 
-def prepared(file: Path, beginning: Beginning = Beginning.FILES, *keys: Path) -> bytes | None:
+def prepared(
+    file: Path, beginning: Beginning = Beginning.FILES, *keys: Path, passphrase: Path | None = None
+) -> bytes | None:
     """The private key of the Expressway-E, as the lab holds it."""
-    wishes = Wishes(file=file, keys=keys, passphrase_file=None, beginning=beginning, at=make.NOW, as_version=None)
+    wishes = Wishes(file=file, keys=keys, passphrase_file=passphrase, beginning=beginning, at=make.NOW, as_version=None)
     return prepare_file(wishes).material.holdings[E1].identities[Slot.SERVER].key
 
 
@@ -46,6 +48,28 @@ def test_a_pkcs12_file_is_opened_with_the_password_beside_it(tmp_path: Path) -> 
     file.write_text(file.read_text().replace(plain, "server_certificate: e.p12\n      password_file: word\n"))
 
     assert prepared(file) is not None
+
+
+def test_an_encrypted_key_beside_a_certificate_is_opened_with_the_password_of_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without one it is told, once."""
+    file = deployment(tmp_path)
+    key = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"]).key
+    form = BestAvailableEncryption(b"s3cret")
+    (tmp_path / "e.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, form))
+    (tmp_path / "word").write_text("s3cret\n")
+    named = "server_certificate: e.pem\n      private_key: e.key\n"
+    file.write_text(file.read_text().replace("server_certificate: e.pem\n", named))
+
+    closed = prepared(file)
+    told = capsys.readouterr().err
+    opened = prepared(file, passphrase=tmp_path / "word")
+
+    assert (closed, told.count("e.key")) == (None, 1)
+    assert "--passphrase-file" in told
+    assert opened is not None
+    assert capsys.readouterr().err == ""
 
 
 @oracle.NEEDED

@@ -213,7 +213,7 @@ def test_a_trust_store_in_pkcs12() -> None:
     assert read(pkcs12.serialize_java_truststore(entries, NoEncryption())) == holding((ROOT, None), (ISSUING, None))
 
 
-GIVE = "name a file with the password: --password-file, or password_file in a deployment file"
+GIVE = "name a file with the password: --password-file (lab: --passphrase-file), or password_file in a deployment file"
 LOOK = "look at the first line of the password file"
 LOCKED = "is encrypted or damaged, and no password is given"
 

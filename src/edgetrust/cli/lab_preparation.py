@@ -48,11 +48,12 @@ class Wishes:
 def prepare_file(wishes: Wishes) -> Prepared:
     """What the nodes of a deployment file hold. Raises EdgetrustError for what cannot be read or used."""
     deployment = read_deployment(wishes.file)
-    inventory = gather_evidence(deployment, wishes.file)
+    passphrase = None if wishes.passphrase_file is None else read_passphrase(wishes.passphrase_file)
+    inventory = gather_evidence(deployment, wishes.file, passphrase)
     tell_problems(inventory.problems)
     if wishes.as_version is not None:
         deployment = as_if_upgraded(deployment, wishes.as_version)
-    held = hold(deployment, inventory, _read_keys(deployment, inventory, wishes))
+    held = hold(deployment, inventory, _read_keys(deployment, inventory, wishes, passphrase))
     if wishes.beginning is not Beginning.INSTALLED:
         for path, fqdn in strange_keys(deployment, inventory):
             say_warning(f"{path} is the key of no certificate of {fqdn}, and is of no use to it")
@@ -91,27 +92,23 @@ def _zone_password(deployment: Deployment, file: Path) -> str:
     return _ZONE_PASSWORD if path is None else read_passphrase(file.parent / path)
 
 
-def _read_keys(deployment: Deployment, inventory: Inventory, wishes: Wishes) -> dict[bytes, bytes]:
+def _read_keys(deployment: Deployment, inventory: Inventory, wishes: Wishes, usual: str | None) -> dict[bytes, bytes]:
     """The keys in the files that the deployment names, each opened with the password beside it, and those of --keys."""
-    usual = None if wishes.passphrase_file is None else read_passphrase(wishes.passphrase_file)
     folder = wishes.file.parent
     keys: dict[bytes, bytes] = {}
     for reference in _with_keys(deployment, inventory):
         beside = reference.password_file
-        passphrase = usual if beside is None else read_passphrase(folder / beside)
-        path = folder / reference.path
-        keys |= _found([path] if path.exists() else [], passphrase)
+        keys |= _found([folder / reference.path], usual if beside is None else read_passphrase(folder / beside))
     return keys | _found(list(wishes.keys), usual)
 
 
 def _with_keys(deployment: Deployment, inventory: Inventory) -> dict[FileReference, None]:
-    """Files that are named as a private key, and those of certificates in which one lies as well."""
-    named = {node.private_key: None for node in deployment.nodes() if node.private_key is not None}
-    for reference in named_references(deployment):
-        contents = inventory.contents(reference)
-        if contents is not None and contents.keys:
-            named[reference] = None
-    return named
+    """Files in which a key lies, of its own or beside certificates. Of those that cannot be read has been told."""
+    return {
+        reference: None
+        for reference in named_references(deployment)
+        if (contents := inventory.contents(reference)) is not None and contents.keys
+    }
 
 
 def _found(paths: list[Path], passphrase: str | None) -> dict[bytes, bytes]:

@@ -203,7 +203,8 @@ def _add_object(found: _Found, encoded: bytes, line: int | None, shape: Shape | 
 
 def _what_to_do_about_the_password(given: str | None) -> str:
     if given is None:
-        return "name a file with the password: --password-file, or password_file in a deployment file"
+        options = "--password-file (lab: --passphrase-file)"
+        return f"name a file with the password: {options}, or password_file in a deployment file"
     return "look at the first line of the password file"
 
 
