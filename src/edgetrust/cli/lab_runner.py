@@ -24,6 +24,8 @@ from edgetrust.model.value import dataclass
 from edgetrust.mra.planning.words import joined
 from edgetrust.report.ansi import Pen
 from edgetrust.report.lab_text import COLUMNS, rehearsal_lines, summary_lines
+from edgetrust.report.paragraph import hang
+from edgetrust.report.printable import printable
 from edgetrust.report.wording import describe_time
 from edgetrust.twin.descriptors import take_all_descriptors
 from edgetrust.twin.lab import Lab
@@ -161,7 +163,7 @@ class Runner:
         stands = ", and that time stands still" if self._prepared.at is not None else ""
         say(f"certificates are judged at {describe_time(self._at())}{stands}")
         for note in self._prepared.notes:
-            say(f"note: {note}")
+            say("\n".join(hang("note: ", 6, printable(note), width=text_width())))
         for node in self._prepared.deployment.nodes():
             ports = {true: real for (owner, true), real in network.ports.items() if owner == node.id}
             heard = ", ".join(
