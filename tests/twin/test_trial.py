@@ -76,8 +76,19 @@ def test_a_name_is_refused_without_an_alert() -> None:
     assert trial.fate == Fate(outcome=Outcome.FAIL, rejected_by=C1)
     assert trial.words == (
         f"{C1} refuses the certificate of {E1}: it does not contain the name {E1} "
-        f"(it contains {E1}, other.example.com, example.com)"
+        "(it contains other.example.com, example.com; the common name does not count)"
     )
+
+
+def test_a_missing_profile_name_is_told_with_its_answer() -> None:
+    """It is SIP that answers, behind a handshake that is well."""
+    trials = run(cluster(certificates={(C1, "server"): {"sans": [C1, "example.com"]}}))
+
+    trial = trials[f"cucm-sip-back:{PUBLISHER}->{C1}"]
+
+    assert trial.fate == Fate(outcome=Outcome.FAIL, rejected_by=PUBLISHER)
+    assert trial.words.startswith(f"{PUBLISHER} refuses the certificate of {C1}: it does not contain the name ")
+    assert trial.words.endswith(f" (it contains {C1}, example.com); whoever registers gets SIP 403")
 
 
 def test_what_was_uploaded_beside_the_leaf_is_sent_behind_the_built_chain() -> None:

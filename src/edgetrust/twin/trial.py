@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from edgetrust.errors import Malformed
-from edgetrust.model.connection import Connection, ExpectedNames, Purpose, Requirement
+from edgetrust.model.connection import Connection, ExpectedNames, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.lab import Fate, Material
 from edgetrust.model.names import DnsName, IpName, SrvName
@@ -214,10 +214,15 @@ def describe(client: Speaker, server: Speaker) -> str:
 
 def _about_names(refused: Speaker, wanted: tuple[str, ...]) -> str:
     """`it does not contain the name a.example.com (it contains b.example.com)`."""
-    held: list[str] = []
-    if refused.peer is not None:
-        told = (name.value for name in refused.peer.san if isinstance(name, DnsName | IpName | SrvName))
-        held = list(dict.fromkeys((*refused.peer.subject.common_names[-1:], *told)))
+    demand, peer = refused.stance.demand, refused.peer
+    if demand is None or peer is None:
+        raise ValueError("nobody misses a name without having looked for one")
+    common = {name.lower() for name in peer.subject.common_names[-1:]}
+    counts = common if demand.names.common_name_counts else set[str]()
+    told = (name.value for name in peer.san if isinstance(name, DnsName | IpName | SrvName))
+    held = list(dict.fromkeys((*counts, *told)))
     rest = f" and {len(held) - _MOST_NAMES} more" if len(held) > _MOST_NAMES else ""
-    shown = ", ".join(held[:_MOST_NAMES])
-    return f"it does not contain the name {' or '.join(wanted)} (it contains {shown or 'none'}{rest})"
+    stands_there = "; the common name does not count" if (common - counts) & {name.lower() for name in wanted} else ""
+    answer = "; whoever registers gets SIP 403" if demand.refusal is Refusal.SIP_403 else ""
+    contained = f"{', '.join(held[:_MOST_NAMES]) or 'none'}{rest}{stands_there}"
+    return f"it does not contain the name {' or '.join(wanted)} (it contains {contained}){answer}"
