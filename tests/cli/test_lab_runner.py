@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 from collections.abc import Callable
 
 import pytest
 
-from edgetrust.cli.lab_runner import Prepared, Runner, end_on_order
+from edgetrust.cli.lab_runner import Overcrowded, Prepared, Runner, end_on_order
 from edgetrust.model.deployment import Store
 from edgetrust.model.lab import Rehearsal
 from edgetrust.model.verdict import Outcome
@@ -87,3 +88,21 @@ def test_an_order_to_end_is_heard_where_the_loop_takes_no_signals(monkeypatch: p
 
 def _takes_none(*_: object) -> None:
     raise NotImplementedError
+
+
+def test_a_crowd_is_told_once_and_any_other_trouble_as_ever(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """asyncio tells of each attempt to let somebody in, hundreds of times a second."""
+    loop, handler = asyncio.new_event_loop(), Overcrowded()
+
+    for _ in range(3):
+        handler(loop, {"message": "no", "exception": OSError(errno.EMFILE, "too many open files")})
+    handler(loop, {"message": "something else", "exception": OSError(errno.EBADF, "bad")})
+    loop.close()
+
+    assert capsys.readouterr().err == (
+        "edgetrust: warning: more clients than this process may have open connections: "
+        "some wait until others are gone\n"
+    )
+    assert [record.getMessage().partition("\n")[0] for record in caplog.records] == ["something else"]

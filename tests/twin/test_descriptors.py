@@ -19,6 +19,18 @@ def test_the_limit_is_that_of_the_process() -> None:
     assert descriptors.most_descriptors() == (None if found == "unlimited" else int(found))
 
 
+@pytest.mark.parametrize(
+    ("most", "listeners", "at_once"), [(None, 30, 1024), (1024, 2, 32), (1024, 30, 16), (100_000, 1, 1024)]
+)
+def test_callers_are_let_in_as_few_at_once_as_the_limit_wants(
+    most: int | None, listeners: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never fewer than the lab itself calls at once."""
+    monkeypatch.setattr(descriptors, "most_descriptors", lambda: most)
+
+    assert descriptors.accepts_at_once(listeners) == at_once
+
+
 def test_all_that_the_machine_allows_can_be_taken() -> None:
     """From a low limit up to the hard one; tried in a process of its own."""
     code = (

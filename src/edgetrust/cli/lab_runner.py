@@ -6,6 +6,7 @@ Not here: what it is started with (`edgetrust.cli.lab`).
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -13,10 +14,10 @@ from dataclasses import field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from edgetrust.cli.lab_traces import TraceFiles
-from edgetrust.cli.terminal import say, show, text_width, wants_colour
+from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
 from edgetrust.io.clock import clock_from, now
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.lab import LabRun, Material, Rehearsal
@@ -109,6 +110,7 @@ class Runner:
     async def _go_on(self) -> int:
         stop = asyncio.Event()
         take_all_descriptors()
+        asyncio.get_running_loop().set_exception_handler(Overcrowded())
         end_on_order(stop)
         async with self._running(), self._pages() as pages:
             self._introduce(pages)
@@ -214,6 +216,23 @@ async def _unless(
     work.cancel()
     await asyncio.gather(work, return_exceptions=True)
     return None
+
+
+class Overcrowded:
+    """Hears of what no task can be told; that nobody more can be let in is said once, and not each time that asyncio
+    tries."""
+
+    def __init__(self) -> None:
+        self._is_told = False
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """As the event loop calls its exception handler."""
+        error = context.get("exception")
+        if not isinstance(error, OSError) or error.errno not in (errno.EMFILE, errno.ENFILE):
+            loop.default_exception_handler(context)
+        elif not self._is_told:
+            self._is_told = True
+            say_warning("more clients than this process may have open connections: some wait until others are gone")
 
 
 def end_on_order(stop: asyncio.Event) -> None:

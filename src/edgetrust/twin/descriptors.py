@@ -10,6 +10,12 @@ import sys
 if sys.platform != "win32":
     import resource
 
+_MOST_AT_ONCE = 1024
+_LEAST_AT_ONCE = 16
+"""As many as the lab's own calls."""
+_PART = 16
+"""The part of all that callers may have before they are looked at."""
+
 
 def most_descriptors() -> int | None:
     """How many this process may have open; None: as many as it likes."""
@@ -17,6 +23,15 @@ def most_descriptors() -> int | None:
         return None
     most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return None if most == resource.RLIM_INFINITY else most
+
+
+def accepts_at_once(listeners: int) -> int:
+    """How many callers one of so many listeners lets in before anybody looks at them. asyncio lets in as many as wait,
+    by default, and bounds that are looked at afterwards come too late for a process that has none left."""
+    most = most_descriptors()
+    if most is None:
+        return _MOST_AT_ONCE
+    return max(_LEAST_AT_ONCE, min(_MOST_AT_ONCE, most // (_PART * listeners)))
 
 
 def take_all_descriptors() -> None:

@@ -20,7 +20,7 @@ from edgetrust.model.side import Side
 from edgetrust.mra.connections import expand
 from edgetrust.twin.accounts import account_of_server
 from edgetrust.twin.addresses import BLOCKS, listeners, loopback_addresses
-from edgetrust.twin.descriptors import most_descriptors
+from edgetrust.twin.descriptors import accepts_at_once, most_descriptors
 from edgetrust.twin.exchange import Line, Tape
 from edgetrust.twin.http import ElsewhereTalk
 from edgetrust.twin.sip import ZoneClient, ZoneServer
@@ -31,7 +31,6 @@ PATIENCE = 5.0
 """Seconds that a handshake may take: the Expressway's TlsHandshakeTimeout for SIP (E§8.3)."""
 MOST_STRANGERS = 1000
 """Calls from outside at one time; one more is hung up on."""
-_BACKLOG = 1024
 _XMPP_PORT = 5222
 """XMPP clients ask for TLS in the stream; on all other ports it begins at once."""
 
@@ -218,10 +217,14 @@ class Network:
     async def _listen(self, addresses: dict[str, str], *, keeps_ports: bool) -> OSError | None:
         """Listen on all ports of all nodes; the error, and nothing listened on, where one of them is taken."""
         self.addresses, self.ports = addresses, {}
-        for node, port in listeners(expand(self._deployment)):
+        wanted = listeners(expand(self._deployment))
+        for node, port in wanted:
             try:
                 server = await asyncio.start_server(
-                    self._answerer(node, port), addresses[node], port if keeps_ports else 0, backlog=_BACKLOG
+                    self._answerer(node, port),
+                    addresses[node],
+                    port if keeps_ports else 0,
+                    backlog=accepts_at_once(len(wanted)),
                 )
             except OSError as error:
                 await self._close_servers()
