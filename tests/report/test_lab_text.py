@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from edgetrust.model.lab import Fate
 from edgetrust.model.verdict import Outcome
-from edgetrust.report.lab_text import describe_fate, render_lab_text
+from edgetrust.report.ansi import Pen
+from edgetrust.report.lab_text import describe_fate, rehearsal_lines, render_lab_text
 from tests.report.lab_sample import OK, REFUSED, RUN
 
 EXPECTED = """\
@@ -56,8 +57,21 @@ def test_what_check_leaves_open_is_no_difference() -> None:
     text = render_lab_text(run)
 
     assert run.disagreements == ()
-    assert "\n  open          check cannot foretell it\n" in text
+    assert "\n  open                        check cannot foretell it\n" in text
     assert text.endswith("\n2 connections: 1 of 2 that were run ended as check foretells, 1 is left open by check\n")
+
+
+def test_a_zone_that_is_down_for_its_password_is_not_called_well() -> None:
+    """Although TLS is, as foretold."""
+    refused = replace(RUN.rehearsals[2], login_refused=True, words="the password is another")
+
+    lines = list(rehearsal_lines(refused, Pen(False), 100))
+
+    assert refused.agrees
+    assert lines == [
+        "  login fails   ok            sip-service:expe1.example.com->expc1.corp.example.com: the password is",
+        "                              another",
+    ]
 
 
 def test_colour_is_for_terminals() -> None:

@@ -45,6 +45,7 @@ def rehearsal_document(rehearsal: Rehearsal) -> Document:
         "was_run": rehearsal.was_run,
         "words": rehearsal.words,
         "rule": rehearsal.predicted.rule,
+        "login_refused": rehearsal.login_refused,
     }
 
 

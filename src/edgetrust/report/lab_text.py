@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.model.lab import Fate, LabRun, Rehearsal
+from edgetrust.model.verdict import Outcome
 from edgetrust.report.ansi import OUTCOME_STYLES, Pen, Style
 from edgetrust.report.paragraph import hang
 from edgetrust.report.printable import printable
@@ -40,10 +41,9 @@ def rehearsal_lines(
 ) -> Iterator[str]:
     """One connection: how it ended beside how it was foretold to, what the nodes said, and which rule of `check` says
     why. Below the heading of a pair an arrow tells its direction; without one, its whole id is said."""
-    outcome = rehearsal.actual.outcome
-    word = "not run" if not rehearsal.was_run else OUTCOME_WORDS[outcome]
+    word, style = _how_it_ended(rehearsal)
     foretold = OUTCOME_WORDS[rehearsal.predicted.outcome]
-    label = f"{pen.paint(f'{word:{_LABEL}}', OUTCOME_STYLES[outcome])}{foretold:{_LABEL}}"
+    label = f"{pen.paint(f'{word:{_LABEL}}', style)}{foretold:{_LABEL}}"
     connection = rehearsal.connection
     port = f" {connection.port}" if connection.port is not None else ""
     # What is missing is told once, below all connections.
@@ -62,6 +62,14 @@ def rehearsal_lines(
         differs = pen.paint(f"{'DIFFERS':{2 * _LABEL}}", Style.RED)
         both = f"check foretold {describe_fate(rehearsal.predicted)}, not {describe_fate(rehearsal.actual)}"
         yield from hang(f"{'':{_MARGIN}}{differs}", indent, printable(both), width=width)
+
+
+def _how_it_ended(rehearsal: Rehearsal) -> tuple[str, Style]:
+    """Nothing is foretold of a login: TLS that is well agrees, and the zone stays down all the same."""
+    if rehearsal.login_refused:
+        return "login fails", OUTCOME_STYLES[Outcome.FAIL]
+    outcome = rehearsal.actual.outcome
+    return OUTCOME_WORDS[outcome] if rehearsal.was_run else "not run", OUTCOME_STYLES[outcome]
 
 
 def summary_lines(run: LabRun, pen: Pen, width: int) -> Iterator[str]:
