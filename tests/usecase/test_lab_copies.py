@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from edgetrust.model.deployment import Slot, Store
-from edgetrust.model.lab import Material
+from edgetrust.model.lab import Holding, Material
 from edgetrust.pki.signing_key import generate_like
 from edgetrust.usecase.lab_copies import copy_material, describe_copies, lacks_keys
 from edgetrust.usecase.lab_material import hold
@@ -14,6 +18,7 @@ from tests import make
 from tests.defects import DEFECTS
 from tests.deployments import C1, E1, PUBLISHER, Site, stand_alone
 from tests.injection import Defect
+from tests.random_sites import RandomSite, random_sites
 from tests.twins import foretell, material_of, try_material
 
 COPIED = [
@@ -99,3 +104,26 @@ def test_what_stays_is_named() -> None:
     )
     assert some.endswith(f"; those that stay: server certificate of {E1}")
     assert PUBLISHER not in some
+
+
+@settings(
+    max_examples=10,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+    phases=[Phase.explicit, Phase.generate],  # to shrink a site takes longer than to look at one
+)
+@given(random_sites(), st.integers(min_value=1, max_value=7))
+def test_copies_of_any_site_are_judged_as_the_site(drawn: RandomSite, lacking: int) -> None:
+    """Whatever is wrong in it, and whichever nodes lack their keys: in everything that `check` foretells."""
+    site, judge = drawn.site, foretell_all(lambda: drawn.site.at)
+    holdings = {
+        node: _without_keys(holding) if position % lacking == 0 else holding
+        for position, (node, holding) in enumerate(site.material.holdings.items())
+    }
+
+    copied = copy_material(replace(site.material, holdings=holdings), generate_like).material
+
+    assert judge(site.deployment, copied) == judge(site.deployment, site.material)
+
+
+def _without_keys(holding: Holding) -> Holding:
+    return replace(holding, identities={slot: replace(held, key=None) for slot, held in holding.identities.items()})

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     "--record",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Write what goes over the wire to this new file, as a capture (pcapng), while the lab runs.",
+    help="Write what goes over the wire to this new file, as a capture (pcapng), while the lab runs; 4 GiB at most.",
 )
 @click.option(
     "--archive",
