@@ -6,7 +6,7 @@ the only module that writes secrets).
 
 from __future__ import annotations
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -24,6 +24,8 @@ from edgetrust.pki.protected import open_pkcs12_key, open_private_key
 
 SigningKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 """The kinds that an Expressway takes."""
+LikeKey = SigningKey | ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey
+"""The kinds that somebody else may have all the same."""
 
 LONGEST_PASSPHRASE = 1023
 """Octets. OpenSSL, behind cryptography, takes no longer one."""
@@ -52,11 +54,15 @@ def generate_key(planned: PlannedKey) -> SigningKey:
     raise ValueError(f"{planned} is not planned for any slot")
 
 
-def generate_like(kind: KeyKind, curve: str | None) -> SigningKey:
-    """A new key of a kind for a copy of somebody else's: RSA of 2048 bits, or EC on the curve of that name (P-256 where
-    the library does not know it)."""
+def generate_like(kind: KeyKind, curve: str | None) -> LikeKey:
+    """A new key of a kind for a copy of somebody else's: RSA of 2048 bits, an Edwards key, or EC on the curve of that
+    name (P-256 where the library does not know it)."""
     if kind is KeyKind.RSA:
         return rsa.generate_private_key(_PUBLIC_EXPONENT, 2048)
+    if kind is KeyKind.ED25519:
+        return ed25519.Ed25519PrivateKey.generate()
+    if kind is KeyKind.ED448:
+        return ed448.Ed448PrivateKey.generate()
     known = (each() for each in (*_CURVES.values(), *_FURTHER_CURVES))
     return ec.generate_private_key(next((each for each in known if each.name == curve), ec.SECP256R1()))
 
