@@ -6,7 +6,7 @@ The transport is an argument: in memory for what has no connection of its own, o
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,6 +28,14 @@ from edgetrust.twin.verify_codes import OUT_OF_DATE, UNFINISHED
 
 _MOST_NAMES = 6
 """Of a certificate, told beside one that it lacks."""
+
+_MEANINGS = {
+    "no shared cipher": "none that is offered goes with the key of its own certificate: kind, curve or key usage",
+    "wrong curve": "the key of the other side is on a curve that it did not offer",
+    "excessive message size": "the other side's certificates are longer than the 102,400 octets that OpenSSL reads",
+    "internal error": "as where the CA names of its list are longer than the 65,535 octets of a certificate request",
+}
+"""What reasons of OpenSSL come from, as far as certificates and lists are behind them."""
 
 Meet = Callable[[Speaker, Speaker], Awaitable[None]]
 """Brings the two sides of a connection together, until both are done."""
@@ -203,13 +211,22 @@ def describe(client: Speaker, server: Speaker) -> str:
             "certificate mends that"
         )
     if refused is None or refused.objection is None:
-        failures = [f"{each.stance.node}: {each.failure}" for each in (client, server) if each.failure is not None]
-        return "; ".join(failures)
+        return "; ".join(_given_up(client, server))
     other = server if refused is client else client
     objection = refused.objection
     why = _about_names(refused, objection.names[0]) if objection.names else objection.text
     depth = f" at depth {objection.depth}" if objection.depth else ""
     return f"{refused.stance.node} refuses the certificate of {other.stance.node}: {why}{depth}"
+
+
+def _given_up(*sides: Speaker) -> Iterator[str]:
+    """Why a handshake broke off in which nobody refused a certificate, by whoever gave up. What the other side got was
+    an alert that says less."""
+    failed = [each for each in sides if each.failure is not None]
+    causes = [each for each in failed if each.received is None] or failed
+    for each in causes:
+        meaning = _MEANINGS.get(each.failure or "")
+        yield f"{each.stance.node} gives up: {each.failure}{f' ({meaning})' if meaning else ''}"
 
 
 def _about_names(refused: Speaker, wanted: tuple[str, ...]) -> str:
