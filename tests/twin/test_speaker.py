@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +20,7 @@ from edgetrust.model.verdict import Alert
 from edgetrust.twin.memory import shake_hands
 from edgetrust.twin.speaker import Objection, Speaker
 from edgetrust.twin.stance import Stance
-from tests import make
+from tests import make, oracle
 from tests.deployments import E1, PUBLIC_ISSUING, PUBLIC_ROOT
 from tests.twins import encoded_key
 
@@ -119,6 +120,21 @@ def test_dates_come_before_names() -> None:
 
     assert calling.objection is not None
     assert calling.objection.code == 10
+
+
+@oracle.NEEDED
+@pytest.mark.parametrize("not_after", [datetime(2026, 2, 1, tzinfo=UTC), datetime(2030, 2, 1, tzinfo=UTC)])
+def test_a_missing_revocation_list_comes_before_dates(not_after: datetime) -> None:
+    """Also of a certificate that is trusted itself, whose list the library behind the lab no longer asks for."""
+    own = make.leaf(E1, None, subject=f"CN={E1}", not_after=not_after)
+    calling = client((own,))
+    calling = Speaker(replace(calling.stance, crls=()), make.NOW, server_name=E1)
+
+    met(calling, server(own, ()))
+
+    wanted = oracle.verify(own.der, [], [own.der], at=make.NOW, crls=[])
+    assert wanted is not None
+    assert calling.objection == Objection(code=wanted.code, text="unable to get certificate CRL", depth=wanted.depth)
 
 
 def test_name_constraints_come_before_names() -> None:

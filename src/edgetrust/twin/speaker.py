@@ -23,7 +23,7 @@ from edgetrust.pki.read import read_certificate
 from edgetrust.twin import openssl
 from edgetrust.twin.names import unmatched_groups
 from edgetrust.twin.stance import Stance
-from edgetrust.twin.verify_codes import VerifyCode
+from edgetrust.twin.verify_codes import OUT_OF_DATE, VerifyCode
 
 _MOST = 2**18
 
@@ -178,7 +178,8 @@ class Speaker:
                 return error or VerifyCode.UNSPECIFIED
         if not stance.verifies or (error == VerifyCode.INVALID_PURPOSE and not stance.purposes):
             return 0
-        if not error and depth == 0 and self._misses_own_crl():
+        # Revocation comes before dates (X509_verify_cert).
+        if (not error or error in OUT_OF_DATE) and depth == 0 and self._misses_own_crl():
             error = VerifyCode.UNABLE_TO_GET_CRL
         if error:
             self.objection = Objection(code=error, text=openssl.error_string(error), depth=depth)
