@@ -24,6 +24,12 @@ def verify_signature(certificate: Certificate, issuer: Certificate) -> bool:
     return _remember(certificate.der, issuer.key.spki)
 
 
+def verify_passing_signature(certificate: Certificate, issuer: Certificate) -> bool:
+    """The same of a certificate that passes by in a capture, and is not remembered: there may be any number of them."""
+    known = CHECKS.find((certificate.der, issuer.key.spki))
+    return _verify(certificate.der, issuer.key.spki, states_algorithm_twice=True) if known is None else known
+
+
 def verify_crl_signature(revocation_list: RevocationList, issuer: Certificate) -> bool:
     """Whether the issuer's key made the signature of a revocation list."""
     return _remember(revocation_list.der, issuer.key.spki)

@@ -29,7 +29,8 @@ from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.rules.observation import Observation, moment_of
-from edgetrust.usecase.capture import Certificates, read_rules
+from edgetrust.usecase.capture import Certificates
+from edgetrust.usecase.capture_chains import judge_handshakes
 from edgetrust.usecase.capture_check import check_capture
 from edgetrust.usecase.contradictions import judge_contradicted
 from edgetrust.usecase.gather import gather
@@ -232,7 +233,7 @@ def _fqdn(text: str, hosts: Hosts) -> str:
 def _without_deployment(material: Material, known: dict[bytes, Certificate | Unreadable]) -> Diagnosis:
     """What captures and logs say by themselves."""
     observation = Observation(handshakes=material.capture.handshakes, certificates=known, dated=material.log.dated)
-    run = read_rules(observation)
+    run = judge_handshakes(observation)
     joined, left = join_handshakes(run.findings, material.log.incidents, material.capture.handshakes)
     return Diagnosis(
         report=None,

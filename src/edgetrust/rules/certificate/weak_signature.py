@@ -2,7 +2,8 @@
 
 ## What it checks
 The digest of the signature on every certificate that a node shows, and on the intermediate CAs above it. The
-signature of a root on itself proves nothing and is not looked at.
+signature of a root on itself proves nothing and is not looked at. In a capture, every certificate that was shown is
+looked at.
 
 ## Why it matters on the edge
 Collisions of MD5 and SHA-1 are practical, so such a signature no longer proves who issued a certificate; RIPEMD-160 is

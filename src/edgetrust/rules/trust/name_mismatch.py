@@ -5,7 +5,8 @@ On every connection whose verifier looks for a name, whether the SAN of the cert
 typed on the Expressway-C, the TLS verify subject name typed on the Expressway-E, the name of a server under System >
 Server, and the publisher's address typed on the Expressway-C. A common name counts only for a certificate without any
 DNS name, and between Expressways not at all from X12.5 on. Names that a cluster, a phone or a profile asks for have
-rules of their own.
+rules of their own. In a capture also the server name that a client asked for (SNI) is looked for, and a warning where
+the handshake was completed all the same.
 
 ## Why it matters on the edge
 Trust says who vouches for a certificate, the name says whose it is. The name is typed by hand in one place and issued
