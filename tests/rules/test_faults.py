@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from edgetrust.model.connection import Purpose
+from edgetrust.pki.path import TrustList, verify_path
 from edgetrust.rules.faults import (
     describe_dates,
     find_broken_signature,
+    find_no_ca,
+    find_out_of_bounds,
     find_temporary,
     find_weakness,
     find_wrong_name,
@@ -21,6 +26,8 @@ SOUND = (EXPE.certificate, ISSUING.certificate, ROOT.certificate)
 def test_a_sound_chain_has_no_fault() -> None:
     """For either purpose, and under its name."""
     assert list(find_broken_signature(SOUND)) == []
+    assert list(find_no_ca(SOUND)) == []
+    assert list(find_out_of_bounds(SOUND)) == []
     assert list(find_weakness(SOUND)) == []
     assert list(find_temporary(SOUND[0])) == []
     assert list(find_wrong_name(SOUND[0], "expe1.example.com")) == []
@@ -47,3 +54,41 @@ def test_a_weak_certificate_says_how_weak_it_is() -> None:
     faults = [(fault.rule, fault.problem) for fault in find_weakness((weak.certificate,))]
 
     assert faults == [("weak-key", "holds a key of 1024 bits (RSA)"), ("weak-signature", "is signed with SHA-1")]
+
+
+LOW = make.ca("CN=Low,O=Acme", ISSUING)
+BOUND = make.ca("CN=Bound,O=Acme", ROOT, permitted=("example.net",))
+SERVER = make.leaf("server.example.com", ROOT)
+UNHANDLED = ("1.2.3.4", True, b"\x05\x00")
+
+
+@pytest.mark.parametrize(
+    ("chain", "expected"),
+    [
+        ((make.leaf("a.example.com", SERVER), SERVER, ROOT), ("issuer-not-a-ca", SERVER)),
+        ((make.leaf("a.example.com", SERVER, signing_key="another"), SERVER), None),
+        ((make.leaf("a.example.com", LOW), LOW, ISSUING, ROOT), ("path-length-exceeded", ISSUING)),
+        ((make.leaf("a.example.com", LOW), ISSUING, LOW), None),
+        ((make.leaf("a.example.com", BOUND), BOUND), ("name-constraint-violated", make.leaf("a.example.com", BOUND))),
+        ((make.leaf("a.example.net", BOUND), BOUND), None),
+        ((EXPE, BOUND), None),
+        (
+            (make.leaf("a.example.com", ISSUING, extensions=(UNHANDLED,)), ISSUING),
+            ("critical-extension-unknown", make.leaf("a.example.com", ISSUING, extensions=(UNHANDLED,))),
+        ),
+    ],
+    ids=["no CA", "did not sign", "too many", "not in order", "name", "allowed name", "other CA", "extension"],
+)  # fmt: skip
+def test_what_a_ca_may_not_do_is_told(chain: tuple[make.Issued, ...], expected: tuple[str, make.Issued] | None) -> None:
+    """Of those that are sent one above the other."""
+    read = [each.certificate for each in chain]
+
+    faults = [(fault.rule, fault.culprit) for fault in (*find_no_ca(read), *find_out_of_bounds(read))]
+
+    assert faults == ([] if expected is None else [(expected[0], expected[1].certificate)])
+    if expected is not None:
+        verdict = verify_path(
+            read[0], read[1:], TrustList((ROOT.certificate,)), purposes=(Purpose.SERVER_AUTH,), at=make.NOW
+        )
+        assert verdict.error is not None
+        assert verdict.error.code in {25, 34, 47, 79}

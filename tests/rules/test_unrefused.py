@@ -47,6 +47,11 @@ def completed(*server: make.Issued, client: tuple[make.Issued, ...] | None = Non
         (completed(SOON, ISSUING), ("expires-soon", Severity.WARNING)),
         (completed(EXPE, make.ca("CN=Other", not_after=make.NOW)), ("certificate-expired", Severity.WARNING)),
         (completed(DAMAGED, ISSUING), ("signature-invalid", Severity.WARNING)),
+        (completed(make.leaf(E, EXPC), EXPC, ISSUING), ("issuer-not-a-ca", Severity.WARNING)),
+        (
+            completed(make.leaf(E, ISSUING, extensions=(("1.2.3.4", True, b""),))),
+            ("critical-extension-unknown", Severity.WARNING),
+        ),
         (completed(make.leaf(E, ISSUING, eku=("clientAuth",))), ("eku-missing-server-auth", Severity.WARNING)),
         (completed(client=(make.leaf(C, ISSUING, eku=("serverAuth",)),)), ("eku-missing-client-auth", Severity.INFO)),
         (completed(make.leaf("other.example.com", ISSUING)), ("name-mismatch", Severity.WARNING)),
@@ -60,8 +65,9 @@ def completed(*server: make.Issued, client: tuple[make.Issued, ...] | None = Non
         ),
     ],
     ids=[
-        "sound", "sound on both sides", "expired", "not yet valid", "ends soon", "expired CA", "damaged", "no server",
-        "no client", "other name", "names of clients", "short key", "SHA-1", "SHA-1 of a root", "temporary",
+        "sound", "sound on both sides", "expired", "not yet valid", "ends soon", "expired CA", "damaged", "no CA",
+        "extension", "no server", "no client", "other name", "names of clients",
+        "short key", "SHA-1", "SHA-1 of a root", "temporary",
     ],
 )  # fmt: skip
 def test_what_a_chain_shows_by_itself_is_judged(shown: Handshake, expected: tuple[str, Severity] | None) -> None:

@@ -59,12 +59,15 @@ def flags_of(certificate: Certificate) -> Flags:
     return _FLAGS.find(certificate.der) or _FLAGS.keep(certificate.der, _work_out(certificate))
 
 
+def find_unknown_critical(certificate: Certificate) -> str | None:
+    """The OID of the first critical extension that OpenSSL does not handle, of a certificate that is not remembered."""
+    for extension in certificate.extensions:
+        if extension.critical and extension.oid not in _UNDERSTOOD_WHEN_CRITICAL:
+            return extension.oid
+    return None
+
+
 def _work_out(certificate: Certificate) -> Flags:
-    unknown = [
-        extension.oid
-        for extension in certificate.extensions
-        if extension.critical and extension.oid not in _UNDERSTOOD_WHEN_CRITICAL
-    ]
     has_resources = not _RESOURCES.isdisjoint(extension.oid for extension in certificate.extensions)
     return Flags(
         is_invalid=_has_unreadable(certificate)
@@ -73,7 +76,7 @@ def _work_out(certificate: Certificate) -> Flags:
         is_self_signed=certificate.is_self_issued
         and identifiers_fit(certificate, certificate)
         and key_fits(certificate, certificate),
-        unknown_critical=unknown[0] if unknown else None,
+        unknown_critical=find_unknown_critical(certificate),
         has_resources=has_resources,
     )
 

@@ -10,13 +10,23 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
-from edgetrust.model.certificate import PURPOSE_NAMES, AuthorityKeyIdentifier, Certificate, Oid
+from edgetrust.model.certificate import (
+    PURPOSE_NAMES,
+    AuthorityKeyIdentifier,
+    BasicConstraints,
+    Certificate,
+    NameConstraints,
+    Oid,
+)
 from edgetrust.model.connection import Purpose
 from edgetrust.model.value import dataclass
 from edgetrust.mra.factory import is_temporary_certificate
+from edgetrust.pki.constraints import find_violation
+from edgetrust.pki.flags import find_unknown_critical
 from edgetrust.pki.issuance import identifiers_fit
 from edgetrust.pki.match import offers
-from edgetrust.pki.purpose import lists_purpose
+from edgetrust.pki.openssl import VerifyError
+from edgetrust.pki.purpose import lists_purpose, may_sign_certificates
 from edgetrust.pki.signature import can_check_signature, verify_passing_signature
 from edgetrust.pki.strength import SHORTEST_KEYS, WEAK_DIGESTS, is_weak
 from edgetrust.rules.remedies import short
@@ -116,6 +126,90 @@ def _mend_signature(certificate: Certificate, issuer: Certificate) -> str:
             f" the key of {short(issuer)}, so most likely it was changed after it was signed"
         )
     return f"replace {short(issuer)} in the chain by the one that signed {short(certificate)}"
+
+
+def find_no_ca(chain: Sequence[Certificate]) -> Iterator[Fault]:
+    """Certificates that signed the one below them, and may not: they are no CAs, or allow fewer CAs below them."""
+    linked = _linked(chain)
+    signed = [(below, issuer) for below, issuer in pairwise(linked) if _may_not_sign(issuer)]
+    for below, issuer in signed:
+        if verify_passing_signature(below, issuer):
+            yield Fault(
+                rule="issuer-not-a-ca",
+                culprit=issuer,
+                problem=f"has signed {short(below)}, and may not sign certificates",
+                expected="basicConstraints CA:TRUE, and keyCertSign where there is a key usage",
+                do=f"have {short(below)} issued by a proper CA",
+            )
+    # Among what is no CA, nobody counts them.
+    yield from () if signed else _find_too_long(linked)
+
+
+def _may_not_sign(issuer: Certificate) -> bool:
+    constraints = issuer.basic_constraints
+    is_denied = isinstance(constraints, BasicConstraints) and not constraints.ca
+    return is_denied or not may_sign_certificates(issuer)
+
+
+def _find_too_long(linked: Sequence[Certificate]) -> Iterator[Fault]:
+    for depth, certificate in enumerate(linked):
+        constraints = certificate.basic_constraints
+        limit = constraints.path_length if isinstance(constraints, BasicConstraints) else None
+        count = sum(not each.is_self_issued for each in linked[1:depth])
+        if limit is not None and count > limit:
+            yield Fault(
+                rule="path-length-exceeded",
+                culprit=certificate,
+                problem=f"allows at most {limit} intermediate CAs below it, and {count} were sent",
+                expected=f"at most {limit} intermediate CAs below {certificate.subject.rfc4514}",
+                do=f"have {short(linked[0])} issued by a CA at an allowed level",
+            )
+
+
+def find_out_of_bounds(chain: Sequence[Certificate]) -> Iterator[Fault]:
+    """Critical extensions that OpenSSL does not handle, and names that a CA sent above them may not certify."""
+    for certificate in chain:
+        oid = find_unknown_critical(certificate)
+        if oid is not None:
+            yield Fault(
+                rule="critical-extension-unknown",
+                culprit=certificate,
+                problem=f"has the extension {oid} marked critical, which OpenSSL does not handle",
+                expected="critical extensions that OpenSSL handles, and no others",
+                do=f"have {short(certificate)} issued anew without the extension {oid} marked critical",
+                consequence="whoever verifies it with OpenSSL refuses it",
+            )
+    linked = _linked(chain)
+    for depth, certificate in enumerate(linked):
+        if depth and certificate.is_self_issued:
+            continue
+        bound = next((each for each in linked[depth + 1 :] if _forbids(each, certificate, is_leaf=depth == 0)), None)
+        if bound is not None:
+            yield Fault(
+                rule="name-constraint-violated",
+                culprit=certificate,
+                problem=f"carries a name that {short(bound)} above it may not certify",
+                expected=f"names that {bound.subject.rfc4514} may certify",
+                do=f"have {short(certificate)} issued anew with names that its CA may certify, or by another CA",
+            )
+
+
+def _forbids(issuer: Certificate, certificate: Certificate, *, is_leaf: bool) -> bool:
+    constraints = issuer.name_constraints
+    if not isinstance(constraints, NameConstraints):
+        return False
+    return find_violation(certificate, constraints, is_leaf=is_leaf) in _VIOLATIONS
+
+
+_VIOLATIONS = (VerifyError.PERMITTED_VIOLATION, VerifyError.EXCLUDED_VIOLATION)
+
+
+def _linked(chain: Sequence[Certificate]) -> Sequence[Certificate]:
+    """What was sent as far as each claims to have issued the one before it."""
+    for depth, (certificate, issuer) in enumerate(pairwise(chain), 1):
+        if not _claims_to_have_issued(issuer, certificate):
+            return chain[:depth]
+    return chain
 
 
 def find_wrong_name(leaf: Certificate, name: str) -> Iterator[Fault]:

@@ -25,6 +25,8 @@ from edgetrust.rules.faults import (
     Fault,
     describe_dates,
     find_broken_signature,
+    find_no_ca,
+    find_out_of_bounds,
     find_wrong_name,
     find_wrong_purpose,
 )
@@ -41,7 +43,7 @@ from edgetrust.rules.observation import (
 from edgetrust.rules.remedies import short
 from edgetrust.rules.shown import rule_of_dates
 
-_BAD, _UNSUPPORTED, _EXPIRED, _UNKNOWN, _DECRYPT = 42, 43, 45, 46, 51
+_BAD, _UNSUPPORTED, _EXPIRED, _UNKNOWN, _UNKNOWN_CA, _DECRYPT = 42, 43, 45, 46, 48, 51
 _OUT_OF_DATE = ("certificate-expired", "certificate-not-yet-valid")
 _ABOUT_DATES = {_EXPIRED: _OUT_OF_DATE[:1], _BAD: _OUT_OF_DATE, _UNKNOWN: _OUT_OF_DATE}
 """What an alert may say of dates, by its code."""
@@ -192,6 +194,11 @@ def _causes(rejection: Rejection) -> Iterator[Fault]:
         yield from find_wrong_purpose(chain, rejection.purpose)
     if code in {_DECRYPT, *GENERAL_ALERTS}:
         yield from find_broken_signature(chain)
+    # With these in it no list would lead anywhere.
+    if code in {_UNKNOWN_CA, *GENERAL_ALERTS}:
+        yield from find_no_ca(chain)
+    if code in GENERAL_ALERTS:
+        yield from find_out_of_bounds(chain)
     name = rejection.first.server_name
     if chain and code in GENERAL_ALERTS and rejection.presenter is Side.SERVER and name is not None:
         yield from find_wrong_name(chain[0], name)

@@ -22,6 +22,8 @@ from edgetrust.rules.faults import (
     Fault,
     describe_dates,
     find_broken_signature,
+    find_no_ca,
+    find_out_of_bounds,
     find_temporary,
     find_weakness,
     find_wrong_name,
@@ -113,6 +115,8 @@ def showings_of(handshake: Handshake) -> Iterator[Showing]:
 def find_lasting(showing: Showing, chain: Sequence[Certificate]) -> Iterator[Fault]:
     """What is wrong with a chain at any time."""
     yield from find_broken_signature(chain)
+    yield from find_no_ca(chain)
+    yield from find_out_of_bounds(chain)
     yield from find_weakness(chain)
     yield from find_temporary(chain[0])
     # Over SSH a certificate is no certificate of TLS: neither purposes nor names are looked at as there.
@@ -263,13 +267,13 @@ def _count(count: int, every: int) -> str:
 
 
 def _describe_consequence(flaw: Flaw) -> str:
-    if not flaw.accepted or flaw.first.rule not in _REFUSED_BY_ALL:
+    if not flaw.accepted or flaw.first.rule in _NEVER_REFUSED:
         return flaw.first.consequence
     return f"nothing as long as whoever is shown it does not verify it, or not that; {flaw.first.consequence}"
 
 
-_REFUSED_BY_ALL = frozenset((*DATES[:2], *BY_USE, "signature-invalid"))
-"""Rules by which whoever verifies refuses."""
+_NEVER_REFUSED = frozenset(("expires-soon", "weak-key", "weak-signature", "temporary-certificate"))
+"""Rules by which nobody refuses, or not yet, or of which the consequence says it."""
 
 
 def _describe_remedy(flaw: Flaw) -> str:

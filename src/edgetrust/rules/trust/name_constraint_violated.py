@@ -3,7 +3,8 @@
 ## What it checks
 Whether the names of each certificate (SANs, the subject, and a common name that looks like a host name) lie within
 the permitted and outside the excluded subtrees of every CA above it; and where a certificate is limited to addresses
-or AS numbers (RFC 3779), as those of routing registries are, whether each CA above it holds these.
+or AS numbers (RFC 3779), as those of routing registries are, whether each CA above it holds these. In a capture those
+CAs count that were sent behind it, and names alone; what was accepted all the same is a warning.
 
 ## Why it matters on the edge
 Company CAs under a public or a group root are often constrained to the company's own domains. A phone security
