@@ -58,7 +58,7 @@ async def _run(site: Site) -> bool:
     lab = Lab(state, foretell=foretell_all(lambda: at), at=lambda: at, clock=clock_from(at))
     await lab.start()
     try:
-        async with pages_of(lab, at=lambda: at, strict_append=False) as pages:
+        async with pages_of(lab, at=lambda: at) as pages:
             return await _mend(_Workshop(site=site, lab=lab, pages=pages))
     finally:
         await lab.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.mra.scenarios import certificate, deployment, store, trust, whole
+from edgetrust.mra.scenarios import certificate, deployment, revocation, store, trust, whole
 from edgetrust.mra.scenarios.catalogue import NOT_PLAYED
 from edgetrust.mra.scenarios.scenario import Scenario
 from edgetrust.rules.catalogue import slugs
@@ -12,6 +12,7 @@ from edgetrust.rules.catalogue import slugs
 _GROUPS = (
     ("Whole sites", whole.SCENARIOS),
     ("One side cannot verify the other", trust.SCENARIOS),
+    ("Certificates are revoked", revocation.SCENARIOS),
     ("What a certificate carries", certificate.SCENARIOS),
     ("What a list holds", store.SCENARIOS),
     ("How things are typed and combined", deployment.SCENARIOS),

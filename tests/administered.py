@@ -26,13 +26,14 @@ from edgetrust.mra.connections import expand
 from edgetrust.pki.path import TrustList
 from edgetrust.twin.admin.app import build_app, is_administered
 from edgetrust.twin.admin.client_testing import ClientTest
-from edgetrust.twin.admin.desk import Desk
+from edgetrust.twin.admin.desk import Conduct, Desk
 from edgetrust.twin.state import LabState
 from tests import asgi, lab, make
 from tests.deployments import Site, cluster
 from tests.twins import encoded_key, material_of
 
 PASSWORD = "secret"
+CSRF = {"X-CSRF-Header": "1"}
 LAB_CHAIN = lab.pem(*lab.chain(lab.issuing()))
 """The CA that signs requests in tests, and its root."""
 CSR_FIELDS = {
@@ -115,8 +116,7 @@ class Administered:
             outcomes=lambda: self.outcomes,
             at=lambda: self.at,
             client_test=client_test,
-            strict_append=self.strict_append,
-            strict_upload=self.strict_upload,
+            conduct=Conduct(strict_append=self.strict_append, strict_upload=self.strict_upload),
         )
 
     @property
@@ -178,6 +178,16 @@ def notices(answer: asgi.Answer) -> list[str]:
     """What a page says, `[lab]` behind what are our own words."""
     found = re.findall(r'<p class="notice[^"]*">(.*?)</p>', answer.text)
     return [html.unescape(re.sub(r' <span class="ours">lab</span>', " [lab]", each)) for each in found]
+
+
+def do(visitor: Visitor, method: str, path: str, **arguments: Any) -> asgi.Answer:  # noqa: ANN401 - as Client.post
+    """What one of the lab's own paths answers to a request that changes something."""
+    return visitor.post(f"/lab/api/{path}", method=method, headers=CSRF, **arguments)
+
+
+def texts(answer: asgi.Answer) -> list[str]:
+    """What an answer in JSON says."""
+    return [each["text"] for each in answer.json["edgetrust"]]
 
 
 def file(text: str, name: str = "x.pem") -> dict[str, tuple[str, bytes]]:

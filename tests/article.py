@@ -80,9 +80,11 @@ def staying_lab(folder: Path, *arguments: str) -> Iterator[StayingLab]:
     command = [sys.executable, "-m", "edgetrust", "lab", *arguments, "--host", "127.0.0.1"]
     environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "400"}
     found = StayingLab()
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stderr is not None
-        ear = threading.Thread(target=found.hear, args=(process.stderr,))
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        ear = threading.Thread(target=found.hear, args=(process.stdout,))
         ear.start()
         try:
             found.wait_for_round(1)

@@ -15,14 +15,14 @@ from typing import Any, cast
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 
-from edgetrust.model.certificate import PrivateKey
+from edgetrust.model.certificate import Oid, PrivateKey
 from edgetrust.model.deployment import ClusterTls, Slot, Store, TraversalZone, XmppFederation
 from edgetrust.model.evidence import Source
 from edgetrust.model.finding import Severity
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.verdict import Outcome
 from edgetrust.pki.read import read_revocation_list
-from tests import make
+from tests import asn1, make
 from tests.deployments import (
     AUTHORITIES,
     C1,
@@ -110,12 +110,14 @@ def defect(
     *findings: Expected,
     breaks: frozenset[str] = NOBODY,
     warns: frozenset[str] = NOBODY,
+    stops: frozenset[str] = NOBODY,
     lost: Iterable[Expected] = (),
     **change: Any,  # noqa: ANN401 - the keywords of `tests.deployments`
 ) -> Defect:
-    """A row of the table."""
+    """A row of the table; what `stops` fails for users of Jabber as well, who are not even asked."""
     outcomes = {each: Outcome.WARN if each.startswith("jabber-") else Outcome.FAIL for each in breaks}
     outcomes.update(dict.fromkeys(warns, Outcome.WARN))
+    outcomes.update(dict.fromkeys(stops, Outcome.FAIL))
     return Defect(name=name, base=base, change=change, findings=findings, lost=tuple(lost), outcomes=outcomes)
 
 
@@ -160,6 +162,12 @@ LONGEST_KEY = cast("make.Key", _PublicHalf(8192))
 # --- certification authorities ----------------------------------------------------------------------------------------
 
 OTHER_ROOT = make.ca("CN=Other Root,O=Elsewhere")
+LONG_NAMES = tuple(make.ca(f"CN=Root {number},OU={'x' * 1000},O=Acme") for number in range(65))
+"""Together longer than 65,535 octets."""
+LIMITED_TO_10 = (
+    Oid.ADDRESS_BLOCKS, False, asn1.seq(asn1.seq(asn1.octets(b"\0\1"), asn1.seq(asn1.bits(b"\x0a")))),
+)  # fmt: skip
+"""Addresses of RFC 3779: 10.0.0.0/8."""
 NOT_A_CA = make.ca("CN=Not A CA,O=Acme", CORP_ROOT, ca=False, ku=None)
 BELOW_ISSUING = make.ca("CN=Third Tier,O=Acme", CORP_ISSUING)
 CONSTRAINED = make.ca("CN=Constrained,O=Acme", CORP_ROOT, permitted=["corp.example.com"])
@@ -430,6 +438,13 @@ OF_STAND_ALONE = (
     ),
     defect(
         ALONE,
+        "a tomcat certificate is limited to addresses that no CA above it holds",
+        error("name-constraint-violated", PUBLISHER, TOMCAT, tomcat(PUBLISHER)),
+        breaks=tomcat(PUBLISHER),
+        certificates={(PUBLISHER, TOMCAT): {"extensions": [LIMITED_TO_10]}},
+    ),
+    defect(
+        ALONE,
         "a CallManager certificate names what its CA may not certify",
         error("name-constraint-violated", SUBSCRIBER, CALLMANAGER, links("cucm-config-secure", C1, SUBSCRIBER)),
         breaks=links("cucm-config-secure", C1, SUBSCRIBER),
@@ -446,6 +461,55 @@ OF_STAND_ALONE = (
         error("critical-extension-unknown", E1, SERVER, E_IS_SHOWN),
         breaks=E_IS_SHOWN,
         certificates={(E1, SERVER): {"extensions": [("1.2.3.4.5", True, b"\x05\x00")]}},
+    ),
+    defect(
+        ALONE,
+        "E's ECDSA key may not sign",
+        error("key-usage-unsuitable", E1, SERVER, E_IS_SHOWN),
+        stops=E_IS_SHOWN,
+        certificates={(E1, SERVER): {"ku": ["keyEncipherment"]}},
+    ),
+    defect(
+        ALONE,
+        "the Edwards key of a tomcat certificate may not sign",
+        error("key-usage-unsuitable", PUBLISHER, TOMCAT, tomcat(PUBLISHER)),
+        stops=tomcat(PUBLISHER),
+        certificates={(PUBLISHER, TOMCAT): {"ku": ["keyAgreement"], "key": "ed25519:publisher"}},
+    ),
+    defect(
+        ALONE,
+        "a tomcat certificate has a key of a curve that nobody offers",
+        error("curve-not-offered", PUBLISHER, TOMCAT, tomcat(PUBLISHER)),
+        breaks=tomcat(PUBLISHER),
+        certificates={(PUBLISHER, TOMCAT): {"key": "brainpool:publisher"}},
+    ),
+    defect(
+        ALONE,
+        "C's certificate has a key of a curve that nobody offers",
+        error("curve-not-offered", C1, SERVER, C_IS_SHOWN),
+        breaks=C_IS_SHOWN,
+        certificates={(C1, SERVER): {"key": "p256k1:c"}},
+    ),
+    defect(
+        ALONE,
+        "E's certificate is too long to be read",
+        error("certificates-too-large", E1, SERVER, E_IS_SHOWN),
+        stops=E_IS_SHOWN,
+        certificates={(E1, SERVER): {"extensions": [("1.2.3.4.5", False, bytes(102_400))]}},
+    ),
+    defect(
+        ALONE,
+        "C's certificate is too long for a session",
+        error("certificates-too-large", C1, SERVER, C_IS_SHOWN - links("ssh-tunnel", C1, E1)),
+        breaks=C_IS_SHOWN - links("ssh-tunnel", C1, E1),
+        certificates={(C1, SERVER): {"extensions": [("1.2.3.4.5", False, bytes(66_000))]}},
+    ),
+    defect(
+        ALONE,
+        "E's list has CAs of too long names",
+        error("accepted-authorities-too-long", E1, TRUSTED_CA, links("traversal", C1, E1)),
+        breaks=links("traversal", C1, E1),
+        trust={(E1, TRUSTED_CA): below(*LONG_NAMES)},
     ),
     defect(
         ALONE,

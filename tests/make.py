@@ -55,7 +55,8 @@ _KEYS: dict[bytes, Key] = {}
 """The private keys of all certificates made so far, by SubjectPublicKeyInfo."""
 _HASH_OIDS = {
     "rsa": {"md5": "1.2.840.113549.1.1.4", "sha1": "1.2.840.113549.1.1.5", "sha224": "1.2.840.113549.1.1.14",
-            "sha256": "1.2.840.113549.1.1.11", "sha384": "1.2.840.113549.1.1.12", "sha512": "1.2.840.113549.1.1.13"},
+            "sha256": "1.2.840.113549.1.1.11", "sha384": "1.2.840.113549.1.1.12", "sha512": "1.2.840.113549.1.1.13",
+            "ripemd160": "1.3.36.3.3.1.2"},
     "ec": {"sha1": "1.2.840.10045.4.1", "sha224": "1.2.840.10045.4.3.1", "sha256": "1.2.840.10045.4.3.2",
            "sha384": "1.2.840.10045.4.3.3", "sha512": "1.2.840.10045.4.3.4"},
 }  # fmt: skip
@@ -84,7 +85,7 @@ class Changes(TypedDict, total=False):
     not_before: datetime
     not_after: datetime
     digest: str
-    """`sha256` (default), `sha1`, `md5`, … or, with RSA keys, `pss`."""
+    """`sha256` (default), `sha1`, `md5`, … or, with RSA keys, `pss` and `ripemd160`."""
     sans: Sequence[str | bytes] | None
     """See `general_name`. Default: the name of a leaf, None for a CA."""
     eku: Sequence[str] | None
@@ -197,7 +198,8 @@ def request(fqdn: str = "host.example.com", /, **changes: Unpack[Changes]) -> by
 
 def key(label: str) -> Key:
     """The private key of that name: P-256, or another kind when the name begins with `rsa:`, `rsa1024:`, `rsa3072:`,
-    `rsa4096:`, `p384:`, `p521:`, `ed25519:` or `ed448:` (the plain kind is a name, too: `rsa`)."""
+    `rsa4096:`, `p384:`, `p521:`, `p224:`, `p256k1:`, `brainpool:`, `ed25519:` or `ed448:` (the plain kind is a name,
+    too: `rsa`)."""
     return _make_key(label)
 
 
@@ -391,9 +393,13 @@ def _make_key(label: str) -> Key:
         return ed25519.Ed25519PrivateKey.from_private_bytes(seed[:32])
     if kind == "ed448":
         return ed448.Ed448PrivateKey.from_private_bytes(seed)
-    curves: dict[str, ec.EllipticCurve] = {"p384": ec.SECP384R1(), "p521": ec.SECP521R1()}
-    # 31 bytes are below the order of each of these curves.
-    return ec.derive_private_key(int.from_bytes(seed[:31], "big"), curves.get(kind, ec.SECP256R1()))
+    curves: dict[str, ec.EllipticCurve] = {
+        "p384": ec.SECP384R1(), "p521": ec.SECP521R1(), "p256k1": ec.SECP256K1(), "brainpool": ec.BrainpoolP256R1(),
+        "p224": ec.SECP224R1(),
+    }  # fmt: skip
+    # 27 and 31 bytes are below the order of each of these curves.
+    length = 27 if kind == "p224" else 31
+    return ec.derive_private_key(int.from_bytes(seed[:length], "big"), curves.get(kind, ec.SECP256R1()))
 
 
 def _algorithm(signer: Key, name_of_hash: str) -> bytes:
@@ -418,6 +424,17 @@ def _sign(signer: Key, message: bytes, name_of_hash: str) -> bytes:
         return signer.sign(message)
     if isinstance(signer, ec.EllipticCurvePrivateKey):
         return signer.sign(message, ec.ECDSA(_HASHES[name_of_hash], deterministic_signing=True))
+    if name_of_hash == "ripemd160":
+        return _sign_with_ripemd(signer, message)
     if name_of_hash == "pss":
         return signer.sign(message, padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
     return signer.sign(message, padding.PKCS1v15(), _HASHES[name_of_hash])
+
+
+def _sign_with_ripemd(signer: rsa.RSAPrivateKey, message: bytes) -> bytes:
+    """RSASSA-PKCS1-v1_5 (RFC 8017 §8.2.1) by hand, for the cryptography library knows nothing of this digest."""
+    digest = hashlib.new("ripemd160", message).digest()
+    info = asn1.seq(asn1.seq(asn1.oid("1.3.36.3.2.1"), asn1.null()), asn1.octets(digest))
+    numbers, length = signer.private_numbers(), signer.key_size // 8
+    padded = b"\0\1" + b"\xff" * (length - 3 - len(info)) + b"\0" + info
+    return pow(int.from_bytes(padded), numbers.d, numbers.public_numbers.n).to_bytes(length)

@@ -22,13 +22,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from edgetrust.model.certificate import Extension, Oid
+from edgetrust.model.certificate import Extension, KeyUsage, Oid
 from edgetrust.model.deployment import (
     ClusterTls,
     Deployment,
     ExpresswayCluster,
     Node,
     Role,
+    SanFormat,
     SecurityMode,
     Slot,
     Store,
@@ -115,6 +116,7 @@ def _side(draw: Draw, side: ExpresswayCluster | None, release: str) -> Expresswa
         eku_checking=draw(st.booleans()),
         verify_origin_server=draw(st.booleans()),
         server_eku_upload=draw(st.booleans()),
+        san_format=draw(st.sampled_from(SanFormat)),
     )
 
 
@@ -254,6 +256,44 @@ def _expired_issuer(draw: Draw, site: Site) -> Site:
     return _in_each_list(site, old, beside=site.cas.corporate_root)
 
 
+def _ends_soon(draw: Draw, site: Site) -> Site:
+    return site.reissued(*_any_slot(draw, site), not_after=DAY + timedelta(days=draw(st.integers(1, 40))))
+
+
+def _former_ca(draw: Draw, site: Site) -> Site:
+    """A list holds another certificate of a CA with the same key, beside it or in its place: with an end that is past,
+    near or far."""
+    place, entry = _any_entry(draw, site)
+    name = entry.certificate.subject.common_name or ""
+    issuer = {"Lab Corporate Issuing CA": site.cas.corporate_root, "Lab Public Issuing CA": site.cas.public_root}
+    end = DAY + timedelta(days=draw(st.sampled_from([-1, 9, 400])))
+    former = make_ca(name, site.at, issuer=issuer.get(name), path_length=0 if name in issuer else None, not_after=end)
+    if draw(st.booleans()):
+        site = site.without(*place, entry)
+    return site.above(*place, former) if draw(st.booleans()) else site.below(*place, former)
+
+
+def _of_a_twin(draw: Draw, site: Site) -> Site:
+    """A CA of the subject of another one signed a certificate, and stands below it in lists."""
+    place = _any_slot(draw, site)
+    root, issuing = _chain(site, place)
+    twin = twin_of(issuing, site.at, issuer=root, has_identifiers=draw(st.booleans()))
+    site = site.issued_by(twin, *place)
+    for holder, held in site.lists.items():
+        # Nobody puts an intermediate into the lists of endpoints.
+        if holder[1] is not Store.ENDPOINT and root in held:
+            site = site.below(*holder, twin)
+    return site
+
+
+def _left_behind(draw: Draw, site: Site) -> Site:
+    """Lists hold what a server made for itself before it was given the certificate that it shows."""
+    servers = [place for place in site.orders if not site.node(place[0]).role.is_expressway and place[0] != PROXY]
+    place = draw(st.sampled_from(servers))
+    own = site.issued_by(None, *place, key="lab/as installed").specimen(*place)
+    return _in_each_list(site, own, beside=site.cas.public_root)
+
+
 def _in_each_list(site: Site, ca: Specimen, *, beside: Specimen) -> Site:
     for place, held in site.lists.items():
         if any(each.certificate == beside.certificate for each in held):
@@ -388,6 +428,41 @@ def _one_key(draw: Draw, site: Site) -> Site:
     return site.reissued(*second, key=site.orders[first].wish.key)
 
 
+def _may_not_sign(draw: Draw, site: Site) -> Site:
+    """A key usage as the template of a CA for other keys has it, on a key of either kind."""
+    usages = st.frozensets(st.sampled_from(_NOT_FOR_SIGNING), min_size=1, max_size=2)
+    return site.reissued(
+        *_any_slot(draw, site), usage=draw(usages), rsa_bits=draw(st.sampled_from([None, None, None, 1024]))
+    )
+
+
+_NOT_FOR_SIGNING = (
+    KeyUsage.CONTENT_COMMITMENT,
+    KeyUsage.KEY_ENCIPHERMENT,
+    KeyUsage.DATA_ENCIPHERMENT,
+    KeyUsage.KEY_AGREEMENT,
+)
+
+
+def _foreign_curve(draw: Draw, site: Site) -> Site:
+    curve = draw(st.sampled_from(["secp384r1", "secp521r1", "secp256k1", "brainpoolP256r1", "secp224r1"]))
+    return site.reissued(*_any_slot(draw, site), curve=curve)
+
+
+def _large(draw: Draw, site: Site) -> Site:
+    """Too long for a session, or for a handshake, or nearly so; the chain counts as well."""
+    size = draw(st.sampled_from([60_000, 66_000, 101_000, 103_000]))
+    padding = Extension(oid="1.2.3.4.5", critical=False, value=b"\x04\x83" + size.to_bytes(3, "big") + bytes(size))
+    return site.reissued(*_any_slot(draw, site), further=(padding,))
+
+
+def _crowded(draw: Draw, site: Site) -> Site:
+    """So many CAs that their names come to about as much as a server can send."""
+    number = draw(st.sampled_from([760, 790]))
+    names = (f"Lab Root CA {number:04} {'x' * 40}" for number in range(number))
+    return site.below(*_any_list(draw, site), *(make_ca(name, site.at, key="lab/crowd") for name in names))
+
+
 def _revoked(draw: Draw, site: Site) -> Site:
     return _checking(draw, site).reissued(*_any_slot(draw, site), serial=REVOKED)
 
@@ -466,6 +541,8 @@ CLASSES: dict[str, Strike] = {
     "entries that nobody needs": _crowd,
     "a leaf is trusted in place of its CA": _leaf_trusted,
     "a certificate has expired": _expired,
+    "a certificate is about to expire": _ends_soon,
+    "a CA that was renewed": _former_ca,
     "a certificate is not valid yet": _reissue(not_before=DAY + timedelta(days=2)),
     "a CA has expired": _expired_issuer,
     "no serverAuth": _reissue(purposes=(Oid.CLIENT_AUTH,)),
@@ -484,7 +561,9 @@ CLASSES: dict[str, Strike] = {
     "self-signed and trusted": _self_signed(trusted=True, has_identifiers=True),
     "self-signed and trusted, without key identifiers": _self_signed(trusted=True, has_identifiers=False),
     "CUCM as installed": _self_signed_cucm,
+    "left behind by a server": _left_behind,
     "a CA that nobody knows": _unknown_ca,
+    "a CA with the subject of another": _of_a_twin,
     "the other of both CAs": _other_of_both_cas,
     "straight from a root": _straight_from_root,
     "signed by nobody": _reissue(forger="lab/nobody"),
@@ -497,6 +576,10 @@ CLASSES: dict[str, Strike] = {
     "uploaded with CAs": _uploaded_with_chain,
     "a client certificate of its own": _client_certificate,
     "one key for two": _one_key,
+    "a key that may not sign": _may_not_sign,
+    "a key of another curve": _foreign_curve,
+    "a large certificate": _large,
+    "a crowded list": _crowded,
     "a short key": _reissue(rsa_bits=1024),
     "SHA-1": _reissue(is_signed_with_sha1=True),
     "revoked": _revoked,

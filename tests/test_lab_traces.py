@@ -16,6 +16,8 @@ from edgetrust.codec.capture.write import pcapng_of
 from edgetrust.io.clock import clock_from
 from edgetrust.model.finding import Severity
 from edgetrust.model.lab import Conversation
+from edgetrust.mra.scenarios.catalogue import SCENARIOS
+from edgetrust.mra.scenarios.scenario import Scenario
 from edgetrust.twin.archives import archives_of, pack
 from edgetrust.twin.lab import Lab
 from edgetrust.twin.state import LabState
@@ -27,6 +29,8 @@ from tests.deployments import Site, cluster
 from tests.twins import material_of
 
 TUNNEL_PORT, TUNNEL_DOWN = 2222, "ssh-tunnel-down"
+TUNNEL_ALONE = ("ssh-tunnel",)
+"""What breaks a tunnel beyond its certificates, no packet of the stand-in shows."""
 
 
 @dataclass(frozen=True)
@@ -159,3 +163,32 @@ def test_the_archives_of_a_broken_lab_lead_to_what_is_broken(
     told = {(each.rule, each.node, ALL) for each in defect.findings if each.severity is Severity.ERROR}
     assert len(found) == 1
     assert found <= told
+
+
+BREAKING = [each for each in SCENARIOS if each.breaks]
+UNTOLD = {"ecdsa-issuer-not-trusted": "what the cipher suites of the lab choose never shows that certificate"}
+"""Scenarios that leave no trace, and why."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", BREAKING, ids=lambda scenario: scenario.slug)
+def test_what_a_scenario_leaves_behind_leads_to_its_rule(
+    scenario: Scenario, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Archives of any real run: to a rule of the scenario, or, where no archive holds the list that refused, to the
+    refusal itself. The capture alone shows it as well, where a certificate was refused in TLS."""
+    capture, archive = tmp_path / "out.pcapng", tmp_path / "archives"
+    run(["lab", "--scenario", scenario.slug, "--once", "--record", str(capture), "--archive", str(archive)])
+    capsys.readouterr()
+
+    told = _rules(["diagnose", str(archive)], capsys)
+    captured = _rules(["capture", str(capture)], capsys)
+
+    assert (told & {*scenario.rules, "peer-rejected-certificate"} != set()) is (scenario.slug not in UNTOLD)
+    if scenario.slug not in UNTOLD:
+        assert captured or scenario.breaks == TUNNEL_ALONE
+
+
+def _rules(command: list[str], capsys: pytest.CaptureFixture[str]) -> set[str]:
+    run([*command, "--format", "json"])
+    return {each["rule"] for each in json.loads(capsys.readouterr().out)["findings"]}

@@ -49,7 +49,7 @@ LAYERS = {
     # The lab judges nothing: it may know who connects to whom, and how certificates are read and issued.
     # Its pages know what a release demands of an upload, make requests, and print what they hold.
     "twin": layer(
-        "errors model codec pki.read pki.contents pki.signing_key mra.connections mra.releases mra.stores mra.quirks"
+        "errors model codec pki.read pki.contents pki.signing_key mra.connections mra.releases mra.stores"
         " pki.request pki.strength pki.openssl_text pki.cucm_text mra.fqdn mra.uploads",
         "cryptography OpenSSL starlette uvicorn jinja2",
     ),

@@ -508,16 +508,17 @@ NOT_BY_REMOVAL = {
     "a certificate is of another kind than planned": (
         "self-signed-not-trusted temporary-certificate wildcard-certificate shared-cluster-certificate "
         "weak-signature weak-key key-too-long unknown-subject-oid key-does-not-match "
-        "key-file-newline"
+        "key-file-newline key-usage-unsuitable curve-not-offered certificates-too-large"
     ),
     "something is there that should not be": "same-subject-shadowed duplicate-trust-entry trust-entry-not-a-ca "
-    "trust-list-too-long critical-extension-unknown",
+    "trust-list-too-long accepted-authorities-too-long critical-extension-unknown",
     "a CA did not do its work": "signature-invalid issuer-not-a-ca path-length-exceeded name-constraint-violated",
     "a day has come": "certificate-expired certificate-not-yet-valid expires-after-2050 expires-soon "
     "expired-trust-entry trust-entry-expires-soon",
     "no plan is about revocation": "certificate-revoked crl-missing crl-expired",
     "what is declared cannot be planned well": "name-not-fqdn security-profile-not-fqdn san-over-999-characters",
     "today's guides do not ask for it, so neither does the plan": "san-domain-on-expressway-c",
+    "nothing fails for it, so it is told for information": "documented-ca-missing",
 }
 """Rules about certificates and lists that no planned element less can bring up, and why."""
 

@@ -15,10 +15,14 @@ from typing import Any
 import pytest
 
 from edgetrust.cli.main import run
+from tests import make
 from tests.wire.container import capture as write_capture
 from tests.wire.container import gzipped, tarred
 from tests.wire.conversations import CONVERSATIONS, together
+from tests.wire.pki import ISSUING
+from tests.wire.talk import talk
 from tests.wire.tcp import segments
+from tests.wire.truth import Peer
 
 NAMES = ("mutual-1.2", "client-expired-1.2", "server-only-1.2", "names-20")
 OCTETS = write_capture(together(*NAMES))
@@ -67,6 +71,19 @@ def test_the_exit_code_follows_the_findings(arguments: tuple[str, ...], code: in
     assert capture("a.pcap", *arguments) == code
     assert capture("a.pcap", *arguments, "--format", "ndjson") == code
     assert capture("healthy.pcap", *arguments) == 0
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("never", 0)])
+def test_an_expired_certificate_that_was_accepted_is_a_warning(fail_on: str, code: int, capsys: Capsys) -> None:
+    """In every format."""
+    expired = make.leaf("expe1.example.com", ISSUING, not_after=make.NOW)
+    told = talk("accepted", Peer(trusts=None), Peer(chain=(expired, ISSUING)), sni="expe1.example.com", port=8443)
+    Path("b.pcap").write_bytes(write_capture(segments(told)))
+
+    codes = {form: capture("b.pcap", "--fail-on", fail_on, "--format", form) for form in ("json", "ndjson", "text")}
+
+    assert codes == dict.fromkeys(codes, code)
+    assert " 1. warning  certificate-expired  on expe1.example.com" in capsys.readouterr().out
 
 
 def test_a_file_takes_the_document_by_its_name(capsys: Capsys) -> None:

@@ -126,22 +126,33 @@ def test_bad_wishes_get_one_clear_line(options: str, message: str, capsys: pytes
 
 
 def test_a_lab_runs_until_it_is_told_to_end(tmp_path: Path) -> None:
-    """Nodes, addresses and outcomes on standard error; Ctrl-C ends it well, and soon."""
+    """What becomes of connections on standard output, each beside what was foretold; nodes and addresses on standard
+    error; Ctrl-C ends it well, and soon."""
     file = deployment(tmp_path)
     command = [sys.executable, "-m", "edgetrust", "lab", str(file), "--keys", str(tmp_path / "keys"), "--at", AT]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"}) as lab:
-        said = []
-        assert lab.stderr is not None
-        for line in lab.stderr:
-            said.append(line)
+    with (
+        (tmp_path / "talk").open("w") as talk,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=talk, text=True, env={**os.environ, "NO_COLOR": "1"}
+        ) as lab,
+    ):
+        shown = []
+        assert lab.stdout is not None
+        for line in lab.stdout:
+            shown.append(line.rstrip())
             if "ended as check foretells" in line:
                 break
         lab.send_signal(signal.SIGINT)
         code = lab.wait(timeout=SOON)
 
     assert code == 0
-    assert any(E1 in line and "8443" in line for line in said)
-    assert any("ok" in line and f"phone-https:ip-phones->{E1}" in line for line in said)
+    assert any(E1 in line and "8443" in line for line in (tmp_path / "talk").read_text().splitlines())
+    assert shown[0] == "  real          foretold"
+    assert sorted(shown[1:3]) == [
+        f"  ok            ok            phone-https:ip-phones->{E1} 8443",
+        f"  ok            ok            phone-sip:ip-phones->{E1} 5061",
+    ]
+    assert shown[3:] == ["2 connections: 2 of 2 that were run ended as check foretells"]
 
 
 def test_a_file_that_is_missing_is_no_success(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,7 +60,7 @@ def test_a_mended_list_mends_the_handshake_after_the_restart() -> None:
     site = stand_alone(trust={(C1, "trusted-ca"): []})
 
     async def look() -> list[Outcome]:
-        async with lab_of(site) as lab, pages_of(lab, at=lambda: make.NOW, strict_append=False) as pages:
+        async with lab_of(site) as lab, pages_of(lab, at=lambda: make.NOW) as pages:
             found = [await _outcome(lab)]
             for issued in (PUBLIC_ISSUING, PUBLIC_ROOT):
                 await asyncio.to_thread(append, pages, C1, issued.pem)
@@ -77,7 +77,7 @@ def test_each_node_has_pages_of_its_own() -> None:
     """Expressways and CUCM; endpoints have none. Without the password, nobody gets in."""
 
     async def look() -> tuple[set[str], list[str], int]:
-        async with lab_of(stand_alone()) as lab, pages_of(lab, at=lambda: make.NOW, strict_append=False) as pages:
+        async with lab_of(stand_alone()) as lab, pages_of(lab, at=lambda: make.NOW) as pages:
             shown = [await asyncio.to_thread(ask, pages, node, "/") for node in (E1, PUBLISHER)]
             stranger = Pages(urls=pages.urls, password="wrong")
             return set(pages.urls), shown, await asyncio.to_thread(ask, stranger, E1, "/")
@@ -96,7 +96,7 @@ def test_with_one_address_each_node_has_a_port() -> None:
     async def look() -> dict[str, str]:
         async with (
             lab_of(stand_alone(), host="127.0.0.1") as lab,
-            pages_of(lab, at=lambda: make.NOW, strict_append=False) as pages,
+            pages_of(lab, at=lambda: make.NOW) as pages,
         ):
             return pages.urls
 
@@ -113,9 +113,9 @@ def test_a_port_that_is_taken_is_said() -> None:
         async with lab_of(stand_alone()) as lab:
             address = lab.network.addresses[PUBLISHER]
             with socket.create_server((address, 8080)), pytest.raises(Refused, match=f"cannot listen on {address}"):
-                async with pages_of(lab, at=lambda: make.NOW, strict_append=False):
+                async with pages_of(lab, at=lambda: make.NOW):
                     pass
-            async with pages_of(lab, at=lambda: make.NOW, strict_append=False):
+            async with pages_of(lab, at=lambda: make.NOW):
                 pass
 
     asyncio.run(look())

@@ -10,6 +10,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ import pytest
 from edgetrust.cli.lab_traces import TraceFiles
 from edgetrust.cli.main import run
 from edgetrust.errors import Refused, UnreadableFile
+from edgetrust.io.line_files import LineFiles
 from edgetrust.io.recording import Recording
 from edgetrust.model.lab import Conversation
 from edgetrust.twin.state import LabState
@@ -61,6 +63,45 @@ def test_a_lab_that_is_run_once_leaves_a_capture_and_archives(
     assert names == ["cucm-pub.corp.example.com", "diagnostic_log_expc", "diagnostic_log_expe", "ip-phones", "tc"]
 
 
+def test_logs_grow_while_the_lab_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same lines that the archives hold in the end, in files that are called alike."""
+    live, archives = tmp_path / "live", tmp_path / "archives"
+    options = ["--logs", str(live), "--archive", str(archives), "--at", "2026-11-23T10:00:00"]
+
+    assert run(["lab", str(BROKEN), "--once", "--issue", *options]) == 0
+    capsys.readouterr()
+
+    written = {path.relative_to(live).as_posix(): path.read_bytes() for path in live.rglob("*.*") if path.is_file()}
+    kept = {name.partition("/")[2]: octets for path in archives.iterdir() for name, octets in logs_in(path)}
+    assert len(written) == 4
+    # Of connections at one time the archive has those first that began to close first.
+    assert sorted(sorted(each.splitlines()) for each in written.values()) == sorted(
+        sorted(each.splitlines()) for each in kept.values()
+    )
+    assert "expe.example.com/loggingsnapshot_expe_2026-11-23_10_00_00.txt" in written
+    assert run(["logs", str(live), "--format", "json"]) == 1
+    assert "ca-not-trusted" in capsys.readouterr().out
+    assert run(["lab", str(BROKEN), "--once", "--issue", "--logs", str(live)]) == 2
+    assert "is not empty, expected a new folder for the logs" in capsys.readouterr().err
+
+
+def logs_in(archive: Path) -> list[tuple[str, bytes]]:
+    """The logs of one archive, by name."""
+    with tarfile.open(archive) as packed:
+        names = [name for name in packed.getnames() if name.endswith((".txt", ".log"))]
+        return [(name, file.read()) for name in names if (file := packed.extractfile(name)) is not None]
+
+
+def test_logs_that_cannot_be_written_do_not_stop_the_lab(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told, once."""
+    monkeypatch.setattr(LineFiles, "add", lambda *_: False)
+
+    assert run(["lab", str(BROKEN), "--once", "--issue", "--logs", str(tmp_path / "logs")]) == 0
+    assert capsys.readouterr().err.count("no more lines of logs are written: the logs have reached 400 MB") == 1
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT for one process there")
 def test_ctrl_c_leaves_the_same(tmp_path: Path) -> None:
     """The lab ends in order: everything is there, and the exit code is 0."""
@@ -68,12 +109,12 @@ def test_ctrl_c_leaves_the_same(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "edgetrust", "lab", str(BROKEN), "--issue"]
     with subprocess.Popen(
         [*command, "--record", str(capture), "--archive", str(archives)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     ) as process:  # fmt: skip
-        assert process.stderr is not None
-        assert any("12 connections" in line for line in process.stderr)
+        assert process.stdout is not None
+        assert any("12 connections" in line for line in process.stdout)
         process.send_signal(signal.SIGINT)
-        said = process.stderr.read()
+        said = process.stdout.read()
 
     assert process.returncode == 0
     assert said.endswith(f"5 archives are in {archives}: edgetrust diagnose {archives}\n")

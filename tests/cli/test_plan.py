@@ -217,9 +217,9 @@ def test_an_incomplete_bundle_ends_with_1_and_an_empty_one_with_3(
 
     assert not (tmp_path / "a").exists()
     assert (
-        "edgetrust: warning: the trusted CA list of expc1.corp.example.com needs the public CA that signs the server "
-        "certificate of expe1.example.com, and every CA above it up to the root, which is not at hand; give its chain "
-        "with --ca" in told
+        "edgetrust: warning: the trusted CA list of expc1.corp.example.com and expe1.example.com needs the public CA "
+        "that signs the server certificate of expe1.example.com, and every CA above it up to the root, which is not at "
+        "hand; give its chain with --ca" in told
     )
     held = (tmp_path / "c" / "expe1.example.com.trusted-ca.pem").read_text(encoding="utf-8")
     assert held == PUBLIC_ROOT.pem + PUBLIC_ISSUING.pem + CORP_ROOT.pem + CORP_ISSUING.pem
@@ -243,7 +243,32 @@ def test_two_hierarchies_for_one_certificate_are_told_once(tmp_path: Path, capsy
     (why,) = [line for line in told if "hierarchies" in line]
     assert why == (
         "edgetrust: warning: 2 internal hierarchies are given, those of CN=Corp Root,O=Acme and CN=Other Root, and "
-        "nobody can tell which one will sign: give one of them alone"
+        "none that is public: if one of them stands for a public CA, as in a lab, name its root under public_ca in the "
+        "deployment file; else give one of them alone, or say with --ca-for which product's certificates each of them "
+        "signs"
     )
     assert len(asked) > 3
     assert not [line for line in asked if "--ca" in line]
+
+
+def test_each_product_can_have_a_ca_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before anything is signed; what is said for none of them is signed by the others that are given."""
+    file, other = tmp_path / "acme.yaml", make.ca("CN=Other Root")
+    said = "--expressway-c expc1.corp.example.com --expressway-e expe1.example.com --cucm cucm1.corp.example.com"
+    assert run(["init", str(file), *said.split(), "--public-ca", "public.pem"]) == 0
+    for name, root in {"one": CORP_ROOT, "two": other, "public": PUBLIC_ROOT}.items():
+        (tmp_path / f"{name}.pem").write_text(root.pem, encoding="utf-8")
+    general = [each for name in ("one", "public") for each in ("--ca", tmp_path / f"{name}.pem")]
+
+    code = plan(file, "--bundle", tmp_path / "b", *general, "--ca-for", "cucm", tmp_path / "two.pem")
+
+    held = {path.name.partition(".")[0]: path.read_text(encoding="utf-8") for path in (tmp_path / "b").glob("*ca.pem")}
+    assert (code, held) == (
+        0,
+        {
+            "expc1": CORP_ROOT.pem + PUBLIC_ROOT.pem + other.pem,
+            "expe1": PUBLIC_ROOT.pem + CORP_ROOT.pem,
+        },
+    )
+    assert plan(file, "--ca-for", "phones", tmp_path / "two.pem") == 2
+    assert "'phones' is not one of 'expressway_c', 'expressway_e', 'cucm'" in capsys.readouterr().err

@@ -8,7 +8,7 @@ import pytest
 
 from edgetrust.model.connection import Connection, Refusal, Requirement
 from edgetrust.model.deployment import Slot, Store
-from edgetrust.model.verdict import Alert, ChainError, FoundIn, LadderStep, Outcome, PathStep, Verification
+from edgetrust.model.verdict import Abort, Alert, ChainError, FoundIn, LadderStep, Outcome, PathStep, Verification
 from edgetrust.mra.ladder import build_ladder
 from edgetrust.pki.openssl import VerifyError, chain_error
 from tests import make
@@ -211,3 +211,40 @@ def test_a_certificate_inside_sip_is_one_message() -> None:
     in_band = requirement(C, E, in_band=True, sends_alerts=False)
 
     assert ladder(verification(in_band), client=E, server=C) == [(E, "SIP SERVICE", "ok")]
+
+
+def broken_off(wanted: Requirement, by: str, message: str) -> Verification:
+    """A handshake that ends at a message, over the certificate that is wanted."""
+    abort = Abort(by=by, message=message, reason="no shared cipher")
+    return replace(verification(wanted, Outcome.FAIL, alert=UNKNOWN_CA), abort=abort)
+
+
+@pytest.mark.parametrize(
+    ("broken", "message", "count", "alert"),
+    [
+        (broken_off(OF_SERVER, E, "ClientHello"), "ClientHello", 1, UNKNOWN_CA),
+        (broken_off(OF_SERVER, C, "Certificate"), "Certificate", 3, UNKNOWN_CA),
+        (broken_off(OF_CLIENT, E, "CertificateRequest"), "CertificateRequest", 4, UNKNOWN_CA),
+        (broken_off(OF_CLIENT, E, "Certificate"), "Certificate", 5, UNKNOWN_CA),
+        (broken_off(OF_CLIENT, E, "CertificateVerify"), "CertificateVerify", 6, UNKNOWN_CA),
+        (broken_off(OF_CLIENT, E, "Finished"), "Finished", 6, UNKNOWN_CA),
+    ],
+)
+def test_a_handshake_that_breaks_off_ends_at_that_message(
+    broken: Verification, message: str, count: int, alert: Alert
+) -> None:
+    """All before it is well. Who cannot make a request sends the alert in its place, and names nobody."""
+    others = (verification(OF_SERVER),) if broken.requirement is OF_CLIENT else ()
+    also = (verification(OF_CLIENT),) if broken.requirement is OF_SERVER else ()
+
+    steps = build(*others, broken, *also)
+
+    assert [step.outcome for step in steps] == [*([Outcome.OK] * (count - 1)), Outcome.FAIL]
+    assert (steps[-1].message, steps[-1].alert, steps[-1].authorities) == (message, alert, None)
+
+
+def test_a_tunnel_that_breaks_off_has_no_messages_but_certificates() -> None:
+    """It ends at the one that is the matter."""
+    in_tunnel = requirement(C, E, leaf_only=True, sends_alerts=False)
+
+    assert ladder(broken_off(in_tunnel, E, "ClientHello")) == [(E, "SSH host certificate", "fail")]

@@ -60,16 +60,16 @@ def test_the_server_certificate_of_an_expressway_c() -> None:
 @pytest.mark.parametrize(
     ("node", "mode", "expected"),
     [
-        (C1, ClusterTls.PERMISSIVE, {"cluster": (C_CLUSTER,)}),
+        (C1, ClusterTls.PERMISSIVE, {"cluster": (C_CLUSTER,), "cluster peer": (C1,)}),
         (C1, ClusterTls.ENFORCE, {"cluster": (C_CLUSTER,), "cluster peer": (C1,)}),
-        (E1, ClusterTls.PERMISSIVE, {}),
+        (E1, ClusterTls.PERMISSIVE, {"cluster peer": (E1,)}),
         (E1, ClusterTls.ENFORCE, {"cluster peer": (E1,)}),
     ],
 )
 def test_a_client_certificate_needs_what_peers_look_for(
     node: str, mode: ClusterTls, expected: dict[str, tuple[str, ...]]
 ) -> None:
-    """The traversal zone knows the Expressway-C by its cluster; verifying peers know each other by FQDN."""
+    """The traversal zone knows the Expressway-C by its cluster; peers know each other by FQDN, verified or not."""
     assert needed(node, Slot.CLIENT, mode) == expected
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.deployment import Slot, Store
-from edgetrust.mra.stores import ECDSA_TWINS, own_store
+from edgetrust.mra.stores import ECDSA_TWINS, own_store, rsa_twin
 from tests.deployments import E1, IMP, PUBLISHER, cluster, edge_proxy
 
 NODES = {node.id: node for node in cluster().deployment.nodes()}
@@ -33,3 +33,12 @@ def test_a_proxy_has_one_list() -> None:
 def test_ecdsa_certificates_share_the_list_of_their_twins() -> None:
     """CUCM has no trust store of its own for them."""
     assert all(own_store(NODES[PUBLISHER], rsa) is own_store(NODES[PUBLISHER], ec) for rsa, ec in ECDSA_TWINS.items())
+
+
+def test_the_rsa_certificate_stands_for_its_twin() -> None:
+    """Every other slot for itself."""
+    assert {slot: rsa_twin(slot) for slot in Slot} == {
+        **{slot: slot for slot in Slot},
+        Slot.TOMCAT_ECDSA: Slot.TOMCAT,
+        Slot.CALLMANAGER_ECDSA: Slot.CALLMANAGER,
+    }

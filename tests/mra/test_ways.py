@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Unpack
 
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.verdict import Verification
 from edgetrust.mra.bench import Bench, Stock
 from edgetrust.mra.connections import expand
 from edgetrust.mra.verdicts import judge_again
-from edgetrust.mra.ways import clashes_with, is_accepted, way_to_send, way_to_verify
+from edgetrust.mra.ways import clashes_with, find_renewed, is_accepted, is_renewed, way_to_send, way_to_verify
+from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList
 from tests import make
 from tests.deployments import AUTHORITIES, C1, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER, Site, stand_alone
@@ -93,3 +96,51 @@ def test_only_another_certificate_of_the_subject_clashes() -> None:
     """Not the same one, and none of another subject."""
     assert clashes_with(CROSS_SIGNED.certificate, PUBLIC)
     assert not any(clashes_with(each.certificate, PUBLIC) for each in (PUBLIC_ISSUING, OTHER_ROOT, *AUTHORITIES[:2]))
+
+
+DAY = timedelta(days=1)
+
+
+def renewed(left: timedelta, **changes: Unpack[make.Changes]) -> make.Issued:
+    """The public issuing CA with a certificate of which that much is left."""
+    settings: make.Changes = {"not_after": make.NOW + left, **changes}
+    return make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, **settings)
+
+
+FORMER, NEXT, LAST = renewed(9 * DAY), renewed(300 * DAY), renewed(400 * DAY)
+
+
+def test_only_a_certificate_of_the_same_ca_that_lasts_longer_renews_one() -> None:
+    """Of its subject and key, and in date."""
+    others = (
+        FORMER,
+        renewed(8 * DAY),
+        renewed(300 * DAY, key="another"),
+        renewed(300 * DAY, not_before=make.NOW + DAY),
+    )
+
+    assert is_renewed(FORMER.certificate, [NEXT.certificate], make.NOW)
+    assert not is_renewed(FORMER.certificate, [each.certificate for each in others], make.NOW)
+
+
+def test_of_several_renewed_certificates_the_one_that_lasts_longest_is_found() -> None:
+    """None that is about to expire as well, and none that is no CA."""
+    pool = Pool((), [each.certificate for each in (FORMER, NEXT, LAST)])
+    ending = Pool((), [FORMER.certificate, renewed(20 * DAY).certificate])
+
+    assert find_renewed(FORMER.certificate, pool, make.NOW) == LAST.certificate
+    assert find_renewed(FORMER.certificate, ending, make.NOW) is None
+
+
+def test_a_ca_that_is_about_to_expire_gives_way_to_its_renewed_certificate() -> None:
+    """Before the list that holds it counts; for one that has time the list decides."""
+    for left, expected in ((9 * DAY, PUBLIC_ISSUING), (200 * DAY, None)):
+        held = renewed(left)
+        found = stand_alone(trust={(C1, "trusted-ca"): [*AUTHORITIES[:2], PUBLIC_ROOT, held]})
+        judging = bench(found)
+        leaf = judging.inventory.identities[E1, Slot.SERVER].leaf.certificate
+        trust = TrustList((PUBLIC_ROOT.certificate, held.certificate))
+
+        ways = (way_to_verify(judging, leaf, trust, tuple), way_to_send(judging, leaf, trust, tuple))
+
+        assert {way.above[0] for way in ways} == {(expected or held).certificate}

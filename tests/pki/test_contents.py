@@ -213,7 +213,7 @@ def test_a_trust_store_in_pkcs12() -> None:
     assert read(pkcs12.serialize_java_truststore(entries, NoEncryption())) == holding((ROOT, None), (ISSUING, None))
 
 
-GIVE = "name a file with the password: --password-file, or password_file in a deployment file"
+GIVE = "name a file with the password: --password-file (lab: --passphrase-file), or password_file in a deployment file"
 LOOK = "look at the first line of the password file"
 LOCKED = "is encrypted or damaged, and no password is given"
 
@@ -376,6 +376,18 @@ def test_the_number_of_problems_is_bounded(monkeypatch: pytest.MonkeyPatch) -> N
         "-----BEGIN CERTIFICATE----- has no END line: the block is cut off; copy or export it again",
         "-----BEGIN CERTIFICATE----- has no END line: the block is cut off; copy or export it again",
         "more than 2 broken blocks; the rest of the file is not read",
+    ]
+
+
+def test_many_problems_alike_are_told_with_the_first() -> None:
+    """Half a million lines of the same would be read by nobody; of a few, each has its line."""
+    cut = "-----BEGIN CERTIFICATE----- has no END line: the block is cut off; copy or export it again"
+    few, many = (read("-----BEGIN CERTIFICATE-----\n" * count).problems for count in (5, 500_000))
+
+    assert [(problem.source.line, problem.reason) for problem in few] == [(line, cut) for line in range(1, 6)]
+    assert [(problem.source.line, problem.reason) for problem in many] == [
+        (1, f"{cut} (and 199 more like it, to line 200)"),
+        (200, "more than 200 broken blocks; the rest of the file is not read"),
     ]
 
 

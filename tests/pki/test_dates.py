@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from edgetrust.pki.dates import is_near_end, notice_for
+from edgetrust.pki.dates import is_ca_near_end, is_near_end, notice_for
 from tests import make
 
 DAY = timedelta(days=1)
@@ -30,3 +30,14 @@ def test_the_notice_is_30_days_or_a_third_of_a_short_life(life: timedelta, notic
 def test_near_is_after_the_notice_and_before_the_end(left: timedelta, expected: bool) -> None:
     """Either side of both."""
     assert is_near_end(certificate(400 * DAY).certificate, make.NOW + 400 * DAY - left) is expected
+
+
+@pytest.mark.parametrize("life", [400 * DAY, 40 * DAY])
+def test_a_ca_is_near_its_end_for_30_days_however_short_its_life(life: timedelta) -> None:
+    """Either side of both."""
+    ends = {
+        left: is_ca_near_end(certificate(life).certificate, make.NOW + life - left) for left in (31 * DAY, 30 * DAY)
+    }
+
+    assert ends == {31 * DAY: False, 30 * DAY: True}
+    assert not is_ca_near_end(certificate(life).certificate, make.NOW + life)

@@ -116,12 +116,31 @@ def test_what_cannot_be_taken_apart_cannot_be_copied() -> None:
         copies().copy(broken)
 
 
-@pytest.mark.parametrize("kind", ["p384", "p521"])
-def test_a_copy_has_a_key_on_the_same_curve(kind: str) -> None:
-    """What a curve breaks is rehearsed, too."""
+@pytest.mark.parametrize("kind", ["p384", "p521", "ed25519", "ed448"])
+def test_a_copy_has_a_key_of_the_same_kind_and_curve(kind: str) -> None:
+    """What a key breaks is rehearsed, too."""
     odd = make.leaf("odd.example.com", ISSUING, key=f"{kind}:odd").certificate
 
-    assert LookAlikes([*KNOWN, odd], generate_like).copy(odd).key.curve == odd.key.curve
+    copied = LookAlikes([*KNOWN, odd], generate_like).copy(odd)
+
+    assert (copied.key.kind, copied.key.curve) == (odd.key.kind, odd.key.curve)
+
+
+@oracle.NEEDED
+@pytest.mark.parametrize("kind", ["ed25519", "ed448"])
+def test_a_ca_with_an_edwards_key_signs_copies_with_one(kind: str) -> None:
+    """And so does nobody in its name, in place of a wrong signature."""
+    issuing = make.ca("CN=Edwards Issuing", ROOT, key=f"{kind}:issuing")
+    leaf = make.leaf("x.example.com", issuing)
+    forged = make.leaf("x.example.com", issuing, signing_key=f"{kind}:somebody else")
+    known = [ROOT.certificate, issuing.certificate, leaf.certificate, forged.certificate]
+
+    root, copied, good, wrong = map(LookAlikes(known, generate_like).copy, known)
+
+    verdicts = [oracle.verify(each.der, [], [root.der, copied.der], at=make.NOW) for each in (good, wrong)]
+    originals = [oracle.verify(each.der, [], [ROOT.der, issuing.der], at=make.NOW) for each in (leaf, forged)]
+    assert verdicts == originals
+    assert good.signature_algorithm == leaf.certificate.signature_algorithm
 
 
 def test_a_wrong_signature_stays_one_that_is_tried() -> None:

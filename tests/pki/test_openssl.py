@@ -68,6 +68,10 @@ def crl(issuer: make.Issued, **changes: Any) -> bytes:  # noqa: ANN401 - the bui
 
 LEAF = leaf()
 WRITTEN_OUT = twisted("explicit curve", authority(), ROOT)
+ADDRESSES, NO_ADDRESSES = (
+    ("1.3.6.1.5.5.7.1.7", False, asn1.seq(asn1.seq(asn1.octets(b"\0\1"), asn1.seq(*ranges))))
+    for ranges in ([asn1.bits(b"\x0a")], [])
+)
 CASES: dict[VerifyError, tuple[list[make.Issued], list[make.Issued], list[bytes] | None]] = {
     VerifyError.UNABLE_TO_GET_ISSUER_CERT: ([LEAF], [ISSUING], None),
     VerifyError.UNABLE_TO_GET_CRL: ([LEAF, ISSUING], [ROOT], []),
@@ -115,6 +119,8 @@ CASES: dict[VerifyError, tuple[list[make.Issued], list[make.Issued], list[bytes]
     ),
     VerifyError.PERMITTED_VIOLATION: ([LEAF, authority(permitted=["example.net"])], [ROOT], None),
     VerifyError.EXCLUDED_VIOLATION: ([LEAF, authority(excluded=["example.com"])], [ROOT], None),
+    VerifyError.UNNESTED_RESOURCE: ([leaf(extensions=[ADDRESSES]), ISSUING], [ROOT], None),
+    VerifyError.INVALID_EXTENSION: ([leaf(extensions=[NO_ADDRESSES]), ISSUING], [ROOT], None),
     VerifyError.UNSUPPORTED_CONSTRAINT_TYPE: (
         [leaf(sans=["SRV:a.example.com"]), authority(permitted=["SRV:example.com"])], [ROOT], None,
     ),

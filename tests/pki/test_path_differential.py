@@ -126,7 +126,6 @@ def test_other_names_of_an_algorithm_mean_what_openssl_takes_them_for(oid: str, 
     [
         (("EC", "ec_paramgen_curve:brainpoolP256t1"), "-sha256", 7),
         (("EC", "ec_paramgen_curve:sect233k1"), "-sha256", 7),
-        (("RSA", "rsa_keygen_bits:1024"), "-rmd160", 7),
         (("EC", "ec_paramgen_curve:SM2"), "-sm3", 20),
     ],
 )

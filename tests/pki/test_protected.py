@@ -150,6 +150,16 @@ def test_a_pkcs12_file_gives_its_certificates_and_its_key() -> None:
     assert read_pkcs12(packed(None)) == expected
 
 
+def test_a_password_that_is_given_for_others_closes_no_file(tmp_path: Path) -> None:
+    """One password stands beside all files of a node; some of them may have none, or the empty one."""
+    (tmp_path / "leaf.pem").write_text(LEAF.pem + LEAF.key_pem)
+    command = "openssl pkcs12 -export -in leaf.pem -passout pass: -out empty.p12"
+    subprocess.run(command.split(), cwd=tmp_path, check=True, capture_output=True)
+
+    for data in ((tmp_path / "empty.p12").read_bytes(), packed(None)):
+        assert read_pkcs12(data, password="secret") == read_pkcs12(data)
+
+
 def test_a_pkcs12_file_may_hold_certificates_alone() -> None:
     """A trust store has no key."""
     data = pkcs12.serialize_java_truststore(

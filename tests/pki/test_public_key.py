@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -11,8 +13,9 @@ from hypothesis import strategies as st
 from edgetrust.codec.signed import slice_signed
 from edgetrust.model.certificate import Certificate
 from edgetrust.pki import public_key
+from edgetrust.pki.contents import read_contents
 from edgetrust.pki.read import read_certificate
-from tests import asn1, make
+from tests import asn1, lab, make, oracle
 
 
 def signs(issuer: Certificate, certificate: Certificate) -> bool:
@@ -28,6 +31,7 @@ def signs(issuer: Certificate, certificate: Certificate) -> bool:
         ("rsa", "md5"),
         ("rsa", "sha512"),
         ("rsa", "pss"),
+        ("rsa", "ripemd160"),
         ("rsa1024", "sha256"),
         ("p256", "sha256"),
         ("p256", "sha1"),
@@ -45,6 +49,48 @@ def test_the_key_that_signed_is_told_from_one_that_did_not(key: str, digest: str
 
     assert signs(root.certificate, leaf)
     assert not signs(other.certificate, leaf)
+
+
+@oracle.NEEDED
+def test_openssl_takes_ripemd_as_well(tmp_path: Path) -> None:
+    """Which the cryptography library does not know."""
+    root = make.ca("Root", key="rsa")
+    leaf = make.leaf("a.example.com", root, digest="ripemd160")
+    (tmp_path / "root.pem").write_text(root.pem)
+    (tmp_path / "leaf.pem").write_text(leaf.pem)
+
+    said = lab.openssl("verify", "-CAfile", tmp_path / "root.pem", tmp_path / "leaf.pem")
+
+    assert said.endswith("OK\n")
+    assert signs(root.certificate, leaf.certificate)
+
+
+@oracle.NEEDED
+@pytest.mark.parametrize("digest", ["sha512-224", "sha512-256"])
+def test_openssl_takes_short_digests_of_sha_512_in_pss(digest: str, tmp_path: Path) -> None:
+    """Without PSS it knows no key that makes them."""
+    files = [tmp_path / name for name in ("root.key", "root.pem")]
+    subject = ("-subj", "/CN=Root", "-days", "30", "-sigopt", "rsa_padding_mode:pss", f"-{digest}")
+    lab.openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", files[0], "-out", files[1], *subject)
+    (located,) = read_contents(files[1].read_bytes(), path="root.pem").certificates
+
+    assert signs(located.certificate, located.certificate)
+
+
+@oracle.NEEDED
+def test_what_openssl_computes_and_nothing_here_is_told_from_what_is_wrong(tmp_path: Path) -> None:
+    """A curve that the cryptography library does not know; a wrong signature of a known key is just that."""
+    key, file = tmp_path / "a.key", tmp_path / "a.pem"
+    lab.openssl("ecparam", "-name", "sect283k1", "-genkey", "-noout", "-out", key)
+    lab.openssl("req", "-x509", "-key", key, "-subj", "/CN=Root", "-days", "30", "-out", file)
+    (located,) = read_contents(file.read_bytes(), path="a.pem").certificates
+    signed, spki = slice_signed(located.certificate.der, "a certificate"), located.certificate.key.spki
+    known, stranger = make.leaf().certificate, make.ca("Stranger").certificate
+
+    assert (public_key.is_signed_with(signed, spki), public_key.can_check(signed, spki)) == (False, False)
+    assert public_key.is_beyond(signed, spki)
+    assert not public_key.is_beyond(slice_signed(known.der, "a certificate"), stranger.key.spki)
+    assert not public_key.is_beyond(slice_signed(known.der, "a certificate"), b"junk")
 
 
 def test_a_dsa_signature() -> None:

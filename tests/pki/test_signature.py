@@ -95,6 +95,18 @@ def test_each_pair_is_checked_once_and_each_key_loaded_once() -> None:
     assert (signature.CHECKS.made, KEYS.made) == (10, 2)
 
 
+def test_what_passes_by_is_not_remembered() -> None:
+    """A capture may hold any number of certificates; what is known already is not computed again."""
+    root, other = make.ca("Root"), make.ca("Other")
+    leaf = make.leaf("a.example.com", root).certificate
+
+    answers = [signature.verify_passing_signature(leaf, each.certificate) for each in (root, other)]
+
+    assert (answers, signature.CHECKS.made) == ([True, False], 0)
+    signature.CHECKS.keep((leaf.der, other.certificate.key.spki), value=True)
+    assert signature.verify_passing_signature(leaf, other.certificate)
+
+
 @given(st.integers(0, 600), st.binary(min_size=1, max_size=4), st.sampled_from(["rsa1024", "p256", "ed25519:"]))
 def test_checking_is_total(position: int, noise: bytes, key: str) -> None:
     """A certificate with other bytes in it, also in its key, is checked without an exception or a warning."""

@@ -138,6 +138,17 @@ def test_keys_that_expressways_do_not_take_are_refused(key: ed25519.Ed25519Priva
     assert refused.value.message == f"the private key is {kind}, expected RSA, or ECDSA on P-256, P-384 or P-521"
 
 
+@oracle.NEEDED
+def test_a_key_for_rsassa_pss_alone_is_refused() -> None:
+    """A request with it would name another kind of key."""
+    made = subprocess.run(["openssl", "genpkey", "-algorithm", "RSA-PSS"], capture_output=True, check=True)
+
+    with pytest.raises(Refused) as refused:
+        find_signing_key(made.stdout)
+
+    assert refused.value.message == "the private key is good for RSASSA-PSS alone, expected RSA without that"
+
+
 def test_a_key_whose_numbers_do_not_fit_is_refused() -> None:
     """Before a certificate is ordered for it."""
     encoded = bytearray(numbers(RSA_KEY))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from edgetrust.model.connection import Connection
@@ -11,6 +12,7 @@ from edgetrust.model.verdict import Alert, Outcome
 C, E = "expc1.corp.example.com", "expe1.example.com"
 OK = Fate(outcome=Outcome.OK)
 REFUSED = Fate(outcome=Outcome.FAIL, rejected_by=C, alert=Alert(code=48, name="unknown_ca"))
+FORETOLD = replace(REFUSED, rule="ca-not-trusted")
 
 
 def connection(kind: str, client: str, server: str, port: int | None) -> Connection:
@@ -25,7 +27,7 @@ RUN = LabRun(
     rehearsals=(
         Rehearsal(
             connection=connection("traversal", C, E, 7001),
-            predicted=REFUSED,
+            predicted=FORETOLD,
             actual=REFUSED,
             words=f"{C} refuses the certificate of {E}: unable to get local issuer certificate",
         ),
@@ -36,7 +38,8 @@ RUN = LabRun(
             predicted=OK,
             actual=Fate(outcome=Outcome.UNKNOWN),
             was_run=False,
-            words=f"not run: the lab has not the server certificate of {E}",
+            words=f"not run: there is no server certificate of {E}",
+            lacks=(f"server certificate of {E}",),
         ),
     ),
     notes=("something was made for this run",),

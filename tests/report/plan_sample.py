@@ -56,6 +56,7 @@ def certificate() -> PlannedCertificate:
         ),
         issuers=("CN=Old Issuing",),
         shortcomings=("expe1.example.com: it expired at 2025-12-31 00:00:00 UTC",),
+        advised=("expe1.example.com: it does not carry DNS:example.com, which nobody needs today",),
     )
 
 

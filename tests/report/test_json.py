@@ -87,6 +87,7 @@ def test_a_whole_document() -> None:
                         "rule": "intermediate-missing",
                         "openssl": {"code": 20, "text": "unable to get local issuer certificate", "depth": 0},
                         "alert": alert,
+                        "abort": None,
                         "path": [{"subject": "CN=expe1.example.com", "sha256": leaf, "found_in": "presented"}],
                         "missing": [{"subject": "CN=Edge Issuing CA 3,O=Example Trust", "sha256": issuing}],
                         "unmatched_names": [],

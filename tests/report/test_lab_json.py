@@ -37,6 +37,8 @@ def test_a_run_is_foretold_and_done() -> None:
         "agrees": True,
         "was_run": True,
         "words": f"{C} refuses the certificate of {E}: unable to get local issuer certificate",
+        "rule": "ca-not-trusted",
+        "login_refused": False,
     }
     assert [(each["agrees"], each["was_run"], each["port"]) for each in connections[1:]] == [
         (False, True, 2222),

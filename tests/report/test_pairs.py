@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
+from edgetrust.model.verdict import Alert, ConnectionVerdict, LadderStep, Outcome, Verification
 from edgetrust.report.pairs import ConnectionEntry, Pair, Reason, Rung, build_pairs
 from tests.report import sample
 
@@ -50,6 +50,24 @@ def test_a_whole_pair() -> None:
                 ),
             ),
         ),
+    )
+
+
+def test_an_alert_in_the_place_of_a_request_goes_where_that_would_have_gone() -> None:
+    """The server says that it cannot ask; nobody answers."""
+    step = LadderStep(
+        sender="b.x",
+        receiver="a.x",
+        message="CertificateRequest",
+        outcome=Outcome.FAIL,
+        alert=Alert(code=80, name="internal_error"),
+    )
+
+    [pair] = build_pairs((replace(verdict("a.x", "b.x"), ladder=(step,)),), ())
+
+    assert pair.connections[0].ladder == (
+        Rung(label="CertificateRequest", rightward=False, outcome=Outcome.FAIL, authorities=None),
+        Rung(label="alert internal_error (80)", rightward=False, outcome=None, authorities=None),
     )
 
 

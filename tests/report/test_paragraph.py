@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import textwrap
 
-from edgetrust.report.paragraph import NARROWEST, UNWRAPPED, hang, wrap_up
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edgetrust.report.paragraph import NARROWEST, TIED, UNWRAPPED, hang, wrap_up
 
 
 @pytest.mark.parametrize(
@@ -47,3 +51,11 @@ def test_before_it_is_wrapped_a_text_stands_on_one_line() -> None:
     (line,) = hang("", 0, "CN=Public Root " * 30, width=UNWRAPPED)
 
     assert line.count("CN=Public Root") == 30
+
+
+@given(st.text(st.sampled_from("ab -,\t\n\r\x0b\x0c\u2003\u200b" + TIED), max_size=2 * NARROWEST))
+def test_any_text_is_wrapped_as_the_standard_library_wraps_it(text: str) -> None:
+    """Also what fits on a line as it is."""
+    wrapped = textwrap.wrap(text, NARROWEST, break_long_words=False, break_on_hyphens=False) or [""]
+
+    assert list(hang("", 0, text, width=NARROWEST)) == [line.replace(TIED, " ") for line in wrapped]

@@ -71,6 +71,7 @@ def test_a_whole_document() -> None:
                 "preview": "DNS:expe.example.com, SRVName:_collab-edge._tls.example.com",
                 "key": {"kind": "RSA", "bits": 4096},
                 "eku": ["server-auth", "client-auth"],
+                "key_usage": ["digitalSignature", "keyEncipherment"],
                 "signer": "public",
                 "reasons": ["phones know public CAs alone"],
                 "warnings": ["one key for all"],
@@ -85,6 +86,7 @@ def test_a_whole_document() -> None:
                 "in_place": False,
                 "issuers": ["CN=Old Issuing"],
                 "shortcomings": ["expe1.example.com: it expired at 2025-12-31 00:00:00 UTC"],
+                "advised": ["expe1.example.com: it does not carry DNS:example.com, which nobody needs today"],
             }
         ],
         "trust": [
@@ -93,6 +95,7 @@ def test_a_whole_document() -> None:
                 "store": "trusted-ca",
                 "authorities": [known, unknown],
                 "remove": [twin],
+                "remove_afterwards": [],
                 "confirm_on": [],
                 "copies": [],
             }

@@ -20,6 +20,7 @@ SMALL = f"""\
 - signed by: a public CA
 - key: RSA 4096
 - purposes: serverAuth, clientAuth
+- key usage: digitalSignature, keyEncipherment
 - page: Maintenance &gt; Security &gt; Server certificate
 
 | field | value |
@@ -35,6 +36,7 @@ Alternative names as they will appear: `DNS:expe.example.com, SRVName:_collab-ed
 | `SRVName:_collab-edge._tls.example.com` | registration: TC |
 
 - phones know public CAs alone
+- next time: expe1.example.com: it does not carry DNS:example.com, which nobody needs today
 - ⚠️ what is at hand does not do: expe1.example.com: it expired at 2025-12-31 00:00:00 UTC
 - ⚠️ one key for all
 
@@ -43,6 +45,7 @@ Alternative names as they will appear: `DNS:expe.example.com, SRVName:_collab-ed
 - signed by: CN=Issuing,O=Acme
 - key: RSA 2048
 - purposes: none asked for
+- key usage: digitalSignature, keyEncipherment
 - page: Maintenance &gt; Security &gt; Client certificate
 
 Alternative names as they will appear: `DNS:expe.example.com`

@@ -24,7 +24,12 @@ def test_a_certificate_is_told_with_everything_to_enter() -> None:
     assert entry == CertificateEntry(
         title="expe1.example.com, expe2.example.com: server certificate",
         is_in_place=False,
-        facts=(("signed by", "a public CA"), ("key", "RSA 4096"), ("purposes", "serverAuth, clientAuth")),
+        facts=(
+            ("signed by", "a public CA"),
+            ("key", "RSA 4096"),
+            ("purposes", "serverAuth, clientAuth"),
+            ("key usage", "digitalSignature, keyEncipherment"),
+        ),
         where="Maintenance > Security > Server certificate",
         fields=(
             ("Common name", "FQDN of Expressway cluster (expe.example.com)"),
@@ -36,6 +41,7 @@ def test_a_certificate_is_told_with_everything_to_enter() -> None:
             ("SRVName:_collab-edge._tls.example.com", "registration: TC"),
         ),
         reasons=("phones know public CAs alone",),
+        advised=("expe1.example.com: it does not carry DNS:example.com, which nobody needs today",),
         warnings=(
             "what is at hand does not do: expe1.example.com: it expired at 2025-12-31 00:00:00 UTC",
             "one key for all",

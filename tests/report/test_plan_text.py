@@ -19,6 +19,7 @@ expe1.example.com, expe2.example.com: server certificate
   signed by   a public CA
   key         RSA 4096
   purposes    serverAuth, clientAuth
+  key usage   digitalSignature, keyEncipherment
   page        Maintenance > Security > Server certificate
     Common name                                     FQDN of Expressway cluster (expe.example.com)
     Additional alternative names (comma separated)  a.example.com, b.example.com
@@ -28,6 +29,7 @@ expe1.example.com, expe2.example.com: server certificate
     SRVName:_collab-edge._tls.example.com
       registration: TC
   because     phones know public CAs alone
+  next time   expe1.example.com: it does not carry DNS:example.com, which nobody needs today
   warning     what is at hand does not do: expe1.example.com: it expired at 2025-12-31 00:00:00 UTC
   warning     one key for all
 
@@ -35,6 +37,7 @@ expe1.example.com: client certificate  in place
   signed by   CN=Issuing,O=Acme
   key         RSA 2048
   purposes    none asked for
+  key usage   digitalSignature, keyEncipherment
   page        Maintenance > Security > Client certificate
   preview     DNS:expe.example.com
     DNS:expe.example.com

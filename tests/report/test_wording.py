@@ -8,7 +8,7 @@ import pytest
 from edgetrust.model.connection import Refusal
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.finding import Finding, Impact, Severity
-from edgetrust.model.verdict import Diagnosis, Outcome, Verification
+from edgetrust.model.verdict import Abort, Diagnosis, Outcome, Verification
 from edgetrust.report.wording import (
     IMPACT_WORDS,
     OUTCOME_WORDS,
@@ -89,6 +89,20 @@ def test_a_prompt() -> None:
 
     assert said(verification) == (
         "jabber asks the user about expe1: unable to get local issuer certificate (OpenSSL 20)"
+    )
+
+
+def test_a_handshake_that_breaks_off() -> None:
+    """Whoever gives up is named, even where a person would be asked about a chain, and inside SIP nothing arrives."""
+    abort = Abort(by=sample.E, message="ClientHello", reason="no shared cipher")
+    broken = replace(sample.refused("jabber", sample.E, prompts=True), error=None, abort=abort)
+    in_band = replace(broken, requirement=replace(broken.requirement, in_band=True))
+
+    assert said(broken) == (
+        "expe1 breaks off the handshake over the certificate of expe1: no shared cipher, alert unknown_ca (48)"
+    )
+    assert said(in_band) == (
+        "expe1 sends nothing, as the traversal zone stays down over the certificate of expe1: no shared cipher"
     )
 
 

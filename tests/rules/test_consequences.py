@@ -29,3 +29,10 @@ def test_where_other_peers_work_not_everybody_is_out() -> None:
 
     assert describe_effects(broken, working).startswith("the traversal zone stays down on these connections")
     assert describe_effects(broken, working[1:]).startswith("the traversal zone stays down, so nobody outside")
+
+
+def test_where_tls_itself_fails_jabber_does_not_ask() -> None:
+    """There is no certificate to ask about."""
+    said = describe_effects(["jabber-sip:jabber->e", "phone-sip:ip-phones->e"], asks=False)
+
+    assert said == f"Jabber outside cannot sign in, and its users are not even asked; {EFFECTS['phone-sip']}"

@@ -47,6 +47,18 @@ def test_jabber_asks_its_user() -> None:
     assert said.endswith("alert bad_certificate (42) unless the user accepts it")
 
 
+def test_a_handshake_that_breaks_off_is_nobodys_refusal() -> None:
+    """Who gives up is said, and no user is asked."""
+    site = deployments.stand_alone(certificates={(E1, "server"): {"ku": ["keyEncipherment"]}})
+
+    said = describe_refusal(*refused(site, f"jabber-https:jabber->{E1}"))
+
+    assert said == (
+        f"{E1} breaks off the handshake over the server certificate of {E1}: no shared cipher, "
+        "alert handshake_failure (40)"
+    )
+
+
 @pytest.mark.parametrize(
     "kind, ending",
     [

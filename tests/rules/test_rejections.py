@@ -205,6 +205,19 @@ def test_a_damaged_certificate_is_replaced_and_not_the_ca_that_it_names() -> Non
     assert cause.do.endswith("so most likely it was changed after it was signed")
 
 
+@pytest.mark.parametrize(("code", "rule"), [(48, "issuer-not-a-ca"), (46, "issuer-not-a-ca"), (51, None)])
+def test_a_certificate_that_was_issued_by_no_ca_is_refused_for_that(code: int, rule: str | None) -> None:
+    """OpenSSL calls it an unknown CA: nothing that is appended to a list would help."""
+    server = make.leaf("server.example.com", ROOT)
+    shown = handshake(
+        server_chain=(make.leaf("expe1.example.com", server), server, ROOT), alerts=[alert(Side.CLIENT, code)]
+    )
+
+    cause = find_cause(find_rejections(seen(shown))[0])
+
+    assert (None if cause is None else cause.rule) == rule
+
+
 def test_an_issuer_further_back_makes_a_signature_good() -> None:
     """Of two CAs of one name the second did sign."""
     impostor = make.ca("CN=Issuing,O=Acme", ROOT, key="impostor", ski=None)

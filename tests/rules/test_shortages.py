@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import pytest
+
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Store
+from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.finding import Finding
 from edgetrust.rules.shortages import shortage_of
 from tests import deployments, make
 from tests.defects import day
-from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT
-from tests.examine import examine, sole
+from tests.deployments import (
+    AUTHORITIES,
+    C1,
+    C_CLUSTER,
+    CORP_ISSUING,
+    CORP_ROOT,
+    E1,
+    PROFILE,
+    PUBLIC_ISSUING,
+    PUBLIC_ROOT,
+)
+from tests.examine import examine, found, sole
 
 HALF = [CORP_ROOT, CORP_ISSUING]
 
@@ -107,3 +119,31 @@ def test_an_expired_certificate_at_hand_is_not_appended() -> None:
 
     assert (shortage.known, shortage.unknown) == ((), ("a renewed CN=Old Issuing,O=Acme",))
     assert shortage.describe() == "CN=Old Issuing,O=Acme (at hand only out of date or not as a CA)"
+
+
+@pytest.mark.parametrize("is_at_hand", [False, True])
+def test_a_ca_of_the_same_name_in_the_list_is_told_of(is_at_hand: bool) -> None:
+    """Whoever looks for the one that is lacking finds the other. Where it is needed, the list takes no second one."""
+    stranger = make.ca("CN=Corp Root,O=Acme", key="another")
+    site = deployments.cluster(
+        certificates={(C1, "server"): [make.leaf(C1, stranger, sans=[C1, C_CLUSTER, PROFILE])]},
+        trust={(C1, "trusted-ca"): [*AUTHORITIES, *([stranger] if is_at_hand else [])]},
+    )
+
+    finding = next(each for each in found("ca-not-trusted", site) if each.node == E1)
+
+    held = f"CN=Corp Root,O=Acme (SHA-256 {CORP_ROOT.certificate.sha256[:8]}…)"
+    assert f"); the list holds {held} of that name, with another key;" in finding.message
+    assert [(step.node, step.do.partition(", which")[0], step.renews) for step in finding.remedy.steps] == [
+        (C1, f"generate a CSR for a new server certificate below {held}", Slot.SERVER)
+    ]
+
+
+def test_a_ca_of_the_same_name_that_nothing_needs_makes_room() -> None:
+    """Two of one name are one too many for a list."""
+    stranger = make.ca("CN=Corp Root,O=Acme", key="another")
+    site = deployments.stand_alone(certificates={(C1, "server"): [make.leaf(C1, stranger)]})
+
+    finding = next(each for each in found("ca-not-trusted", site) if each.node == E1)
+
+    assert steps_of(finding) == [(E1, "delete", (CORP_ROOT.certificate.sha256,)), (E1, "Append", ())]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,6 +42,32 @@ def test_a_tape_holds_what_both_sides_wrote() -> None:
     )
     assert (found.opened, found.closed, found.closed_by) == (START, START + timedelta(seconds=3), Side.SERVER)
     assert (found.client, found.server) == (CLIENT, SERVER)
+
+
+def test_a_client_that_resets_is_on_the_tape_as_one() -> None:
+    """Not as one that closes in order."""
+
+    async def look() -> Conversation:
+        tape, done = ticking(), asyncio.Event()
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            line = Line(reader, writer, Side.SERVER, tape, patience=5)
+            if await line.is_spoken_to():
+                await line.shake_hands(server())
+            await line.close()
+            done.set()
+
+        listening = await asyncio.start_server(answer, "127.0.0.1", 0)
+        with socket.create_connection(listening.sockets[0].getsockname()) as rude:
+            rude.sendall(b"\x16\x03\x01")
+            rude.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        await done.wait()
+        listening.close()
+        return tape.conversation()
+
+    told = asyncio.run(look())
+
+    assert (told.closed_by, told.is_reset) == (Side.CLIENT, True)
 
 
 async def _met_by(octets: bytes, *, hangs_up: bool, patience: float) -> str | None:

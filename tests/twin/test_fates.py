@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.lab import Fate
-from edgetrust.model.verdict import Outcome
+from edgetrust.model.verdict import Alert, Outcome
+from edgetrust.mra.quirks import KNOWN_SUBJECT_OIDS
 from edgetrust.twin.fates import fate_of, refusing
-from tests.deployments import C1, E1, stand_alone
+from edgetrust.twin.openssl import knows_attribute
+from tests import make
+from tests.deployments import C1, E1, PUBLIC_ISSUING, stand_alone
 from tests.twin.test_speaker import client, met, server
 from tests.twins import run
 
@@ -46,6 +49,15 @@ def test_a_handshake_that_does_not_end_has_failed() -> None:
     assert fate_of(DEPLOYMENT, calling, answering) == Fate(outcome=Outcome.FAIL)
 
 
+def test_who_gives_up_without_a_refusal_is_told_by_the_alert() -> None:
+    """The key of the server may not sign: no cipher suite goes with it, and nobody has seen a certificate."""
+    calling, answering = met(client(), server(make.leaf(E1, PUBLIC_ISSUING, ku=["keyAgreement"])))
+
+    assert fate_of(DEPLOYMENT, calling, answering) == Fate(
+        outcome=Outcome.FAIL, alert=Alert(code=40, name="handshake_failure")
+    )
+
+
 @pytest.mark.parametrize("kind", ["traversal"])
 def test_a_chain_is_refused_before_a_name(kind: str) -> None:
     """C does not find the name, but E has refused C's chain in the handshake, before C could look."""
@@ -63,3 +75,16 @@ def test_only_who_asked_can_refuse() -> None:
 
     with pytest.raises(ValueError, match="without having asked"):
         fate_of(DEPLOYMENT, calling, answering)
+
+
+@pytest.mark.parametrize("oid", sorted(KNOWN_SUBJECT_OIDS))
+def test_what_check_lets_pass_in_a_subject_openssl_has_a_name_for(oid: str) -> None:
+    """Two lists that know nothing of each other: that of check is written down, that of the lab is OpenSSL's."""
+    assert knows_attribute(oid)
+
+
+@pytest.mark.parametrize("oid", ["1.2.3.4", "1.3.6.1.4.1.311.60.2.1.4", "2.5.4.250", "1.3.6.1.4.1.9999.1"])
+def test_what_check_warns_of_in_a_subject_openssl_has_no_name_for(oid: str) -> None:
+    """The other way round."""
+    assert oid not in KNOWN_SUBJECT_OIDS
+    assert not knows_attribute(oid)

@@ -10,7 +10,10 @@ from tests.test_layers import ROOT, imports, read_module
 
 JUDGES = ("pki.path", "pki.match", "pki.purpose", "pki.constraints", "pki.revocation", "pki.anchors", "pki.openssl")
 """Path search, names, purposes, and how errors and alerts go together."""
-VERDICTS = ("mra.verdicts", "mra.names", "mra.diagnosis", "mra.bench", "mra.resolution", "mra.doubt", "mra.missing")
+VERDICTS = (
+    *("mra.verdicts", "mra.names", "mra.diagnosis", "mra.bench", "mra.resolution", "mra.doubt", "mra.missing"),
+    "mra.quirks",
+)
 PACKAGES = ("rules", "usecase", "report")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from edgetrust.model.connection import ExpectedNames
 from edgetrust.twin.names import unmatched_groups
@@ -83,3 +85,27 @@ def test_what_is_kept_is_found_as_before() -> None:
     wanted = (("192.0.2.1",), ("name000.example.com",), ("name059.example.com",))
 
     assert unmatched_groups(leaf, expected(*wanted), is_limited=True) == (("name059.example.com",),)
+
+
+@given(st.lists(st.integers(min_value=1, max_value=220), min_size=1, max_size=40), st.booleans())
+@example([1, 1, 61, 119, 220, 220, 220, 1], False)
+def test_a_limited_reader_finds_exactly_what_stands_in_the_first_999_characters(
+    lengths: list[int],
+    has_address: bool,
+) -> None:
+    """Of the list as it is printed; with that much and no more it finds what any other finds."""
+    names = [_host(position, length) for position, length in enumerate(lengths)]
+    leaf = make.leaf(HOST, sans=["IP:192.0.2.1", *names] if has_address else names).certificate
+
+    unmatched = {group for (group,) in unmatched_groups(leaf, expected(*((each,) for each in names)), is_limited=True)}
+
+    legible = [each.strip() for each in ", ".join(f"DNS:{name}" for name in names)[:999].split(",")]
+    assert unmatched == {name for name in names if f"DNS:{name}" not in legible}
+    assert not unmatched_groups(leaf, expected(*((each,) for each in names)), is_limited=False)
+
+
+def _host(position: int, length: int) -> str:
+    """A name of its own for each position, of at least that many characters, no label longer than 63."""
+    filler = "x" * length
+    labels = [filler[start : start + 60] for start in range(0, length, 60)]
+    return ".".join((f"n{position}", *labels, "example", "com"))

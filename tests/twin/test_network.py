@@ -172,3 +172,24 @@ def test_a_lab_with_open_lines_stops_at_once(monkeypatch: pytest.MonkeyPatch) ->
         return seconds
 
     assert asyncio.run(look()) < SOON
+
+
+def test_a_lab_stops_while_its_nodes_call_each_other() -> None:
+    """Calls of its own are cut as well; none goes on behind its back."""
+
+    async def look() -> tuple[float, set[str]]:
+        before = asyncio.all_tasks()
+        async with lab_of(cluster()) as lab:
+            first = asyncio.Event()
+            rehearsing = asyncio.create_task(lab.rehearse(lambda _: first.set()))
+            await first.wait()
+            started = time.monotonic()
+            rehearsing.cancel()
+            await asyncio.gather(rehearsing, return_exceptions=True)
+        seconds = time.monotonic() - started
+        return seconds, {task.get_name() for task in asyncio.all_tasks() - before}
+
+    seconds, left = asyncio.run(look())
+
+    assert seconds < SOON
+    assert left == set()

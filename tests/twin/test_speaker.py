@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stderr
+from dataclasses import replace
 from datetime import UTC, datetime
+from io import StringIO
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edgetrust.errors import Malformed
 from edgetrust.model.connection import ExpectedNames, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.lab import HeldIdentity
@@ -12,7 +20,7 @@ from edgetrust.model.verdict import Alert
 from edgetrust.twin.memory import shake_hands
 from edgetrust.twin.speaker import Objection, Speaker
 from edgetrust.twin.stance import Stance
-from tests import make
+from tests import make, oracle
 from tests.deployments import E1, PUBLIC_ISSUING, PUBLIC_ROOT
 from tests.twins import encoded_key
 
@@ -114,6 +122,21 @@ def test_dates_come_before_names() -> None:
     assert calling.objection.code == 10
 
 
+@oracle.NEEDED
+@pytest.mark.parametrize("not_after", [datetime(2026, 2, 1, tzinfo=UTC), datetime(2030, 2, 1, tzinfo=UTC)])
+def test_a_missing_revocation_list_comes_before_dates(not_after: datetime) -> None:
+    """Also of a certificate that is trusted itself, whose list the library behind the lab no longer asks for."""
+    own = make.leaf(E1, None, subject=f"CN={E1}", not_after=not_after)
+    calling = client((own,))
+    calling = Speaker(replace(calling.stance, crls=()), make.NOW, server_name=E1)
+
+    met(calling, server(own, ()))
+
+    wanted = oracle.verify(own.der, [], [own.der], at=make.NOW, crls=[])
+    assert wanted is not None
+    assert calling.objection == Objection(code=wanted.code, text="unable to get certificate CRL", depth=wanted.depth)
+
+
 def test_name_constraints_come_before_names() -> None:
     """OpenSSL looks at them last of all that is about the chain; they are about the chain all the same."""
     narrow = make.ca("CN=Narrow,O=Trusty", PUBLIC_ROOT, permitted=["example.net"])
@@ -165,3 +188,23 @@ def test_a_certificate_that_only_openssl_can_read_is_refused() -> None:
     assert calling._decide(0, 0, b"\x30\x00", lambda: True) != 0
     assert calling._decide(20, 0, b"\x30\x00", lambda: True) == 20
     assert calling.peer is None
+
+
+@given(st.integers(min_value=0, max_value=len(LEAF.der) - 1), st.integers(min_value=1, max_value=255))
+def test_a_certificate_of_which_one_octet_is_changed_is_refused_in_silence(position: int, change: int) -> None:
+    """Whether OpenSSL can read it, edgetrust can, both or neither: the side that is shown it has something to say, and
+    nothing is printed."""
+    der = bytearray(LEAF.der)
+    der[position] ^= change
+    identity = HeldIdentity(leaf=replace(LEAF.certificate, der=bytes(der)), key=encoded_key(LEAF.key))
+    stance = Stance(node=E1, side=Side.SERVER, identity=identity, own_list=(PUBLIC_ISSUING.certificate,))
+
+    with redirect_stderr(StringIO()) as said:
+        try:
+            calling, _ = met(client(), Speaker(stance, make.NOW))
+        except Malformed:
+            return
+
+    assert not calling.is_finished
+    assert calling.objection is not None or calling.failure is not None
+    assert said.getvalue() == ""

@@ -21,6 +21,7 @@ UNSHOWABLE = {
     "C has a key that is too long": "its certificate is made without its private key, which would take a minute",
 }
 """Defects that no lab can show, with the reason."""
+LONG_NAMES = [E1, "example.com", *(f"name-{number:05}.with-a-long-label.example.com" for number in range(3000))]
 SHOWABLE = [defect for defect in DEFECTS if defect.name not in UNSHOWABLE]
 
 
@@ -76,8 +77,39 @@ def test_a_name_is_refused_without_an_alert() -> None:
     assert trial.fate == Fate(outcome=Outcome.FAIL, rejected_by=C1)
     assert trial.words == (
         f"{C1} refuses the certificate of {E1}: it does not contain the name {E1} "
-        f"(it contains {E1}, other.example.com, example.com)"
+        "(it contains other.example.com, example.com; the common name does not count)"
     )
+
+
+def test_a_missing_profile_name_is_told_with_its_answer() -> None:
+    """It is SIP that answers, behind a handshake that is well."""
+    trials = run(cluster(certificates={(C1, "server"): {"sans": [C1, "example.com"]}}))
+
+    trial = trials[f"cucm-sip-back:{PUBLISHER}->{C1}"]
+
+    assert trial.fate == Fate(outcome=Outcome.FAIL, rejected_by=PUBLISHER)
+    assert trial.words.startswith(f"{PUBLISHER} refuses the certificate of {C1}: it does not contain the name ")
+    assert trial.words.endswith(f" (it contains {C1}, example.com); whoever registers gets SIP 403")
+
+
+@pytest.mark.parametrize(
+    ("changes", "node", "reason"),
+    [
+        ({"ku": ["keyEncipherment"]}, E1, "no shared cipher (none that is offered goes with the key of its own "),
+        (
+            {"sans": LONG_NAMES},
+            C1,
+            "excessive message size (the other side's certificates are longer than the 102,400 ",
+        ),
+    ],
+)
+def test_a_handshake_that_breaks_off_is_told_by_whoever_gave_up(
+    changes: dict[str, object], node: str, reason: str
+) -> None:
+    """Nobody refuses a certificate; the reason is OpenSSL's, with what is behind it."""
+    site = stand_alone(certificates={(E1, "server"): changes})
+
+    assert run(site)[f"traversal:{C1}->{E1}"].words.startswith(f"{node} gives up: {reason}")
 
 
 def test_what_was_uploaded_beside_the_leaf_is_sent_behind_the_built_chain() -> None:

@@ -47,10 +47,7 @@ def test_what_is_not_at_hand_is_told_and_the_rest_is_written() -> None:
 
     made = build_bundle(plan(site.deployment, site.inventory, at=make.NOW), site.deployment)
 
-    assert made.missing == (
-        f"the trusted CA list of {C1} needs CN=Unknown Root, which is not at hand",
-        f"the trusted CA list of {E1} needs CN=Unknown Root, which is not at hand",
-    )
+    assert made.missing == (f"the trusted CA list of {C1} and {E1} needs CN=Unknown Root, which is not at hand",)
     assert len(dict(made.files)[f"{C1}.trusted-ca.pem"].split("BEGIN CERTIFICATE")) == 3
     nothing = Plan(certificates=(), trust=(sample.trust_list(sample.E1),), steps=())
     (only,) = nothing.trust

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
 
 from edgetrust.errors import Malformed
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.model.handshake import Handshake
+from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.verdict import Outcome
 from edgetrust.usecase.capture import Certificates
 from edgetrust.usecase.capture_check import JointAnswer, check_capture
@@ -32,6 +32,7 @@ from tests.deployments import (
     cluster,
     stand_alone,
 )
+from tests.observed import handshake
 from tests.wire.container import capture
 from tests.wire.talk import talk
 from tests.wire.tcp import End, segments
@@ -446,3 +447,43 @@ def test_what_tls_1_3_hides_is_said_also_where_the_files_explain_the_end() -> No
     joined = [each for each in answer.findings if "Captured:" in each.message]
     assert ["an encrypted alert, whose number cannot be seen" in each.message for each in joined] == [True]
     assert "certificates-not-visible" in {each.rule for each in answer.findings}
+
+
+def accepted(*chain: make.Issued) -> Handshake:
+    """The E accepts this chain of the C at its traversal port."""
+    return handshake(server_chain=(E_LEAF,), client_chain=chain, outcome=HandshakeOutcome.OK)
+
+
+def told(answer: JointAnswer) -> list[tuple[str, str | None, Severity]]:
+    """Rule, node and severity of the findings about what certificates carry and until when they are good."""
+    about = {"certificate-expired", "expires-soon", "weak-signature", "eku-missing-client-auth", "name-mismatch"}
+    return [(each.rule, each.node, each.severity) for each in answer.findings if each.rule in about]
+
+
+@pytest.mark.parametrize(
+    ("leaf", "expected"),
+    [
+        (make.leaf(C1, CORP_ISSUING, sans=[C1], not_after=make.NOW), "certificate-expired"),
+        (make.leaf(C1, CORP_ISSUING, sans=[C1], not_after=make.NOW + timedelta(days=9)), "expires-soon"),
+        (make.leaf(C1, CORP_ISSUING, sans=[C1], digest="sha1"), "weak-signature"),
+        (make.leaf(C1, CORP_ISSUING, sans=[C1], eku=["serverAuth"]), "eku-missing-client-auth"),
+    ],
+    ids=["expired", "soon", "weak", "purpose"],
+)
+def test_what_the_files_tell_of_a_certificate_the_capture_does_not_tell_again(leaf: make.Issued, expected: str) -> None:
+    """Though the E accepted it."""
+    deployment = site(certificates={(C1, "server"): [leaf], (E1, "server"): [E_LEAF]})
+
+    answer = judge(deployment, accepted(leaf, CORP_ISSUING))
+
+    assert [(rule, node) for rule, node, _ in told(answer)] == [(expected, C1)]
+
+
+def test_what_is_wrong_with_a_stranger_is_told_by_its_chain() -> None:
+    """A partner whose certificate has expired calls the E, which accepts that; no file is about it."""
+    partner = make.leaf("partner.example.net", PUBLIC_ISSUING, not_after=make.NOW)
+    call = accepted(partner)
+
+    answer = judge(site(), replace(call, client=replace(call.client, ip="203.0.113.9")))
+
+    assert told(answer) == [("certificate-expired", "partner.example.net", Severity.WARNING)]

@@ -19,6 +19,7 @@ from edgetrust.pki.openssl_verify import Material
 from edgetrust.pki.read import read_revocation_list
 from edgetrust.usecase.chain import ChainQuestion, judge_chain
 from tests import make, oracle
+from tests.defects import LIMITED_TO_10
 from tests.pki.odd import MD4
 
 ROOT = make.ca("Root")
@@ -317,6 +318,7 @@ def test_an_issuer_whose_identifiers_do_not_fit_is_passed_over() -> None:
 
 OLD = make.leaf("old.example.com", ISSUING, not_after=datetime(2026, 2, 1, tzinfo=UTC))
 YOUNG = make.leaf("young.example.com", ISSUING, not_before=datetime(2027, 2, 1, tzinfo=UTC))
+LIMITED = make.leaf("limited.example.com", ISSUING, extensions=[LIMITED_TO_10])
 ONLY_CLIENT = make.leaf("client.example.com", ISSUING, eku=["clientAuth"])
 REVOKING = (make.revocation_list(ISSUING, [LEAF.certificate.serial]), make.revocation_list(ROOT))
 
@@ -336,6 +338,12 @@ REVOKING = (make.revocation_list(ISSUING, [LEAF.certificate.serial]), make.revoc
             26,
             "eku-missing-server-auth",
             "have CN=client.example.com issued again for serverAuth",
+        ),
+        (
+            ask(LIMITED),
+            46,
+            "name-constraint-violated",
+            "have CN=limited.example.com issued again without addresses and AS numbers (the extensions of RFC 3779)",
         ),
         (
             ask(lists=REVOKING),
@@ -371,7 +379,7 @@ def test_a_fault_of_one_certificate_stands_at_its_link(answer: ChainAnswer, code
     """With its rule and its step; nothing is missing."""
     assert answer.error is not None
     assert (answer.error.code, answer.rule, answer.steps) == (code, rule, (step,))
-    assert answer.links[0].fault == answer.error
+    assert answer.links[answer.error.depth].fault == answer.error
     assert answer.missing == ()
 
 

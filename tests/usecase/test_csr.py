@@ -156,6 +156,15 @@ def test_a_key_of_the_wrong_kind_is_refused(slot: Slot, key: str, message: str) 
         refuse_other_key(replace(certificate, key=right), KEYS[key])
 
 
+def test_an_rsa_key_that_no_ca_certifies_is_refused() -> None:
+    """A key of 1024 bits is only warned of."""
+    certificate = replace(planned(), key=PlannedKey())
+
+    refuse_other_key(certificate, PlannedKey(bits=1024))
+    with pytest.raises(Refused, match="the RSA key has 512 bits, expected 2048 or more: no public CA certifies it"):
+        refuse_other_key(certificate, PlannedKey(bits=512))
+
+
 # --- what stands in the way -------------------------------------------------------------------------------------------
 
 
@@ -327,8 +336,9 @@ def test_the_next_steps_name_pages_and_signers() -> None:
         f"on each of {C1} and {C2}, {upload}",
         f"on the node, {upload}",
         (
-            f"put the signed certificates where acme.yaml names them (certs/{C1}.server.pem, certs/{E1}.server.pem and "
-            f"certs/{E2}.server.pem), then: edgetrust check acme.yaml"
+            f"put the signed certificates where acme.yaml names them (certs/{C1}.server.pem, certs/{C2}.server.pem, "
+            f"certs/{E1}.server.pem and certs/{E2}.server.pem; what nodes share, at the place of each), then: "
+            "edgetrust check acme.yaml"
         ),
     )
 
@@ -368,8 +378,8 @@ def test_what_cannot_be_uploaded_has_no_upload_among_its_steps() -> None:
     assert next_steps(inside, file="a.yaml") == (
         f"have each .csr signed: tomcat of {PUBLISHER} by your own CA",
         (
-            f"put the signed certificates where a.yaml names them (certs/{PUBLISHER}.tomcat.pem), "
-            "then: edgetrust check a.yaml"
+            f"put the signed certificates where a.yaml names them (certs/{PUBLISHER}.tomcat.pem and "
+            f"certs/{SUBSCRIBER}.tomcat.pem; what nodes share, at the place of each), then: edgetrust check a.yaml"
         ),
     )
     assert proxy[0].signer is Signer.PUBLIC

@@ -69,23 +69,25 @@ def test_what_the_ca_delivered_completes_a_chain() -> None:
 
 
 def test_what_is_in_place_today_is_not_for_ever() -> None:
-    """A day later it is to be made, with the reason, and the steps begin with its request."""
-    leaf = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], not_after=make.NOW + timedelta(days=1))
+    """A month before its end it is to be made, with the reason, and the steps begin with its request."""
+    leaf = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], not_after=make.NOW + timedelta(days=31))
     site = stand_alone(certificates={(E1, "server"): [leaf]})
 
     today = plan(site.deployment, site.inventory, at=make.NOW)
-    later = plan(site.deployment, site.inventory, at=make.NOW + timedelta(days=1))
+    soon = plan(site.deployment, site.inventory, at=make.NOW + timedelta(days=1))
+    later = plan(site.deployment, site.inventory, at=make.NOW + timedelta(days=31))
 
-    of_e = [next(each for each in made.certificates if each.node.id == E1) for made in (today, later)]
+    of_e = [next(each for each in made.certificates if each.node.id == E1) for made in (today, soon, later)]
     issuers = (PUBLIC_ISSUING.certificate.subject.rfc4514,)
     assert [(each.is_in_place, each.issuers, each.shortcomings) for each in of_e] == [
         (True, issuers, ()),
-        (False, issuers, ("expe1.example.com: it expired at 2026-11-24 00:00:00 UTC",)),
+        (False, issuers, ("expe1.example.com: it expires on 2026-12-24: renew it before",)),
+        (False, issuers, ("expe1.example.com: it expired at 2026-12-24 00:00:00 UTC",)),
     ]
     requests = [
-        [step.node for step in made.steps if "Server certificate > Gen" in step.where] for made in (today, later)
+        [step.node for step in made.steps if "Server certificate > Gen" in step.where] for made in (today, soon, later)
     ]
-    assert [E1 in each for each in requests] == [False, True]
+    assert [E1 in each for each in requests] == [False, True, True]
 
 
 def test_given_cas_stand_for_certificates_still_to_be_ordered() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from edgetrust.model.lab import Fate
 from edgetrust.model.verdict import Alert, Outcome
 from tests.deployments import C1, E1, stand_alone
@@ -24,6 +26,16 @@ def test_whoever_refuses_first_counts() -> None:
     )
 
 
+def test_the_rule_that_says_why_comes_with_it() -> None:
+    """That of whoever refuses first; none for a good connection. It is no part of the end that reality is held
+    against."""
+    foretold = foretell(stand_alone(trust={(C1, "trusted-ca"): []}))
+
+    assert foretold[TRAVERSAL].rule == "ca-not-trusted"
+    assert foretold[TRAVERSAL] == replace(foretold[TRAVERSAL], rule=None)
+    assert foretell(stand_alone())[TRAVERSAL].rule is None
+
+
 def test_a_chain_is_refused_before_a_name() -> None:
     """C looks at names after the handshake, in which E has refused its chain."""
     site = stand_alone(certificates={(E1, "server"): {"sans": ["x.example.com"]}}, trust={(E1, "trusted-ca"): []})
@@ -36,6 +48,16 @@ def test_a_certificate_is_refused_before_an_underscore_breaks_the_tunnel() -> No
     site = stand_alone(nodes={E1: {"fqdn": "expe_1.example.com"}}, trust={(E1, "trusted-ca"): []})
 
     assert foretell(site)[f"ssh-tunnel:{C1}->{E1}"] == Fate(outcome=Outcome.FAIL, rejected_by=E1)
+
+
+def test_where_a_handshake_breaks_off_nobody_refuses_anybody() -> None:
+    """The alert is that of the side that gives up, whatever the other one would have refused later."""
+    site = stand_alone(
+        certificates={(E1, "server"): {"ku": ["keyAgreement"], "sans": ["x.example.com"]}},
+        trust={(E1, "trusted-ca"): []},
+    )
+
+    assert foretell(site)[TRAVERSAL] == Fate(outcome=Outcome.FAIL, alert=Alert(code=40, name="handshake_failure"))
 
 
 def test_without_evidence_nothing_is_foretold() -> None:

@@ -109,7 +109,7 @@ FOR_NO_TLS = "its key usage is keyCertSign and cRLSign, so no TLS server or clie
     ("ku", "warnings"),
     [
         (["digitalSignature"], ()),
-        (["keyEncipherment", "keyCertSign"], ()),
+        (["digitalSignature", "keyCertSign"], ()),
         (["keyCertSign", "cRLSign"], (FOR_NO_TLS,)),
     ],
 )
@@ -123,6 +123,19 @@ def test_a_certificate_that_no_tls_can_use_is_warned_of(
     purposes = lab.openssl("x509", "-in", tmp_path / "a.pem", "-noout", "-purpose")
     assert signed.warnings == warnings
     assert ("SSL server : No" in purposes and "SSL client : No" in purposes) == bool(warnings)
+
+
+def test_a_key_that_can_only_sign_and_may_not_is_warned_of() -> None:
+    """An RSA key can encipher as well."""
+    eku, ku = ["serverAuth", "clientAuth"], ["keyEncipherment", "keyAgreement"]
+    requests = {kind: make.request("a.example.com", key=kind, eku=eku, ku=ku) for kind in ("ec", "rsa:a")}
+    warnings = {kind: lab.sign(request).warnings for kind, request in requests.items()}
+
+    said = (
+        "its key usage is keyEncipherment and keyAgreement, and its EC key can do nothing in TLS but sign: ask for "
+        "digitalSignature"
+    )
+    assert warnings == {"ec": (said,), "rsa:a": ()}
 
 
 def test_a_certificate_without_alternative_names_is_warned_of() -> None:

@@ -220,10 +220,10 @@ def _conclude(question: _Question | None, handshakes: tuple[Handshake, ...], cer
     if question is not None and handshakes:
         return _join(question, handshakes, certificates)
     from edgetrust.rules.observation import Observation
-    from edgetrust.usecase.capture import read_rules
+    from edgetrust.usecase.capture_chains import judge_handshakes
 
     observation = Observation(handshakes=handshakes, certificates=certificates)
-    run = read_rules(observation)
+    run = judge_handshakes(observation)
     say_crashes(run.crashed_rules, [crash.traceback for crash in run.crashes])
     return Conclusion(findings=run.findings, describe=observation.describe, has_crashed=bool(run.crashes))
 

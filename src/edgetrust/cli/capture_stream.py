@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edgetrust.cli.evidence import tell_problems
 from edgetrust.cli.terminal import hush, say_warning
@@ -17,6 +19,9 @@ from edgetrust.model.handshake import Handshake
 from edgetrust.report.capture_json import handshake_line
 from edgetrust.usecase.capture import Certificates, Seen, Sieve, severity_of
 from edgetrust.usecase.exit_code import ExitCode, FailOn
+
+if TYPE_CHECKING:
+    from edgetrust.usecase.capture_chains import PassingChains
 
 
 def stream_capture(
@@ -75,9 +80,22 @@ class _Stream:
 
     def _handshake(self, handshake: Handshake) -> None:
         self._count += 1
-        self._has_failed = self._has_failed or _reaches(severity_of(handshake), self._limit)
+        self._has_failed = self._has_failed or self._fails(handshake)
         certificates = self._certificates.all_of([handshake])
         self._write(handshake_line(handshake, certificates, self._certificates.authorities_of([handshake])))
+
+    def _fails(self, handshake: Handshake) -> bool:
+        """Whether it makes the run fail. Certificates that nobody refused lead to warnings, which most runs ignore."""
+        if self._limit is not Severity.WARNING:
+            return _reaches(severity_of(handshake), self._limit)
+        return _reaches(self._chains.severity_of(handshake), self._limit)
+
+    @cached_property
+    def _chains(self) -> PassingChains:
+        # What rules are made of takes longer to load than a small capture takes to read.
+        from edgetrust.usecase.capture_chains import PassingChains
+
+        return PassingChains(self._certificates)
 
 
 def _reaches(severity: Severity | None, limit: Severity | None) -> bool:

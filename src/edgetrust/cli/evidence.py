@@ -33,14 +33,15 @@ def read_deployment(file: Path) -> Deployment:
     return parse_deployment(read_document(file), file=str(file))
 
 
-def gather_evidence(deployment: Deployment, file: Path) -> Inventory:
-    """All evidence of a deployment, read with a progress bar when there is much of it and somebody is looking."""
+def gather_evidence(deployment: Deployment, file: Path, password: str | None = None) -> Inventory:
+    """All evidence of a deployment, read with a progress bar when there is much of it and somebody is looking;
+    `password` opens what has no password file beside it."""
     from edgetrust.io.material import deployment_reader
     from edgetrust.io.public_roots import mozilla_roots
     from edgetrust.model.inventory import named_references
     from edgetrust.usecase.gather import gather
 
-    read = deployment_reader(file)
+    read = deployment_reader(file, password)
     count = len({reference.path for reference in named_references(deployment)})
     if count < _MANY_FILES or not sys.stderr.isatty():
         return gather(deployment, read=read, public_roots=mozilla_roots)

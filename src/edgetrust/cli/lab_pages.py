@@ -17,6 +17,7 @@ from edgetrust.model.deployment import Node
 from edgetrust.model.value import dataclass
 from edgetrust.twin.admin.access import USER
 from edgetrust.twin.admin.app import build_app, is_administered
+from edgetrust.twin.admin.desk import Conduct
 from edgetrust.twin.admin.server import serve
 from edgetrust.twin.lab import Lab
 from edgetrust.usecase.lab_run import answer_client_test
@@ -36,7 +37,7 @@ class Pages:
 
 
 @asynccontextmanager
-async def pages_of(lab: Lab, *, at: Callable[[], datetime], strict_append: bool) -> AsyncIterator[Pages]:
+async def pages_of(lab: Lab, *, at: Callable[[], datetime], conduct: Conduct | None = None) -> AsyncIterator[Pages]:
     """The pages of a lab that listens already, until the block ends. Raises Refused where a port is taken."""
     nodes = [node for node in lab.state.deployment.nodes() if is_administered(node)]
     sockets = _listen(lab, nodes)
@@ -49,7 +50,7 @@ async def pages_of(lab: Lab, *, at: Callable[[], datetime], strict_append: bool)
         outcomes=lambda: lab.rehearsals,
         at=at,
         client_test=answer_client_test,
-        strict_append=strict_append,
+        conduct=conduct or Conduct(),
     )
     serving = asyncio.create_task(serve(app, sockets))
     try:

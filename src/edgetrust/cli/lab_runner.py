@@ -6,30 +6,36 @@ Not here: what it is started with (`edgetrust.cli.lab`).
 from __future__ import annotations
 
 import asyncio
-import resource
+import errno
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from edgetrust.cli.lab_traces import TraceFiles
-from edgetrust.cli.terminal import say, text_width, wants_colour
+from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
 from edgetrust.io.clock import clock_from, now
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.lab import LabRun, Material, Rehearsal
 from edgetrust.model.value import dataclass
+from edgetrust.mra.planning.words import joined
 from edgetrust.report.ansi import Pen
-from edgetrust.report.lab_text import rehearsal_lines, summary_lines
+from edgetrust.report.lab_text import COLUMNS, rehearsal_lines, summary_lines
+from edgetrust.report.paragraph import hang
+from edgetrust.report.printable import printable
 from edgetrust.report.wording import describe_time
+from edgetrust.twin.descriptors import take_all_descriptors
 from edgetrust.twin.lab import Lab
 from edgetrust.twin.state import LabState
 from edgetrust.usecase.lab_run import foretell_all
 
 if TYPE_CHECKING:
     from edgetrust.cli.lab_pages import Pages
+    from edgetrust.twin.admin.desk import Conduct
 
 _LOOK_EVERY = 0.5
 """Seconds between looks at whether somebody has changed what services run with."""
@@ -64,11 +70,10 @@ class Runner:
         *,
         host: str | None = None,
         traces: TraceFiles | None = None,
-        strict_append: bool = False,
+        conduct: Conduct | None = None,
     ) -> None:
-        """`traces` are the files that it leaves behind; `strict_append`: pages refuse a CA of a subject that is listed
-        already."""
-        self._prepared, self._traces, self._strict_append = prepared, traces, strict_append
+        """`traces` are the files that it leaves behind; `conduct`: what its pages refuse where documents disagree."""
+        self._prepared, self._traces, self._conduct = prepared, traces, conduct
         fixed = prepared.at
         self._at = now if fixed is None else lambda: fixed
         # What is captured and logged shows the day for which certificates are judged.
@@ -82,6 +87,7 @@ class Runner:
             at=self._at,
             clock=self._clock,
             record=None if traces is None else traces.hear,
+            note=None if traces is None else traces.note,
             host=host,
         )
 
@@ -103,10 +109,9 @@ class Runner:
 
     async def _go_on(self) -> int:
         stop = asyncio.Event()
-        _take_all_descriptors()
-        loop = asyncio.get_running_loop()
-        for order in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(order, stop.set)
+        take_all_descriptors()
+        asyncio.get_running_loop().set_exception_handler(Overcrowded())
+        end_on_order(stop)
         async with self._running(), self._pages() as pages:
             self._introduce(pages)
             await self._watch(stop)
@@ -116,7 +121,7 @@ class Runner:
         # The web server is loaded for a lab that stays, and for no other command.
         from edgetrust.cli.lab_pages import pages_of
 
-        return pages_of(self._lab, at=self._at, strict_append=self._strict_append)
+        return pages_of(self._lab, at=self._at, conduct=self._conduct)
 
     @asynccontextmanager
     async def _running(self) -> AsyncIterator[None]:
@@ -140,11 +145,12 @@ class Runner:
         seen: Material | None = None
         while not stop.is_set():
             if self._lab.state.running is not seen:
-                seen = self._lab.state.running
-                rehearsals = await _unless(stop, self._lab.rehearse())
+                before, seen = seen, self._lab.state.running
+                self._say_why(before, seen)
+                rehearsals = await _unless(stop, self._lab.rehearse(partial(self._tell, known)))
                 if rehearsals is None:
                     return
-                self._tell([each for each in rehearsals if each != known.get(each.connection.id)])
+                self._sum_up(rehearsals)
                 known = {each.connection.id: each for each in rehearsals}
             try:
                 async with asyncio.timeout(_LOOK_EVERY):
@@ -159,7 +165,7 @@ class Runner:
         stands = ", and that time stands still" if self._prepared.at is not None else ""
         say(f"certificates are judged at {describe_time(self._at())}{stands}")
         for note in self._prepared.notes:
-            say(f"note: {note}")
+            say("\n".join(hang("note: ", 6, printable(note), width=text_width())))
         for node in self._prepared.deployment.nodes():
             ports = {true: real for (owner, true), real in network.ports.items() if owner == node.id}
             heard = ", ".join(
@@ -170,13 +176,23 @@ class Runner:
                 say(f"  {'':15}  pages and REST: {pages.urls[node.id]}")
         say(f"pages and REST: user {pages.user}, password {pages.password}")
 
-    def _tell(self, changed: list[Rehearsal]) -> None:
-        pen, width = Pen(wants_colour(None)), text_width()
-        for rehearsal in changed:
-            for line in rehearsal_lines(rehearsal, pen, width):
-                say(line)
-        for line in summary_lines(self._run(self._lab.rehearsals), pen, width):
-            say(line)
+    def _say_why(self, before: Material | None, now: Material) -> None:
+        """Above the outcomes of a round: when it began, and after what."""
+        if before is None:
+            show(COLUMNS.rstrip(), None)
+            return
+        restarted = [node for node in now.holdings if now.holdings[node] != before.holdings.get(node)]
+        who = joined(restarted) or "a node without changes"
+        show(f"\n{self._clock():%H:%M:%S} UTC, after a restart of {who}; connections that end otherwise:", None)
+
+    def _tell(self, known: Mapping[str, Rehearsal], rehearsal: Rehearsal) -> None:
+        """How a connection ended, as soon as it has, unless it was known to end so."""
+        if rehearsal == known.get(rehearsal.connection.id):
+            return
+        show("\n".join(rehearsal_lines(rehearsal, Pen(wants_colour(None)), text_width())), None)
+
+    def _sum_up(self, rehearsals: tuple[Rehearsal, ...]) -> None:
+        show("\n".join(summary_lines(self._run(rehearsals), Pen(wants_colour(None)), text_width())), None)
 
     def _run(self, rehearsals: tuple[Rehearsal, ...]) -> LabRun:
         return LabRun(
@@ -202,7 +218,28 @@ async def _unless(
     return None
 
 
-def _take_all_descriptors() -> None:
-    """As many open files and sockets as the machine allows: strangers may call by the thousand."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+class Overcrowded:
+    """Hears of what no task can be told; that nobody more can be let in is said once, and not each time that asyncio
+    tries."""
+
+    def __init__(self) -> None:
+        self._is_told = False
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """As the event loop calls its exception handler."""
+        error = context.get("exception")
+        if not isinstance(error, OSError) or error.errno not in (errno.EMFILE, errno.ENFILE):
+            loop.default_exception_handler(context)
+        elif not self._is_told:
+            self._is_told = True
+            say_warning("more clients than this process may have open connections: some wait until others are gone")
+
+
+def end_on_order(stop: asyncio.Event) -> None:
+    """Ctrl-C or an order to end sets `stop`, also where the event loop cannot be told of signals (Windows)."""
+    loop = asyncio.get_running_loop()
+    for order in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(order, stop.set)
+        except NotImplementedError:
+            signal.signal(order, lambda *_: loop.call_soon_threadsafe(stop.set))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,8 @@ from edgetrust.cli.options import output_option
 from edgetrust.cli.overwriting import files_of, refuse_overwriting
 from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_colour
 from edgetrust.cli.times import parse_time
-from edgetrust.model.certificate import KeyKind
-from edgetrust.model.deployment import Deployment
+from edgetrust.model.certificate import KeyKind, Located
+from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.plan import Plan, PlannedKey
 from edgetrust.usecase.exit_code import ExitCode
@@ -29,6 +29,15 @@ KEYS = {
     **{f"ecdsa-{bits}": PlannedKey(kind=KeyKind.EC, bits=bits) for bits in (256, 384, 521)},
 }
 """Keys by the names they have on the command line."""
+PRODUCTS = {
+    "expressway_c": Role.EXPRESSWAY_C,
+    "expressway_e": Role.EXPRESSWAY_E,
+    "cucm": Role.CUCM,
+    "im_and_presence": Role.IM_AND_PRESENCE,
+    "unity_connection": Role.UNITY_CONNECTION,
+    "edge_proxy": Role.EDGE_PROXY,
+}
+"""Products whose certificates have a CA of their own, as the deployment file calls them."""
 
 
 @click.command(short_help="Say what every certificate must carry and every trust list must hold.")
@@ -50,6 +59,14 @@ KEYS = {
     help="CA certificates that the deployment file does not name, such as the chain a CA delivered: a file or folder "
     "(repeat).",
 )
+@click.option(
+    "--ca-for",
+    "product_authorities",
+    type=(click.Choice(list(PRODUCTS)), click.Path(path_type=Path)),
+    multiple=True,
+    metavar="PRODUCT FILE",
+    help=f"The same for the certificates of one product alone, where several CAs sign: {', '.join(PRODUCTS)} (repeat).",
+)
 @click.option("--at", metavar="DATE", help="Plan as of this date or time (ISO 8601, UTC); default: now.")
 @click.option(
     "--key", type=click.Choice(list(KEYS)), default="rsa-2048", show_default=True, help="Kind of the keys to make."
@@ -60,6 +77,7 @@ def plan(
     output: Path | None,
     bundle: Path | None,
     authorities: tuple[Path, ...],
+    product_authorities: tuple[tuple[str, Path], ...],
     at: str | None,
     key: str,
 ) -> int:
@@ -76,11 +94,16 @@ def plan(
 
     moment = parse_time(at)
     deployment = read_deployment(file)
-    refuse_overwriting(output, (*files_of(file, deployment), *authorities))
-    further = tuple(_read_authorities(path) for path in authorities)
-    inventory = with_authorities(gather_evidence(deployment, file), further)
-    given = tuple(located for contents in further for located in contents.certificates)
-    planned = make_plan(deployment, inventory, at=moment, key=KEYS[key], given=given)
+    paths = dict.fromkeys((*authorities, *(path for _, path in product_authorities)))
+    refuse_overwriting(output, (*files_of(file, deployment), *paths))
+    further = {path: _read_authorities(path) for path in paths}
+    inventory = with_authorities(gather_evidence(deployment, file), tuple(further.values()))
+    given_for = {
+        PRODUCTS[product]: _certificates_of(further[path] for named, path in product_authorities if named == product)
+        for product, _ in product_authorities
+    }
+    given = _certificates_of(further[path] for path in authorities)
+    planned = make_plan(deployment, inventory, at=moment, key=KEYS[key], given=given, given_for=given_for)
     faults = tuple(problem for problem in inventory.problems if not problem.is_missing)
     tell_bundle = _write_bundle(planned, deployment, bundle) if bundle is not None else _no_bundle
     show(render(planned, deployment, form, colour=wants_colour(output)), output)
@@ -125,6 +148,10 @@ def _tell_undecided(planned: Plan) -> None:
     reasons = (authority.undecided for listed in planned.trust for authority in listed.authorities)
     for reason in dict.fromkeys(filter(None, reasons)):
         say_warning(printable(reason))
+
+
+def _certificates_of(files: Iterable[FileContents]) -> tuple[Located, ...]:
+    return tuple(located for contents in files for located in contents.certificates)
 
 
 def _read_authorities(path: Path) -> FileContents:

@@ -20,6 +20,7 @@ from edgetrust.cli.evidence import read_deployment
 from edgetrust.cli.keys import read_key, read_passphrase
 from edgetrust.cli.terminal import say, say_warning, show
 from edgetrust.errors import Refused
+from edgetrust.io.clock import now
 from edgetrust.io.files import make_private_folder, refuse_existing, write_key_and_request, write_new
 from edgetrust.model.deployment import Deployment, Slot, SubjectFields
 from edgetrust.model.plan import PlannedCertificate, PlannedKey
@@ -84,10 +85,11 @@ def run(options: Options) -> int:
 
 
 def _choose(deployment: Deployment, options: Options, key: SigningKey | None) -> tuple[PlannedCertificate, ...]:
+    choose = partial(choose_certificates, deployment, node=options.node, slot=options.slot, at=now())
     if key is None:
-        return choose_certificates(deployment, node=options.node, slot=options.slot, key=options.key)
+        return choose(key=options.key)
     given = measure_key(key)
-    chosen = choose_certificates(deployment, node=options.node, slot=options.slot, key=given)
+    chosen = choose(key=given)
     if len(chosen) != 1:
         listed = ", ".join(map(stem, chosen))
         raise Refused(f"one key is for one certificate, not for {len(chosen)}: {listed}", hint="name NODE and --slot")

@@ -40,6 +40,7 @@ SIGNATURES = {
     "1.2.840.113549.1.1.4": ("rsa", "md5"),
     "1.2.840.113549.1.1.5": ("rsa", "sha1"),
     "1.3.14.3.2.29": ("rsa", "sha1"),
+    "1.3.36.3.3.1.2": ("rsa", "ripemd160"),
     "1.2.840.113549.1.1.14": ("rsa", "sha224"),
     "1.2.840.113549.1.1.11": ("rsa", "sha256"),
     "1.2.840.113549.1.1.12": ("rsa", "sha384"),
@@ -61,7 +62,7 @@ SIGNATURES = {
     "2.16.840.1.101.3.4.3.1": ("dsa", "sha224"),
     "2.16.840.1.101.3.4.3.2": ("dsa", "sha256"),
 }
-"""Signature algorithms by OID: kind of key and digest (RFC 3279, 4055, 5758, 8702)."""
+"""Signature algorithms by OID: kind of key and digest (RFC 3279, 4055, 5758, 8702, OIW, TeleTrusT)."""
 
 _OTHER_NAMES = {
     "1.3.14.3.2.3": "1.2.840.113549.1.1.4",

@@ -20,9 +20,10 @@ MOST_PASSWORD_BYTES = 4096
 """Size of a password file. A password is one line; the bound is for a path that leads elsewhere."""
 
 
-def deployment_reader(deployment_path: Path) -> Callable[[FileReference], FileContents]:
-    """A reader of what the deployment file at that path names. It never raises: a file that cannot be read, and a
-    password file that cannot, are problems of the contents. Password files are read once each."""
+def deployment_reader(deployment_path: Path, password: str | None = None) -> Callable[[FileReference], FileContents]:
+    """A reader of what the deployment file at that path names; `password` opens what has no password file beside it. It
+    never raises: a file that cannot be read, and a password file that cannot, are problems of the contents. Password
+    files are read once each."""
     folder = deployment_path.parent
 
     @cache
@@ -33,9 +34,9 @@ def deployment_reader(deployment_path: Path) -> Callable[[FileReference], FileCo
             return Problem(source=Source(file=path), reason=error.message)
 
     def read(reference: FileReference) -> FileContents:
-        found = password_in(reference.password_file) if reference.password_file is not None else None
-        password = found if isinstance(found, str) else None
-        contents = read_material(folder / reference.path, shown=reference.path, password=password)
+        found = password_in(reference.password_file) if reference.password_file is not None else password
+        opens = found if isinstance(found, str) else None
+        contents = read_material(folder / reference.path, shown=reference.path, password=opens)
         # A missing password is no reason to pass over what can be read without one.
         return replace(contents, problems=(found, *contents.problems)) if isinstance(found, Problem) else contents
 

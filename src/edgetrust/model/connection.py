@@ -73,6 +73,8 @@ class Requirement:
     """A failure is shown to a person who may accept it (Jabber), so it is a warning, not an end."""
     in_band: bool = False
     """The certificate travels inside SIP, not in the handshake."""
+    of_server: bool = True
+    """The presenter is the server of the connection. In-band, its certificate is judged as that of one."""
     not_verified_because: str | None = None
     """Set when this deployment does not check this side; the reason, with the setting or release."""
 

@@ -88,6 +88,8 @@ class Fate:
     """Id of the node that refused the other's certificate; None: nobody did, or nobody knows."""
     alert: Alert | None = None
     """The TLS alert with which it said so; None: it closed without one, or refused nothing."""
+    rule: str | None = field(default=None, compare=False)
+    """The rule of `check` that says why; no part of the end itself, and None of what really became of a connection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +103,24 @@ class Rehearsal:
     """False: what it takes is not at hand; `words` says what."""
     words: str = ""
     """What the nodes say of it, for people: OpenSSL's reason, the name that was looked for, why it was not run."""
+    lacks: tuple[str, ...] = ()
+    """For one that was not run: each certificate, key or list that would be needed, for people."""
     login_refused: bool = False
     """The traversal zone does not come up for its user name or password, although TLS stands."""
 
     @property
     def agrees(self) -> bool:
         return self.predicted == self.actual
+
+    @property
+    def was_left_open(self) -> bool:
+        """It was run, and shows what nobody could foretell."""
+        return self.was_run and not self.agrees and self.predicted.outcome is Outcome.UNKNOWN
+
+    @property
+    def differs(self) -> bool:
+        """It was run, and ended otherwise than foretold."""
+        return self.was_run and not self.agrees and not self.was_left_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +139,7 @@ class LabRun:
     @property
     def disagreements(self) -> tuple[Rehearsal, ...]:
         """Connections that were run and ended otherwise than foretold."""
-        return tuple(each for each in self.rehearsals if each.was_run and not each.agrees)
+        return tuple(each for each in self.rehearsals if each.differs)
 
     @property
     def not_run(self) -> tuple[Rehearsal, ...]:

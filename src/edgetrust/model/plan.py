@@ -101,6 +101,8 @@ class PlannedCertificate:
     """RFC 4514 names of the CAs that signed what is at hand."""
     shortcomings: tuple[str, ...] = ()
     """Why what is at hand does not do, as sentences without a full stop."""
+    advised: tuple[str, ...] = ()
+    """What speaks against what is at hand although it does: for the next one, as sentences without a full stop."""
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -124,6 +126,8 @@ class PlannedAuthority:
     reason: str
     undecided: str = ""
     """Why none of the CAs that were given is taken for it, as a clause; empty where none was given."""
+    ends_soon: bool = False
+    """It is about to expire, and no file at hand holds the renewed certificate of this CA."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +152,10 @@ class PlannedList:
     copies: tuple[PlannedCopy, ...] = ()
     """The lists of the nodes to which it is replicated."""
     remove: tuple[PlannedAuthority, ...] = ()
-    """Entries of the list as it is that must go: they stand in the way of one above, have expired, or are no CA."""
+    """Entries of the list as it is that must go: they stand in the way of one above, have expired, are no CA, or were
+    made by a server for itself that shows another certificate now."""
+    remove_afterwards: tuple[PlannedAuthority, ...] = ()
+    """Entries that go once the new certificates are in use: servers show them today."""
 
     @property
     def confirm_on(self) -> tuple[Node, ...]:

@@ -57,6 +57,18 @@ class Alert:
         return f"alert {self.name} ({self.code})"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abort:
+    """A handshake that breaks off whatever anybody trusts: TLS itself does not carry what one side has to show."""
+
+    by: str
+    """Node id of the side that gives up."""
+    message: str
+    """The message that is not answered, or not sent, by its name in RFC 5246."""
+    reason: str
+    """In OpenSSL's words: `no shared cipher`."""
+
+
 class FoundIn(StrEnum):
     """Where a certificate of a path came from."""
 
@@ -120,6 +132,9 @@ class Verification:
     """The sight on which this rests: the chain that was really sent. None: what is sent follows from files."""
     error: ChainError | None = None
     alert: Alert | None = None
+    abort: Abort | None = None
+    """The handshake breaks off over this certificate, or over the list by which it would be verified. `alert` is then
+    the one with which it does."""
     path: tuple[PathStep, ...] = ()
     missing: tuple[MissingCertificate, ...] = ()
     """In chain order, nearest to the leaf first."""

@@ -20,6 +20,7 @@ from edgetrust.mra.absences import find_absent_entries, find_absent_rest
 from edgetrust.mra.stores import own_store
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList, TrustLists, build_chain
+from edgetrust.pki.tls_limits import authorities_length
 
 _SENDS_WHOLE_FILE = (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION, Role.EDGE_PROXY)
 """An Expressway is loaded with the leaf only; the others may be loaded with a chain."""
@@ -93,6 +94,7 @@ class Bench:
     _nodes: dict[str, Node] = field(init=False, repr=False, default_factory=dict)
     _sent: dict[tuple[str, Slot], Sent] = field(init=False, repr=False, default_factory=dict)
     _listed: dict[tuple[str, Store], tuple[str, ...]] = field(init=False, repr=False, default_factory=dict)
+    _lengths: dict[tuple[str, Store], int] = field(init=False, repr=False, default_factory=dict)
 
     @property
     def inventory(self) -> Inventory:
@@ -125,6 +127,13 @@ class Bench:
             entries = (self.trust_list(node, store) or TrustList(())).entries
             self._listed[key] = tuple(dict.fromkeys(entry.subject.rfc4514 for entry in entries))
         return self._listed[key]
+
+    def authorities_length(self, node: Node, store: Store) -> int:
+        """The octets of these subjects in a CertificateRequest; 0 where the list is unknown."""
+        key = (node.id, store)
+        if key not in self._lengths:
+            self._lengths[key] = authorities_length((self.trust_list(node, store) or TrustList(())).entries)
+        return self._lengths[key]
 
     def shown(self, connection: Connection, presenter: Node, slot: Slot) -> ShownIdentity | None:
         """What one side of a connection was seen to show for a slot; None where nobody has looked."""

@@ -559,6 +559,7 @@ def _requirement(
         sends_alerts=row.sends_alerts,
         prompts=demand.prompts,
         in_band=row.in_band,
+        of_server=row.in_band or presenter is pair.server,
         not_verified_because=demand.not_verified_because(pair),
     )
 

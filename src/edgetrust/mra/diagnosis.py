@@ -31,6 +31,8 @@ _ABOUT_THE_CERTIFICATE = {
     VerifyError.PATH_LENGTH_EXCEEDED: "path-length-exceeded",
     VerifyError.PERMITTED_VIOLATION: "name-constraint-violated",
     VerifyError.EXCLUDED_VIOLATION: "name-constraint-violated",
+    VerifyError.UNNESTED_RESOURCE: "name-constraint-violated",
+    VerifyError.INVALID_EXTENSION: "name-constraint-violated",
     VerifyError.UNSUPPORTED_CONSTRAINT_TYPE: "name-constraint-violated",
     VerifyError.UNSUPPORTED_NAME_SYNTAX: "name-constraint-violated",
     VerifyError.SUBTREE_MINMAX: "name-constraint-violated",
@@ -43,6 +45,9 @@ _ABOUT_THE_CERTIFICATE = {
     VerifyError.CERT_REVOKED: "certificate-revoked",
 }
 """Errors that are a property of one certificate, whoever looks at it: the remedy is a new one, at the presenter."""
+
+ABOUT_RESOURCES = frozenset({VerifyError.UNNESTED_RESOURCE, VerifyError.INVALID_EXTENSION})
+"""Those of RFC 3779, of which no certificate of such a deployment should have any."""
 
 ABOUT_A_CRL = {
     VerifyError.UNABLE_TO_GET_CRL: "crl-missing",
@@ -122,7 +127,9 @@ def diagnose_chain(
     if kind is VerifyError.INVALID_PURPOSE:
         return case.at_presenter(_purpose_rule(case, verdict, error), verdict.culprit), ()
     if kind in _ABOUT_THE_CERTIFICATE:
-        return case.at_presenter(_ABOUT_THE_CERTIFICATE[kind], verdict.culprit), ()
+        # OpenSSL names the CA that does not hold what the leaf is limited to; no CA of these deployments should.
+        culprit = verdict.path[0].certificate if kind in ABOUT_RESOURCES else verdict.culprit
+        return case.at_presenter(_ABOUT_THE_CERTIFICATE[kind], culprit), ()
     if kind in ABOUT_A_CRL:
         return case.at_verifier(ABOUT_A_CRL[kind], verdict.culprit), ()
     if kind is VerifyError.CERT_SIGNATURE_FAILURE:

@@ -1,7 +1,8 @@
-"""What missing evidence leaves open: whether a verification could turn out otherwise if all of it were at hand.
+"""What is left open: whether a verification could turn out otherwise if all evidence were at hand, or all of it known.
 
 A verdict is certain when no list, chain or CRL that is not known could change it. Where one could, the outcome is
-unknown, however likely one of them may be. Not here: what is wrong with a certificate in any case
+unknown, however likely one of them may be. And where OpenSSL may be able to check a signature that edgetrust is not,
+nobody is called a forger. Not here: what is wrong with a certificate in any case
 (`edgetrust.pki.path.find_flaw`), and what a failure means (`edgetrust.mra.diagnosis`).
 """
 
@@ -13,14 +14,16 @@ from datetime import datetime
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Absent
+from edgetrust.model.names import Name
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import FoundIn, PathVerdict
-from edgetrust.mra.diagnosis import ABOUT_A_CRL
+from edgetrust.mra.diagnosis import ABOUT_A_CRL, INCOMPLETE
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.flags import flags_of
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.pki.path import TrustList, can_anchor, verify_path
 from edgetrust.pki.purpose import is_self_signed
+from edgetrust.pki.signature import is_beyond_computing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,31 @@ def find_doubt(attempt: Attempt, verdict: PathVerdict) -> Absent | None:
         return attempt.absent_sent
     # An unread CRL may revoke what the others let pass.
     return attempt.absent_crls if verdict.error is None else None
+
+
+def find_beyond(attempt: Attempt, verdict: PathVerdict) -> str | None:
+    """What of a verdict rests on a signature that OpenSSL may be able to compute and edgetrust is not, as a reason;
+    None: nothing does."""
+    error, path = verdict.error, [step.certificate for step in verdict.path]
+    if error is None:
+        return None
+    if error.code == VerifyError.CERT_SIGNATURE_FAILURE:
+        signed, issuer = path[error.depth], path[error.depth + 1]
+        return _not_computed(signed.subject) if is_beyond_computing(signed.der, issuer.key.spki) else None
+    if error.code == VerifyError.CRL_SIGNATURE_FAILURE:
+        lists = (crl for crl in attempt.crls or () for each in path if is_beyond_computing(crl.der, each.key.spki))
+        unsure = next((crl for crl in lists if crl.issuer.canonical == verdict.culprit.issuer.canonical), None)
+        return None if unsure is None else f"the revocation list of {unsure.issuer.rfc4514}: {_NOT_COMPUTED}"
+    # For signatures that no key of a known kind makes, no issuer is found.
+    is_open = error.code in INCOMPLETE and is_beyond_computing(path[-1].der, b"")
+    return _not_computed(path[-1].subject) if is_open else None
+
+
+_NOT_COMPUTED = "signed with an algorithm or a kind of key with which edgetrust cannot compute, and OpenSSL may"
+
+
+def _not_computed(subject: Name) -> str:
+    return f"{subject.rfc4514 or 'a certificate'} is {_NOT_COMPUTED}"
 
 
 def _is_revoked(verdict: PathVerdict) -> bool:

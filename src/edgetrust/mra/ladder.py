@@ -45,27 +45,49 @@ def _messages(
         yield from _present(of_server, server, client, "SSH host certificate")
         yield from _present(of_client, client, server, "SSH user certificate")
         return
-    yield LadderStep(sender=client, receiver=server, message="ClientHello", outcome=Outcome.OK)
+    yield _step(of_server, client, server, "ClientHello")
     yield LadderStep(sender=server, receiver=client, message="ServerHello", outcome=Outcome.OK)
     yield from _present(of_server, server, client, "Certificate")
     if of_client is not None and of_client.outcome is not Outcome.NOT_VERIFIED:
-        yield LadderStep(
-            sender=server,
-            receiver=client,
-            message="CertificateRequest",
-            outcome=Outcome.OK,
-            authorities=authorities,
-        )
+        yield _ask(of_client, server, client, authorities)
         yield from _present(of_client, client, server, "Certificate")
-    yield LadderStep(sender=client, receiver=server, message="Finished", outcome=Outcome.OK)
+        if _breaks_off_at(of_client, "CertificateVerify"):
+            yield _step(of_client, client, server, "CertificateVerify")
+    yield _step(of_client, client, server, "Finished")
     yield from (_refuse_name(each.requirement) for each in verifications if _is_refused_afterwards(each))
+
+
+def _step(verification: Verification | None, sender: str, receiver: str, message: str) -> LadderStep:
+    """A message that is well, unless the handshake breaks off there. An alert answers a message."""
+    if verification is None or not _breaks_off_at(verification, message):
+        return LadderStep(sender=sender, receiver=receiver, message=message, outcome=Outcome.OK)
+    answer = verification.alert if verification.abort is not None and verification.abort.by == receiver else None
+    return LadderStep(sender=sender, receiver=receiver, message=message, outcome=Outcome.FAIL, alert=answer)
+
+
+def _ask(verification: Verification, server: str, client: str, authorities: tuple[str, ...] | None) -> LadderStep:
+    """The request for a certificate. Where it cannot be made, it names nobody, and an alert comes in its place."""
+    step = _step(verification, server, client, "CertificateRequest")
+    if step.outcome is Outcome.FAIL:
+        return replace(step, alert=verification.alert)
+    return replace(step, authorities=authorities)
+
+
+def _breaks_off_at(verification: Verification | None, message: str) -> bool:
+    return verification is not None and verification.abort is not None and verification.abort.message == message
+
+
+def _breaks_off_beside(verification: Verification, message: str) -> bool:
+    """At another message than the one with the certificate, where the ladder has one."""
+    is_whole_ladder = verification.requirement.leaf_only or verification.requirement.in_band
+    return verification.abort is not None and not is_whole_ladder and not _breaks_off_at(verification, message)
 
 
 def _present(verification: Verification | None, sender: str, receiver: str, message: str) -> Iterator[LadderStep]:
     """One certificate on its way, with what the receiver makes of it."""
     if verification is None:
         return
-    afterwards = _is_refused_afterwards(verification)
+    afterwards = _is_refused_afterwards(verification) or _breaks_off_beside(verification, message)
     yield LadderStep(
         sender=sender,
         receiver=receiver,

@@ -45,7 +45,8 @@ def find_way(
 ) -> KnownWay:
     """The way from `start` to a root, preferring one of CAs that are in date at `at` (None: dates do not count), then
     one that `rank` puts first, then one whose root `trust` holds, then one through more of its entries, then the
-    shortest; the longest incomplete one when no root is known. `rank` is not asked where there is no choice."""
+    shortest, and of several certificates of one CA the one that lasts longest; the longest incomplete one when no root
+    is known. `rank` is not asked where there is no choice."""
     ways = find_ways(start, pool)
     complete = [way for way in ways if way.is_complete]
 
@@ -53,7 +54,8 @@ def find_way(
         return sum(not is_fit(certificate, at) for certificate in way.above)
 
     def cost(way: KnownWay) -> tuple[object, ...]:
-        return unfit(way), rank(way), way.top(start) not in trust, _lacking(way, trust), len(way.above)
+        ends = tuple(-certificate.not_after.timestamp() for certificate in way.above)
+        return unfit(way), rank(way), way.top(start) not in trust, _lacking(way, trust), len(way.above), ends
 
     if len(complete) == 1:
         return complete[0]

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from edgetrust.model.deployment import ClusterTls, Deployment, ExpresswayCluster, Node, Role, Slot
+from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot
 from edgetrust.model.value import dataclass
 from edgetrust.mra.connections import endpoint_facing_role
 
@@ -65,8 +65,7 @@ def _peer(place: _Place) -> tuple[str, ...]:
     side = place.side
     if side is None or not side.is_cluster:
         return ()
-    is_wanted = place.slot is Slot.SERVER or (place.slot is Slot.CLIENT and side.cluster_tls is ClusterTls.ENFORCE)
-    return (place.node.fqdn,) if is_wanted else ()
+    return (place.node.fqdn,) if place.slot in (Slot.SERVER, Slot.CLIENT) else ()
 
 
 def _registration(place: _Place) -> tuple[str, ...]:

@@ -6,8 +6,12 @@ zones page is common to all of them. Not here: sentences about a particular defe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.finding import Impact
+from edgetrust.model.names import UriName
 from edgetrust.model.value import dataclass
 
 TRUSTED_CA = "Maintenance > Security > Trusted CA certificate"
@@ -182,3 +186,19 @@ def _outside_trust_place(role: Role) -> Place:
         Role.TC: "the CA list of the endpoint (web interface, API or provisioning)",
     }.get(role, "the endpoint")
     return Place(where=where, impact=Impact.NONE, restart="", verify="what was added is listed there")
+
+
+def crl_words(sources: Iterable[str]) -> str:
+    """What to do on the page for revocation lists; `sources` as `describe_crl_source` has them."""
+    return (
+        f"upload one PEM file with the current CRLs of all CAs, among them {', '.join(sources)}; or set up automatic "
+        "updates"
+    )
+
+
+def describe_crl_source(certificate: Certificate) -> str:
+    """The issuer of a certificate, and where it says that its CRL is published."""
+    points = certificate.crl_distribution_points
+    names = [name for point in points if point.names for name in point.names] if isinstance(points, tuple) else []
+    urls = [name.value for name in names if isinstance(name, UriName)]
+    return f"{certificate.issuer.rfc4514} ({urls[0]})" if urls else certificate.issuer.rfc4514

@@ -75,6 +75,12 @@ def validity_days(certificate: Certificate) -> int:
     return -(-(certificate.not_after - certificate.not_before + _SECOND) // _DAY)
 
 
+def limit_exceeded(certificate: Certificate) -> ValidityLimit | None:
+    """The limit of its day of issue that a certificate exceeds; None: none, as far as it is a public one."""
+    limit = validity_limit(certificate.not_before)
+    return limit if limit is not None and validity_days(certificate) > limit.days else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramDate:
     """A date of a browser's root program."""

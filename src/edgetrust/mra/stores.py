@@ -20,6 +20,11 @@ OWN_STORES: dict[Slot, Store] = {
 """The presenter's own list from which the chain of a slot is built, where it is not the trusted CA list."""
 
 
+def rsa_twin(slot: Slot) -> Slot:
+    """The slot of the RSA certificate beside an ECDSA one, for which requirements are made; any other slot itself."""
+    return next((rsa for rsa, ecdsa in ECDSA_TWINS.items() if ecdsa is slot), slot)
+
+
 def own_store(node: Node, slot: Slot) -> Store:
     """The list of a presenter from which the chain behind a slot is built."""
     if node.role is Role.EDGE_PROXY:

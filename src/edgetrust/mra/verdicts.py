@@ -28,6 +28,7 @@ from edgetrust.model.verdict import (
     PathVerdict,
     Verification,
 )
+from edgetrust.mra.aborts import Break, find_break_over_list, find_early_break, find_late_break
 from edgetrust.mra.absences import (
     absent_certificate,
     describe_absent,
@@ -39,7 +40,7 @@ from edgetrust.mra.absences import (
 from edgetrust.mra.bench import Bench, Sent, Stock
 from edgetrust.mra.connections import expand
 from edgetrust.mra.diagnosis import INCOMPLETE, OUT_OF_DATE, Case, Encounter, diagnose_chain, diagnose_names
-from edgetrust.mra.doubt import Attempt, find_doubt
+from edgetrust.mra.doubt import Attempt, find_beyond, find_doubt
 from edgetrust.mra.ladder import build_ladder
 from edgetrust.mra.missing import find_missing
 from edgetrust.mra.pages import SLOT_NAMES
@@ -102,6 +103,9 @@ def _verify(bench: Bench, requirement: Requirement, shown: ShownIdentity | None)
     identity = shown.identity if shown is not None else bench.inventory.identity(presenter, requirement.slot)
     trust = bench.trust_list(verifier, requirement.store)
     leaf = None if identity is None else identity.leaf.certificate
+    ends = _find_end(bench, requirement, identity, shown)
+    if ends is not None:
+        return _break_off(requirement, leaf, ends)
     if requirement.not_verified_because is not None:
         return Verification(
             requirement=requirement,
@@ -115,6 +119,37 @@ def _verify(bench: Bench, requirement: Requirement, shown: ShownIdentity | None)
     return _verify_with(bench, requirement, identity, trust, shown)
 
 
+def _find_end(
+    bench: Bench, requirement: Requirement, identity: Identity | None, shown: ShownIdentity | None
+) -> Break | None:
+    """Where the handshake breaks off before this verification. A server that does not verify asks for nothing."""
+    is_verified = requirement.not_verified_because is None
+    if not (is_verified or requirement.of_server):
+        return None
+    length = bench.authorities_length(bench.node(requirement.verifier), requirement.store)
+    over_list = find_break_over_list(requirement, length)
+    if over_list is not None or identity is None:
+        return over_list
+    leaf, presenter = identity.leaf.certificate, bench.node(requirement.presenter)
+    sent = () if requirement.leaf_only else bench.sent(presenter, requirement.slot, identity, shown=shown).certificates
+    early = find_early_break(requirement, leaf, sent)
+    return early if early is not None or is_verified else find_late_break(requirement, leaf)
+
+
+def _break_off(
+    requirement: Requirement, leaf: Certificate | None, ends: Break, path: tuple[PathStep, ...] = ()
+) -> Verification:
+    return Verification(
+        requirement=requirement,
+        outcome=Outcome.FAIL,
+        leaf=leaf,
+        abort=ends.abort,
+        alert=ends.alert if requirement.sends_alerts else None,
+        path=path,
+        diagnosis=ends.diagnosis,
+    )
+
+
 def _verify_with(
     bench: Bench, requirement: Requirement, identity: Identity, trust: TrustList, shown: ShownIdentity | None
 ) -> Verification:
@@ -125,6 +160,9 @@ def _verify_with(
     doubt = find_doubt(attempt, verdict)
     if doubt is not None:
         return _verify_in_doubt(encounter, attempt, sent, doubt)
+    beyond = find_beyond(attempt, verdict)
+    if beyond is not None:
+        return _unknown(requirement, (), leaf=encounter.leaf, reason=beyond)
     if verdict.error is not None:
         return _refuse_chain(_case(encounter, attempt, sent), verdict, verdict.error)
     return _look_at_leaf(encounter, verdict)
@@ -200,6 +238,9 @@ def _look_at_leaf(encounter: Encounter, verdict: PathVerdict) -> Verification:
     requirement, leaf = encounter.requirement, encounter.leaf
     accepted = Verification(requirement=requirement, outcome=Outcome.OK, leaf=leaf, path=verdict.path)
     unmatched = find_unmatched(encounter.deployment, requirement, leaf)
+    ends = find_late_break(requirement, leaf)
+    if ends is not None and not (unmatched and requirement.refusal is Refusal.ALERT):
+        return _break_off(requirement, leaf, ends, verdict.path)
     if unmatched:
         return _refuse_name(accepted, encounter, unmatched)
     quirk = find_quirk(encounter.deployment, requirement, encounter.presenter, leaf)
@@ -280,11 +321,17 @@ def _with_ecdsa_twin(bench: Bench, connection: Connection, accepted: Verificatio
     purposes = tuple(purpose for purpose in usual.purposes if purpose is not Purpose.CLIENT_AUTH)
     encounter = _encounter(bench, replace(usual, slot=twin, purposes=purposes), identity)
     sent = bench.sent(presenter, twin, identity, shown=shown)
+    if find_early_break(encounter.requirement, encounter.leaf, sent.certificates) is not None:
+        # The presenter shows its RSA certificate then.
+        return accepted
     attempt = replace(_attempt(bench, encounter, sent, trust), crls=None, absent_crls=None)
     verdict = attempt.walk()
     doubt = find_doubt(attempt, verdict)
     if doubt is not None:
         return _unknown(usual, (doubt,), leaf=accepted.leaf, reason=_describe_doubt(encounter, attempt, doubt))
+    beyond = find_beyond(attempt, verdict)
+    if beyond is not None:
+        return _unknown(usual, (), leaf=accepted.leaf, reason=beyond)
     if verdict.error is None or verdict.error.code in OUT_OF_DATE:
         # A date is the twin's own defect, whoever trusts its issuer.
         return accepted

@@ -10,12 +10,15 @@ of the way (`edgetrust.rules.shortages`), and what it is planned to hold (`edget
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.bench import Bench
-from edgetrust.mra.missing import KnownWay, find_way
+from edgetrust.mra.missing import KnownWay, find_way, is_fit
 from edgetrust.mra.obstacles import leads_to_root
+from edgetrust.pki.anchors import Pool
+from edgetrust.pki.dates import is_ca_near_end
 from edgetrust.pki.path import TrustList
 
 _WORKING = (Outcome.OK, Outcome.WARN)
@@ -40,6 +43,7 @@ def way_to_send(
             sum(clashes_with(each, beside) for each in way.above),
             len({each.requirement.verifier for each in refusing if each.outcome in _WORKING}),
             len({each.requirement.verifier for each in refusing}),
+            _ending(bench, way),
         )
 
     return find_way(leaf, bench.pool, trust, bench.at, rank=refusals)
@@ -52,7 +56,7 @@ def way_to_verify(
 
     def clashes(way: KnownWay) -> tuple[int, ...]:
         certificates = tuple(sent())
-        return (sum(clashes_with(each, certificates) for each in way.above),)
+        return sum(clashes_with(each, certificates) for each in way.above), _ending(bench, way)
 
     return find_way(leaf, bench.pool, trust, bench.at, rank=clashes)
 
@@ -61,6 +65,36 @@ def clashes_with(certificate: Certificate, others: Iterable[Certificate]) -> boo
     """Whether another certificate of its subject is among them."""
     subject = certificate.subject.canonical
     return any(other.subject.canonical == subject and other != certificate for other in others)
+
+
+def is_renewed(certificate: Certificate, others: Iterable[Certificate], at: datetime) -> bool:
+    """Whether the renewed certificate of the same CA is among others: its subject and key, in date and longer valid.
+    Nobody who has that one wants the older one."""
+    return any(
+        each.subject.canonical == certificate.subject.canonical
+        and each.key.spki == certificate.key.spki
+        and each.not_before <= at
+        and each.not_after > certificate.not_after
+        for each in others
+    )
+
+
+def find_renewed(certificate: Certificate, pool: Pool, at: datetime) -> Certificate | None:
+    """The renewed certificate of a CA, where some file holds one that is not about to expire as well: the one that
+    lasts longest."""
+    lasting = (
+        each
+        for each in pool.with_subject(certificate.subject.canonical)
+        if is_renewed(certificate, (each,), at) and is_fit(each, at) and not is_ca_near_end(each, at)
+    )
+    return max(lasting, key=lambda each: each.not_after, default=None)
+
+
+def _ending(bench: Bench, way: KnownWay) -> int:
+    """Certificates of a way that are about to expire and renewed already."""
+    return sum(
+        is_ca_near_end(each, bench.at) and find_renewed(each, bench.pool, bench.at) is not None for each in way.above
+    )
 
 
 def is_accepted(bench: Bench, verification: Verification, sent: tuple[Certificate, ...]) -> bool:

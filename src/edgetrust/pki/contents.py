@@ -9,7 +9,8 @@ Not here: opening files (`edgetrust.io.files`), and which certificate of a file 
 from __future__ import annotations
 
 import codecs
-from dataclasses import field
+from collections.abc import Iterator, Sequence
+from dataclasses import field, replace
 
 from edgetrust.codec import der
 from edgetrust.codec.pem import PemBlock, PemFault, decode_base64, find_blocks
@@ -23,6 +24,9 @@ from edgetrust.pki.read import read_certificate, read_revocation_list, read_sign
 
 MOST_PROBLEMS = 200
 """Problems listed for one file. Nobody reads more, and a hostile file could hold a million."""
+
+_MANY_ALIKE = 5
+"""So many more problems with the same words are told with the first."""
 
 _CERTIFICATE_LABELS = frozenset(("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"))
 # Blocks that stand beside keys and certificates and say nothing about them.
@@ -73,9 +77,23 @@ class _Found:
             revocation_lists=tuple(self.revocation_lists),
             requests=tuple(self.requests),
             keys=tuple(self.keys),
-            problems=tuple(self.problems),
+            problems=tuple(_told_once(self.problems)),
             unended=frozenset((self.path,)) if self.keys and not self.is_ended else frozenset(),
         )
+
+
+def _told_once(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """One of many alike speaks for all; of a few, each has its line."""
+    alike: dict[str, list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault(problem.reason, []).append(problem)
+    for first, *others in alike.values():
+        if len(others) < _MANY_ALIKE:
+            yield from (first, *others)
+        else:
+            last = others[-1].source.line
+            where = f", to line {last}" if last is not None else ""
+            yield replace(first, reason=f"{first.reason} (and {len(others)} more like it{where})")
 
 
 def _as_bytewise_text(data: bytes) -> bytes:
@@ -185,7 +203,8 @@ def _add_object(found: _Found, encoded: bytes, line: int | None, shape: Shape | 
 
 def _what_to_do_about_the_password(given: str | None) -> str:
     if given is None:
-        return "name a file with the password: --password-file, or password_file in a deployment file"
+        options = "--password-file (lab: --passphrase-file)"
+        return f"name a file with the password: {options}, or password_file in a deployment file"
     return "look at the first line of the password file"
 
 

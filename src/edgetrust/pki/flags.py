@@ -1,7 +1,6 @@
 """What OpenSSL works out once for every certificate, before it looks at any chain (ossl_x509v3_cache_extensions).
 
-Not here: what follows from it (`edgetrust.pki.purpose`, `edgetrust.pki.path`). The resources of RFC 3779 (address
-blocks and AS numbers) are not looked into: no appliance and no public CA has them.
+Not here: what follows from it (`edgetrust.pki.purpose`, `edgetrust.pki.path`).
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ _UNDERSTOOD_WHEN_CRITICAL = frozenset(
         Oid.CERTIFICATE_POLICIES,
         Oid.CRL_DISTRIBUTION_POINTS,
         Oid.EXTENDED_KEY_USAGE,
-        "1.3.6.1.5.5.7.1.7",  # RFC 3779 address blocks
-        "1.3.6.1.5.5.7.1.8",  # RFC 3779 AS numbers
+        Oid.ADDRESS_BLOCKS,
+        Oid.AS_NUMBERS,
         "1.3.6.1.5.5.7.48.1.5",  # OCSP no check
         "2.5.29.36",  # policy constraints
         Oid.PROXY_CERT_INFO,
@@ -31,6 +30,7 @@ _UNDERSTOOD_WHEN_CRITICAL = frozenset(
         "2.5.29.54",  # inhibit anyPolicy
     }
 )
+_RESOURCES = frozenset((Oid.ADDRESS_BLOCKS, Oid.AS_NUMBERS))
 _ALTERNATIVE_NAMES = (Oid.SUBJECT_ALT_NAME, Oid.ISSUER_ALT_NAME)
 
 
@@ -45,6 +45,8 @@ class Flags(NamedTuple):
     checked."""
     unknown_critical: str | None
     """EXFLAG_CRITICAL: the OID of the first critical extension that OpenSSL does not handle."""
+    has_resources: bool = False
+    """There are address blocks or AS numbers (RFC 3779), as nearly nowhere."""
 
 
 # As many as there are certificates in memory (`edgetrust.pki.read`).
@@ -57,19 +59,32 @@ def flags_of(certificate: Certificate) -> Flags:
     return _FLAGS.find(certificate.der) or _FLAGS.keep(certificate.der, _work_out(certificate))
 
 
+def find_unknown_critical(certificate: Certificate) -> str | None:
+    """The OID of the first critical extension that OpenSSL does not handle, of a certificate that is not remembered."""
+    for extension in certificate.extensions:
+        if extension.critical and extension.oid not in _UNDERSTOOD_WHEN_CRITICAL:
+            return extension.oid
+    return None
+
+
 def _work_out(certificate: Certificate) -> Flags:
-    unknown = [
-        extension.oid
-        for extension in certificate.extensions
-        if extension.critical and extension.oid not in _UNDERSTOOD_WHEN_CRITICAL
-    ]
+    has_resources = not _RESOURCES.isdisjoint(extension.oid for extension in certificate.extensions)
     return Flags(
-        is_invalid=_has_unreadable(certificate) or _contradicts_itself(certificate),
+        is_invalid=_has_unreadable(certificate)
+        or _contradicts_itself(certificate)
+        or (has_resources and _has_unreadable_resources(certificate)),
         is_self_signed=certificate.is_self_issued
         and identifiers_fit(certificate, certificate)
         and key_fits(certificate, certificate),
-        unknown_critical=unknown[0] if unknown else None,
+        unknown_critical=find_unknown_critical(certificate),
+        has_resources=has_resources,
     )
+
+
+def _has_unreadable_resources(certificate: Certificate) -> bool:
+    from edgetrust.pki.resources import has_unreadable_resources
+
+    return has_unreadable_resources(certificate)
 
 
 def _has_unreadable(certificate: Certificate) -> bool:

@@ -41,7 +41,9 @@ class VerifyError(IntEnum):
     KEYUSAGE_NO_CRL_SIGN = 35
     UNHANDLED_CRITICAL_CRL_EXTENSION = 36
     PROXY_CERTIFICATES_NOT_ALLOWED = 40
+    INVALID_EXTENSION = 41
     DIFFERENT_CRL_SCOPE = 44
+    UNNESTED_RESOURCE = 46
     PERMITTED_VIOLATION = 47
     EXCLUDED_VIOLATION = 48
     SUBTREE_MINMAX = 49
@@ -80,7 +82,9 @@ _TEXTS: dict[VerifyError, str] = {
     VerifyError.KEYUSAGE_NO_CRL_SIGN: "key usage does not include CRL signing",
     VerifyError.UNHANDLED_CRITICAL_CRL_EXTENSION: "unhandled critical CRL extension",
     VerifyError.PROXY_CERTIFICATES_NOT_ALLOWED: "proxy certificates not allowed, please set the appropriate flag",
+    VerifyError.INVALID_EXTENSION: "invalid or inconsistent certificate extension",
     VerifyError.DIFFERENT_CRL_SCOPE: "different CRL scope",
+    VerifyError.UNNESTED_RESOURCE: "RFC 3779 resource not subset of parent's resources",
     VerifyError.PERMITTED_VIOLATION: "permitted subtree violation",
     VerifyError.EXCLUDED_VIOLATION: "excluded subtree violation",
     VerifyError.SUBTREE_MINMAX: "name constraints minimum and maximum not supported",

@@ -119,7 +119,7 @@ def verify_path(
     the first error it would report and the path as far as it was built.
     """
     chain = build_chain(leaf, sent, trust, at)
-    error = chain.error or _check(chain.certificates, tuple(purposes), at, crls)
+    error = chain.error or _check(chain.certificates, tuple(purposes), at, crls) or _check_resources(chain.certificates)
     steps = [
         PathStep(certificate=certificate, found_in=_PRESENTED if depth < chain.sent else _IN_LIST)
         for depth, certificate in enumerate(chain.certificates)
@@ -331,3 +331,14 @@ def _check_name_constraints(chain: Sequence[Certificate]) -> ChainError | None:
                 if violation is not None:
                     return chain_error(violation, depth)
     return None
+
+
+def _check_resources(chain: Sequence[Certificate]) -> ChainError | None:
+    """X509v3_asid_validate_path, X509v3_addr_validate_path: addresses and AS numbers, where the leaf is limited to
+    some."""
+    if not flags_of(chain[0]).has_resources:
+        return None
+    from edgetrust.pki.resources import find_resource_error
+
+    found = find_resource_error(chain)
+    return None if found is None else chain_error(*found)

@@ -80,10 +80,10 @@ def open_private_key(encoded: bytes, *, password: str | None = None, validate: b
 
 
 def read_pkcs12(encoded: bytes, *, password: str | None = None) -> Pkcs12:
-    """The certificates of a PKCS#12 file and the public half of its key. Without a password the empty one is tried.
-    Raises WrongPassphrase, Malformed."""
+    """The certificates of a PKCS#12 file and the public half of its key. The empty password is tried as well: one that
+    is given may be that of another file beside. Raises WrongPassphrase, Malformed."""
     _refuse_endless_derivation(encoded)
-    opened = _open(lambda secret: pkcs12.load_pkcs12(encoded, secret), password, "the PKCS#12 file")
+    opened = _open_pkcs12(encoded, password)
     listed = [opened.cert] if opened.cert is not None else []
     key = None
     if opened.key is not None:
@@ -98,10 +98,24 @@ def read_pkcs12(encoded: bytes, *, password: str | None = None) -> Pkcs12:
 def open_pkcs12_key(encoded: bytes, *, password: str | None = None) -> PrivateKeyTypes:
     """The private key of a PKCS#12 file. Raises WrongPassphrase, Malformed."""
     _refuse_endless_derivation(encoded)
-    opened = _open(lambda secret: pkcs12.load_pkcs12(encoded, secret), password, "the PKCS#12 file")
+    opened = _open_pkcs12(encoded, password)
     if opened.key is None:
         raise Malformed("the PKCS#12 file holds no private key; export it with its key")
     return opened.key
+
+
+def _open_pkcs12(encoded: bytes, password: str | None) -> pkcs12.PKCS12KeyAndCertificates:
+    def attempt(secret: bytes | None) -> pkcs12.PKCS12KeyAndCertificates:
+        return pkcs12.load_pkcs12(encoded, secret)
+
+    try:
+        return _open(attempt, password, "the PKCS#12 file")
+    except WrongPassphrase:
+        try:
+            return _open(attempt, None, "the PKCS#12 file")
+        except WrongPassphrase:
+            pass
+        raise
 
 
 def read_ber_bundle(encoded: bytes) -> list[bytes]:

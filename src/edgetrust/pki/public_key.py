@@ -4,7 +4,8 @@ A module of its own, because the cryptography library takes longer to import tha
 `edgetrust.pki.signature` imports it with the first signature that is to be checked.
 
 Algorithms that nobody accepts any more (MD2, MD4) count as a wrong signature, as in OpenSSL 3.0 without its legacy
-provider. MD5 and SHA-1 are computed: the appliances' authentication level 0 takes them.
+provider. MD5, SHA-1 and RIPEMD-160 are computed: the appliances' authentication level 0 takes them. What OpenSSL can
+compute and the cryptography library cannot is told from both (`is_beyond`).
 
 Not here: which object and which key are asked, and how often (`edgetrust.pki.signature`).
 """
@@ -47,6 +48,9 @@ _DIGESTS: dict[str, hashes.HashAlgorithm] = {
 }
 _EDWARDS = {"1.3.101.112": "ed25519", "1.3.101.113": "ed448"}
 _CURVES = {"secp256r1": ec.SECP256R1(), "secp384r1": ec.SECP384R1()}
+_RIPEMD, _RIPEMD_INFO = "ripemd160", bytes.fromhex("3021300906052b2403020105000414")
+"""A digest of which the cryptography library knows nothing, and what stands before its value in a signature by RSA."""
+_SM2_WITH_SM3 = "1.2.156.10197.1.501"
 _EXPONENT = 65537
 _PKCS1 = padding.PKCS1v15()
 
@@ -58,6 +62,7 @@ class _Algorithm:
     kind: str
     digest: hashes.HashAlgorithm | None
     pss: padding.PSS | None = None
+    is_ripemd: bool = False
 
 
 _Check = Callable[[_Algorithm, bytes, bytes], bool]
@@ -68,6 +73,8 @@ KEYS: Memo[bytes, _Check] = Memo(limit=20_000)
 _ALGORITHMS: Memo[bytes, _Algorithm] = Memo(limit=1024)
 
 _NOT_VERIFIABLE = _Algorithm("none", None)
+_ELSEWHERE = _Algorithm("elsewhere", None)
+"""OpenSSL may compute it, and nothing here can."""
 
 
 def is_signed_with(signed: Signed, spki: bytes) -> bool:
@@ -84,14 +91,23 @@ def can_check(signed: Signed, spki: bytes) -> bool:
     """Whether the signature is of an algorithm, and the key of a kind, that is computed here: else a refusal says
     nothing about who signed."""
     try:
-        return _algorithm_of(signed) is not _NOT_VERIFIABLE and is_usable(spki)
+        return _algorithm_of(signed) not in (_NOT_VERIFIABLE, _ELSEWHERE) and is_usable(spki)
     except Malformed:
         return False
 
 
+def is_beyond(signed: Signed, spki: bytes) -> bool:
+    """Whether OpenSSL may be able to compute the signature, and nothing here is: then nobody knows if it is right."""
+    try:
+        algorithm = _algorithm_of(signed)
+    except Malformed:
+        return False
+    return algorithm is _ELSEWHERE or (algorithm is not _NOT_VERIFIABLE and _find_key(spki) is _refuse_unknown)
+
+
 def is_usable(spki: bytes) -> bool:
     """Whether a public key can be loaded at all."""
-    return _find_key(spki) is not _refuse
+    return _find_key(spki) not in (_refuse, _refuse_unknown)
 
 
 def _algorithm_of(signed: Signed) -> _Algorithm:
@@ -105,7 +121,13 @@ def _read_algorithm(encoded: bytes) -> _Algorithm:
         return _read_pss_algorithm(read_pss(encoded, parameters))
     if oid in _EDWARDS:
         return _Algorithm(_EDWARDS[oid], None)
+    if oid == _SM2_WITH_SM3:
+        return _ELSEWHERE
     kind, digest = find_signature(oid) or ("none", "")
+    if digest == _RIPEMD:
+        import hashlib
+
+        return _Algorithm(kind, None, is_ripemd=True) if _RIPEMD in hashlib.algorithms_available else _ELSEWHERE
     return _Algorithm(kind, _DIGESTS[digest]) if digest in _DIGESTS else _NOT_VERIFIABLE
 
 
@@ -124,7 +146,9 @@ def _load_key(spki: bytes) -> _Check:
     """How this key checks a signature. The kind of key is asked once here, because asking costs as much as hashing."""
     try:
         return _load_usual(spki) or _load_any(spki)
-    except (ValueError, UnsupportedAlgorithm, InternalError):
+    except UnsupportedAlgorithm:
+        return _refuse_unknown
+    except (ValueError, InternalError):
         return _refuse
 
 
@@ -165,7 +189,17 @@ def _refuse(_algorithm: _Algorithm, _signature: bytes, _message: bytes) -> bool:
     return False
 
 
+def _refuse_unknown(_algorithm: _Algorithm, _signature: bytes, _message: bytes) -> bool:
+    """A key of a curve that the cryptography library does not know, and OpenSSL may."""
+    return False
+
+
 def _check_rsa(key: rsa.RSAPublicKey, algorithm: _Algorithm, signature: bytes, message: bytes) -> bool:
+    if algorithm.is_ripemd:
+        import hashlib
+
+        digest = hashlib.new(_RIPEMD, message, usedforsecurity=False).digest()
+        return key.recover_data_from_signature(signature, _PKCS1, None) == _RIPEMD_INFO + digest
     if algorithm.kind != "rsa" or algorithm.digest is None:
         return False
     key.verify(signature, message, algorithm.pss or _PKCS1, algorithm.digest)

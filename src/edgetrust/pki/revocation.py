@@ -56,6 +56,15 @@ def find_revocation_error(
     return None
 
 
+def find_list_error(
+    chain: Sequence[Certificate], depth: int, crls: Sequence[RevocationList], at: datetime
+) -> VerifyError | None:
+    """Why no list tells of the certificate at a depth of a path whether it is revoked; None: one does, whatever it
+    says."""
+    error, _ = _check_certificate(chain, depth, crls, at)
+    return None if error is VerifyError.CERT_REVOKED else error
+
+
 def find_revoking_list(
     chain: Sequence[Certificate], depth: int, crls: Sequence[RevocationList], at: datetime
 ) -> RevocationList | None:

@@ -24,6 +24,12 @@ def verify_signature(certificate: Certificate, issuer: Certificate) -> bool:
     return _remember(certificate.der, issuer.key.spki)
 
 
+def verify_passing_signature(certificate: Certificate, issuer: Certificate) -> bool:
+    """The same of a certificate that passes by in a capture, and is not remembered: there may be any number of them."""
+    known = CHECKS.find((certificate.der, issuer.key.spki))
+    return _verify(certificate.der, issuer.key.spki, states_algorithm_twice=True) if known is None else known
+
+
 def verify_crl_signature(revocation_list: RevocationList, issuer: Certificate) -> bool:
     """Whether the issuer's key made the signature of a revocation list."""
     return _remember(revocation_list.der, issuer.key.spki)
@@ -41,6 +47,16 @@ def can_check_signature(encoded: bytes, spki: bytes) -> bool:
 
     try:
         return can_check(slice_signed(encoded, "a signed object"), spki)
+    except Malformed:
+        return False
+
+
+def is_beyond_computing(encoded: bytes, spki: bytes) -> bool:
+    """Whether OpenSSL may be able to tell if a key signed an object, and edgetrust is not: then nobody knows."""
+    from edgetrust.pki.public_key import is_beyond
+
+    try:
+        return is_beyond(slice_signed(encoded, "a signed object"), spki)
     except Malformed:
         return False
 

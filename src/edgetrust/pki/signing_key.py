@@ -6,7 +6,7 @@ the only module that writes secrets).
 
 from __future__ import annotations
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -24,11 +24,17 @@ from edgetrust.pki.protected import open_pkcs12_key, open_private_key
 
 SigningKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 """The kinds that an Expressway takes."""
+LikeKey = SigningKey | ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey
+"""The kinds that somebody else may have all the same."""
 
 LONGEST_PASSPHRASE = 1023
 """Octets. OpenSSL, behind cryptography, takes no longer one."""
 
+_NEW_KEY = "make a new key"
 _PUBLIC_EXPONENT = 65537
+_RSA_PSS, _HEADER = bytes.fromhex("06092a864886f70d01010a"), 40
+"""The algorithm at the head of a key that is not encrypted. The cryptography library reads it as one for all of RSA,
+and a request that is made with it names another kind of key than the file has."""
 _CURVES: dict[int, type[ec.EllipticCurve]] = {256: ec.SECP256R1, 384: ec.SECP384R1, 521: ec.SECP521R1}
 _FURTHER_CURVES: tuple[type[ec.EllipticCurve], ...] = (
     ec.SECP224R1,
@@ -48,11 +54,15 @@ def generate_key(planned: PlannedKey) -> SigningKey:
     raise ValueError(f"{planned} is not planned for any slot")
 
 
-def generate_like(kind: KeyKind, curve: str | None) -> SigningKey:
-    """A new key of a kind for a copy of somebody else's: RSA of 2048 bits, or EC on the curve of that name (P-256 where
-    the library does not know it)."""
+def generate_like(kind: KeyKind, curve: str | None) -> LikeKey:
+    """A new key of a kind for a copy of somebody else's: RSA of 2048 bits, an Edwards key, or EC on the curve of that
+    name (P-256 where the library does not know it)."""
     if kind is KeyKind.RSA:
         return rsa.generate_private_key(_PUBLIC_EXPONENT, 2048)
+    if kind is KeyKind.ED25519:
+        return ed25519.Ed25519PrivateKey.generate()
+    if kind is KeyKind.ED448:
+        return ed448.Ed448PrivateKey.generate()
     known = (each() for each in (*_CURVES.values(), *_FURTHER_CURVES))
     return ec.generate_private_key(next((each for each in known if each.name == curve), ec.SECP256R1()))
 
@@ -65,13 +75,16 @@ def measure_key(key: SigningKey) -> PlannedKey:
 def find_signing_key(data: bytes, *, passphrase: str | None = None) -> SigningKey:
     """The one private key in the bytes of a file: DER, or PEM with anything around it. Raises WrongPassphrase,
     Malformed, and Refused for a kind that Expressways do not take."""
-    key = open_private_key(_find_encoded(data), password=passphrase)
+    encoded = _find_encoded(data)
+    key = open_private_key(encoded, password=passphrase)
     if isinstance(key, rsa.RSAPrivateKey):
+        if _RSA_PSS in encoded[:_HEADER]:
+            raise Refused("the private key is good for RSASSA-PSS alone, expected RSA without that", hint=_NEW_KEY)
         return key
     if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, tuple(_CURVES.values())):
         return key
     kind = f"on the curve {key.curve.name}" if isinstance(key, ec.EllipticCurvePrivateKey) else "of another kind"
-    raise Refused(f"the private key is {kind}, expected RSA, or ECDSA on P-256, P-384 or P-521", hint="make a new key")
+    raise Refused(f"the private key is {kind}, expected RSA, or ECDSA on P-256, P-384 or P-521", hint=_NEW_KEY)
 
 
 def find_private_key(data: bytes, *, passphrase: str | None = None) -> PrivateKeyTypes:

@@ -11,7 +11,9 @@ SHORTEST_KEYS = {KeyKind.RSA: 2048, KeyKind.DSA: 2048, KeyKind.EC: 224}
 """Bits of a key that give 112 bits of security."""
 LONGEST_RSA_KEY = 4096
 """Bits. CUCM takes no longer key, and SIP TLS zones of Expressways may stay down with one of 8192 bits."""
-WEAK_DIGESTS = {"md2": "MD2", "md4": "MD4", "md5": "MD5", "sha1": "SHA-1"}
+TOO_LONG_RSA_KEY = 8192
+"""Bits with which SIP TLS zones of Expressways may not become active. Source: certificate guide, troubleshooting."""
+WEAK_DIGESTS = {"md2": "MD2", "md4": "MD4", "md5": "MD5", "sha1": "SHA-1", "ripemd160": "RIPEMD-160"}
 """Digests whose signatures no longer prove who made them, and what people call them."""
 
 

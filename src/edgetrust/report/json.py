@@ -12,6 +12,7 @@ from edgetrust.model.finding import Finding, Remedy, RemedyStep
 from edgetrust.model.inventory import ShownIdentity
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.verdict import (
+    Abort,
     ConnectionVerdict,
     LadderStep,
     MissingCertificate,
@@ -86,11 +87,16 @@ def _verification(verification: Verification) -> dict[str, object]:
         "rule": verification.diagnosis.rule if verification.diagnosis is not None else None,
         "openssl": openssl_document(verification.error),
         "alert": alert_document(verification.alert),
+        "abort": _abort(verification.abort),
         "path": [path_step_document(step) for step in verification.path],
         "missing": [_missing(missing) for missing in verification.missing],
         "unmatched_names": [list(group) for group in verification.unmatched],
         "seen": _seen(verification.shown),
     }
+
+
+def _abort(abort: Abort | None) -> dict[str, object] | None:
+    return {"by": abort.by, "message": abort.message, "reason": abort.reason} if abort is not None else None
 
 
 def _seen(shown: ShownIdentity | None) -> dict[str, object] | None:

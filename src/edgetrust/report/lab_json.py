@@ -44,6 +44,8 @@ def rehearsal_document(rehearsal: Rehearsal) -> Document:
         "agrees": rehearsal.agrees,
         "was_run": rehearsal.was_run,
         "words": rehearsal.words,
+        "rule": rehearsal.predicted.rule,
+        "login_refused": rehearsal.login_refused,
     }
 
 

@@ -153,9 +153,11 @@ def _rungs(verdict: ConnectionVerdict) -> Iterable[Rung]:
             authorities=_authorities(step),
         )
         if step.alert is not None:
-            # The alert answers the message, so it travels the other way.
+            # The alert answers the message, so it travels the other way; or it comes in the place of a request for a
+            # certificate that could not be made.
+            is_answer = step.message != "CertificateRequest"
             label = printable(str(step.alert))
-            yield Rung(label=label, rightward=not rightward, outcome=None, authorities=None)
+            yield Rung(label=label, rightward=rightward is not is_answer, outcome=None, authorities=None)
 
 
 def _authorities(step: LadderStep) -> tuple[str, ...] | None:

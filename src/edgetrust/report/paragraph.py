@@ -29,6 +29,9 @@ def hang(prefix: str, indent: int, text: str, *, width: int) -> Iterator[str]:
         yield f"{prefix}{_MARK}{indent}{_MARK}{text}"
         return
     room = max(width - indent, NARROWEST)
+    if 0 < len(text) <= room and text.isprintable() and not text.endswith(" "):
+        yield prefix + text  # most values fit as they are, and wrapping takes longer than everything else about them
+        return
     wrapped = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
     lines = [line.replace(TIED, " ") for line in wrapped]
     yield prefix + lines[0]

@@ -50,6 +50,7 @@ def _certificate(planned: PlannedCertificate) -> dict[str, object]:
         "preview": ", ".join(name.printed for name in planned.san),
         "key": {"kind": planned.key.kind.value, "bits": planned.key.bits},
         "eku": [purpose.value for purpose in planned.purposes],
+        "key_usage": [usage.value for usage in planned.key_usage],
         "signer": planned.signer.value,
         "reasons": list(planned.reasons),
         "warnings": list(planned.warnings),
@@ -58,6 +59,7 @@ def _certificate(planned: PlannedCertificate) -> dict[str, object]:
         "in_place": planned.is_in_place,
         "issuers": list(planned.issuers),
         "shortcomings": list(planned.shortcomings),
+        "advised": list(planned.advised),
     }
 
 
@@ -71,6 +73,7 @@ def _list(planned: PlannedList) -> dict[str, object]:
         "store": planned.store.value,
         "authorities": [_authority(authority) for authority in planned.authorities],
         "remove": [_authority(authority) for authority in planned.remove],
+        "remove_afterwards": [_authority(authority) for authority in planned.remove_afterwards],
         "confirm_on": [node.id for node in planned.confirm_on],
         "copies": [_copy(copy) for copy in planned.copies],
     }

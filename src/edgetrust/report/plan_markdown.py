@@ -39,6 +39,7 @@ def _certificate(entry: CertificateEntry) -> Iterator[str]:
     yield f"Alternative names as they will appear: {code(entry.preview)}"
     yield "\n".join(("| name | why |", "|---|---|", *(f"| {code(name)} | {prose(why)} |" for name, why in entry.names)))
     remarks = [f"- {prose(reason)}" for reason in entry.reasons]
+    remarks += [f"- next time: {prose(advised)}" for advised in entry.advised]
     remarks += [f"- ⚠️ {prose(warning)}" for warning in entry.warnings]
     if remarks:
         yield "\n".join(remarks)

@@ -34,6 +34,8 @@ class CertificateEntry:
     names: tuple[tuple[str, str], ...]
     """Each name as printed, and `feature: reason`."""
     reasons: tuple[str, ...]
+    advised: tuple[str, ...]
+    """What a certificate that is in place should carry besides when it is made anew."""
     warnings: tuple[str, ...]
 
 
@@ -115,12 +117,14 @@ def _certificate(planned: PlannedCertificate) -> CertificateEntry:
             ("signed by", _signer(planned)),
             ("key", f"{key.kind.value} {key.bits}"),
             ("purposes", ", ".join(purpose.usage for purpose in planned.purposes) or "none asked for"),
+            ("key usage", ", ".join(planned.key_usage)),
         ),
         where=printable(planned.where),
         fields=tuple((printable(field.label), _whole(field.value)) for field in planned.fields),
         preview=_whole(", ".join(name.printed for name in planned.san)),
         names=tuple(_name(name) for name in planned.san),
         reasons=tuple(map(printable, planned.reasons)),
+        advised=tuple(map(printable, planned.advised)),
         warnings=tuple(map(printable, (*_not_in_place(planned), *planned.warnings))),
     )
 
@@ -165,9 +169,10 @@ def _lists(trust: Iterable[PlannedList]) -> Iterator[ListEntry]:
 
 
 def _is_alike(one: PlannedList, other: PlannedList) -> bool:
-    return (one.store, one.authorities, one.remove) == (other.store, other.authorities, other.remove) and not (
-        one.confirm_on or other.confirm_on
+    alike = all(
+        getattr(one, name) == getattr(other, name) for name in ("store", "authorities", "remove", "remove_afterwards")
     )
+    return alike and not (one.confirm_on or other.confirm_on)
 
 
 def _authority(authority: PlannedAuthority) -> tuple[str, str]:
@@ -187,6 +192,8 @@ def describe_authority(authority: PlannedAuthority) -> str:
 def _notes(planned: PlannedList) -> Iterator[str]:
     for authority in planned.remove:
         yield f"delete first: {describe_authority(authority)}; {printable(authority.reason)}"
+    for authority in planned.remove_afterwards:
+        yield f"delete last, after the new certificates are in use: {describe_authority(authority)}"
     if planned.confirm_on:
         nodes = ", ".join(printable(node.fqdn) for node in planned.confirm_on)
         yield f"load it here; it is replicated to {nodes}: confirm it on each"

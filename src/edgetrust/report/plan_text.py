@@ -59,6 +59,8 @@ def _certificate(entry: CertificateEntry, pen: Pen, width: int) -> Iterator[str]
         yield from _under(f"    {name}", 6, why, width)
     for reason in entry.reasons:
         yield from hang(f"  {'because':{_LABEL}}", _LABEL + 2, reason, width=width)
+    for advised in entry.advised:
+        yield from hang(f"  {'next time':{_LABEL}}", _LABEL + 2, advised, width=width)
     for warning in entry.warnings:
         label = pen.paint("warning", Style.YELLOW) + " " * (_LABEL - len("warning"))
         yield from hang(f"  {label}", _LABEL + 2, warning, width=width)

@@ -70,8 +70,14 @@ def describe_place(finding: Finding) -> str:
 def describe_verification(verification: Verification, name: Callable[[str], str]) -> str:
     """Who did what with whose certificate, and why: `expc1 rejects expe1: unable to get local issuer certificate
     (OpenSSL 20), alert unknown_ca (48)`. `name` shortens node ids."""
-    requirement = verification.requirement
+    requirement, abort = verification.requirement, verification.abort
     verifier, presenter = name(requirement.verifier), name(requirement.presenter)
+    if abort is not None:
+        over = f"over the certificate of {presenter}"
+        if requirement.in_band:
+            return f"{presenter} sends nothing, as the traversal zone stays down {over}: {abort.reason}"
+        gave_up = f"{name(abort.by)} breaks off the handshake {over}"
+        return _because(gave_up, ", ".join(filter(None, (abort.reason, _describe_refusal(verification)))))
     match verification.outcome:
         case Outcome.OK:
             return f"{verifier} accepts {presenter}"
@@ -124,7 +130,8 @@ def _describe_names(groups: tuple[tuple[str, ...], ...]) -> str:
 
 def _describe_refusal(verification: Verification) -> str:
     if verification.alert is not None:
-        accepted = " unless the user accepts it" if verification.requirement.prompts else ""
+        is_asked = verification.requirement.prompts and verification.abort is None
+        accepted = " unless the user accepts it" if is_asked else ""
         return f"{verification.alert}{accepted}"
     if verification.outcome is not Outcome.FAIL:
         return ""

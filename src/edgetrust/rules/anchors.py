@@ -11,6 +11,7 @@ from datetime import datetime
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
 from edgetrust.mra.factory import is_temporary_ca
+from edgetrust.mra.leftovers import find_former_owner
 from edgetrust.mra.missing import is_trustworthy
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import short
@@ -25,8 +26,8 @@ def has_expired(certificate: Certificate, at: datetime) -> bool:
 
 
 def trusted(examination: Examination, node: Node, store: Store) -> tuple[Certificate, ...] | None:
-    """The entries of a list that matter to others: each once, without expired ones, ones that are no CA, and the CA
-    that an installation made for itself. None when the list is unknown."""
+    """The entries of a list that matter to others: each once, without expired ones, ones that are no CA, the CA that an
+    installation made for itself, and what a server made for itself and shows no more. None when the list is unknown."""
     entries = examination.inventory.trust_list(node, store)
     if entries is None:
         return None
@@ -37,6 +38,7 @@ def trusted(examination: Examination, node: Node, store: Store) -> tuple[Certifi
             if is_trustworthy(entry.certificate)
             and not has_expired(entry.certificate, examination.at)
             and not is_temporary_ca(entry.certificate)
+            and not find_former_owner(entry.certificate, examination.deployment, examination.inventory)
         )
     )
 

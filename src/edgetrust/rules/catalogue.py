@@ -24,6 +24,9 @@ SLUGS: dict[Family, tuple[str, ...]] = {
         "path-length-exceeded",
         "name-constraint-violated",
         "critical-extension-unknown",
+        "key-usage-unsuitable",
+        "curve-not-offered",
+        "certificates-too-large",
         "certificate-expired",
         "certificate-not-yet-valid",
         "eku-missing-server-auth",
@@ -74,6 +77,8 @@ SLUGS: dict[Family, tuple[str, ...]] = {
         "trust-entry-expires-soon",
         "trust-entry-not-a-ca",
         "trust-list-too-long",
+        "documented-ca-missing",
+        "accepted-authorities-too-long",
     ),
     Family.DEPLOYMENT: (
         "cucm-defined-by-ip",
@@ -143,7 +148,8 @@ SLUGS: dict[Family, tuple[str, ...]] = {
 
 DIAGNOSED = frozenset(
     "intermediate-missing root-missing ca-not-trusted self-signed-not-trusted signature-invalid issuer-not-a-ca"
-    " path-length-exceeded name-constraint-violated critical-extension-unknown crl-missing crl-expired"
+    " path-length-exceeded name-constraint-violated critical-extension-unknown key-usage-unsuitable"
+    " curve-not-offered certificates-too-large accepted-authorities-too-long crl-missing crl-expired"
     " intermediate-not-in-list jabber-prompts-user phone-ca-not-listed expressway-ca-not-in-tomcat-trust"
     " expressway-ca-not-in-callmanager-trust ecdsa-issuer-not-trusted".split()
 )

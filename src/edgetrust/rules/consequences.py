@@ -12,6 +12,7 @@ _NO_CONFIGURATION = "devices outside get no configuration from this CUCM"
 _NO_SECURE_REGISTRATION = "encrypted devices outside cannot register with this CUCM"
 _NO_PRESENCE = "chat and presence fail outside"
 _JABBER = "Jabber asks its users outside whether to accept the certificate"
+_JABBER_STOPS = "Jabber outside cannot sign in, and its users are not even asked"
 _PHONES = "7800 and 8800 phones outside do not register, and nobody can accept the certificate for them"
 _TC = "TC and CE endpoints outside do not register"
 
@@ -50,8 +51,9 @@ _PARTIAL = {
 """Said where others of the kind work: the other peers of a cluster go on."""
 
 
-def describe_effects(connections: Iterable[str], working: Iterable[str] = ()) -> str:
-    """What fails for whom when these connections (ids) fail, and those go on working; each effect once."""
+def describe_effects(connections: Iterable[str], working: Iterable[str] = (), *, asks: bool = True) -> str:
+    """What fails for whom when these connections (ids) fail, and those go on working; each effect once. Unless Jabber
+    `asks`, its users are not even asked."""
     kinds = _kinds_of(connections)
     left = _kinds_of(working) if kinds & _PARTIAL.keys() else frozenset()
     effects = dict.fromkeys(
@@ -59,7 +61,7 @@ def describe_effects(connections: Iterable[str], working: Iterable[str] = ()) ->
         for kind, effect in EFFECTS.items()
         if kind in kinds
     )
-    return "; ".join(effects)
+    return "; ".join(_JABBER_STOPS if effect is _JABBER and not asks else effect for effect in effects)
 
 
 def _kinds_of(connections: Iterable[str]) -> frozenset[str]:

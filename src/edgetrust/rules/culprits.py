@@ -175,7 +175,12 @@ def about_culprit(
         expected=expected,
         got=got,
         evidence=(*(evidence_of(subject.located) for subject in culprit.subjects), *blamed),
-        consequence=consequence or describe_effects(culprit.connections, examination.working()),
+        consequence=consequence
+        or describe_effects(
+            culprit.connections,
+            examination.working(),
+            asks=not any(each.abort is not None for each in culprit.refusals),
+        ),
         remedy=with_proofs(remedy, culprit.connections),
         references=tuple(str(citation) for citation in rule.citations),
     )

@@ -63,16 +63,17 @@ def run_rules(
     """The findings of `rules`: of those in `only` if it is not empty, and of none in `ignore` (both hold slugs)."""
     asked = (rule for rule in rules if rule.slug not in ignore and (not only or rule.slug in only))
     in_force = (rule for rule in asked if is_in_force(rule.in_force, examination.at.date()))
-    run = _run((rule.slug, partial(rule.check, examination)) for rule in in_force)
+    run = run_checks((rule.slug, partial(rule.check, examination)) for rule in in_force)
     return replace(run, findings=tuple(_with_places(examination, finding) for finding in run.findings))
 
 
 def read_with_rules(observation: Observation, rules: Iterable[Rule]) -> RuleRun:
     """The findings of `rules` about what was seen on the wire."""
-    return _run((rule.slug, partial(rule.read, observation)) for rule in rules)
+    return run_checks((rule.slug, partial(rule.read, observation)) for rule in rules)
 
 
-def _run(checks: Iterable[tuple[str, Callable[[], Iterator[Finding]]]]) -> RuleRun:
+def run_checks(checks: Iterable[tuple[str, Callable[[], Iterator[Finding]]]]) -> RuleRun:
+    """The findings of checks by the slug of their rule; a check that crashes is told by that."""
     findings: list[Finding] = []
     crashes = []
     for slug, check in checks:

@@ -122,6 +122,14 @@ class Observation:
         """As `describe`, of several."""
         return _join(self.describe(each, side) for each in handshakes)
 
+    def describe_ends(self, ends: Iterable[tuple[Handshake, Side]]) -> str:
+        """As `describe`, of several that may have been on different sides."""
+        return _join(self.describe(handshake, side) for handshake, side in ends)
+
+    def hosts_of_ends(self, ends: Iterable[tuple[Handshake, Side]]) -> str:
+        """As `host`, of the same."""
+        return _join(self.host(handshake, side) for handshake, side in ends)
+
     def describe_recovery(self, handshakes: Iterable[Handshake]) -> str:
         """`; afterwards it was completed, 6 times, first at …`, where each of the same ends went on to complete
         handshakes; else empty."""

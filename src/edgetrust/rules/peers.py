@@ -17,7 +17,7 @@ from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.missing import find_way, is_fit
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.mra.verdicts import judge_again
-from edgetrust.mra.ways import clashes_with
+from edgetrust.mra.ways import clashes_with, is_renewed
 from edgetrust.pki.path import TrustList
 from edgetrust.rules.anchors import trusted
 from edgetrust.rules.examination import Examination
@@ -43,7 +43,11 @@ def find_lacking(examination: Examination, holder: Node, node: Node, store: Stor
     """What the holder's list has and the node's should have as well, in list order."""
     theirs = trusted(examination, holder, store) or ()
     own = examination.stock.trust_list(node, store) or TrustList(())
-    missing = [certificate for certificate in theirs if certificate not in own]
+    missing = [
+        certificate
+        for certificate in theirs
+        if certificate not in own and not is_renewed(certificate, own.entries, examination.at)
+    ]
     if not missing:
         return ()
     relied_on = frozenset(_relied_on(examination, holder, store))

@@ -24,13 +24,17 @@ def describe_refusal(examination: Examination, verification: Verification) -> st
     verb = deed if verifier.role in _MANY else f"{deed}s"
     action = f"{verb} the user about" if requirement.prompts else verb
     shown = f"the {SLOT_NAMES[requirement.slot]} of {presenter.fqdn}"
+    if verification.abort is not None:
+        by = describe_node(examination.node(verification.abort.by))
+        return f"{by} breaks off the handshake over {shown}: {describe_error(verification)}"
     return f"{describe_node(verifier)} {action} {shown}: {describe_error(verification)}"
 
 
 def describe_error(verification: Verification) -> str:
     """`unable to get local issuer certificate (OpenSSL 20), alert unknown_ca (48)`."""
-    error = verification.error
-    what = "" if error is None else f"{error}, "
+    error, abort = verification.error, verification.abort
+    told = error if abort is None else abort.reason
+    what = "" if told is None else f"{told}, "
     return what + _describe_answer(verification)
 
 
@@ -48,7 +52,8 @@ def _describe_answer(verification: Verification) -> str:
     """How the other side hears of it."""
     requirement, alert = verification.requirement, verification.alert
     if alert is not None:
-        return f"{alert} unless the user accepts it" if requirement.prompts else str(alert)
+        is_asked = requirement.prompts and verification.abort is None
+        return f"{alert} unless the user accepts it" if is_asked else str(alert)
     if requirement.leaf_only:
         return "no alert, the SSH tunnel just closes"
     if requirement.in_band:

@@ -13,10 +13,9 @@ from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.deployment import Node
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
-from edgetrust.model.names import UriName
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Verification
-from edgetrust.mra.pages import CLIENT_CERTIFICATE_TESTING, CRL_MANAGEMENT
+from edgetrust.mra.pages import CLIENT_CERTIFICATE_TESTING, CRL_MANAGEMENT, crl_words, describe_crl_source
 from edgetrust.pki.revocation import Choice, choose_list
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination
@@ -114,18 +113,9 @@ def about_gap(rule: Rule, examination: Examination, gap: Gap, *, problem: str, e
 
 
 def _remedy(gap: Gap) -> Remedy:
-    wanted = ", ".join(_describe_source(certificate) for certificate in gap.concerned)
-    do = f"upload one PEM file with the current CRLs of all CAs, among them {wanted}; or set up automatic updates"
+    do = crl_words(map(describe_crl_source, gap.concerned))
     return Remedy(
         steps=(RemedyStep(node=gap.node.id, where=CRL_MANAGEMENT, do=do),),
         impact=Impact.NONE,
         verify=f"{CLIENT_CERTIFICATE_TESTING} of the certificate that was refused no longer complains about a CRL",
     )
-
-
-def _describe_source(certificate: Certificate) -> str:
-    """The issuer, and where the certificate says that its CRL is published."""
-    points = certificate.crl_distribution_points
-    names = [name for point in points if point.names for name in point.names] if isinstance(points, tuple) else []
-    urls = [name.value for name in names if isinstance(name, UriName)]
-    return f"{certificate.issuer.rfc4514} ({urls[0]})" if urls else certificate.issuer.rfc4514

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Slot, Store
 from edgetrust.model.finding import Finding, Remedy, RemedyStep
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import FoundIn, MissingCertificate, Verification
-from edgetrust.mra.missing import is_fit, missing_on
+from edgetrust.mra.missing import KnownWay, is_fit, missing_on
 from edgetrust.mra.obstacles import Obstacle, find_obstacles
 from edgetrust.mra.pages import SLOT_NAMES, trust_list_place
 from edgetrust.mra.stores import own_store
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.signature import verify_signature
 from edgetrust.rules.consequences import describe_effects
+from edgetrust.rules.culprits import reissue_all, unseen_culprit
 from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
 from edgetrust.rules.remedies import append_step, short
 from edgetrust.rules.rule import Rule
-from edgetrust.rules.subjects import about_list, describe_list
-from edgetrust.rules.twins import clear
+from edgetrust.rules.subjects import about_list, describe_list, presented_in
+from edgetrust.rules.twins import Clearance, clear
 from edgetrust.rules.ways import way_to_send, way_to_verify
 
 _MOST_PRESENTERS = 3
@@ -45,6 +46,8 @@ class Shortage:
     obstacles: tuple[Obstacle, ...] = ()
     outdated: tuple[str, ...] = ()
     """Subjects of those that files at hand hold only out of date, or not as a CA."""
+    namesakes: tuple[Certificate, ...] = ()
+    """Entries with the subject of one that is lacking and another key: whoever looks for that one finds these."""
 
     @property
     def known(self) -> tuple[Certificate, ...]:
@@ -66,6 +69,14 @@ class Shortage:
         """`CN=Root,O=Acme (SHA-256 01234567…), CN=Issuing,O=Acme (in no file at hand)`."""
         return ", ".join(map(self._describe, self.lacking))
 
+    def describe_namesakes(self) -> str:
+        """`; the list holds CN=Root,O=Acme (SHA-256 01234567…) of that name, with another key`, or nothing."""
+        return (
+            f"; the list holds {', '.join(map(short, self.namesakes))} of that name, with another key"
+            if self.namesakes
+            else ""
+        )
+
     def _describe(self, lacking: MissingCertificate) -> str:
         if lacking.certificate is not None:
             return short(lacking.certificate)
@@ -75,14 +86,22 @@ class Shortage:
 
     def steps(self, examination: Examination, advice: str = "") -> tuple[RemedyStep, ...]:
         """What is in the way out of the list, then what is lacking into it; `advice` follows the latter."""
-        cleared = clear(
-            examination, self.node, self.store, in_the_way=self.in_the_way, appended=(*self.known, *self._held)
-        )
-        steps = [*cleared.steps()]
+        steps = [*self.clear(examination).steps()]
         if self.lacking:
             step = append_step(self.node, self.store, self.known, self.unknown)
             steps.append(replace(step, do=f"{step.do}; {advice}") if advice else step)
         return tuple(steps)
+
+    def clear(self, examination: Examination) -> Clearance:
+        """What makes room for what is lacking."""
+        return clear(
+            examination,
+            self.node,
+            self.store,
+            in_the_way=self.in_the_way,
+            appended=(*self.known, *self._held),
+            namesakes=self.namesakes,
+        )
 
     @property
     def _held(self) -> tuple[Certificate, ...]:
@@ -104,15 +123,31 @@ def shortage_of(
     lacking: dict[MissingCertificate, None] = {}
     obstacles: dict[Obstacle, None] = {}
     outdated: dict[str, None] = {}
+    namesakes: dict[Certificate, None] = {}
     for leaf in dict.fromkeys(each for each in leaves if each is not None):
         way = (way_to_send if is_sent else way_to_verify)(examination, node, store, leaf)
         anchors = TrustList(way.above[-1:] if way.is_complete else ()) if is_sent else None
         lacking.update((each, None) for each in reversed(missing_on(leaf, way, trust, at)))
         obstacles.update((each, None) for each in find_obstacles(leaf, way, trust, at, anchors=anchors))
         outdated.update((each.subject.rfc4514, None) for each in way.above if not is_fit(each, at))
+        namesakes.update((each, None) for each in _namesakes(leaf, way, trust))
     return Shortage(
-        node=node, store=store, lacking=tuple(lacking), obstacles=tuple(obstacles), outdated=tuple(outdated)
+        node=node,
+        store=store,
+        lacking=tuple(lacking),
+        obstacles=tuple(obstacles),
+        outdated=tuple(outdated),
+        namesakes=tuple(namesakes),
     )
+
+
+def _namesakes(leaf: Certificate, way: KnownWay, trust: TrustList) -> Iterator[Certificate]:
+    """CAs of the list with the name of an issuer on the way that it lacks, whose key signed nothing there."""
+    for below, above in zip_longest((leaf, *way.above), way.above):
+        if way.is_complete if above is None else above in trust:
+            continue
+        named = trust.with_subject(below.issuer.canonical)
+        yield from (each for each in named if is_fit(each) and not verify_signature(below, each))
 
 
 def about_shortage(
@@ -130,7 +165,8 @@ def about_shortage(
         rule,
         failure.node,
         store,
-        message=f"the {describe_list(failure.node, store)} {problem.format(shortage.describe())}; "
+        message=f"the {describe_list(failure.node, store)} "
+        f"{problem.format(shortage.describe())}{shortage.describe_namesakes()}; "
         f"{describe_refusal(examination, first)}{_describe_others(examination, verifications)}",
         expected=f"{expected}: {shortage.describe()}",
         got=f"the path {describe_path(first)}, then {describe_error(first)}",
@@ -142,13 +178,38 @@ def about_shortage(
 
 
 def _mend(examination: Examination, shortage: Shortage, verifications: Iterable[Verification], advice: str) -> Remedy:
-    """The verifier's list, then those of presenters that send a twin of the right issuer."""
+    """The verifier's list, then those of presenters that send a twin of the right issuer; or new certificates, where
+    the CA that is lacking has the name of another one that the list needs: it takes no two of one name."""
+    reissued = _reissue_below(examination, shortage, verifications)
+    if reissued is not None:
+        return reissued
     place = trust_list_place(shortage.node.role, shortage.store)
     return Remedy(
         steps=(*shortage.steps(examination, advice), *_mend_senders(examination, verifications)),
         impact=place.impact,
         verify=place.verify,
     )
+
+
+def _reissue_below(
+    examination: Examination, shortage: Shortage, verifications: Iterable[Verification]
+) -> Remedy | None:
+    """New certificates from the CA that the list holds and needs; None where it needs none of that name."""
+    deleted = shortage.clear(examination).deleted if shortage.namesakes else ()
+    needed = [each for each in shortage.namesakes if each not in deleted]
+    if not needed:
+        return None
+    places: dict[Certificate, dict[tuple[str, Slot], tuple[Node, Slot]]] = {}
+    for subject in (presented_in(examination, each) for each in verifications):
+        if subject is not None:
+            place = (subject.node, subject.slot)
+            places.setdefault(subject.certificate, {})[subject.node.id, subject.slot] = place
+    change = f"below {', '.join(map(short, needed))}, which that list holds (it takes no other CA of that name)"
+    remedies = [
+        reissue_all(examination, unseen_culprit(examination, leaf, shown.values()), change)
+        for leaf, shown in places.items()
+    ]
+    return replace(remedies[0], steps=tuple(step for remedy in remedies for step in remedy.steps)) if remedies else None
 
 
 def _mend_senders(examination: Examination, verifications: Iterable[Verification]) -> Iterator[RemedyStep]:

@@ -24,12 +24,12 @@ def find_in_chains(results: Iterable[ProbeResult], at: datetime) -> tuple[Findin
     found = [
         _finding(slug, certificate, services, at)
         for certificate, services in shown.items()
-        if (slug := _slug_of(certificate, at)) is not None
+        if (slug := rule_of_dates(certificate, at)) is not None
     ]
     return tuple(sorted(found, key=lambda finding: finding.severity.rank))
 
 
-def _slug_of(certificate: Certificate, at: datetime) -> str | None:
+def rule_of_dates(certificate: Certificate, at: datetime) -> str | None:
     """The rule about dates that a certificate breaks. At notAfter it has expired, as for OpenSSL."""
     if at >= certificate.not_after:
         return "certificate-expired"

@@ -138,6 +138,16 @@ def presented_in(examination: Examination, verification: Verification) -> Subjec
     return Subject(node=node, slot=settled, identity=shown.identity)
 
 
+def keeper_of(examination: Examination, subject: Subject) -> Node:
+    """Where a new certificate is uploaded: on the publisher where that shows the same one, else on the node itself."""
+    cluster = examination.uc_cluster_of(subject.node)
+    for node in () if cluster is None else cluster.nodes:
+        shown = shown_by(examination, node, subject.slot) if node.is_publisher else None
+        if shown is not None and shown.certificate == subject.certificate:
+            return node
+    return subject.node
+
+
 def server_certificates(examination: Examination, *roles: Role) -> Iterator[Subject]:
     """The certificates in the server slot of the nodes of these roles, as far as they are given."""
     return (subject for subject in examination.subjects(*roles) if subject.slot is Slot.SERVER)

@@ -70,10 +70,11 @@ def clear(
     *,
     in_the_way: Iterable[Certificate],
     appended: Iterable[Certificate] = (),
+    namesakes: Iterable[Certificate] = (),
 ) -> Clearance:
     """How `in_the_way` leaves the list while `appended` comes into it. Same-subject twins of what is appended, or of
-    what leaves, go along where nothing needs them: an entry that is passed by today only because of key identifiers or
-    dates would be the next finding."""
+    what leaves, go along where nothing needs them, and so do `namesakes`: an entry that is passed by today only because
+    of key identifiers or dates would be the next finding."""
     entries = examination.stock.trust_list(node, store) or TrustList(())
     coming = tuple(dict.fromkeys(appended))
     blocking = tuple(each for each in dict.fromkeys(in_the_way) if each in entries and each not in coming)
@@ -81,7 +82,7 @@ def clear(
     deleted: list[Certificate] = []
     renamed: list[Certificate] = []
     ahead: tuple[Change, ...] = ()
-    for twin in dict.fromkeys((*blocking, *twins)):
+    for twin in dict.fromkeys((*blocking, *twins, *namesakes)):
         gone = frozenset((*deleted, twin))
         left = TrustList((*(entry for entry in entries.entries if entry not in gone), *coming))
         change = Change(node=node, store=store, trust=left, gone=gone)

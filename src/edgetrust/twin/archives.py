@@ -25,8 +25,8 @@ from edgetrust.model.lab import Account, Conversation, Holding, Material, Socket
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.twin.dumps import dumps_of
-from edgetrust.twin.log_lines import host_of, log_name, log_of, stamp
-from edgetrust.twin.log_words import Spelling, spelling_of
+from edgetrust.twin.log_lines import host_of, log_name, log_of, spelling_in, stamp
+from edgetrust.twin.log_words import Spelling
 
 _OWNER_ONLY = 0o600
 _DIAGNOSTIC_SLOTS = (Slot.SERVER, Slot.CLIENT)
@@ -65,7 +65,7 @@ def archives_of(
             material.holdings.get(node.id) or Holding(node=node.id),
             accounts=accounts,
             conversations=conversations,
-            spelling=_spelling(deployment, node),
+            spelling=spelling_in(deployment, node),
             made=made,
             dumps=dumps_of(deployment, node),
         )
@@ -112,12 +112,6 @@ def pack(archive: Archive, made: datetime) -> bytes:
             entry.size, entry.mtime, entry.mode = len(member.octets), seconds, _OWNER_ONLY
             tar.addfile(entry, BytesIO(member.octets))
     return target.getvalue()
-
-
-def _spelling(deployment: Deployment, node: Node) -> Spelling:
-    """By release; what is published of all others has the texts of OpenSSL 1.x."""
-    sides = (side for side in deployment.expressways if node in side.nodes)
-    return next((spelling_of(side.version) for side in sides), Spelling.OPENSSL_1)
 
 
 _File = tuple[str, bytes]

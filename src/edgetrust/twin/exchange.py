@@ -40,14 +40,16 @@ class Tape:
         self._opened = clock()
         self._flights: list[Flight] = []
         self.closed_by: Side | None = None
+        self._is_reset = False
 
     def note(self, sender: Side, octets: bytes) -> None:
         """Octets that a side wrote."""
         if octets:
             self._flights.append(Flight(at=self._clock(), sender=sender, octets=octets))
 
-    def close(self, side: Side) -> None:
-        """A side closes."""
+    def close(self, side: Side, *, is_reset: bool = False) -> None:
+        """A side closes, or resets the connection."""
+        self._is_reset = self._is_reset or (is_reset and self.closed_by is None)
         self.closed_by = self.closed_by or side
 
     def conversation(self) -> Conversation:
@@ -59,6 +61,7 @@ class Tape:
             flights=tuple(self._flights),
             closed_by=self.closed_by,
             closed=self._clock(),
+            is_reset=self._is_reset,
         )
 
 
@@ -90,7 +93,11 @@ class Line:
         octets, self._waiting = self._waiting, b""
         if octets:
             return octets
-        octets = await self._reader.read(_BLOCK)
+        try:
+            octets = await self._reader.read(_BLOCK)
+        except ConnectionResetError:
+            self._tape.close(self._side.other, is_reset=True)
+            raise
         if self._hears:
             self._hear(octets)
         return octets

@@ -6,10 +6,11 @@ comes first in time counts: a chain in the handshake, a name after it.
 
 from __future__ import annotations
 
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.lab import Fate
-from edgetrust.model.verdict import Outcome
-from edgetrust.mra.quirks import has_underscore, unknown_subject_oids
+from edgetrust.model.verdict import Alert, Outcome
+from edgetrust.twin.openssl import knows_attribute
 from edgetrust.twin.speaker import Speaker
 
 UNKNOWN = Fate(outcome=Outcome.UNKNOWN)
@@ -21,10 +22,15 @@ def fate_of(deployment: Deployment, client: Speaker, server: Speaker) -> Fate:
     if refused is not None:
         return _refused(refused, server if refused is client else client)
     if not (client.is_finished and server.is_finished):
-        return Fate(outcome=Outcome.FAIL)
+        return Fate(outcome=Outcome.FAIL, alert=_said(client, server))
     if not client.stance.verifies and not server.stance.verifies:
         return Fate(outcome=Outcome.NOT_VERIFIED)
     return _quirk(deployment, client, server) or Fate(outcome=Outcome.OK)
+
+
+def _said(client: Speaker, server: Speaker) -> Alert | None:
+    """The alert with which one side gave up, for another reason than a certificate that it refuses. SSH has none."""
+    return None if client.stance.leaf_only else client.received or server.received
 
 
 def refusing(client: Speaker, server: Speaker) -> Speaker | None:
@@ -43,17 +49,24 @@ def _refused(refused: Speaker, other: Speaker) -> Fate:
 
 
 def _quirk(deployment: Deployment, client: Speaker, server: Speaker) -> Fate | None:
-    """What breaks an SSH tunnel whose certificates verify (`edgetrust.mra.quirks`)."""
+    """What breaks an SSH tunnel whose certificates verify. Sources: MRA Deployment Guide (X15.2) for the underscore,
+    Certificate Creation and Use Deployment Guide (X15.0) for attributes."""
     if not client.stance.leaf_only:
         return None
     roles = {node.id: node for node in deployment.nodes()}
     presenter = roles[server.stance.node]
-    if presenter.role is Role.EXPRESSWAY_E and has_underscore(presenter.fqdn):
+    if presenter.role is Role.EXPRESSWAY_E and "_" in presenter.fqdn.partition(".")[0]:
         return Fate(outcome=Outcome.FAIL, rejected_by=client.stance.node)
     for side in (client, server):
-        if side.peer is not None and unknown_subject_oids(side.peer):
+        if side.peer is not None and not _is_decoded(side.peer):
             return Fate(outcome=Outcome.WARN)
     return None
+
+
+def _is_decoded(certificate: Certificate) -> bool:
+    """The library of the tunnels knows every attribute of subject and issuer: OpenSSL is taken for it."""
+    attributes = (*certificate.subject.attributes, *certificate.issuer.attributes)
+    return all(knows_attribute(attribute.oid) for attribute in attributes)
 
 
 def describe_quirk(fate: Fate, client: Speaker, server: Speaker) -> str:

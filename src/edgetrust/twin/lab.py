@@ -41,13 +41,14 @@ class Lab:
         at: Callable[[], datetime],
         clock: Callable[[], datetime],
         record: Callable[[Conversation], None] | None = None,
+        note: Callable[[Account], None] | None = None,
         host: str | None = None,
     ) -> None:
-        """`at` is the time at which certificates are judged, `clock` that at which things happen. `host`: as in
-        `Network`."""
+        """`at` is the time at which certificates are judged, `clock` that at which things happen. `record` hears of
+        every connection as the wire has it, `note` as either end does. `host`: as in `Network`."""
         self.state = state
         self._foretell, self._at = foretell, at
-        self._record = record or (lambda _: None)
+        self._record, self._note = record or (lambda _: None), note or (lambda _: None)
         self.network = Network(
             state.deployment,
             material=lambda: state.running,
@@ -97,6 +98,7 @@ class Lab:
             actual=trial.fate,
             was_run=trial.was_run,
             words=words,
+            lacks=trial.lacks,
             login_refused=trial.server is not None and trial.server.refuses_login,
         )
 
@@ -121,5 +123,7 @@ class Lab:
 
     def _remember(self, *accounts: Account) -> None:
         """A lab may run for days, and strangers may call all the time: the oldest are forgotten."""
+        for account in accounts:
+            self._note(account)
         self.state.accounts.extend(accounts)
         del self.state.accounts[:-MOST_ACCOUNTS]

@@ -13,10 +13,9 @@ from collections.abc import Iterator
 from edgetrust.model.lab import Account
 from edgetrust.model.side import Side
 from edgetrust.model.verdict import Alert
-from edgetrust.twin.log_words import NAME_REFUSED, Spelling, clock, in_utc, quoted, uptime, verify_text
+from edgetrust.twin.log_words import Spelling, clock, in_utc, quoted, uptime, verify_text
+from edgetrust.twin.verify_codes import UNTRUSTED, VerifyCode
 
-_UNTRUSTED = frozenset((2, 18, 19, 20))
-"""Nobody in the list has certified the other side, by OpenSSL's numbers."""
 _DEVICE = "SEP000000000001"
 """The phone whose registration a lab rehearses."""
 
@@ -24,7 +23,7 @@ _DEVICE = "SEP000000000001"
 def cucm_lines(account: Account, _spelling: Spelling) -> Iterator[str]:
     """What CallManager writes when it finds the name of a phone security profile nowhere in a certificate."""
     kind = None if account.connection is None else account.connection.kind
-    if kind != "cucm-sip-back" or account.error_code != NAME_REFUSED or account.side is not Side.CLIENT:
+    if kind != "cucm-sip-back" or account.error_code != VerifyCode.HOSTNAME_MISMATCH or account.side is not Side.CLIENT:
         return
     begin = "SIPStationD(1) - validTLSConnection:TLS InvalidX509NameInCertificate"
     received = quoted(next(iter(account.peer_names), ""))
@@ -38,7 +37,7 @@ def cucm_lines(account: Account, _spelling: Spelling) -> Iterator[str]:
 def jabber_lines(account: Account, _spelling: Spelling) -> Iterator[str]:
     """What Jabber writes of a domain that it does not find, and of an alert."""
     begin = f"{in_utc(account.at)} INFO  [0x00001c2c] [csf.cert.]"
-    if account.error_code == NAME_REFUSED:
+    if account.error_code == VerifyCode.HOSTNAME_MISMATCH:
         wanted = quoted(account.expected_name or "")
         yield f"{begin}[checkIdentifiers] Verification of identity: '{wanted}' failed."
         yield f"{begin} Verification result : FAILURE reason : [CN_NO_MATCH UNKNOWN]"
@@ -49,7 +48,7 @@ def jabber_lines(account: Account, _spelling: Spelling) -> Iterator[str]:
 def phone_lines(account: Account, _spelling: Spelling) -> Iterator[str]:
     """What the security process of a 7800 or 8800 writes on the console."""
     begin, time = "5011:", f"{clock(account.at, 'microseconds')} SECD:"
-    if account.error_code in _UNTRUSTED:
+    if account.error_code in UNTRUSTED:
         yield f"{begin} NOT {time} -HTTPS cert not in CTL, <{account.other.ip}:{account.other.port}>"
     if account.received is not None:
         said = f"SSL3 alert read:fatal:{_described(account.received)}:<{account.other.ip}>"
@@ -65,7 +64,7 @@ def tc_lines(account: Account, spelling: Spelling) -> Iterator[str]:
         return
     begin = f"{uptime(account.at):.2f}"
     domain = quoted(account.expected_name or "")
-    if account.error_code == NAME_REFUSED:
+    if account.error_code == VerifyCode.HOSTNAME_MISMATCH:
         yield (
             f"{begin} CertificateVerification ERROR: [verify_edge_domain_in_san]: Edge TLS verification failed: Edge"
             f" domain '{domain}' and corresponding SRVName '_collab-edge._tls.{domain}' not found in certificate SAN"

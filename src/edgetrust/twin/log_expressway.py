@@ -15,7 +15,6 @@ from edgetrust.model.deployment import Node
 from edgetrust.model.lab import WRONG_CREDENTIALS, Account, SocketName
 from edgetrust.model.side import Side
 from edgetrust.twin.log_words import (
-    NAME_REFUSED,
     Spelling,
     alert_error,
     alert_text,
@@ -24,6 +23,7 @@ from edgetrust.twin.log_words import (
     verify_error,
     verify_text,
 )
+from edgetrust.twin.verify_codes import VerifyCode
 
 _SIP = frozenset(
     ("traversal", "cucm-sip", "cucm-sip-back", "cucm-sip-oauth", "jabber-sip", "phone-sip", "tc-sip")
@@ -54,7 +54,7 @@ def expressway_lines(
         return
     elif kind in _PROXIED:
         yield from writer.web_proxy()
-    elif kind == _ROUTED and account.error_code == NAME_REFUSED:
+    elif kind == _ROUTED and account.error_code == VerifyCode.HOSTNAME_MISMATCH:
         yield from writer.router()
     elif kind == _TUNNEL and bool(down) != bool(tunnels_down(account, down)):
         yield writer.tunnel_alarm(is_raised=not down)
@@ -97,7 +97,7 @@ class _Writer:
     def _is_established(self) -> bool:
         """TLS is up: names are looked for after that."""
         account = self._account
-        return account.is_established or account.error_code == NAME_REFUSED or not self.has_failed
+        return account.is_established or account.error_code == VerifyCode.HOSTNAME_MISMATCH or not self.has_failed
 
     # --- the call server ----------------------------------------------------------------------------------------------
 
@@ -122,7 +122,7 @@ class _Writer:
 
     def _reason(self) -> str:
         account = self._account
-        if account.error_code == NAME_REFUSED:
+        if account.error_code == VerifyCode.HOSTNAME_MISMATCH:
             return "Peer's TLS certificate identity was unacceptable"
         if account.error_code is not None:
             return verify_text(account, self._spelling)
@@ -211,7 +211,7 @@ class _Writer:
         begin = f"{account.at.isoformat(timespec='seconds')} {self._node.fqdn.partition('.')[0]} {_PROXY}"
         name = quoted(account.expected_name or account.peer or account.other.ip)
         server = f"server={name}({account.other.ip})"
-        if account.error_code == NAME_REFUSED:
+        if account.error_code == VerifyCode.HOSTNAME_MISMATCH:
             yield f"{begin} WARNING: SNI ({name}) not in certificate. Action=Terminate {server}"
         elif account.error_code is not None:
             yield (

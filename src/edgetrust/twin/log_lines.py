@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 
-from edgetrust.model.deployment import Node, Role
+from edgetrust.model.deployment import Deployment, Node, Role
 from edgetrust.model.lab import Account
 from edgetrust.twin.log_endpoints import cucm_lines, jabber_lines, phone_lines, tc_lines
 from edgetrust.twin.log_expressway import expressway_lines, tunnels_down
-from edgetrust.twin.log_words import Spelling
+from edgetrust.twin.log_words import Spelling, spelling_of
 
 _OTHERS: dict[Role, Callable[[Account, Spelling], Iterator[str]]] = {
     Role.CUCM: cucm_lines,
@@ -38,16 +38,28 @@ def lines_of(account: Account, node: Node, spelling: Spelling) -> tuple[str, ...
     return () if writer is None else tuple(writer(account, spelling))
 
 
+class Diary:
+    """The log of one node, connection by connection."""
+
+    def __init__(self, node: Node, spelling: Spelling) -> None:
+        self._node, self._spelling = node, spelling
+        self._down: frozenset[str] = frozenset()
+
+    def lines(self, account: Account) -> tuple[str, ...]:
+        """What the node writes of one more connection, the alarm about tunnels only where it changes."""
+        if not self._node.role.is_expressway:
+            return lines_of(account, self._node, self._spelling)
+        lines = tuple(expressway_lines(account, self._node, self._spelling, down=self._down))
+        self._down = tunnels_down(account, self._down)
+        return lines
+
+
 def log_of(accounts: Iterable[Account], node: Node, spelling: Spelling) -> Iterator[str]:
     """What the node writes of connections in the order in which they ended; an alarm is raised once, and lowered when
     what it is about is over."""
-    down: frozenset[str] = frozenset()
+    diary = Diary(node, spelling)
     for account in sorted(accounts, key=lambda account: account.at):
-        if node.role.is_expressway:
-            yield from expressway_lines(account, node, spelling, down=down)
-            down = tunnels_down(account, down)
-        else:
-            yield from lines_of(account, node, spelling)
+        yield from diary.lines(account)
 
 
 def log_name(node: Node, made: datetime) -> str | None:
@@ -56,6 +68,12 @@ def log_name(node: Node, made: datetime) -> str | None:
     if node.role.is_expressway:
         return f"loggingsnapshot_{host_of(node)}_{stamp(made)}.txt"
     return _FILES.get(node.role)
+
+
+def spelling_in(deployment: Deployment, node: Node) -> Spelling:
+    """How a node spells OpenSSL's texts, by release; what is published of all but Expressways has those of 1.x."""
+    sides = (side for side in deployment.expressways if node in side.nodes)
+    return next((spelling_of(side.version) for side in sides), Spelling.OPENSSL_1)
 
 
 def host_of(node: Node) -> str:

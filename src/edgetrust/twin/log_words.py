@@ -13,9 +13,7 @@ from edgetrust.model.lab import Account
 from edgetrust.model.side import Side
 from edgetrust.model.verdict import Alert
 from edgetrust.mra.releases import parse_version
-
-NAME_REFUSED = 62
-"""X509_V_ERR_HOSTNAME_MISMATCH."""
+from edgetrust.twin.verify_codes import VerifyCode
 
 
 class Spelling(StrEnum):
@@ -37,10 +35,10 @@ def spelling_of(release: str) -> Spelling:
 
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
-_OLDER_TEXTS = {
-    18: "self signed certificate",
-    19: "self signed certificate in certificate chain",
-    26: "unsupported certificate purpose",
+_OLDER_TEXTS: dict[int, str] = {
+    VerifyCode.DEPTH_ZERO_SELF_SIGNED_CERT: "self signed certificate",
+    VerifyCode.SELF_SIGNED_CERT_IN_CHAIN: "self signed certificate in certificate chain",
+    VerifyCode.INVALID_PURPOSE: "unsupported certificate purpose",
 }
 """X509_verify_cert_error_string of OpenSSL 1.x, where 3.x has another."""
 

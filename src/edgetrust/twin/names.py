@@ -5,6 +5,7 @@ Beyond OpenSSL: the SRVName that TC/CE endpoints look for, and the 999 character
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -15,9 +16,11 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from edgetrust.codec import der
 from edgetrust.model.certificate import Certificate, Oid
 from edgetrust.model.connection import ExpectedNames
-from edgetrust.model.names import GeneralName, SrvName
-from edgetrust.mra.quirks import within_limit
+from edgetrust.model.names import DnsName, GeneralName, SrvName
 from edgetrust.twin.openssl import offers_host
+
+_LAST_CHARACTER = 999
+"""Of the printed list `DNS:a, DNS:b` at which old releases stop reading (TAC 213872)."""
 
 
 def unmatched_groups(leaf: Certificate, names: ExpectedNames, *, is_limited: bool) -> tuple[tuple[str, ...], ...]:
@@ -32,9 +35,20 @@ def unmatched_groups(leaf: Certificate, names: ExpectedNames, *, is_limited: boo
 def _offers(leaf: Certificate, name: str, common_name_counts: bool, *, is_limited: bool) -> bool:  # noqa: FBT001
     if name.startswith("_"):
         return any(isinstance(each, SrvName) and each.value.lower() == name.lower() for each in leaf.san)
-    seen = within_limit(leaf.san) if is_limited else leaf.san
+    seen = tuple(_legible(leaf.san)) if is_limited else leaf.san
     shown = leaf.der if len(seen) == len(leaf.san) else _abridged(leaf, seen)
     return offers_host(shown, name, common_name_counts=common_name_counts)
+
+
+def _legible(names: Sequence[GeneralName]) -> Iterator[GeneralName]:
+    """The DNS names that stand whole in the printed list as far as it is read, and names of other types, which are not
+    in that list."""
+    position = 0
+    for name in names:
+        if isinstance(name, DnsName):
+            position += len(f"DNS:{name.value}, ")
+        if not isinstance(name, DnsName) or position - len(", ") <= _LAST_CHARACTER:
+            yield name
 
 
 def _abridged(leaf: Certificate, seen: tuple[GeneralName, ...]) -> bytes:

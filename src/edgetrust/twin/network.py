@@ -7,7 +7,6 @@ address; whoever calls unannounced is met as the port's usual client. Not here: 
 from __future__ import annotations
 
 import asyncio
-import resource
 import secrets
 import socket
 from collections.abc import Callable, Coroutine
@@ -21,6 +20,7 @@ from edgetrust.model.side import Side
 from edgetrust.mra.connections import expand
 from edgetrust.twin.accounts import account_of_server
 from edgetrust.twin.addresses import BLOCKS, listeners, loopback_addresses
+from edgetrust.twin.descriptors import accepts_at_once, most_descriptors
 from edgetrust.twin.exchange import Line, Tape
 from edgetrust.twin.http import ElsewhereTalk
 from edgetrust.twin.sip import ZoneClient, ZoneServer
@@ -31,7 +31,6 @@ PATIENCE = 5.0
 """Seconds that a handshake may take: the Expressway's TlsHandshakeTimeout for SIP (E§8.3)."""
 MOST_STRANGERS = 1000
 """Calls from outside at one time; one more is hung up on."""
-_BACKLOG = 1024
 _XMPP_PORT = 5222
 """XMPP clients ask for TLS in the stream; on all other ports it begins at once."""
 
@@ -74,8 +73,11 @@ class Network:
         self._calls: dict[tuple[str, int], _Call] = {}
         self._servers: list[asyncio.Server] = []
         self._answering: set[asyncio.Task[None]] = set()
+        """Calls that are answered now, those of nodes as well as those of strangers."""
+        self._strangers = 0
         # Half of what the machine allows this process is for the lab's own calls.
-        self._most_strangers = min(MOST_STRANGERS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4)
+        most = most_descriptors()
+        self._most_strangers = MOST_STRANGERS if most is None else min(MOST_STRANGERS, most // 4)
         self.addresses: dict[str, str] = {}
         """Of every node, by id."""
         self.ports: dict[tuple[str, int], int] = {}
@@ -116,7 +118,10 @@ class Network:
         call = self._calls[own] = _Call(connection, server, tape)
         try:
             reader, writer = await self._connect(caller, connection.server, self.ports[connection.server, true_port])
-            await self._speak(Line(reader, writer, Side.CLIENT, tape, patience=PATIENCE), client, call)
+            try:
+                await self._speak(Line(reader, writer, Side.CLIENT, tape, patience=PATIENCE), client, call)
+            finally:
+                writer.close()
         finally:
             del self._calls[own]
         return tape.conversation()
@@ -157,7 +162,7 @@ class Network:
         try:
             if call is not None:
                 await self._answer_call(Line(reader, writer, Side.SERVER, call.tape, patience=PATIENCE), call)
-            elif len(self._answering) < self._most_strangers:
+            elif self._strangers < self._most_strangers:
                 await self._answer_stranger(node, port, reader, writer)
         finally:
             writer.close()
@@ -191,10 +196,7 @@ class Network:
         self, node: str, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         """Whoever calls unannounced is met as the usual client of the port would be."""
-        task = asyncio.current_task()
-        if task is None:
-            raise RuntimeError("a call is answered in a task of its own")
-        self._answering.add(task)
+        self._strangers += 1
         try:
             peer = writer.get_extra_info("peername")
             tape = Tape(SocketName(ip=peer[0], port=peer[1]), self._name(node, port), self._clock)
@@ -210,15 +212,19 @@ class Network:
         except Malformed:
             return  # OpenSSL cannot show what the node holds: the line is closed, as by a service that is down
         finally:
-            self._answering.discard(task)
+            self._strangers -= 1
 
     async def _listen(self, addresses: dict[str, str], *, keeps_ports: bool) -> OSError | None:
         """Listen on all ports of all nodes; the error, and nothing listened on, where one of them is taken."""
         self.addresses, self.ports = addresses, {}
-        for node, port in listeners(expand(self._deployment)):
+        wanted = listeners(expand(self._deployment))
+        for node, port in wanted:
             try:
                 server = await asyncio.start_server(
-                    self._answerer(node, port), addresses[node], port if keeps_ports else 0, backlog=_BACKLOG
+                    self._answerer(node, port),
+                    addresses[node],
+                    port if keeps_ports else 0,
+                    backlog=accepts_at_once(len(wanted)),
                 )
             except OSError as error:
                 await self._close_servers()
@@ -231,10 +237,16 @@ class Network:
         self, node: str, port: int
     ) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[object, object, None]]:
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            if task is None:
+                raise RuntimeError("a call is answered in a task of its own")
+            self._answering.add(task)
             try:
                 await self._answer(node, port, reader, writer)
             except asyncio.CancelledError:
                 return  # the lab ends; asyncio would print a traceback for each line that is cut
+            finally:
+                self._answering.discard(task)
 
         return answer
 

@@ -1,9 +1,9 @@
 """OpenSSL as the nodes of the lab use it: contexts that hold what a node holds, and what it finds of a certificate.
 
-pyOpenSSL has no method for three things that are needed here, so its own library handle is used for them: a
-verification callback that names the error (and with it the alert), a host name to look for, and the chain that is built
-whether or not it is good. Not here: what a node demands (`edgetrust.twin.stance`) and what is said on the wire
-(`edgetrust.twin.speaker`).
+pyOpenSSL has no method for some things that are needed here, so its own library handle is used for them: certificates
+and private keys as OpenSSL itself reads them, a verification callback that names the error (and with it the alert), a
+host name to look for, and the chain that is built whether or not it is good. Not here: what a node demands
+(`edgetrust.twin.stance`) and what is said on the wire (`edgetrust.twin.speaker`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import load_der_private_key
-from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
+from cryptography.x509 import load_der_x509_crl
 from OpenSSL import SSL, crypto
 
 from edgetrust.errors import Malformed
@@ -51,24 +50,40 @@ def new_context() -> SSL.Context:
 
 def show(context: SSL.Context, leaf: bytes, key: bytes, others: Sequence[bytes], *, leaf_only: bool) -> None:
     """Let a context show a certificate; behind it goes what OpenSSL builds from the context's list, and `others`.
-    Raises Malformed when OpenSSL takes the certificate or its key not."""
+    Raises Malformed, with OpenSSL's reason, where it cannot."""
     try:
-        context.use_certificate(load_der_x509_certificate(leaf))
-        # That its factors are primes is nobody's question here, and takes seconds for a long key.
-        private = load_der_private_key(key, password=None, unsafe_skip_rsa_key_validation=True)
-        context.use_privatekey(private)  # type: ignore[arg-type]
+        certificate = crypto.load_certificate(crypto.FILETYPE_ASN1, leaf)
+        _library.SSL_CTX_use_certificate(context._context, certificate._x509)
+        # Not by cryptography, which looks whether factors are primes, and forgets that a key is for RSASSA-PSS alone.
+        private = crypto.load_privatekey(crypto.FILETYPE_ASN1, key)
+        _library.SSL_CTX_use_PrivateKey(context._context, private._pkey)
         context.check_privatekey()
         if leaf_only:
             context.set_mode(_NO_AUTO_CHAIN)
         for other in others:
-            context.add_extra_chain_cert(load_der_x509_certificate(other))
-    except (ValueError, TypeError, SSL.Error) as error:
-        raise Malformed("OpenSSL takes the certificate or its key not") from error
+            _send_beside(context, crypto.load_certificate(crypto.FILETYPE_ASN1, other))
+    except (ValueError, TypeError, SSL.Error, crypto.Error) as error:
+        raise Malformed(_reason(error)) from error
+
+
+def _send_beside(context: SSL.Context, certificate: crypto.X509) -> None:
+    """The context keeps what it is given, so it is given a reference of its own."""
+    _library.X509_up_ref(certificate._x509)
+    if not _library.SSL_CTX_add_extra_chain_cert(context._context, certificate._x509):
+        _library.X509_free(certificate._x509)
+
+
+def _reason(error: Exception) -> str:
+    """The deepest reason of OpenSSL's, or what the library around it says."""
+    listed = error.args[0] if error.args else ""
+    if isinstance(listed, list):
+        return str(listed[0][-1]) if listed else "OpenSSL gives no reason"
+    return str(listed).partition("\n")[0]
 
 
 def trust(context: SSL.Context, entries: Iterable[bytes], at: datetime, crls: Sequence[bytes] | None = None) -> None:
     """Fill the list of a context, in order, and set its clock. With `crls` (even none) the whole path is looked up.
-    Entries that OpenSSL cannot read are passed over, as it does in a file."""
+    Entries that OpenSSL cannot read are passed over, as it does in a file. Raises Malformed for a list it cannot."""
     store = context.get_cert_store()
     if store is None:
         raise Malformed("the context has no certificate store")
@@ -78,16 +93,20 @@ def trust(context: SSL.Context, entries: Iterable[bytes], at: datetime, crls: Se
             store.add_cert(certificate)
     store.set_time(at)
     if crls is not None:
-        for crl in crls:
-            store.add_crl(load_der_x509_crl(crl))
+        try:
+            for crl in crls:
+                store.add_crl(load_der_x509_crl(crl))
+        except (ValueError, crypto.Error) as error:
+            raise Malformed(f"OpenSSL cannot read a revocation list: {_reason(error)}") from error
         store.set_flags(_CRL_CHECK_ALL)
 
 
 def name_authorities(context: SSL.Context, entries: Iterable[bytes]) -> None:
     """The CA names of the CertificateRequest: the subjects of the list."""
     for entry in dict.fromkeys(entries):
-        if load(entry) is not None:
-            context.add_client_ca(load_der_x509_certificate(entry))
+        certificate = load(entry)
+        if certificate is not None:
+            _library.SSL_CTX_add_client_CA(context._context, certificate._x509)
 
 
 def verify(context: SSL.Context, decide: Decide, *, insists: bool) -> None:
@@ -162,7 +181,8 @@ def offers_host(leaf: bytes, name: str, *, common_name_counts: bool) -> bool:
     store.set_flags(_PARTIAL_CHAIN | NO_CHECK_TIME)
     parameters = _library.X509_VERIFY_PARAM_new()
     try:
-        _expect(parameters, name)
+        if not _expect(parameters, name):
+            return False
         _library.X509_VERIFY_PARAM_set_hostflags(parameters, 0 if common_name_counts else _NEVER_CHECK_SUBJECT)
         _library.X509_STORE_set1_param(store._store, parameters)
     finally:
@@ -174,20 +194,25 @@ def offers_host(leaf: bytes, name: str, *, common_name_counts: bool) -> bool:
     return True
 
 
+def knows_attribute(oid: str) -> bool:
+    """Whether OpenSSL has a name for an attribute of a distinguished name."""
+    return bool(_library.OBJ_txt2nid(oid.encode()))
+
+
 def error_string(code: int) -> str:
     """X509_verify_cert_error_string."""
     text: str = _ffi.string(_library.X509_verify_cert_error_string(code)).decode()
     return text
 
 
-def _expect(parameters: Any, name: str) -> None:  # noqa: ANN401 - a C pointer
+def _expect(parameters: Any, name: str) -> bool:  # noqa: ANN401 - a C pointer
+    """Whether OpenSSL will look for the name: it takes none longer than DNS has them."""
     try:
         packed = ipaddress.ip_address(name).packed
     except ValueError:
         octets = name.encode()
-        _library.X509_VERIFY_PARAM_set1_host(parameters, octets, len(octets))
-    else:
-        _library.X509_VERIFY_PARAM_set1_ip(parameters, packed, len(packed))
+        return bool(_library.X509_VERIFY_PARAM_set1_host(parameters, octets, len(octets)))
+    return bool(_library.X509_VERIFY_PARAM_set1_ip(parameters, packed, len(packed)))
 
 
 def _der(pointer: Any) -> bytes:  # noqa: ANN401 - a C pointer

@@ -7,7 +7,7 @@ appliances do it. Not here: sockets (`edgetrust.twin.exchange`), and what both s
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from OpenSSL import SSL
@@ -23,10 +23,9 @@ from edgetrust.pki.read import read_certificate
 from edgetrust.twin import openssl
 from edgetrust.twin.names import unmatched_groups
 from edgetrust.twin.stance import Stance
+from edgetrust.twin.verify_codes import OUT_OF_DATE, VerifyCode
 
 _MOST = 2**18
-_UNSPECIFIED, _UNABLE_TO_GET_CRL, _INVALID_PURPOSE, HOSTNAME_MISMATCH = 1, 3, 26, 62
-"""X509_V_ERR_UNSPECIFIED, …_UNABLE_TO_GET_CRL, …_INVALID_PURPOSE, …_HOSTNAME_MISMATCH."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,7 @@ class Objection:
 
     @property
     def is_about_names(self) -> bool:
-        return self.code == HOSTNAME_MISMATCH
+        return self.code == VerifyCode.HOSTNAME_MISMATCH
 
 
 class Speaker:
@@ -127,18 +126,38 @@ class Speaker:
             None if stance.crls is None else [each.der for each in stance.crls],
         )
         if stance.identity is not None and stance.identity.key is not None:
-            leaf, key = stance.identity.leaf.der, stance.identity.key
-            openssl.show(context, leaf, key, self._sent_beside(leaf, at), leaf_only=stance.leaf_only)
-        if stance.demand is not None:
-            if stance.side is Side.SERVER:
-                openssl.name_authorities(context, (each.der for each in self._list()))
+            self._show(context, stance.identity.leaf, stance.identity.key, at)
+        if stance.demand is not None and (stance.verifies or stance.side is Side.CLIENT):
+            # A server that does not verify asks for nothing.
+            if stance.demand.leaf_only or stance.demand.in_band:
+                # SSH and SIP have no tickets for sessions, and neither names the CAs that it accepts.
+                context.set_options(SSL.OP_NO_TICKET)
+            elif stance.side is Side.SERVER:
+                openssl.name_authorities(context, self._named())
             openssl.verify(context, self._decide, insists=stance.verifies)
         return context
+
+    def _show(self, context: SSL.Context, leaf: Certificate, key: bytes, at: datetime) -> None:
+        others = self._sent_beside(leaf.der, at)
+        try:
+            openssl.show(context, leaf.der, key, others, leaf_only=self.stance.leaf_only)
+        except Malformed as error:
+            raise Malformed(
+                f"OpenSSL cannot show the certificate {leaf.subject.rfc4514} of {self.stance.node} with its key: "
+                f"{error.message}"
+            ) from error
 
     def _list(self) -> tuple[Certificate, ...]:
         """The one list of a context: it is trusted, and the chain behind the leaf is built from it. In the table both
         are the same store, wherever a side does both."""
         return (self.stance.trusted if self.stance.verifies else self.stance.own_list) or ()
+
+    def _named(self) -> Iterable[bytes]:
+        """Those of the list by which its subjects are named, each once, as OpenSSL reads them from a file of CAs."""
+        first: dict[bytes, bytes] = {}
+        for each in self._list():
+            first.setdefault(each.subject.canonical, each.der)
+        return first.values()
 
     def _sent_beside(self, leaf: bytes, at: datetime) -> tuple[bytes, ...]:
         """What goes out behind the leaf where OpenSSL's own chain is not all: that chain, then what was uploaded."""
@@ -156,11 +175,12 @@ class Speaker:
                 self.peer = read_certificate(leaf)
             except Malformed as problem:
                 self._unreadable = problem.message
-                return error or _UNSPECIFIED
-        if not stance.verifies or (error == _INVALID_PURPOSE and not stance.purposes):
+                return error or VerifyCode.UNSPECIFIED
+        if not stance.verifies or (error == VerifyCode.INVALID_PURPOSE and not stance.purposes):
             return 0
-        if not error and depth == 0 and self._misses_own_crl():
-            error = _UNABLE_TO_GET_CRL
+        # Revocation comes before dates (X509_verify_cert).
+        if (not error or error in OUT_OF_DATE) and depth == 0 and self._misses_own_crl():
+            error = VerifyCode.UNABLE_TO_GET_CRL
         if error:
             self.objection = Objection(code=error, text=openssl.error_string(error), depth=depth)
         elif depth == 0 and stance.demand is not None and stance.demand.refusal is Refusal.ALERT:
@@ -183,8 +203,8 @@ class Speaker:
             return
         missing = unmatched_groups(self.peer, self.stance.demand.names, is_limited=not self.stance.reads_all_names)
         if missing:
-            text = openssl.error_string(HOSTNAME_MISMATCH)
-            self.objection = Objection(code=HOSTNAME_MISMATCH, text=text, depth=0, names=missing)
+            text = openssl.error_string(VerifyCode.HOSTNAME_MISMATCH)
+            self.objection = Objection(code=VerifyCode.HOSTNAME_MISMATCH, text=text, depth=0, names=missing)
 
     def _shake_hands(self) -> None:
         try:

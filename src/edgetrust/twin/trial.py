@@ -6,12 +6,12 @@ The transport is an argument: in memory for what has no connection of its own, o
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from edgetrust.errors import Malformed
-from edgetrust.model.connection import Connection, ExpectedNames, Purpose, Requirement
+from edgetrust.model.connection import Connection, ExpectedNames, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.lab import Fate, Material
 from edgetrust.model.names import DnsName, IpName, SrvName
@@ -24,14 +24,18 @@ from edgetrust.twin.fates import UNKNOWN, describe_quirk, fate_of, refusing
 from edgetrust.twin.memory import shake_hands
 from edgetrust.twin.speaker import Speaker
 from edgetrust.twin.stance import Stance, stances
-
-OUT_OF_DATE = frozenset({9, 10})
-"""X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED."""
-UNFINISHED = frozenset({2, 18, 19, 20, 21})
-"""Errors that another certificate on the way would have avoided: the path ends before a trusted root."""
+from edgetrust.twin.verify_codes import OUT_OF_DATE, UNFINISHED
 
 _MOST_NAMES = 6
 """Of a certificate, told beside one that it lacks."""
+
+_MEANINGS = {
+    "no shared cipher": "none that is offered goes with the key of its own certificate: kind, curve or key usage",
+    "wrong curve": "the key of the other side is on a curve that it did not offer",
+    "excessive message size": "the other side's certificates are longer than the 102,400 octets that OpenSSL reads",
+    "internal error": "as where the CA names of its list are longer than the 65,535 octets of a certificate request",
+}
+"""What reasons of OpenSSL come from, as far as certificates and lists are behind them."""
 
 Meet = Callable[[Speaker, Speaker], Awaitable[None]]
 """Brings the two sides of a connection together, until both are done."""
@@ -45,6 +49,8 @@ class Trial:
     fate: Fate
     words: str = ""
     """For people: why it was not run, or who refused what."""
+    lacks: tuple[str, ...] = ()
+    """What it would have taken to run it, for people."""
     client: Speaker | None = None
     server: Speaker | None = None
 
@@ -60,7 +66,8 @@ async def try_connection(
     sides = stances(deployment, material, connection)
     lacks = tuple(dict.fromkeys(lack for side in sides for lack in side.lacks))
     if lacks:
-        return Trial(connection=connection, fate=UNKNOWN, words=f"not run: there is no {' and no '.join(lacks)}")
+        words = f"not run: there is no {' and no '.join(lacks)}"
+        return Trial(connection=connection, fate=UNKNOWN, words=words, lacks=lacks)
     try:
         return await _run(deployment, material, connection, sides, at=at, meet=meet)
     except Malformed as error:
@@ -204,8 +211,7 @@ def describe(client: Speaker, server: Speaker) -> str:
             "certificate mends that"
         )
     if refused is None or refused.objection is None:
-        failures = [f"{each.stance.node}: {each.failure}" for each in (client, server) if each.failure is not None]
-        return "; ".join(failures)
+        return "; ".join(_given_up(client, server))
     other = server if refused is client else client
     objection = refused.objection
     why = _about_names(refused, objection.names[0]) if objection.names else objection.text
@@ -213,12 +219,27 @@ def describe(client: Speaker, server: Speaker) -> str:
     return f"{refused.stance.node} refuses the certificate of {other.stance.node}: {why}{depth}"
 
 
+def _given_up(*sides: Speaker) -> Iterator[str]:
+    """Why a handshake broke off in which nobody refused a certificate, by whoever gave up. What the other side got was
+    an alert that says less."""
+    failed = [each for each in sides if each.failure is not None]
+    causes = [each for each in failed if each.received is None] or failed
+    for each in causes:
+        meaning = _MEANINGS.get(each.failure or "")
+        yield f"{each.stance.node} gives up: {each.failure}{f' ({meaning})' if meaning else ''}"
+
+
 def _about_names(refused: Speaker, wanted: tuple[str, ...]) -> str:
     """`it does not contain the name a.example.com (it contains b.example.com)`."""
-    held: list[str] = []
-    if refused.peer is not None:
-        told = (name.value for name in refused.peer.san if isinstance(name, DnsName | IpName | SrvName))
-        held = list(dict.fromkeys((*refused.peer.subject.common_names[-1:], *told)))
+    demand, peer = refused.stance.demand, refused.peer
+    if demand is None or peer is None:
+        raise ValueError("nobody misses a name without having looked for one")
+    common = {name.lower() for name in peer.subject.common_names[-1:]}
+    counts = common if demand.names.common_name_counts else set[str]()
+    told = (name.value for name in peer.san if isinstance(name, DnsName | IpName | SrvName))
+    held = list(dict.fromkeys((*counts, *told)))
     rest = f" and {len(held) - _MOST_NAMES} more" if len(held) > _MOST_NAMES else ""
-    shown = ", ".join(held[:_MOST_NAMES])
-    return f"it does not contain the name {' or '.join(wanted)} (it contains {shown or 'none'}{rest})"
+    stands_there = "; the common name does not count" if (common - counts) & {name.lower() for name in wanted} else ""
+    answer = "; whoever registers gets SIP 403" if demand.refusal is Refusal.SIP_403 else ""
+    contained = f"{', '.join(held[:_MOST_NAMES]) or 'none'}{rest}{stands_there}"
+    return f"it does not contain the name {' or '.join(wanted)} (it contains {contained}){answer}"

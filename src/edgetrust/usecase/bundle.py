@@ -8,14 +8,15 @@ there, and on which page it goes, stands in the list of check sums beside them. 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from edgetrust.codec.pem import write_block
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Deployment
+from edgetrust.model.deployment import Deployment, Store
 from edgetrust.model.plan import Plan, PlannedAuthority, PlannedList
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import STORE_NAMES, trust_list_place
+from edgetrust.mra.planning.words import joined_few
 from edgetrust.mra.starter.planned_files import bundle_name
 from edgetrust.report.printable import printable
 
@@ -34,7 +35,7 @@ class Bundle:
     sums: str
     """Content of the list of check sums."""
     missing: tuple[str, ...]
-    """One clause for each CA of a list that is not at hand: which list, which CA."""
+    """One clause for each CA that is not at hand and each store: which lists, which CA."""
     undecided: tuple[str, ...]
     """Likewise where CAs were given for it and none could be taken."""
 
@@ -42,12 +43,12 @@ class Bundle:
 def build_bundle(plan: Plan, deployment: Deployment) -> Bundle:
     """The trust lists of a plan as files, `<node>.<store>.pem`."""
     files = tuple((file_name(planned), _pem_of(planned)) for planned in plan.trust if _known(planned))
-    gaps = [(authority, _describe_gap(planned, authority)) for planned in plan.trust for authority in _missing(planned)]
+    gaps = [(authority, planned) for planned in plan.trust for authority in _missing(planned)]
     return Bundle(
         files=files,
         sums=_sums(plan, deployment),
-        missing=tuple(gap for authority, gap in gaps if not authority.undecided),
-        undecided=tuple(gap for authority, gap in gaps if authority.undecided),
+        missing=tuple(_describe_gaps((authority, where) for authority, where in gaps if not authority.undecided)),
+        undecided=tuple(_describe_gaps((authority, where) for authority, where in gaps if authority.undecided)),
     )
 
 
@@ -73,9 +74,14 @@ def _missing(planned: PlannedList) -> Iterator[PlannedAuthority]:
     return (authority for authority in planned.authorities if authority.located is None)
 
 
-def _describe_gap(planned: PlannedList, authority: PlannedAuthority) -> str:
-    where = f"{STORE_NAMES[planned.store]} of {planned.node.fqdn}"
-    return printable(f"the {where} needs {authority.subject}, which is not at hand")
+def _describe_gaps(gaps: Iterable[tuple[PlannedAuthority, PlannedList]]) -> Iterator[str]:
+    """For each CA that is not at hand and each store: which lists need it."""
+    found: dict[tuple[str, Store], list[str]] = {}
+    for authority, planned in gaps:
+        found.setdefault((authority.subject, planned.store), []).append(planned.node.fqdn)
+    for (subject, store), nodes in found.items():
+        where = f"{STORE_NAMES[store]} of {joined_few(nodes)}"
+        yield printable(f"the {where} needs {subject}, which is not at hand")
 
 
 def _sums(plan: Plan, deployment: Deployment) -> str:

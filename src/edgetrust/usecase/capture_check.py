@@ -33,6 +33,7 @@ from edgetrust.rules.callers import find_divided, is_refused_by_client
 from edgetrust.rules.examination import evidence_of
 from edgetrust.rules.observation import Observation, count_of, moment_of
 from edgetrust.usecase.capture import read_rules
+from edgetrust.usecase.capture_chains import judge_chains
 from edgetrust.usecase.check import Question, check
 from edgetrust.usecase.evidence import with_shown
 from edgetrust.usecase.joint import (
@@ -187,6 +188,8 @@ class _Joint:
             runs.append(read_rules(self._seen(members), ignore=_OF_ALL))
             against = (contradict(finding, how) for finding in runs[-1].findings)
             found += [replace(self._with_files(finding), connections=(connection,)) for finding in against]
+        runs.append(judge_chains(self._observation, found, settled=self.verdicts))
+        found += runs[-1].findings
         crashes = tuple(crash.traceback for run in runs for crash in run.crashes)
         return crashes, tell_once(found)
 

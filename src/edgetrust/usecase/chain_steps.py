@@ -12,7 +12,7 @@ from edgetrust.model.chain import ChainLink, IssuerStanding, MissingLink, Standi
 from edgetrust.model.connection import Purpose
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError
-from edgetrust.mra.diagnosis import INCOMPLETE, rule_about
+from edgetrust.mra.diagnosis import ABOUT_RESOURCES, INCOMPLETE, rule_about
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.pki.purpose import is_self_signed
 
@@ -137,6 +137,9 @@ def _renewal(finding: Finding, culprit: Certificate, kind: VerifyError) -> str:
         return f"have {called} issued again with {finding.name} among its names; it has {_names_of(culprit)}"
     if kind is VerifyError.INVALID_PURPOSE and finding.purpose is not None:
         return f"have {called} issued again for {finding.purpose.usage}"
+    if kind in ABOUT_RESOURCES:
+        leaf = _called(finding.links[0].located.certificate)
+        return f"have {leaf} issued again without addresses and AS numbers (the extensions of RFC 3779)"
     if kind is VerifyError.CERT_HAS_EXPIRED:
         return f"renew {called}, which expired on {culprit.not_after:%Y-%m-%d %H:%M:%S} UTC"
     if kind is VerifyError.CERT_NOT_YET_VALID:

@@ -7,17 +7,16 @@ Not here: what is planned (`edgetrust.mra.planning`), making keys and requests (
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from edgetrust.errors import Refused
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Slot
-from edgetrust.model.plan import PlannedCertificate, PlannedKey, SanType, Signer
-from edgetrust.mra.fqdn import is_fqdn
-from edgetrust.mra.names import Feature
+from edgetrust.model.plan import PlannedCertificate, PlannedKey, Signer
 from edgetrust.mra.pages import SLOT_NAMES, certificate_place
 from edgetrust.mra.planning.certificates import LONGEST_COMMON_NAME, plan_certificates
+from edgetrust.mra.planning.refusals import Bearer, find_unfit_names
 from edgetrust.mra.planning.words import joined, joined_few
-from edgetrust.mra.releases import PROFILE_NAMES_MUST_BE_FQDN, UPLOAD_DEMANDS_FQDN, is_in_force
 from edgetrust.pki.strength import LONGEST_RSA_KEY, SHORTEST_KEYS
 from edgetrust.usecase.nearest import nearest_host
 
@@ -26,11 +25,16 @@ _SIGNERS = {Signer.PUBLIC: "a public CA", Signer.INTERNAL: "your own CA", Signer
 
 
 def choose_certificates(
-    deployment: Deployment, *, node: str | None = None, slot: Slot | None = None, key: PlannedKey | None = None
+    deployment: Deployment,
+    *,
+    node: str | None = None,
+    slot: Slot | None = None,
+    key: PlannedKey | None = None,
+    at: datetime | None = None,
 ) -> tuple[PlannedCertificate, ...]:
     """The planned certificates of a node (default: of every Expressway) in a slot (default: in all), never none, with
-    that kind of key where their product takes it. Raises Refused."""
-    planned = plan_certificates(deployment, key) if key is not None else plan_certificates(deployment)
+    that kind of key where their product takes it; `at` is the day for their warnings. Raises Refused."""
+    planned = plan_certificates(deployment, key or PlannedKey(), at=at)
     of_node = [each for each in planned if node is None or node.lower() in {owner.id for owner in each.nodes}]
     if node is not None and not of_node:
         raise Refused(f"no certificate is planned for {node!r}", hint=_suggest(node, planned))
@@ -77,22 +81,30 @@ def _obstacles(deployment: Deployment, certificate: PlannedCertificate) -> Itera
 
 def _misnamed(side: ExpresswayCluster, certificate: PlannedCertificate) -> Iterator[str]:
     """Names that are no FQDN: the Generate CSR page or the upload refuses them."""
-    profiles = {each.value for each in certificate.san if each.feature == Feature.SECURITY_PROFILE}
-    names = (certificate.common_name, *(each.value for each in certificate.san if each.type is SanType.DNS))
-    for name in names:
-        if is_fqdn(name):
-            continue
-        if name in profiles:
-            if is_in_force(PROFILE_NAMES_MUST_BE_FQDN, side.version):
-                yield f"the phone security profile {name!r} is no FQDN, and {side.version} takes no other in a CSR"
-        elif side.cluster_name is not None and name.lower() == side.cluster_name.lower():
-            yield f"the cluster name {name!r} is no FQDN, and an Expressway makes no CSR with it"
-        elif is_in_force(UPLOAD_DEMANDS_FQDN, side.version):
-            yield f"{name!r} is no FQDN, and {side.version} refuses the certificate when it is uploaded"
+    for unfit in (each for each in find_unfit_names(certificate, side) if each.is_refused):
+        name = f"{unfit.name!r} is no FQDN, and"
+        match unfit.bearer:
+            case Bearer.PROFILE:
+                yield f"the phone security profile {name} {side.version} takes no other in a CSR"
+            case Bearer.CLUSTER:
+                yield f"the cluster name {name} an Expressway makes no CSR with it"
+            case Bearer.NODE | Bearer.OTHER:
+                yield f"{name} {side.version} refuses the certificate when it is uploaded"
+
+
+_LEAST_BITS = 1024
+"""Of an RSA key. Below, OpenSSL takes a certificate at security level 0 alone: SSL_CTX_set_security_level(3)."""
 
 
 def refuse_other_key(certificate: PlannedCertificate, key: PlannedKey) -> None:
-    """Refuse a key of the wrong kind for a slot: CUCM keeps RSA and ECDSA certificates apart."""
+    """Refuse a key of the wrong kind for a slot: CUCM keeps RSA and ECDSA certificates apart. And an RSA key that
+    is too short for a warning."""
+    if key.kind is KeyKind.RSA and key.bits < _LEAST_BITS:
+        raise Refused(
+            f"the RSA key has {key.bits} bits, expected {SHORTEST_KEYS[KeyKind.RSA]} or more: no public CA certifies "
+            f"it, and OpenSSL takes less than {_LEAST_BITS} at security level 0 alone",
+            hint="make a new key",
+        )
     if certificate.key.kind is not key.kind:
         slot = SLOT_NAMES[certificate.slot]
         raise Refused(
@@ -163,11 +175,14 @@ def next_steps(certificates: Sequence[PlannedCertificate], *, file: str) -> tupl
 
 def _naming(certificates: Sequence[PlannedCertificate], file: str) -> str:
     """How the deployment file comes to name what is signed."""
-    paths = [each.node.certificates[each.slot][0].path for each in certificates if each.is_named]
-    if not paths:
+    named = [each for each in certificates if each.is_named]
+    if not named:
         return f"name the new certificates in {file}"
-    there = f"put the signed certificates where {file} names them ({joined_few(paths)})"
-    return there if len(paths) == len(certificates) else f"{there}, name the others in it"
+    places = [tuple(dict.fromkeys(node.certificates[each.slot][0].path for node in each.nodes)) for each in named]
+    paths = joined_few([path for each in places for path in each])
+    there = f"put the signed certificates where {file} names them ({paths}"
+    there += "; what nodes share, at the place of each)" if any(len(each) > 1 for each in places) else ")"
+    return there if len(named) == len(certificates) else f"{there}, name the others in it"
 
 
 def describe_others(deployment: Deployment, certificates: Sequence[PlannedCertificate], *, file: str) -> str | None:

@@ -37,7 +37,8 @@ from edgetrust.usecase.assumed_lists import (
     with_accepted,
     without_assumed_lists,
 )
-from edgetrust.usecase.capture import Certificates, read_rules
+from edgetrust.usecase.capture import Certificates
+from edgetrust.usecase.capture_chains import judge_handshakes
 from edgetrust.usecase.capture_check import check_capture
 from edgetrust.usecase.contradictions import judge_contradicted, restart_contradicted
 from edgetrust.usecase.gather import gather
@@ -233,7 +234,7 @@ def _fqdn(text: str, hosts: Hosts) -> str:
 def _without_deployment(material: Material, known: dict[bytes, Certificate | Unreadable]) -> Diagnosis:
     """What captures and logs say by themselves."""
     observation = Observation(handshakes=material.capture.handshakes, certificates=known, dated=material.log.dated)
-    run = read_rules(observation)
+    run = judge_handshakes(observation)
     joined, left = join_handshakes(run.findings, material.log.incidents, material.capture.handshakes)
     return Diagnosis(
         report=None,

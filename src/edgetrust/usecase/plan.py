@@ -6,12 +6,12 @@ Not here: reading files (`edgetrust.usecase.gather`), rendering (`edgetrust.repo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from edgetrust.model.certificate import Located
-from edgetrust.model.deployment import Deployment, Node
+from edgetrust.model.deployment import Deployment, Node, Role
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import FileContents, Inventory
 from edgetrust.model.plan import Plan, PlannedCertificate, PlannedKey
@@ -20,6 +20,7 @@ from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import demands_of
 from edgetrust.mra.planning.presence import Presence, find_presence
+from edgetrust.mra.planning.revocation import find_revocation_gaps
 from edgetrust.mra.planning.steps import plan_steps
 from edgetrust.mra.planning.trust import plan_trust
 from edgetrust.mra.planning.words import joined
@@ -32,22 +33,33 @@ def plan(
     at: datetime,
     key: PlannedKey | None = None,
     given: tuple[Located, ...] = (),
+    given_for: Mapping[Role, tuple[Located, ...]] | None = None,
 ) -> Plan:
-    """The whole plan, with what is in date at `at`. `given` are CAs that will sign what is still to be ordered; they
-    must be in the inventory, too (`with_authorities`). Pure: the same input gives the same plan."""
+    """The whole plan, with what is in date at `at`. `given` are CAs that will sign what is still to be ordered,
+    `given_for` those that will sign it for one kind of product; they must be in the inventory, too
+    (`with_authorities`). Pure: the same input gives the same plan."""
     demands = demands_of(deployment)
-    chains = Chains(deployment=deployment, inventory=inventory, at=at, given=given)
+    chains = Chains(deployment=deployment, inventory=inventory, at=at, given=given, given_for=given_for or {})
     certificates = tuple(
         _compared(planned, find_presence(planned, chains, demands))
-        for planned in plan_certificates(deployment, key or PlannedKey(), demands=demands)
+        for planned in plan_certificates(deployment, key or PlannedKey(), demands=demands, at=at)
     )
     trust = plan_trust(chains, demands=demands)
-    return Plan(certificates=certificates, trust=trust, steps=plan_steps(deployment, inventory, certificates, trust))
+    gaps = find_revocation_gaps(chains, demands)
+    return Plan(
+        certificates=certificates, trust=trust, steps=plan_steps(deployment, inventory, certificates, trust, gaps)
+    )
 
 
 def _compared(planned: PlannedCertificate, present: Presence) -> PlannedCertificate:
     """A planned certificate with what there is of it."""
-    return replace(planned, is_in_place=present.is_in_place, issuers=present.issuers, shortcomings=present.shortcomings)
+    return replace(
+        planned,
+        is_in_place=present.is_in_place,
+        issuers=present.issuers,
+        shortcomings=present.shortcomings,
+        advised=present.advised,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ Not here: running the connections (`edgetrust.twin`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from edgetrust.model.lab import Fate
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.pki.openssl import VerifyError
@@ -12,16 +14,28 @@ from edgetrust.pki.openssl import VerifyError
 
 def foretell(verdict: ConnectionVerdict) -> Fate:
     """The end of a connection as its verdict has it. Of several refusals the one counts that comes first in time: a
-    chain in the handshake, a name after it, and last what breaks a tunnel whose certificates verify."""
+    chain in the handshake or what TLS does not carry, a name after it, and last what breaks a tunnel whose certificates
+    verify."""
     refusals = [each for each in verdict.verifications if each.outcome is Outcome.FAIL or each.error is not None]
     refusals.sort(key=_turn)
     if not refusals:
-        return Fate(outcome=verdict.outcome)
+        return Fate(outcome=verdict.outcome, rule=_rule(verdict.verifications))
     first = refusals[0]
-    return Fate(outcome=verdict.outcome, rejected_by=first.requirement.verifier, alert=first.alert)
+    rule = _rule((first, *verdict.verifications))
+    if first.abort is not None:
+        # Nobody refuses anybody: one side gives up, and the alert says how.
+        return Fate(outcome=verdict.outcome, alert=first.alert, rule=rule)
+    return Fate(outcome=verdict.outcome, rejected_by=first.requirement.verifier, alert=first.alert, rule=rule)
+
+
+def _rule(verifications: Sequence[Verification]) -> str | None:
+    """That of the first diagnosis."""
+    return next((each.diagnosis.rule for each in verifications if each.diagnosis is not None), None)
 
 
 def _turn(verification: Verification) -> int:
+    if verification.abort is not None:
+        return 0
     if verification.error is None:
         return 2
     return 1 if verification.error.code == VerifyError.HOSTNAME_MISMATCH else 0

@@ -25,6 +25,7 @@ from edgetrust.pki.authority.sign import Terms, sign_request
 from edgetrust.pki.authority.validity import choose_end
 from edgetrust.pki.purpose import has_purpose, lists_purpose
 from edgetrust.pki.signing_key import SigningKey
+from edgetrust.pki.tls_limits import lacks_signing_usage
 from edgetrust.usecase.authority import DrawSerial, Holder, choose_serial, record_of, remember
 
 DAYS_WITHOUT_LIMIT = 398
@@ -165,11 +166,12 @@ def _without_purpose(request: SigningRequest, certificate: Certificate, profile:
     listed = [purpose for purpose in Purpose if lists_purpose(certificate, purpose)]
     usable = [purpose for purpose in listed if has_purpose(certificate, purpose, as_ca=False)]
     usage = certificate.key_usage
-    if listed and not usable and isinstance(usage, frozenset):
-        yield (
-            f"its key usage is {' and '.join(each for each in KeyUsage if each in usage) or 'empty'}, so no TLS server "
-            "or client can use it: ask for digitalSignature"
-        )
+    if listed and isinstance(usage, frozenset):
+        said = f"its key usage is {' and '.join(each for each in KeyUsage if each in usage) or 'empty'}"
+        if not usable:
+            yield f"{said}, so no TLS server or client can use it: ask for digitalSignature"
+        elif lacks_signing_usage(certificate):
+            yield f"{said}, and its {certificate.key.kind} key can do nothing in TLS but sign: ask for digitalSignature"
     asked, given = read_asked_purposes(request), certificate.extended_key_usage
     if asked and isinstance(given, tuple) and not set(asked) & {*given}:
         yield (

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from edgetrust.codec.tls.plain import PlainMessage
 from edgetrust.codec.tls.records import (
-    MOST_ALERTS,
     MOST_PLAIN,
     MOST_RECORDS,
     MOST_SEALED,
@@ -19,6 +18,7 @@ from edgetrust.codec.tls.records import (
     SealedRecord,
 )
 from edgetrust.codec.tls.stream import (
+    MOST_ALERTS,
     CipherChange,
     HandshakeMessage,
     PlainAlert,

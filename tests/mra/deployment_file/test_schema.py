@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from copy import deepcopy
 from importlib import resources
 
@@ -46,7 +47,7 @@ def is_valid(data: Data) -> bool:
     return VALIDATOR.is_valid(data)
 
 
-def of_schema(said: list[str]) -> list[str]:
+def of_schema(said: Sequence[str]) -> list[str]:
     """The parser's problems, without those that it has to itself."""
     return [line for line in said if not any(words in line for words in BEYOND_A_SCHEMA)]
 

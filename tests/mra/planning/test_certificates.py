@@ -9,7 +9,7 @@ import pytest
 
 from edgetrust.model.certificate import KeyKind, KeyUsage
 from edgetrust.model.connection import Purpose
-from edgetrust.model.deployment import Deployment, Role, Slot
+from edgetrust.model.deployment import Deployment, Role, SanFormat, Slot
 from edgetrust.model.plan import PageField, PlannedCertificate, PlannedKey, PlannedName, SanType, Signer
 from edgetrust.mra.planning.certificates import plan_certificates
 from tests.blank import C1, CUCM1, E1, E2, clusters, deployment, expressway, node, stand_alone
@@ -154,10 +154,16 @@ def test_cucm_keeps_rsa_and_ecdsa_apart(slot: Slot, key: PlannedKey, expected: P
     assert planned(declared, CUCM1, slot, key).key == expected
 
 
+def test_an_expressway_that_knows_no_ecdsa_gets_rsa() -> None:
+    """X14.3 is the first that does."""
+    assert planned(stand_alone("X14.2"), E1, key=ECDSA).key == PlannedKey()
+    assert planned(stand_alone("X14.3"), E1, key=ECDSA).key == ECDSA
+
+
 @pytest.mark.parametrize(
     ("site", "node_id", "key", "warning"),
     [
-        (stand_alone("X14.2"), E1, ECDSA, "X14.2 knows no ECDSA keys; they come with X14.3"),
+        (stand_alone("X14.2"), E1, ECDSA, "X14.2 knows no ECDSA keys, which come with X14.3: the key planned is RSA"),
         (
             deployment(expressway(Role.EXPRESSWAY_C, 1), expressway(Role.EXPRESSWAY_E, 2, cluster_name=None)),
             E1,
@@ -226,7 +232,36 @@ def test_a_profile_that_is_no_fqdn_stops_the_request_from_x12_6_on(release: str,
 
 
 def test_a_key_that_the_page_does_not_offer_is_made_elsewhere() -> None:
-    """The reasons say where."""
-    reasons = planned(stand_alone(), E1, key=PlannedKey(bits=3072)).reasons
+    """The reasons say where, and so does the field."""
+    certificate = planned(stand_alone(), E1, key=PlannedKey(bits=3072))
 
-    assert reasons[-1] == "the Generate CSR page has no RSA key of 3072 bits; edgetrust csr and openssl make one"
+    assert PageField(label="Key length (in bits)", value="3072, which the page does not offer") in certificate.fields
+    assert (
+        certificate.reasons[-1]
+        == "the Generate CSR page has no RSA key of 3072 bits; edgetrust csr and openssl make one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "dropped"),
+    [
+        (SanFormat.SRV_NAME, "SRVName:_collab-edge._tls.example.com"),
+        (SanFormat.XMPP_ADDRESS, "xmppAddr:partners.example.org"),
+        (SanFormat.DNS, None),
+    ],
+)
+def test_of_what_public_cas_drop_the_plan_warns(chosen: SanFormat, dropped: str | None) -> None:
+    """On the certificate that endpoints see, and on no other."""
+    site = clusters()
+    sides = (site.expressway_c, site.expressway_e)
+    c, e = (replace(side, san_format=chosen) for side in sides if side is not None)
+
+    warned = [
+        (planned.node.id, str(planned.slot), warning)
+        for planned in plan_certificates(replace(site, expressway_c=c, expressway_e=e))
+        for warning in planned.warnings
+        if warning.startswith("public CAs certify DNS names and addresses alone, and drop")
+    ]
+
+    assert [place for *place, _ in warned] == ([[E1, "server"], [E2, "server"]] if dropped else [])
+    assert all(dropped is not None and dropped in warning for *_, warning in warned)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Node, Slot
+from edgetrust.model.deployment import Node, Role, Slot
 from edgetrust.model.inventory import FileContents, Inventory
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.pki.path import TrustList
@@ -200,3 +200,22 @@ def test_a_ca_is_located_where_it_was_seen_first() -> None:
     chains = given(CORP_ROOT)
 
     assert chains.locate(CORP_ROOT.certificate).source.file == "ca.pem"
+
+
+def test_what_is_given_for_a_product_counts_in_place_of_the_rest() -> None:
+    """Of the kind that is planned, or else of the other: who names it knows who signs."""
+    other = make.ca("CN=Other Root")
+    general = tuple(each.located("ca.pem") for each in (CORP_ROOT, PUBLIC_ROOT))
+    named = {Role.EXPRESSWAY_C: (other.located("ca.pem"),), Role.EXPRESSWAY_E: (CORP_ROOT.located("ca.pem"),)}
+    chains = replace(given(CORP_ROOT, PUBLIC_ROOT, other), given=general, given_for=named)
+
+    found = {
+        node: chains.chain_to_send(node_of(chains, node), slot, EMPTY)
+        for node, slot in ((C1, Slot.SERVER), (E1, Slot.SERVER), (CUCM1, Slot.TOMCAT))
+    }
+
+    assert {node: chain.authorities[0] for node, chain in found.items() if chain is not None} == {
+        C1: other.certificate,
+        E1: CORP_ROOT.certificate,
+        CUCM1: CORP_ROOT.certificate,
+    }

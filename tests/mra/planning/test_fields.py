@@ -80,9 +80,10 @@ def test_formats_are_chosen_and_not_typed() -> None:
 
     domains = "Unified CM registrations domains"
     assert formatted(SanFormat.COLLAB_EDGE_DNS)[domains] == "example.com, sales.example.net (format CollabEdgeDNS)"
-    assert formatted(SanFormat.SRV_NAME)[domains] == (
-        "example.com, sales.example.net (format SRVName); example.com, sales.example.net (format DNS)"
-    )
+    srv_name = formatted(SanFormat.SRV_NAME)
+    assert srv_name[domains] == "example.com, sales.example.net (format SRVName)"
+    # The field takes one format: what else is needed goes where names are typed.
+    assert "example.com, sales.example.net" in srv_name["Additional alternative names (comma separated)"]
     assert formatted(SanFormat.XMPP_ADDRESS)["XMPP federation domains"] == (
         "example.com, partners.example.org (format XMPPAddress)"
     )
@@ -122,3 +123,11 @@ def test_an_edge_proxy_has_pages_of_its_own() -> None:
         "Subject alternative names": f"{PROXY}, example.com",
         **RSA,
     }
+
+
+def test_the_page_asks_for_the_kind_of_key_from_x14_3_on() -> None:
+    """Before, it makes RSA keys."""
+    before, after = (fields(stand_alone(release), E1) for release in ("X14.2", "X14.3"))
+
+    assert after == {**before, "Public key algorithm": "RSA"}
+    assert "Public key algorithm" not in before

@@ -143,3 +143,34 @@ def test_what_every_verifier_refuses_is_over() -> None:
     found = find_end(odd.certificate, stock(), at=datetime(2027, 1, 1, tzinfo=UTC))
 
     assert found == "every verifier refuses it: unhandled critical extension"
+
+
+@pytest.mark.parametrize("identifiers", [True, False])
+def test_a_certificate_that_the_ca_of_its_issuers_name_did_not_sign_comes_from_a_ca_anew(identifiers: bool) -> None:
+    """Neither it, nor a CA above it; where key identifiers say that it is another CA, that one is to be found."""
+    stated: make.Changes = {} if identifiers else {"aki": None}
+    forger = make.ca("CN=Public Issuing", ROOT, key="forger")
+    middle = make.ca("CN=Middle", forger, **stated)
+    forged = make.leaf("expe1.example.com", forger, **stated)
+    below = make.leaf("expe1.example.com", middle)
+
+    found = [
+        find_misfit(leaf.certificate, stock(*above), at=make.NOW) for leaf, above in ((forged, ()), (below, (middle,)))
+    ]
+
+    refused = "was not signed with the key of CN=Public Issuing"
+    assert found == ([None, None] if identifiers else [f"it {refused}", f"CN=Middle above it {refused}"])
+
+
+def test_a_ca_that_is_weak_is_to_be_replaced() -> None:
+    """By its key or by the digest in its certificate; not for how a root signed itself."""
+    short = make.ca("CN=Short", ROOT, key="rsa1024:short")
+    old = make.ca("CN=Old", ROOT, digest="sha1")
+    root = make.ca("CN=Old Root", digest="sha1")
+
+    found = [
+        find_misfit(make.leaf("expe1.example.com", each).certificate, stock(each), at=make.NOW)
+        for each in (short, old, root)
+    ]
+
+    assert found == ["CN=Short above it has a key of 1024 bits", "CN=Old above it is signed with SHA-1", None]

@@ -38,9 +38,38 @@ def test_of_two_of_a_kind_none_is_taken_and_both_are_named() -> None:
     assert found.hierarchy(Signer.INTERNAL) == ()
     assert found.why_none(Signer.INTERNAL) == (
         "2 internal hierarchies are given, those of CN=Corp Root,O=Acme and CN=Other Root, and nobody can tell which "
-        "one will sign: give one of them alone"
+        "one will sign: give one of them alone, or say with --ca-for which product's certificates each of them signs"
     )
     assert found.hierarchy(Signer.PUBLIC) == (PUBLIC_ROOT.certificate,)
+
+
+def test_where_none_is_public_one_of_two_may_stand_for_it() -> None:
+    """A lab's own root is public when the deployment file says so; told for both kinds in the same words."""
+    found = given(CORP_ROOT, OTHER)
+
+    assert found.why_none(Signer.PUBLIC) == found.why_none(Signer.INTERNAL)
+    assert found.why_none(Signer.PUBLIC).startswith(
+        "2 internal hierarchies are given, those of CN=Corp Root,O=Acme and CN=Other Root, and none that is public: if "
+        "one of them stands for a public CA, as in a lab, name its root under public_ca in the deployment file; else "
+    )
+    assert given(CORP_ROOT).why_none(Signer.PUBLIC) == ""
+
+
+def test_a_cross_signed_ca_makes_no_second_hierarchy() -> None:
+    """It signs the same whichever way leads up from it, and the shorter way is taken; or the one below which there is
+    one more that may sign."""
+    cross_signed = make.ca("CN=Corp Root,O=Acme", OTHER)
+    own = make.ca("CN=Other Issuing", OTHER)
+
+    for issued in ((CORP_ROOT, OTHER, cross_signed), (cross_signed, CORP_ISSUING, OTHER, CORP_ROOT)):
+        assert given(*issued).hierarchy(Signer.INTERNAL)[0] == CORP_ROOT.certificate
+    assert given(OTHER, cross_signed).hierarchy(Signer.INTERNAL) == (OTHER.certificate, cross_signed.certificate)
+    assert given(CORP_ROOT, OTHER, cross_signed, own).hierarchy(Signer.INTERNAL) == (
+        OTHER.certificate,
+        cross_signed.certificate,
+        own.certificate,
+    )
+    assert given(CORP_ROOT, CORP_ISSUING, OTHER, cross_signed, own).hierarchy(Signer.INTERNAL) == ()
 
 
 def test_what_cannot_be_taken_for_itself_is_told_where_nothing_else_is_there() -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from edgetrust.model.deployment import Role, Store
 from edgetrust.model.plan import PlannedAuthority, PlannedCopy, PlannedList
 from edgetrust.mra.planning.chains import Chains
-from edgetrust.mra.planning.held import EXPIRED, USELESS, find_leaving
+from edgetrust.mra.planning.held import EXPIRED, LEFT_OVER, USELESS, find_leaving
 from edgetrust.mra.planning.trust import plan_trust
 from tests import blank, make
 from tests.deployments import (
@@ -27,6 +27,7 @@ from tests.deployments import (
 
 CUCM = blank.node("cucm.example.com", Role.CUCM)
 SECOND = timedelta(seconds=1)
+DAYS = timedelta(days=90)
 STORE = Store.TOMCAT_TRUST
 WHOLE = (CORP_ROOT, CORP_ISSUING)
 STRANGER = make.ca("CN=Stranger")
@@ -99,6 +100,26 @@ def test_a_twin_on_a_subscriber_stands_in_the_way_there() -> None:
     assert found[SUBSCRIBER2].remove == ()
 
 
+def test_a_twin_below_the_right_one_stands_in_nobodys_way() -> None:
+    """Of a subject the first entry is taken; one out of date goes as such."""
+    old = make.ca(TWIN.certificate.subject.rfc4514, CORP_ROOT, key="old", not_after=make.NOW)
+
+    found = copies(site(WHOLE, (*WHOLE, TWIN, old)))[SUBSCRIBER]
+
+    assert [(each.located.certificate, each.reason) for each in found.remove if each.located] == [
+        (old.certificate, EXPIRED)
+    ]
+
+
+def test_a_former_certificate_of_a_ca_does_until_it_ends() -> None:
+    """Where the renewed one stands below it; and a copy that is ahead of its publisher lacks nothing."""
+    former = make.ca(CORP_ISSUING.certificate.subject.rfc4514, CORP_ROOT, path_length=0, not_after=make.NOW + DAYS)
+
+    assert copies(site(WHOLE, (CORP_ROOT, former, CORP_ISSUING)))[SUBSCRIBER] == copies(site(WHOLE, WHOLE))[SUBSCRIBER]
+    ahead = copies(site((CORP_ROOT, former), WHOLE))[SUBSCRIBER]
+    assert (ahead.lacking, ahead.remove) == ((), ())
+
+
 def test_what_has_expired_leaves_every_list() -> None:
     """Whether or not anybody asks for its subject; at notAfter itself it is over."""
     over, lasting = make.ca("CN=Over", not_after=make.NOW), make.ca("CN=Lasting", not_after=make.NOW + SECOND)
@@ -128,6 +149,26 @@ def test_what_is_no_ca_leaves_the_list_of_an_expressway() -> None:
 
     assert [(each.subject, each.reason) for each in one.remove] == [("CN=phone.example.com", USELESS)]
     assert copies(site(WHOLE, (*WHOLE, leaf)))[SUBSCRIBER].remove == ()
+
+
+OWN = make.leaf(PUBLISHER, key="rsa:own")
+"""A certificate that CUCM made for itself."""
+
+
+def test_what_a_server_made_for_itself_leaves_the_lists_after_the_new_certificate_is_in_use() -> None:
+    """It is trusted for itself until then; once the server shows another one, the entry goes at once."""
+    held = {(C1, "trusted-ca"): (*AUTHORITIES, OWN)}
+    for shown, afterwards, now in (({(PUBLISHER, "tomcat"): [OWN]}, [OWN], []), ({}, [], [OWN])):
+        found = cluster(trust=held, certificates=shown)
+        planned = plan_trust(Chains(deployment=found.deployment, inventory=found.inventory, at=make.NOW))
+        of_c = next(each for each in planned if each.node.id == C1)
+
+        for listed, expected in ((of_c.remove_afterwards, afterwards), (of_c.remove, now)):
+            assert [(each.located.certificate, each.reason) for each in listed if each.located] == [
+                (each.certificate, LEFT_OVER) for each in expected
+            ]
+        # Peers have no use for it either.
+        assert OWN.certificate not in [each.located.certificate for each in of_c.authorities if each.located]
 
 
 def lists(*held: Sequence[make.Issued] | None) -> list[PlannedList]:
@@ -173,7 +214,10 @@ def test_an_entry_under_the_name_of_a_ca_that_nobody_has_stands_in_the_way() -> 
     held = (STRANGER.located("a.pem"), CORP_ROOT.located("b.pem"))
     wanted = PlannedAuthority(subject="a renewed CN=Stranger", located=None, reason="needed")
 
-    (found,) = find_leaving(CUCM, held, [wanted], names={"CN=Stranger"}, at=make.NOW)
+    nothing = cluster()
+    chains = Chains(deployment=nothing.deployment, inventory=nothing.inventory, at=make.NOW)
+
+    (found,) = find_leaving(CUCM, held, [wanted], names={"CN=Stranger"}, chains=chains)
 
     assert found == PlannedAuthority(
         subject="CN=Stranger",

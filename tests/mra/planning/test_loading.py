@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edgetrust.model.deployment import Deployment, TraversalZone
+import pytest
+
+from edgetrust.model.certificate import print_serial
+from edgetrust.model.deployment import Deployment, Slot, TraversalZone
+from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlanStep
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.loading import load_expressways
+from edgetrust.mra.planning.revocation import RevocationGap
 from edgetrust.mra.planning.site import Site
 from tests.blank import C1, C2, E1, E2, PROXY, clusters, stand_alone
-from tests.deployments import edge_proxy
+from tests.deployments import PUBLISHER, edge_proxy
+from tests.deployments import stand_alone as in_memory
 
 NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozenset(), public_roots=())
 SERVER, CLIENT = "Maintenance > Security > Server certificate", "Maintenance > Security > Client certificate"
@@ -41,9 +47,10 @@ def test_both_certificates_of_a_node_cost_one_restart() -> None:
 
     assert first.where == f"{SERVER} and {CLIENT}"
     assert first.do == (
-        "upload the server certificate and client certificate, the leaf alone and no chain, under Upload new "
-        "certificate; then restart the node"
+        "upload the server certificate and client certificate, each alone and no chain, under Upload new certificate "
+        "of its own page; then restart the node"
     )
+    assert first.verify.startswith("Show (decoded) shows the new serial number of each")
     assert first.impact.value == "node-restart"
 
 
@@ -81,6 +88,62 @@ def test_the_edge_proxy_is_loaded_after_the_expressways() -> None:
 
     assert found.where == "the certificate pages of the edge proxy"
     assert "with their chains" in found.do
+
+
+def test_what_is_in_place_by_its_file_is_confirmed_on_every_node() -> None:
+    """No file tells whether it was uploaded: by its serial number, in the place of the upload."""
+    site = in_memory(certificates={(C1, "client"): {"eku": ["clientAuth"]}})
+    placed, missing = (
+        tuple(each for each in plan_certificates(site.deployment) if (each.node.id in (C1, PUBLISHER)) is is_there)
+        for is_there in (True, False)
+    )
+    of_c = tuple(each for each in placed if each.node.id == C1)
+
+    found = list(
+        load_expressways(
+            Site(deployment=site.deployment, inventory=site.inventory, certificates=missing, trust=(), placed=of_c)
+        )
+    )
+
+    assert [(step.node, step.do.partition(" ")[0]) for step in found] == [(E1, "upload"), (C1, "confirm"), (C1, "test")]
+    server, client = (site.inventory.identities[C1, slot].leaf for slot in (Slot.SERVER, Slot.CLIENT))
+    assert found[1] == PlanStep(
+        number=0,
+        node=C1,
+        where=f"{SERVER} and {CLIENT}",
+        do=f"confirm that the server certificate is {server.source.file} (serial number "
+        f"{print_serial(server.certificate.serial)}) and the client certificate is {client.source.file} (serial number "
+        f"{print_serial(client.certificate.serial)}); where another one is in use, upload it as the leaf alone, then "
+        "restart the node",
+        impact=Impact.NONE,
+        verify="Show (decoded) shows these serial numbers",
+    )
+
+
+UPLOAD_LISTS = (
+    "upload one PEM file with the current CRLs of all CAs, among them CN=A, CN=B; or set up automatic updates"
+)
+
+
+@pytest.mark.parametrize(
+    ("is_known", "words"),
+    [
+        (True, UPLOAD_LISTS),
+        (False, f"confirm that the node has the revocation lists it needs; where not, {UPLOAD_LISTS}"),
+    ],
+)
+def test_revocation_lists_come_first(is_known: bool, words: str) -> None:
+    """Without them the node refuses what is loaded next."""
+    deployment = stand_alone("X15.4")
+    node = deployment.expressways[0].nodes[0]
+    gap = RevocationGap(node=node, sources=("CN=A", "CN=B"), is_known=is_known)
+    certificates = plan_certificates(deployment)
+
+    first, *_ = load_expressways(
+        Site(deployment=deployment, inventory=NOTHING, certificates=certificates, trust=(), gaps=(gap,))
+    )
+
+    assert (first.node, first.where, first.do) == (C1, "Maintenance > Security > CRL management", words)
 
 
 def test_the_zone_is_tested_with_the_names_that_are_typed() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from edgetrust.model.certificate import PrivateKey
-from edgetrust.model.deployment import FileReference, Slot
+from edgetrust.model.deployment import ClusterTls, FileReference, SanFormat, SecurityMode, Slot, XmppFederation
 from edgetrust.model.evidence import Source
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.plan import PlannedCertificate
@@ -17,7 +17,19 @@ from edgetrust.mra.planning.demands import demands_of
 from edgetrust.mra.planning.presence import Presence, find_presence
 from edgetrust.pki.contents import read_contents
 from tests import make
-from tests.deployments import C1, CORP_ISSUING, E1, PUBLIC_ISSUING, PUBLISHER, SUBSCRIBER2, Site, cluster, stand_alone
+from tests.deployments import (
+    C1,
+    C_CLUSTER,
+    CORP_ISSUING,
+    E1,
+    PUBLIC_ISSUING,
+    PUBLISHER,
+    SUBSCRIBER,
+    SUBSCRIBER2,
+    Site,
+    cluster,
+    stand_alone,
+)
 
 NOT_ITS_OWN = f"{C1}: the private key in c.key is not its own"
 SERVER_ONLY: make.Changes = {"eku": ["serverAuth"]}
@@ -52,6 +64,11 @@ def test_a_certificate_with_all_names_and_purposes_is_in_place() -> None:
         ({"subject": "O=Acme"}, False),
         ({"eku": ["clientAuth"]}, False),
         ({"eku": None}, True),
+        ({"ku": ["keyEncipherment"]}, False),
+        ({"key": "brainpool:e"}, False),
+        ({"key": "p384:e"}, True),
+        ({"extensions": [("1.2.3.4.5", False, bytes(102_400))]}, False),
+        ({"ku": ["keyEncipherment"], "key": "rsa:e"}, True),
     ],
 )
 def test_names_purposes_and_common_name_must_be_those_planned(changes: make.Changes, expected: bool) -> None:
@@ -128,6 +145,74 @@ def test_every_reason_is_given(changes: make.Changes, expected: tuple[str, ...])
         issuers=(PUBLIC_ISSUING.certificate.subject.rfc4514,),
         shortcomings=tuple(f"{E1}: {clause}" for clause in expected),
     )
+
+
+def advised(site: Site, node: str, slot: Slot) -> tuple[bool, tuple[str, ...]]:
+    """Whether a certificate is in place, and what the next one should have besides."""
+    planned = next(each for each in plan_certificates(site.deployment) if each.node.id == node and each.slot is slot)
+    found = presence(site, planned)
+    return found.is_in_place, found.advised
+
+
+def test_a_peer_that_nobody_verifies_may_lack_its_name_as_a_client() -> None:
+    """For the next certificate it is advised; where peers verify it is needed now."""
+    without = {(C1, "client"): {"sans": [C_CLUSTER], "key": "client"}}
+
+    assert advised(cluster(certificates=without), C1, Slot.CLIENT) == (
+        True,
+        (f"{C1}: it does not carry DNS:{C1}, which nobody needs today",),
+    )
+    assert advised(cluster(certificates=without, c={"cluster_tls": ClusterTls.ENFORCE}), C1, Slot.CLIENT) == (False, ())
+
+
+def test_a_purpose_that_no_connection_asks_of_cucm_is_advised() -> None:
+    """The page takes the certificate without it; secure registration does not."""
+    tomcat = {(node, "tomcat"): SERVER_ONLY for node in (PUBLISHER, SUBSCRIBER)}
+    callmanager = {(node, "callmanager"): SERVER_ONLY for node in (PUBLISHER, SUBSCRIBER)}
+    said = (f"{PUBLISHER} and {SUBSCRIBER}: it is not good for clientAuth, which no connection asks of it today",)
+
+    assert advised(stand_alone(certificates=tomcat), PUBLISHER, Slot.TOMCAT) == (True, said)
+    assert advised(stand_alone(certificates=callmanager), PUBLISHER, Slot.CALLMANAGER) == (True, said)
+    mixed = stand_alone(certificates=callmanager, cucm={"security_mode": SecurityMode.MIXED})
+    assert advised(mixed, PUBLISHER, Slot.CALLMANAGER) == (False, ())
+    clients = {(PUBLISHER, "tomcat"): {"eku": ["clientAuth"]}}
+    assert advised(stand_alone(certificates=clients), PUBLISHER, Slot.TOMCAT) == (False, ())
+
+
+@pytest.mark.parametrize(
+    ("chosen", "names", "expected"),
+    [
+        (SanFormat.SRV_NAME, ["example.com"], (True, ("SRVName:_collab-edge._tls.example.com",))),
+        (SanFormat.SRV_NAME, ["SRV:_collab-edge._tls.example.com"], (False, ())),
+        (SanFormat.DNS, ["collab-edge.example.com"], (True, ("DNS:example.com",))),
+        (SanFormat.COLLAB_EDGE_DNS, ["example.com"], (True, ("DNS:collab-edge.example.com",))),
+        (SanFormat.COLLAB_EDGE_DNS, [], (False, ())),
+    ],
+)
+def test_one_form_of_a_service_domain_is_enough(
+    chosen: SanFormat, names: list[str], expected: tuple[bool, tuple[str, ...]]
+) -> None:
+    """The other is advised; what Jabber and phones do not take is none."""
+    site = stand_alone(certificates={(E1, "server"): {"sans": [E1, *names]}}, e={"san_format": chosen})
+
+    is_in_place, said = advised(site, E1, Slot.SERVER)
+
+    assert (is_in_place, tuple(name for clause in said for name in expected[1] if name in clause)) == expected
+
+
+def test_a_service_domain_that_partners_write_to_has_to_be_named_itself() -> None:
+    """Its `collab-edge` name is for endpoints alone; the form of an XMPP address does for partners."""
+    federation = XmppFederation(domains=("example.com",), chat_node_aliases=())
+    for names, expected in (
+        (["collab-edge.example.com"], False),
+        (["example.com"], True),
+    ):
+        site = stand_alone(certificates={(E1, "server"): {"sans": [E1, *names]}}, federation=federation)
+
+        assert in_place(site, E1, Slot.SERVER) is expected
+    elsewhere = XmppFederation(domains=("example.org",), chat_node_aliases=())
+    named = {(E1, "server"): {"sans": [E1, "example.com", "XMPP:example.org"]}}
+    assert in_place(stand_alone(certificates=named, federation=elsewhere), E1, Slot.SERVER)
 
 
 def test_what_endpoints_do_not_know_is_not_in_place() -> None:

@@ -74,7 +74,7 @@ def test_a_name_that_several_features_need_stands_once() -> None:
     [
         (SanFormat.DNS, (Role.TC,), ["DNS:example.com"]),
         (SanFormat.COLLAB_EDGE_DNS, (Role.TC,), ["DNS:collab-edge.example.com"]),
-        (SanFormat.SRV_NAME, (Role.TC,), ["SRVName:_collab-edge._tls.example.com"]),
+        (SanFormat.SRV_NAME, (Role.TC,), ["SRVName:_collab-edge._tls.example.com", "DNS:example.com"]),
         (SanFormat.SRV_NAME, (Role.TC, Role.JABBER), ["SRVName:_collab-edge._tls.example.com", "DNS:example.com"]),
         (SanFormat.SRV_NAME, (), ["SRVName:_collab-edge._tls.example.com", "DNS:example.com"]),
         (SanFormat.XMPP_ADDRESS, (Role.TC,), ["DNS:example.com"]),
@@ -83,20 +83,22 @@ def test_a_name_that_several_features_need_stands_once() -> None:
 def test_service_domains_have_the_chosen_format(
     chosen: SanFormat, endpoints: tuple[Role, ...], expected: list[str]
 ) -> None:
-    """And beside an SRVName the domain itself, where an endpoint takes nothing else."""
+    """And beside an SRVName the domain itself: a public CA drops the one, and most endpoints look for the other."""
     deployment = stand_alone(endpoints=tuple(endpoint(kind) for kind in endpoints))
 
     assert printed(with_format(deployment, chosen), E1) == ["DNS:expe1.example.com", *expected]
 
 
 def test_xmpp_names_may_have_a_format_of_their_own() -> None:
-    """Federated domains and chat node aliases, never service domains."""
+    """Federated domains and chat node aliases, never service domains; beside what public CAs drop stands the name."""
     assert printed(with_format(clusters(), SanFormat.XMPP_ADDRESS), E1)[3:] == [
         "DNS:example.com",
         "DNS:sales.example.net",
         "xmppAddr:example.com",
         "xmppAddr:partners.example.org",
+        "DNS:partners.example.org",
         "xmppAddr:chat.example.com",
+        "DNS:chat.example.com",
     ]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from edgetrust.model.deployment import Deployment, Role, Slot
+from edgetrust.model.certificate import print_serial
+from edgetrust.model.deployment import Deployment, Role, SecurityMode, Slot
+from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlanStep
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.servers import load_servers
 from edgetrust.mra.planning.site import Site
 from tests.blank import C1, C2, CUCM1, CUCM2, IMP1, clusters, stand_alone
-from tests.deployments import map_nodes, reference
+from tests.deployments import PUBLISHER, SUBSCRIBER, map_nodes, reference
+from tests.deployments import stand_alone as in_memory
 
 NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozenset(), public_roots=())
 MANAGEMENT = "Cisco Unified OS Administration > Security > Certificate Management"
@@ -101,6 +104,38 @@ def test_servers_are_added_as_they_are_typed() -> None:
         added("ccm.corp.example.com", tls_verify=False) == f"add ccm.corp.example.com with TLS verify mode Off; {again}"
     )
     assert added("192.0.2.1", tls_verify=True) == f"add {CUCM1} with TLS verify mode On; {again}"
+
+
+def test_what_no_file_tells_is_confirmed() -> None:
+    """Certificates by their files, ciphers, mixed mode and profiles, although nothing is to be made."""
+    site = in_memory(
+        certificates={(node, "tomcat"): {} for node in (PUBLISHER, SUBSCRIBER)},
+        cucm={"security_mode": SecurityMode.MIXED, "phone_security_profiles": ("secure.example.com",)},
+    )
+    placed = plan_certificates(site.deployment)
+
+    found = list(
+        load_servers(
+            Site(deployment=site.deployment, inventory=site.inventory, certificates=(), trust=(), placed=placed)
+        )
+    )
+
+    confirmed = [(step.where, step.impact) for step in found if step.do.startswith("confirm that")]
+    assert confirmed == [
+        (MANAGEMENT, Impact.NONE),
+        ("Maintenance > Security > Ciphers", Impact.NONE),
+        (MANAGEMENT, Impact.NONE),
+        ("the command line of CUCM", Impact.NONE),
+        ("Cisco Unified CM Administration > System > Security > Phone Security Profile", Impact.NONE),
+    ]
+    leaves = [site.inventory.identities[node, Slot.TOMCAT].leaf for node in (PUBLISHER, SUBSCRIBER)]
+    files = " and ".join(
+        f"{leaf.source.file} (serial number {print_serial(leaf.certificate.serial)})" for leaf in leaves
+    )
+    assert found[0].do.startswith(
+        f"confirm that the tomcat certificate of {PUBLISHER} and {SUBSCRIBER} is {files}; where another one is in use, "
+        "upload it, then restart Cisco Tomcat"
+    )
 
 
 def test_without_servers_there_is_nothing_to_do() -> None:

@@ -7,13 +7,16 @@ from typing import Any
 
 from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.finding import Impact
-from edgetrust.mra.planning.settings import Setting, settings_to_change
+from edgetrust.mra.planning.certificates import plan_certificates
+from edgetrust.mra.planning.settings import Setting, names_to_change, settings_to_change
 from tests.blank import C1, CUCM1, E1, E2, clusters, deployment, expressway, stand_alone
 
 
 def changed(site: Deployment) -> list[tuple[str, str, str]]:
     """Node, page and what to do."""
-    return [(setting.node.id, setting.where, setting.do) for setting in settings_to_change(site)]
+    return [
+        (setting.node.id, setting.where, setting.do) for setting in settings_to_change(site) if setting.node is not None
+    ]
 
 
 def with_server(site: Deployment, part: str, **fields: Any) -> Deployment:  # noqa: ANN401 - fields of the node
@@ -95,3 +98,53 @@ def test_what_is_not_there_is_not_changed() -> None:
     zone = replace(site.traversal_zone, peer_addresses=("192.0.2.1",), tls_verify_subject_name=None)
 
     assert changed(replace(site, expressway_c=None, cucm=(), traversal_zone=zone)) == []
+
+
+def renamed(site: Deployment) -> list[tuple[str | None, str, str]]:
+    """Node, page and the first clause of what to do."""
+    settings = names_to_change(site, plan_certificates(site))
+    return [
+        (setting.node.id if setting.node is not None else None, setting.where, setting.do.partition(";")[0])
+        for setting in settings
+    ]
+
+
+def test_what_no_request_takes_gets_another_name_first() -> None:
+    """Once, however many certificates are to carry it, where it is configured."""
+    site = clusters()
+    assert site.expressway_e is not None
+    site = replace(
+        site,
+        expressway_e=replace(site.expressway_e, cluster_name="expe"),
+        cucm=(replace(site.cucm[0], phone_security_profiles=("Secure 8865",)),),
+        domains=("example",),
+    ).with_nodes({C1: replace(next(each for each in site.nodes() if each.id == C1), fqdn="exp_c1.example.com")})
+
+    assert renamed(clusters()) == []
+    assert renamed(site) == [
+        (C1, "System > DNS", "give the node a host name and a domain that are an FQDN in place of exp_c1.example.com"),
+        (
+            CUCM1,
+            "Cisco Unified CM Administration > System > Security > Phone Security Profile",
+            "copy Secure 8865 under a name that is an FQDN, assign the copy to the devices and reset them",
+        ),
+        (E1, "System > Clustering", "give the cluster a name that is an FQDN in place of expe"),
+        (None, "where it is configured", "find an FQDN in place of example"),
+    ]
+
+
+def test_after_a_new_name_the_plan_is_made_anew() -> None:
+    """A whole setting."""
+    site = clusters()
+    assert site.expressway_e is not None
+    site = replace(site, expressway_e=replace(site.expressway_e, cluster_name="expe"))
+
+    (setting,) = names_to_change(site, plan_certificates(site))
+
+    assert setting == Setting(
+        node=site.expressway_e.nodes[0] if site.expressway_e is not None else None,
+        where="System > Clustering",
+        do="give the cluster a name that is an FQDN in place of expe; write it into the deployment file, and make this "
+        "plan anew",
+        verify="edgetrust plan names it in the certificates without a warning",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -126,6 +127,18 @@ def test_the_sunset_is_told_with_its_dates_where_it_hits() -> None:
     assert "Assured ID CA G2 under DigiCert Assured ID Root G2" in alternatives
     assert planned(stand_alone("X15.5"), E1).warnings == ()
     assert planned(stand_alone("X14.3"), C1).warnings == ()
+
+
+@pytest.mark.parametrize(("day", "past", "is_over"), [("2027-03-01", 4, False), ("2027-03-15", 5, True)])
+def test_the_sunset_follows_the_day(day: str, past: int, is_over: bool) -> None:
+    """Days that are past are marked; DigiCert's is, once it is over."""
+    at = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    certificates = plan_certificates(stand_alone("X14.3"), at=at)
+    (sunset, _, alternatives) = next(each.warnings for each in certificates if each.node.id == E1)
+
+    assert sunset.count("(past)") == past
+    assert sunset.endswith(": that day has come") is is_over
+    assert alternatives.endswith("; ask the CA whether it still issues both)") is is_over
 
 
 @pytest.mark.parametrize(("release", "told"), [("X15.4", True), ("X15.5", False)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from edgetrust.model.deployment import ClusterTls, Deployment
 from edgetrust.model.finding import Impact
@@ -23,6 +24,7 @@ from tests.deployments import (
     SUBSCRIBER2,
     Site,
     cluster,
+    edge_proxy,
     stand_alone,
 )
 
@@ -72,6 +74,19 @@ def test_a_stand_alone_deployment_from_the_beginning() -> None:
         (CUCM1, MANAGEMENT),
         (None, "edgetrust"),
     ]
+
+
+def test_a_name_that_no_request_takes_is_changed_before_anything_else() -> None:
+    """The request says what it waits for."""
+    site = blank()
+    site = replace(site, cucm=(replace(site.cucm[0], phone_security_profiles=("Secure 8865",)),))
+
+    first, second, *_ = steps(site)
+
+    assert first.do.startswith("copy Secure 8865 under a name that is an FQDN")
+    assert second.do.startswith(
+        f"once Secure 8865 has another name, generate a CSR for the server certificate of {C1}: "
+    )
 
 
 def test_trust_comes_before_certificates_in_every_deployment() -> None:
@@ -209,8 +224,8 @@ def _digits(name: str) -> str:
     return authorities[name].certificate.sha256[:8]
 
 
-def test_what_is_in_place_is_passed_over() -> None:
-    """Nothing is requested, loaded or restarted; what remains is to look."""
+def test_what_is_in_place_is_confirmed() -> None:
+    """Nothing is requested, loaded or restarted; what remains is to look at what no file tells."""
     site = stand_alone(
         certificates={
             ("expc1.corp.example.com", "client"): {"eku": ["clientAuth"]},
@@ -218,12 +233,67 @@ def test_what_is_in_place_is_passed_over() -> None:
         }
     )
 
-    assert [step.where for step in carried(site)] == [
-        "Maintenance > Security > Secure traversal test",
-        "Configuration > Unified Communications > Unified CM servers",
-        "an endpoint outside",
-        "edgetrust",
+    found = carried(site)
+
+    assert [(step.node, step.where) for step in found] == [
+        (E1, f"{SERVER} and Maintenance > Security > Client certificate"),
+        (C1, f"{SERVER} and Maintenance > Security > Client certificate"),
+        (C1, "Maintenance > Security > Secure traversal test"),
+        (PUBLISHER, MANAGEMENT),
+        (C1, "Maintenance > Security > Ciphers"),
+        (C1, "Configuration > Unified Communications > Unified CM servers"),
+        (None, "an endpoint outside"),
+        (PUBLISHER, MANAGEMENT),
+        (None, "edgetrust"),
     ]
+    assert {step.impact for step in found} == {Impact.NONE}
+
+
+def test_a_ca_that_is_about_to_expire_is_asked_for() -> None:
+    """Once for all lists, where no file holds the renewed one."""
+    ending = make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, not_after=make.NOW + timedelta(days=9))
+    held = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, ending]
+    site = stand_alone(
+        certificates={(E1, "server"): [make.leaf(E1, ending, sans=[E1, "example.com"])]},
+        trust={(node, "trusted-ca"): held for node in (C1, E1)},
+    )
+
+    (asked,) = [step for step in carried(site) if step.where == ORDER and "renewed" in step.do]
+
+    assert asked.do == (
+        "ask for the renewed certificate of CN=Public Issuing,O=Trusty, which expires on 2026-12-02 and stands in "
+        f"lists of {C1} and {E1}"
+    )
+    assert not [step for step in carried(site) if step.where == LIST]
+
+
+def test_what_a_server_made_for_itself_is_deleted_at_the_end() -> None:
+    """After its new certificate is in use."""
+    own = make.leaf(PUBLISHER)
+    held = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING, own]
+    site = stand_alone(certificates={(PUBLISHER, "tomcat"): [own]}, trust={(C1, "trusted-ca"): held})
+
+    *_, upload = [step.number for step in carried(site) if step.do.startswith("upload the tomcat certificate")]
+    (delete,) = [step for step in carried(site) if step.where == LIST and step.do.startswith("delete")]
+
+    assert delete.number > upload
+    assert delete.do == (
+        f"delete CN={PUBLISHER} (SHA-256 {own.certificate.sha256[:8]}…), which no server shows any more; then restart "
+        "the node"
+    )
+
+
+def test_a_device_that_is_not_known_has_pages() -> None:
+    """Several, so the sentence is another one."""
+    site = stand_alone(
+        edge_proxy=edge_proxy(),
+        certificates={("edge.example.com", "client"): {}},
+        trust={("edge.example.com", "endpoint"): []},
+    )
+
+    (found,) = [step for step in carried(site) if step.node == "edge.example.com" and "add to" in step.do]
+
+    assert found.verify == "the certificate pages of the edge proxy list every CA above, each subject once"
 
 
 def test_one_missing_certificate_brings_its_own_steps_back() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from edgetrust.model.deployment import Store
-from edgetrust.model.inventory import Inventory
+from edgetrust.model.inventory import FileContents, Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedList
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.trust import plan_trust
@@ -46,6 +46,7 @@ def subjects(planned_list: PlannedList) -> list[str]:
 
 KEY = "renewed with the same key"
 ENDED = datetime(2026, 1, 1, tzinfo=UTC)
+LATER = datetime(2027, 6, 1, tzinfo=UTC)
 CORPORATE = [CORP_ROOT.certificate.subject.rfc4514, CORP_ISSUING.certificate.subject.rfc4514]
 PUBLIC = [PUBLIC_ROOT.certificate.subject.rfc4514, PUBLIC_ISSUING.certificate.subject.rfc4514]
 
@@ -158,7 +159,7 @@ def test_of_two_given_hierarchies_none_is_taken_and_the_list_says_why() -> None:
     (open_place,) = [each for each in lists[0].authorities if each.located is None]
     assert open_place.undecided == (
         "2 public hierarchies are given, those of CN=Public 1 and CN=Public 2, and nobody can tell which one will "
-        "sign: give one of them alone"
+        "sign: give one of them alone, or say with --ca-for which product's certificates each of them signs"
     )
     assert open_place.reason.endswith(f"; {open_place.undecided}")
 
@@ -176,35 +177,33 @@ def test_a_twin_that_stands_in_the_way_is_to_be_deleted() -> None:
     assert planned(site, E1).remove == ()
 
 
-def test_an_order_is_found_in_which_twins_do_not_shadow_each_other() -> None:
-    """The certificate below the elder of two CAs of one name does not say which it means: the elder must come first."""
-    elder = make.ca("CN=Twin", CORP_ROOT, key="elder")
-    younger = make.ca("CN=Twin", CORP_ROOT, key="younger")
-    of_elder = make.leaf(PUBLISHER, elder, aki=None)
-    of_younger = make.leaf(C1, younger)
-    site = stand_alone(certificates={(C1, "server"): [of_younger, younger], (PUBLISHER, "tomcat"): [of_elder, elder]})
+def test_of_two_cas_of_one_name_one_is_planned() -> None:
+    """The certificate below the other one is ordered from that, too."""
+    twin = make.ca(CORP_ROOT.certificate.subject.rfc4514, key="twin")
+    site = stand_alone(certificates={(C1, "server"): [make.leaf(C1, twin), twin]})
 
-    authorities = planned(site, C1).authorities
-    twins = [each.located.certificate for each in authorities if each.located and each.subject == "CN=Twin"]
+    for node_id, store in ((C1, Store.TRUSTED_CA), (E1, Store.TRUSTED_CA), (PUBLISHER, Store.TOMCAT_TRUST)):
+        certificates = [each.located.certificate for each in planned(site, node_id, store).authorities if each.located]
 
-    assert twins == [elder.certificate, younger.certificate]
-    assert not any("another CA of the same subject" in each.reason for each in authorities)
+        assert CORP_ROOT.certificate in certificates
+        assert twin.certificate not in certificates
 
 
-def test_twins_without_any_order_are_told() -> None:
-    """Where neither certificate says which of the two it means."""
-    one = make.ca("CN=Twin", CORP_ROOT, key="one", ski=None)
-    other = make.ca("CN=Twin", CORP_ROOT, key="other", ski=None)
-    site = stand_alone(
-        certificates={
-            (C1, "server"): [make.leaf(C1, one, aki=None), one],
-            (PUBLISHER, "tomcat"): [make.leaf(PUBLISHER, other, aki=None), other],
-        }
+def test_a_given_ca_of_a_name_that_is_in_use_gives_way_and_the_list_says_so() -> None:
+    """What is to be ordered comes from the CA of that name that the others come from."""
+    twin = make.ca(CORP_ROOT.certificate.subject.rfc4514, key="twin")
+    given = (twin.located("twin.pem"),)
+    files = {"twin.pem": FileContents(path="twin.pem", certificates=given)}
+    site = stand_alone(certificates={(C1, "server"): None}, files=files)
+
+    lists = plan_trust(Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW, given=given))
+
+    (root,) = [each for each in lists[0].authorities if each.subject == CORPORATE[0]]
+    assert root.located is not None
+    assert root.located.certificate == CORP_ROOT.certificate
+    assert root.reason.endswith(
+        "others come from it, so what is still to be ordered does, and not from a CA of the same subject"
     )
-
-    clashing = [each for each in planned(site, C1).authorities if "another CA of the same subject" in each.reason]
-
-    assert {each.subject for each in clashing} == {"CN=Twin"}
 
 
 def test_endpoints_keep_a_root_that_they_do_not_know_by_themselves() -> None:
@@ -238,6 +237,21 @@ def test_of_several_certificates_of_a_ca_the_one_in_date_is_planned() -> None:
         assert not planned(site, E1).remove
 
 
+def test_peers_are_to_have_the_renewed_certificate_of_a_ca_alike() -> None:
+    """Wherever it is, and however long the former one would do: nothing changes on the peer that has it."""
+    former = make.ca(PUBLIC_ISSUING.certificate.subject.rfc4514, PUBLIC_ROOT, path_length=0, not_after=LATER)
+    for held in ([PUBLIC_ISSUING], [former, PUBLIC_ISSUING]):
+        whole = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT]
+        site = cluster(trust={(C1, "trusted-ca"): [*whole, former], (C2, "trusted-ca"): [*whole, *held]})
+
+        one, other = planned(site, C1), planned(site, C2)
+
+        assert one.authorities == other.authorities
+        assert PUBLIC_ISSUING.certificate in [each.located.certificate for each in one.authorities if each.located]
+        assert [each.located.certificate for each in one.remove if each.located] == [former.certificate]
+        assert other.remove == ()
+
+
 def test_a_ca_that_is_at_hand_out_of_date_alone_is_asked_for() -> None:
     """It is no CA to load, and its former certificate goes."""
     name = PUBLIC_ISSUING.certificate.subject.rfc4514
@@ -267,6 +281,23 @@ def test_the_edge_proxy_and_the_expressway_e_know_each_other() -> None:
 
     assert subjects(proxy) == PUBLIC
     assert "verified in proxy-edge" in planned(site, E1).authorities[0].reason
+
+
+def test_the_edge_proxy_is_loaded_with_its_chain() -> None:
+    """Its list needs what its file does not hold, and nobody needs to be sent the root."""
+    issuing = make.ca("CN=Proxy Issuing", make.ca("CN=Proxy Root"), path_length=0)
+    lists = {}
+    for beside in ((), (issuing,)):
+        leaf = make.leaf("edge.example.com", issuing, sans=["edge.example.com", "example.com"])
+        site = stand_alone(
+            edge_proxy=edge_proxy(),
+            certificates={("edge.example.com", "client"): [leaf, *beside], ("edge.example.com", "server"): None},
+            trust={(UNITY, "tomcat-trust"): [], (PUBLISHER, "tomcat-trust"): [CORP_ROOT, CORP_ISSUING, issuing]},
+        )
+        lists[len(beside)] = [each.subject for each in planned(site, "edge.example.com", Store.ENDPOINT).authorities]
+
+    assert "CN=Proxy Issuing" in lists[0]
+    assert "CN=Proxy Issuing" not in lists[1]
 
 
 def test_a_deployment_without_an_edge_has_its_lists() -> None:

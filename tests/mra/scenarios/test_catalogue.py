@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +45,13 @@ def test_slugs_are_unique_and_a_scenario_named_like_a_rule_leads_to_it() -> None
     astray = [each.slug for each in SCENARIOS if each.slug in slugs() and each.slug not in each.rules]
 
     assert (repeated, astray) == ([], [])
+
+
+def test_every_scenario_has_its_paragraph_in_the_manual() -> None:
+    """In whichever group."""
+    page = (Path(__file__).parents[3] / "docs/reference/scenarios.md").read_text(encoding="utf-8")
+
+    assert [each.slug for each in SCENARIOS if f"### {each.slug}\n" not in page] == []
 
 
 def test_every_rule_about_deployments_is_played_or_says_why_not() -> None:

@@ -18,7 +18,6 @@ OF_DESIGN: dict[Design, set[str]] = {
     variants.checking_revocation: set(),
     # Before X15.4 the Expressway-C asks for clientAuth in the public certificate.
     variants.older_cluster: {"client-auth-sunset"},
-    variants.relaxed: set(),
     variants.unverified: {"client-auth-sunset"},
     variants.oldest: {"client-auth-sunset"},
     variants.of_the_article: {"client-auth-sunset"},

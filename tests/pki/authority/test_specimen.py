@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
-from edgetrust.model.certificate import Certificate, Extension, KeyKind, NameConstraints, Oid
+from edgetrust.model.certificate import Certificate, Extension, KeyKind, KeyUsage, NameConstraints, Oid
 from edgetrust.model.names import DnsName, IpName, SrvName
 from edgetrust.pki.authority.assemble import spki_of
 from edgetrust.pki.authority.specimen import Wish, make_revocation_list, make_specimen
@@ -126,6 +126,21 @@ def test_key_identifiers_are_left_out_where_nobody_wishes_for_them() -> None:
 
     assert nameless.certificate.subject_key_identifier is None
     assert below.authority_key_identifier is None
+
+
+def test_a_key_usage_is_the_one_that_goes_with_the_key_or_the_one_that_is_wished_for() -> None:
+    """Keys of elliptic curves do not encipher."""
+    usages = {
+        leaf().key_usage,
+        leaf(rsa_bits=1024).key_usage,
+        leaf(usage=frozenset({KeyUsage.KEY_AGREEMENT})).key_usage,
+    }
+
+    assert usages == {
+        frozenset({KeyUsage.DIGITAL_SIGNATURE}),
+        frozenset({KeyUsage.DIGITAL_SIGNATURE, KeyUsage.KEY_ENCIPHERMENT}),
+        frozenset({KeyUsage.KEY_AGREEMENT}),
+    }
 
 
 def test_further_extensions_and_numbers_are_taken_as_they_are() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from edgetrust.model.deployment import Slot
 from edgetrust.model.finding import Impact, Severity
-from tests.deployments import C1, E1, Site, cluster, stand_alone
+from tests import make
+from tests.deployments import C1, C2, C_CLUSTER, CORP_ISSUING, E1, PROFILE, Site, cluster, stand_alone
 from tests.examine import examine, found, sole
 
 SLUG = "san-domain-on-expressway-c"
@@ -23,6 +24,15 @@ def test_a_missing_domain_is_mentioned() -> None:
     assert "example.com" in finding.message
     assert finding.got == f"DNS:{C1}"
     assert {str(verdict.outcome) for verdict in examine(site).verdicts} == {"ok"}
+
+
+def test_peers_with_one_certificate_are_one_finding() -> None:
+    """It is made anew once."""
+    leaf = make.leaf(C1, CORP_ISSUING, sans=[C1, C2, C_CLUSTER, PROFILE])
+
+    finding = sole(SLUG, cluster(certificates={(node, "server"): [leaf] for node in (C1, C2)}))
+
+    assert finding.message.startswith(f"the server certificate of {C1} and 1 more does not name")
 
 
 @pytest.mark.parametrize(

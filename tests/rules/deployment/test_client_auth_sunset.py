@@ -171,3 +171,19 @@ def test_an_unknown_certificate_relies_on_nothing() -> None:
 
     assert found(SLUG, pair("X14.3", certificates={(E1, "server"): None})) == ()
     assert found(SLUG, pair("X14.3", certificates={(E1, "server"): [stranger]})) == ()
+
+
+def test_peers_with_one_certificate_are_one_finding() -> None:
+    """It is renewed once."""
+    leaf = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, E2, "expe.example.com", "example.com"])
+
+    old = {"version": "X14.3"}
+
+    finding = sole(SLUG, cluster(c=old, e=old, certificates={(each, "server"): [leaf] for each in (E1, E2)}))
+
+    assert finding.node == E1
+    assert finding.message.startswith(f"{E1} and {E2} rely on clientAuth in their server certificate, and")
+    assert {connection.partition("->")[0] for connection in finding.connections} == {
+        f"sip-service:{E1}",
+        f"sip-service:{E2}",
+    }

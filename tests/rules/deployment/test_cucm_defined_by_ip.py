@@ -91,7 +91,7 @@ def test_a_certificate_that_lacks_the_fqdn_too_has_to_be_replaced_first() -> Non
     steps = sole(SLUG, site).remedy.steps
 
     assert [step.node for step in steps] == [PUBLISHER, PUBLISHER, C1]
-    assert f"with SAN DNS:{PUBLISHER}" in steps[0].do
+    assert f"with its names and also SAN DNS:{PUBLISHER}" in steps[0].do
     assert "tomcat certificate" in steps[0].do
 
 

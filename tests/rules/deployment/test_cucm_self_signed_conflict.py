@@ -208,3 +208,24 @@ def test_secure_registration_is_among_the_broken() -> None:
     site = self_signed(TOMCAT, CALLMANAGER, cucm={"security_mode": SecurityMode.MIXED})
 
     assert f"cucm-sip:{C1}->{PUBLISHER}" in sole(SLUG, site).connections
+
+
+def test_multi_server_certificates_are_one_pair_and_change_on_the_publisher() -> None:
+    """Shown by the subscriber, too: one defect, mended in one place."""
+    names = [PUBLISHER, SUBSCRIBER]
+    pair = {
+        slot: make.leaf(PUBLISHER, subject=SUBJECT, key=slot, ski=None, aki=None, sans=names)
+        for slot in ("tomcat", "callmanager")
+    }
+    certificates = {(node, slot): [leaf] for node in (SUBSCRIBER, PUBLISHER) for slot, leaf in pair.items()}
+
+    finding = sole(
+        SLUG, stand_alone(certificates=certificates, trust={TRUST: [*AUTHORITIES, pair["callmanager"], pair["tomcat"]]})
+    )
+
+    assert finding.node == PUBLISHER
+    assert f"certificates of {PUBLISHER} and 1 other node share the subject {SUBJECT}: on {C1} only" in finding.message
+    assert finding.connections == tuple(
+        f"{kind}:{C1}->{node}" for node in names for kind in ("cucm-https", "cucm-config")
+    )
+    assert {step.node for step in finding.remedy.steps} == {PUBLISHER, C1}

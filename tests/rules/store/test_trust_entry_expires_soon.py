@@ -9,7 +9,19 @@ import pytest
 from edgetrust.model.deployment import Store
 from edgetrust.model.finding import Severity
 from tests import make
-from tests.deployments import AUTHORITIES, C1, E1, PUBLISHER, SUBSCRIBER, Site, stand_alone
+from tests.deployments import (
+    AUTHORITIES,
+    C1,
+    CORP_ISSUING,
+    CORP_ROOT,
+    E1,
+    PUBLIC_ISSUING,
+    PUBLIC_ROOT,
+    PUBLISHER,
+    SUBSCRIBER,
+    Site,
+    stand_alone,
+)
 from tests.examine import found, sole
 
 SLUG = "trust-entry-expires-soon"
@@ -33,6 +45,27 @@ def test_the_list_and_what_rests_on_it_are_named() -> None:
     assert finding.message.startswith(f"CA certificates in the trusted CA list of {C1} expire soon: CN=Ending Root")
     assert "the renewed CN=Ending Root" in finding.remedy.steps[0].do
     assert SUBSCRIBER not in str(finding.connections)
+
+
+def with_former(*held: make.Issued) -> Site:
+    """The first Expressway-C holds this of the public issuing CA, the other nodes the renewed certificate of it."""
+    return stand_alone(trust={(C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, *held]})
+
+
+def test_a_renewed_certificate_at_hand_takes_its_place() -> None:
+    """Nobody has to be asked for it."""
+    former = make.ca(
+        PUBLIC_ISSUING.certificate.subject.rfc4514, PUBLIC_ROOT, path_length=0, not_after=make.NOW + 9 * DAY
+    )
+
+    finding = sole(SLUG, with_former(former))
+
+    assert [(step.node, step.certificates) for step in finding.remedy.steps] == [
+        (C1, (former.certificate.sha256,)),
+        (C1, (PUBLIC_ISSUING.certificate.sha256,)),
+    ]
+    assert "ask" not in finding.remedy.steps[1].do
+    assert found(SLUG, with_former(former, PUBLIC_ISSUING)) == ()
 
 
 @pytest.mark.parametrize(

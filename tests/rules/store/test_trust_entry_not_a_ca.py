@@ -85,6 +85,23 @@ def test_what_openssl_takes_for_a_ca_or_trusts_for_itself_is_fine(entry: make.Is
     assert found(SLUG, c1_holds(*AUTHORITIES, entry)) == ()
 
 
+def test_what_a_server_made_for_itself_and_shows_no_more_is_left_over() -> None:
+    """For information: it is no CA, and nobody is shown it."""
+    own = make.leaf(PUBLISHER, key="rsa:own")
+    site = stand_alone(trust={(C1, "trusted-ca"): [*AUTHORITIES, own]})
+
+    finding = sole(SLUG, site)
+
+    assert (finding.severity, finding.node) == (Severity.INFO, C1)
+    assert finding.message.startswith(
+        f"the trusted CA list of {C1} holds certificates that {PUBLISHER} made for itself and shows no more: "
+        f"CN={PUBLISHER}"
+    )
+    assert [step.certificates for step in finding.remedy.steps] == [(own.certificate.sha256,)]
+    shown = {(PUBLISHER, "tomcat"): [own]}
+    assert found(SLUG, stand_alone(certificates=shown, trust={(C1, "trusted-ca"): [*AUTHORITIES, own]})) == ()
+
+
 @pytest.mark.parametrize(
     "site",
     [

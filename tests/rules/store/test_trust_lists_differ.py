@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -175,6 +175,35 @@ def test_a_self_signed_certificate_that_is_trusted_for_itself_counts() -> None:
 
     assert (finding.node, finding.severity) == (C2, Severity.ERROR)
     assert f"cucm-https:{C2}->{PUBLISHER}" in finding.connections
+
+
+FORMER = make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, path_length=0, not_after=make.NOW + timedelta(days=200))
+"""The issuing CA before it was renewed with its key."""
+
+
+def test_of_two_certificates_of_one_ca_every_peer_is_to_have_the_renewed_one() -> None:
+    """One finding, on the peer with the former one: the other way round the two would be swapped for ever."""
+    finding = sole(SLUG, c2_holds(CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, FORMER))
+
+    assert (finding.node, finding.severity, finding.connections) == (C2, Severity.WARNING, ())
+    assert [(step.node, step.certificates) for step in finding.remedy.steps] == [
+        (C2, (FORMER.certificate.sha256,)),
+        (C2, (PUBLIC_ISSUING.certificate.sha256,)),
+    ]
+
+
+def test_a_peer_that_has_the_renewed_certificate_below_the_former_one_is_followed() -> None:
+    """Whatever it takes first."""
+    site = cluster(
+        trust={
+            (C1, "trusted-ca"): [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, FORMER, PUBLIC_ISSUING],
+            (C2, "trusted-ca"): [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, FORMER],
+        }
+    )
+
+    finding = sole(SLUG, site)
+
+    assert (finding.node, finding.remedy.steps[-1].certificates) == (C2, (PUBLIC_ISSUING.certificate.sha256,))
 
 
 @pytest.mark.parametrize(

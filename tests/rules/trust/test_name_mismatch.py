@@ -56,3 +56,14 @@ def test_no_other_nodes_name_is_proposed_to_be_typed() -> None:
 
     assert finding.node == PUBLISHER
     assert not any(SUBSCRIBER in step.do or "chat" in step.do for step in finding.remedy.steps)
+
+
+def test_a_multi_server_certificate_is_made_anew_on_the_publisher() -> None:
+    """It lacks the name of the subscriber, and is uploaded on the publisher alone."""
+    leaf = make.leaf(PUBLISHER, CORP_ISSUING, subject="CN=cucm-ms.corp.example.com", sans=[PUBLISHER])
+
+    finding = sole(SLUG, stand_alone(certificates={(node, "tomcat"): [leaf] for node in (PUBLISHER, SUBSCRIBER)}))
+
+    assert f"looks for {SUBSCRIBER} in vain in the tomcat certificate of {SUBSCRIBER};" in finding.message
+    assert (finding.node, [step.node for step in finding.remedy.steps]) == (PUBLISHER, [PUBLISHER])
+    assert f"with its names and also SAN DNS:{SUBSCRIBER}" in finding.remedy.steps[0].do

@@ -22,7 +22,7 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - A
     await send({"type": "http.response.body", "body": str(len(message["body"])).encode()})
 
 
-DOOR = Door(inside=echo, password="secret", realm="R")
+DOOR = Door(inside=echo, password="secret", realm="R", name_of=lambda _: "ExpE1.example.com")
 
 
 def ask(body: bytes = b"", path: str = "/", headers: dict[str, str] | None = None, **who: Any) -> asgi.Answer:  # noqa: ANN401
@@ -59,6 +59,27 @@ def test_everybody_else_is_asked_who_they_are(who: dict[str, Any]) -> None:
     assert answer.status == 401
     assert answer.headers["www-authenticate"] == 'Basic realm="R", charset="UTF-8"'
     assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize(
+    "host, status",
+    [
+        ("127.0.0.1:1", 200),
+        ("127.0.0.1", 200),
+        ("localhost:8080", 200),
+        ("expe1.EXAMPLE.com:1", 200),
+        ("evil.example", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("[::1", 421),
+        ("", 421),
+    ],
+)
+def test_a_request_for_another_host_is_for_somebody_else(host: str, status: int) -> None:
+    """A name that leads to this machine without being the node's lets pages of others ask as if they were its own."""
+    answer = ask(headers={"host": host})
+
+    assert answer.status == status
+    assert answer.status == 200 or "expected 127.0.0.1:1" in answer.text
 
 
 @given(st.text(st.characters(max_codepoint=255, exclude_categories=["Cc"])))

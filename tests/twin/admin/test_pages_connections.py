@@ -52,6 +52,19 @@ def test_a_failure_has_its_reason_its_alert_and_what_was_foretold() -> None:
     assert ["traversal 7001", C1, E2, "not run", "ok", "not run: a key"] in rows
 
 
+def test_a_refused_login_is_no_good_end() -> None:
+    """Although TLS is well, as foretold."""
+    site = administered()
+    site.outcomes = tuple(
+        replace(each, login_refused=each.connection.id == f"traversal:{C1}->{E1}")
+        for each in rehearse(site.state.deployment)
+    )
+
+    rows = rows_of(site.client(C1).get("/lab/connections").text)
+
+    assert [row[:5] for row in rows if row[3] != "ok"] == [["traversal 7001", C1, E1, "login fails", "ok"]]
+
+
 def test_before_anything_has_been_tried_there_is_nothing() -> None:
     """An empty table, and no error."""
     assert rows_of(administered().client(C1).get("/lab/connections").text) == []

@@ -23,7 +23,7 @@ WHO = base64.b64encode(f"admin:{PASSWORD}".encode()).decode()
 def request(path: str = "/lab/lab.css", *, method: str = "GET", length: int | None = None) -> bytes:
     """The head of a request."""
     stated = f"Content-Length: {length}\r\n" if length is not None else ""
-    return f"{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic {WHO}\r\n{stated}\r\n".encode()
+    return f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {WHO}\r\n{stated}\r\n".encode()
 
 
 def run(
@@ -136,8 +136,8 @@ def test_garbage_is_answered_or_dropped_and_others_are_served(caplog: pytest.Log
             b"\x00" * 5000,
             b"GET / HTTP/9.9\r\n\r\n",
             b"GET /" + b"a" * 100_000,
-            b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n",
-            b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n",
+            b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         ):
             answer = await exchange(ports[0], octets)
             assert answer == b"" or answer.startswith((b"HTTP/1.1 400", b"HTTP/1.1 401"))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from edgetrust.model.deployment import Role
 from edgetrust.mra.deployment_file.marks import shown
-from edgetrust.mra.deployment_file.section import Problems, Section
+from edgetrust.mra.deployment_file.section import Problems, Section, Words
 
 _UC_PARTS = ("cucm", "im_and_presence", "unity_connection")
 _RESERVED = frozenset(str(role) for role in Role if role.is_endpoint)
@@ -18,6 +18,7 @@ _RESERVED = frozenset(str(role) for role in Role if role.is_endpoint)
 def find_inconsistencies(deployment: Section, problems: Problems) -> None:
     """Adds a problem for each. Parts that did not fit their shape are passed over, for they are problems already."""
     _unique_names(deployment, problems)
+    _unique_definitions(deployment, problems)
     _one_publisher(deployment, problems)
     _paired_peers(deployment, problems)
 
@@ -35,6 +36,35 @@ def _unique_names(deployment: Section, problems: Problems) -> None:
             problem = f"{node.where}.fqdn is {shown(fqdn.text)}, which is the node on line {seen[name]} already"
             problems.add(fqdn.line, f"{problem}; every node stands in a deployment once")
         seen.setdefault(name, fqdn.line)
+
+
+def _unique_definitions(deployment: Section, problems: Problems) -> None:
+    """Whatever is typed in System > Server leads to one server, and never to another one of the deployment."""
+    named = {_folded(fqdn): fqdn.line for node in _nodes(deployment) if (fqdn := node.find_words("fqdn")) is not None}
+    for part in _UC_PARTS:
+        for cluster in deployment.sections(part):
+            seen: dict[str, int] = {}
+            for node in cluster.sections("nodes"):
+                _one_definition(node, named, seen, problems)
+
+
+def _one_definition(node: Section, named: dict[str, int], seen: dict[str, int], problems: Problems) -> None:
+    typed, fqdn = node.find_words("defined_as"), node.find_words("fqdn")
+    if typed is None:
+        return
+    name = _folded(typed)
+    problem = f"{node.where}.defined_as is {shown(typed.text)}"
+    if name in named and (fqdn is None or _folded(fqdn) != name):
+        other = f"which is the node on line {named[name]} already"
+        problems.add(typed.line, f"{problem}, {other}; expected what System > Server holds for this node")
+    elif name in seen:
+        other = f"as the node on line {seen[name]} is already"
+        problems.add(typed.line, f"{problem}, {other}; System > Server holds each of them under a name of its own")
+    seen.setdefault(name, typed.line)
+
+
+def _folded(name: Words) -> str:
+    return name.text.lower().rstrip(".")
 
 
 def _one_publisher(deployment: Section, problems: Problems) -> None:

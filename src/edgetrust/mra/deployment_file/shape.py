@@ -210,7 +210,11 @@ def _uc_node(prefix: str, slots: tuple[str, ...], stores: tuple[str, ...]) -> Sh
             kind=Choice(("publisher", "subscriber")),
             description="Default: the first node is the publisher where none is said to be.",
         ),
-        Key(name="defined_as", kind=_TYPED, description="What System > Server holds. Default: the FQDN."),
+        Key(
+            name="defined_as",
+            kind=_TYPED,
+            description="What System > Server holds, a name of this node alone. Default: the FQDN.",
+        ),
         Key(name="certificates", kind=certificates, description=certificates.description),
         Key(name="trust", kind=trust, description=trust.description),
         _CSR,

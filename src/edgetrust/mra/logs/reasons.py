@@ -40,6 +40,8 @@ _ERRORS = {
     VerifyError.PROXY_CERTIFICATES_NOT_ALLOWED: "critical-extension-unknown",
     VerifyError.PERMITTED_VIOLATION: "name-constraint-violated",
     VerifyError.EXCLUDED_VIOLATION: "name-constraint-violated",
+    VerifyError.UNNESTED_RESOURCE: "name-constraint-violated",
+    VerifyError.INVALID_EXTENSION: "name-constraint-violated",
     VerifyError.SUBTREE_MINMAX: "name-constraint-violated",
     VerifyError.UNSUPPORTED_CONSTRAINT_TYPE: "name-constraint-violated",
     VerifyError.UNSUPPORTED_NAME_SYNTAX: "name-constraint-violated",

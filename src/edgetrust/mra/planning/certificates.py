@@ -7,6 +7,7 @@ and the fields of the page (`edgetrust.mra.planning.fields`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Deployment, Role
@@ -16,9 +17,9 @@ from edgetrust.mra.fqdn import is_fqdn, is_no_fqdn
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.pages import certificate_place
 from edgetrust.mra.planning.demands import Demands, demands_of
-from edgetrust.mra.planning.fields import page_fields
+from edgetrust.mra.planning.fields import PAGE_RSA_BITS, page_fields
 from edgetrust.mra.planning.order import ECDSA_SLOTS, Order, orders
-from edgetrust.mra.planning.sans import planned_names
+from edgetrust.mra.planning.sans import planned_names, printed_names
 from edgetrust.mra.planning.signers import (
     planned_purposes,
     planned_signer,
@@ -26,6 +27,7 @@ from edgetrust.mra.planning.signers import (
     signer_reasons,
     signer_warnings,
 )
+from edgetrust.mra.planning.words import joined_few
 from edgetrust.mra.quirks import LONGEST_SAN_LIST, has_underscore
 from edgetrust.mra.releases import (
     CLUSTER_NAME_AS_COMMON_NAME,
@@ -37,22 +39,21 @@ from edgetrust.mra.releases import (
 
 LONGEST_COMMON_NAME = 64
 """RFC 5280, appendix A: ub-common-name. Neither openssl nor edgetrust can make a request with a longer one."""
-_PAGE_RSA_BITS = (2048, 4096)
-"""Lengths that the Generate CSR page offers."""
 _DEFAULT = PlannedKey()
 _CUCM_ECDSA = PlannedKey(kind=KeyKind.EC, bits=384)
 
 
 def plan_certificates(
-    deployment: Deployment, key: PlannedKey = _DEFAULT, *, demands: Demands | None = None
+    deployment: Deployment, key: PlannedKey = _DEFAULT, *, demands: Demands | None = None, at: datetime | None = None
 ) -> tuple[PlannedCertificate, ...]:
     """Every certificate that the deployment needs, Expressways first, node by node. `key` is the key of those that
-    Expressways and the edge proxy load; CUCM takes it where it is RSA. Who has the demands already may give them."""
+    Expressways and the edge proxy load; CUCM takes it where it is RSA. Who has the demands already may give them.
+    `at`: the day on which warnings are read, for they have dates."""
     known = demands_of(deployment) if demands is None else demands
-    return tuple(_planned(order, key, known) for order in orders(deployment))
+    return tuple(_planned(order, key, known, at) for order in orders(deployment))
 
 
-def _planned(order: Order, wanted: PlannedKey, demands: Demands) -> PlannedCertificate:
+def _planned(order: Order, wanted: PlannedKey, demands: Demands, at: datetime | None) -> PlannedCertificate:
     common_name = _common_name(order)
     san = planned_names(order, common_name, demands)
     key = _key(order, wanted)
@@ -67,7 +68,7 @@ def _planned(order: Order, wanted: PlannedKey, demands: Demands) -> PlannedCerti
         key_usage=planned_usages(order, key),
         signer=planned_signer(order),
         reasons=(*signer_reasons(order, purposes), *_key_reasons(order, key)),
-        warnings=(*signer_warnings(order, purposes), *_warnings(order, common_name, san, key)),
+        warnings=(*signer_warnings(order, purposes, at=at), *_warnings(order, common_name, san, wanted)),
         shared_with=order.nodes[1:],
         where=certificate_place(order.role, order.slot).where,
         fields=page_fields(order, common_name, san, key),
@@ -94,29 +95,34 @@ def _multi_server_name(order: Order) -> str:
 def _key(order: Order, wanted: PlannedKey) -> PlannedKey:
     if order.slot in ECDSA_SLOTS:
         return wanted if wanted.kind is KeyKind.EC else _CUCM_ECDSA
-    if order.cluster is not None and wanted.kind is not KeyKind.RSA:
+    if wanted.kind is not KeyKind.RSA and (order.cluster is not None or not _takes_ecdsa(order)):
         return _DEFAULT
     return wanted
+
+
+def _takes_ecdsa(order: Order) -> bool:
+    return order.side is None or is_in_force(EXPRESSWAY_KEYS_MAY_BE_ECDSA, order.side.version)
 
 
 def _key_reasons(order: Order, key: PlannedKey) -> Iterator[str]:
     if order.side is None:
         return
-    if key.kind is KeyKind.RSA and key.bits not in _PAGE_RSA_BITS:
+    if key.kind is KeyKind.RSA and key.bits not in PAGE_RSA_BITS:
         yield f"the Generate CSR page has no RSA key of {key.bits} bits; edgetrust csr and openssl make one"
     elif key.kind is KeyKind.RSA:
         yield "RSA is what Cisco strongly recommends; keys of 8192 bits may keep SIP TLS zones down"
 
 
-def _warnings(order: Order, common_name: str, san: tuple[PlannedName, ...], key: PlannedKey) -> Iterator[str]:
+def _warnings(order: Order, common_name: str, san: tuple[PlannedName, ...], wanted: PlannedKey) -> Iterator[str]:
     if len(common_name) > LONGEST_COMMON_NAME:
         yield f"the common name {common_name} has {len(common_name)} characters; X.509 allows {LONGEST_COMMON_NAME}"
     if order.side is None:
         return
     if order.side.is_cluster and order.side.cluster_name is None:
         yield "the cluster has no cluster name; set an FQDN under System > Clustering, and the plan names it"
-    if key.kind is KeyKind.EC and not is_in_force(EXPRESSWAY_KEYS_MAY_BE_ECDSA, order.side.version):
-        yield f"{order.side.version} knows no ECDSA keys; they come with {EXPRESSWAY_KEYS_MAY_BE_ECDSA.since}"
+    if wanted.kind is KeyKind.EC and not _takes_ecdsa(order):
+        since = EXPRESSWAY_KEYS_MAY_BE_ECDSA.since
+        yield f"{order.side.version} knows no ECDSA keys, which come with {since}: the key planned is RSA"
     yield from _name_warnings(order, common_name, san)
     yield from _length_warning(order, san)
     if len(order.nodes) > 1:
@@ -142,6 +148,12 @@ def _name_warnings(order: Order, common_name: str, san: tuple[PlannedName, ...])
         else:
             yield f"{name} is no FQDN, so no CSR can be made"
     yield from _internal_name_warnings(order, san)
+    others = [name.printed for name in san if name.type in (SanType.SRV_NAME, SanType.XMPP_ADDRESS)]
+    if others and planned_signer(order) is Signer.PUBLIC:
+        yield (
+            f"public CAs certify DNS names and addresses alone, and drop {joined_few(others)}: the DNS names stand in "
+            "for them, so format DNS does as well"
+        )
     address = order.deployment.cms_address
     if address is not None and is_no_fqdn(address) and planned_signer(order) is Signer.PUBLIC:
         yield f"no SAN is planned for the CMS address {address}, which is no FQDN; give the web proxy an FQDN"
@@ -157,7 +169,7 @@ def _internal_name_warnings(order: Order, san: tuple[PlannedName, ...]) -> Itera
 
 
 def _length_warning(order: Order, san: tuple[PlannedName, ...]) -> Iterator[str]:
-    length = len(", ".join(f"DNS:{name.value}" for name in san if name.type is SanType.DNS))
+    length = len(printed_names(san))
     if length <= LONGEST_SAN_LIST:
         return
     if any(is_in_force(SAN_LENGTH_LIMIT, side.version) for side in order.deployment.expressways):

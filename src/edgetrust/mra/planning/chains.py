@@ -7,23 +7,24 @@ and which list must hold which chain (`edgetrust.mra.planning.trust`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.connection import Connection, Requirement
-from edgetrust.model.deployment import Deployment, Node, Slot, Store
+from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import Signer
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Verification
 from edgetrust.mra.bench import Bench, Stock
 from edgetrust.mra.connections import expand
-from edgetrust.mra.missing import KnownWay, is_fit, missing_on
+from edgetrust.mra.missing import KnownWay, find_way, is_fit, missing_on
 from edgetrust.mra.planning.fitness import find_end, find_misfit
 from edgetrust.mra.planning.given import GivenAuthorities, sort_given
 from edgetrust.mra.planning.order import Order, orders
+from edgetrust.mra.planning.rivals import Place, Rivalry, find_rivalries, has_namesakes
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.stores import own_store
 from edgetrust.mra.verdicts import judge_again
@@ -47,6 +48,8 @@ class KnownChain:
     """RFC 4514 names of CAs that belong to it and are not at hand, or not in date or as a CA (`outdated`)."""
     outdated: tuple[str, ...] = ()
     """Those of `missing` of which files at hand hold a certificate that does not do."""
+    is_in_place_of_another: bool = False
+    """It is to be ordered from these CAs because others come from them, and not from one of the same subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +62,15 @@ class Chains:
     """The day on which CAs and certificates are to be in date."""
     given: tuple[Located, ...] = ()
     """CAs that were given for the certificates still to be ordered."""
+    given_for: Mapping[Role, tuple[Located, ...]] = field(default_factory=dict)
+    """Those that were given for the certificates of one kind of product, in place of the others."""
     stock: Stock = field(init=False, repr=False)
     orders: dict[tuple[str, Slot], Order] = field(init=False, repr=False)
     """By node id and slot, for every node that loads the certificate."""
     _given: GivenAuthorities = field(init=False, repr=False)
+    _given_for: Mapping[Role, GivenAuthorities] = field(init=False, repr=False)
     _bench: Bench = field(init=False, repr=False)
+    _rivalries: dict[Place, Rivalry] | None = field(init=False, repr=False, default=None)
     _sending: dict[tuple[str, Store], list[Presentation]] = field(init=False, repr=False, default_factory=dict)
     _verifications: dict[tuple[str, Store, Certificate], tuple[Verification, ...]] = field(
         init=False, repr=False, default_factory=dict
@@ -77,8 +84,11 @@ class Chains:
             "orders",
             {(node.id, order.slot): order for order in orders(self.deployment) for node in order.nodes},
         )
-        certificates = (each.certificate for each in self.given)
-        object.__setattr__(self, "_given", sort_given(certificates, self.pool, self.at))
+        object.__setattr__(self, "_given", self._sort(self.given))
+        object.__setattr__(self, "_given_for", {role: self._sort(given) for role, given in self.given_for.items()})
+
+    def _sort(self, given: Iterable[Located]) -> GivenAuthorities:
+        return sort_given((each.certificate for each in given), self.pool, self.at)
 
     @property
     def pool(self) -> Pool:
@@ -149,9 +159,39 @@ class Chains:
     def find_misfit(self, node: Node, slot: Slot, leaf: Certificate) -> str | None:
         """Why a slot needs a certificate of another CA than the one that signed `leaf`, as a clause; None: that CA
         does."""
+        misfit = self._find_unfit(node, slot, leaf)
+        if misfit is not None:
+            return misfit
+        rivalry = self._rivals.get((node.id, slot))
+        return rivalry.clause if rivalry is not None else None
+
+    def _find_unfit(self, node: Node, slot: Slot, leaf: Certificate) -> str | None:
+        """The same for a certificate as such, whatever others there are."""
         order = self.orders.get((node.id, slot))
         faced = self._endpoints_facing(order) if order is not None else ()
         return find_misfit(leaf, self.stock, at=self.at, faced=faced, checking=self._checking)
+
+    @property
+    def _rivals(self) -> Mapping[Place, Rivalry]:
+        """The certificates below a CA that shares its subject with another one; made when it is first asked for."""
+        if self._rivalries is None:
+            is_possible = has_namesakes(each.certificate for each in self.inventory.located())
+            found = self._find_rivals() if is_possible else {}
+            object.__setattr__(self, "_rivalries", found)
+        return self._rivalries or {}
+
+    def _find_rivals(self) -> dict[Place, Rivalry]:
+        nodes = {node.id: node for node in self.deployment.nodes()}
+        lasting: dict[Place, tuple[Certificate, ...]] = {}
+        ordered: dict[Place, tuple[Certificate, ...]] = {}
+        for (node_id, slot), order in self.orders.items():
+            identity = self.inventory.identity(nodes[node_id], slot)
+            if identity is not None and self._find_unfit(nodes[node_id], slot, identity.leaf.certificate) is None:
+                way = find_way(identity.leaf.certificate, self.pool, TrustList(()), self.at)
+                lasting[node_id, slot] = way.above
+            else:
+                ordered[node_id, slot] = tuple(reversed(self._given_hierarchy(order)))
+        return find_rivalries(lasting, ordered, self.deployment, expand(self.deployment))
 
     def find_end(self, leaf: Certificate) -> str | None:
         """Why a certificate cannot be used, or not any more, as a clause; None: it can."""
@@ -174,14 +214,37 @@ class Chains:
         """Why no given CA is taken as the signer of a certificate still to be ordered, as a clause; empty where one is,
         or none was given."""
         order = self.orders.get((node.id, slot))
-        return self._given.why_none(_likely_signer(order)) if order is not None else ""
+        return self._given_to(order).why_none(_likely_signer(order)) if order is not None else ""
 
     def _chain_to_order(self, node: Node, slot: Slot) -> KnownChain | None:
         order = self.orders.get((node.id, slot))
         if order is None:
             return None
-        authorities = self._given.hierarchy(_likely_signer(order))
+        rivalry = self._rivals.get((node.id, slot))
+        if rivalry is not None and _may_share(order, self.orders[rivalry.below]):
+            # Whoever signs the others signs this one, too.
+            return KnownChain(authorities=tuple(reversed(rivalry.chain)), is_in_place_of_another=True)
+        authorities = self._given_hierarchy(order)
         return KnownChain(authorities=authorities) if authorities else None
+
+    def _given_hierarchy(self, order: Order) -> tuple[Certificate, ...]:
+        """The CAs that were given for a certificate still to be ordered, root first."""
+        return self._given_to(order).hierarchy(_likely_signer(order)) or self._named_for(order)
+
+    def _given_to(self, order: Order) -> GivenAuthorities:
+        return self._given_for.get(order.role, self._given)
+
+    def _named_for(self, order: Order) -> tuple[Certificate, ...]:
+        """The CAs given for the product of an order, of whatever kind they are: who names them knows who signs."""
+        named = self._given_for.get(order.role)
+        found = [named.hierarchy(signer) for signer in Signer] if named is not None else []
+        return next((authorities for authorities in found if authorities), ())
+
+
+def _may_share(order: Order, other: Order) -> bool:
+    """Whether one CA may sign both."""
+    signers = {planned_signer(order), planned_signer(other)}
+    return len(signers) == 1 or Signer.EITHER in signers
 
 
 def _likely_signer(order: Order) -> Signer:

@@ -6,13 +6,14 @@ Security Guide for CUCM 14). Not here: which names there are (`edgetrust.mra.pla
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Slot, SubjectFields
 from edgetrust.model.plan import PageField, PlannedKey, PlannedName, SanType
 from edgetrust.mra.names import Feature
 from edgetrust.mra.planning.order import Order
+from edgetrust.mra.releases import EXPRESSWAY_KEYS_MAY_BE_ECDSA, is_in_force
 
 _COLLAB_EDGE = "collab-edge."
 _SRV = "_collab-edge._tls."
@@ -27,6 +28,8 @@ _FIELDS = {
 
 _YOURS = "yours; the page demands it, even where the CA leaves it out"
 """What the deployment file does not say (`subject`)."""
+PAGE_RSA_BITS = (2048, 4096)
+"""Lengths that the Generate CSR page offers."""
 _KEY_LABELS = ("Public key algorithm", "Key length (in bits)", "Digest algorithm")
 _CUCM_PURPOSES = {
     Slot.TOMCAT: "tomcat",
@@ -54,15 +57,24 @@ def _expressway_fields(
     yield _field("Common name", f"FQDN of Expressway{' cluster' if is_cluster_name else ''} ({common_name})")
     yield _field("Subject alternative names", _choice_of_names(order))
     fixed = {common_name, *(node.fqdn for node in order.nodes if len(order.nodes) > 1)}
-    own = [name for name in san if name.feature not in _FIELDS and name.value not in fixed]
+    formatted = {name.feature for name in san if name.type is not SanType.DNS}
+    own = [name for name in san if _is_additional(name, formatted) and name.value not in fixed]
     if own:
         yield _field("Additional alternative names (comma separated)", _listed(own))
     for feature, label in _FIELDS.items():
-        names = [name for name in san if name.feature == feature]
+        names = [name for name in san if name.feature == feature and not _is_additional(name, formatted)]
         if names:
             yield _field(label, _with_format(names))
-    yield from _key_fields(key)
+    # Below X14.3 the page makes RSA keys and does not ask.
+    has_choice = side is None or is_in_force(EXPRESSWAY_KEYS_MAY_BE_ECDSA, side.version)
+    yield from (each for each in _key_fields(key) if has_choice or each.label != _KEY_LABELS[0])
     yield from _subject_fields(order.deployment.subject)
+
+
+def _is_additional(name: PlannedName, formatted: Collection[str]) -> bool:
+    """Whether a name has no field of its own: a field takes one format, and its DNS names beside another one do not fit
+    in."""
+    return name.feature not in _FIELDS or (name.feature in formatted and name.type is SanType.DNS)
 
 
 def _choice_of_names(order: Order) -> str:
@@ -86,11 +98,8 @@ def _subject_fields(subject: SubjectFields) -> Iterator[PageField]:
 
 def _with_format(names: list[PlannedName]) -> str:
     """`example.com, example.org (format DNS)`: the page makes the entry out of domain and format."""
-    formats: dict[str, list[str]] = {}
-    for name in names:
-        kind, typed = _as_typed(name)
-        formats.setdefault(kind, []).append(typed)
-    return "; ".join(f"{', '.join(typed)} (format {kind})" for kind, typed in formats.items())
+    typed = [_as_typed(name) for name in names]
+    return f"{', '.join(value for _, value in typed)} (format {typed[0][0]})"
 
 
 def _as_typed(name: PlannedName) -> tuple[str, str]:
@@ -112,7 +121,9 @@ def _cucm_fields(order: Order, common_name: str, san: tuple[PlannedName, ...], k
 
 
 def _key_fields(key: PlannedKey, labels: tuple[str, str, str] = _KEY_LABELS) -> Iterator[PageField]:
-    values = ("RSA" if key.kind is KeyKind.RSA else "ECDSA", str(key.bits), "SHA-256")
+    is_offered = key.kind is not KeyKind.RSA or key.bits in PAGE_RSA_BITS
+    length = f"{key.bits}{'' if is_offered else ', which the page does not offer'}"
+    values = ("RSA" if key.kind is KeyKind.RSA else "ECDSA", length, "SHA-256")
     yield from (_field(label, value) for label, value in zip(labels, values, strict=True))
 
 

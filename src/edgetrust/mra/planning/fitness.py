@@ -19,8 +19,9 @@ from edgetrust.mra.obstacles import leads_to_root
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.mra.planning.words import joined
 from edgetrust.pki.path import TrustList, find_flaw, verify_path
-from edgetrust.pki.purpose import is_self_signed
+from edgetrust.pki.purpose import could_have_issued, is_self_signed
 from edgetrust.pki.revocation import find_revoking_list
+from edgetrust.pki.strength import WEAK_DIGESTS, is_weak
 
 _NOTHING = TrustList(())
 
@@ -37,6 +38,8 @@ def find_misfit(
     return (
         _find_revoked_authority(leaf, stock, at, checking)
         or _find_broken_way(leaf, stock, at)
+        or _find_forgery(leaf, stock, at)
+        or _find_poor_authority(leaf, stock, at)
         or _find_strangers(leaf, stock, at, faced)
     )
 
@@ -63,6 +66,30 @@ def _find_broken_way(leaf: Certificate, stock: Stock, at: datetime) -> str | Non
     error = verify_path(leaf, (), TrustList(way.above), purposes=(), at=at).error
     is_of_the_leaf = error is None or (error.depth == 0 and find_flaw(leaf, purposes=(), at=at) is not None)
     return None if error is None or is_of_the_leaf else f"no list leads from it to a root: {error.text}"
+
+
+def _find_forgery(leaf: Certificate, stock: Stock, at: datetime) -> str | None:
+    """A certificate whose issuer is at hand by name and identifiers, and did not sign it."""
+    way = find_way(leaf, stock.pool, _NOTHING, at)
+    if way.is_complete:
+        return None
+    top = way.top(leaf)
+    named = [each for each in stock.pool.with_subject(top.issuer.canonical) if could_have_issued(each, top)]
+    if not any(is_fit(each, at) for each in named):
+        return None
+    what = "it" if top == leaf else f"{top.subject.rfc4514} above it"
+    return f"{what} was not signed with the key of {top.issuer.rfc4514}"
+
+
+def _find_poor_authority(leaf: Certificate, stock: Stock, at: datetime) -> str | None:
+    """A CA above it that check warns of: a short key, or a weak digest anywhere but in the signature of a root on
+    itself, which nobody looks at."""
+    for authority in find_way(leaf, stock.pool, _NOTHING, at).above:
+        if is_weak(authority.key):
+            return f"{authority.subject.rfc4514} above it has a key of {authority.key.bits} bits"
+        if authority.signature_hash in WEAK_DIGESTS and not authority.is_self_issued:
+            return f"{authority.subject.rfc4514} above it is signed with {WEAK_DIGESTS[authority.signature_hash]}"
+    return None
 
 
 def _find_revoked_authority(leaf: Certificate, stock: Stock, at: datetime, checking: Sequence[Node]) -> str | None:

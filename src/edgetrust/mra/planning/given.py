@@ -1,12 +1,13 @@
 """CAs that were given for certificates still to be ordered: which of them signs what, as far as that can be told.
 
-Of one public hierarchy, or one internal, nobody has to guess; of two of a kind nobody can. Not here: the chains of
-certificates that are there (`edgetrust.mra.planning.chains`).
+Of one public hierarchy, or one internal, nobody has to guess; of two of a kind nobody can. A cross-signed CA makes no
+second one: it signs the same whichever way leads up from it. Not here: the chains of certificates that are there, and
+who was given for which product (`edgetrust.mra.planning.chains`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
@@ -19,6 +20,7 @@ from edgetrust.pki.purpose import CaKind, ca_kind
 
 Hierarchy = tuple[Certificate, ...]
 """A root and the CAs below it, root first."""
+_CHOICE = "give one of them alone, or say with --ca-for which product's certificates each of them signs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +42,15 @@ class GivenAuthorities:
     def why_none(self, signer: Signer) -> str:
         """Why nothing that was given is taken as `signer`, as a clause; empty where one is, or none was given."""
         found = self.hierarchies.get(signer, ())
-        if len(found) > 1:
-            roots = joined_few([hierarchy[0].subject.rfc4514 for hierarchy in found])
+        internal = self.hierarchies.get(Signer.INTERNAL, ())
+        if len(internal) > 1 and Signer.PUBLIC not in self.hierarchies:
+            # The likeliest reason, and the same for both kinds.
             return (
-                f"{len(found)} {signer} hierarchies are given, those of {roots}, and nobody can tell which one will "
-                "sign: give one of them alone"
+                f"{_several(internal, Signer.INTERNAL)}, and none that is public: if one of them stands for a public "
+                f"CA, as in a lab, name its root under public_ca in the deployment file; else {_CHOICE}"
             )
+        if len(found) > 1:
+            return f"{_several(found, signer)}, and nobody can tell which one will sign: {_CHOICE}"
         if found:
             return ""
         clauses = []
@@ -78,10 +83,36 @@ def sort_given(given: Iterable[Certificate], pool: Pool, at: datetime) -> GivenA
         found[kind] = (*found.get(kind, ()), _downwards(root, members))
     names = {certificate.subject.rfc4514 for certificate in fit}
     return GivenAuthorities(
-        hierarchies=found,
+        hierarchies={kind: _without_other_ways(hierarchies) for kind, hierarchies in found.items()},
         out_of_date=_names(each for each in authorities if each not in fit and each.subject.rfc4514 not in names),
         without_root=_names(without_root),
     )
+
+
+def _without_other_ways(hierarchies: tuple[Hierarchy, ...]) -> tuple[Hierarchy, ...]:
+    """Those that sign by themselves. A hierarchy whose lowest CAs all belong to others by subject and key is another
+    way up from those, and the longer way goes first."""
+    kept = list(hierarchies)
+    for hierarchy in sorted(hierarchies, key=len, reverse=True):
+        others = {_signing_as(each) for other in kept if other is not hierarchy for each in other}
+        if all(_signing_as(each) in others for each in _lowest(hierarchy)):
+            kept.remove(hierarchy)
+    return tuple(kept)
+
+
+def _lowest(hierarchy: Hierarchy) -> Iterator[Certificate]:
+    issuers = {each.issuer.canonical for each in hierarchy if not each.is_self_issued}
+    return (each for each in hierarchy if each.subject.canonical not in issuers)
+
+
+def _signing_as(authority: Certificate) -> tuple[bytes, bytes]:
+    """What a CA is to whatever it signs, whoever signed its own certificate."""
+    return authority.subject.canonical, authority.key.spki
+
+
+def _several(hierarchies: tuple[Hierarchy, ...], signer: Signer) -> str:
+    roots = joined_few([hierarchy[0].subject.rfc4514 for hierarchy in hierarchies])
+    return f"{len(hierarchies)} {signer} hierarchies are given, those of {roots}"
 
 
 def _names(certificates: Iterable[Certificate]) -> tuple[str, ...]:

@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from edgetrust.model.certificate import Located
+from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Node
 from edgetrust.model.plan import PlannedAuthority, PlannedCopy, PlannedList
 from edgetrust.mra.factory import is_temporary_ca
+from edgetrust.mra.leftovers import find_former_owner
 from edgetrust.mra.missing import is_fit, is_trustworthy
 from edgetrust.mra.planning.chains import Chains
+from edgetrust.mra.ways import is_renewed
+from edgetrust.pki.purpose import is_self_signed
 
 IN_THE_WAY = "it has the subject of a CA that is needed, and the first entry of a subject is the one that is taken"
 EXPIRED = "it has expired, and nothing is verified with it any more"
 USELESS = "it is no CA, and nothing is verified with it"
+LEFT_OVER = "its server made it for itself and shows another certificate now"
 """Why entries leave a list."""
 _NOT_ARRIVED = "the publisher holds it, and what is loaded there is to reach every node"
 
@@ -30,26 +34,58 @@ def find_leaving(
     wanted: Collection[PlannedAuthority],
     *,
     names: Collection[str],
-    at: datetime,
+    chains: Chains,
 ) -> tuple[PlannedAuthority, ...]:
-    """The entries of a node's list that must leave it, in list order: those under the subject of a wanted CA that are
-    not that CA, what has expired, and on an Expressway what is no CA. `names` are RFC 4514 names of wanted CAs that no
-    file holds as they should be."""
+    """The entries of a node's list that must leave it, in list order: those that are taken in place of a wanted CA of
+    their subject, what has expired, and on an Expressway what is no CA, or a server made for itself and shows no more.
+    `names` are RFC 4514 names of wanted CAs that no file holds as they should be."""
+    at = chains.at
     certificates = {each.located.certificate for each in wanted if each.located is not None}
-    subjects = {certificate.subject.rfc4514 for certificate in certificates}.union(names)
-    canonical = {certificate.subject.canonical for certificate in certificates}
+    entries = [entry.certificate for entry in held]
     leaving = []
-    for entry in held:
-        subject = entry.certificate.subject
-        if entry.certificate in certificates:
+    for position, entry in enumerate(held):
+        certificate = entry.certificate
+        if certificate in certificates:
             continue
-        if subject.canonical in canonical or subject.rfc4514 in subjects:
+        hidden = certificates.difference(entries[:position])
+        is_before = any(_stands_before(certificate, each, entries, at) for each in hidden)
+        if is_before or certificate.subject.rfc4514 in names:
             leaving.append(_entry(entry, IN_THE_WAY))
-        elif entry.certificate.not_after <= at:
+        elif certificate.not_after <= at:
             leaving.append(_entry(entry, EXPIRED))
-        elif node.role.is_expressway and not is_trustworthy(entry.certificate):
+        elif node.role.is_expressway and not is_trustworthy(certificate):
             leaving.append(_entry(entry, USELESS))
+        elif node.role.is_expressway and _is_left_over(certificate, chains):
+            leaving.append(_entry(entry, LEFT_OVER))
     return tuple(leaving)
+
+
+def find_retiring(
+    node: Node, held: Collection[Located], wanted: Collection[PlannedAuthority], chains: Chains
+) -> tuple[PlannedAuthority, ...]:
+    """The entries of an Expressway's list that servers made for themselves and show today. The plan replaces such
+    certificates, and then nobody needs the entries."""
+    if not node.role.is_expressway:
+        return ()
+    needed = {each.located.certificate for each in wanted if each.located is not None}
+    servers = {each.id for cluster in chains.deployment.uc_clusters for each in cluster.nodes}
+    shown = {each.leaf.certificate for (owner, _), each in chains.inventory.identities.items() if owner in servers}
+    retiring = (entry for entry in held if entry.certificate in shown and is_self_signed(entry.certificate))
+    return tuple(_entry(entry, LEFT_OVER) for entry in retiring if entry.certificate not in needed)
+
+
+def _is_left_over(certificate: Certificate, chains: Chains) -> bool:
+    return find_former_owner(certificate, chains.deployment, chains.inventory) is not None
+
+
+def _stands_before(certificate: Certificate, wanted: Certificate, entries: Sequence[Certificate], at: datetime) -> bool:
+    """Whether an entry is taken in place of a wanted CA of its subject that does not stand above it. A former
+    certificate of that CA does as long as it is in date, where the wanted one is there to follow it; so does one that
+    lasts longer still."""
+    if certificate.subject.canonical != wanted.subject.canonical:
+        return False
+    is_followed = wanted in entries and is_fit(certificate, at) and is_renewed(certificate, (wanted,), at)
+    return not is_followed and not (is_fit(certificate, at) and is_renewed(wanted, (certificate,), at))
 
 
 def compare_copy(node: Node, planned: PlannedList, names: Collection[str], chains: Chains) -> PlannedCopy:
@@ -61,7 +97,7 @@ def compare_copy(node: Node, planned: PlannedList, names: Collection[str], chain
     return PlannedCopy(
         node=node,
         lacking=tuple(_not_arrived(held, planned, names, chains)),
-        remove=find_leaving(node, held, planned.authorities, names=names, at=chains.at),
+        remove=find_leaving(node, held, planned.authorities, names=names, chains=chains),
     )
 
 
@@ -97,7 +133,7 @@ def _not_arrived(
     at_publisher = {entry.certificate for entry in loaded}
     here = {entry.certificate for entry in held}
     known = [each for each in planned.authorities if each.located is not None]
-    yield from (each for each in known if _is_among(each, at_publisher) and not _is_among(each, here))
+    yield from (each for each in known if _is_among(each, at_publisher) and not _serves(each, here, chains.at))
     subjects = _subjects(held, chains)
     for entry in _others(loaded, planned, names, chains):
         if entry.certificate.subject.canonical not in subjects:
@@ -113,7 +149,8 @@ def _others(held: Iterable[Located], planned: PlannedList, names: Collection[str
         certificate = entry.certificate
         subject = certificate.subject
         is_other = subject.canonical not in taken and subject.rfc4514 not in names and certificate not in own
-        if is_other and is_fit(certificate, chains.at) and not is_temporary_ca(certificate):
+        is_left = is_temporary_ca(certificate) or _is_left_over(certificate, chains)
+        if is_other and is_fit(certificate, chains.at) and not is_left:
             taken.add(certificate.subject.canonical)
             yield entry
 
@@ -126,6 +163,12 @@ def _subjects(held: Iterable[Located], chains: Chains) -> set[bytes]:
 
 def _entry(located: Located, reason: str) -> PlannedAuthority:
     return PlannedAuthority(subject=located.certificate.subject.rfc4514, located=located, reason=reason)
+
+
+def _serves(authority: PlannedAuthority, certificates: Collection[Certificate], at: datetime) -> bool:
+    """Whether a CA is among certificates, or its renewed certificate is."""
+    wanted = authority.located.certificate if authority.located is not None else None
+    return wanted in certificates or (wanted is not None and is_renewed(wanted, certificates, at))
 
 
 def _is_among(authority: PlannedAuthority, certificates: Collection[object]) -> bool:

@@ -14,12 +14,16 @@ from edgetrust.model.finding import Impact
 from edgetrust.model.plan import PlannedCertificate, PlanStep
 from edgetrust.mra.pages import (
     CLIENT_CERTIFICATE,
+    CLIENT_CERTIFICATE_TESTING,
     CLUSTERING,
+    CRL_MANAGEMENT,
     SECURE_TRAVERSAL_TEST,
     SERVER_CERTIFICATE,
     ZONES,
     certificate_place,
+    crl_words,
 )
+from edgetrust.mra.planning.confirming import confirm_node
 from edgetrust.mra.planning.site import Site, describe_all, step
 from edgetrust.mra.planning.typed import typed_peers, typed_subject_name
 from edgetrust.mra.planning.words import joined
@@ -37,15 +41,30 @@ def load_expressways(site: Site) -> Iterator[PlanStep]:
     deployment = site.deployment
     sides = [side for side in (deployment.expressway_e, deployment.expressway_c) if side is not None]
     changed = [side for side in sides if any(site.to_load(node) for node in side.nodes)]
+    yield from _revocation(site)
     verifying = [side for side in changed if side.cluster_tls is ClusterTls.ENFORCE and len(side.nodes) > 1]
     for side in verifying:
         yield _permissive(side)
-    for side in changed:
-        yield from _load_side(site, side)
+    for side in sides:
+        if side in changed:
+            yield from _load_side(site, side)
+        yield from filter(None, (confirm_node(site, node) for node in side.nodes))
     yield from _load_proxy(site)
     for side in verifying:
         yield _enforce(side)
     yield from _traversal(site)
+
+
+def _revocation(site: Site) -> Iterator[PlanStep]:
+    """What a node refuses everything without."""
+    for gap in site.gaps:
+        words = crl_words(gap.sources)
+        yield step(
+            CRL_MANAGEMENT,
+            words if gap.is_known else f"confirm that the node has the revocation lists it needs; where not, {words}",
+            node=gap.node,
+            verify=f"{CLIENT_CERTIFICATE_TESTING} of a certificate of another node complains about no CRL",
+        )
 
 
 def _permissive(side: ExpresswayCluster) -> PlanStep:
@@ -92,16 +111,20 @@ def _upload(site: Site, side: ExpresswayCluster, node: Node) -> Iterator[PlanSte
     pages = joined(_PAGES[each.slot] for each in planned)
     yield step(
         pages,
-        f"upload the {describe_all(planned)}, the leaf alone and no chain, under Upload new certificate; then restart "
+        f"upload the {describe_all(planned)}, {'each' if len(planned) > 1 else 'the leaf'} alone and no chain, under "
+        f"Upload new certificate{' of its own page' if len(planned) > 1 else ''}; then restart "
         f"the node{', this peer alone' if len(side.nodes) > 1 else ''}",
         node=node,
         impact=Impact.NODE_RESTART,
-        verify=_loaded(side),
+        verify=_loaded(side, len(planned)),
     )
 
 
-def _loaded(side: ExpresswayCluster) -> str:
-    shown = "Show (decoded) shows the new serial number, and the alarm that asks for a restart (15028) is gone"
+def _loaded(side: ExpresswayCluster, count: int) -> str:
+    shown = (
+        f"Show (decoded) shows the new serial number{' of each' if count > 1 else ''}, and the alarm that asks for a "
+        "restart (15028) is gone"
+    )
     return (
         f"{shown}; {CLUSTERING} shows this peer green before the next one is touched" if len(side.nodes) > 1 else shown
     )
@@ -138,8 +161,11 @@ def _share(planned: tuple[PlannedCertificate, ...], primary: Node, others: tuple
 
 def _load_proxy(site: Site) -> Iterator[PlanStep]:
     proxy = site.deployment.edge_proxy
-    planned = site.to_load(proxy) if proxy is not None else ()
-    if proxy is None or not planned:
+    if proxy is None:
+        return
+    yield from filter(None, (confirm_node(site, proxy),))
+    planned = site.to_load(proxy)
+    if not planned:
         return
     place = certificate_place(proxy.role, Slot.SERVER)
     yield step(

@@ -1,31 +1,39 @@
 """Whether a planned certificate is there already: on every node that loads it, with every name and purpose, in date,
 not revoked, and of a CA that does for whoever sees it.
 
-Not here: who may sign it and until when it does (`edgetrust.mra.planning.fitness`), and whether the lists lead to its
+Not here: who may sign it and until when it does (`edgetrust.mra.planning.fitness`), what is wrong with it although
+everybody takes it (`edgetrust.mra.planning.quality`), and whether the lists lead to its
 root (`edgetrust.mra.planning.trust`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Node, Role, Slot
-from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName, print_name
+from edgetrust.model.connection import Purpose
+from edgetrust.model.deployment import ClusterTls, Node, Role, Slot
+from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName
 from edgetrust.model.plan import PlannedCertificate, PlannedName, SanType
 from edgetrust.model.value import dataclass
 from edgetrust.mra.fqdn import is_no_fqdn
+from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import Demands
+from edgetrust.mra.planning.quality import find_defects
 from edgetrust.mra.planning.words import joined, joined_few
+from edgetrust.mra.stores import rsa_twin
+from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.match import fold, offers
 from edgetrust.pki.purpose import has_purpose
+from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES, certificates_length, has_foreign_curve, lacks_signing_usage
 
 _TYPES: dict[SanType, type[DnsName | SrvName | XmppName]] = {
     SanType.DNS: DnsName,
     SanType.SRV_NAME: SrvName,
     SanType.XMPP_ADDRESS: XmppName,
 }
+_UC_ROLES = (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +46,8 @@ class Presence:
     """RFC 4514 names of the CAs that signed what is at hand."""
     shortcomings: tuple[str, ...]
     """`expe1.example.com: it expired at 2025-12-31 00:00:00 UTC`: why what is at hand does not do."""
+    advised: tuple[str, ...] = ()
+    """The same of what is at hand and does: what nobody looks at today."""
 
 
 def find_presence(planned: PlannedCertificate, chains: Chains, demands: Demands) -> Presence:
@@ -45,6 +55,7 @@ def find_presence(planned: PlannedCertificate, chains: Chains, demands: Demands)
     there are two layouts, and both are right."""
     held = [chains.inventory.identities.get((node.id, planned.slot)) for node in planned.nodes]
     shortcomings: dict[str, list[Node]] = {}
+    advised: dict[str, list[Node]] = {}
     issuers: dict[str, None] = {}
     for node, identity in zip(planned.nodes, held, strict=True):
         if identity is not None:
@@ -52,11 +63,18 @@ def find_presence(planned: PlannedCertificate, chains: Chains, demands: Demands)
             issuers[leaf.issuer.rfc4514] = None
             for clause in _shortcomings(planned, node, leaf, chains, demands):
                 shortcomings.setdefault(clause, []).append(node)
+            for clause in _advised(planned, node, leaf, chains, demands):
+                advised.setdefault(clause, []).append(node)
     return Presence(
         is_in_place=all(held) and not shortcomings,
         issuers=tuple(issuers),
-        shortcomings=tuple(f"{joined(node.fqdn for node in nodes)}: {said}" for said, nodes in shortcomings.items()),
+        shortcomings=tuple(_say(shortcomings)),
+        advised=() if shortcomings else tuple(_say(advised)),
     )
+
+
+def _say(clauses: Mapping[str, Sequence[Node]]) -> Iterator[str]:
+    return (f"{joined(node.fqdn for node in nodes)}: {said}" for said, nodes in clauses.items())
 
 
 def _shortcomings(
@@ -70,25 +88,101 @@ def _shortcomings(
     ended = chains.find_end(leaf)
     if ended is not None:
         yield ended
-    lacking = [each for each in planned.purposes if not has_purpose(leaf, each, as_ca=False)]
+    elif is_near_end(leaf, chains.at):
+        yield f"it expires on {leaf.not_after:%Y-%m-%d}: renew it before"
+    lacking = [each for each in _purposes_lacking(planned, leaf) if _is_demanded(each, planned, node, demands)]
     if lacking:
         yield f"it is not good for {joined(each.usage for each in lacking)}"
-    yield from _names_lacking(planned, node, leaf, demands)
+    yield from _unfit_for_tls(planned, leaf)
+    yield from _names_lacking(planned, node, leaf, chains, demands)
+    yield from find_defects(leaf, planned, node, chains, demands)
     yield from _other_key(node, leaf, chains)
 
 
-def _names_lacking(planned: PlannedCertificate, node: Node, leaf: Certificate, demands: Demands) -> Iterator[str]:
-    if node.role in (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION):
+def _unfit_for_tls(planned: PlannedCertificate, leaf: Certificate) -> Iterator[str]:
+    if Purpose.SERVER_AUTH in planned.purposes and lacks_signing_usage(leaf):
+        yield f"its key usage does not let its {leaf.key.kind} key sign, which is all that TLS can do with it"
+    if has_foreign_curve(leaf):
+        yield f"its key lies on {leaf.key.curve}, a curve that TLS stacks do not offer"
+    if certificates_length(leaf, ()) > LONGEST_CERTIFICATES:
+        yield f"it is too long to be read, {len(leaf.der):,} octets"
+
+
+def _advised(
+    planned: PlannedCertificate, node: Node, leaf: Certificate, chains: Chains, demands: Demands
+) -> Iterator[str]:
+    """What a certificate that does should carry besides, as clauses."""
+    purposes = [each for each in _purposes_lacking(planned, leaf) if not _is_demanded(each, planned, node, demands)]
+    if purposes:
+        yield f"it is not good for {joined(each.usage for each in purposes)}, which no connection asks of it today"
+    if node.role not in _UC_ROLES:
+        names = _lacking(planned, node, leaf, chains, demands, is_needed=False)
+        if names:
+            yield f"it does not carry {joined_few(names)}, which nobody needs today"
+
+
+def _purposes_lacking(planned: PlannedCertificate, leaf: Certificate) -> list[Purpose]:
+    return [each for each in planned.purposes if not has_purpose(leaf, each, as_ca=False)]
+
+
+def _is_demanded(purpose: Purpose, planned: PlannedCertificate, node: Node, demands: Demands) -> bool:
+    """Whether a connection asks for a purpose, or the page on which the certificate is loaded. CUCM asks for both in
+    its requests, and takes what comes back."""
+    if node.role not in _UC_ROLES or purpose is Purpose.SERVER_AUTH:
+        return True
+    demanded = (each.requirement for each in demands.get((node.id, rsa_twin(planned.slot)), ()))
+    return any(purpose in each.purposes and each.not_verified_because is None for each in demanded)
+
+
+def _lacking(
+    planned: PlannedCertificate, node: Node, leaf: Certificate, chains: Chains, demands: Demands, *, is_needed: bool
+) -> list[str]:
+    """The planned names that a certificate does not carry and somebody needs (or nobody does today), as printed."""
+    return [
+        name.printed
+        for name in planned.san
+        if not _carries(leaf, name) and _is_needed(name, planned, node, leaf, chains, demands) is is_needed
+    ]
+
+
+def _is_needed(
+    name: PlannedName, planned: PlannedCertificate, node: Node, leaf: Certificate, chains: Chains, demands: Demands
+) -> bool:
+    """Whether somebody may look for a name that a certificate lacks. For that of a peer in its client certificate only
+    peers that verify do; and a service domain has several forms, of which one is enough."""
+    value = fold(name.value)
+    if planned.slot is Slot.CLIENT and value in {fold(each.fqdn) for each in planned.nodes}:
+        sides = (side for side in chains.deployment.expressways if node in side.nodes)
+        return any(not side.is_cluster or side.cluster_tls is ClusterTls.ENFORCE for side in sides)
+    if name.feature != Feature.REGISTRATION or _is_for_another(value, planned, node, chains):
+        return True
+    groups = [group for each in demands.get((node.id, planned.slot), ()) for group in each.requirement.names.groups]
+    return any(
+        value in map(fold, group) and not any(offers(leaf, each, common_name_counts=False) for each in group)
+        for group in groups
+    )
+
+
+def _is_for_another(value: str, planned: PlannedCertificate, node: Node, chains: Chains) -> bool:
+    """Whether a feature besides the registration of endpoints needs a name."""
+    return any(
+        value in map(fold, needed_names(chains.deployment, node, planned.slot, feature))
+        for feature in Feature
+        if feature is not Feature.REGISTRATION
+    )
+
+
+def _names_lacking(
+    planned: PlannedCertificate, node: Node, leaf: Certificate, chains: Chains, demands: Demands
+) -> Iterator[str]:
+    if node.role in _UC_ROLES:
         if not _offers_what_is_looked_for(leaf, planned, node, demands):
             yield "it does not carry every name that is looked for"
         return
     common_name = leaf.subject.common_name
     if common_name is None or fold(common_name) != fold(planned.common_name):
         yield f"its common name is {common_name}" if common_name is not None else "it has no common name"
-    wildcards = [print_name(name) for name in leaf.san if isinstance(name, DnsName) and name.is_wildcard]
-    if wildcards and node.role.is_expressway:
-        yield f"it holds {joined_few(wildcards)}, and Expressways support no wildcards"
-    lacking = [name.printed for name in planned.san if not _carries(leaf, name)]
+    lacking = _lacking(planned, node, leaf, chains, demands, is_needed=True)
     if lacking:
         yield f"it does not carry {joined_few(lacking)}"
 
@@ -125,8 +219,11 @@ def _offers_what_is_looked_for(leaf: Certificate, planned: PlannedCertificate, n
 
 
 def _carries(leaf: Certificate, name: PlannedName) -> bool:
-    kind = _TYPES.get(name.type)
-    return any(_is_named(entry, kind, name.value) for entry in leaf.san)
+    """Whether a certificate carries a name; that of an XMPP domain or alias in either of its forms."""
+    kinds = [_TYPES.get(name.type)]
+    if name.feature in (Feature.FEDERATION, Feature.CHAT_ALIAS):
+        kinds = [DnsName, XmppName]
+    return any(_is_named(entry, kind, name.value) for entry in leaf.san for kind in kinds)
 
 
 def _is_named(entry: GeneralName, kind: type[object] | None, value: str) -> bool:

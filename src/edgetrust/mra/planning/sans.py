@@ -7,17 +7,18 @@ peer looks for, and the names of features (`edgetrust.mra.names`). Not here: the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from edgetrust.model.deployment import Role, SanFormat, Slot
-from edgetrust.model.plan import PlannedName, SanType
+from edgetrust.model.plan import PlannedName, SanType, Signer
 from edgetrust.model.value import dataclass
 from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.planning.demands import Demands
 from edgetrust.mra.planning.order import Order
-from edgetrust.mra.stores import ECDSA_TWINS
+from edgetrust.mra.planning.signers import planned_signer
+from edgetrust.mra.stores import rsa_twin
 from edgetrust.pki.match import a_label, fold
 
 
@@ -66,6 +67,11 @@ def _cluster_name_is_for(order: Order) -> _Why:
     return _Why("cluster", reason)
 
 
+def printed_names(san: Iterable[PlannedName]) -> str:
+    """The DNS names as old releases count them: `DNS:a, DNS:b`."""
+    return ", ".join(f"DNS:{name.value}" for name in san if name.type is SanType.DNS)
+
+
 def _own_name_is_for(order: Order) -> _Why:
     if order.side is not None and order.side.is_cluster:
         return _Why("cluster", "a peer is known to the other peers and to the other side by its own FQDN")
@@ -79,7 +85,7 @@ def _own_name_is_for(order: Order) -> _Why:
 
 def _typed(order: Order, demands: Demands) -> Iterator[PlannedName]:
     """The names that peers look for, but for those of endpoints and phone security profiles, which are features."""
-    slot = next((rsa for rsa, ecdsa in ECDSA_TWINS.items() if ecdsa is order.slot), order.slot)
+    slot = rsa_twin(order.slot)
     for node in order.nodes:
         for demanded in demands.get((node.id, slot), ()):
             why = _TYPED.get((demanded.kind, order.role))
@@ -141,18 +147,21 @@ def _for_xmpp(order: Order, feature: Feature, reason: str) -> Iterator[PlannedNa
     kind = SanType.XMPP_ADDRESS if _format(order) is SanFormat.XMPP_ADDRESS else SanType.DNS
     for name in _needed(order, feature):
         yield PlannedName(type=kind, value=a_label(name), feature=feature, reason=reason)
+    if kind is SanType.XMPP_ADDRESS and planned_signer(order) is Signer.PUBLIC:
+        yield from _plain(order, feature, "public CAs drop an XMPPAddress; the name itself does as well")
 
 
 def _registration(order: Order) -> Iterator[PlannedName]:
-    """In the format chosen; beside an SRVName also the domain, where an endpoint in use looks for that alone."""
+    """In the format chosen; beside an SRVName also the domain itself, because public CAs drop an SRVName."""
     chosen = _format(order)
     kinds = tuple(endpoint.role for endpoint in order.deployment.endpoints) or (Role.JABBER,)
     for domain in _needed(order, Feature.REGISTRATION):
         yield _registered(domain, chosen)
-    if chosen is SanFormat.SRV_NAME and any(kind is not Role.TC for kind in kinds):
-        reason = "Jabber and 7800/8800 phones look for the service domain itself; only TC/CE endpoints take an SRVName"
-        for domain in _needed(order, Feature.REGISTRATION):
-            yield _dns(domain, _Why(Feature.REGISTRATION, reason))
+    if chosen is SanFormat.SRV_NAME:
+        reason = "public CAs drop an SRVName; the service domain itself does for TC/CE endpoints as well"
+        if any(kind is not Role.TC for kind in kinds):
+            reason = "Jabber and 7800/8800 phones look for the service domain itself, and public CAs drop an SRVName"
+        yield from _plain(order, Feature.REGISTRATION, reason)
 
 
 def _registered(domain: str, chosen: SanFormat) -> PlannedName:

@@ -18,6 +18,7 @@ from edgetrust.mra.pages import (
     UC_STATUS,
     certificate_place,
 )
+from edgetrust.mra.planning.confirming import confirm_servers
 from edgetrust.mra.planning.order import ECDSA_SLOTS
 from edgetrust.mra.planning.settings import SERVER_PAGES
 from edgetrust.mra.planning.site import Site, describe, step
@@ -34,6 +35,7 @@ def load_servers(site: Site) -> Iterator[PlanStep]:
     if not site.deployment.uc_clusters:
         return
     first = tuple(slot for slot in Slot if slot not in _CALLMANAGER)
+    yield from (confirm_servers(site, planned) for planned in site.to_confirm(*_UC_ROLES, slots=first))
     for planned in site.to_make(*_UC_ROLES, slots=first):
         yield _upload(planned)
     yield from _ciphers(site)
@@ -44,17 +46,18 @@ def load_servers(site: Site) -> Iterator[PlanStep]:
         "sign in and register with a non-secure device profile, before any secure one is assigned",
         verify=f"the endpoint registers and calls; {UC_STATUS} on the Expressway-C shows no error",
     )
+    yield from (confirm_servers(site, planned) for planned in site.to_confirm(Role.CUCM, slots=_CALLMANAGER))
     for planned in site.to_make(Role.CUCM, slots=_CALLMANAGER):
         yield _upload(planned)
-    if site.to_make(Role.CUCM, slots=_CALLMANAGER) or site.to_make(Role.EXPRESSWAY_C):
-        for cluster in site.deployment.cucm:
-            yield from _secure(site, cluster)
+    for cluster in site.deployment.cucm:
+        yield from _secure(site, cluster)
 
 
 def _upload(planned: PlannedCertificate) -> PlanStep:
     place = certificate_place(planned.node.role, planned.slot)
     others = len(planned.shared_with)
-    spread = f", from where it reaches the other {others} node{'s' if others > 1 else ''}" if others else ""
+    reached = "the other node" if others == 1 else f"the other {others} nodes"
+    spread = f", from where it reaches {reached}" if others else ""
     caution = f"; {place.caution}" if place.caution else ""
     return step(
         place.where,
@@ -66,24 +69,28 @@ def _upload(planned: PlannedCertificate) -> PlanStep:
 
 
 def _ciphers(site: Site) -> Iterator[PlanStep]:
-    """Where nobody ordered ECDSA certificates of CUCM, RSA ciphers must come first."""
+    """Where nobody ordered ECDSA certificates of CUCM, RSA ciphers must come first; no file tells whether they do."""
     side = site.deployment.expressway_c
-    if not site.to_make(Role.CUCM, Role.EXPRESSWAY_C):
-        return
     if side is None or not site.deployment.cucm or not is_in_force(ECDSA_PREFERRED, side.version):
         return
     if any(
         slot in node.certificates for cluster in site.deployment.cucm for node in cluster.nodes for slot in ECDSA_SLOTS
     ):
         return
+    is_new = bool(site.to_make(Role.CUCM, Role.EXPRESSWAY_C))
+    action = "put ECDHE-RSA-AES256-GCM-SHA384: in front of the HTTPS and SIP TLS ciphers"
+    if not is_new:
+        action = "confirm that ECDHE-RSA-AES256-GCM-SHA384: stands in front of the HTTPS and SIP TLS ciphers"
     for node in side.nodes:
         yield step(
             CIPHERS,
-            "put ECDHE-RSA-AES256-GCM-SHA384: in front of the HTTPS and SIP TLS ciphers, or CUCM may show its tomcat-"
-            "ECDSA and CallManager-ECDSA certificates, which are not planned and usually signed by themselves",
+            f"{action}, or CUCM may show its tomcat-ECDSA and CallManager-ECDSA certificates, which are not planned "
+            "and usually signed by themselves",
             node=node,
-            impact=Impact.NODE_RESTART,
-            verify="the cipher strings begin with it after the restart",
+            impact=Impact.NODE_RESTART if is_new else Impact.NONE,
+            verify="the cipher strings begin with it after the restart"
+            if is_new
+            else "the cipher strings begin with it",
         )
 
 
@@ -102,22 +109,27 @@ def _refresh(site: Site, cluster: UcCluster) -> Iterator[PlanStep]:
 
 def _secure(site: Site, cluster: UcCluster) -> Iterator[PlanStep]:
     publisher = publisher_of(cluster)
+    is_new = any(publisher in planned.nodes for planned in site.to_make(Role.CUCM, slots=_CALLMANAGER))
     if cluster.security_mode is SecurityMode.MIXED:
         yield step(
             "the command line of CUCM",
             "utils ctl set-cluster mixed-mode where the cluster is not in mixed mode yet, else update the CTL file; "
-            "then reset the phones",
+            "then reset the phones"
+            if is_new
+            else "confirm that the cluster is in mixed mode, and that its CTL file is newer than the CallManager "
+            "certificate; where not, utils ctl set-cluster mixed-mode or update the CTL file, then reset the phones",
             node=publisher,
-            impact=Impact.RE_ENROLMENT,
+            impact=Impact.RE_ENROLMENT if is_new else Impact.NONE,
             verify="Cluster Security Mode is 1 under Enterprise Parameters",
         )
     if cluster.phone_security_profiles:
+        names = joined_few(cluster.phone_security_profiles)
         yield step(
             CUCM_PHONE_SECURITY_PROFILE,
-            f"assign {joined_few(cluster.phone_security_profiles)} to devices (Device Security Mode Encrypted, "
-            "Transport TLS)",
+            f"{f'assign {names}' if is_new else f'confirm that {names} is assigned'} to devices (Device Security Mode "
+            "Encrypted, Transport TLS)",
             node=publisher,
-            impact=Impact.RE_ENROLMENT,
+            impact=Impact.RE_ENROLMENT if is_new else Impact.NONE,
             verify="an encrypted device registers from outside; CUCM answers no REGISTER with 403",
         )
     if cluster.sip_oauth:

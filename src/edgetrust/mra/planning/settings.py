@@ -1,4 +1,5 @@
-"""What is typed on the nodes and fits no certificate: addresses and bare host names where an FQDN belongs.
+"""What is typed on the nodes and fits no certificate: addresses and bare host names where an FQDN belongs, and names
+that no request takes.
 
 Sources: TAC 213872 (CUCM must be added by FQDN), MRA guide (peer addresses, TLS verify subject name), certificate guide
 (cluster names). Not here: names that a certificate can carry (`edgetrust.mra.planning.sans`).
@@ -6,21 +7,25 @@ Sources: TAC 213872 (CUCM must be added by FQDN), MRA guide (peer addresses, TLS
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from edgetrust.model.deployment import Deployment, Node, Role, UcCluster
+from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, UcCluster
 from edgetrust.model.finding import Impact
+from edgetrust.model.plan import PlannedCertificate
 from edgetrust.model.value import dataclass
 from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import (
     CLUSTERING,
+    CUCM_PHONE_SECURITY_PROFILE,
     CUCM_SERVER,
+    DNS,
     IM_AND_PRESENCE_NODES,
     UNIFIED_CM_SERVERS,
     UNITY_CONNECTION_SERVERS,
     ZONES,
 )
-from edgetrust.mra.planning.typed import typed_peers, typed_publisher, typed_subject_name
+from edgetrust.mra.planning.refusals import Bearer, UnfitName, find_unfit_names
+from edgetrust.mra.planning.typed import publisher_of, typed_peers, typed_publisher, typed_subject_name
 
 SERVER_PAGES = {
     Role.CUCM: UNIFIED_CM_SERVERS,
@@ -34,7 +39,8 @@ SERVER_PAGES = {
 class Setting:
     """Something to type anew before certificates are made."""
 
-    node: Node
+    node: Node | None
+    """None: where it is changed depends on what has the name."""
     where: str
     do: str
     impact: Impact = Impact.NONE
@@ -54,6 +60,47 @@ def settings_to_change(deployment: Deployment) -> Iterator[Setting]:
                 verify=f"{CLUSTERING} shows the name on every peer",
             )
     yield from _of_zone(deployment)
+
+
+def names_to_change(deployment: Deployment, certificates: Iterable[PlannedCertificate]) -> Iterator[Setting]:
+    """What to name anew before certificates can be requested, each once."""
+    found: dict[UnfitName, Setting] = {}
+    for planned in certificates:
+        for side in deployment.expressways:
+            if planned.node in side.nodes:
+                for unfit in find_unfit_names(planned, side):
+                    found.setdefault(unfit, _renaming(deployment, side, unfit))
+    yield from found.values()
+
+
+def _renaming(deployment: Deployment, side: ExpresswayCluster, unfit: UnfitName) -> Setting:
+    name = unfit.name
+    match unfit.bearer:
+        case Bearer.PROFILE:
+            cluster = next(each for each in deployment.cucm if name in each.phone_security_profiles)
+            return _anew(
+                publisher_of(cluster),
+                CUCM_PHONE_SECURITY_PROFILE,
+                f"copy {name} under a name that is an FQDN, assign the copy to the devices and reset them",
+                impact=Impact.RE_ENROLMENT,
+            )
+        case Bearer.CLUSTER:
+            return _anew(side.nodes[0], CLUSTERING, f"give the cluster a name that is an FQDN in place of {name}")
+        case Bearer.NODE:
+            node = next(each for each in side.nodes if each.fqdn.lower() == name.lower())
+            return _anew(node, DNS, f"give the node a host name and a domain that are an FQDN in place of {name}")
+        case Bearer.OTHER:
+            return _anew(None, "where it is configured", f"find an FQDN in place of {name}")
+
+
+def _anew(node: Node | None, where: str, do: str, *, impact: Impact = Impact.NONE) -> Setting:
+    return Setting(
+        node=node,
+        where=where,
+        do=f"{do}; write it into the deployment file, and make this plan anew",
+        impact=impact,
+        verify="edgetrust plan names it in the certificates without a warning",
+    )
 
 
 def _of_cluster(deployment: Deployment, cluster: UcCluster) -> Iterator[Setting]:

@@ -7,6 +7,7 @@ Sources: TAC 213872 (public and private CAs, phones), TAC 225482 and 225693 (end
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
 from edgetrust.model.certificate import KeyKind, KeyUsage
 from edgetrust.model.connection import Purpose
@@ -76,16 +77,17 @@ def signer_reasons(order: Order, purposes: tuple[Purpose, ...]) -> Iterator[str]
     yield from _purpose_reasons(order, purposes)
 
 
-def signer_warnings(order: Order, purposes: tuple[Purpose, ...]) -> Iterator[str]:
-    """What the choice of signer costs, or will cost."""
+def signer_warnings(order: Order, purposes: tuple[Purpose, ...], *, at: datetime | None = None) -> Iterator[str]:
+    """What the choice of signer costs, or will cost; `at` tells which days are past."""
     side = order.side
     if side is None:
         return
     if Purpose.CLIENT_AUTH in purposes and side.role is Role.EXPRESSWAY_E and order.slot is Slot.SERVER:
-        yield _sunset()
+        yield _sunset(at)
         yield release_offer(side.version).expressway_e
         both = ", ".join(f"{each.issuer} under {each.root}" for each in alternatives(*_BOTH))
-        yield f"public hierarchies that keep both purposes: {both} (field notice FN74362)"
+        doubt = "; ask the CA whether it still issues both" if at is not None and _is_over(at) else ""
+        yield f"public hierarchies that keep both purposes: {both} (field notice FN74362{doubt})"
     if side.acme and order.slot is Slot.SERVER:
         yield from _acme_warnings(order, keeps_client_auth=is_in_force(ACME_KEEPS_CLIENT_AUTH, side.version))
 
@@ -156,11 +158,19 @@ def _purpose_reasons(order: Order, purposes: tuple[Purpose, ...]) -> Iterator[st
         yield f"{side.version} demands serverAuth alone; the CSR page asks for clientAuth too, which the CA may drop"
 
 
-def _sunset() -> str:
+def _sunset(at: datetime | None) -> str:
+    def said(day: date) -> str:
+        return f"{day} (past)" if at is not None and at.date() > day else f"{day}"
+
     ends = sorted((each.last_issuance, each.name) for each in PUBLIC_CAS if each.last_issuance is not None)
-    listed = ", ".join(f"{name} {day}" for day, name in ends)
+    listed = ", ".join(f"{name} {said(day)}" for day, name in ends)
     chrome = CHROME_CERTIFICATES_SERVER_ONLY
+    end = ": that day has come" if at is not None and _is_over(at) else ""
     return (
-        f"public CAs end clientAuth; last day of issue: {listed}; and no certificate issued from {chrome.since} on "
-        f"carries it ({chrome.source})"
+        f"public CAs end clientAuth; last day of issue: {listed}; and no certificate that Chrome is to trust carries "
+        f"it when issued from {chrome.since} on ({chrome.source}){end}"
     )
+
+
+def _is_over(at: datetime) -> bool:
+    return at.date() >= CHROME_CERTIFICATES_SERVER_ONLY.since

@@ -11,6 +11,7 @@ from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedCertificate, PlannedList, PlanStep
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import SLOT_NAMES
+from edgetrust.mra.planning.revocation import RevocationGap
 from edgetrust.mra.planning.words import joined, joined_few
 
 
@@ -23,10 +24,18 @@ class Site:
     certificates: tuple[PlannedCertificate, ...]
     """Those that are not in place yet."""
     trust: tuple[PlannedList, ...]
+    placed: tuple[PlannedCertificate, ...] = ()
+    """Those that are in place, as far as files can tell."""
+    gaps: tuple[RevocationGap, ...] = ()
+    """The revocation lists that nodes lack."""
 
     def to_make(self, *roles: Role, slots: tuple[Slot, ...] = tuple(Slot)) -> tuple[PlannedCertificate, ...]:
         """The certificates to be made for nodes of these roles."""
         return tuple(each for each in self.certificates if each.node.role in roles and each.slot in slots)
+
+    def to_confirm(self, *roles: Role, slots: tuple[Slot, ...] = tuple(Slot)) -> tuple[PlannedCertificate, ...]:
+        """The certificates of nodes of these roles that are in place, and that no file can tell to be in use."""
+        return tuple(each for each in self.placed if each.node.role in roles and each.slot in slots)
 
     def to_load(self, node: Node) -> tuple[PlannedCertificate, ...]:
         """The certificates that a node is still to be loaded with."""

@@ -13,15 +13,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment, Node
 from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep, Signer
 from edgetrust.mra.pages import STORE_NAMES, append_words, trust_list_place
-from edgetrust.mra.planning.held import EXPIRED, IN_THE_WAY, USELESS
+from edgetrust.mra.planning.held import EXPIRED, IN_THE_WAY, LEFT_OVER, USELESS
 from edgetrust.mra.planning.loading import load_expressways
+from edgetrust.mra.planning.refusals import find_unfit_names
+from edgetrust.mra.planning.revocation import RevocationGap
 from edgetrust.mra.planning.servers import load_servers
-from edgetrust.mra.planning.settings import settings_to_change
+from edgetrust.mra.planning.settings import names_to_change, settings_to_change
 from edgetrust.mra.planning.site import Site, describe, step
 from edgetrust.mra.planning.words import joined, joined_few
 
@@ -37,21 +40,26 @@ def plan_steps(
     inventory: Inventory,
     certificates: tuple[PlannedCertificate, ...],
     trust: tuple[PlannedList, ...],
+    gaps: tuple[RevocationGap, ...] = (),
 ) -> tuple[PlanStep, ...]:
-    """The procedure in working order. What is in place already, certificates and list entries, is passed over."""
+    """The procedure in working order. What is in place already is not made anew; what files cannot tell is to be
+    confirmed."""
     site = Site(
         deployment=deployment,
         inventory=inventory,
         certificates=tuple(planned for planned in certificates if not planned.is_in_place),
         trust=trust,
+        placed=tuple(planned for planned in certificates if planned.is_in_place),
+        gaps=gaps,
     )
-    chapters = (_settings, _requests, _orders, _lists, load_expressways, load_servers, _check)
+    chapters = (_settings, _requests, _orders, _ending, _lists, load_expressways, load_servers, _leftovers, _check)
     steps = (each for chapter in chapters for each in chapter(site))
     return tuple(replace(each, number=number) for number, each in enumerate(steps, start=1))
 
 
 def _settings(site: Site) -> Iterator[PlanStep]:
-    for setting in settings_to_change(site.deployment):
+    renamings = names_to_change(site.deployment, (*site.certificates, *site.placed))
+    for setting in (*settings_to_change(site.deployment), *renamings):
         yield step(setting.where, setting.do, node=setting.node, impact=setting.impact, verify=setting.verify)
 
 
@@ -61,13 +69,21 @@ def _requests(site: Site) -> Iterator[PlanStep]:
         count = len(planned.san)
         yield step(
             f"{planned.where} > Generate CSR" if on_expressway else planned.where,
-            f"generate a CSR for the {describe(planned)}: common name {planned.common_name}, {count} alternative "
-            f"name{'s' if count != 1 else ''} and key as planned; then download it",
+            f"{_prerequisite(site, planned)}generate a CSR for the {describe(planned)}: common name "
+            f"{planned.common_name}, {count} alternative name{'s' if count != 1 else ''} and key as planned; then "
+            "download it",
             node=planned.node,
             verify="Show (decoded) lists the planned names; the certificate in use stays as it is"
             if on_expressway
             else "the CSR lists the planned names",
         )
+
+
+def _prerequisite(site: Site, planned: PlannedCertificate) -> str:
+    """What has to be done first, where no request can be made with the names as they are."""
+    sides = (side for side in site.deployment.expressways if planned.node in side.nodes)
+    names = [unfit.name for side in sides for unfit in find_unfit_names(planned, side)]
+    return f"once {joined(names)} {'has' if len(names) == 1 else 'have'} another name, " if names else ""
 
 
 def _orders(site: Site) -> Iterator[PlanStep]:
@@ -81,6 +97,37 @@ def _orders(site: Site) -> Iterator[PlanStep]:
                 "all as PEM",
                 verify="openssl x509 -text shows every planned name (public CAs drop names silently unless the product "
                 "covers several) and the planned extended key usage",
+            )
+
+
+def _ending(site: Site) -> Iterator[PlanStep]:
+    """CAs that will expire while nobody has their renewed certificates yet."""
+    ending: dict[Certificate, list[str]] = {}
+    for planned in site.trust:
+        for each in planned.authorities:
+            if each.ends_soon and each.located is not None:
+                ending.setdefault(each.located.certificate, []).append(planned.node.fqdn)
+    for certificate, nodes in ending.items():
+        yield step(
+            "the order at the CA",
+            f"ask for the renewed certificate of {certificate.subject.rfc4514}, which expires on "
+            f"{certificate.not_after:%Y-%m-%d} and stands in lists of {joined_few(nodes)}",
+            verify="edgetrust plan that is given it with --ca has it loaded in place of the former one",
+        )
+
+
+def _leftovers(site: Site) -> Iterator[PlanStep]:
+    """What servers made for themselves, and nobody is shown any more."""
+    for planned in site.trust:
+        if planned.remove_afterwards:
+            place = trust_list_place(planned.node.role, planned.store)
+            entries = joined(map(_named, planned.remove_afterwards))
+            yield step(
+                place.where,
+                f"delete {entries}, which no server shows any more; then {place.restart}",
+                node=planned.node,
+                impact=place.impact,
+                verify=f"{place.where} lists CAs alone, each subject once",
             )
 
 
@@ -105,7 +152,8 @@ def _load(planned: PlannedList, lacking: Sequence[PlannedAuthority]) -> PlanStep
     elif planned.copies:
         verify = place.verify
     else:
-        verify = f"{place.where} lists every CA above, each subject once"
+        # One page of an Expressway, and the pages of a device that edgetrust does not know.
+        verify = f"{place.where} list{'s' if planned.node.role.is_expressway else ''} every CA above, each subject once"
     return step(place.where, "; then ".join(actions), node=planned.node, impact=place.impact, verify=verify)
 
 
@@ -142,6 +190,7 @@ def _deletions(remove: Sequence[PlannedAuthority]) -> Iterator[str]:
         (IN_THE_WAY, ": the first entry of a subject is taken", ": the first entry of a subject is taken"),
         (EXPIRED, ", which has expired", ", which have expired"),
         (USELESS, ", which is no CA", ", which are no CAs"),
+        (LEFT_OVER, ", which no server shows any more", ", which no server shows any more"),
     ):
         entries = [entry for entry in remove if entry.reason == reason]
         if entries:

@@ -12,24 +12,25 @@ Not here: where a chain comes from (`edgetrust.mra.planning.chains`), how that c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 
-from edgetrust.model.certificate import Certificate
+from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.plan import PlannedAuthority, PlannedList, Signer
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.mra.planning.demands import Demands, demands_of
-from edgetrust.mra.planning.held import compare_copy, find_leaving, shared_by_peers
+from edgetrust.mra.planning.held import compare_copy, find_leaving, find_retiring, shared_by_peers
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import ECDSA_TWINS, own_store
-from edgetrust.pki.path import TrustList, build_chain
+from edgetrust.mra.ways import is_renewed
+from edgetrust.pki.dates import is_ca_near_end
+from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import is_self_signed
-from edgetrust.pki.signature import verify_signature
 
 _OWN = "own"
 """Stands for a kind of connection where a chain is needed by the node that shows it."""
@@ -70,6 +71,7 @@ class _Entry:
     """Of a CA that only its name is known of; None with neither: the CA that will sign what `uses` name."""
     uses: list[_Use] = field(default_factory=list)
     is_assumed: bool = False
+    is_in_place_of_another: bool = False
     is_outdated: bool = False
     """Files at hand hold it only out of date, or not as a CA."""
 
@@ -129,19 +131,24 @@ def _group(deployment: Deployment, node: Node) -> tuple[tuple[Node, ...], tuple[
 
 def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
     known = _chains_of(keeper, chains)
+    if keeper.nodes[0].role is Role.EDGE_PROXY:
+        # Of its own chain the list holds a part, which goes below the roots of the others.
+        known.sort(key=lambda each: _OWN in each[0].kinds)
     if keeper.nodes[0].role.is_endpoint and not _is_strange(keeper.nodes[0], [chain for _, chain in known], chains):
         return
     wanted = _entries(known, chains)
     certificates = [entry.certificate for entry in wanted if entry.certificate is not None]
-    whole = [chain for _, chain in known if chain is not None]
-    ordered, clashes = _in_working_order(certificates, whole, chains.at)
-    wanted.sort(key=lambda entry: len(ordered) if entry.certificate is None else ordered.index(entry.certificate))
+    clashes = _find_clashes(certificates)
+    wanted.sort(key=lambda entry: entry.certificate is None)
     names = frozenset(entry.name for entry in wanted if entry.name is not None)
     authorities = tuple(_authority(entry, keeper, chains, clashes) for entry in wanted)
     for node in keeper.nodes:
         held = chains.inventory.trust_list(node, keeper.store) or ()
-        leaving = find_leaving(node, held, authorities, names=names, at=chains.at)
-        planned = PlannedList(node=node, store=keeper.store, authorities=authorities, remove=leaving)
+        leaving = find_leaving(node, held, authorities, names=names, chains=chains)
+        retiring = find_retiring(node, held, authorities, chains)
+        planned = PlannedList(
+            node=node, store=keeper.store, authorities=authorities, remove=leaving, remove_afterwards=retiring
+        )
         yield replace(
             planned,
             authorities=(*authorities, *shared_by_peers(planned, keeper.nodes, names, chains)),
@@ -152,16 +159,39 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
 def _chains_of(keeper: _Keeper, chains: Chains) -> list[tuple[_Use, KnownChain | None]]:
     """The chain for each use: what the keepers send first, then what they verify, each clear of those before."""
     lists = (chains.inventory.trust_list(node, keeper.store) or () for node in keeper.nodes)
-    trust = TrustList(tuple(dict.fromkeys(entry.certificate for entries in lists for entry in entries)))
+    trust = TrustList(tuple(dict.fromkeys(each for entries in lists for each in _found_in(entries, chains.at))))
     known: list[tuple[_Use, KnownChain | None]] = []
     beside: set[Certificate] = set()
     for find, is_own in ((chains.chain_to_send, True), (chains.chain_to_verify, False)):
         for use in keeper.uses.values():
             if (_OWN in use.kinds) is is_own:
                 chain = find(*use.place, trust, beside)
+                if is_own and use.place[0].role is Role.EDGE_PROXY:
+                    chain = _to_be_listed(chain, use, chains)
                 beside.update(chain.authorities if chain is not None else ())
                 known.append((use, chain))
     return known
+
+
+def _to_be_listed(chain: KnownChain | None, use: _Use, chains: Chains) -> KnownChain | None:
+    """What the list of an edge proxy has to hold of its own chain: it is loaded with more than a leaf, and nobody needs
+    to be sent the root."""
+    identity = chains.inventory.identities.get((use.place[0].id, use.place[1]))
+    if chain is None or identity is None or chain.leaf is None:
+        return chain
+    loaded = {located.certificate for located in identity.others}
+    needed = (each for each in chain.authorities if each not in loaded and not is_self_signed(each))
+    return replace(chain, authorities=tuple(needed))
+
+
+def _found_in(entries: Sequence[Located], at: datetime) -> Iterator[Certificate]:
+    """What a list holds today: of one subject the first entry, and a renewed certificate of the same CA."""
+    first: dict[bytes, Certificate] = {}
+    for entry in entries:
+        certificate = entry.certificate
+        found = first.setdefault(certificate.subject.canonical, certificate)
+        if found is certificate or is_renewed(found, (certificate,), at):
+            yield certificate
 
 
 def _is_strange(endpoint: Node, known: list[KnownChain | None], chains: Chains) -> bool:
@@ -186,34 +216,14 @@ def _entries(known: list[tuple[_Use, KnownChain | None]], chains: Chains) -> lis
             entry = found.setdefault(authority, _Entry(authority, None, is_assumed=chain.leaf is None))
             entry.uses.append(use)
             entry.is_assumed = entry.is_assumed and chain.leaf is None
+            entry.is_in_place_of_another |= chain.is_in_place_of_another
     return list(found.values())
 
 
-def _in_working_order(
-    certificates: list[Certificate], chains: list[KnownChain], at: datetime
-) -> tuple[list[Certificate], frozenset[bytes]]:
-    """The same CAs in an order in which every chain is found; and the subjects for which there is none, because two CAs
-    of one name shut each other out."""
-    orders = [certificates]
-    orders += [
-        [*chain.authorities, *(each for each in certificates if each not in chain.authorities)]
-        for chain in chains
-        if not _leads_to_root(chain, certificates, at)
-    ]
-    failing = {tuple(order): [chain for chain in chains if not _leads_to_root(chain, order, at)] for order in orders}
-    best = min(failing, key=lambda order: len(failing[order]))
-    needed = {authority.subject.canonical for chain in failing[best] for authority in chain.authorities}
-    counted = Counter(certificate.subject.canonical for certificate in best)
-    return list(best), frozenset(subject for subject in needed if counted[subject] > 1)
-
-
-def _leads_to_root(chain: KnownChain, order: list[Certificate], at: datetime) -> bool:
-    """Whether a list in this order leads OpenSSL from the certificate to its root; what is not known cannot fail."""
-    if chain.leaf is None or chain.missing:
-        return True
-    built = build_chain(chain.leaf, (), TrustList(tuple(order)), at)
-    links = zip(built.certificates, built.certificates[1:], strict=False)
-    return built.error is None and all(verify_signature(below, above) for below, above in links)
+def _find_clashes(certificates: list[Certificate]) -> frozenset[bytes]:
+    """The subjects of several CAs: of a CA that was given, say, and of one that is in use."""
+    keys = Counter(subject for subject, _ in {(each.subject.canonical, each.key.spki) for each in certificates})
+    return frozenset(subject for subject, count in keys.items() if count > 1)
 
 
 # --- in words ---------------------------------------------------------------------------------------------------------
@@ -228,12 +238,16 @@ def _authority(entry: _Entry, keeper: _Keeper, chains: Chains, clashes: frozense
         undecided = "" if entry.name is not None else chains.why_none_given(*entry.uses[0].place)
         reason = f"{reason}; {undecided}" if undecided else reason
         return PlannedAuthority(subject=subject, located=None, reason=reason, undecided=undecided)
+    ends_soon = is_ca_near_end(certificate, chains.at)
+    if ends_soon:
+        reason += f"; it expires on {certificate.not_after:%Y-%m-%d}: ask its CA for the renewed one"
     if certificate.subject.canonical in clashes:
         reason += (
             "; another CA of the same subject is needed as well, and only the first of a subject is taken: have one of "
             "the two issued anew under another subject"
         )
-    return PlannedAuthority(subject=certificate.subject.rfc4514, located=chains.locate(certificate), reason=reason)
+    located = chains.locate(certificate)
+    return PlannedAuthority(subject=certificate.subject.rfc4514, located=located, reason=reason, ends_soon=ends_soon)
 
 
 def _unknown(entry: _Entry, chains: Chains) -> str:
@@ -257,7 +271,11 @@ def _reason(entry: _Entry, keeper: _Keeper) -> str:
         clauses.append("at hand only out of date or not as a CA: ask the CA for the renewed one")
     elif entry.name is not None:
         clauses.append("no file at hand holds it: ask the CA for it")
-    if entry.is_assumed:
+    if entry.is_in_place_of_another:
+        clauses.append(
+            "others come from it, so what is still to be ordered does, and not from a CA of the same subject"
+        )
+    elif entry.is_assumed:
         clauses.append("taken as the signer because it was given for certificates that are still to be ordered")
     return "; ".join(clauses)
 

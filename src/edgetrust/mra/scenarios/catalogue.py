@@ -5,17 +5,18 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from edgetrust.errors import EdgetrustError
-from edgetrust.mra.scenarios import certificate, deployment, store, trust, whole
+from edgetrust.mra.scenarios import certificate, deployment, revocation, store, trust, whole
 from edgetrust.mra.scenarios.scenario import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
     *whole.SCENARIOS,
     *trust.SCENARIOS,
+    *revocation.SCENARIOS,
     *certificate.SCENARIOS,
     *store.SCENARIOS,
     *deployment.SCENARIOS,
 )
-"""Whole sites first, then in the order of the rules."""
+"""Whole sites first, then in the order of the rules, those about revocation together."""
 
 NOT_PLAYED = {
     "key-does-not-match": "a node of the lab has no key but that of its certificate: with another it shows nothing",

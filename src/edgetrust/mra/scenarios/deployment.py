@@ -29,7 +29,8 @@ def _both_trusted(site: Site) -> Site:
 
 def _other_ca_for_callmanager(site: Site) -> Site:
     root = other_root(site.at)
-    return site.issued_by(root, PUBLISHER, Slot.CALLMANAGER).below(C1, Store.TRUSTED_CA, root)
+    site = site.issued_by(root, PUBLISHER, Slot.CALLMANAGER).below(C1, Store.TRUSTED_CA, root)
+    return site.below(PUBLISHER, Store.CALLMANAGER_TRUST, root).below(SUBSCRIBER, Store.CALLMANAGER_TRUST, root)
 
 
 def _public_ca_for_c(site: Site) -> Site:

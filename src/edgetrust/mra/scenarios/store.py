@@ -12,6 +12,8 @@ from edgetrust.mra.scenarios.workshop import make_ca, midnight, other_root
 
 _TOO_MANY = 1000
 """With those that stand there already, more than an Expressway takes."""
+_MANY = 800
+"""Fewer than that, and with long names too many for a CertificateRequest."""
 
 
 def _expired_root(site: Site) -> Site:
@@ -23,9 +25,9 @@ def _root_that_ends(site: Site) -> Site:
     root = make_ca("Lab Ending Root CA", site.at, not_after=midnight(site.at) + timedelta(days=20))
     order = site.orders[PUBLISHER, Slot.TOMCAT]
     end = midnight(site.at) + timedelta(days=100)
-    return site.issued_by(root, PUBLISHER, Slot.TOMCAT, not_after=min(order.wish.not_after, end)).below(
-        C1, Store.TRUSTED_CA, root
-    )
+    site = site.issued_by(root, PUBLISHER, Slot.TOMCAT, not_after=min(order.wish.not_after, end))
+    site = site.below(PUBLISHER, Store.TOMCAT_TRUST, root).below(SUBSCRIBER, Store.TOMCAT_TRUST, root)
+    return site.below(C1, Store.TRUSTED_CA, root)
 
 
 def _leaf_in_list(site: Site) -> Site:
@@ -36,6 +38,11 @@ def _leaf_in_list(site: Site) -> Site:
 def _crowded_list(site: Site) -> Site:
     roots = (make_ca(f"Lab Root CA {number}", site.at, key="lab/crowd") for number in range(_TOO_MANY))
     return site.below(E1, Store.TRUSTED_CA, *roots)
+
+
+def _names_too_long(site: Site) -> Site:
+    names = (f"Lab Root CA {number:03} of a company whose name is long indeed" for number in range(_MANY))
+    return site.below(E1, Store.TRUSTED_CA, *(make_ca(name, site.at, key="lab/crowd") for name in names))
 
 
 SCENARIOS = (
@@ -100,5 +107,25 @@ SCENARIOS = (
         design=stand_alone,
         change=_crowded_list,
         rules=("trust-list-too-long",),
+    ),
+    Scenario(
+        slug="documented-ca-missing",
+        title="The list of the Expressway-E lacks the root above its own certificate",
+        story="Somebody tidied the list up and kept what connections need. Everything works: the Expressway-E sends "
+        "its intermediate, and whoever looks has the root. It is missed on the day of the renewal.",
+        design=stand_alone,
+        change=lambda site: site.without(E1, Store.TRUSTED_CA, site.cas.public_root),
+        rules=("documented-ca-missing",),
+    ),
+    Scenario(
+        slug="accepted-authorities-too-long",
+        title="The CAs in the list of the Expressway-E have longer names than a handshake can carry",
+        story="The bundles of several companies were uploaded, eight hundred CAs with long names. The Expressway-E "
+        "names all of them to the Expressway-C when it asks for its certificate, and there is room for 65,535 octets: "
+        "it gives up before it has asked. The SSH tunnel names nobody, and comes up.",
+        design=stand_alone,
+        change=_names_too_long,
+        rules=("accepted-authorities-too-long",),
+        breaks=("traversal",),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from edgetrust.model.certificate import Extension, Oid
+from edgetrust.model.certificate import Extension, KeyUsage, Oid
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.mra.scenarios.healthy import (
     C1,
@@ -27,7 +27,7 @@ from edgetrust.mra.scenarios.scenario import (
     Scenario,
 )
 from edgetrust.mra.scenarios.site import Site
-from edgetrust.mra.scenarios.variants import REVOKED, checking_revocation, revocation_lists, with_everything
+from edgetrust.mra.scenarios.variants import with_everything
 from edgetrust.mra.scenarios.workshop import make_ca, midnight, other_root, twin_of
 
 _UNKNOWN = Extension(oid="1.2.3.4.5", critical=True, value=b"\x05\x00")
@@ -60,6 +60,11 @@ def _cucm_lists_lack_the_ca(site: Site, store: Store) -> Site:
     for node in (PUBLISHER, SUBSCRIBER):
         site = site.without(node, store, *site.cas.corporate)
     return site
+
+
+def _with_thousands_of_names(site: Site) -> Site:
+    names = tuple(f"host{number:04}.corp.{DOMAIN}" for number in range(5000))
+    return site.reissued(C1, Slot.SERVER, names=(*site.orders[C1, Slot.SERVER].wish.names, *names))
 
 
 SCENARIOS = (
@@ -172,6 +177,38 @@ SCENARIOS = (
         breaks=(*C_VERIFIES_E, *FROM_ENDPOINTS),
     ),
     Scenario(
+        slug="key-usage-unsuitable",
+        title="The key usage of the Expressway-E was made for RSA, and its key is an ECDSA key",
+        story="The CA signed the ECDSA request by its template for RSA keys, whose key usage is keyEncipherment. An "
+        "ECDSA key does not encipher: it signs, which this certificate forbids. The Expressway-E finds no cipher suite "
+        "to go with it and answers every client with a handshake failure.",
+        design=stand_alone,
+        change=lambda site: site.reissued(E1, Slot.SERVER, usage=frozenset({KeyUsage.KEY_ENCIPHERMENT})),
+        rules=("key-usage-unsuitable",),
+        breaks=(*C_VERIFIES_E, *FROM_ENDPOINTS),
+    ),
+    Scenario(
+        slug="curve-not-offered",
+        title="The CallManager certificate of the publisher has a key of a curve that is not used in TLS",
+        story="Somebody made the key with the curve that was in an example, secp256k1, which has as many bits as "
+        "P-256. The certificate is signed and uploaded, and verifies wherever it is looked at. No client offers that "
+        "curve, so the publisher has no cipher suite for any of them.",
+        design=stand_alone,
+        change=lambda site: site.reissued(PUBLISHER, Slot.CALLMANAGER, curve="secp256k1"),
+        rules=("curve-not-offered",),
+        breaks=("cucm-config-secure",),
+    ),
+    Scenario(
+        slug="certificates-too-large",
+        title="The certificate of the Expressway-C has five thousand names",
+        story="One certificate was to serve every server of the company. It has all of their names, and with the chain "
+        "behind it comes to more than 102,400 octets. Neither the Expressway-E nor CUCM reads on beyond that.",
+        design=stand_alone,
+        change=_with_thousands_of_names,
+        rules=("certificates-too-large", "san-over-999-characters"),
+        breaks=(*E_VERIFIES_C, *CUCM_VERIFIES_C),
+    ),
+    Scenario(
         slug="certificate-expired",
         title="The certificate of the Expressway-E has expired",
         story="It was renewed every year by a colleague who has left. Since last week the traversal zone is down, "
@@ -221,41 +258,6 @@ SCENARIOS = (
         change=lambda site: site.of_zone(peer_addresses=("mra.example.com",)),
         rules=("name-mismatch",),
         breaks=("traversal",),
-    ),
-    Scenario(
-        slug="certificate-revoked",
-        title="The certificate of the Expressway-E has been revoked",
-        story="The public CA revoked the certificate, and the Expressway-C looks that up in the list that it holds. "
-        "Endpoints do not look, so they go on as before.",
-        design=checking_revocation,
-        change=lambda site: site.reissued(E1, Slot.SERVER, serial=REVOKED),
-        rules=("certificate-revoked",),
-        breaks=C_VERIFIES_E,
-    ),
-    Scenario(
-        slug="crl-missing",
-        title="The Expressway-C checks revocation and lacks the list of the public issuing CA",
-        story="Checking was switched on, and the lists of the company's CA were uploaded. With checking on, a CA "
-        "without a list is refused: the certificate of the Expressway-E might be revoked.",
-        design=checking_revocation,
-        change=lambda site: site.with_crls(C1, *revocation_lists(site, (*site.cas.corporate, site.cas.public_root))),
-        rules=("crl-missing",),
-        breaks=C_VERIFIES_E,
-    ),
-    Scenario(
-        slug="crl-expired",
-        title="The Expressway-E holds a revocation list that is out of date",
-        story="The lists were uploaded by hand when checking was switched on, and the one of the company's issuing "
-        "CA should have been renewed a week ago. The Expressway-E no longer believes it, and refuses the "
-        "Expressway-C.",
-        design=checking_revocation,
-        change=lambda site: site.with_crls(
-            E1,
-            *revocation_lists(site, (site.cas.corporate_root, *site.cas.public)),
-            *revocation_lists(site, (site.cas.corporate_issuing,), days_left=-7),
-        ),
-        rules=("crl-expired",),
-        breaks=E_VERIFIES_C,
     ),
     Scenario(
         slug="intermediate-not-in-list",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from edgetrust.model.certificate import Oid, RevocationList
+from edgetrust.model.certificate import RevocationList
 from edgetrust.model.deployment import ClusterTls, Node, Role, SecurityMode, Slot, XmppFederation
 from edgetrust.mra.scenarios.healthy import (
     C1,
@@ -79,12 +79,6 @@ def revocation_lists(
 def older_cluster(at: datetime) -> Site:
     """The cluster on X14.3.1: one certificate for both roles, clientAuth everywhere."""
     return on_release(cluster(at), "X14.3.1")
-
-
-def relaxed(at: datetime) -> Site:
-    """The stand-alone site on X15.4, the Expressway-E with a server-only certificate, as its switch allows."""
-    site = on_release(stand_alone(at), "X15.4").of_e(server_eku_upload=True)
-    return site.reissued(E1, Slot.SERVER, purposes=(Oid.SERVER_AUTH,))
 
 
 def unverified(at: datetime) -> Site:

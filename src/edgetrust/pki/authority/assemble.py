@@ -19,7 +19,7 @@ from edgetrust.codec.signed import SIGNATURES
 from edgetrust.model.certificate import Certificate, Extension
 from edgetrust.model.value import dataclass
 from edgetrust.pki.read import read_certificate
-from edgetrust.pki.signing_key import SigningKey
+from edgetrust.pki.signing_key import LikeKey, SigningKey
 
 _VERSION = der.encode(0xA0, encode.integer(2))  # which is 3
 # Where an algorithm has two OIDs, the first one listed is that of its RFC.
@@ -72,7 +72,7 @@ def assemble(parts: Parts, signer: Signer | SigningKey) -> Certificate:
     return read_certificate(encode.sequence(to_be_signed, algorithm, encode.bits(_sign(to_be_signed, key, digest))))
 
 
-def spki_of(key: SigningKey) -> bytes:
+def spki_of(key: LikeKey) -> bytes:
     """DER of the SubjectPublicKeyInfo that belongs to a private key."""
     return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 

@@ -15,6 +15,20 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 """Of the group of P-256; a private key lies below it."""
+_CURVES: dict[str, ec.EllipticCurve] = {
+    curve.name: curve
+    for curve in (
+        ec.SECP256R1(),
+        ec.SECP384R1(),
+        ec.SECP521R1(),
+        ec.SECP224R1(),
+        ec.SECP256K1(),
+        ec.BrainpoolP256R1(),
+        ec.BrainpoolP384R1(),
+    )
+}
+_BELOW_EACH_ORDER = 2**223
+"""Below the order of each of these groups."""
 
 _EXPONENT = 65537
 _WITNESSES = (2, 3, 5, 7)
@@ -22,10 +36,11 @@ _WITNESSES = (2, 3, 5, 7)
 _SMALL_PRIMES = math.prod(n for n in range(3, 1000, 2) if all(n % d for d in range(3, math.isqrt(n) + 1, 2)))
 
 
-def derive_key(seed: str) -> ec.EllipticCurvePrivateKey:
-    """The P-256 key that belongs to a seed."""
+def derive_key(seed: str, curve: str = "secp256r1") -> ec.EllipticCurvePrivateKey:
+    """The key of that curve that belongs to a seed."""
     number = int.from_bytes(hashlib.sha512(_encode(seed)).digest(), "big")
-    return ec.derive_private_key(number % (_ORDER - 1) + 1, ec.SECP256R1())
+    most = _ORDER - 1 if curve == "secp256r1" else _BELOW_EACH_ORDER
+    return ec.derive_private_key(number % most + 1, _CURVES[curve])
 
 
 @lru_cache(maxsize=16)  # finding primes takes a while

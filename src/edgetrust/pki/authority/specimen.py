@@ -51,12 +51,16 @@ class Wish:
     such extension."""
     purposes: tuple[str, ...] | None = BOTH_PURPOSES
     """Extended key usage (dotted OIDs); None: no such extension."""
+    usage: frozenset[KeyUsage] | None = None
+    """Key usage; None: the one that goes with the key."""
     is_ca: bool = False
     path_length: int | None = None
     permitted: tuple[str, ...] = ()
     """Domains that a CA may certify; empty: all of them."""
     rsa_bits: int | None = None
-    """The size of an RSA key; None: P-256."""
+    """The size of an RSA key; None: one of elliptic curves."""
+    curve: str = "secp256r1"
+    """Of such a key, by the name that cryptography has for it."""
     has_identifiers: bool = True
     """Without key identifiers, equal subjects are told apart by their place in a list alone."""
     forger: str | None = None
@@ -124,7 +128,7 @@ def make_revocation_list(
 
 
 def _key_of(wish: Wish) -> SigningKey:
-    return derive_key(wish.key) if wish.rsa_bits is None else derive_rsa_key(wish.key, wish.rsa_bits)
+    return derive_key(wish.key, wish.curve) if wish.rsa_bits is None else derive_rsa_key(wish.key, wish.rsa_bits)
 
 
 def _serial(wish: Wish, parts: tuple[bytes, ...], issuer: Specimen | None) -> int:
@@ -135,8 +139,7 @@ def _serial(wish: Wish, parts: tuple[bytes, ...], issuer: Specimen | None) -> in
 
 def _extensions(wish: Wish, key: SigningKey, issuer: Specimen | None) -> Iterator[Extension]:
     yield extensions.basic_constraints(ca=wish.is_ca, path_length=wish.path_length)
-    encipherment = frozenset() if is_ec(key) else frozenset({KeyUsage.KEY_ENCIPHERMENT})
-    yield extensions.key_usage(_OF_CAS if wish.is_ca else _OF_LEAVES | encipherment)
+    yield extensions.key_usage(_usual_usage(wish, key) if wish.usage is None else wish.usage)
     if wish.purposes is not None and not wish.is_ca:
         yield extensions.extended_key_usage(wish.purposes)
     if wish.names:
@@ -150,6 +153,11 @@ def _extensions(wish: Wish, key: SigningKey, issuer: Specimen | None) -> Iterato
         if issuer is not None and isinstance(issuer.certificate.subject_key_identifier, bytes):
             yield extensions.authority_key_identifier(issuer.certificate)
     yield from wish.further
+
+
+def _usual_usage(wish: Wish, key: SigningKey) -> frozenset[KeyUsage]:
+    encipherment = frozenset() if is_ec(key) else frozenset({KeyUsage.KEY_ENCIPHERMENT})
+    return _OF_CAS if wish.is_ca else _OF_LEAVES | encipherment
 
 
 def _type_of(name: str) -> SanType:

@@ -28,20 +28,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.pki.dates import FIRST_DOUBTFUL_YEAR
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import certificate_guide, standard
 from edgetrust.rules.subjects import Holding, about_certificate, holdings
 
-_FIRST_YEAR = 2050
-"""The first year that is encoded as GeneralizedTime (RFC 5280, 4.1.2.5)."""
-
 
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each such certificate."""
     for holding in holdings(examination):
-        if holding.certificate.not_after.year >= _FIRST_YEAR:
+        if holding.certificate.not_after.year >= FIRST_DOUBTFUL_YEAR:
             yield _finding(holding)
 
 
@@ -62,7 +60,7 @@ def _finding(holding: Holding) -> Finding:
         RULE,
         subject,
         message=f"the {holding.describe()} expires on {ends}",
-        expected=f"an end before {_FIRST_YEAR}-01-01",
+        expected=f"an end before {FIRST_DOUBTFUL_YEAR}-01-01",
         got=ends,
         consequence="dates from 2050 on are encoded differently and may cause faults",
         remedy=reissue(subject.node, subject.slot, "that is valid for two years or less"),

@@ -3,6 +3,7 @@
 ## What it checks
 Whether the certificate in a slot of any node expires within 30 days of the time judged, or, where it was issued for
 less than 90 days, within the last third of its life. A certificate that has expired already is `certificate-expired`.
+In a capture, every certificate that was shown is judged at the time of its handshake.
 
 ## Why it matters on the edge
 Renewal takes a CSR, a CA and a restart of the node, and several certificates of a deployment tend to expire together,

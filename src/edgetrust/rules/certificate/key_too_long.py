@@ -27,21 +27,19 @@ from collections.abc import Iterator
 
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.pki.strength import TOO_LONG_RSA_KEY
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import certificate_guide
 from edgetrust.rules.subjects import EXPRESSWAYS, about_certificate, certificates_in_use, describe
 
-_TOO_LONG = 8192
-"""Bits."""
-
 
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each such certificate of an Expressway."""
     for subject in certificates_in_use(examination, *EXPRESSWAYS):
         key = subject.certificate.key
-        if key.kind is KeyKind.RSA and key.bits is not None and key.bits >= _TOO_LONG:
+        if key.kind is KeyKind.RSA and key.bits is not None and key.bits >= TOO_LONG_RSA_KEY:
             yield _finding(examination, subject, key.bits)
 
 

@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Role
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.pki.match import offers
@@ -38,11 +39,14 @@ from edgetrust.rules.subjects import about_certificate, describe, print_san, ser
 
 
 def check(examination: Examination) -> Iterator[Finding]:
-    """One finding for each Expressway-C whose certificate lacks a service domain."""
+    """One finding for each certificate of an Expressway-C that lacks a service domain."""
+    holders: dict[Certificate, list[Subject]] = {}
     for subject in server_certificates(examination, Role.EXPRESSWAY_C):
+        holders.setdefault(subject.certificate, []).append(subject)
+    for subject, *others in holders.values():
         missing = [domain for domain in examination.deployment.domains if not _names(subject, domain)]
         if missing:
-            yield _finding(subject, missing)
+            yield _finding(subject, others, missing)
 
 
 RULE = Rule(
@@ -61,11 +65,13 @@ def _names(subject: Subject, domain: str) -> bool:
     )
 
 
-def _finding(subject: Subject, missing: list[str]) -> Finding:
+def _finding(subject: Subject, others: list[Subject], missing: list[str]) -> Finding:
+    more = f" and {len(others)} more" if others else ""
     return about_certificate(
         RULE,
         subject,
-        message=f"the {describe(subject)} does not name the service domain {', '.join(missing)}, as the article asks",
+        message=f"the {describe(subject)}{more} does not name the service domain "
+        f"{', '.join(missing)}, as the article asks",
         expected=", ".join(f"DNS:{domain}" for domain in missing) + " (older guides only)",
         got=print_san(subject.certificate),
         consequence="none: no connection looks for it, and today's guides no longer ask for it",

@@ -1,8 +1,9 @@
 """The certificate of a cluster peer does not name the peer itself.
 
 ## What it checks
-In an Expressway cluster, whether the server certificate of each peer carries the FQDN of that peer among its SANs.
-Where the cluster verifies certificates (TLS verification mode Enforce) a client certificate of its own needs it too.
+In an Expressway cluster, whether the certificate of each peer carries the FQDN of that peer among its SANs: the server
+certificate, and a client certificate of its own. In a client certificate it is told for information while TLS
+verification mode is Permissive: nobody looks for the name there until it is set to Enforce.
 
 ## Why it matters on the edge
 Two others know a peer by its own name: the Expressway-C, whose traversal zone lists each Expressway-E peer by FQDN,
@@ -30,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from edgetrust.model.deployment import ExpresswayCluster, Node
+from edgetrust.model.deployment import ClusterTls, ExpresswayCluster, Node, Slot
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.pages import SLOT_NAMES
@@ -94,6 +95,7 @@ def _shared(examination: Examination, orders: Orders, side: ExpresswayCluster, s
     finding = about_certificate(
         RULE,
         first,
+        severity=_severity(side, first),
         message=f"the {SLOT_NAMES[first.slot]} that the peers share does not name "
         f"{' and '.join(node.fqdn for node in nodes)}",
         expected=", ".join(f"DNS:{node.fqdn}" for node in nodes),
@@ -104,6 +106,11 @@ def _shared(examination: Examination, orders: Orders, side: ExpresswayCluster, s
         evidence=tuple(evidence_of(subject.located) for subject in sharing),
     )
     return replace(finding, node=side.nodes[0].id)
+
+
+def _severity(side: ExpresswayCluster | None, subject: Subject) -> Severity:
+    is_looked_at = subject.slot is Slot.SERVER or (side is not None and side.cluster_tls is ClusterTls.ENFORCE)
+    return Severity.ERROR if is_looked_at else Severity.INFO
 
 
 def _consequence(node: Node) -> str:
@@ -123,6 +130,7 @@ def _finding(examination: Examination, subject: Subject) -> Finding:
     return about_certificate(
         RULE,
         subject,
+        severity=_severity(side, subject),
         message=f"the {describe(subject)} does not name this peer",
         expected=f"DNS:{subject.node.fqdn}",
         got=print_san(subject.certificate),

@@ -2,7 +2,8 @@
 
 ## What it checks
 Whether the server or client certificate of an Expressway is the one that the installation made for itself: issued by
-a `Temporary CA` of its own, or marked as a temporary certificate in its subject or comment.
+a `Temporary CA` of its own, or marked as a temporary certificate in its subject or comment. In a capture every leaf
+that was shown is looked at; one that was accepted all the same is a warning.
 
 ## Why it matters on the edge
 It names no domain and no cluster, has no SAN, and is signed by a CA that exists on this one machine only. Nobody can

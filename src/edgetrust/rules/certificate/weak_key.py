@@ -2,7 +2,7 @@
 
 ## What it checks
 The key of every certificate that a node shows, and of the CAs above it, roots included: RSA and DSA keys under 2048
-bits, elliptic curves under 224.
+bits, elliptic curves under 224. In a capture, every certificate that was shown is looked at.
 
 ## Why it matters on the edge
 A short key can be computed from the certificate alone. With the key of a node its traffic can be intercepted, with

@@ -1,11 +1,13 @@
-"""A certificate is signed with MD5 or SHA-1.
+"""A certificate is signed with MD5, SHA-1 or RIPEMD-160.
 
 ## What it checks
 The digest of the signature on every certificate that a node shows, and on the intermediate CAs above it. The
-signature of a root on itself proves nothing and is not looked at.
+signature of a root on itself proves nothing and is not looked at. In a capture, every certificate that was shown is
+looked at.
 
 ## Why it matters on the edge
-Collisions in both digests are practical, so such a signature no longer proves who issued a certificate. The
+Collisions of MD5 and SHA-1 are practical, so such a signature no longer proves who issued a certificate; RIPEMD-160 is
+no longer than SHA-1, and is found in certificates of old national CAs. The
 appliances accept it today with a warning; current clients, browsers and operating systems do not, and neither will
 the next release that raises OpenSSL's security level.
 
@@ -49,7 +51,7 @@ def check(examination: Examination) -> Iterator[Finding]:
 
 RULE = Rule(
     slug="weak-signature",
-    title="a certificate is signed with MD5 or SHA-1",
+    title="a certificate is signed with MD5, SHA-1 or RIPEMD-160",
     family=Family.CERTIFICATE,
     severity=Severity.WARNING,
     citations=(

@@ -42,7 +42,7 @@ from edgetrust.model.deployment import ExpresswayCluster, Role, Slot
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.value import dataclass
 from edgetrust.mra.connections import shown_slot
-from edgetrust.mra.pages import UPGRADE, certificate_place
+from edgetrust.mra.pages import SLOT_NAMES, UPGRADE, certificate_place
 from edgetrust.mra.public_cas import (
     CHROME_CERTIFICATES_SERVER_ONLY,
     RELEASE_OFFERS,
@@ -56,16 +56,18 @@ from edgetrust.mra.uploads import checks_both_on_upload
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import standard, tac
-from edgetrust.rules.subjects import about_certificate, describe, shown_by
+from edgetrust.rules.subjects import about_certificate, shown_by
 
 
 def check(examination: Examination) -> Iterator[Finding]:
-    """One finding for each node that relies on clientAuth of a public CA."""
+    """One finding for each certificate whose nodes rely on clientAuth of a public CA."""
     for side in examination.deployment.expressways:
-        for node in side.nodes:
-            subject = shown_by(examination, node, Slot.CLIENT)
+        holders: dict[Certificate, list[Subject]] = {}
+        for subject in (shown_by(examination, node, Slot.CLIENT) for node in side.nodes):
             if subject is not None and _has_client_auth(subject.certificate):
-                yield from _findings(examination, side, subject)
+                holders.setdefault(subject.certificate, []).append(subject)
+        for subjects in holders.values():
+            yield from _findings(examination, side, subjects)
 
 
 RULE = Rule(
@@ -97,16 +99,18 @@ def _has_client_auth(certificate: Certificate) -> bool:
     return isinstance(usage, tuple) and Oid.CLIENT_AUTH in usage
 
 
-def _findings(examination: Examination, side: ExpresswayCluster, subject: Subject) -> Iterator[Finding]:
-    root = examination.pool.public_root_of(subject.certificate)
-    reliance = _reliance(examination, side, subject)
+def _findings(examination: Examination, side: ExpresswayCluster, subjects: list[Subject]) -> Iterator[Finding]:
+    certificate = subjects[0].certificate
+    root = examination.pool.public_root_of(certificate)
+    reliance = _reliance(examination, side, subjects)
     if root is not None and reliance.reasons:
-        authority = find_public_ca(subject.certificate.issuer, root.subject)
-        yield _finding(examination, side, subject, authority, reliance)
+        authority = find_public_ca(certificate.issuer, root.subject)
+        yield _finding(examination, side, subjects, authority, reliance)
 
 
-def _reliance(examination: Examination, side: ExpresswayCluster, subject: Subject) -> _Reliance:
-    connections = examination.connections_demanding(subject.node, Purpose.CLIENT_AUTH)
+def _reliance(examination: Examination, side: ExpresswayCluster, subjects: list[Subject]) -> _Reliance:
+    demanding = (examination.connections_demanding(each.node, Purpose.CLIENT_AUTH) for each in subjects)
+    connections = tuple(dict.fromkeys(connection for each in demanding for connection in each))
     reasons: list[str] = []
     if connections:
         kinds = dict.fromkeys(connection.partition(":")[0] for connection in connections)
@@ -121,18 +125,18 @@ def _reliance(examination: Examination, side: ExpresswayCluster, subject: Subjec
 def _finding(
     examination: Examination,
     side: ExpresswayCluster,
-    subject: Subject,
+    subjects: list[Subject],
     authority: PublicCa | None,
     reliance: _Reliance,
 ) -> Finding:
-    certificate = subject.certificate
+    subject, certificate = subjects[0], subjects[0].certificate
     last = last_client_auth(authority)
     name = authority.name if authority is not None else "its public CA"
     is_over = examination.at.date() > last
     return about_certificate(
         RULE,
         subject,
-        message=f"{subject.node.fqdn} relies on clientAuth in its {describe(subject).partition(' of ')[0]}, and {name} "
+        message=f"{_who_relies(subjects)} {SLOT_NAMES[subject.slot]}, and {name} "
         f"{'stopped' if is_over else 'stops'} issuing that after {last}",
         expected="clientAuth from a CA that goes on issuing it",
         got=f"clientAuth from {certificate.issuer.rfc4514}, valid until {certificate.not_after:%Y-%m-%d}; "
@@ -141,6 +145,14 @@ def _finding(
         connections=reliance.connections,
         remedy=_remedy(examination, side, subject),
     )
+
+
+def _who_relies(subjects: list[Subject]) -> str:
+    """`expe1.example.com relies on clientAuth in its`; peers may share one certificate."""
+    *others, last = (subject.node.fqdn for subject in subjects)
+    if not others:
+        return f"{last} relies on clientAuth in its"
+    return f"{', '.join(others)} and {last} rely on clientAuth in their"
 
 
 def _how_sure(authority: PublicCa | None) -> str:

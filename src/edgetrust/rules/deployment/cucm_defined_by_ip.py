@@ -47,7 +47,7 @@ from edgetrust.rules.publishers import TypedPublisher, describe_refresh, refresh
 from edgetrust.rules.remedies import reissue_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, tac
-from edgetrust.rules.subjects import print_names
+from edgetrust.rules.subjects import keeper_of, presented_in, print_names
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -126,8 +126,11 @@ def _defined_on_cucm(
 
 
 def _remedy_on_cucm(examination: Examination, cluster: UcCluster, node: Node, refused: tuple[_Refused, ...]) -> Remedy:
-    lacking = dict.fromkeys(each.slot for each in refused if not offers(each.leaf, node.fqdn, common_name_counts=True))
-    steps = [reissue_step(node, slot, f"with SAN DNS:{node.fqdn}") for slot in lacking]
+    nameless = (each.verification for each in refused if not offers(each.leaf, node.fqdn, common_name_counts=True))
+    subjects = (presented_in(examination, each) for each in nameless)
+    lacking = {subject.slot: subject for subject in subjects if subject is not None}
+    change = f"with its names and also SAN DNS:{node.fqdn}"
+    steps = [reissue_step(keeper_of(examination, each), slot, change) for slot, each in lacking.items()]
     replace = f"replace {node.defined_as or node.fqdn} by {node.fqdn}"
     steps.append(RemedyStep(node=node.id, where=CUCM_SERVER, do=replace))
     side = examination.deployment.expressway_c

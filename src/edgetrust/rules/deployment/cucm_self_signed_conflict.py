@@ -49,9 +49,15 @@ from edgetrust.rules.sources import article
 
 
 def check(examination: Examination) -> Iterator[Finding]:
-    """One finding for each CUCM node with such a pair."""
+    """One finding for each such pair: of multi-server certificates for all nodes that show them."""
+    nodes: dict[object, list[Node]] = {}
     for node_id, pair in examination.self_signed_conflicts().items():
-        yield _finding(examination, _conflict(examination, examination.node(node_id), *pair))
+        node = examination.node(node_id)
+        cluster = examination.uc_cluster_of(node)
+        nodes.setdefault((node_id if cluster is None else cluster.nodes[0].id, pair), []).append(node)
+    for each in nodes.values():
+        each.sort(key=lambda node: not node.is_publisher)
+        yield _finding(examination, _conflict(examination, each, *examination.self_signed_conflicts()[each[0].id]))
 
 
 RULE = Rule(
@@ -68,7 +74,8 @@ RULE = Rule(
 class _Conflict:
     """Two certificates of one subject, and every verification of them by an Expressway-C."""
 
-    node: Node
+    nodes: tuple[Node, ...]
+    """That show them; the publisher first, where it is one of them."""
     tomcat: Certificate
     callmanager: Certificate
     verifications: tuple[tuple[ConnectionVerdict, Verification], ...]
@@ -89,20 +96,22 @@ class _Conflict:
         )
 
 
-def _conflict(examination: Examination, node: Node, tomcat: Certificate, callmanager: Certificate) -> _Conflict:
+def _conflict(examination: Examination, nodes: list[Node], tomcat: Certificate, callmanager: Certificate) -> _Conflict:
     verifications = tuple(
         (verdict, verification)
+        for node in nodes
         for verdict, verification in examination.verifications_with(node)
         if verification.requirement.presenter == node.id
         and verification.leaf in (tomcat, callmanager)
         and verification.outcome is not Outcome.NOT_VERIFIED
         and examination.node(verification.requirement.verifier).role is Role.EXPRESSWAY_C
     )
-    return _Conflict(node=node, tomcat=tomcat, callmanager=callmanager, verifications=verifications)
+    return _Conflict(nodes=tuple(nodes), tomcat=tomcat, callmanager=callmanager, verifications=verifications)
 
 
 def _finding(examination: Examination, conflict: _Conflict) -> Finding:
-    node = conflict.node
+    node, *others = conflict.nodes
+    more = f" and {len(others)} other node{'s' if len(others) > 1 else ''}" if others else ""
     is_error = bool(conflict.broken) or not are_told_apart(*conflict.certificates)
     return Finding(
         rule=RULE.slug,
@@ -110,7 +119,7 @@ def _finding(examination: Examination, conflict: _Conflict) -> Finding:
         node=node.id,
         slot=Slot.TOMCAT,
         connections=conflict.broken,
-        message=f"self-signed tomcat and CallManager certificates of {node.fqdn} share the subject "
+        message=f"self-signed tomcat and CallManager certificates of {node.fqdn}{more} share the subject "
         f"{conflict.tomcat.subject.rfc4514}: {_state(examination, conflict)}",
         expected="tomcat and CallManager signed by a CA that the Expressway-C trusts",
         got=f"self-signed tomcat {short(conflict.tomcat)}, self-signed CallManager {short(conflict.callmanager)}",
@@ -159,7 +168,7 @@ def _works(conflict: _Conflict, verifier: str) -> str:
 
 
 def _remedy(examination: Examination, conflict: _Conflict) -> Remedy:
-    node = conflict.node
+    node = conflict.nodes[0]
     verifiers = dict.fromkeys(each.requirement.verifier for _, each in conflict.verifications)
     expressways = [examination.node(verifier) for verifier in verifiers]
     chain = "the chain of the CA that will sign tomcat and CallManager, root and intermediates"

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.mra.public_cas import ValidityLimit, validity_days, validity_limit
+from edgetrust.mra.public_cas import ValidityLimit, limit_exceeded, validity_days, validity_limit
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Audience, Family, Rule
@@ -41,10 +41,8 @@ def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each public certificate over the limit of its day of issue."""
     for holding in holdings(examination):
         certificate = holding.certificate
-        limit = validity_limit(certificate.not_before)
-        if limit is None or validity_days(certificate) <= limit.days:
-            continue
-        if examination.pool.public_root_of(certificate) is not None:
+        limit = limit_exceeded(certificate)
+        if limit is not None and examination.pool.public_root_of(certificate) is not None:
             yield _finding(examination, holding, limit)
 
 

@@ -3,7 +3,8 @@
 ## What it checks
 Whether an entry of an Expressway's trusted CA list is neither a CA (basicConstraints, a key usage that permits to
 sign certificates, or an old self-signed certificate without extensions) nor self-signed. A self-signed certificate is
-trusted for itself, which is how CUCM certificates without a CA are trusted; it is not reported.
+trusted for itself, which is how CUCM certificates without a CA are trusted; it is reported, for information, once its
+server is known to show another one.
 
 ## Why it matters on the edge
 To upload the other side's certificate itself, instead of the CA that signed it, looks like a short cut. It has no
@@ -31,6 +32,7 @@ from collections.abc import Iterator
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy, Severity
+from edgetrust.mra.leftovers import find_former_owner
 from edgetrust.mra.missing import is_trustworthy
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.rules.anchors import name_all
@@ -43,9 +45,12 @@ from edgetrust.rules.subjects import about_list, describe_list
 
 
 def check(examination: Examination) -> Iterator[Finding]:
-    """One finding for each Expressway whose list holds such certificates."""
+    """One finding for each Expressway whose list holds such certificates, and one for those that nobody shows now."""
     for node, store, entries in examination.trust_lists():
         if node.role.is_expressway:
+            left = dict.fromkeys(entry.certificate for entry in entries if _owner(examination, entry.certificate))
+            if left:
+                yield _left_over(examination, node, store, tuple(left))
             useless = dict.fromkeys(entry.certificate for entry in entries if not is_trustworthy(entry.certificate))
             if useless:
                 yield _finding(examination, node, store, tuple(useless))
@@ -62,6 +67,29 @@ RULE = Rule(
     ),
     check=check,
 )
+
+
+def _owner(examination: Examination, certificate: Certificate) -> Node | None:
+    return find_former_owner(certificate, examination.deployment, examination.inventory)
+
+
+def _left_over(examination: Examination, node: Node, store: Store, left: tuple[Certificate, ...]) -> Finding:
+    owners = (_owner(examination, each) for each in left)
+    names = " and ".join(dict.fromkeys(owner.fqdn for owner in owners if owner is not None))
+    place = trust_list_place(node.role, store)
+    return about_list(
+        RULE,
+        node,
+        store,
+        severity=Severity.INFO,
+        message=f"the {describe_list(node, store)} holds certificates that {names} made for itself and shows no more: "
+        f"{name_all(left)}",
+        expected="the CAs above the certificates that are shown, and nothing else",
+        got="self-signed certificates that no server of this deployment shows",
+        evidence=tuple(evidence for each in left for evidence in examination.evidence_in_list(node, store, each)[:1]),
+        consequence="none today; whoever has such a key is trusted for as long as its certificate is valid",
+        remedy=Remedy(steps=(delete_step(node, store, left),), impact=place.impact, verify=place.verify),
+    )
 
 
 def _is_taken(examination: Examination, certificate: Certificate) -> bool:

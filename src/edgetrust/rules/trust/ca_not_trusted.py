@@ -20,6 +20,10 @@ the CA that issued the certificate. Where endpoints refuse a chain of which no f
 certificate, append that on the Expressway-E (or the proxy) itself first, so that it is sent: whether they know its root
 can only be told with it at hand. On CUCM and IM and Presence upload the root before the intermediates.
 
+Where the list holds a CA of the very name that is missing, with another key, that one is named: CUCM keeps one
+certificate of a name, and an Expressway may refuse a second one. As long as others need the one that is there, have the
+certificate issued by it; when a CA has a new key, change all certificates below it, and then the entry.
+
 ## How to verify
 Secure traversal test for the Expressways; Refresh servers on the Expressway-C for CUCM, IM and Presence and Unity
 Connection.

@@ -3,6 +3,8 @@
 ## What it checks
 Whether each identity certificate, and each CA on the path that a verifier walks, is still valid at the time judged.
 The second that stands as notAfter counts as over. Certificates that no connection shows today are looked at as well.
+In a capture it is judged for every certificate that was shown, at the time of the handshake: one in a handshake that
+was completed all the same is a warning.
 
 ## Why it matters on the edge
 With the leaf, one node stops working; with an intermediate or a root, everything below it stops in the same second,

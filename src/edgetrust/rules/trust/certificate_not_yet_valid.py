@@ -2,6 +2,8 @@
 
 ## What it checks
 Whether each identity certificate, and each CA on the path that a verifier walks, is already valid at the time judged.
+In a capture it is judged for every certificate that was shown, at the time of the handshake: one in a handshake that
+was completed all the same is a warning.
 
 ## Why it matters on the edge
 A new certificate is often valid from the very second of its issue. A node whose clock is behind, in another time zone

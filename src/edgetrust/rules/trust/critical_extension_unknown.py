@@ -2,7 +2,8 @@
 
 ## What it checks
 Whether every extension that is marked critical, in the leaf and in each CA above it, is one that OpenSSL evaluates.
-Critical means that whoever does not understand it must refuse the certificate.
+Critical means that whoever does not understand it must refuse the certificate. In a capture every certificate that
+was shown is looked at; what was accepted all the same is a warning.
 
 ## Why it matters on the edge
 CAs with templates of their own (the Microsoft application policies, for one) can be told to mark them critical;

@@ -4,7 +4,8 @@
 Whether each certificate permits clientAuth where a verifier demands it, and where the upload check of an Expressway
 does: below X15.4 for both sides, in X15.4 for the Expressway-C (and for an Expressway-E whose switch
 EnableServerEkuUpload is Off), from X15.5 on for the client certificate. A certificate without an extended key usage
-is good for everything.
+is good for everything. In a capture also the chains that servers accepted all the same are looked at; that is
+information, since such a server does not ask for the purpose.
 
 ## Why it matters on the edge
 The Expressway-C is the TLS client of the traversal zone, of the SSH tunnels and towards CUCM. Below X15.4 it also

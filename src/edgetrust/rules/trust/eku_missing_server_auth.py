@@ -3,7 +3,8 @@
 ## What it checks
 Whether each certificate permits serverAuth where a verifier demands it, and in the server slot of an Expressway also
 where none does: the role of that certificate is to be shown by a server. A certificate without an extended key usage
-is good for everything; one whose key usage rules TLS out is not.
+is good for everything; one whose key usage rules TLS out is not. In a capture also the chains that clients accepted
+all the same are looked at; that is a warning.
 
 ## Why it matters on the edge
 The Expressway-E is a server for everyone outside and for the Expressway-C; the Expressway-C is one for CUCM when it

@@ -2,7 +2,8 @@
 
 ## What it checks
 Whether every certificate above the leaf says that it is a CA (basicConstraints CA:TRUE) and may sign certificates
-(key usage keyCertSign, where there is a key usage).
+(key usage keyCertSign, where there is a key usage). In a capture every certificate that was sent and signed the one
+before it is looked at; what was accepted all the same is a warning.
 
 ## Why it matters on the edge
 Home-made CAs are the usual case: a root made with `openssl req -x509` and a configuration without CA extensions signs

@@ -5,7 +5,8 @@ On every connection whose verifier looks for a name, whether the SAN of the cert
 typed on the Expressway-C, the TLS verify subject name typed on the Expressway-E, the name of a server under System >
 Server, and the publisher's address typed on the Expressway-C. A common name counts only for a certificate without any
 DNS name, and between Expressways not at all from X12.5 on. Names that a cluster, a phone or a profile asks for have
-rules of their own.
+rules of their own. In a capture also the server name that a client asked for (SNI) is looked for, and a warning where
+the handshake was completed all the same.
 
 ## Why it matters on the edge
 Trust says who vouches for a certificate, the name says whose it is. The name is typed by hand in one place and issued
@@ -58,7 +59,7 @@ from edgetrust.rules.refusals import describe_refusal
 from edgetrust.rules.remedies import reissue_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article, mra_guide, standard, tac
-from edgetrust.rules.subjects import presented_in, print_names
+from edgetrust.rules.subjects import keeper_of, presented_in, print_names
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -98,6 +99,8 @@ class _Mismatch:
     verification: Verification
     verifier: Node
     presenter: Node
+    keeper: Node
+    """Where a new certificate of the presenter is uploaded."""
     slot: Slot
     leaf: Certificate
     wanted: str
@@ -150,6 +153,7 @@ def _find_mismatches(examination: Examination) -> Iterator[_Mismatch]:
                 verification=verification,
                 verifier=verifier,
                 presenter=presenter,
+                keeper=keeper_of(examination, subject),
                 slot=subject.slot,
                 leaf=leaf,
                 wanted=unmatched[0][0],
@@ -161,7 +165,7 @@ def _finding(examination: Examination, group: list[_Mismatch]) -> Finding:
     first = group[0]
     typed = first.is_typed_on_verifier or first.is_typed_elsewhere
     remedy = _remedy(examination, group)
-    node = remedy.steps[0].node if typed else first.presenter.id
+    node = remedy.steps[0].node if typed else first.keeper.id
     connections = tuple(dict.fromkeys(mismatch.connection for mismatch in group))
     shown = ", ".join(dict.fromkeys(f"the {SLOT_NAMES[each.slot]} of {each.presenter.fqdn}" for each in group))
     refused = [each.verification for each in group if each.verification.unmatched]
@@ -229,7 +233,7 @@ def _certify_step(mismatch: _Mismatch) -> RemedyStep | None:
         # Expressways neither ask for addresses in a CSR nor accept them on upload.
         change = f"with its names and also SAN DNS:{node.fqdn}"
         return None if mismatch.carries(node.fqdn) else reissue_step(node, slot, change)
-    step = reissue_step(node, slot, f"with its names and also SAN {'IP' if is_address else 'DNS'}:{wanted}")
+    step = reissue_step(mismatch.keeper, slot, f"with its names and also SAN {'IP' if is_address else 'DNS'}:{wanted}")
     is_typed = mismatch.is_typed_on_verifier or mismatch.is_typed_elsewhere
     return _or(step) if is_typed else step
 

@@ -2,7 +2,8 @@
 
 ## What it checks
 Whether the path length of each CA's basicConstraints leaves room for the intermediate CAs below it. `pathlen:0`
-allows none: such a CA signs leaves only.
+allows none: such a CA signs leaves only. In a capture the CAs are counted that were sent below it; what was accepted
+all the same is a warning.
 
 ## Why it matters on the edge
 A company CA that was issued with pathlen:0 and then gets a second tier below it produces certificates that every page

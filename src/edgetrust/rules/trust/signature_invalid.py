@@ -2,7 +2,8 @@
 
 ## What it checks
 Whether the signature of each certificate of a path verifies with the key of the certificate above it, where no other
-certificate at hand with the issuer's name has the right key either. If there is one, another rule says which.
+certificate at hand with the issuer's name has the right key either. If there is one, another rule says which. In a
+capture each certificate is held against the one that was sent behind it; what was accepted all the same is a warning.
 
 ## Why it matters on the edge
 A signature that fits no key means that the file was altered, that the CA was set up anew under its old name with a

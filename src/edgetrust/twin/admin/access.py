@@ -11,8 +11,9 @@ import asyncio
 import base64
 import binascii
 import hmac
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from edgetrust.model.value import dataclass
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 USER = "admin"
+NOT_KNOWN = (
+    f"no user name and password, or other ones, expected {USER} and the password that the lab printed at its start"
+)
 LARGEST_BODY = 1024 * 1024
 LARGEST_CRL_BODY = 17 * 1024 * 1024
 """Octets: a CRL may have 16 MB, and its form a little more."""
@@ -47,6 +51,8 @@ class Door:
     inside: ASGIApp
     password: str
     realm: str
+    name_of: Callable[[tuple[str, int]], str]
+    """The FQDN of the node at an address and port."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or answer it at the door."""
@@ -55,7 +61,11 @@ class Door:
         answer = _answered(send)
         if not self._is_known(scope):
             headers = [(b"www-authenticate", f'Basic realm="{self.realm}", charset="UTF-8"'.encode())]
-            await _refuse(answer, 401, "who is this? expected the lab's user name and password", headers)
+            await _refuse(answer, 401, NOT_KNOWN, headers)
+            return
+        if not self._is_meant(scope):
+            host, port = scope["server"]
+            await _refuse(answer, 421, f"the request is for another host than this node, expected {host}:{port}")
             return
         if _is_sent_from_elsewhere(scope):
             await _refuse(answer, 403, "the form stands on a page of somebody else; use the pages of this node")
@@ -75,6 +85,19 @@ class Door:
             await _refuse(answer, 413, f"the request is too large, expected {limit} octets at most")
             return
         await self.inside(scope, _replayed(body, receive), answer)
+
+    def _is_meant(self, scope: Scope) -> bool:
+        """The request is for this node, by address or name: a name of somebody else that leads here would let his pages
+        ask in its own name."""
+        asked = next((value for name, value in scope["headers"] if name == b"host"), None)
+        if asked is None:
+            return True
+        try:
+            host = urlsplit(f"//{asked.decode('latin-1')}").hostname
+        except ValueError:
+            return False
+        address, port = scope["server"]
+        return host in (address.lower(), "localhost", self.name_of((address, port)).lower())
 
     def _is_known(self, scope: Scope) -> bool:
         given = next((value for name, value in scope["headers"] if name == b"authorization"), b"")

@@ -15,13 +15,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from edgetrust.model.deployment import Node
 from edgetrust.model.lab import Rehearsal
 from edgetrust.model.value import dataclass
-from edgetrust.twin.admin import pages, pages_cucm, pages_expressway, rest_cucm, rest_expressway, rest_lab
+from edgetrust.twin.admin import pages, pages_cucm, pages_expressway, rest_cucm, rest_expressway
 from edgetrust.twin.admin.access import Door
 from edgetrust.twin.admin.client_testing import ClientTest
 from edgetrust.twin.admin.cucm_desk import CucmDesk
 from edgetrust.twin.admin.cucm_units import units_of
 from edgetrust.twin.admin.desk import Conduct, Desk
 from edgetrust.twin.admin.expressway_desk import ExpresswayDesk
+from edgetrust.twin.admin.rest_lab_cucm import cucm_routes
+from edgetrust.twin.admin.rest_lab_expressway import expressway_routes
 from edgetrust.twin.admin.web import DESK, TOKEN
 from edgetrust.twin.state import LabState
 
@@ -37,14 +39,17 @@ def build_app(
     outcomes: Callable[[], Sequence[Rehearsal]],
     at: Callable[[], datetime],
     client_test: ClientTest,
-    strict_append: bool = False,
-    strict_upload: bool = True,
+    conduct: Conduct,
 ) -> ASGIApp:
     """The app. `node_of`: the id of the node at an address and port; `outcomes`: how connections turn out now; `at`:
-    the lab's time; `client_test`: what the client certificate testing page answers with; the last two: `Conduct`."""
-    conduct = Conduct(strict_append=strict_append, strict_upload=strict_upload)
+    the lab's time; `client_test`: what the client certificate testing page answers with."""
     desk = Desk(state=state, outcomes=outcomes, at=at, client_test=client_test, conduct=conduct)
-    return Door(inside=_Nodes.of(desk, node_of), password=password, realm=REALM)
+    return Door(
+        inside=_Nodes.of(desk, node_of),
+        password=password,
+        realm=REALM,
+        name_of=lambda address: desk.node(node_of(address)).fqdn,
+    )
 
 
 def is_administered(node: Node) -> bool:
@@ -71,14 +76,14 @@ class _Nodes:
             expressway=Starlette(
                 routes=[
                     *rest_expressway.routes(),
-                    *rest_lab.expressway_routes(),
+                    *expressway_routes(),
                     *pages_expressway.routes(),
                     *pages.routes(),
                 ],
                 exception_handlers=pages.EXCEPTION_HANDLERS,
             ),
             cucm=Starlette(
-                routes=[*rest_cucm.routes(), *rest_lab.cucm_routes(), *pages_cucm.routes(), *pages.routes()],
+                routes=[*rest_cucm.routes(), *cucm_routes(), *pages_cucm.routes(), *pages.routes()],
                 exception_handlers=pages.EXCEPTION_HANDLERS,
             ),
         )

@@ -22,6 +22,8 @@ from edgetrust.twin.admin.requests import Pending, Wish, find_objections, make_r
 from edgetrust.twin.admin.ruling import Declined, Done, Notice, Ruling, declined, ours
 from edgetrust.twin.admin.trust_list import delete_entries, upload_trust
 
+_DELETED_EVERYWHERE = frozenset({Store.TOMCAT_TRUST, Store.CALLMANAGER_TRUST})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CucmDesk:
@@ -120,9 +122,10 @@ class CucmDesk:
         return Done(holding=self.holding, notices=tuple(notices))
 
     def delete_trust(self, store: Store, fingerprints: Collection[str]) -> Ruling:
-        """Delete from a trust store, which deletes on every node of the cluster."""
+        """Delete from a trust store; for the stores of CUCM that is documented to delete on every node of the cluster
+        (Security Guide for CUCM 14)."""
         ruling = self.desk.keep(delete_entries(self.holding, store, fingerprints))
-        if isinstance(ruling, Done):
+        if isinstance(ruling, Done) and self.desk.conduct.replicates and store in _DELETED_EVERYWHERE:
             for other in self._others(store):
                 holding = self.desk.state.holding(other.id)
                 there = {each.sha256 for each in holding.trust.get(store, ())} & set(fingerprints)

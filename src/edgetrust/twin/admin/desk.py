@@ -36,7 +36,7 @@ class Conduct:
     strict_upload: bool = True
     """An Expressway refuses a certificate whose chain its own list does not hold; otherwise it warns."""
     replicates: bool = True
-    """What a publisher is given to trust reaches its subscribers."""
+    """What a publisher is given to trust reaches its subscribers, and what any node deletes is deleted everywhere."""
 
 
 @dataclass(slots=True, kw_only=True)

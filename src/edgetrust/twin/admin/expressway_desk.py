@@ -24,7 +24,8 @@ from edgetrust.twin.admin.desk import Desk
 from edgetrust.twin.admin.factory import FactoryMaterial, make_client_default, make_factory_material
 from edgetrust.twin.admin.requests import Pending, Wish, find_objections, make_request
 from edgetrust.twin.admin.ruling import Declined, Done, Notice, Ruling, declined, ours, warning
-from edgetrust.twin.admin.traversal import PeerState, peer_states, run_traversal_test
+from edgetrust.twin.admin.secure_traversal import run_secure_test
+from edgetrust.twin.admin.traversal import PeerState, peer_states
 from edgetrust.twin.admin.trust_list import append_authorities, delete_entries
 from edgetrust.twin.admin.uploads import Upload, load_certificate
 
@@ -200,10 +201,11 @@ class ExpresswayDesk:
         self.desk.settings[self.node.id] = settings
         return ours("the settings are permanent, as long as the lab runs")
 
-    def test_traversal(self, *, address: str, verify_name: str) -> Notice:
+    def test_traversal(self, *, address: str, verify_name: str) -> tuple[Notice, ...]:
         """*Test connection* of the secure traversal test."""
-        return run_traversal_test(
-            self.desk.state.deployment, self.node, self.desk.outcomes(), address=address, verify_name=verify_name
+        state = self.desk.state
+        return run_secure_test(
+            state.deployment, state.running, self.node, address=address, verify_name=verify_name, at=self.desk.at()
         )
 
     # --- state

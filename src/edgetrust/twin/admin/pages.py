@@ -86,7 +86,8 @@ class Page(Protocol):
         template: str,
         title: str,
         *,
-        notices: tuple[Notice, ...] = (),
+        ruling: Ruling | Declined | None = None,
+        notices: Sequence[Notice] = (),
         status: int = 200,
         **values: object,
     ) -> Response: ...

@@ -55,7 +55,18 @@ def _wish(desk: ExpresswayDesk, slot: Slot, fields: ExpresswayFields, rest: Wish
 
 def _read(desk: ExpresswayDesk, slot: Slot, form: Form) -> tuple[ExpresswayFields, Wish]:
     """The page as it was sent."""
-    fields = ExpresswayFields(
+    fields = _fields(form)
+    kind, _, bits = form.text("key").partition(" ")
+    key = PlannedKey(
+        kind=KeyKind.EC if kind == "ECDSA" else KeyKind.RSA,
+        bits=int(bits) if bits.isdecimal() and len(bits) < 6 else 0,
+    )
+    rest = Wish(slot=slot, common_name="", names=(), key=key, digest=form.text("digest"), subject=_subject(form))
+    return fields, _wish(desk, slot, fields, rest)
+
+
+def _fields(form: Form) -> ExpresswayFields:
+    return ExpresswayFields(
         common_name=form.text("common_name"),
         peer_names=_choice(PeerNames, form.text("peer_names"), PeerNames.NONE),
         additional=split_names(form.text("additional")),
@@ -67,25 +78,16 @@ def _read(desk: ExpresswayDesk, slot: Slot, form: Form) -> tuple[ExpresswayField
         chat_format=_choice(SanFormat, form.text("chat_format"), SanFormat.DNS),
         profiles=split_names(form.text("profiles")),
     )
-    kind, _, bits = form.text("key").partition(" ")
-    rest = Wish(
-        slot=slot,
-        common_name="",
-        names=(),
-        key=PlannedKey(
-            kind=KeyKind.EC if kind == "ECDSA" else KeyKind.RSA,
-            bits=int(bits) if bits.isdecimal() and len(bits) < 6 else 0,
-        ),
-        digest=form.text("digest"),
-        subject=SubjectFields(
-            country=form.text("country").strip() or None,
-            state=form.text("state").strip() or None,
-            locality=form.text("locality").strip() or None,
-            organization=form.text("organization").strip() or None,
-            organizational_unit=form.text("organizational_unit").strip() or None,
-        ),
+
+
+def _subject(form: Form) -> SubjectFields:
+    return SubjectFields(
+        country=form.text("country").strip() or None,
+        state=form.text("state").strip() or None,
+        locality=form.text("locality").strip() or None,
+        organization=form.text("organization").strip() or None,
+        organizational_unit=form.text("organizational_unit").strip() or None,
     )
-    return fields, _wish(desk, slot, fields, rest)
 
 
 def _choice(kind: type[_Choice], text: str, default: _Choice) -> _Choice:
@@ -107,47 +109,55 @@ def generate_routes(page: Page) -> list[Route]:
 def _handlers(
     page: Page, slot: Slot
 ) -> tuple[Callable[[Request], Awaitable[Response]], Callable[[Request], Awaitable[Response]]]:
-    def shown(
-        request: Request, fields: ExpresswayFields, wish: Wish, notices: tuple[Notice, ...] = (), status: int = 200
-    ) -> Response:
-        desk = expressway_desk(request)
-        return page(
-            request,
-            "generate_csr.html",
-            "Generate CSR",
-            notices=(*notices, *find_warnings(wish, desk.side)),
-            status=status,
-            fields=fields,
-            wish=wish,
-            key=_key_label(wish.key),
-            keys=_key_labels(desk),
-            digests=list(DIGESTS),
-            common_names=common_names(desk.side, desk.node),
-            peer_names=list(PeerNames) if desk.side.is_cluster else [PeerNames.NONE],
-            is_e=desk.side.role is Role.EXPRESSWAY_E,
-            domain_formats=_DOMAIN_FORMATS,
-            xmpp_formats=_XMPP_FORMATS,
-            here=f"{_BACK[slot]}/generatecsr",
-            back=_BACK[slot],
-        )
-
     async def show(request: Request) -> Response:
-        return shown(request, *_opening(expressway_desk(request), slot))
+        return _shown(page, request, *_opening(expressway_desk(request), slot))
 
     async def preview(request: Request, form: Form) -> Response:
-        return shown(request, *_read(expressway_desk(request), slot, form))
+        return _shown(page, request, *_read(expressway_desk(request), slot, form))
 
     async def generate(request: Request, form: Form) -> Response:
-        fields, wish = _read(expressway_desk(request), slot, form)
         desk = expressway_desk(request)
+        fields, wish = _read(desk, slot, form)
         made = await desk.generate(wish)
         if isinstance(made, Declined):
-            return shown(request, fields, wish, notices_of(made), 400)
+            return _shown(page, request, fields, wish, notices=notices_of(made), status=400)
         if find_warnings(wish, desk.side):
-            return shown(request, fields, wish, (ours("the certificate signing request is made, and pending"),))
+            told = ours("the certificate signing request is made, and pending")
+            return _shown(page, request, fields, wish, notices=(told,))
         return RedirectResponse(_BACK[slot], status_code=303)
 
     return show, form_handler({"preview": preview, "generate": generate})
+
+
+def _shown(
+    page: Page,
+    request: Request,
+    fields: ExpresswayFields,
+    wish: Wish,
+    *,
+    notices: tuple[Notice, ...] = (),
+    status: int = 200,
+) -> Response:
+    desk, back = expressway_desk(request), _BACK[wish.slot]
+    return page(
+        request,
+        "generate_csr.html",
+        "Generate CSR",
+        notices=(*notices, *find_warnings(wish, desk.side)),
+        status=status,
+        fields=fields,
+        wish=wish,
+        key=_key_label(wish.key),
+        keys=_key_labels(desk),
+        digests=list(DIGESTS),
+        common_names=common_names(desk.side, desk.node),
+        peer_names=list(PeerNames) if desk.side.is_cluster else [PeerNames.NONE],
+        is_e=desk.side.role is Role.EXPRESSWAY_E,
+        domain_formats=_DOMAIN_FORMATS,
+        xmpp_formats=_XMPP_FORMATS,
+        here=f"{back}/generatecsr",
+        back=back,
+    )
 
 
 def _key_labels(desk: ExpresswayDesk) -> list[str]:

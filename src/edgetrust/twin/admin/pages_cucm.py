@@ -23,7 +23,8 @@ from edgetrust.pki.cucm_text import CucmLayout, print_cucm
 from edgetrust.twin.admin.csr_fields import cucm_wish, split_names
 from edgetrust.twin.admin.cucm_desk import CucmDesk
 from edgetrust.twin.admin.cucm_units import STORE_NAMES, Unit, find_service, find_store, find_unit, is_text_by_oid
-from edgetrust.twin.admin.pages import form_handler, notices_of, render, status_of_page
+from edgetrust.twin.admin.frames import cucm_page
+from edgetrust.twin.admin.pages import form_handler, notices_of
 from edgetrust.twin.admin.pages_connections import connection_routes
 from edgetrust.twin.admin.requests import KEY_SIZES, Wish, dns_name
 from edgetrust.twin.admin.ruling import Declined, Notice, Ruling, declined, ours, vendors
@@ -84,25 +85,6 @@ def describe(certificate: Certificate) -> str:
     return f"Certificate Signed by {certificate.issuer.common_name or certificate.issuer.rfc4514}"
 
 
-def page(
-    request: Request, template: str, title: str, *, notices: Sequence[Notice] = (), status: int = 200, **values: object
-) -> Response:
-    """A page of the server that is asked."""
-    desk = cucm_desk(request)
-    waiting = [service.name for service in desk.services if desk.needs_restart(service)]
-    return render(
-        request,
-        template,
-        notices=notices,
-        status=status,
-        title=title,
-        node=desk.node,
-        services=[(service, desk.needs_restart(service)) for service in desk.services],
-        waiting=waiting,
-        **values,
-    )
-
-
 # --- list and details -------------------------------------------------------------------------------------------------
 
 
@@ -110,12 +92,12 @@ def _list_page(request: Request, ruling: Ruling | None = None, notices: Sequence
     desk = cucm_desk(request)
     wanted = request.query_params.get("find", "").strip().lower()
     rows = [row for row in rows_of(desk) if wanted in f"{row.unit} {row.certificate.subject.rfc4514}".lower()]
-    return page(
+    return cucm_page(
         request,
         "cucm_list.html",
         "Certificate List",
-        notices=notices_of(ruling) if ruling is not None else notices,
-        status=status_of_page(ruling) if ruling is not None else 200,
+        ruling=ruling,
+        notices=notices,
         rows=rows,
         find=request.query_params.get("find", ""),
         requests=[unit for unit in desk.units if desk.pending(unit) is not None],
@@ -140,7 +122,7 @@ async def show_details(request: Request) -> Response:
     row = _chosen(desk, request.query_params.get("cert", ""))
     unit = find_unit(desk.node.role, row.unit)
     layout = CucmLayout.B if is_text_by_oid(desk.version) else CucmLayout.A
-    return page(
+    return cucm_page(
         request,
         "cucm_details.html",
         f"Certificate Details for {desk.node.fqdn}, {row.unit}",
@@ -188,12 +170,11 @@ async def download(request: Request) -> Response:
 
 def _upload_page(request: Request, ruling: Ruling | None = None, purpose: str = "") -> Response:
     desk = cucm_desk(request)
-    return page(
+    return cucm_page(
         request,
         "cucm_upload.html",
         "Upload Certificate/Certificate chain",
-        notices=notices_of(ruling) if ruling is not None else (),
-        status=status_of_page(ruling) if ruling is not None else 200,
+        ruling=ruling,
         purposes=[*(unit.name for unit in desk.units), *(STORE_NAMES[store] for store in desk.stores)],
         purpose=purpose,
     )
@@ -227,7 +208,7 @@ def _generate_page(
     request: Request, unit: Unit, wish: Wish, notices: Sequence[Notice] = (), status: int = 200
 ) -> Response:
     desk = cucm_desk(request)
-    return page(
+    return cucm_page(
         request,
         "cucm_csr.html",
         "Generate Certificate Signing Request",
@@ -278,14 +259,14 @@ async def _generate(request: Request, form: Form) -> Response:
 
 async def show_services(request: Request) -> Response:
     """The lab's own page: restarting services."""
-    return page(request, "cucm_services.html", "Services of the lab")
+    return cucm_page(request, "cucm_services.html", "Services of the lab")
 
 
 async def _restart(request: Request, form: Form) -> Response:
     desk = cucm_desk(request)
     service = find_service(desk.node.role, form.text("service"))
     notice = desk.restart(service) if service is not None else ours("no such service; nothing was restarted")
-    return page(request, "cucm_services.html", "Services of the lab", notices=(notice,))
+    return cucm_page(request, "cucm_services.html", "Services of the lab", notices=(notice,))
 
 
 def routes() -> list[Route]:
@@ -300,7 +281,7 @@ def routes() -> list[Route]:
         Route(UPLOAD, form_handler({"upload": _upload}), methods=["POST"]),
         Route(GENERATE, show_generate, methods=["GET"]),
         Route(GENERATE, form_handler({"generate": _generate}), methods=["POST"]),
-        *connection_routes(page, "cucm.html", cucm_desk),
+        *connection_routes(cucm_page, "cucm.html", cucm_desk),
         Route("/lab/services", show_services, methods=["GET"]),
         Route("/lab/services", form_handler({"restart": _restart}), methods=["POST"]),
     ]

@@ -15,6 +15,8 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
+from edgetrust.twin.descriptors import accepts_at_once
+
 SECONDS_TO_ASK = 10.0
 """In which the head of a request must have arrived."""
 SECONDS_TO_FINISH = 0.7
@@ -40,6 +42,7 @@ async def serve(app: ASGIApp, sockets: Sequence[socket.socket]) -> None:
         log_level="error",
         access_log=False,
         server_header=False,
+        backlog=accepts_at_once(len(sockets)),
         limit_concurrency=MOST_CONNECTIONS,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=_SECONDS_TO_STOP,

@@ -1,8 +1,7 @@
-"""What an Expressway shows of its traversal zone, and what the secure traversal test answers, from how
-the connections of the lab turn out.
+"""What an Expressway shows of its traversal zone, from how the connections of the lab turn out.
 
-The words for the state of a zone are the vendor's, and so is the answer for an Expressway-E out of reach; why a
-connection fails is in no document and said in words of the lab. Not here: the connections themselves.
+The words for the state of a zone are the vendor's; why a connection fails is in no document and said in words of the
+lab. Not here: the connections themselves, and the secure traversal test (`edgetrust.twin.admin.secure_traversal`).
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from edgetrust.model.deployment import Deployment, Node, Role
 from edgetrust.model.lab import Rehearsal
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome
-from edgetrust.twin.admin.ruling import Notice, ours, warning
 
 
 class ZoneState(StrEnum):
@@ -74,30 +72,6 @@ def zone_state(peers: Sequence[PeerState]) -> ZoneState:
     if ZoneState.ACTIVE in states:
         return ZoneState.ACTIVE
     return ZoneState.CHECKING if ZoneState.CHECKING in states or not states else ZoneState.FAILED
-
-
-def run_traversal_test(
-    deployment: Deployment, node: Node, outcomes: Sequence[Rehearsal], *, address: str, verify_name: str
-) -> Notice:
-    """What *Test connection* answers for these two names, on an Expressway-C."""
-    peer = next((each for each in peer_states(deployment, node, outcomes) if _is_called(each, address)), None)
-    if peer is None:
-        return warning(f"{address} cannot be reached", is_vendor_text=True)
-    configured = deployment.traversal_zone.tls_verify_subject_name
-    if configured is None or verify_name.strip().lower() != configured.lower():
-        return warning(
-            f"the lab tests with the names that are configured: the Expressway-E has the TLS verify subject name "
-            f"{configured or '(none)'}, and {verify_name.strip() or 'nothing'} was entered"
-        )
-    if peer.state is ZoneState.ACTIVE or peer.login_refused:
-        return ours(f"passed: {node.fqdn} and {peer.address} recognise and trust each other's certificate")
-    if peer.state is ZoneState.CHECKING:
-        return warning(f"the connection to {peer.address} has not been tried yet")
-    return warning(f"failed: {peer.words or 'the connection did not come about'}")
-
-
-def _is_called(peer: PeerState, address: str) -> bool:
-    return address.strip().lower() in (peer.peer, peer.address.lower())
 
 
 def _find(outcomes: Sequence[Rehearsal], kind: str, client: str, server: str) -> Rehearsal | None:

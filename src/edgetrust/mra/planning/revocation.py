@@ -1,0 +1,72 @@
+"""The revocation lists that nodes lack which check revocation: without the list of every CA of a path, one that is in
+date, they refuse whatever is shown to them.
+
+Not here: revoked certificates (`edgetrust.mra.planning.fitness`), and the page (`edgetrust.mra.planning.loading`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from edgetrust.model.certificate import Certificate, RevocationList
+from edgetrust.model.deployment import Node
+from edgetrust.model.value import dataclass
+from edgetrust.mra.pages import describe_crl_source
+from edgetrust.mra.planning.chains import Chains, KnownChain
+from edgetrust.mra.planning.demands import Demands
+from edgetrust.pki.path import TrustList
+from edgetrust.pki.revocation import find_list_error
+from edgetrust.pki.signature import verify_crl_signature
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationGap:
+    """What one node lacks."""
+
+    node: Node
+    sources: tuple[str, ...]
+    """The CAs, each with the address of its list where a certificate names one."""
+    is_known: bool
+    """The lists of the node are given: what it lacks is certain."""
+
+
+def find_revocation_gaps(chains: Chains, demands: Demands) -> tuple[RevocationGap, ...]:
+    """The nodes that check revocation and lack something (or may: their lists are not given), in the order of the
+    nodes."""
+    return tuple(
+        RevocationGap(node=node, sources=sources, is_known=chains.inventory.revocation_lists(node) is not None)
+        for node in chains.deployment.nodes()
+        if node.revocation_checking and (sources := tuple(dict.fromkeys(_lacking(node, chains, demands))))
+    )
+
+
+def _lacking(node: Node, chains: Chains, demands: Demands) -> Iterator[str]:
+    held = tuple(crl for crl, _ in chains.inventory.revocation_lists(node) or ())
+    nodes = {each.id: each for each in chains.deployment.nodes()}
+    for (presenter, slot), demanded in demands.items():
+        stores = {
+            each.requirement.store
+            for each in demanded
+            if each.requirement.verifier == node.id and each.requirement.not_verified_because is None
+        }
+        for store in stores:
+            trust = chains.stock.trust_list(node, store) or TrustList(())
+            chain = chains.chain_to_verify(nodes[presenter], slot, trust)
+            yield from _lacking_for(chain, held, chains) if chain is not None else ()
+
+
+def _lacking_for(chain: KnownChain, held: Sequence[RevocationList], chains: Chains) -> Iterator[str]:
+    """The CAs whose lists a node lacks for one chain; where it ends unknown, nobody can tell the rest."""
+    above = tuple(reversed(chain.authorities))
+    path: tuple[Certificate, ...] = above if chain.leaf is None else (chain.leaf, *above)
+    for depth, certificate in enumerate(path):
+        if find_list_error(path, depth, held, chains.at) is not None:
+            yield describe_crl_source(certificate)
+    if chain.leaf is None and above and not any(_speaks_for(crl, above[0], chains) for crl in held):
+        yield above[0].subject.rfc4514
+
+
+def _speaks_for(crl: RevocationList, authority: Certificate, chains: Chains) -> bool:
+    is_in_date = crl.this_update <= chains.at and (crl.next_update is None or chains.at < crl.next_update)
+    is_named = crl.issuer.canonical == authority.subject.canonical
+    return is_named and is_in_date and verify_crl_signature(crl, authority)

@@ -1,0 +1,70 @@
+"""What a node shows in the handshake is too long for the other side to read.
+
+## What it checks
+Whether each certificate and the chain behind it fit into 102,400 octets, which is the most that OpenSSL reads of the
+other side's certificates; and whether the certificate of a client is below some 65,000, which is the most that an
+OpenSSL server can put into the ticket of a session.
+
+## Why it matters on the edge
+A certificate of a few names has one or two thousand octets. Thousands of alternative names, or a bundle of CAs that was
+uploaded with the certificate of CUCM or a proxy, come to more than is read. Chain, names and dates are right, and every
+tool that looks at the files says so.
+
+## What you will see
+`excessive message size` in the log of whoever reads, and alert illegal_parameter (47); where a server accepts the
+certificate of its client and cannot keep it, alert internal_error (80).
+
+## How to fix it
+Have the certificate issued with the names that are needed (`edgetrust plan` lists them), and upload the leaf and its
+intermediates instead of a bundle.
+
+## How to verify
+The connections come up; `edgetrust inspect` shows how many names there are.
+
+## Sources
+OpenSSL: SSL_CTX_set_max_cert_list(3), whose default is 100 kilobytes; RFC 5077, section 4. Both limits were measured
+with releases 3.0 and 4.0. That the appliances keep the default is not documented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edgetrust.model.finding import Finding, Severity
+from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES, LONGEST_IN_SESSION
+from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
+from edgetrust.rules.examination import Examination
+from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.sources import standard
+
+
+def check(examination: Examination) -> Iterator[Finding]:
+    """One finding for each certificate that, with what is sent behind it, is too long."""
+    for culprit in culprits(examination, RULE.slug):
+        yield _finding(examination, culprit)
+
+
+RULE = Rule(
+    slug="certificates-too-large",
+    title="certificates are too long for the other side to read",
+    family=Family.TRUST,
+    severity=Severity.ERROR,
+    citations=(standard("OpenSSL, SSL_CTX_set_max_cert_list(3)", "DESCRIPTION"), standard("RFC 5077", "section 4")),
+    check=check,
+)
+
+
+def _finding(examination: Examination, culprit: Culprit) -> Finding:
+    certificate = culprit.certificate
+    return about_culprit(
+        RULE,
+        examination,
+        culprit,
+        problem="is too long to be read, alone or with the chain behind it",
+        expected=f"at most {LONGEST_CERTIFICATES:,} octets with the chain, and below {LONGEST_IN_SESSION:,} for a "
+        "client's certificate alone",
+        got=f"{len(certificate.der):,} octets and {len(certificate.san):,} alternative names in the certificate alone",
+        remedy=reissue_all(
+            examination, culprit, "with no more names than are needed, and without a bundle of CAs behind it"
+        ),
+    )

@@ -1,0 +1,77 @@
+"""The revocation lists that nodes lack."""
+
+from __future__ import annotations
+
+from edgetrust.model.deployment import Slot
+from edgetrust.mra.planning.chains import Chains
+from edgetrust.mra.planning.demands import demands_of
+from edgetrust.mra.planning.revocation import RevocationGap, find_revocation_gaps
+from edgetrust.usecase.plan import plan
+from tests import make
+from tests.defects import REVOCATION, crl_file
+from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, Site
+
+ALL = (CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING)
+ROOT, ISSUING = (each.certificate.subject.rfc4514 for each in ALL[:2])
+
+
+def gaps(site: Site) -> dict[str, RevocationGap]:
+    """By node."""
+    chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW)
+    return {gap.node.id: gap for gap in find_revocation_gaps(chains, demands_of(site.deployment))}
+
+
+def with_lists_of(*issuers: make.Issued, **changes: object) -> Site:
+    """Nodes that check revocation with the lists of these CAs."""
+    return REVOCATION.site({"files": {"all.crl": crl_file("all.crl", *issuers)}, **changes})
+
+
+def test_lists_of_every_ca_leave_no_gap() -> None:
+    """So the plan has no step for it."""
+    site = with_lists_of(*ALL)
+
+    assert gaps(site) == {}
+    assert not [step for step in plan(site.deployment, site.inventory, at=make.NOW).steps if "CRL" in step.where]
+
+
+def test_the_cas_of_every_path_that_a_node_verifies_are_named() -> None:
+    """Those whose lists are there are not."""
+    found = gaps(with_lists_of(CORP_ROOT, PUBLIC_ROOT, PUBLIC_ISSUING))
+
+    assert found[E1].sources == (ISSUING,)
+    assert found[E1].is_known
+
+
+def test_a_certificate_still_to_be_ordered_needs_the_list_of_its_ca() -> None:
+    """As far as its CA is known."""
+    site = with_lists_of(CORP_ROOT, PUBLIC_ROOT, PUBLIC_ISSUING, certificates={(C1, "server"): None})
+    given = tuple(each.located("ca.pem") for each in (CORP_ROOT, CORP_ISSUING))
+    chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW, given=given)
+
+    found = {gap.node.id: gap.sources for gap in find_revocation_gaps(chains, demands_of(site.deployment))}
+
+    assert found[E1] == (ISSUING,)
+    assert site.inventory.identities.get((C1, Slot.SERVER)) is None
+
+
+def test_the_list_of_a_ca_of_the_same_name_is_none_of_it() -> None:
+    """Its key signed the list, and another CA will sign the certificate."""
+    namesake = make.ca(ISSUING, CORP_ROOT, key="namesake")
+    lists = (CORP_ROOT, namesake, PUBLIC_ROOT, PUBLIC_ISSUING)
+    site = with_lists_of(*lists, certificates={(C1, "server"): None})
+    given = tuple(each.located("ca.pem") for each in (CORP_ROOT, CORP_ISSUING))
+    chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW, given=given)
+
+    found = {gap.node.id: gap.sources for gap in find_revocation_gaps(chains, demands_of(site.deployment))}
+
+    assert found[E1] == (ISSUING,)
+
+
+def test_lists_that_are_not_given_are_to_be_confirmed() -> None:
+    """They may be there."""
+    site = REVOCATION.site({"nodes": {E1: {"revocation_checking": True, "crl": None}}})
+
+    found = gaps(site)
+
+    assert not found[E1].is_known
+    assert found[E1].sources == (ISSUING, ROOT)

@@ -1,0 +1,27 @@
+"""A certificate that is too long to be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
+from tests.injection import Defect
+
+SLUG = "certificates-too-large"
+
+
+@pytest.mark.parametrize("defect", injected(SLUG), ids=lambda defect: f"{defect.base.name}: {defect.name}")
+def test_it_is_found_where_it_is_and_with_all_it_breaks(defect: Defect) -> None:
+    """A certificate that is too long to be read: severity, place, connections, evidence and remedy."""
+    assert_found(SLUG, defect)
+
+
+def test_a_healthy_deployment_has_none() -> None:
+    """Whatever its release and features."""
+    assert healthy_findings(SLUG) == []
+
+
+@pytest.mark.parametrize("defect", injected(SLUG), ids=lambda defect: f"{defect.base.name}: {defect.name}")
+def test_without_evidence_nothing_is_claimed(defect: Defect) -> None:
+    """What is not given is unknown, never wrong."""
+    assert findings_without_evidence(SLUG, defect) == []
