@@ -142,6 +142,7 @@ TWIN = make.ca("CN=Corp Root,O=Acme", key="twin of Corp Root", ski=None)
 REVOKED = 4711
 GOOD_CRLS = tuple(make.revocation_list(each) for each in AUTHORITIES)
 CRLS_WITH_REVOKED = tuple(make.revocation_list(each, [REVOKED]) for each in AUTHORITIES)
+LARGE = ("1.2.3.4.5", False, b"\x04\x83\x01\x92\x00" + bytes(0x19200))
 STALE_CRLS = (
     *GOOD_CRLS[:3],
     make.revocation_list(PUBLIC_ISSUING, next_update=datetime(2026, 11, 20, tzinfo=UTC)),
@@ -222,6 +223,14 @@ OF_TRAVERSAL = (
         crls={C1: GOOD_CRLS[:3]}, told_by=(C1,),
     ),
     traversal("crl-expired", C1, Refusal("client", "CRL has expired", 45), crls={C1: STALE_CRLS}, told_by=(C1,)),
+    traversal("curve-not-offered", C1, Refusal("server", "wrong curve", 47), c=c_with(key="p256k1:c")),
+    traversal(
+        "certificates-too-large", E1, Refusal("client", "excessive message size", 47), e=e_with(extensions=[LARGE])
+    ),
+    traversal(
+        "key-usage-unsuitable", E1, Refusal("client", "ecc cert not for signing", 40),
+        e=e_with(key="ed25519:e", ku=("keyAgreement",)),
+    ),
 )  # fmt: skip
 OF_TUNNELS = (
     # E sends its intermediate for SIP TLS, and never for SSH.

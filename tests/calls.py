@@ -41,12 +41,14 @@ ADDRESSES = {
 _CLIENT_PORT = 40001
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=BEGIN_NS // 1000)
 _ALERTS = {
+    40: "sslv3 alert handshake failure",
     42: "sslv3 alert bad certificate",
     43: "sslv3 alert unsupported certificate",
     44: "sslv3 alert certificate revoked",
     45: "sslv3 alert certificate expired",
     46: "sslv3 alert certificate unknown",
     48: "tlsv1 alert unknown ca",
+    47: "sslv3 alert illegal parameter",
     51: "tlsv1 alert decrypt error",
 }
 

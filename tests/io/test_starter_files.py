@@ -70,8 +70,8 @@ def test_links_to_folders_are_resolved_and_links_to_files_are_kept(tmp_path: Pat
     """So that the path leads from where the file really lies, to whatever the link leads to tomorrow."""
     (tmp_path / "real" / "deep").mkdir(parents=True)
     (tmp_path / "certs").mkdir()
-    (tmp_path / "archive.pem").write_text(LEAF.pem)
-    (tmp_path / "certs" / "live.pem").symlink_to(tmp_path / "archive.pem")
+    (tmp_path / "certs" / "archive").write_text(LEAF.pem)
+    (tmp_path / "certs" / "live.pem").symlink_to(tmp_path / "certs" / "archive")
     (tmp_path / "link").symlink_to(tmp_path / "real" / "deep")
 
     found = find_candidates([tmp_path / "certs"], beside=tmp_path / "link" / "x.yaml")

@@ -59,6 +59,16 @@ def test_a_client_from_outside_gets_another_certificate_to_see() -> None:
     assert STRANGER in found.message
 
 
+def test_a_chain_that_is_held_and_not_sent_asks_for_a_restart() -> None:
+    """The list at hand leads to the root, and the leaf came alone: the list needs no change."""
+    found = refusal(by_client(both_sides(C_LEAF, E_LEAF).site(), STRANGER, 8443), "intermediate-missing")
+
+    assert "holds the chain, and the node was seen to send none of it" in found.message
+    assert [(each.node, each.where, each.do) for each in found.remedy.steps] == [
+        (E1, TRUSTED_CA, "see that the list of the node holds the chain; then restart the node")
+    ]
+
+
 def test_who_calls_at_another_port_is_no_endpoint() -> None:
     """Nor anybody where no deployment is known."""
     elsewhere = refusal(by_client(both_sides(C_LEAF, E_LEAF).site(), STRANGER, 5063))

@@ -52,7 +52,8 @@ def about_own_list(rule: Rule, examination: Examination, failure: Failure, *, ad
         evidence=(*examination.evidence_shown(*verifications), *examination.evidence(*shortage.known)),
         consequence=describe_effects(failure.connections, examination.working()),
         remedy=Remedy(
-            steps=(*shortage.steps(examination, advice), *_serve(examination, shortage, refusing)),
+            steps=(*shortage.steps(examination, advice), *_serve(examination, shortage, refusing))
+            or (_restart_step(node, store),),
             impact=place.impact,
             verify=place.verify,
         ),
@@ -98,6 +99,13 @@ def _serve(examination: Examination, shortage: Shortage, refusing: Iterable[_Ref
             yield append_step(each.endpoint, requirement.store, each.way.above[-1:])
 
 
+def _restart_step(node: Node, store: Store) -> RemedyStep:
+    """For a list that needs no change: what was seen to be sent is not what it leads to."""
+    place = trust_list_place(node.role, store)
+    restart = f"; then {place.restart}" if place.restart else ""
+    return RemedyStep(node=node.id, where=place.where, do=f"see that the list of the node holds the chain{restart}")
+
+
 def _describe_gap(shortage: Shortage, refusing: Iterable[_Refusing]) -> str:
     where = describe_list(shortage.node, shortage.store)
     strangers = " and ".join(describe_node(each.endpoint) for each in refusing)
@@ -106,5 +114,7 @@ def _describe_gap(shortage: Shortage, refusing: Iterable[_Refusing]) -> str:
         return f"the {where} lacks {shortage.describe()}, so the node cannot send it{for_them}"
     if strangers and not shortage.in_the_way:
         return f"the {where} holds the chain that most accept; {strangers} would need another one"
+    if not shortage.in_the_way:
+        return f"the {where} holds the chain, and the node was seen to send none of it"
     taken = name_all(shortage.in_the_way)
     return f"the {where} holds {taken} above the right certificate, so the node sends that{for_them}"

@@ -42,7 +42,7 @@ def find_explanation(report: Report, verdict: ConnectionVerdict, handshake: Hand
     over a certificate, and where the files give another reason than what was seen, or none."""
     refuser = find_refuser(handshake)
     if refuser is None:
-        return None
+        return _find_break(report, verdict, handshake)
     for verification in verdict.verifications:
         is_his = _is_refused(verification) and _is_by(verification, refuser, verdict)
         if is_his and _fits(handshake, verification) and shows_same(handshake, refuser.other, verification):
@@ -53,6 +53,19 @@ def find_explanation(report: Report, verdict: ConnectionVerdict, handshake: Hand
             number = find_finding(report, verdict, verification)
             if number is not None and _is_twin_refused(handshake, report.findings[number], refuser.other):
                 return number
+    return None
+
+
+def _find_break(report: Report, verdict: ConnectionVerdict, handshake: Handshake) -> int | None:
+    """The number of the finding by which one side gives up with this very alert, whatever anybody trusts."""
+    alert = handshake.fatal_alert
+    for verification in verdict.verifications:
+        abort, expected = verification.abort, verification.alert
+        if alert is None or abort is None or expected is None or alert.code != expected.code:
+            continue
+        by = Side.CLIENT if abort.by == verdict.connection.client else Side.SERVER
+        if alert.sender is by and shows_same(handshake, side_of(verification, verdict).other, verification):
+            return find_finding(report, verdict, verification)
     return None
 
 
@@ -239,7 +252,9 @@ def _describe_end(observation: Observation, alike: Sequence[Handshake]) -> str:
     """Who refused whom, and how: the same way in each of these."""
     first = alike[0]
     alert, refuser = first.fatal_alert, find_refuser(first)
-    assert refuser is not None
+    if refuser is None:
+        assert alert is not None
+        return f"{observation.describe_all(alike, alert.sender)} gave up with {alert_of(alert.code)}"
     who, whom = (observation.describe_all(alike, side) for side in (refuser, refuser.other))
     if alert is not None:
         return f"{who} refused {whom} with {alert_of(alert.code)}"

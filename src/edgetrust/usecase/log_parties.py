@@ -58,10 +58,11 @@ class Parties:
         return None if node is None else node.fqdn
 
     def between(self, incident: Incident) -> Iterator[tuple[ConnectionVerdict, str, str]]:
-        """The connections that an incident may be about, with who verifies whom."""
-        sighting = incident.sighting
-        if not is_refusal(sighting):
-            return
+        """The connections that a refusal may be about, with who verifies whom."""
+        return self.of_connections(incident.sighting) if is_refusal(incident.sighting) else iter(())
+
+    def of_connections(self, sighting: Sighting) -> Iterator[tuple[ConnectionVerdict, str, str]]:
+        """The connections that a line may be about, whatever it says of them, with who verifies whom if it says so."""
         writer, port = self.writer(sighting), port_of(sighting)
         if writer is None:
             return

@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from edgetrust.model.deployment import Slot
 from edgetrust.model.log import Incident, Role, Sighting
 from edgetrust.model.report import Report
-from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
+from edgetrust.model.verdict import Abort, Alert, ConnectionVerdict, Outcome, Verification
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.rules.rejections import GENERAL_ALERTS
 from edgetrust.usecase.joint import find_finding, missing_names
-from edgetrust.usecase.log_parties import ENDPOINTS, EVERY_ENDPOINT, REFUSALS, SILENT, Parties, port_of
+from edgetrust.usecase.log_parties import ENDPOINTS, EVERY_ENDPOINT, REFUSALS, SILENT, Parties, is_refusal, port_of
 
 _NO_ISSUER = frozenset(
     map(
@@ -72,7 +72,7 @@ class Reasons:
         found = {find_finding(self._report, verdict, each) for verdict, each in self._failing(incident)}
         if self._may_be_unknown(incident):
             return None
-        found |= {*self._told(incident.sighting), *self._unnamed(incident.sighting)}
+        found |= {*self._told(incident.sighting), *self._unnamed(incident.sighting), *self._broken(incident.sighting)}
         found = found or {*self._shadowed(incident), *self._unlisted(incident.sighting), *self._same(incident)}
         return found.pop() if len(found) == 1 else None
 
@@ -124,6 +124,16 @@ class Reasons:
             if verdict.connection.kind == _BROKEN_BY.get(sighting.rule) and self._is_between(verdict, sighting, writer):
                 numbers = (find_finding(self._report, verdict, each) for each in verdict.verifications)
                 yield from (number for number in numbers if number is not None)
+
+    def _broken(self, sighting: Sighting) -> Iterator[int]:
+        """The numbers of findings by which a handshake breaks off whatever anybody trusts, in the way a line tells."""
+        if is_refusal(sighting):
+            return
+        for verdict, *_ in self._parties.of_connections(sighting):
+            for each in verdict.verifications:
+                if each.abort is not None and _breaks_so(sighting, each.abort, each.alert):
+                    number = find_finding(self._report, verdict, each)
+                    yield from () if number is None else (number,)
 
     def _unnamed(self, sighting: Sighting) -> Iterator[int]:
         """The numbers of findings by which the certificate of a server lacks the very name of its node."""
@@ -188,6 +198,12 @@ def _is_at_once(one: datetime | None, other: datetime | None) -> bool:
 
 _MOST_APART = timedelta(seconds=2)
 """Between what two nodes write of one moment, by clocks that agree."""
+
+
+def _breaks_so(sighting: Sighting, abort: Abort, alert: Alert | None) -> bool:
+    """By the alert, or by the reason in the words of OpenSSL."""
+    is_its_alert = alert is not None and sighting.role is Role.REJECTED_BY_PEER and sighting.code == alert.code
+    return is_its_alert or abort.reason in (sighting.reason or "")
 
 
 def _fits(sighting: Sighting, verification: Verification) -> bool:
