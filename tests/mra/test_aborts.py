@@ -8,7 +8,8 @@ from edgetrust.codec.tls.registry import alert
 from edgetrust.model.deployment import SecurityMode
 from edgetrust.model.lab import Fate
 from edgetrust.model.verdict import Abort, Outcome, Verification
-from edgetrust.mra.aborts import find_early_break, find_late_break
+from edgetrust.mra.aborts import asks_for_certificate, find_early_break, find_late_break
+from edgetrust.mra.connections import expand
 from edgetrust.mra.verdicts import judge_connections
 from tests import make
 from tests.defects import LONG_NAMES
@@ -165,3 +166,20 @@ def test_an_ecdsa_twin_that_cannot_be_served_is_not_chosen() -> None:
 
     assert differences(site) == {}
     assert verification(site, f"cucm-https:{C1}->{PUBLISHER}", PUBLISHER).outcome is Outcome.OK
+
+
+def test_a_server_asks_for_a_certificate_where_it_verifies_its_client() -> None:
+    """In the traversal zone, at the ports of CUCM and back from there; not in SSH tunnels, and no endpoint is asked."""
+    asking = {
+        (connection.kind, requirement.verifier)
+        for connection in expand(stand_alone(cucm={"security_mode": SecurityMode.MIXED}).deployment)
+        for requirement in connection.requirements
+        if asks_for_certificate(requirement)
+    }
+
+    kinds, servers = ("cucm-config", "cucm-config-secure", "cucm-sip"), (PUBLISHER, SUBSCRIBER)
+    assert asking == {
+        ("traversal", E1),
+        ("cucm-sip-back", C1),
+        *((kind, node) for kind in kinds for node in servers),
+    }

@@ -138,7 +138,8 @@ class PlannedCopy:
     lacking: tuple[PlannedAuthority, ...] = ()
     """What the other one holds today and this one does not: it should have arrived."""
     remove: tuple[PlannedAuthority, ...] = ()
-    """Entries of this one as it is that must go: they stand in the way of a planned one, or have expired."""
+    """Entries of this one as it is that must go: they stand in the way of a planned one, have expired, or are too
+    many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +153,8 @@ class PlannedList:
     copies: tuple[PlannedCopy, ...] = ()
     """The lists of the nodes to which it is replicated."""
     remove: tuple[PlannedAuthority, ...] = ()
-    """Entries of the list as it is that must go: they stand in the way of one above, have expired, are no CA, or were
-    made by a server for itself that shows another certificate now."""
+    """Entries of the list as it is that must go: they stand in the way of one above, have expired, are no CA, were made
+    by a server for itself that shows another certificate now, or are too many for a server to name them."""
     remove_afterwards: tuple[PlannedAuthority, ...] = ()
     """Entries that go once the new certificates are in use: servers show them today."""
 

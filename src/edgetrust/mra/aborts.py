@@ -70,10 +70,17 @@ def find_late_break(requirement: Requirement, leaf: Certificate) -> Break | None
     return None
 
 
+def asks_for_certificate(requirement: Requirement) -> bool:
+    """Whether the verifier is a TLS server that verifies its client, and so names the CAs of its list. In SSH nobody
+    does."""
+    is_of_client = not (requirement.of_server or requirement.leaf_only)
+    return is_of_client and requirement.not_verified_because is None
+
+
 def find_break_over_list(requirement: Requirement, length: int) -> Break | None:
     """What ends it because the server cannot name the CAs of its list, whose names are that long, when it asks for a
-    certificate. In SSH nobody does."""
-    if requirement.of_server or requirement.leaf_only or length <= LONGEST_AUTHORITIES:
+    certificate."""
+    if not asks_for_certificate(requirement) or length <= LONGEST_AUTHORITIES:
         return None
     return Break(
         abort=Abort(by=requirement.verifier, message="CertificateRequest", reason="internal error"),

@@ -22,7 +22,7 @@ from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList, TrustLists, build_chain
 from edgetrust.pki.tls_limits import authorities_length
 
-_SENDS_WHOLE_FILE = (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION, Role.EDGE_PROXY)
+SENDS_WHOLE_FILE = (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION, Role.EDGE_PROXY)
 """An Expressway is loaded with the leaf only; the others may be loaded with a chain."""
 
 
@@ -167,7 +167,7 @@ def find_sent(bench: Bench, presenter: Node, slot: Slot, identity: Identity) -> 
     leaf, store = identity.leaf.certificate, own_store(presenter, slot)
     absent = find_absent_entries(bench.inventory, presenter, store)
     extra: tuple[Certificate, ...] = ()
-    if presenter.role in _SENDS_WHOLE_FILE:
+    if presenter.role in SENDS_WHOLE_FILE:
         extra = tuple(located.certificate for located in identity.others)
         absent = absent or find_absent_rest(presenter, slot, identity)
     own = bench.trust_list(presenter, store) or TrustList(())

@@ -187,6 +187,16 @@ def test_what_one_peer_holds_and_another_does_not_is_planned_for_both() -> None:
     assert other.authorities[-1].reason == f"{C1} holds it, and peers keep the same list"
 
 
+def test_what_one_peer_trusts_for_itself_is_planned_for_both() -> None:
+    """A certificate that signed itself and is no CA; check asks the same."""
+    own = make.leaf("printer.example.com")
+
+    one, other = lists((*AUTHORITIES, own), AUTHORITIES)
+
+    assert names(other.authorities)[-1] == "printer.example.com"
+    assert one.authorities == other.authorities
+
+
 def test_what_all_peers_hold_alike_needs_no_word() -> None:
     """Nor what another certificate of its subject stands for, nor what nobody knows."""
     twin = make.ca("CN=Stranger", key="twin")

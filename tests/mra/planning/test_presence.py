@@ -68,6 +68,8 @@ def test_a_certificate_with_all_names_and_purposes_is_in_place() -> None:
         ({"key": "brainpool:e"}, False),
         ({"key": "p384:e"}, True),
         ({"extensions": [("1.2.3.4.5", False, bytes(102_400))]}, False),
+        ({"extensions": [("1.2.3.4.5", False, bytes(101_000))]}, False),
+        ({"extensions": [("1.2.3.4.5", False, bytes(99_000))]}, True),
         ({"ku": ["keyEncipherment"], "key": "rsa:e"}, True),
     ],
 )
@@ -145,6 +147,49 @@ def test_every_reason_is_given(changes: make.Changes, expected: tuple[str, ...])
         issuers=(PUBLIC_ISSUING.certificate.subject.rfc4514,),
         shortcomings=tuple(f"{E1}: {clause}" for clause in expected),
     )
+
+
+def long(octets: int) -> make.Changes:
+    """A certificate of somewhat more octets."""
+    return {"extensions": [("1.2.3.4.5", False, bytes(octets))]}
+
+
+def why_not(site: Site, node: str, slot: Slot) -> list[str]:
+    """The reasons, without the nodes."""
+    planned = next(each for each in plan_certificates(site.deployment) if each.node.id == node and each.slot is slot)
+    return [said.partition(": ")[2] for said in presence(site, planned).shortcomings]
+
+
+def test_a_certificate_and_what_is_sent_behind_it_have_to_fit_into_one_message() -> None:
+    """The chain that its list is to hold, whether or not it does; and with CUCM what was uploaded beside it."""
+    large = {(E1, "server"): long(101_500)}
+    bundle = [make.leaf(PUBLISHER, CORP_ISSUING), make.ca("CN=Large", **long(102_000))]
+    uploaded = {(PUBLISHER, "tomcat"): bundle}
+    for site, node, slot in (
+        (stand_alone(certificates=large), E1, Slot.SERVER),
+        (stand_alone(certificates=large, trust={(E1, "trusted-ca"): ()}), E1, Slot.SERVER),
+        (stand_alone(certificates=uploaded), PUBLISHER, Slot.TOMCAT),
+    ):
+        (only,) = why_not(site, node, slot)
+
+        assert only.startswith("it is too long to be read, 10")
+        assert only.endswith(" octets with what is sent behind it")
+    # Of an Expressway's file only the leaf is loaded.
+    only_loaded = {(C1, "server"): [make.leaf(C1, CORP_ISSUING), make.ca("CN=Large", **long(102_000))]}
+    assert why_not(stand_alone(certificates=only_loaded), C1, Slot.SERVER) == []
+
+
+def test_a_client_is_not_kept_in_a_session_with_a_certificate_that_fits_into_no_ticket() -> None:
+    """A server that shows as long a one is read."""
+    both_roles = {"version": "X14.3"}
+    for node, octets, expected in ((C1, 66_000, 1), (C1, 64_000, 0), (E1, 66_000, 0)):
+        site = stand_alone(c=both_roles, e=both_roles, certificates={(node, "server"): long(octets)})
+
+        said = why_not(site, node, Slot.SERVER)
+
+        assert [each.partition(", ")[0] for each in said] == [
+            "it is too long for a server to keep it in a session"
+        ] * expected
 
 
 def advised(site: Site, node: str, slot: Slot) -> tuple[bool, tuple[str, ...]]:

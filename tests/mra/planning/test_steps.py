@@ -198,6 +198,20 @@ def test_what_has_expired_and_what_is_no_ca_is_deleted() -> None:
     )
 
 
+def test_a_list_that_cannot_be_named_is_saved_and_rid_of_what_nobody_needs() -> None:
+    """The step names the first of so many; the list has each."""
+    crowd = [make.ca(f"CN=Root {number},OU={'x' * 1000},O=Acme", key="crowd") for number in range(65)]
+    site = stand_alone(trust={(E1, "trusted-ca"): [*_AUTHORITIES, *crowd]})
+
+    (found,) = [step for step in carried(site) if step.where == LIST]
+
+    assert found.do.startswith("save the list, and delete CN=Root 0,OU=xxx")
+    assert found.do.endswith(
+        " and 61 more: nothing in this deployment needs them, and so many CAs cannot be named when a certificate is "
+        "asked for; then restart the node"
+    )
+
+
 def test_only_what_a_list_lacks_is_appended() -> None:
     """After what stands in its way is gone."""
     twin = make.ca("CN=Public Issuing,O=Trusty", make.ca("CN=Elsewhere"), key="old")
@@ -280,6 +294,21 @@ def test_what_a_server_made_for_itself_is_deleted_at_the_end() -> None:
     assert delete.do == (
         f"delete CN={PUBLISHER} (SHA-256 {own.certificate.sha256[:8]}…), which no server shows any more; then restart "
         "the node"
+    )
+
+
+def test_what_a_cucm_node_made_for_itself_is_deleted_from_the_stores_of_its_cluster() -> None:
+    """On the publisher and wherever it went from there."""
+    own = make.leaf(SUBSCRIBER)
+    held = [*_AUTHORITIES, own]
+    site = stand_alone(certificates={(SUBSCRIBER, "tomcat"): [own]}, trust={(PUBLISHER, "tomcat-trust"): held})
+
+    (delete,) = [step for step in carried(site) if "which no server shows any more" in step.do]
+
+    assert (delete.node, delete.where) == (PUBLISHER, MANAGEMENT)
+    assert delete.do.startswith(
+        f"delete CN={SUBSCRIBER} (SHA-256 {own.certificate.sha256[:8]}…), which no server shows any more, here and on "
+        "every node to which this list is replicated; then "
     )
 
 

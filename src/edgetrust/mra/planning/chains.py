@@ -18,7 +18,7 @@ from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import Signer
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Verification
-from edgetrust.mra.bench import Bench, Stock
+from edgetrust.mra.bench import SENDS_WHOLE_FILE, Bench, Stock
 from edgetrust.mra.connections import expand
 from edgetrust.mra.missing import KnownWay, find_way, is_fit, missing_on
 from edgetrust.mra.planning.fitness import find_end, find_misfit
@@ -115,6 +115,15 @@ class Chains:
         if leaf is None:
             return self._chain_to_order(node, slot)
         return self._known(leaf, way_to_verify(self._bench, leaf, trust, lambda: beside))
+
+    def sent_behind(self, node: Node, slot: Slot) -> tuple[Certificate, ...]:
+        """What a node sends behind the certificate in a slot once its list holds the chain: that, and the rest of the
+        file, for those that are loaded with more than the leaf."""
+        chain = self.chain_to_send(node, slot, self.stock.trust_list(node, own_store(node, slot)) or TrustList(()))
+        identity = self.inventory.identity(node, slot)
+        others = identity.others if identity is not None and node.role in SENDS_WHOLE_FILE else ()
+        above = chain.authorities if chain is not None else ()
+        return tuple(dict.fromkeys((*above, *(each.certificate for each in others))))
 
     def _find_lasting(self, node: Node, slot: Slot) -> Certificate | None:
         """The certificate in a slot, where its CA does."""

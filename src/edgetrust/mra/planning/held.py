@@ -7,17 +7,19 @@ alone. Expressways replicate no list. Not here: what a list is to hold (`edgetru
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
-from edgetrust.model.deployment import Node
+from edgetrust.model.deployment import Node, Role, Store
 from edgetrust.model.plan import PlannedAuthority, PlannedCopy, PlannedList
 from edgetrust.mra.factory import is_temporary_ca
 from edgetrust.mra.leftovers import find_former_owner
 from edgetrust.mra.missing import is_fit, is_trustworthy
 from edgetrust.mra.planning.chains import Chains
+from edgetrust.mra.planning.crowds import CROWDED, find_crowd, is_too_long, without_crowd
 from edgetrust.mra.ways import is_renewed
+from edgetrust.pki.path import is_in_date
 from edgetrust.pki.purpose import is_self_signed
 
 IN_THE_WAY = "it has the subject of a CA that is needed, and the first entry of a subject is the one that is taken"
@@ -60,18 +62,48 @@ def find_leaving(
     return tuple(leaving)
 
 
+def find_all_leaving(
+    nodes: Collection[Node],
+    store: Store,
+    wanted: Collection[PlannedAuthority],
+    *,
+    names: Collection[str],
+    chains: Chains,
+    is_sent: bool,
+) -> dict[str, tuple[PlannedAuthority, ...]]:
+    """The same for nodes that are to hold the same list, by node id. Of a list whose CAs servers name (`is_sent`), and
+    that would be too long for it, whatever nobody needs leaves as well."""
+    lists = {node.id: chains.inventory.trust_list(node, store) or () for node in nodes}
+    leaving = {node.id: find_leaving(node, lists[node.id], wanted, names=names, chains=chains) for node in nodes}
+    staying = {node_id: _staying(held, leaving[node_id]) for node_id, held in lists.items()}
+    if not (is_sent and is_too_long(staying.values(), wanted)):
+        return leaving
+    crowds = {node_id: find_crowd(held, wanted, chains) for node_id, held in staying.items()}
+    return {node_id: (*leaving[node_id], *(_entry(each, CROWDED) for each in crowds[node_id])) for node_id in lists}
+
+
+def _staying(held: Iterable[Located], leaving: Iterable[PlannedAuthority]) -> tuple[Located, ...]:
+    gone = {each.located.certificate for each in leaving if each.located is not None}
+    return tuple(entry for entry in held if entry.certificate not in gone)
+
+
 def find_retiring(
-    node: Node, held: Collection[Located], wanted: Collection[PlannedAuthority], chains: Chains
+    node: Node,
+    store: Store,
+    wanted: Collection[PlannedAuthority],
+    leaving: Collection[PlannedAuthority],
+    chains: Chains,
 ) -> tuple[PlannedAuthority, ...]:
-    """The entries of an Expressway's list that servers made for themselves and show today. The plan replaces such
-    certificates, and then nobody needs the entries."""
-    if not node.role.is_expressway:
+    """The other entries of a list that nodes made for themselves and show today. The plan replaces such certificates,
+    and then nobody needs the entries."""
+    if node.role.is_endpoint or node.role is Role.EDGE_PROXY:
         return ()
-    needed = {each.located.certificate for each in wanted if each.located is not None}
-    servers = {each.id for cluster in chains.deployment.uc_clusters for each in cluster.nodes}
-    shown = {each.leaf.certificate for (owner, _), each in chains.inventory.identities.items() if owner in servers}
+    settled = {each.located.certificate for each in (*wanted, *leaving) if each.located is not None}
+    held = chains.inventory.trust_list(node, store) or ()
+    identities = chains.inventory.identities.items()
+    shown = {each.leaf.certificate for place, each in identities if place in chains.orders}
     retiring = (entry for entry in held if entry.certificate in shown and is_self_signed(entry.certificate))
-    return tuple(_entry(entry, LEFT_OVER) for entry in retiring if entry.certificate not in needed)
+    return tuple(_entry(entry, LEFT_OVER) for entry in retiring if entry.certificate not in settled)
 
 
 def _is_left_over(certificate: Certificate, chains: Chains) -> bool:
@@ -88,25 +120,33 @@ def _stands_before(certificate: Certificate, wanted: Certificate, entries: Seque
     return not is_followed and not (is_fit(certificate, at) and is_renewed(wanted, (certificate,), at))
 
 
-def compare_copy(node: Node, planned: PlannedList, names: Collection[str], chains: Chains) -> PlannedCopy:
-    """The list of a node to which a planned one is replicated, as it is. Where it is not known, it lacks nothing that
-    anybody knows of."""
+def compare_copy(
+    node: Node,
+    planned: PlannedList,
+    leaving: tuple[PlannedAuthority, ...],
+    names: Collection[str],
+    chains: Chains,
+) -> PlannedCopy:
+    """The list of a node to which a planned one is replicated, as it is, and what is `leaving` it. Where it is not
+    known, it lacks nothing that anybody knows of."""
     held = chains.inventory.trust_list(node, planned.store)
     if held is None:
         return PlannedCopy(node=node)
-    return PlannedCopy(
-        node=node,
-        lacking=tuple(_not_arrived(held, planned, names, chains)),
-        remove=find_leaving(node, held, planned.authorities, names=names, chains=chains),
-    )
+    return PlannedCopy(node=node, lacking=tuple(_not_arrived(held, planned, names, chains)), remove=leaving)
 
 
 def shared_by_peers(
-    planned: PlannedList, peers: Sequence[Node], names: Collection[str], chains: Chains
+    planned: PlannedList,
+    peers: Sequence[Node],
+    leaving: Mapping[str, Collection[PlannedAuthority]],
+    names: Collection[str],
+    chains: Chains,
 ) -> tuple[PlannedAuthority, ...]:
     """Other CAs that a list is to hold because a peer holds them, although nothing in the deployment asks for them:
-    peers keep the same list. Such a CA under whose subject this list holds another certificate is left alone."""
-    lists = {node.id: chains.inventory.trust_list(node, planned.store) for node in peers}
+    peers keep the same list. Such a CA under whose subject this list holds another certificate is left alone, and so
+    are those that are among the `leaving` (by node id) because they are too many."""
+    held_by = {node.id: chains.inventory.trust_list(node, planned.store) for node in peers}
+    lists = {node: None if held is None else without_crowd(held, leaving[node]) for node, held in held_by.items()}
     known = [_subjects(held, chains) for held in lists.values() if held is not None]
     held = lists[planned.node.id]
     if len(known) < 2 or held is None:
@@ -129,7 +169,7 @@ def _not_arrived(
 ) -> Iterator[PlannedAuthority]:
     """The planned CAs that the publisher holds already and the copy does not; then its other CAs under subjects of
     which the copy has nothing."""
-    loaded = chains.inventory.trust_list(planned.node, planned.store) or ()
+    loaded = without_crowd(chains.inventory.trust_list(planned.node, planned.store) or (), planned.remove)
     at_publisher = {entry.certificate for entry in loaded}
     here = {entry.certificate for entry in held}
     known = [each for each in planned.authorities if each.located is not None]
@@ -141,8 +181,8 @@ def _not_arrived(
 
 
 def _others(held: Iterable[Located], planned: PlannedList, names: Collection[str], chains: Chains) -> Iterator[Located]:
-    """The CAs of a list under subjects that nothing in the deployment asks for, the first of each. What servers made
-    for themselves stands in their own stores alone."""
+    """What can be trusted of a list under subjects that nothing in the deployment asks for, the first of each. What
+    servers made for themselves stands in their own stores alone."""
     taken = {each.located.certificate.subject.canonical for each in planned.authorities if each.located is not None}
     own = {identity.leaf.certificate for identity in chains.inventory.identities.values()}
     for entry in held:
@@ -150,7 +190,7 @@ def _others(held: Iterable[Located], planned: PlannedList, names: Collection[str
         subject = certificate.subject
         is_other = subject.canonical not in taken and subject.rfc4514 not in names and certificate not in own
         is_left = is_temporary_ca(certificate) or _is_left_over(certificate, chains)
-        if is_other and is_fit(certificate, chains.at) and not is_left:
+        if is_other and is_trustworthy(certificate) and is_in_date(certificate, chains.at) and not is_left:
             taken.add(certificate.subject.canonical)
             yield entry
 

@@ -16,6 +16,7 @@ from edgetrust.model.deployment import ClusterTls, Node, Role, Slot
 from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName
 from edgetrust.model.plan import PlannedCertificate, PlannedName, SanType
 from edgetrust.model.value import dataclass
+from edgetrust.mra.aborts import asks_for_certificate
 from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.planning.chains import Chains
@@ -26,7 +27,13 @@ from edgetrust.mra.stores import rsa_twin
 from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.match import fold, offers
 from edgetrust.pki.purpose import has_purpose
-from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES, certificates_length, has_foreign_curve, lacks_signing_usage
+from edgetrust.pki.tls_limits import (
+    LONGEST_CERTIFICATES,
+    LONGEST_IN_SESSION,
+    certificates_length,
+    has_foreign_curve,
+    lacks_signing_usage,
+)
 
 _TYPES: dict[SanType, type[DnsName | SrvName | XmppName]] = {
     SanType.DNS: DnsName,
@@ -93,19 +100,30 @@ def _shortcomings(
     lacking = [each for each in _purposes_lacking(planned, leaf) if _is_demanded(each, planned, node, demands)]
     if lacking:
         yield f"it is not good for {joined(each.usage for each in lacking)}"
-    yield from _unfit_for_tls(planned, leaf)
+    yield from _unfit_for_tls(planned, node, leaf, chains, demands)
     yield from _names_lacking(planned, node, leaf, chains, demands)
     yield from find_defects(leaf, planned, node, chains, demands)
     yield from _other_key(node, leaf, chains)
 
 
-def _unfit_for_tls(planned: PlannedCertificate, leaf: Certificate) -> Iterator[str]:
+def _unfit_for_tls(
+    planned: PlannedCertificate, node: Node, leaf: Certificate, chains: Chains, demands: Demands
+) -> Iterator[str]:
     if Purpose.SERVER_AUTH in planned.purposes and lacks_signing_usage(leaf):
         yield f"its key usage does not let its {leaf.key.kind} key sign, which is all that TLS can do with it"
     if has_foreign_curve(leaf):
         yield f"its key lies on {leaf.key.curve}, a curve that TLS stacks do not offer"
-    if certificates_length(leaf, ()) > LONGEST_CERTIFICATES:
-        yield f"it is too long to be read, {len(leaf.der):,} octets"
+    length = certificates_length(leaf, chains.sent_behind(node, planned.slot))
+    if length > LONGEST_CERTIFICATES:
+        yield f"it is too long to be read, {length:,} octets with what is sent behind it"
+    elif len(leaf.der) > LONGEST_IN_SESSION and _is_of_client(planned, node, demands):
+        yield f"it is too long for a server to keep it in a session, {len(leaf.der):,} octets"
+
+
+def _is_of_client(planned: PlannedCertificate, node: Node, demands: Demands) -> bool:
+    """Whether a TLS server asks for a certificate."""
+    demanded = demands.get((node.id, rsa_twin(planned.slot)), ())
+    return any(asks_for_certificate(each.requirement) for each in demanded)
 
 
 def _advised(

@@ -19,6 +19,7 @@ from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep, Signer
 from edgetrust.mra.pages import STORE_NAMES, append_words, trust_list_place
+from edgetrust.mra.planning.crowds import CROWDED
 from edgetrust.mra.planning.held import EXPIRED, IN_THE_WAY, LEFT_OVER, USELESS
 from edgetrust.mra.planning.loading import load_expressways
 from edgetrust.mra.planning.refusals import find_unfit_names
@@ -122,12 +123,15 @@ def _leftovers(site: Site) -> Iterator[PlanStep]:
         if planned.remove_afterwards:
             place = trust_list_place(planned.node.role, planned.store)
             entries = joined(map(_named, planned.remove_afterwards))
+            everywhere = ", here and on every node to which this list is replicated" if planned.copies else ""
             yield step(
                 place.where,
-                f"delete {entries}, which no server shows any more; then {place.restart}",
+                f"delete {entries}, which no server shows any more{everywhere}; then {place.restart}",
                 node=planned.node,
                 impact=place.impact,
-                verify=f"{place.where} lists CAs alone, each subject once",
+                verify=f"{place.where} lists CAs alone, each subject once"
+                if planned.node.role.is_expressway
+                else place.verify,
             )
 
 
@@ -195,6 +199,12 @@ def _deletions(remove: Sequence[PlannedAuthority]) -> Iterator[str]:
         entries = [entry for entry in remove if entry.reason == reason]
         if entries:
             yield f"delete {joined(map(_named, entries))}{several if len(entries) > 1 else one}"
+    crowd = [_named(entry) for entry in remove if entry.reason == CROWDED]
+    if crowd:
+        yield (
+            f"save the list, and delete {joined_few(crowd)}: nothing in this deployment needs them, and so many CAs "
+            "cannot be named when a certificate is asked for"
+        )
 
 
 def _additions(planned: PlannedList, lacking: Sequence[PlannedAuthority]) -> Iterator[str]:

@@ -20,10 +20,11 @@ from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.plan import PlannedAuthority, PlannedList, Signer
 from edgetrust.model.value import dataclass
+from edgetrust.mra.aborts import asks_for_certificate
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.mra.planning.demands import Demands, demands_of
-from edgetrust.mra.planning.held import compare_copy, find_leaving, find_retiring, shared_by_peers
+from edgetrust.mra.planning.held import compare_copy, find_all_leaving, find_retiring, shared_by_peers
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import ECDSA_TWINS, own_store
@@ -56,6 +57,8 @@ class _Keeper:
     store: Store
     uses: dict[tuple[str, Slot], _Use] = field(default_factory=dict)
     """By node id and slot: own ones first, then in the order of the table."""
+    is_sent: bool = False
+    """Servers name its CAs when they ask for a certificate."""
 
     def note(self, presenter: Node, slot: Slot, kind: str) -> None:
         """The chain of this certificate is needed for this kind of connection."""
@@ -106,6 +109,7 @@ def _keepers(chains: Chains, demands: Demands) -> Iterator[_Keeper]:
         shown = (slot, twin) if twin is not None and (node_id, twin) in chains.orders else (slot,)
         for each in demanded:
             verifier, store = each.requirement.verifier, each.requirement.store
+            lists[verifier, store].is_sent |= asks_for_certificate(each.requirement)
             for certificate in shown:
                 lists[verifier, store].note(presenter, certificate, each.kind)
             # The guides ask for the Expressway-C's CA in both stores; the table knows of one that is really consulted.
@@ -142,17 +146,26 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
     wanted.sort(key=lambda entry: entry.certificate is None)
     names = frozenset(entry.name for entry in wanted if entry.name is not None)
     authorities = tuple(_authority(entry, keeper, chains, clashes) for entry in wanted)
+    leaving = find_all_leaving(
+        (*keeper.nodes, *keeper.confirm_on),
+        keeper.store,
+        authorities,
+        names=names,
+        chains=chains,
+        is_sent=keeper.is_sent,
+    )
     for node in keeper.nodes:
-        held = chains.inventory.trust_list(node, keeper.store) or ()
-        leaving = find_leaving(node, held, authorities, names=names, chains=chains)
-        retiring = find_retiring(node, held, authorities, chains)
         planned = PlannedList(
-            node=node, store=keeper.store, authorities=authorities, remove=leaving, remove_afterwards=retiring
+            node=node,
+            store=keeper.store,
+            authorities=authorities,
+            remove=leaving[node.id],
+            remove_afterwards=find_retiring(node, keeper.store, authorities, leaving[node.id], chains),
         )
         yield replace(
             planned,
-            authorities=(*authorities, *shared_by_peers(planned, keeper.nodes, names, chains)),
-            copies=tuple(compare_copy(each, planned, names, chains) for each in keeper.confirm_on),
+            authorities=(*authorities, *shared_by_peers(planned, keeper.nodes, leaving, names, chains)),
+            copies=tuple(compare_copy(each, planned, leaving[each.id], names, chains) for each in keeper.confirm_on),
         )
 
 
