@@ -1,6 +1,6 @@
 """A plan carried out on a site of the lab, whole: what is to be typed anew, certificates, lists and revocation lists.
 
-    planned = planned_for(site)              # the plan, with the CAs of the lab given
+    site, planned = well_named(site)         # hosts renamed as planned, and the plan, with the CAs of the lab given
     if can_be_carried_out(site, planned):
         after = carry_out_whole(site, planned)
         assert what_is_left(after) == []
@@ -22,7 +22,7 @@ from edgetrust.model.inventory import FileContents, Inventory
 from edgetrust.model.plan import Plan, PlannedAuthority, PlannedCertificate
 from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.material import evidence_of
-from edgetrust.mra.pages import CRL_MANAGEMENT
+from edgetrust.mra.pages import CRL_MANAGEMENT, DNS
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.typed import typed_peers, typed_subject_name
 from edgetrust.mra.scenarios.site import Order, Site
@@ -39,6 +39,18 @@ def planned_for(site: Site) -> Plan:
     """The plan of a site, at its time, with the CAs of the lab given for what is to be ordered."""
     deployment, inventory, given = _evidence(site)
     return plan(deployment, inventory, at=site.at, given=given)
+
+
+def well_named(site: Site) -> tuple[Site, Plan]:
+    """The site once its hosts have names with which a request can be made, as the first steps have it, and the plan
+    that is made anew then."""
+    planned = planned_for(site)
+    unfit = [step.node for step in planned.steps if step.where == DNS and step.node is not None]
+    if not unfit:
+        return site, planned
+    for node in unfit:
+        site = site.typed(node, fqdn=site.node(node).fqdn.replace("_", "-"))
+    return site, planned_for(site)
 
 
 def can_be_carried_out(site: Site, planned: Plan) -> bool:
@@ -82,7 +94,10 @@ def carry_out_whole(site: Site, planned: Plan) -> Site:
         gone = (*listed.remove, *listed.remove_afterwards)
         after = _changed(after, listed.node, listed.store, gone, listed.authorities)
         for copy in listed.copies:
-            after = _changed(after, copy.node, listed.store, copy.remove, (*listed.authorities, *copy.lacking))
+            held = {entry.certificate for entry in site.lists.get((copy.node.id, listed.store), ())}
+            retired = (each for each in listed.remove_afterwards if each.located and each.located.certificate in held)
+            new = (*listed.authorities, *copy.lacking)
+            after = _changed(after, copy.node, listed.store, (*copy.remove, *retired), new)
     for step in planned.steps:
         if step.where == CRL_MANAGEMENT and step.node is not None:
             after = replace(after, crls={**after.crls, step.node: revocation_lists(after, _in_use(after, planned))})

@@ -21,6 +21,7 @@ from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 from edgetrust.model.certificate import Extension, KeyUsage, Oid
 from edgetrust.model.deployment import (
@@ -62,8 +63,13 @@ class RandomSite:
     defects: tuple[str, ...]
     """Names of classes, in the order in which they struck."""
 
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        """What a failing property prints; without it hypothesis would go through every field."""
+        assert not cycle
+        printer.text(repr(self))
+
     def __repr__(self) -> str:
-        """What a failing property prints: the bytes of certificates help nobody."""
+        """The bytes of certificates help nobody."""
         sides = ", ".join(
             f"{len(side.nodes)} x {side.role} {side.version}" for side in self.site.deployment.expressways
         )

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 
 from edgetrust.model.finding import Severity
 from edgetrust.model.verdict import Outcome
-from tests.carried_out import can_be_carried_out, carry_out_whole, planned_for, what_is_left
+from tests.carried_out import can_be_carried_out, carry_out_whole, well_named, what_is_left
 from tests.issued import DESIGN
 from tests.random_sites import CLASSES, RandomSite, random_sites
 from tests.scenarios import judged
@@ -31,10 +31,10 @@ LIGHTLY = settings(
 def assert_a_plan_is_enough(drawn: RandomSite) -> None:
     """Carried out whole, every connection is ok or not verified, nothing above info is found but what the design earns,
     and the plan made anew changes nothing."""
-    planned = planned_for(drawn.site)
-    assume(can_be_carried_out(drawn.site, planned))
+    site, planned = well_named(drawn.site)
+    assume(can_be_carried_out(site, planned))
 
-    after = carry_out_whole(drawn.site, planned)
+    after = carry_out_whole(site, planned)
 
     report = judged(after)
     found = {finding.rule for finding in report.findings if finding.severity is not Severity.INFO}
