@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from edgetrust.model.deployment import ClusterTls, Slot
+from edgetrust.model.deployment import ClusterTls, Slot, TraversalZone
 from edgetrust.model.finding import Severity
 from tests.deployments import C1, C2, C_CLUSTER, E1, E2, E_CLUSTER, Site, cluster, stand_alone
 from tests.examine import examine, found, sole
 
 SLUG = "san-missing-peer-name"
 E1_WITHOUT = {(E1, "server"): {"sans": [E_CLUSTER, "example.com"]}}
+C1_CLIENT_WITHOUT = {(C1, "client"): {"sans": [C_CLUSTER], "key": "client"}}
 ENFORCE = {"cluster_tls": ClusterTls.ENFORCE}
 
 
@@ -44,9 +45,30 @@ def test_a_peer_of_a_permissive_expressway_c_cluster_breaks_nothing_yet() -> Non
 @pytest.mark.parametrize("tls,severity", [(ClusterTls.ENFORCE, Severity.ERROR), (ClusterTls.PERMISSIVE, Severity.INFO)])
 def test_a_client_certificate_needs_it_where_peers_verify(tls: ClusterTls, severity: Severity) -> None:
     """With Permissive nobody looks for the name in it."""
-    site = cluster(c={"cluster_tls": tls}, certificates={(C1, "client"): {"sans": [C_CLUSTER], "key": "client"}})
+    site = cluster(c={"cluster_tls": tls}, certificates=C1_CLIENT_WITHOUT)
 
     assert [(finding.slot, finding.severity) for finding in found(SLUG, site)] == [(Slot.CLIENT, severity)]
+
+
+def test_nobody_refuses_a_client_certificate_while_no_peer_verifies() -> None:
+    """Peer addresses are compared with server certificates."""
+    finding = sole(SLUG, cluster(certificates=C1_CLIENT_WITHOUT))
+
+    assert finding.connections == ()
+    assert finding.consequence == (
+        f"none while TLS verification mode is Permissive; with Enforce the other peers refuse {C1}"
+    )
+
+
+def test_a_tls_verify_subject_name_may_be_that_of_the_peer() -> None:
+    """Then the Expressway-E looks for it in the client certificate, whatever the mode of the cluster."""
+    zone = TraversalZone(peer_addresses=(E1, E2), tls_verify_subject_name=C1)
+
+    finding = sole(SLUG, cluster(certificates=C1_CLIENT_WITHOUT, traversal_zone=zone))
+
+    assert (finding.severity, finding.slot) == (Severity.ERROR, Slot.CLIENT)
+    assert finding.connections == (f"traversal:{C1}->{E1}", f"traversal:{C1}->{E2}")
+    assert finding.consequence == "the traversal zone stays down, so nobody outside can sign in or call"
 
 
 @pytest.mark.parametrize("version,count", [("X12.4", 0), ("X12.5", 1)])

@@ -2,8 +2,8 @@
 
 ## What it checks
 In an Expressway cluster, whether the certificate of each peer carries the FQDN of that peer among its SANs: the server
-certificate, and a client certificate of its own. In a client certificate it is told for information while TLS
-verification mode is Permissive: nobody looks for the name there until it is set to Enforce.
+certificate, and a client certificate of its own. In a client certificate it is told for information while nobody looks
+for the name there: TLS verification mode is Permissive, and the TLS verify subject name is another one.
 
 ## Why it matters on the edge
 Two others know a peer by its own name: the Expressway-C, whose traversal zone lists each Expressway-E peer by FQDN,
@@ -31,12 +31,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from edgetrust.model.deployment import ClusterTls, ExpresswayCluster, Node, Slot
+from edgetrust.model.deployment import ClusterTls, ExpresswayCluster, Slot
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.releases import SAN_ONLY_BETWEEN_EXPRESSWAYS, is_in_force
 from edgetrust.pki.match import offers
+from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Subject, evidence_of
 from edgetrust.rules.orders import Orders, orders_of, reissue_shared
 from edgetrust.rules.remedies import reissue
@@ -91,33 +92,42 @@ def _nameless(examination: Examination, side: ExpresswayCluster) -> Iterator[Sub
 def _shared(examination: Examination, orders: Orders, side: ExpresswayCluster, sharing: Sequence[Subject]) -> Finding:
     """One certificate is declared for all peers: it lacks the names of these, and one new one mends it for all."""
     first, nodes = sharing[0], [subject.node for subject in sharing]
-    broken = (connections_missing(examination, subject, (subject.node.fqdn,)) for subject in sharing)
+    each_broken = [connections_missing(examination, subject, (subject.node.fqdn,)) for subject in sharing]
+    broken = tuple(dict.fromkeys(connection for each in each_broken for connection in each))
     finding = about_certificate(
         RULE,
         first,
-        severity=_severity(side, first),
+        severity=_severity(side, first, broken),
         message=f"the {SLOT_NAMES[first.slot]} that the peers share does not name "
         f"{' and '.join(node.fqdn for node in nodes)}",
         expected=", ".join(f"DNS:{node.fqdn}" for node in nodes),
         got=print_san(first.certificate),
-        consequence="; ".join(map(_consequence, nodes)),
+        consequence="; ".join(
+            dict.fromkeys(_consequence(examination, *each) for each in zip(sharing, each_broken, strict=True))
+        ),
         remedy=reissue_shared(orders, side, first.slot),
-        connections=tuple(dict.fromkeys(connection for each in broken for connection in each)),
+        connections=broken,
         evidence=tuple(evidence_of(subject.located) for subject in sharing),
     )
     return replace(finding, node=side.nodes[0].id)
 
 
-def _severity(side: ExpresswayCluster | None, subject: Subject) -> Severity:
-    is_looked_at = subject.slot is Slot.SERVER or (side is not None and side.cluster_tls is ClusterTls.ENFORCE)
+def _severity(side: ExpresswayCluster | None, subject: Subject, broken: Sequence[str]) -> Severity:
+    """A TLS verify subject name may be that of a peer: then its client certificate is looked at, whatever the mode."""
+    is_verified = side is not None and side.cluster_tls is ClusterTls.ENFORCE
+    is_looked_at = subject.slot is Slot.SERVER or is_verified or bool(broken)
     return Severity.ERROR if is_looked_at else Severity.INFO
 
 
-def _consequence(node: Node) -> str:
-    return (
-        f"whoever addresses {node.fqdn} by its own name refuses it: the other side of the traversal zone where it is "
-        "typed as a peer address, and the other peers once TLS verification is enforced"
-    )
+def _consequence(examination: Examination, subject: Subject, broken: Sequence[str]) -> str:
+    name = subject.node.fqdn
+    if subject.slot is Slot.SERVER:
+        return (
+            f"whoever addresses {name} by its own name refuses it: the other side of the traversal zone where it is "
+            "typed as a peer address, and the other peers once TLS verification is enforced"
+        )
+    effects = describe_effects(broken, examination.working())
+    return effects or f"none while TLS verification mode is Permissive; with Enforce the other peers refuse {name}"
 
 
 def _finding(examination: Examination, subject: Subject) -> Finding:
@@ -127,14 +137,15 @@ def _finding(examination: Examination, subject: Subject) -> Finding:
     change = f"with its present names and also {own}"
     if foreign:
         change = f"with its present names, {own} in place of {', '.join(foreign)}"
+    broken = connections_missing(examination, subject, (subject.node.fqdn,))
     return about_certificate(
         RULE,
         subject,
-        severity=_severity(side, subject),
+        severity=_severity(side, subject, broken),
         message=f"the {describe(subject)} does not name this peer",
         expected=f"DNS:{subject.node.fqdn}",
         got=print_san(subject.certificate),
-        consequence=_consequence(subject.node),
+        consequence=_consequence(examination, subject, broken),
         remedy=reissue(subject.node, subject.slot, change),
-        connections=connections_missing(examination, subject, (subject.node.fqdn,)),
+        connections=broken,
     )
