@@ -15,8 +15,8 @@ tool that looks at the files says so.
 certificate of its client and cannot keep it, alert internal_error (80).
 
 ## How to fix it
-Have the certificate issued with the names that are needed (`edgetrust plan` lists them), and upload the leaf and its
-intermediates instead of a bundle.
+Have the certificate issued with the names that are needed (`edgetrust plan` lists them). Where it is short itself, keep
+it, and upload it with its intermediates instead of a bundle.
 
 ## How to verify
 The connections come up; `edgetrust inspect` shows how many names there are.
@@ -28,10 +28,12 @@ with releases 3.0 and 4.0. That the appliances keep the default is not documente
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from edgetrust.model.finding import Finding, Severity
-from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES, LONGEST_IN_SESSION
+from edgetrust.model.certificate import Certificate
+from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
+from edgetrust.mra.pages import certificate_place
+from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES, LONGEST_IN_SESSION, certificates_length
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.rule import Family, Rule
@@ -55,16 +57,54 @@ RULE = Rule(
 
 
 def _finding(examination: Examination, culprit: Culprit) -> Finding:
+    behind = _sent_behind(examination, culprit)
+    leaf = culprit.certificate
+    is_too_long_itself = len(leaf.der) > LONGEST_IN_SESSION or certificates_length(leaf, ()) > LONGEST_CERTIFICATES
+    if is_too_long_itself or not behind:
+        return _finding_about_names(examination, culprit)
+    return _finding_about_bundle(examination, culprit, behind)
+
+
+def _sent_behind(examination: Examination, culprit: Culprit) -> Sequence[Certificate]:
+    verdict, verification = culprit.verifications[0]
+    subject, slot = culprit.subjects[0], verification.requirement.slot
+    presenter, bench = examination.node(verification.requirement.presenter), examination.bench
+    shown = bench.shown(verdict.connection, presenter, slot)
+    return bench.sent(presenter, slot, subject.identity, shown=shown).certificates
+
+
+def _finding_about_names(examination: Examination, culprit: Culprit) -> Finding:
     certificate = culprit.certificate
     return about_culprit(
         RULE,
         examination,
         culprit,
-        problem="is too long to be read, alone or with the chain behind it",
+        problem="is too long to be read",
         expected=f"at most {LONGEST_CERTIFICATES:,} octets with the chain, and below {LONGEST_IN_SESSION:,} for a "
         "client's certificate alone",
         got=f"{len(certificate.der):,} octets and {len(certificate.san):,} alternative names in the certificate alone",
-        remedy=reissue_all(
-            examination, culprit, "with no more names than are needed, and without a bundle of CAs behind it"
+        remedy=reissue_all(examination, culprit, "with no more names than are needed"),
+    )
+
+
+def _finding_about_bundle(examination: Examination, culprit: Culprit, behind: Sequence[Certificate]) -> Finding:
+    """The certificate itself may stay: it is loaded again without what was loaded with it."""
+    places = [(each.node, certificate_place(each.node.role, each.slot)) for each in culprit.subjects]
+    do = "upload the same certificate again, alone or with the intermediates above it, and without a bundle of CAs"
+    return about_culprit(
+        RULE,
+        examination,
+        culprit,
+        problem="is sent with more certificates than can be read",
+        expected=f"at most {LONGEST_CERTIFICATES:,} octets with the chain",
+        got=f"{certificates_length(culprit.certificate, behind):,} octets with the {len(behind):,} certificates "
+        "behind it",
+        remedy=Remedy(
+            steps=tuple(
+                RemedyStep(node=node.id, where=place.where, do=f"{do}; then {place.restart}" if place.restart else do)
+                for node, place in places
+            ),
+            impact=places[0][1].impact,
+            verify="`edgetrust probe` of the port shows the certificate and the CAs above it alone",
         ),
     )
