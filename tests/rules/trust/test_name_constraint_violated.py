@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from edgetrust.model.certificate import Oid
+from tests import asn1
+from tests.deployments import C1, stand_alone
+from tests.examine import sole
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect
 
@@ -25,3 +29,18 @@ def test_a_healthy_deployment_has_none() -> None:
 def test_without_evidence_nothing_is_claimed(defect: Defect) -> None:
     """What is not given is unknown, never wrong."""
     assert findings_without_evidence(SLUG, defect) == []
+
+
+def test_addresses_that_are_written_in_another_way_are_told_as_that() -> None:
+    """OpenSSL looks at the form before it asks what the CAs above hold."""
+    backwards = asn1.seq(asn1.bits(b"\x0b"), asn1.bits(b"\x0a"))
+    block = asn1.seq(asn1.seq(asn1.octets(b"\0\1"), asn1.seq(backwards)))
+
+    finding = sole(
+        SLUG, stand_alone(certificates={(C1, "server"): {"extensions": [(Oid.ADDRESS_BLOCKS, False, block)]}})
+    )
+
+    assert (
+        "is limited to addresses or AS numbers (RFC 3779), which are not written as OpenSSL demands" in finding.message
+    )
+    assert "invalid or inconsistent certificate extension (OpenSSL 41)" in finding.got

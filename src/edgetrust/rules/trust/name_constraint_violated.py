@@ -3,8 +3,9 @@
 ## What it checks
 Whether the names of each certificate (SANs, the subject, and a common name that looks like a host name) lie within
 the permitted and outside the excluded subtrees of every CA above it; and where a certificate is limited to addresses
-or AS numbers (RFC 3779), as those of routing registries are, whether each CA above it holds these. In a capture those
-CAs count that were sent behind it, and names alone; what was accepted all the same is a warning.
+or AS numbers (RFC 3779), as those of routing registries are, whether each CA above it holds these, and all of them are
+written as OpenSSL demands. In a capture those CAs count that were sent behind it, and names alone; what was accepted
+all the same is a warning.
 
 ## Why it matters on the edge
 Company CAs under a public or a group root are often constrained to the company's own domains. A phone security
@@ -12,8 +13,9 @@ profile name, a chat alias or a service domain outside of them makes the whole c
 name. So does an extension of RFC 3779 that came with a template, for no CA of a company or for the web has one.
 
 ## What you will see
-OpenSSL error 47, `permitted subtree violation`, 48, `excluded subtree violation`, or 46, `RFC 3779 resource not subset
-of parent's resources`, and alert certificate_unknown (46). The CSR and the upload raise no objection.
+OpenSSL error 47, `permitted subtree violation`, 48, `excluded subtree violation`, 46, `RFC 3779 resource not subset of
+parent's resources`, or 41, `invalid or inconsistent certificate extension`, and alert certificate_unknown (46). The CSR
+and the upload raise no objection.
 
 ## How to fix it
 Leave the name out of the certificate (profile names can be chosen freely within the permitted domains), or have it
@@ -35,6 +37,7 @@ from edgetrust.model.certificate import NameConstraints
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.verdict import Verification
 from edgetrust.mra.diagnosis import ABOUT_RESOURCES
+from edgetrust.pki.openssl import VerifyError
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.refusals import describe_error
@@ -70,11 +73,16 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
 
 
 def _finding_about_resources(examination: Examination, culprit: Culprit) -> Finding:
+    error = culprit.refusals[0].error
+    is_invalid = error is not None and error.code == VerifyError.INVALID_EXTENSION
+    flaw = " that a CA above it does not hold"
+    if is_invalid:
+        flaw = ", which are not written as OpenSSL demands, in it or in a CA above it"
     return about_culprit(
         RULE,
         examination,
         culprit,
-        problem="is limited to addresses or AS numbers (RFC 3779) that a CA above it does not hold",
+        problem=f"is limited to addresses or AS numbers (RFC 3779){flaw}",
         expected="no addresses or AS numbers, or those of every CA above",
         got=f"an extension of RFC 3779: {describe_error(culprit.refusals[0])}",
         remedy=reissue_all(examination, culprit, "without addresses and AS numbers (the extensions of RFC 3779)"),
