@@ -7,7 +7,15 @@ from dataclasses import replace
 import pytest
 
 from edgetrust.model.certificate import PrivateKey
-from edgetrust.model.deployment import ClusterTls, FileReference, SanFormat, SecurityMode, Slot, XmppFederation
+from edgetrust.model.deployment import (
+    ClusterTls,
+    FileReference,
+    SanFormat,
+    SecurityMode,
+    Slot,
+    TraversalZone,
+    XmppFederation,
+)
 from edgetrust.model.evidence import Source
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.plan import PlannedCertificate
@@ -22,6 +30,7 @@ from tests.deployments import (
     C_CLUSTER,
     CORP_ISSUING,
     E1,
+    E2,
     PUBLIC_ISSUING,
     PUBLISHER,
     SUBSCRIBER,
@@ -208,6 +217,14 @@ def test_a_peer_that_nobody_verifies_may_lack_its_name_as_a_client() -> None:
         (f"{C1}: it does not carry DNS:{C1}, which nobody needs today",),
     )
     assert advised(cluster(certificates=without, c={"cluster_tls": ClusterTls.ENFORCE}), C1, Slot.CLIENT) == (False, ())
+
+
+def test_a_peer_whose_name_is_the_tls_verify_subject_name_needs_it_as_a_client() -> None:
+    """The Expressway-E looks for it, whatever the mode of the cluster."""
+    without = {(C1, "client"): {"sans": [C_CLUSTER], "key": "client"}}
+    zone = TraversalZone(peer_addresses=(E1, E2), tls_verify_subject_name=C1)
+
+    assert advised(cluster(certificates=without, traversal_zone=zone), C1, Slot.CLIENT) == (False, ())
 
 
 def test_a_purpose_that_no_connection_asks_of_cucm_is_advised() -> None:

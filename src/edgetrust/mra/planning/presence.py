@@ -2,8 +2,8 @@
 not revoked, and of a CA that does for whoever sees it.
 
 Not here: who may sign it and until when it does (`edgetrust.mra.planning.fitness`), what is wrong with it although
-everybody takes it (`edgetrust.mra.planning.quality`), and whether the lists lead to its
-root (`edgetrust.mra.planning.trust`).
+everybody takes it (`edgetrust.mra.planning.quality`), and whether the lists lead to its root
+(`edgetrust.mra.planning.trust`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from edgetrust.mra.aborts import asks_for_certificate
 from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.planning.chains import Chains
-from edgetrust.mra.planning.demands import Demands
+from edgetrust.mra.planning.demands import Demanded, Demands
 from edgetrust.mra.planning.quality import find_defects
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import rsa_twin
@@ -167,11 +167,13 @@ def _is_needed(
     name: PlannedName, planned: PlannedCertificate, node: Node, leaf: Certificate, chains: Chains, demands: Demands
 ) -> bool:
     """Whether somebody may look for a name that a certificate lacks. For that of a peer in its client certificate only
-    peers that verify do; and a service domain has several forms, of which one is enough."""
+    peers that verify do, and an Expressway-E whose TLS verify subject name it is; and a service domain has several
+    forms, of which one is enough."""
     value = fold(name.value)
     if planned.slot is Slot.CLIENT and value in {fold(each.fqdn) for each in planned.nodes}:
         sides = (side for side in chains.deployment.expressways if node in side.nodes)
-        return any(not side.is_cluster or side.cluster_tls is ClusterTls.ENFORCE for side in sides)
+        is_by_peers = any(not side.is_cluster or side.cluster_tls is ClusterTls.ENFORCE for side in sides)
+        return is_by_peers or _is_verified(value, demands.get((node.id, planned.slot), ()))
     if name.feature != Feature.REGISTRATION or _is_for_another(value, planned, node, chains):
         return True
     groups = [group for each in demands.get((node.id, planned.slot), ()) for group in each.requirement.names.groups]
@@ -179,6 +181,12 @@ def _is_needed(
         value in map(fold, group) and not any(offers(leaf, each, common_name_counts=False) for each in group)
         for group in groups
     )
+
+
+def _is_verified(value: str, demanded: Sequence[Demanded]) -> bool:
+    """Whether a connection fails today without a name."""
+    requirements = (each.requirement for each in demanded if each.requirement.not_verified_because is None)
+    return any(value in map(fold, group) for each in requirements for group in each.names.groups)
 
 
 def _is_for_another(value: str, planned: PlannedCertificate, node: Node, chains: Chains) -> bool:
