@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.deployments import E1, stand_alone
+from tests.examine import sole
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect
 
@@ -25,3 +27,10 @@ def test_a_healthy_deployment_has_none() -> None:
 def test_without_evidence_nothing_is_claimed(defect: Defect) -> None:
     """What is not given is unknown, never wrong."""
     assert findings_without_evidence(SLUG, defect) == []
+
+
+def test_a_key_usage_without_any_bit_is_told_as_that() -> None:
+    """It permits nothing, as it stands there and is empty."""
+    finding = sole(SLUG, stand_alone(certificates={(E1, "server"): {"ku": ()}}))
+
+    assert finding.got == "key usage without any bit"

@@ -66,6 +66,6 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
         culprit,
         problem=f"has an {key.kind} key that may not sign",
         expected="digitalSignature among the key usages, or no key usage at all",
-        got=f"key usage {listed}",
+        got=f"key usage {listed or 'without any bit'}",
         remedy=reissue_all(examination, culprit, "with key usage digitalSignature (or with an RSA key)"),
     )
