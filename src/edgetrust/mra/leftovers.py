@@ -1,5 +1,5 @@
 """Self-signed certificates of CUCM, IM and Presence and Unity Connection that stand in lists although their servers
-show others by now: the first entry of their subject, and trusted for ever.
+show others by now: one may be the first entry of its subject, and whoever has its key is trusted while it is valid.
 
 Not here: certificates that servers still show (`edgetrust.rules.deployment.cucm_self_signed_conflict`).
 """

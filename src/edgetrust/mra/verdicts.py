@@ -325,7 +325,12 @@ def _with_ecdsa_twin(bench: Bench, connection: Connection, accepted: Verificatio
         # The presenter shows its RSA certificate then.
         return accepted
     attempt = replace(_attempt(bench, encounter, sent, trust), crls=None, absent_crls=None)
-    verdict = attempt.walk()
+    return _verify_twin(accepted, encounter, attempt)
+
+
+def _verify_twin(accepted: Verification, encounter: Encounter, attempt: Attempt) -> Verification:
+    """What becomes of an accepted RSA certificate once its ECDSA twin, the leaf of the encounter, is looked at."""
+    usual, verdict = accepted.requirement, attempt.walk()
     doubt = find_doubt(attempt, verdict)
     if doubt is not None:
         return _unknown(usual, (doubt,), leaf=accepted.leaf, reason=_describe_doubt(encounter, attempt, doubt))
@@ -335,13 +340,14 @@ def _with_ecdsa_twin(bench: Bench, connection: Connection, accepted: Verificatio
     if verdict.error is None or verdict.error.code in OUT_OF_DATE:
         # A date is the twin's own defect, whoever trusts its issuer.
         return accepted
-    missing = find_missing(verdict, bench.pool, trust, bench.at) if verdict.error.code in INCOMPLETE else ()
+    is_incomplete = verdict.error.code in INCOMPLETE
+    missing = find_missing(verdict, attempt.pool, attempt.trust, attempt.at) if is_incomplete else ()
     culprit = None if missing else encounter.leaf
     return replace(
         accepted,
         outcome=Outcome.WARN,
         missing=missing,
-        diagnosis=Diagnosis(rule="ecdsa-issuer-not-trusted", node=verifier.id, culprit=culprit),
+        diagnosis=Diagnosis(rule="ecdsa-issuer-not-trusted", node=encounter.verifier.id, culprit=culprit),
     )
 
 

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from edgetrust.model.deployment import Slot
-from edgetrust.mra.scenarios.healthy import (
-    C1,
-    E1,
-)
-from edgetrust.mra.scenarios.scenario import (
-    C_VERIFIES_E,
-    E_VERIFIES_C,
-    Scenario,
-)
+from edgetrust.mra.scenarios.healthy import C1, E1
+from edgetrust.mra.scenarios.scenario import C_VERIFIES_E, E_VERIFIES_C, Scenario
 from edgetrust.mra.scenarios.variants import REVOKED, checking_revocation, revocation_lists
 
 SCENARIOS = (
