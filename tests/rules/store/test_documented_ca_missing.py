@@ -43,6 +43,7 @@ def test_the_root_above_the_own_certificate_is_missed_by_nobody() -> None:
         "which the guides ask for"
     )
     assert finding.connections == ()
+    assert finding.expected == "the whole chain of the certificates of the node and its peers"
     assert finding.got == "a list without it, and no connection that fails for that"
     assert "the node may refuse the next certificate" in finding.consequence
     (step,) = finding.remedy.steps
@@ -83,12 +84,11 @@ def test_im_and_presence_is_to_know_the_expressway_c_in_both_stores() -> None:
         trust={(IMP, "cup-xmpp-trust"): known, (IMP, "tomcat-trust"): known[:2]},
     )
 
-    assert OTHER.certificate.sha256 in {
-        sha256
-        for finding in found(SLUG, site)
-        if (finding.node, finding.store) == (IMP, Store.TOMCAT_TRUST)
-        for sha256 in finding.remedy.steps[0].certificates
-    }
+    (finding,) = (each for each in found(SLUG, site) if (each.node, each.store) == (IMP, Store.TOMCAT_TRUST))
+    assert OTHER.certificate.sha256 in finding.remedy.steps[0].certificates
+    assert finding.expected == (
+        "the whole chain of the certificates of the node and its peers, and that of the Expressway-C's"
+    )
 
 
 def test_what_a_connection_fails_for_is_told_by_its_rule_alone() -> None:

@@ -158,13 +158,14 @@ def _shown_to_presence(examination: Examination, node: Node, store: Store) -> It
 
 def _finding(examination: Examination, node: Node, store: Store, lacking: tuple[Certificate, ...]) -> Finding:
     refuses = "may refuse" if node.role.is_expressway else "refuses"
+    is_for_c = node.role is Role.IM_AND_PRESENCE and store is Store.TOMCAT_TRUST
+    further = ", and that of the Expressway-C's" if is_for_c else ""
     return about_list(
         RULE,
         node,
         store,
         message=f"the {describe_list(node, store)} lacks {name_all(lacking)}, which the guides ask for",
-        expected="the whole chain of the node's own certificates and, in tomcat-trust of IM and Presence, of the "
-        "Expressway-C",
+        expected=f"the whole chain of the certificates of the node and its peers{further}",
         got=f"a list without {'it' if len(lacking) == 1 else 'them'}, and no connection that fails for that",
         evidence=examination.evidence(*lacking),
         consequence=f"none today; the node {refuses} the next certificate below a CA that is not in its list",
