@@ -15,8 +15,9 @@ TLS libraries do. In a client, OpenSSL asks for digitalSignature or keyAgreement
 ## What you will see
 The handshake ends before any certificate is seen: `no shared cipher` in the log of the server, alert handshake_failure
 (40) at the client, and a capture with nothing but a ClientHello and that alert. It looks like a matter of ciphers.
-With an Edwards key (Ed25519, Ed448), the client breaks off behind the certificate, with the same alert. Only TLS 1.3
-lets such a certificate pass.
+With an Edwards key (Ed25519, Ed448), the client breaks off behind the certificate, with the same alert. TLS 1.3 alone
+lets such a certificate pass. Expressways know it for SIP from X15.2 or X15.3 on, and no file tells whether it is agreed
+on there.
 
 ## How to fix it
 Have the certificate issued again with digitalSignature among the key usages: another template of the CA, or another
