@@ -42,10 +42,10 @@ from edgetrust.mra.stores import own_store
 from edgetrust.pki.path import TrustList, build_chain
 from edgetrust.pki.purpose import is_self_signed
 from edgetrust.rules.anchors import name_all
-from edgetrust.rules.deletions import find_deleted
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import append
 from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.settled import find_settled
 from edgetrust.rules.sources import certificate_guide, cucm_security_guide, mra_guide, tac
 from edgetrust.rules.subjects import about_list, describe_list, shown_by
 from edgetrust.rules.ways import way_to_send, way_to_verify
@@ -58,7 +58,7 @@ def check(examination: Examination) -> Iterator[Finding]:
         for node, store in _lists(examination)
         if (lacking := _find_lacking(examination, node, store))
     ]
-    elsewhere = find_deleted(examination, _APPENDING) if found else ()
+    elsewhere = find_settled(examination, _APPENDING) if found else ()
     for node, store, lacking in found:
         left = tuple(each for each in lacking if (node.id, each.sha256) not in elsewhere)
         if left:

@@ -33,9 +33,9 @@ from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.rules.anchors import name_all
-from edgetrust.rules.deletions import find_deleted
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.settled import find_settled
 from edgetrust.rules.sources import administrator_guide, certificate_guide
 from edgetrust.rules.subjects import about_list, describe_list
 
@@ -47,7 +47,7 @@ def check(examination: Examination) -> Iterator[Finding]:
         for node, store, entries in examination.trust_lists()
         if (repeated := _repeated(entries))
     ]
-    elsewhere = find_deleted(examination, _DELETING) if found else ()
+    elsewhere = find_settled(examination, _DELETING) if found else ()
     for node, store, repeated in found:
         left = {each: count for each, count in repeated.items() if (node.id, each.sha256) not in elsewhere}
         if left:

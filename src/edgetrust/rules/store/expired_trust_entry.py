@@ -32,10 +32,10 @@ from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.rules.anchors import has_expired, name_all
-from edgetrust.rules.deletions import find_deleted
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import delete_step
 from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.settled import find_settled
 from edgetrust.rules.sources import certificate_guide, tac
 from edgetrust.rules.subjects import about_list, describe_list
 
@@ -47,7 +47,7 @@ def check(examination: Examination) -> Iterator[Finding]:
         for node, store, entries in examination.trust_lists()
         if (expired := _expired(examination, entries))
     ]
-    elsewhere = find_deleted(examination, _DELETING) if found else ()
+    elsewhere = find_settled(examination, _DELETING) if found else ()
     for node, store, expired in found:
         left = tuple(certificate for certificate in expired if (node.id, certificate.sha256) not in elsewhere)
         if left:

@@ -44,11 +44,11 @@ from edgetrust.mra.obstacles import Obstacle, find_passed_by
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.pki.path import TrustList
 from edgetrust.rules.consequences import describe_effects
-from edgetrust.rules.deletions import find_deleted
 from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
 from edgetrust.rules.remedies import short
 from edgetrust.rules.rule import Family, Rule
+from edgetrust.rules.settled import find_settled
 from edgetrust.rules.shortages import Shortage, shortage_of
 from edgetrust.rules.sources import article, tac
 from edgetrust.rules.subjects import about_list, describe_list
@@ -62,9 +62,9 @@ def check(examination: Examination) -> Iterator[Finding]:
             known.add((failure.node.id, failure.first.requirement.store, failure.culprit))
             yield _error(examination, failure, failure.culprit)
     risks = tuple(_find_risks(examination))
-    deleted = find_deleted(examination, _APPENDING) if risks else ()
+    elsewhere = find_settled(examination, _APPENDING) if risks else ()
     for risk in risks:
-        is_told = (risk.node.id, risk.store, risk.twin) in known or (risk.node.id, risk.twin.sha256) in deleted
+        is_told = (risk.node.id, risk.store, risk.twin) in known or (risk.node.id, risk.twin.sha256) in elsewhere
         if not is_told:
             yield _warning(examination, risk)
 

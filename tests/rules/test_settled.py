@@ -1,10 +1,10 @@
-"""What findings take out of trust lists."""
+"""What findings change in trust lists."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from edgetrust.rules.deletions import find_deleted
+from edgetrust.rules.settled import find_settled
 from tests import make
 from tests.deployments import AUTHORITIES, C1, stand_alone
 from tests.examine import examine
@@ -15,5 +15,5 @@ def test_what_the_steps_of_these_rules_name_is_found_by_node() -> None:
     old = make.ca("Old Root", not_after=make.NOW - timedelta(days=1))
     examination = examine(stand_alone(trust={(C1, "trusted-ca"): [*AUTHORITIES, old]}))
 
-    assert find_deleted(examination, ["expired-trust-entry"]) == {(C1, old.certificate.sha256)}
-    assert find_deleted(examination, ["trust-entry-not-a-ca"]) == frozenset()
+    assert find_settled(examination, ["expired-trust-entry"]) == {(C1, old.certificate.sha256)}
+    assert find_settled(examination, ["trust-entry-not-a-ca"]) == frozenset()

@@ -1,4 +1,4 @@
-"""What findings take out of trust lists: what one of them deletes, another need not tidy up.
+"""What findings change in trust lists already: what one of them deletes or appends, another need not speak of.
 
 Not here: which entries are in the way (`edgetrust.rules.shortages`).
 """
@@ -11,9 +11,8 @@ from edgetrust.rules.catalogue import speaking_rules
 from edgetrust.rules.examination import Examination
 
 
-def find_deleted(examination: Examination, rules: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """By node and fingerprint, what the findings of more specific rules (slugs) take out of a list already (or put into
-    one: that is not there to be tidied up)."""
+def find_settled(examination: Examination, rules: Iterable[str]) -> frozenset[tuple[str, str]]:
+    """By node and fingerprint, what the findings of more specific rules (slugs) take out of a list or put into one."""
     return frozenset(
         (step.node, fingerprint)
         for rule in speaking_rules(rules, examination.diagnosed())
