@@ -57,12 +57,9 @@ RULE = Rule(
 
 
 def _finding(examination: Examination, culprit: Culprit) -> Finding:
-    behind = _sent_behind(examination, culprit)
-    leaf = culprit.certificate
-    is_too_long_itself = len(leaf.der) > LONGEST_IN_SESSION or certificates_length(leaf, ()) > LONGEST_CERTIFICATES
-    if is_too_long_itself or not behind:
+    if len(culprit.certificate.der) > LONGEST_IN_SESSION:
         return _finding_about_names(examination, culprit)
-    return _finding_about_bundle(examination, culprit, behind)
+    return _finding_about_bundle(examination, culprit, _sent_behind(examination, culprit))
 
 
 def _sent_behind(examination: Examination, culprit: Culprit) -> Sequence[Certificate]:
