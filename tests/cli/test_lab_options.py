@@ -9,11 +9,7 @@ import pytest
 
 from edgetrust.cli.lab_options import Options, find_contradiction
 
-FILE = Options(
-    file=Path("acme.yaml"), scenario=None, once=True, form="text", output=None, keys=(), passphrase_file=None,
-    issue=False, as_installed=False, at=None, as_version=None, record=None, archive=None, logs=None,
-    strict_append=False, lenient_upload=False, host=None, expose=False,
-)  # fmt: skip
+FILE = Options(file=Path("acme.yaml"), once=True)
 SCENARIO = replace(FILE, file=None, scenario="healthy")
 LIST = replace(SCENARIO, scenario="list", once=False)
 

@@ -12,48 +12,26 @@ from edgetrust.model.value import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """As typed."""
+    """As typed; what nobody typed has its default."""
 
-    file: Path | None
-    scenario: str | None
-    once: bool
-    form: str
-    output: Path | None
-    keys: tuple[Path, ...]
-    passphrase_file: Path | None
-    issue: bool
-    as_installed: bool
-    at: str | None
-    as_version: str | None
-    record: Path | None
-    archive: Path | None
-    logs: Path | None
-    strict_append: bool
-    lenient_upload: bool
-    host: str | None
-    expose: bool
-
-
-_LIST = Options(
-    file=None,
-    scenario="list",
-    once=False,
-    form="text",
-    output=None,
-    keys=(),
-    passphrase_file=None,
-    issue=False,
-    as_installed=False,
-    at=None,
-    as_version=None,
-    record=None,
-    archive=None,
-    logs=None,
-    strict_append=False,
-    lenient_upload=False,
-    host=None,
-    expose=False,
-)
+    file: Path | None = None
+    scenario: str | None = None
+    once: bool = False
+    form: str = "text"
+    output: Path | None = None
+    keys: tuple[Path, ...] = ()
+    passphrase_file: Path | None = None
+    issue: bool = False
+    as_installed: bool = False
+    at: str | None = None
+    as_version: str | None = None
+    record: Path | None = None
+    archive: Path | None = None
+    logs: Path | None = None
+    strict_append: bool = False
+    lenient_upload: bool = False
+    host: str | None = None
+    expose: bool = False
 
 
 def find_contradiction(options: Options) -> str | None:
@@ -61,7 +39,7 @@ def find_contradiction(options: Options) -> str | None:
     is_scenario = options.scenario is not None
     rules = (
         (
-            options.scenario == "list" and options != _LIST,
+            options.scenario == "list" and options != Options(scenario="list"),
             "--scenario list names the scenarios and runs none, expected no other option beside it",
         ),
         (options.file is not None and is_scenario, "a deployment FILE and --scenario are given, expected one of them"),

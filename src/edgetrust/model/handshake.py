@@ -72,6 +72,11 @@ class SeenAlert:
         """It ends the handshake."""
         return self.level == _FATAL and not self.is_answer
 
+    @property
+    def is_farewell(self) -> bool:
+        """It announces an orderly end, and does not only answer the other side's."""
+        return self.code == _CLOSE_NOTIFY and not self.is_answer
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Farewell:
@@ -180,8 +185,10 @@ class Handshake:
     def closer(self) -> Side | None:
         """Who was the first to end the connection or to announce its end, or in whose name it was reset; None where the
         capture does not show it."""
-        if self.ended_by is Ending.RESET or self.ended_by is None:
-            return self.reset_by if self.ended_by is Ending.RESET else None
+        if self.ended_by is None:
+            return None
+        if self.ended_by is Ending.RESET:
+            return self.reset_by
         return Side(self.ended_by.value) if self.farewell is None else self.farewell.sender
 
     @property
@@ -189,7 +196,7 @@ class Handshake:
         """The first alert that announced an orderly end; None where nobody did so, or where it cannot be told from
         others, as in TLS 1.3."""
         for alert in self.alerts:
-            if alert.code == _CLOSE_NOTIFY and not alert.is_answer:
+            if alert.is_farewell:
                 return Farewell(sender=alert.sender, is_sealed=False)
         return None if self.sealed_farewell is None else Farewell(sender=self.sealed_farewell, is_sealed=True)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.model.certificate import Certificate, Unreadable
-from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
+from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome, SeenAlert
 from edgetrust.model.names import Name
 from edgetrust.model.side import Side
 from edgetrust.model.tls import Version
@@ -123,7 +123,7 @@ def _endings(handshake: Handshake) -> Iterator[Rung]:
             yield Rung(
                 sender=alert.sender,
                 label=str(alert_of(alert.code)),
-                detail="FAILED" if alert.is_fatal else "announces the end" if not alert.code else "a warning",
+                detail=_describe_alert(alert),
                 style=Style.RED if alert.is_fatal else None,
             )
     if handshake.is_hidden and handshake.sealed_alert is Side.SERVER:
@@ -158,6 +158,12 @@ def _closing(handshake: Handshake, ended_by: Ending) -> Iterator[Rung]:
         detail=detail,
         style=Style.RED if failed else None,
     )
+
+
+def _describe_alert(alert: SeenAlert) -> str:
+    if alert.is_fatal:
+        return "FAILED"
+    return "announces the end" if alert.is_farewell else "a warning"
 
 
 def _describe_failure(handshake: Handshake) -> str:

@@ -86,19 +86,19 @@ class Page(Protocol):
         template: str,
         title: str,
         *,
-        ruling: Ruling | Declined | None = None,
+        ruling: Ruling | None = None,
         notices: Sequence[Notice] = (),
         status: int = 200,
         **values: object,
     ) -> Response: ...
 
 
-def status_of_page(ruling: Ruling | Declined) -> int:
+def status_of_page(ruling: Ruling) -> int:
     """A page that says no says so in its status as well."""
     return 400 if isinstance(ruling, Declined) else 200
 
 
-def notices_of(ruling: Ruling | Declined) -> tuple[Notice, ...]:
+def notices_of(ruling: Ruling) -> tuple[Notice, ...]:
     """What a page shows of what was done or declined; refusals look like warnings."""
     if isinstance(ruling, Done):
         return ruling.notices

@@ -16,7 +16,7 @@ from edgetrust.model.client_test import CrlChecking, Settings
 from edgetrust.model.deployment import Role
 from edgetrust.twin.admin.client_testing import Examined
 from edgetrust.twin.admin.frames import expressway_page
-from edgetrust.twin.admin.pages import form_handler, notices_of
+from edgetrust.twin.admin.pages import form_handler
 from edgetrust.twin.admin.ruling import Declined, Notice
 from edgetrust.twin.admin.web import Form, expressway_desk
 
@@ -26,15 +26,15 @@ def _testing_page(
     settings: Settings,
     *,
     tested: Examined | None = None,
+    ruling: Declined | None = None,
     notices: Sequence[Notice] = (),
-    status: int = 200,
 ) -> Response:
     return expressway_page(
         request,
         "client_testing.html",
         "Client certificate testing",
+        ruling=ruling,
         notices=notices,
-        status=status,
         settings=settings,
         checkings=list(CrlChecking),
         current=expressway_desk(request).test_file,
@@ -62,7 +62,7 @@ async def _check(request: Request, form: Form) -> Response:
     settings = _entered(form)
     tested = await expressway_desk(request).check_certificate(form.file("file"), settings)
     if isinstance(tested, Declined):
-        return _testing_page(request, settings, notices=notices_of(tested), status=400)
+        return _testing_page(request, settings, ruling=tested)
     return _testing_page(request, settings, tested=tested)
 
 
@@ -71,9 +71,7 @@ async def _make_permanent(request: Request, form: Form) -> Response:
     return _testing_page(request, settings, notices=(expressway_desk(request).save_settings(settings),))
 
 
-def _traversal_page(
-    request: Request, *, address: str, verify_name: str, notices: Sequence[Notice] = (), status: int = 200
-) -> Response:
+def _traversal_page(request: Request, *, address: str, verify_name: str, notices: Sequence[Notice] = ()) -> Response:
     if expressway_desk(request).side.role is not Role.EXPRESSWAY_C:
         raise HTTPException(404, "the secure traversal test is a page of the Expressway-C")
     return expressway_page(
@@ -81,7 +79,6 @@ def _traversal_page(
         "traversal.html",
         "Secure traversal test",
         notices=notices,
-        status=status,
         address=address,
         verify_name=verify_name,
     )

@@ -47,7 +47,7 @@ def message(text: str, notices: tuple[Notice, ...] = (), status: int = 200) -> R
     return json_answer({"Message": text, "edgetrust": describe(notices)}, status)
 
 
-def ruled(ruling: Ruling | Declined, success: str) -> Response:
+def ruled(ruling: Ruling, success: str) -> Response:
     """The answer to something that was done, or declined."""
     status = status_of(ruling)
     return message(_MESSAGES.get(status, success), ruling.notices, status)

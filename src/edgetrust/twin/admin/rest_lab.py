@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from edgetrust.errors import Malformed
 from edgetrust.twin.admin.rest_expressway import CSRF_HEADER
-from edgetrust.twin.admin.ruling import Declined, Notice, Ruling
+from edgetrust.twin.admin.ruling import Notice, Ruling
 from edgetrust.twin.admin.web import (
     describe,
     json_answer,
@@ -30,7 +30,7 @@ def answered(*notices: Notice, status: int = 200, **fields: object) -> Response:
     return json_answer({**fields, "edgetrust": describe(notices)}, status)
 
 
-def ruled(ruling: Ruling | Declined) -> Response:
+def ruled(ruling: Ruling) -> Response:
     """The answer to something that was done, or declined."""
     return answered(*ruling.notices, status=status_of(ruling))
 
