@@ -169,10 +169,11 @@ def _lists(trust: Iterable[PlannedList]) -> Iterator[ListEntry]:
 
 
 def _is_alike(one: PlannedList, other: PlannedList) -> bool:
-    alike = all(
-        getattr(one, name) == getattr(other, name) for name in ("store", "authorities", "remove", "remove_afterwards")
-    )
-    return alike and not (one.confirm_on or other.confirm_on)
+    return _contents(one) == _contents(other) and not (one.confirm_on or other.confirm_on)
+
+
+def _contents(planned: PlannedList) -> tuple[object, ...]:
+    return planned.store, planned.authorities, planned.remove, planned.remove_afterwards
 
 
 def _authority(authority: PlannedAuthority) -> tuple[str, str]:

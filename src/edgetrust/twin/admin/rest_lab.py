@@ -16,11 +16,7 @@ from starlette.routing import Route
 from edgetrust.errors import Malformed
 from edgetrust.twin.admin.rest_expressway import CSRF_HEADER
 from edgetrust.twin.admin.ruling import Notice, Ruling
-from edgetrust.twin.admin.web import (
-    describe,
-    json_answer,
-    status_of,
-)
+from edgetrust.twin.admin.web import describe, json_answer, status_of
 
 Handler = Callable[[Request], Awaitable[Response]]
 

@@ -14,13 +14,7 @@ from starlette.routing import Route
 from edgetrust.twin.admin.cucm_units import STORE_NAMES, find_service, find_store
 from edgetrust.twin.admin.rest_lab import Handler, answered, lab_routes, refused, ruled
 from edgetrust.twin.admin.ruling import declined
-from edgetrust.twin.admin.web import (
-    cucm_desk,
-    read_object,
-    summarise,
-    text_of,
-    texts_of,
-)
+from edgetrust.twin.admin.web import cucm_desk, read_object, summarise, text_of, texts_of
 
 
 async def list_trust(request: Request) -> Response:
