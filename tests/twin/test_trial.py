@@ -81,6 +81,16 @@ def test_a_name_is_refused_without_an_alert() -> None:
     )
 
 
+def test_a_common_name_that_counts_and_stands_among_the_others_is_told_once() -> None:
+    """As it is written, with capital letters."""
+    changes = {"subject": "Other.Example.com", "sans": ["Other.Example.com", "example.com"]}
+    trials = run(stand_alone(c={"version": "X12.1"}, certificates={(E1, "server"): changes}))
+
+    words = trials[f"traversal:{C1}->{E1}"].words
+
+    assert words.endswith(f"it does not contain the name {E1} (it contains Other.Example.com, example.com)")
+
+
 def test_a_missing_profile_name_is_told_with_its_answer() -> None:
     """It is SIP that answers, behind a handshake that is well."""
     trials = run(cluster(certificates={(C1, "server"): {"sans": [C1, "example.com"]}}))

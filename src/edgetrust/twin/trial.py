@@ -234,12 +234,13 @@ def _about_names(refused: Speaker, wanted: tuple[str, ...]) -> str:
     demand, peer = refused.stance.demand, refused.peer
     if demand is None or peer is None:
         raise ValueError("nobody misses a name without having looked for one")
-    common = {name.lower() for name in peer.subject.common_names[-1:]}
-    counts = common if demand.names.common_name_counts else set[str]()
+    common = peer.subject.common_names[-1:]
+    counts = common if demand.names.common_name_counts else ()
     told = (name.value for name in peer.san if isinstance(name, DnsName | IpName | SrvName))
-    held = list(dict.fromkeys((*counts, *told)))
+    held = tuple({name.lower(): name for name in (*counts, *told)}.values())
     rest = f" and {len(held) - _MOST_NAMES} more" if len(held) > _MOST_NAMES else ""
-    stands_there = "; the common name does not count" if (common - counts) & {name.lower() for name in wanted} else ""
+    is_common = not counts and {name.lower() for name in common} & {name.lower() for name in wanted}
+    stands_there = "; the common name does not count" if is_common else ""
     answer = "; whoever registers gets SIP 403" if demand.refusal is Refusal.SIP_403 else ""
     contained = f"{', '.join(held[:_MOST_NAMES]) or 'none'}{rest}{stands_there}"
     return f"it does not contain the name {' or '.join(wanted)} (it contains {contained}){answer}"
