@@ -391,6 +391,17 @@ def test_many_problems_alike_are_told_with_the_first() -> None:
     ]
 
 
+def test_problems_are_told_in_the_order_of_the_file() -> None:
+    """Also where the same comes back behind another one."""
+    cut = "-----BEGIN CERTIFICATE-----\n"
+    damaged = f"{cut}AAAA\n-----END CERTIFICATE-----\n"
+
+    problems = read(cut + damaged + cut).problems
+
+    assert [problem.source.line for problem in problems] == [1, 2, 5]
+    assert problems[0].reason == problems[2].reason != problems[1].reason
+
+
 def test_a_key_of_an_old_certificate_matches_its_certificate() -> None:
     """What is kept of a key is what a certificate says of its key."""
     [(key, _)] = read(key_pem()).keys

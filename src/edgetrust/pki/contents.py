@@ -83,17 +83,19 @@ class _Found:
 
 
 def _told_once(problems: Sequence[Problem]) -> Iterator[Problem]:
-    """One of many alike speaks for all; of a few, each has its line."""
+    """In their order. One of many alike speaks for all; of a few, each has its line."""
     alike: dict[str, list[Problem]] = {}
     for problem in problems:
         alike.setdefault(problem.reason, []).append(problem)
-    for first, *others in alike.values():
-        if len(others) < _MANY_ALIKE:
-            yield from (first, *others)
-        else:
-            last = others[-1].source.line
+    for problem in problems:
+        members = alike[problem.reason]
+        others = len(members) - 1
+        if others < _MANY_ALIKE:
+            yield problem
+        elif problem is members[0]:
+            last = members[-1].source.line
             where = f", to line {last}" if last is not None else ""
-            yield replace(first, reason=f"{first.reason} (and {len(others)} more like it{where})")
+            yield replace(problem, reason=f"{problem.reason} (and {others} more like it{where})")
 
 
 def _as_bytewise_text(data: bytes) -> bytes:
