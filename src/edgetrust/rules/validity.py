@@ -66,7 +66,7 @@ def _finding(
     )
     if in_lists is None:
         return replace(finding, node=culprit.subjects[0].node.id)
-    stores = {store for _, store, _ in _lists(examination, culprit)}
+    stores = {store for _, store, _ in lists_concerned(examination, culprit)}
     return replace(finding, slot=None, store=stores.pop() if len(stores) == 1 else None)
 
 
@@ -98,7 +98,7 @@ def _mend_lists(examination: Examination, culprit: Culprit) -> Remedy | None:
     steps = () if culprit.is_leaf else _replace_steps(examination, culprit)
     if not steps:
         return None
-    node, store, _ = _lists(examination, culprit)[0]
+    node, store, _ = lists_concerned(examination, culprit)[0]
     place = trust_list_place(node.role, store)
     return Remedy(steps=steps, impact=place.impact, verify=place.verify)
 
@@ -107,7 +107,7 @@ def _replace_steps(examination: Examination, culprit: Culprit) -> tuple[RemedySt
     """The culprit out of every list concerned, and what leads to a root without it into them; nothing where some file
     is missing for that."""
     steps: list[RemedyStep] = []
-    for node, store, refused in _lists(examination, culprit):
+    for node, store, refused in lists_concerned(examination, culprit):
         if examination.inventory.trust_list(node, store) is None:
             continue
         shortage = _shortage(examination, node, store, refused)
@@ -133,7 +133,7 @@ def _shortage(examination: Examination, node: Node, store: Store, refused: list[
     return shortage_of(examination, node, store, (each.leaf for each in refused), is_sent=not is_verifier)
 
 
-def _lists(examination: Examination, culprit: Culprit) -> tuple[tuple[Node, Store, list[Verification]], ...]:
+def lists_concerned(examination: Examination, culprit: Culprit) -> tuple[tuple[Node, Store, list[Verification]], ...]:
     """The lists from which it comes, in table order, with what is refused for it: the verifier's, or the presenter's
     from which it is sent."""
     found: dict[tuple[str, Store], list[Verification]] = {}

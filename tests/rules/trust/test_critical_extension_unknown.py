@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
 import pytest
 
+from edgetrust.model.deployment import Slot, Store
+from edgetrust.model.verdict import Outcome
+from tests import make
+from tests.deployments import AUTHORITIES, C1, E1, PUBLIC_ISSUING, PUBLIC_ROOT, Site, stand_alone
+from tests.examine import examine, found, sole
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect
 
@@ -25,3 +33,67 @@ def test_a_healthy_deployment_has_none() -> None:
 def test_without_evidence_nothing_is_claimed(defect: Defect) -> None:
     """What is not given is unknown, never wrong."""
     assert findings_without_evidence(SLUG, defect) == []
+
+
+def ca(*extensions: tuple[str, bool, bytes]) -> make.Issued:
+    """The issuing CA of the Expressway-E, of one name and key."""
+    return make.ca("CN=Public Issuing,O=Trust", PUBLIC_ROOT, path_length=0, key="critical", extensions=extensions)
+
+
+MARKED, MENDED = ca(("1.2.3.4.5", True, b"\x05\x00")), ca()
+
+
+def site(authority: make.Issued, signer: make.Issued, *, on_phones: Sequence[make.Issued] = (PUBLIC_ROOT,)) -> Site:
+    """The CA beside the healthy ones in the lists of both Expressways."""
+    held = [*AUTHORITIES, authority]
+    leaf = make.leaf(E1, signer, sans=[E1, "example.com"], not_after=datetime(2027, 1, 15, tzinfo=UTC), key=E1)
+    return stand_alone(
+        trust={(C1, "trusted-ca"): held, (E1, "trusted-ca"): held, ("ip-phones", "endpoint"): on_phones},
+        certificates={(E1, "server"): [leaf]},
+    )
+
+
+def failed(judged: Site) -> list[str]:
+    """The connections that fail."""
+    return [each.connection.id for each in examine(judged).verdicts if each.outcome is Outcome.FAIL]
+
+
+def test_of_a_ca_its_own_certificate_is_issued_again() -> None:
+    """And replaced in each list from which it comes; nothing below it changes."""
+    finding = sole(SLUG, site(MARKED, MARKED))
+
+    assert [step.node for step in finding.remedy.steps] == [C1, E1]
+    assert {step.renews for step in finding.remedy.steps} == {None}
+    assert finding.remedy.steps[0].do == (
+        "have the CA CN=Public Issuing,O=Trust issued again by whoever signed it, with its name and key and "
+        "without the extension 1.2.3.4.5 marked critical; append the new one to the trusted CA list and delete "
+        f"CN=Public Issuing,O=Trust (SHA-256 {MARKED.certificate.sha256[:8]}…) from it; all certificates below it stay "
+        "as they are (or have each of them signed by another CA); then restart the node"
+    )
+    assert (finding.node, finding.slot, finding.store) == (C1, None, Store.TRUSTED_CA)
+
+
+def test_the_same_leaf_below_the_ca_issued_again_is_good() -> None:
+    """A new leaf below the old one is not."""
+    mended = site(MENDED, MARKED)
+    before = site(MARKED, MENDED)
+
+    assert (found(SLUG, mended), failed(mended)) == ((), [])
+    assert failed(before) == failed(site(MARKED, MARKED)) != []
+
+
+def test_below_a_ca_in_the_list_of_an_endpoint_another_has_to_sign() -> None:
+    """Nobody changes what stands in the firmware of a phone."""
+    with_phones = [PUBLIC_ROOT, MARKED]
+
+    finding = sole(SLUG, site(MARKED, MARKED, on_phones=with_phones))
+    mended = site(MARKED, PUBLIC_ISSUING, on_phones=with_phones)
+
+    *loading, last = finding.remedy.steps
+    assert [step.node for step in loading] == [E1, C1]
+    assert last.do.startswith(
+        "generate a CSR for a new server certificate from another CA, whose own certificate is without the extension "
+        "1.2.3.4.5 marked critical"
+    )
+    assert (finding.node, last.node, last.renews) == (E1, E1, Slot.SERVER)
+    assert (found(SLUG, mended), failed(mended)) == ((), [])
