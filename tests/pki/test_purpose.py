@@ -6,6 +6,7 @@ from edgetrust.model.certificate import Oid
 from edgetrust.model.connection import Purpose
 from edgetrust.pki.purpose import (
     CaKind,
+    barring_usage,
     ca_kind,
     could_have_issued,
     has_purpose,
@@ -97,6 +98,24 @@ def test_what_an_authority_is_good_for(
         return  # nobody's issuer: no chain comes to this question
     refused = (79, 1) if kind == CaKind.NO else (26, 1)
     assert agreed(leaf, [], [root], purpose=purpose) == (None if purpose in good_for else refused)
+
+
+@pytest.mark.parametrize(
+    ("ku", "of_servers", "of_clients"),
+    [
+        (None, None, None),
+        (["digitalSignature"], None, None),
+        (["keyAgreement"], None, None),
+        (["keyEncipherment"], None, "keyEncipherment"),
+        (["keyCertSign", "cRLSign"], "cRLSign, keyCertSign", "cRLSign, keyCertSign"),
+        ([], "none", "none"),
+    ],
+)
+def test_the_key_usage_by_itself(ku: list[str] | None, of_servers: str | None, of_clients: str | None) -> None:
+    """As printed where it bars a purpose, whatever the extended one lists."""
+    certificate = make.leaf("a.example.com", ROOT, ku=ku, eku=["codeSigning"]).certificate
+
+    assert (barring_usage(certificate, SERVER), barring_usage(certificate, CLIENT)) == (of_servers, of_clients)
 
 
 @pytest.mark.parametrize(

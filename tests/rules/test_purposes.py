@@ -11,6 +11,7 @@ from edgetrust.rules.purposes import find_unpermitted
 from tests import deployments, make
 from tests.deployments import C1, E1
 from tests.examine import examine
+from tests.examine import found as examined
 
 RULE = find_rule("eku-missing-client-auth")
 SERVER_ONLY: make.Changes = {"eku": ["serverAuth"]}
@@ -69,3 +70,80 @@ def test_a_certificate_without_extended_key_usage_is_good_for_all() -> None:
         )
 
         assert found(site) == []
+
+
+OLD_RELEASE = {"version": "X15.3"}
+BARRED = "has a key usage without digitalSignature, which makes it unfit for clientAuth"
+SIGNING = "digitalSignature in the key usage, or no key usage at all"
+DECIDED = "(the template of its CA decides)"
+
+
+def unfit(changes: make.Changes) -> tuple[tuple[str, str, str, str, str], ...]:
+    """Rule, headline, expected, got and remedy of the findings about the purposes of an Expressway-C."""
+    site = deployments.stand_alone(
+        c=OLD_RELEASE, e=OLD_RELEASE, certificates={(C1, "server"): {"key": "rsa:c", **changes}}
+    )
+    return tuple(
+        (
+            each.rule.removeprefix("eku-missing-"),
+            each.message.partition(" of expc1.corp.example.com ")[2].partition("; ")[0],
+            each.expected,
+            each.got,
+            each.remedy.steps[0].do.partition(", have it signed")[0].removeprefix("generate a CSR for a new "),
+        )
+        for slug in ("eku-missing-server-auth", "eku-missing-client-auth")
+        for each in examined(slug, site)
+    )
+
+
+def test_a_key_usage_that_bars_a_purpose_is_what_has_to_change() -> None:
+    """Not the extended one, which lists it."""
+    assert unfit({"ku": ["keyEncipherment"]}) == (
+        (
+            "client-auth",
+            BARRED,
+            SIGNING,
+            "key usage keyEncipherment",
+            f"server certificate with digitalSignature in its key usage and the extended key usages it has {DECIDED}",
+        ),
+    )
+
+
+def test_a_key_usage_that_bars_both_purposes_says_so() -> None:
+    """In the words for one."""
+    said = {headline for _, headline, *_ in unfit({"ku": ["keyCertSign"]})}
+
+    assert said == {"has a key usage without digitalSignature, which makes it unfit for serverAuth and clientAuth"}
+
+
+def test_both_key_usages_at_fault_are_one_finding() -> None:
+    """With both in what it says and in the remedy."""
+    assert unfit({"ku": ["keyEncipherment"], "eku": ["serverAuth"]}) == (
+        (
+            "client-auth",
+            f"does not permit clientAuth, and {BARRED}",
+            f"clientAuth among the extended key usages, or no extended key usage at all; {SIGNING}",
+            "serverAuth; key usage keyEncipherment",
+            f"server certificate with serverAuth and clientAuth and with digitalSignature in its key usage {DECIDED}",
+        ),
+    )
+
+
+def test_a_netscape_certificate_type_that_bars_a_purpose_has_to_go() -> None:
+    """What is left when both key usages permit it."""
+    assert unfit({"extensions": [("2.16.840.1.113730.1.1", False, bytes([3, 2, 6, 0x40]))]}) == (
+        (
+            "client-auth",
+            "has a Netscape certificate type that makes it unfit for clientAuth",
+            "no Netscape certificate type",
+            "a Netscape certificate type without SSL client or server",
+            "server certificate without the Netscape certificate type",
+        ),
+    )
+
+
+@pytest.mark.parametrize("usage", ["keyEncipherment", "keyCertSign"])
+def test_the_remedy_done_to_the_letter_mends(usage: str) -> None:
+    """The same certificate with one bit more, and nothing else."""
+    assert unfit({"ku": [usage]}) != ()
+    assert unfit({"ku": [usage, "digitalSignature"]}) == ()

@@ -320,6 +320,8 @@ OLD = make.leaf("old.example.com", ISSUING, not_after=datetime(2026, 2, 1, tzinf
 YOUNG = make.leaf("young.example.com", ISSUING, not_before=datetime(2027, 2, 1, tzinfo=UTC))
 LIMITED = make.leaf("limited.example.com", ISSUING, extensions=[LIMITED_TO_10])
 ONLY_CLIENT = make.leaf("client.example.com", ISSUING, eku=["clientAuth"])
+ENCIPHERING = make.leaf("rsa.example.com", ISSUING, ku=["keyEncipherment"])
+SIGNING_ONLY = make.leaf("ca.example.com", ISSUING, ku=["keyCertSign"], eku=["serverAuth"])
 REVOKING = (make.revocation_list(ISSUING, [LEAF.certificate.serial]), make.revocation_list(ROOT))
 
 
@@ -338,6 +340,24 @@ REVOKING = (make.revocation_list(ISSUING, [LEAF.certificate.serial]), make.revoc
             26,
             "eku-missing-server-auth",
             "have CN=client.example.com issued again for serverAuth",
+        ),
+        (
+            ask(ENCIPHERING, purpose=Purpose.CLIENT_AUTH),
+            26,
+            "eku-missing-client-auth",
+            (
+                "have CN=rsa.example.com issued again with digitalSignature in its key usage, which is keyEncipherment "
+                "and does not go with clientAuth"
+            ),
+        ),
+        (
+            ask(SIGNING_ONLY, purpose=Purpose.CLIENT_AUTH),
+            26,
+            "eku-missing-client-auth",
+            (
+                "have CN=ca.example.com issued again for clientAuth, with digitalSignature in its key usage, which is "
+                "keyCertSign and does not go with clientAuth"
+            ),
         ),
         (
             ask(LIMITED),
@@ -381,6 +401,16 @@ def test_a_fault_of_one_certificate_stands_at_its_link(answer: ChainAnswer, code
     assert (answer.error.code, answer.rule, answer.steps) == (code, rule, (step,))
     assert answer.links[answer.error.depth].fault == answer.error
     assert answer.missing == ()
+
+
+def test_digital_signature_in_the_key_usage_mends_what_it_was_asked_for() -> None:
+    """Beside the purposes that were there."""
+    usage = ["keyEncipherment", "digitalSignature"]
+    mended = make.leaf("rsa.example.com", ISSUING, ku=usage)
+    asked_for_both = make.leaf("ca.example.com", ISSUING, ku=["keyCertSign", "digitalSignature"], eku=["clientAuth"])
+
+    assert ask(mended, purpose=Purpose.CLIENT_AUTH).error is None
+    assert ask(asked_for_both, purpose=Purpose.CLIENT_AUTH).error is None
 
 
 def test_the_name_comes_after_the_chain() -> None:

@@ -59,6 +59,15 @@ def lists_purpose(certificate: Certificate, purpose: Purpose) -> bool:
     return not isinstance(extended, tuple) or not _demand_of(purpose).extended.isdisjoint(extended)
 
 
+def barring_usage(certificate: Certificate, purpose: Purpose) -> str | None:
+    """The key usage of a leaf, as printed, where it rules `purpose` out whatever the extended one lists; else None. A
+    certificate with `KeyUsage.DIGITAL_SIGNATURE` permits all."""
+    usage = certificate.key_usage
+    if not isinstance(usage, frozenset) or not _lacks_key_usage(certificate, _demand_of(purpose).usage):
+        return None
+    return ", ".join(sorted(usage)) or "none"
+
+
 def _demand_of(purpose: Purpose) -> _Demand:
     return _OF_SERVERS if purpose is Purpose.SERVER_AUTH else _OF_CLIENTS
 

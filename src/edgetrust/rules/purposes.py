@@ -15,8 +15,9 @@ from edgetrust.model.certificate import Certificate, KeyUsage
 from edgetrust.model.connection import Purpose, Requirement
 from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.finding import Finding, Remedy, RemedyStep
+from edgetrust.model.value import dataclass
 from edgetrust.mra.uploads import is_checked_on_upload, purposes_of_store, waits_for_switch
-from edgetrust.pki.purpose import lists_purpose
+from edgetrust.pki.purpose import barring_usage, lists_purpose
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
 from edgetrust.rules.examination import Examination, Subject
@@ -24,7 +25,19 @@ from edgetrust.rules.rule import Rule
 from edgetrust.rules.subjects import describe_purposes
 
 _WORDS = {Purpose.SERVER_AUTH: "serverAuth", Purpose.CLIENT_AUTH: "clientAuth"}
+_SIGNING = KeyUsage.DIGITAL_SIGNATURE
 _SWITCH = "xConfiguration XCP TLS Certificate CVS EnableServerEkuUpload"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Flaw:
+    """One extension that rules a purpose out, in the words of a finding."""
+
+    problem: str
+    expected: str
+    got: str
+    change: str
+    """What the new certificate has to be like, as in `with serverAuth`."""
 
 
 def find_unpermitted(rule: Rule, examination: Examination, purpose: Purpose) -> Iterator[Finding]:
@@ -64,27 +77,60 @@ def _is_copy(examination: Examination, subject: Subject) -> bool:
 def _finding(
     rule: Rule, examination: Examination, culprit: Culprit, purpose: Purpose, unsuited: tuple[Subject, ...]
 ) -> Finding:
-    word = _WORDS[purpose]
+    flaws = tuple(_flaws(examination, culprit, purpose))
     return about_culprit(
         rule,
         examination,
         culprit,
-        problem=f"does not permit {word}",
-        expected=f"{word} among the extended key usages, or no extended key usage at all",
-        got=_got(culprit.certificate, purpose),
+        problem=", and ".join(flaw.problem for flaw in flaws),
+        expected="; ".join(flaw.expected for flaw in flaws),
+        got="; ".join(flaw.got for flaw in flaws),
         consequence="; ".join(_consequences(examination, culprit, unsuited)),
-        remedy=_remedy(examination, culprit, purpose, unsuited),
+        remedy=_remedy(examination, culprit, " and ".join(flaw.change for flaw in flaws), unsuited),
     )
 
 
-def _got(certificate: Certificate, purpose: Purpose) -> str:
-    purposes = describe_purposes(certificate)
-    if not lists_purpose(certificate, purpose):
-        return purposes
-    usage = certificate.key_usage
-    printed = ", ".join(sorted(usage)) if isinstance(usage, frozenset) else "none"
-    needed = KeyUsage.KEY_CERT_SIGN if certificate.is_ca else KeyUsage.DIGITAL_SIGNATURE
-    return f"{purposes}, but a key usage ({printed}) that does not go with it; {needed} would"
+def _flaws(examination: Examination, culprit: Culprit, purpose: Purpose) -> Iterator[_Flaw]:
+    """Every extension that rules the purpose out, or would rule out another that is wanted in the same place."""
+    certificate, word = culprit.certificate, _WORDS[purpose]
+    wanted = _wanted(examination, culprit.subjects[0], purpose)
+    usages = {each: barring_usage(certificate, each) for each in wanted} if culprit.is_leaf else {}
+    barred = [each for each in wanted if usages.get(each) is not None]
+    is_listed = lists_purpose(certificate, purpose)
+    if not is_listed:
+        source = "" if culprit.is_leaf else ", from a CA that may issue for that"
+        yield _Flaw(
+            problem=f"does not permit {word}",
+            expected=f"{word} among the extended key usages, or no extended key usage at all",
+            got=describe_purposes(certificate),
+            change=f"with {' and '.join(_WORDS[each] for each in wanted)}{source}",
+        )
+    if barred:
+        usage, unfit = usages[barred[0]], " and ".join(_WORDS[each] for each in barred)
+        keeps = (
+            " and the extended key usages it has"
+            if is_listed and isinstance(certificate.extended_key_usage, tuple)
+            else ""
+        )
+        yield _Flaw(
+            problem=f"has a key usage without {_SIGNING}, which makes it unfit for {unfit}",
+            expected=f"{_SIGNING} in the key usage, or no key usage at all",
+            got=f"key usage {usage}",
+            change=f"with {_SIGNING} in its key usage{keeps} (the template of its CA decides)",
+        )
+    if is_listed and usages.get(purpose) is None:
+        yield _of_netscape_type(culprit, word)
+
+
+def _of_netscape_type(culprit: Culprit, word: str) -> _Flaw:
+    """What is left when neither key usage is to blame."""
+    source = "" if culprit.is_leaf else "from a CA "
+    return _Flaw(
+        problem=f"has a Netscape certificate type that makes it unfit for {word}",
+        expected="no Netscape certificate type",
+        got=f"a Netscape certificate type without {'SSL client or server' if culprit.is_leaf else 'SSL CA'}",
+        change=f"{source}without the Netscape certificate type",
+    )
 
 
 def _consequences(examination: Examination, culprit: Culprit, unsuited: tuple[Subject, ...]) -> Iterator[str]:
@@ -97,11 +143,9 @@ def _consequences(examination: Examination, culprit: Culprit, unsuited: tuple[Su
     yield from (f"{version} refuses to load this certificate on upload" for version in dict.fromkeys(versions))
 
 
-def _remedy(examination: Examination, culprit: Culprit, purpose: Purpose, unsuited: tuple[Subject, ...]) -> Remedy:
+def _remedy(examination: Examination, culprit: Culprit, change: str, unsuited: tuple[Subject, ...]) -> Remedy:
     subject = culprit.subjects[0]
-    wanted = " and ".join(_WORDS[each] for each in _wanted(examination, subject, purpose))
-    source = "" if culprit.is_leaf else ", from a CA that may issue for that"
-    remedy = reissue_all(examination, culprit, f"with {wanted}{source}")
+    remedy = reissue_all(examination, culprit, change)
     side = examination.side_of(subject.node)
     if side is None or culprit.connections or not unsuited or not waits_for_switch(side):
         return remedy

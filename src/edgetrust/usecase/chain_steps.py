@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.certificate import Certificate, Located
+from edgetrust.model.certificate import Certificate, KeyUsage, Located
 from edgetrust.model.chain import ChainLink, IssuerStanding, MissingLink, Standing
 from edgetrust.model.connection import Purpose
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError
 from edgetrust.mra.diagnosis import ABOUT_RESOURCES, INCOMPLETE, rule_about
 from edgetrust.pki.openssl import VerifyError
-from edgetrust.pki.purpose import is_self_signed
+from edgetrust.pki.purpose import barring_usage, is_self_signed, lists_purpose
 
 _PURPOSE_RULES = {
     Purpose.SERVER_AUTH: "eku-missing-server-auth",
@@ -136,7 +136,7 @@ def _renewal(finding: Finding, culprit: Certificate, kind: VerifyError) -> str:
     if kind in _NAMES:
         return f"have {called} issued again with {finding.name} among its names; it has {_names_of(culprit)}"
     if kind is VerifyError.INVALID_PURPOSE and finding.purpose is not None:
-        return f"have {called} issued again for {finding.purpose.usage}"
+        return f"have {called} issued again {_fit_for(finding, finding.purpose, culprit)}"
     if kind in ABOUT_RESOURCES:
         leaf = _called(finding.links[0].located.certificate)
         return f"have {leaf} issued again without addresses and AS numbers (the extensions of RFC 3779)"
@@ -154,6 +154,17 @@ def _renewal(finding: Finding, culprit: Certificate, kind: VerifyError) -> str:
     if (rule_about(kind) or "").startswith("crl-"):
         return f"get the present revocation list of {culprit.issuer.rfc4514 or 'its issuer'}, and name it with --crl"
     return f"have {called} issued again"
+
+
+def _fit_for(finding: Finding, purpose: Purpose, culprit: Certificate) -> str:
+    """What a certificate needs that is good for a purpose: of a leaf OpenSSL wants a key usage that goes with it."""
+    is_leaf = culprit == finding.links[0].located.certificate
+    usage = barring_usage(culprit, purpose) if is_leaf else None
+    if usage is None:
+        return f"for {purpose.usage}"
+    named = "" if lists_purpose(culprit, purpose) else f"for {purpose.usage}, "
+    needed = KeyUsage.DIGITAL_SIGNATURE
+    return f"{named}with {needed} in its key usage, which is {usage} and does not go with {purpose.usage}"
 
 
 def _names_of(certificate: Certificate) -> str:

@@ -134,6 +134,27 @@ def test_callmanager_needs_both_purposes() -> None:
         ({"not_after": make.NOW}, ("it expired at 2026-11-23 00:00:00 UTC",)),
         ({"eku": ["serverAuth"]}, ("it is not good for clientAuth",)),
         (
+            {"ku": ["keyEncipherment"], "key": "rsa:e"},
+            ("it has a key usage without digitalSignature (keyEncipherment), which makes it unfit for clientAuth",),
+        ),
+        (
+            {"ku": ["keyCertSign"], "key": "rsa:e"},
+            (
+                (
+                    "it has a key usage without digitalSignature (keyCertSign), which makes it unfit for serverAuth "
+                    "and clientAuth"
+                ),
+            ),
+        ),
+        (
+            {"ku": ["keyEncipherment"], "key": "rsa:e", "eku": ["serverAuth"]},
+            (
+                "it is not good for clientAuth",
+                "it has a key usage without digitalSignature (keyEncipherment), which makes it unfit for clientAuth",
+            ),
+        ),
+        ({"ku": ["keyEncipherment", "digitalSignature"], "key": "rsa:e"}, ()),
+        (
             {"subject": f"CN={E1}", "sans": [E1, "expe.example.com"]},
             (f"its common name is {E1}", "it does not carry DNS:example.com"),
         ),

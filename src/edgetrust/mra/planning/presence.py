@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from edgetrust.model.certificate import Certificate
+from edgetrust.model.certificate import Certificate, KeyUsage
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import ClusterTls, Node, Role, Slot
 from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName
@@ -26,7 +26,7 @@ from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import rsa_twin
 from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.match import fold, offers
-from edgetrust.pki.purpose import has_purpose
+from edgetrust.pki.purpose import barring_usage, has_purpose, lists_purpose
 from edgetrust.pki.tls_limits import (
     LONGEST_CERTIFICATES,
     LONGEST_IN_SESSION,
@@ -98,8 +98,7 @@ def _shortcomings(
     elif is_near_end(leaf, chains.at):
         yield f"it expires on {leaf.not_after:%Y-%m-%d}: renew it before"
     lacking = [each for each in _purposes_lacking(planned, leaf) if _is_demanded(each, planned, node, demands)]
-    if lacking:
-        yield f"it is not good for {joined(each.usage for each in lacking)}"
+    yield from _unfit_for(lacking, leaf)
     yield from _unfit_for_tls(planned, node, leaf, chains, demands)
     yield from _names_lacking(planned, node, leaf, chains, demands)
     yield from find_defects(leaf, planned, node, chains, demands)
@@ -131,8 +130,7 @@ def _advised(
 ) -> Iterator[str]:
     """What a certificate that does should carry besides, as clauses."""
     purposes = [each for each in _purposes_lacking(planned, leaf) if not _is_demanded(each, planned, node, demands)]
-    if purposes:
-        yield f"it is not good for {joined(each.usage for each in purposes)}, which no connection asks of it today"
+    yield from (f"{said}, which no connection asks of it today" for said in _unfit_for(purposes, leaf))
     if node.role not in _UC_ROLES:
         names = _lacking(planned, node, leaf, chains, demands, is_needed=False)
         if names:
@@ -141,6 +139,17 @@ def _advised(
 
 def _purposes_lacking(planned: PlannedCertificate, leaf: Certificate) -> list[Purpose]:
     return [each for each in planned.purposes if not has_purpose(leaf, each, as_ca=False)]
+
+
+def _unfit_for(purposes: Sequence[Purpose], leaf: Certificate) -> Iterator[str]:
+    """That it is not good for purposes, as clauses; those that its key usage rules out have one of their own."""
+    barred = {each: usage for each in purposes if (usage := barring_usage(leaf, each)) is not None}
+    others = [each for each in purposes if each not in barred or not lists_purpose(leaf, each)]
+    if others:
+        yield f"it is not good for {joined(each.usage for each in others)}"
+    for usage in dict.fromkeys(barred.values()):
+        said = f"a key usage without {KeyUsage.DIGITAL_SIGNATURE} ({usage})"
+        yield f"it has {said}, which makes it unfit for {joined(each.usage for each in barred)}"
 
 
 def _is_demanded(purpose: Purpose, planned: PlannedCertificate, node: Node, demands: Demands) -> bool:

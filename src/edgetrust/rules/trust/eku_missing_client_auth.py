@@ -4,8 +4,9 @@
 Whether each certificate permits clientAuth where a verifier demands it, and where the upload check of an Expressway
 does: below X15.4 for both sides, in X15.4 for the Expressway-C (and for an Expressway-E whose switch
 EnableServerEkuUpload is Off), from X15.5 on for the client certificate. A certificate without an extended key usage
-is good for everything. In a capture also the chains that servers accepted all the same are looked at; that is
-information, since such a server does not ask for the purpose.
+is good for everything; one whose key usage has neither digitalSignature nor keyAgreement is not good for a client,
+whatever its extended key usage lists. In a capture also the chains that servers accepted all the same are looked at;
+that is information, since such a server does not ask for the purpose.
 
 ## Why it matters on the edge
 The Expressway-C is the TLS client of the traversal zone, of the SSH tunnels and towards CUCM. Below X15.4 it also
@@ -20,13 +21,17 @@ registrations fail. With a server-only client certificate on X15.5 and checking 
 SSH tunnels are down.
 
 ## How to fix it
-Have the certificate issued with serverAuth and clientAuth; with Microsoft AD CS from a copy of the Web Server
+Where the finding speaks of the key usage, have the certificate issued with digitalSignature in it, which the template
+of the CA decides: the extended one may hold clientAuth already, and more of it mends nothing.
+
+Else have the certificate issued with serverAuth and clientAuth; with Microsoft AD CS from a copy of the Web Server
 template with Client Authentication added. For the Expressway-C a private CA will do. For the Expressway-E, where
 public CAs offer serverAuth alone, upgrade both sides to X15.4 (and set the switch there) or to X15.5, which has a
 client certificate of its own.
 
 ## How to verify
-Show (decoded) lists `TLS Web Client Authentication` under X509v3 Extended Key Usage; zone and SSH tunnels are up.
+Show (decoded) lists `TLS Web Client Authentication` under X509v3 Extended Key Usage, and Digital Signature where
+there is an X509v3 Key Usage; zone and SSH tunnels are up.
 
 ## Sources
 The article's handshake summary; TAC 225482 and TAC 225693 on the releases; field notice FN74362. Error and alert were

@@ -15,11 +15,13 @@ OpenSSL error 26, `unsuitable certificate purpose` (1.x: `unsupported certificat
 unsupported_certificate (43).
 
 ## How to fix it
-Have the certificate issued with serverAuth. Below X15.5 the one certificate of an Expressway-C needs clientAuth as
-well, below X15.4 that of an Expressway-E too.
+Where the finding speaks of the key usage, have the certificate issued with digitalSignature in it: the extended one
+may hold serverAuth already. Else have it issued with serverAuth. Below X15.5 the one certificate of an Expressway-C
+needs clientAuth as well, below X15.4 that of an Expressway-E too.
 
 ## How to verify
-Show (decoded) lists `TLS Web Server Authentication` under X509v3 Extended Key Usage.
+Show (decoded) lists `TLS Web Server Authentication` under X509v3 Extended Key Usage, and Digital Signature where
+there is an X509v3 Key Usage.
 
 ## Sources
 The article's handshake summary; TAC 225482 and TAC 225693 on the releases. Error and alert were measured with OpenSSL
