@@ -43,13 +43,20 @@ def ca(*extensions: tuple[str, bool, bytes]) -> make.Issued:
 MARKED, MENDED = ca(("1.2.3.4.5", True, b"\x05\x00")), ca()
 
 
-def site(authority: make.Issued, signer: make.Issued, *, on_phones: Sequence[make.Issued] = (PUBLIC_ROOT,)) -> Site:
+def site(
+    authority: make.Issued,
+    signer: make.Issued,
+    *,
+    on_phones: Sequence[make.Issued] = (PUBLIC_ROOT,),
+    leaf: make.Issued | None = None,
+) -> Site:
     """The CA beside the healthy ones in the lists of both Expressways."""
     held = [*AUTHORITIES, authority]
-    leaf = make.leaf(E1, signer, sans=[E1, "example.com"], not_after=datetime(2027, 1, 15, tzinfo=UTC), key=E1)
+    until = datetime(2027, 1, 15, tzinfo=UTC)
+    shown = leaf or make.leaf(E1, signer, sans=[E1, "example.com"], not_after=until, key=E1)
     return stand_alone(
         trust={(C1, "trusted-ca"): held, (E1, "trusted-ca"): held, ("ip-phones", "endpoint"): on_phones},
-        certificates={(E1, "server"): [leaf]},
+        certificates={(E1, "server"): [shown]},
     )
 
 
@@ -65,10 +72,10 @@ def test_of_a_ca_its_own_certificate_is_issued_again() -> None:
     assert [step.node for step in finding.remedy.steps] == [C1, E1]
     assert {step.renews for step in finding.remedy.steps} == {None}
     assert finding.remedy.steps[0].do == (
-        "have the CA CN=Public Issuing,O=Trust issued again by whoever signed it, with its name and key and "
-        "without the extension 1.2.3.4.5 marked critical; append the new one to the trusted CA list and delete "
-        f"CN=Public Issuing,O=Trust (SHA-256 {MARKED.certificate.sha256[:8]}…) from it; all certificates below it stay "
-        "as they are (or have each of them signed by another CA); then restart the node"
+        "have the CA CN=Public Issuing,O=Trust issued again by whoever signed it, with its name, key and key "
+        "identifier and without the extension 1.2.3.4.5 marked critical; append the new one to the trusted CA "
+        f"list and delete CN=Public Issuing,O=Trust (SHA-256 {MARKED.certificate.sha256[:8]}…) from it; all "
+        "certificates below it stay as they are (or have each of them signed by another CA); then restart the node"
     )
     assert (finding.node, finding.slot, finding.store) == (C1, None, Store.TRUSTED_CA)
 
@@ -97,3 +104,15 @@ def test_below_a_ca_in_the_list_of_an_endpoint_another_has_to_sign() -> None:
     )
     assert (finding.node, last.node, last.renews) == (E1, E1, Slot.SERVER)
     assert (found(SLUG, mended), failed(mended)) == ((), [])
+
+
+def test_below_a_ca_that_is_named_by_its_serial_number_another_has_to_sign() -> None:
+    """OpenSSL takes none of another number for the issuer."""
+    number = MARKED.certificate.serial
+    leaf = make.leaf(
+        E1, MARKED, sans=[E1, "example.com"], aki_serial=number, not_after=datetime(2027, 1, 15, tzinfo=UTC), key=E1
+    )
+    given = site(MARKED, MARKED, leaf=leaf)
+
+    assert {step.renews for step in sole(SLUG, given).remedy.steps} == {None, Slot.SERVER}
+    assert failed(site(MENDED, MARKED, leaf=leaf)) != []

@@ -16,8 +16,9 @@ OpenSSL error 34, `unhandled critical extension`, and alert certificate_unknown 
 
 ## How to fix it
 Have the certificate issued again with that extension not critical, or without it. Where a CA has it, new certificates
-of that CA mend nothing: have the CA's own certificate issued again without it, with its name and key, and put it in
-place of the old one in every list that the finding names; or have everything below it signed by another CA.
+of that CA mend nothing: have the CA's own certificate issued again without it, with its name, key and key identifier,
+and put it in place of the old one in every list that the finding names; or have everything below it signed by another
+CA.
 
 ## How to verify
 `openssl x509 -text` shows no `critical` behind an extension it prints as raw bytes.
@@ -30,11 +31,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
-from edgetrust.model.certificate import Certificate
+from edgetrust.model.certificate import AuthorityKeyIdentifier, Certificate
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
-from edgetrust.model.verdict import FoundIn
+from edgetrust.model.verdict import FoundIn, Verification
 from edgetrust.mra.pages import STORE_NAMES, trust_list_place
 from edgetrust.pki.purpose import unknown_critical_extension
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
@@ -75,18 +77,18 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
         got=f"{what}: {describe_error(culprit.refusals[0])}",
         remedy=_remedy(examination, culprit, what),
     )
-    if culprit.is_leaf or _is_out_of_reach(examination, culprit):
+    if culprit.is_leaf or _needs_other_signer(examination, culprit):
         return replace(finding, node=culprit.subjects[0].node.id)
     stores = {store for _, store, _ in lists_concerned(examination, culprit)}
     return replace(finding, slot=None, store=stores.pop() if len(stores) == 1 else None)
 
 
 def _remedy(examination: Examination, culprit: Culprit, what: str) -> Remedy:
-    """A leaf is issued again; a CA is, and takes its own place in the lists, where the files at hand have it in one
-    that somebody keeps. Else what it signed goes to another CA."""
+    """A leaf is issued again; so is a CA, and takes its own place in the lists, where it can. Else what it signed goes
+    to another CA."""
     if culprit.is_leaf:
         return reissue_all(examination, culprit, f"without {what}")
-    if _is_out_of_reach(examination, culprit):
+    if _needs_other_signer(examination, culprit):
         remedy = reissue_all(examination, culprit, f"from another CA, whose own certificate is without {what}")
         return replace(remedy, steps=(*load_issuer_steps(examination, *culprit.subjects), *remedy.steps))
     lists = lists_concerned(examination, culprit)
@@ -99,25 +101,33 @@ def _replace_step(authority: Certificate, node: Node, store: Store, what: str) -
     place = trust_list_place(node.role, store)
     restart = f"; then {place.restart}" if place.restart else ""
     do = (
-        f"have the CA {authority.subject.rfc4514} issued again by whoever signed it, with its name and key and without "
-        f"{what}; append the new one to the {STORE_NAMES[store]} and delete {short(authority)} from it; all "
-        f"certificates below it stay as they are (or have each of them signed by another CA){restart}"
+        f"have the CA {authority.subject.rfc4514} issued again by whoever signed it, with its name, key and key "
+        f"identifier and without {what}; append the new one to the {STORE_NAMES[store]} and delete {short(authority)} "
+        f"from it; all certificates below it stay as they are (or have each of them signed by another CA){restart}"
     )
     return RemedyStep(node=node.id, where=place.where, do=do, certificates=(authority.sha256,))
 
 
-def _is_out_of_reach(examination: Examination, culprit: Culprit) -> bool:
-    """Whether some that refuse it have it from elsewhere than from a list at hand that somebody keeps: from a file
-    beside a certificate, say, or from the list of an endpoint."""
+def _needs_other_signer(examination: Examination, culprit: Culprit) -> bool:
+    """Whether nothing takes its place: some that refuse it have it from elsewhere than from a list at hand that
+    somebody keeps (from a file beside a certificate, or the list of an endpoint), or it is named by serial number."""
     lists = (examination.inventory.trust_list(node, store) for node, store, _ in lists_concerned(examination, culprit))
     held = [culprit.certificate in {each.certificate for each in known or ()} for known in lists]
     return (
         not held
         or not all(held)
-        or any(
-            step.certificate == culprit.certificate and step.found_in is FoundIn.TRUST_LIST
-            for refused in culprit.refusals
-            if examination.node(refused.requirement.verifier).role.is_endpoint
-            for step in refused.path
-        )
+        or any(_is_in_endpoint(examination, culprit.certificate, refused) for refused in culprit.refusals)
+        or any(_is_named_by_serial(culprit.certificate, refused) for refused in culprit.refusals)
     )
+
+
+def _is_in_endpoint(examination: Examination, authority: Certificate, refused: Verification) -> bool:
+    step = next(step for step in refused.path if step.certificate == authority)
+    return step.found_in is FoundIn.TRUST_LIST and examination.node(refused.requirement.verifier).role.is_endpoint
+
+
+def _is_named_by_serial(authority: Certificate, refused: Verification) -> bool:
+    """The certificate below it would not take one of another serial number for its issuer."""
+    below = next(below for below, step in pairwise(refused.path) if step.certificate == authority)
+    identifier = below.certificate.authority_key_identifier
+    return isinstance(identifier, AuthorityKeyIdentifier) and identifier.serial is not None
