@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Slot, Store
 from edgetrust.model.finding import Impact, Remedy, RemedyStep
-from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES, Place, append_words, certificate_place, trust_list_place
+from edgetrust.mra.pages import (
+    SLOT_NAMES,
+    STORE_NAMES,
+    Place,
+    append_words,
+    certificate_place,
+    clock_page,
+    trust_list_place,
+)
 
 
 def short(certificate: Certificate) -> str:
@@ -67,6 +75,12 @@ def append(node: Node, store: Store, certificates: Sequence[Certificate], unknow
     """The remedy that consists of appending to one list."""
     place = trust_list_place(node.role, store)
     return Remedy(steps=(append_step(node, store, certificates, unknown),), impact=place.impact, verify=place.verify)
+
+
+def compare_clock_step(node: Node) -> RemedyStep:
+    """Look whether the clock of a node is right, before anything is blamed on a date."""
+    do = "compare the clock with the real time, and set it right where it differs (NTP)"
+    return RemedyStep(node=node.id, where=clock_page(node.role), do=do)
 
 
 def no_action(verify: str) -> Remedy:

@@ -29,10 +29,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
-from edgetrust.mra.pages import clock_page
+from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.rules.culprits import Culprit, reissue_all
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.remedies import compare_clock_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import standard
 from edgetrust.rules.validity import describe_time, find_out_of_date
@@ -67,11 +67,10 @@ def _wait(examination: Examination, culprit: Culprit) -> Remedy:
     use = f"if the clocks are right, use this certificate from {first} on, and the former one until then"
     if not culprit.is_leaf:
         use = f"if the clocks are right, wait until {first}, or use a certificate of another CA until then"
-    compare = "compare the clock with the real time, and set it right where it differs (NTP)"
     issuing = reissue_all(examination, culprit, "")
     return Remedy(
         steps=(
-            *(RemedyStep(node=node.id, where=clock_page(node.role), do=compare) for node in nodes),
+            *map(compare_clock_step, nodes),
             *(replace(step, do=use, certificates=(), renews=None) for step in issuing.steps),
         ),
         impact=issuing.impact,

@@ -15,7 +15,8 @@ automatic update failed.
 
 ## How to fix it
 Upload the CA's current CRL on Maintenance > Security > CRL management (together with those of the other CAs: an
-upload replaces the one before), or better, enter its distribution point under Automatic CRL updates.
+upload replaces the one before), or better, enter its distribution point under Automatic CRL updates. For a CRL that
+is not valid yet compare the clock first (System > Time): a node whose clock is behind refuses every new CRL.
 
 ## How to verify
 The page shows a new date; the connection comes up.
@@ -28,12 +29,14 @@ with OpenSSL 3.0.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from edgetrust.model.certificate import RevocationList
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.pki.revocation import Choice
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.remedies import compare_clock_step
 from edgetrust.rules.revocation import Gap, about_gap, find_gaps
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, standard
@@ -63,18 +66,31 @@ def _is_out_of_date(choice: Choice | None, at: datetime) -> bool:
     if choice is None:
         return False
     next_update = choice.crl.next_update
-    return at < choice.crl.this_update or (next_update is not None and at >= next_update)
+    return _is_early(choice.crl, at) or (next_update is not None and at >= next_update)
+
+
+def _is_early(crl: RevocationList, at: datetime) -> bool:
+    return at < crl.this_update
 
 
 def _finding(examination: Examination, gap: Gap) -> Finding:
-    return about_gap(
+    early = sum(_is_early(crl, examination.at) for crl in gap.lists)
+    fault = (
+        "out of date" if not early else "not valid yet" if early == len(gap.lists) else "out of date or not valid yet"
+    )
+    finding = about_gap(
         RULE,
         examination,
         gap,
-        problem=f"uses a CRL of {', '.join(gap.issuers)} that is out of date",
+        problem=f"uses a CRL of {', '.join(gap.issuers)} that is {fault}",
         expected=f"a CRL that is in force at {describe_time(examination.at)}",
         got="; ".join(map(_describe, gap.lists)),
     )
+    if not early:
+        return finding
+    # By a clock that is behind no current list is valid either.
+    steps = (compare_clock_step(gap.node), *finding.remedy.steps)
+    return replace(finding, remedy=replace(finding.remedy, steps=steps))
 
 
 def _describe(crl: RevocationList) -> str:
