@@ -100,6 +100,22 @@ def test_the_hint_names_the_command(capsys: pytest.CaptureFixture[str]) -> None:
         assert capsys.readouterr().err.splitlines()[-1] == f"hint: {hint} shows what can be said"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["plan", "x.yaml", "--ca", "a.pem", "b.pem"], "repeat --ca before each of its values; edgetrust plan --help"),
+        (["plan", "x.yaml", "y.yaml", "--ca", "a.pem"], "edgetrust plan --help"),
+        (["plan", "x.yaml", "--at", "2027-01-01", "y.yaml"], "edgetrust plan --help"),
+    ],
+)
+def test_several_values_behind_an_option_that_is_to_be_repeated(
+    arguments: list[str], hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The hint names it; an argument too many elsewhere has nothing to do with one."""
+    assert main.run(arguments) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == f"hint: {hint} shows what can be said"
+
+
 def fail_with(error: Exception) -> click.Command:
     """A command that fails."""
 

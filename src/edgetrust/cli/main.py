@@ -159,8 +159,22 @@ def _usage(error: click.UsageError, arguments: list[str]) -> int:
     named = [word for word in arguments[:1] if word in COMMANDS]
     # click forgets which command an option without its value belongs to.
     command = error.ctx.command_path if error.ctx is not None else " ".join(("edgetrust", *named))
-    say_error(_describe_usage(error), f"{command} --help shows what can be said")
+    text, repeatable = _describe_usage(error), None
+    if "unexpected extra argument" in text and error.ctx is not None:
+        repeatable = _followed_by_several(error.ctx.command, arguments)
+    hint = f"repeat {repeatable} before each of its values; " if repeatable else ""
+    say_error(text, f"{hint}{command} --help shows what can be said")
     return 2
+
+
+def _followed_by_several(command: click.Command, arguments: list[str]) -> str | None:
+    """The option that takes one value and may be repeated, and behind which more than one stands."""
+    options = (each for each in command.params if isinstance(each, click.Option) and each.multiple and each.nargs == 1)
+    repeatable = {name for option in options for name in option.opts}
+    for name, *values in zip(arguments, arguments[1:], arguments[2:], strict=False):
+        if name in repeatable and not any(value.startswith("-") for value in values):
+            return name
+    return None
 
 
 def _describe_usage(error: click.UsageError) -> str:
