@@ -17,7 +17,7 @@ from edgetrust.mra.names import Feature
 from edgetrust.mra.pages import certificate_place
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
-from edgetrust.rules.remedies import reissue_step
+from edgetrust.rules.remedies import name_steps, own_name, reissue_step
 
 if TYPE_CHECKING:
     # Most deployments need nothing of a plan, and every check would wait for it.
@@ -40,7 +40,9 @@ def orders_of(deployment: Deployment) -> Orders:
 
 def planned_san(orders: Orders, node: Node, slot: Slot) -> str:
     """All the names planned for a certificate: `DNS:expe.example.com, DNS:expe1.example.com`."""
-    return ", ".join(name.printed for name in orders[node.id, slot].san)
+    planned = orders[node.id, slot]
+    bearers = {each.fqdn: own_name(each) for each in (planned.node, *planned.shared_with)}
+    return ", ".join(bearers.get(name.value, name.printed) for name in planned.san)
 
 
 def names_beside(examination: Examination, orders: Orders, subject: Subject) -> tuple[str, ...]:
@@ -81,7 +83,11 @@ def reissue_shared(orders: Orders, side: ExpresswayCluster, slot: Slot) -> Remed
         for node in others
     )
     return Remedy(
-        steps=(reissue_step(primary, slot, f"for all peers, with SAN {planned_san(orders, primary, slot)}"), *copies),
+        steps=(
+            *name_steps(*side.nodes),
+            reissue_step(primary, slot, f"for all peers, with SAN {planned_san(orders, primary, slot)}"),
+            *copies,
+        ),
         impact=place.impact,
         verify=f"{place.where}: Show (decoded) shows the new certificate on every peer",
     )

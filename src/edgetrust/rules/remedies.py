@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Slot, Store
 from edgetrust.model.finding import Impact, Remedy, RemedyStep
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import (
+    DNS,
     SLOT_NAMES,
     STORE_NAMES,
     Place,
@@ -75,6 +77,18 @@ def append(node: Node, store: Store, certificates: Sequence[Certificate], unknow
     """The remedy that consists of appending to one list."""
     place = trust_list_place(node.role, store)
     return Remedy(steps=(append_step(node, store, certificates, unknown),), impact=place.impact, verify=place.verify)
+
+
+def own_name(node: Node) -> str:
+    """The name by which a certificate is to carry its node: `DNS:expe1.example.com`. A bare host name or an address is
+    no such name, and none is asked for under it."""
+    return f"the FQDN of {node.fqdn}" if is_no_fqdn(node.fqdn) else f"DNS:{node.fqdn}"
+
+
+def name_steps(*nodes: Node) -> tuple[RemedyStep, ...]:
+    """What comes before a certificate with its own name is requested for a node that goes by no FQDN."""
+    do = "see that host name and domain make an FQDN, and name the node by it in the deployment file in place of"
+    return tuple(RemedyStep(node=node.id, where=DNS, do=f"{do} {node.fqdn}") for node in nodes if is_no_fqdn(node.fqdn))
 
 
 def compare_clock_step(node: Node) -> RemedyStep:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from edgetrust.model.deployment import ClusterTls, Slot, TraversalZone
+from edgetrust.model.deployment import ClusterTls, Role, Slot, TraversalZone
 from edgetrust.model.finding import Severity
+from edgetrust.mra.pages import DNS, certificate_place
 from tests.deployments import C1, C2, C_CLUSTER, E1, E2, E_CLUSTER, Site, cluster, stand_alone
 from tests.examine import examine, found, sole
 
@@ -117,3 +118,31 @@ def test_the_certificate_of_another_peer_is_not_copied_with_its_names() -> None:
     finding = sole(SLUG, cluster(certificates={(E2, "server"): {"sans": [E_CLUSTER, E1, "example.com"]}}))
 
     assert f"with its present names, DNS:{E2} in place of DNS:{E1}" in finding.remedy.steps[0].do
+
+
+@pytest.mark.parametrize("unfit", ["10.0.0.1", "expe1"])
+def test_no_name_is_asked_for_that_is_no_fqdn(unfit: str) -> None:
+    """Neither an address nor a bare host name: the node has to go by an FQDN first."""
+    finding = sole(SLUG, cluster(nodes={E1: {"fqdn": unfit}}, certificates=E1_WITHOUT))
+
+    assert finding.message == (
+        f"the server certificate of {unfit} does not name this peer; {unfit} is no FQDN, which every node needs"
+    )
+    assert finding.expected == f"the FQDN of {unfit}"
+    assert [step.where for step in finding.remedy.steps] == [
+        DNS,
+        certificate_place(Role.EXPRESSWAY_E, Slot.SERVER).where,
+    ]
+    assert not [step.do for step in finding.remedy.steps if f"DNS:{unfit}" in step.do]
+
+
+def test_nor_in_a_certificate_that_the_peers_share() -> None:
+    """One certificate for all, with the names of the others as they are."""
+    site = cluster(nodes={E1: {"fqdn": "10.0.0.1"}}, e={"shared_certificate": True})
+
+    finding = sole(SLUG, site)
+
+    assert finding.expected == "the FQDN of 10.0.0.1"
+    naming, requesting, *_ = finding.remedy.steps
+    assert naming.where == DNS
+    assert f"the FQDN of 10.0.0.1, DNS:{E2}" in requesting.do

@@ -31,7 +31,7 @@ from edgetrust.model.finding import Finding, Severity
 from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.releases import CLUSTER_NAME_AS_COMMON_NAME, is_in_force
 from edgetrust.rules.examination import Examination, Subject
-from edgetrust.rules.remedies import reissue
+from edgetrust.rules.remedies import name_steps, own_name, reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, certificate_guide
 from edgetrust.rules.subjects import about_certificate, describe, server_certificates
@@ -68,6 +68,7 @@ def _accepted(side: ExpresswayCluster, node: Node) -> set[str]:
 
 
 def _finding(subject: Subject, common_name: str, cluster_name: str) -> Finding:
+    change = f"with common name {cluster_name} and {own_name(subject.node)} as SAN"
     return about_certificate(
         RULE,
         subject,
@@ -75,5 +76,5 @@ def _finding(subject: Subject, common_name: str, cluster_name: str) -> Finding:
         expected=f"CN={cluster_name}",
         got=f"CN={common_name}",
         consequence="whoever maps peers by common name does not recognise the cluster; MRA itself looks at the SAN",
-        remedy=reissue(subject.node, subject.slot, f"with common name {cluster_name} and {subject.node.fqdn} as SAN"),
+        remedy=reissue(subject.node, subject.slot, change, *name_steps(subject.node)),
     )

@@ -31,8 +31,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from edgetrust.model.deployment import ClusterTls, ExpresswayCluster, Slot
+from edgetrust.model.deployment import ClusterTls, ExpresswayCluster, Node, Slot
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.releases import SAN_ONLY_BETWEEN_EXPRESSWAYS, is_in_force
@@ -40,7 +41,7 @@ from edgetrust.pki.match import offers
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Subject, evidence_of
 from edgetrust.rules.orders import Orders, orders_of, reissue_shared
-from edgetrust.rules.remedies import reissue
+from edgetrust.rules.remedies import name_steps, own_name, reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, cluster_guide, mra_guide
 from edgetrust.rules.subjects import (
@@ -99,8 +100,8 @@ def _shared(examination: Examination, orders: Orders, side: ExpresswayCluster, s
         first,
         severity=_severity(side, first, broken),
         message=f"the {SLOT_NAMES[first.slot]} that the peers share does not name "
-        f"{' and '.join(node.fqdn for node in nodes)}",
-        expected=", ".join(f"DNS:{node.fqdn}" for node in nodes),
+        f"{' and '.join(node.fqdn for node in nodes)}{_say_unfit(*nodes)}",
+        expected=", ".join(map(own_name, nodes)),
         got=print_san(first.certificate),
         consequence="; ".join(
             dict.fromkeys(_consequence(examination, *each) for each in zip(sharing, each_broken, strict=True))
@@ -110,6 +111,12 @@ def _shared(examination: Examination, orders: Orders, side: ExpresswayCluster, s
         evidence=tuple(evidence_of(subject.located) for subject in sharing),
     )
     return replace(finding, node=side.nodes[0].id)
+
+
+def _say_unfit(*nodes: Node) -> str:
+    """The deployment calls them by what no certificate can carry as their name."""
+    unfit = [node.fqdn for node in nodes if is_no_fqdn(node.fqdn)]
+    return f"; {' and '.join(unfit)} is no FQDN, which every node needs" if unfit else ""
 
 
 def _severity(side: ExpresswayCluster | None, subject: Subject, broken: Sequence[str]) -> Severity:
@@ -131,7 +138,7 @@ def _consequence(examination: Examination, subject: Subject, broken: Sequence[st
 
 
 def _finding(examination: Examination, subject: Subject) -> Finding:
-    side, own = examination.side_of(subject.node), f"DNS:{subject.node.fqdn}"
+    side, own = examination.side_of(subject.node), own_name(subject.node)
     peers = {node.fqdn.lower(): node.fqdn for node in side.nodes} if side is not None else {}
     foreign = [f"DNS:{name.value}" for name in subject.certificate.san if name.value.lower() in peers]
     change = f"with its present names and also {own}"
@@ -142,10 +149,10 @@ def _finding(examination: Examination, subject: Subject) -> Finding:
         RULE,
         subject,
         severity=_severity(side, subject, broken),
-        message=f"the {describe(subject)} does not name this peer",
-        expected=f"DNS:{subject.node.fqdn}",
+        message=f"the {describe(subject)} does not name this peer{_say_unfit(subject.node)}",
+        expected=own,
         got=print_san(subject.certificate),
         consequence=_consequence(examination, subject, broken),
-        remedy=reissue(subject.node, subject.slot, change),
+        remedy=reissue(subject.node, subject.slot, change, *name_steps(subject.node)),
         connections=broken,
     )
