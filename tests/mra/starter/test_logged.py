@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from edgetrust.model.deployment import Role
-from edgetrust.model.starter import Starter
+from edgetrust.model.starter import Answer, Starter, StarterCluster, StarterNode
 from edgetrust.mra.starter.logged import sides_told, with_logged
 from edgetrust.usecase.incidents import Gathering
 from tests.deployments import C1, C2, E1, E2
@@ -72,6 +74,40 @@ def test_of_several_the_address_is_a_remark() -> None:
     assert starter.notes == (
         f"{C1} looked for it in vain (1.log:1): edge.example.com, typed as the address of an Expressway-E",
     )
+
+
+def of_host_names(*hosts: str) -> Starter:
+    """An Expressway-C, and Expressways-E of which file names tell the host names alone."""
+    nodes = tuple(StarterNode(fqdn=Answer(host, "the path says so"), role=Role.EXPRESSWAY_E) for host in hosts)
+    cluster = StarterCluster(role=Role.EXPRESSWAY_E, nodes=nodes)
+    return replace(BOTH, clusters={**BOTH.clusters, Role.EXPRESSWAY_E: cluster})
+
+
+def test_a_host_name_becomes_the_full_name_that_was_looked_for() -> None:
+    """The node has it, so it is no address besides; that of another host stays as it is."""
+    starter = logged(outbound(IDENTITY, name=E1), known=of_host_names("expe1", "expe2"))
+
+    assert [node.fqdn for node in starter.clusters[Role.EXPRESSWAY_E].nodes] == [
+        Answer(E1, f"{C1} looked for it in vain (1.log:1)"),
+        Answer("expe2", "the path says so"),
+    ]
+    assert (starter.peer_addresses, starter.notes) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("names", "known"),
+    [
+        ((E1, "expe1.example.org"), of_host_names("expe1")),  # which of the two
+        (("edge.example.com",), of_host_names("expe1")),  # another host, or another name of this one
+        ((E1,), said(expressway_c=C1, expressway_e="expe1")),  # somebody said it
+        ((E1,), of_host_names("expe1", E1)),  # another node has it
+    ],
+)
+def test_a_host_name_stays_where_the_full_one_is_not_certain(names: tuple[str, ...], known: Starter) -> None:
+    """Nothing but the one name of that host tells."""
+    starter = logged(*(outbound(IDENTITY, name=name) for name in names), known=known)
+
+    assert [node.id for node in starter.nodes()] == [node.id for node in known.nodes()]
 
 
 @pytest.mark.parametrize("reason", ["certificate revoked", "unable to get certificate CRL", "CRL has expired"])

@@ -1,5 +1,5 @@
-"""What log lines tell of settings that no certificate shows: the peer address typed on the Expressway-C, and which
-Expressways check revocation.
+"""What log lines tell of settings that no certificate shows: the peer address typed on the Expressway-C, with it the
+full name of an Expressway-E that is known by its host name alone, and which Expressways check revocation.
 
 Only what a node can write in one way is taken: an Expressway that writes of CRLs has revocation checking on, and the
 name that a refused certificate lacks is the one that was typed. Not here: what the lines mean otherwise
@@ -8,7 +8,7 @@ name that a refused certificate lacks is the one that was typed. Not here: what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from edgetrust.model.deployment import Role
@@ -16,6 +16,7 @@ from edgetrust.model.log import Incident, Sighting
 from edgetrust.model.log import Role as LogRole
 from edgetrust.model.starter import Answer, Starter, StarterCluster, StarterNode
 from edgetrust.mra.deployment_file.shape import is_host
+from edgetrust.mra.fqdn import is_fqdn
 from edgetrust.mra.logs.fields import is_address
 from edgetrust.mra.starter.file_names import stated_host
 from edgetrust.mra.starter.roles import RoleGuess
@@ -30,6 +31,7 @@ _REVOKED = 44
 def with_logged(starter: Starter, incidents: Iterable[Incident]) -> Starter:
     """The same, with what the logs of its nodes tell of settings."""
     told = [incident.sighting for incident in incidents]
+    starter = _with_full_names(starter, told)
     checking = dict(_checking(starter.clusters, told))
     clusters = {role: _with_checking(cluster, checking) for role, cluster in starter.clusters.items()}
     typed, notes = _typed(starter.clusters, told)
@@ -84,6 +86,28 @@ def _other_side(clusters: Mapping[Role, StarterCluster], writer: StarterNode, si
     return nodes[0] if len(nodes) == 1 else None
 
 
+# --- the full name ----------------------------------------------------------------------------------------------------
+
+
+def _with_full_names(starter: Starter, told: Sequence[Sighting]) -> Starter:
+    """The same, where an Expressway-E of which the host name alone is known goes by the one name of that host that was
+    looked for in vain."""
+    cluster = starter.clusters.get(Role.EXPRESSWAY_E)
+    if cluster is None:
+        return starter
+    known = {node.id for node in starter.nodes()}
+    sought = [answer for name, answer in _sought(starter.clusters, told).items() if name not in known]
+    nodes = tuple(_with_full_name(node, sought) for node in cluster.nodes)
+    clusters = {**starter.clusters, Role.EXPRESSWAY_E: replace(cluster, nodes=nodes)}
+    return replace(starter, clusters=clusters)
+
+
+def _with_full_name(node: StarterNode, sought: Iterable[Answer]) -> StarterNode:
+    fitting = [each for each in sought if is_fqdn(each.value) and each.value.lower().partition(".")[0] == node.id]
+    is_guess = node.fqdn.guess is not None
+    return replace(node, fqdn=fitting[0]) if is_guess and len(fitting) == 1 else node
+
+
 # --- the peer address -------------------------------------------------------------------------------------------------
 
 
@@ -91,6 +115,17 @@ def _typed(
     clusters: Mapping[Role, StarterCluster], told: Iterable[Sighting]
 ) -> tuple[tuple[Answer, ...], tuple[str, ...]]:
     """The peer addresses, where they can be told, and remarks on those that cannot be placed."""
+    found = _sought(clusters, told)
+    edge = clusters[Role.EXPRESSWAY_E].nodes if Role.EXPRESSWAY_E in clusters else ()
+    strange = [answer for name, answer in found.items() if name not in {node.id for node in edge}]
+    if len(edge) == 1 and len(strange) == 1 and len(found) == 1 and _may_be(edge[0], strange[0].value):
+        return (strange[0],), ()
+    return (), tuple(f"{each.guess}: {each.value}, typed as the address of an Expressway-E" for each in strange)
+
+
+def _sought(clusters: Mapping[Role, StarterCluster], told: Iterable[Sighting]) -> dict[str, Answer]:
+    """The names in small letters, and as they were typed, that an Expressway-C did not find in a certificate at the
+    port of the traversal zone."""
     found: dict[str, Answer] = {}
     for sighting in told:
         name, writer = sighting.expected_name, _writer(clusters, sighting)
@@ -100,11 +135,7 @@ def _typed(
         if name is not None and is_host(name) and writer is not None and writer.role is Role.EXPRESSWAY_C:
             why = f"{writer.fqdn.value} looked for it in vain ({_place(sighting)})"
             found.setdefault(name.lower(), Answer(name, why))
-    edge = clusters[Role.EXPRESSWAY_E].nodes if Role.EXPRESSWAY_E in clusters else ()
-    strange = [answer for name, answer in found.items() if name not in {node.id for node in edge}]
-    if len(edge) == 1 and len(strange) == 1 and len(found) == 1 and _may_be(edge[0], strange[0].value):
-        return (strange[0],), ()
-    return (), tuple(f"{each.guess}: {each.value}, typed as the address of an Expressway-E" for each in strange)
+    return found
 
 
 def _may_be(node: StarterNode, typed: str) -> bool:
