@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from edgetrust.io.logs import NO_TEXT, Words, is_log, log_files, read_logs
+from edgetrust.io.logs import NO_LOG, Words, is_log, log_files, read_logs
 from edgetrust.model.evidence import Problem
 from edgetrust.model.log import LogFile, Passage
+from tests import make
 from tests.log_lines import outbound
 
 WORDS = Words(triggers=(b"fail",), anchors=(b"it failed",))
@@ -150,7 +151,34 @@ def test_a_named_file_that_is_no_text_is_a_mistake(tmp_path: Path) -> None:
     """It is no log that says nothing."""
     (tmp_path / "core").write_bytes(JUNK)
 
-    assert read(tmp_path / "core") == [(str(tmp_path / "core"), NO_TEXT)]
+    assert read(tmp_path / "core") == [(str(tmp_path / "core"), NO_LOG)]
+
+
+@pytest.mark.parametrize(
+    ("text", "reader"),
+    [
+        (make.ca("CN=Root,O=Acme").pem, "edgetrust inspect"),
+        ("# An example\nname: Acme\nexpressway_c:\n  nodes:\n    - fqdn: expc.example.com\n", "edgetrust check"),
+    ],
+)
+def test_a_named_file_that_another_command_reads_is_a_mistake(text: str, reader: str, tmp_path: Path) -> None:
+    """Its lines are text, and say nothing of certificates, but no log has them."""
+    (tmp_path / "a").write_text(text, encoding="utf-8")
+
+    ((_, reason),) = read(tmp_path / "a")
+
+    assert str(reason).startswith("is no log: it holds ")
+    assert reader in str(reason)
+
+
+@pytest.mark.parametrize("line", ["2026-11-23T08:00:00 expe1 tvcs: expressway_c: all is well", "cucm: all is well"])
+def test_a_log_may_show_a_certificate_and_name_products(line: str, tmp_path: Path) -> None:
+    """Lines with a time, or text behind the word, are those of a log."""
+    text = f"{line}\n2026-11-23T08:00:01 shows\n{make.ca('CN=Root,O=Acme').pem}"
+    (tmp_path / "a").write_text(text, encoding="utf-8")
+
+    assert [path for path, _ in read(tmp_path / "a")] == [str(tmp_path / "a")]
+    assert all("is no log" not in str(said) for _, said in read(tmp_path / "a"))
 
 
 def test_a_bomb_is_told_as_one_and_nothing_else(tmp_path: Path) -> None:

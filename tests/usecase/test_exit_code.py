@@ -13,7 +13,8 @@ from edgetrust.model.capture import Capture
 from edgetrust.model.diagnosis import Diagnosis
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.finding import Severity
-from edgetrust.model.log import Log
+from edgetrust.model.handshake import Handshake
+from edgetrust.model.log import Log, LogFile
 from edgetrust.model.probe import Probe
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.verdict import Outcome
@@ -175,6 +176,27 @@ def test_archives_without_anything_to_examine_are_no_success(
         unused=(),
         problems=problems,
         tracebacks=tracebacks,
+    )
+
+    assert diagnose_exit_code(diagnosis, fail_on=FailOn.ERROR) is expected
+
+
+@pytest.mark.parametrize(
+    ("handshakes", "expected"), [((), ExitCode.NOTHING_EXAMINED), ((handshake(),), ExitCode.CLEAN)]
+)
+def test_lines_of_a_log_alone_judge_no_deployment(handshakes: tuple[Handshake, ...], expected: ExitCode) -> None:
+    """Whatever text somebody names has lines."""
+    diagnosis = Diagnosis(
+        report=None,
+        findings=(),
+        capture=Capture(files=(), handshakes=handshakes),
+        certificates={},
+        verdicts={},
+        describe=Observation(handshakes=(), certificates={}).describe,
+        log=Log(files=(LogFile(path="a.log", lines=3, bytes=30),), incidents=()),
+        unused=(),
+        problems=(),
+        tracebacks=(),
     )
 
     assert diagnose_exit_code(diagnosis, fail_on=FailOn.ERROR) is expected

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from io import BufferedReader
@@ -72,21 +73,36 @@ def read_logs(
 
 def _named(seen: Iterable[Seen]) -> Iterator[Seen]:
     """What a file holds that somebody has named: it should be a log. What kept it from being read says enough."""
-    is_whole = True
+    is_whole, says_something = True, False
     for each in seen:
         is_whole = is_whole and not isinstance(each, Problem)
-        if not is_binary(each):
+        says_something = says_something or isinstance(each, Passage)
+        if not isinstance(each, LogFile) or says_something or (mistake := _mistaken(each)) is None:
             yield each
         elif is_whole:
-            yield Problem(source=Source(file=each.path), reason=NO_TEXT)
+            yield Problem(source=Source(file=each.path), reason=mistake)
+
+
+def _mistaken(file: LogFile) -> str | None:
+    """What a file is of which no line means anything, and what reads it; None: a log."""
+    if is_binary(file):
+        return NO_LOG
+    if _DEPLOYMENT.search(file.tail):
+        return "is no log: it holds keys as a deployment file does, which edgetrust check reads"
+    if _PEM.search(file.tail) and not _TIME.search(file.tail):
+        return "is no log: it holds PEM, as certificates and keys do; edgetrust inspect shows them"
+    return None
+
+
+NO_LOG = "is no log: it is no text; edgetrust capture reads captures, edgetrust inspect certificates"
+_DEPLOYMENT = re.compile(r"^(?:expressway_[ce]|cucm):\s*$", re.MULTILINE)
+_PEM = re.compile(r"-----END [A-Z0-9 ]+-----\s*\Z")
+_TIME = re.compile(r"\d\d:\d\d:\d\d")
 
 
 def is_binary(each: Seen) -> TypeGuard[LogFile]:
     """A file that has been read to its end, and is no text."""
     return isinstance(each, LogFile) and not each.is_text
-
-
-NO_TEXT = "is no text; expected a log, or the name of a capture (.pcap), an archive (.tar.gz) or certificates (.pem)"
 
 
 def log_files(paths: Iterable[Path]) -> Iterator[Path]:

@@ -22,7 +22,7 @@ from edgetrust.errors import UnreadableFile
 from edgetrust.io.archive import Broken, Entry, Opened, PassedOver, stream
 from edgetrust.io.capture import CAPTURE_NAME, Captures, Gauge
 from edgetrust.io.files import CERTIFICATE_SUFFIXES, open_file
-from edgetrust.io.logs import BLOCK, NO_TEXT, Words, is_binary, is_log, read_log
+from edgetrust.io.logs import BLOCK, Words, is_binary, is_log, read_log
 from edgetrust.io.metered import Budget
 from edgetrust.io.starter_files import BUDGET, Search, is_read_dump, is_wanted
 from edgetrust.model.capture import CaptureFile
@@ -35,6 +35,7 @@ _BUDGET = Budget(total_bytes=64 * 2**30, nested_bytes=2**29)
 """Captures and logs are read as they are unpacked, so their length costs time only."""
 _TEXT_SUFFIXES = frozenset((".txt", ".text"))
 _DUMPS = ("xconf_dump_", "xstat_dump_")
+NO_TEXT = "is no text; expected a log, or the name of a capture (.pcap), an archive (.tar.gz) or certificates (.pem)"
 
 Seen = Handshake | CaptureFile | Passage | LogFile | Problem
 

@@ -108,7 +108,7 @@ def diagnose_exit_code(diagnosis: Diagnosis, *, fail_on: FailOn) -> ExitCode:
     if reaches(diagnosis.findings, fail_on):
         return ExitCode.FINDINGS
     report = diagnosis.report
-    has_judged = report is None or report.judges_connections or bool(diagnosis.capture.handshakes)
+    has_judged = bool(diagnosis.capture.handshakes) or (report is not None and report.judges_connections)
     return ExitCode.CLEAN if has_judged else ExitCode.NOTHING_EXAMINED
 
 
