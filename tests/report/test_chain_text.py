@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from edgetrust.pki.second_opinion import WHO
 from edgetrust.report.chain_text import render_chain_text
 from tests import make
@@ -62,6 +64,15 @@ def test_trusted_is_one_word() -> None:
     assert text.startswith("trusted\n")
     assert "What to do" not in text
     assert "Missing" not in text
+
+
+@pytest.mark.parametrize("name", ["_collab-edge._tls.example.com", "_collab-edge._tls.example.net"])
+def test_openssl_is_not_said_to_look_for_an_srv_name(name: str) -> None:
+    """Its command asks for no name, whatever is said of it here."""
+    text = render_chain_text(answer(ISSUING, ROOT, name=name), width=300)
+
+    assert "\n  OpenSSL looks for no SRVName, and says the same of the chain:\n    openssl verify" in text
+    assert "-verify_hostname" not in text
 
 
 def test_a_disagreement_is_told_and_decided() -> None:

@@ -462,10 +462,51 @@ def test_the_command_makes_openssl_say_the_same(seed: int, tmp_path: Path) -> No
     for number, encoded in enumerate(lists or ()):
         (tmp_path / f"list{number}.crl").write_text(make.pem(encoded, "X509 CRL"))
 
-    done = subprocess.run(
-        ["sh", "-c", answer.openssl_command], cwd=tmp_path, capture_output=True, text=True, check=False
+    assert_openssl_says_the_same(answer, tmp_path)
+
+
+DOTTED = ("*.example.com", "a.example.com", "a.example.com.", "*.example.com.", ".example.com", "example.com")
+
+
+@oracle.NEEDED
+@pytest.mark.parametrize(
+    ("name", "good"),
+    [
+        (".example.com", {"*.example.com", "a.example.com", ".example.com"}),
+        (".EXAMPLE.com.", {"a.example.com.", "*.example.com."}),
+        ("a.example.com", {"*.example.com", "a.example.com"}),
+        ("a.example.com.", {"a.example.com."}),
+        ("example.com.", set()),
+        (".", set()),
+    ],
+)
+def test_dots_at_the_ends_of_a_name_count_as_in_openssl(name: str, good: set[str], tmp_path: Path) -> None:
+    """One in front stands for any name that ends so; one behind is a character like any other."""
+    leaves = {san: make.leaf("dotted", subject="O=Dotted", key="leaf", sans=[san]) for san in DOTTED}
+
+    answers = {san: ask(leaf, trusted=(leaf,), name=name) for san, leaf in leaves.items()}
+
+    assert {san for san, answer in answers.items() if answer.trusted} == good
+    for san, leaf in leaves.items():
+        for file in ("leaf.pem", "trusted0.pem"):
+            (tmp_path / file).write_text(leaf.pem)
+        assert_openssl_says_the_same(answers[san], tmp_path)
+
+
+def test_what_the_second_opinion_cannot_look_for_is_told() -> None:
+    """Names that begin or end with a dot are none to it; nor is asked for a single name to be issued."""
+    answer = ask(name=".example.net")
+
+    assert answer.second_opinion.reason.endswith("; it was not asked for the name .example.net")
+    assert answer.steps == (
+        "have CN=a.example.com issued again with a name that ends in .example.net among its names; it has "
+        "a.example.com",
     )
 
+
+def assert_openssl_says_the_same(answer: ChainAnswer, folder: Path) -> None:
+    """The command of an answer, run as printed among its files."""
+    done = subprocess.run(["sh", "-c", answer.openssl_command], cwd=folder, capture_output=True, text=True, check=False)
     found = re.search(r"^error (\d+) at (\d+) depth lookup: (.+)$", done.stderr, re.MULTILINE)
     said = None if found is None else ChainError(code=int(found[1]), depth=int(found[2]), text=found[3])
     assert said == answer.error, (answer.openssl_command, done.stderr)

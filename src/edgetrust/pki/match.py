@@ -22,11 +22,17 @@ _MATCHED_BY_STAR = re.compile(r"[0-9A-Za-z-]*")
 
 
 def offers(
-    certificate: Certificate, name: str, *, common_name_counts: bool, san: tuple[GeneralName, ...] | None = None
+    certificate: Certificate,
+    name: str,
+    *,
+    common_name_counts: bool,
+    san: tuple[GeneralName, ...] | None = None,
+    last_dot_counts: bool = False,
 ) -> bool:
     """Whether `certificate` is good for `name`: a host name, an IP address, or `_service._proto.domain` (SRVName).
 
-    `san` replaces the certificate's own names where a verifier sees only some of them.
+    `san` replaces the certificate's own names where a verifier sees only some of them. A host name is asked for without
+    a dot at its end, as clients do it, or with it (`last_dot_counts`), as OpenSSL does when it is told such a name.
     """
     names = certificate.san if san is None else san
     address = ip_address(name)
@@ -34,7 +40,7 @@ def offers(
         return any(isinstance(entry, IpName) and ip_address(entry.value) == address for entry in names)
     if name.startswith("_"):
         return any(isinstance(entry, SrvName) and entry.value.lower() == name.lower() for entry in names)
-    wanted = a_label(name)
+    wanted = ascii_name(name) if last_dot_counts else a_label(name)
     dns_names = [entry.value for entry in names if isinstance(entry, DnsName)]
     if dns_names or not common_name_counts:
         return _any_matches(dns_names, wanted)
@@ -51,13 +57,17 @@ def server_name_for(host: str) -> str | None:
 
 def a_label(name: str) -> str:
     """A host name in the form certificates carry: international labels as `xn--…`, no trailing dot."""
-    stripped = name.rstrip(".")
-    if stripped.isascii():
-        return stripped
+    return ascii_name(name.rstrip("."))
+
+
+def ascii_name(name: str) -> str:
+    """A host name with international labels as `xn--…`, and with all its dots."""
+    if name.isascii():
+        return name
     try:
-        return stripped.encode("idna").decode("ascii")
+        return name.encode("idna").decode("ascii")
     except UnicodeError:
-        return stripped
+        return name
 
 
 def fold(text: str) -> str:
@@ -66,11 +76,15 @@ def fold(text: str) -> str:
 
 
 def matches_pattern(pattern: str, name: str) -> bool:
-    """Whether a dNSName (or common name) pattern covers a host name."""
+    """Whether a dNSName (or common name) pattern covers a host name; one that begins with a dot stands for any name
+    that ends so."""
     folded, wanted = fold(pattern), fold(name)
     if folded == wanted:
         # Neither a name without characters nor one with a NUL in it is a name to OpenSSL.
         return bool(folded) and "\0" not in folded
+    if wanted.startswith(".") and len(wanted) > 1:
+        # skip_prefix: a star in the pattern is then a character like any other.
+        return folded.endswith(wanted) and "\0" not in folded
     return "*" in folded and _is_valid_wildcard(folded) and _covers(folded, wanted)
 
 

@@ -14,7 +14,7 @@ from edgetrust.codec.pem import write_block
 from edgetrust.model.connection import Purpose
 from edgetrust.model.value import dataclass
 from edgetrust.pki.addresses import ip_address
-from edgetrust.pki.match import a_label
+from edgetrust.pki.match import ascii_name
 
 CERTIFICATE, REVOCATION_LIST = "CERTIFICATE", "X509 CRL"
 """Labels of PEM blocks."""
@@ -95,7 +95,7 @@ def _name(name: str | None) -> tuple[str, ...]:
     """Nothing for an SRVName, which OpenSSL does not look for."""
     if name is None or name.startswith("_"):
         return ()
-    return ("-verify_ip", name) if ip_address(name) is not None else ("-verify_hostname", a_label(name))
+    return ("-verify_ip", name) if ip_address(name) is not None else ("-verify_hostname", ascii_name(name))
 
 
 def _turn(paths: Sequence[str], name: str, password_file: str | None, *, number: int | None = None) -> str:

@@ -29,7 +29,7 @@ from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, Oid
 from edgetrust.model.chain import SecondOpinion
 from edgetrust.model.connection import Purpose
 from edgetrust.pki.addresses import ip_address
-from edgetrust.pki.match import a_label
+from edgetrust.pki.match import ascii_name
 from edgetrust.pki.purpose import is_self_signed
 
 WHO = f"cryptography {__version__} (RFC 5280 and the CA/Browser Forum's profile to the letter, every path tried)"
@@ -89,8 +89,9 @@ def _subject_of(name: str | None) -> Subject | None:
     address = ip_address(name)
     if address is not None:
         return x509.IPAddress(address)
-    label = a_label(name)
-    return x509.DNSName(label) if label.isascii() and not label.startswith("_") else None
+    label = ascii_name(name)
+    is_host = label.isascii() and not label.startswith(("_", ".")) and not label.endswith(".")
+    return x509.DNSName(label) if is_host else None
 
 
 class _Verify:

@@ -148,9 +148,17 @@ def _opinions(answer: ChainAnswer, pen: Pen, width: int) -> Iterator[str]:
         yield "    the appliances run OpenSSL, so its verdict is the one that counts"
     for note in answer.notes:
         yield from hang("  ", 4, f"note: {printable(note)}", width=width)
-    is_computed = all(link.issuer is not IssuerStanding.NOT_COMPUTED for link in answer.links)
-    yield "  OpenSSL says the same:" if is_computed else "  this asks OpenSSL, which may compute it:"
+    yield f"  {_claim(answer)}:"
     yield f"    {printable(answer.openssl_command)}"
+
+
+def _claim(answer: ChainAnswer) -> str:
+    """What the command of OpenSSL is good for."""
+    if any(link.issuer is IssuerStanding.NOT_COMPUTED for link in answer.links):
+        return "this asks OpenSSL, which may compute it"
+    if (answer.name or "").startswith("_"):
+        return "OpenSSL looks for no SRVName, and says the same of the chain"
+    return "OpenSSL says the same"
 
 
 def _called(located: Located) -> str:

@@ -285,8 +285,8 @@ def _is_of_one(error: ChainError) -> bool:
 
 def _name_error(question: ChainQuestion) -> ChainError | None:
     """The chain comes first; a name that is not offered is the leaf's error."""
-    name = question.name
-    if name is None or offers(question.leaf.certificate, name, common_name_counts=True):
+    name, leaf = question.name, question.leaf.certificate
+    if name is None or offers(leaf, name, common_name_counts=True, last_dot_counts=True):
         return None
     kind = VerifyError.HOSTNAME_MISMATCH if ip_address(name) is None else VerifyError.IP_ADDRESS_MISMATCH
     return chain_error(kind, 0)

@@ -134,7 +134,8 @@ def _clearing(twin: Located) -> str:
 def _renewal(finding: Finding, culprit: Certificate, kind: VerifyError) -> str:
     called = _called(culprit)
     if kind in _NAMES:
-        return f"have {called} issued again with {finding.name} among its names; it has {_names_of(culprit)}"
+        name = f"a name that ends in {finding.name}" if (finding.name or "").startswith(".") else finding.name
+        return f"have {called} issued again with {name} among its names; it has {_names_of(culprit)}"
     if kind is VerifyError.INVALID_PURPOSE and finding.purpose is not None:
         return f"have {called} issued again {_fit_for(finding, finding.purpose, culprit)}"
     if kind in ABOUT_RESOURCES:
