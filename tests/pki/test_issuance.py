@@ -9,7 +9,6 @@ from edgetrust.pki import issuance
 from edgetrust.pki.issuance import (
     fits_identifier,
     identifiers_fit,
-    is_for_pss_only,
     key_fits,
 )
 from edgetrust.pki.read import read_certificate
@@ -81,7 +80,7 @@ def test_a_key_that_is_for_pss_only() -> None:
     plain = make.leaf("a.example.com", RSA_ROOT, aki=None)
     pss = make.leaf("a.example.com", RSA_ROOT, aki=None, digest="pss")
 
-    assert [is_for_pss_only(root.certificate.key) for root in (RSA_ROOT, only)] == [False, True]
+    assert [root.certificate.key.is_for_pss_only for root in (RSA_ROOT, only)] == [False, True]
     assert [key_fits(RSA_ROOT.certificate, leaf.certificate) for leaf in (plain, pss)] == [True, True]
     assert [key_fits(only.certificate, leaf.certificate) for leaf in (plain, pss)] == [False, True]
     # Neither verifier takes `only` for self-signed, because it signed itself the plain way.

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,11 @@ def public(label: str) -> PrivateKey:
     return PrivateKey(key=read_public_key(make.spki(make.key(label))))
 
 
+def locked(label: str) -> PrivateKey:
+    """The same of one that lies encrypted."""
+    return replace(public(label), hides_pss=label.startswith("rsa"))
+
+
 def packed(password: bytes | None = b"secret") -> bytes:
     """A PKCS#12 file of the leaf, its key and its chain, quick to open."""
     protection = (
@@ -59,7 +65,7 @@ def packed(password: bytes | None = b"secret") -> bytes:
 def test_the_public_half_of_a_key_is_kept(label: str) -> None:
     """PKCS#8 of every kind, with a password or without."""
     assert read_private_key(encoded(label)) == public(label)
-    assert read_private_key(encoded(label, password=b"secret"), password="secret") == public(label)
+    assert read_private_key(encoded(label, password=b"secret"), password="secret") == locked(label)
 
 
 @pytest.mark.parametrize("label", ["rsa1024", "p256"])

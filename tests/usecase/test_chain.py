@@ -499,8 +499,10 @@ def test_what_the_second_opinion_cannot_look_for_is_told() -> None:
 
     assert answer.second_opinion.reason.endswith("; it was not asked for the name .example.net")
     assert answer.steps == (
-        "have CN=a.example.com issued again with a name that ends in .example.net among its names; it has "
-        "a.example.com",
+        (
+            "have CN=a.example.com issued again with a name that ends in .example.net among its names; it has "
+            "a.example.com"
+        ),
     )
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +28,7 @@ from edgetrust.report.inspect_json import render_inspect_json
 from edgetrust.report.inspect_text import render_inspect_text
 from edgetrust.usecase.exit_code import ExitCode, FailOn
 from edgetrust.usecase.inspect import exit_code_of_inspection, inspect
-from tests import make
+from tests import lab, make, oracle
 
 ROOT = make.ca("Root")
 ISSUING = make.ca("Issuing", ROOT)
@@ -215,3 +218,25 @@ def test_a_list_says_what_it_revokes_and_whether_it_is_stale() -> None:
     found = inspection.objects[2]
     assert isinstance(found, InspectedList)
     assert (found.revoked_here, warnings(found)) == ((1,), ["crl-expired"])
+
+
+@oracle.NEEDED
+def test_a_key_for_pss_only_belongs_to_its_certificate_and_is_called_so(tmp_path: Path) -> None:
+    """Key, certificate and request, as openssl makes them; an ordinary key of the same numbers is none of them."""
+    key, pem, request, plain = (tmp_path / name for name in ("pss.key", "pss.pem", "pss.csr", "plain.key"))
+    lab.openssl("genpkey", "-algorithm", "RSA-PSS", "-out", key)
+    lab.openssl("req", "-x509", "-key", key, "-subj", "/CN=pss", "-out", pem)
+    lab.openssl("req", "-new", "-key", key, "-subj", "/CN=pss", "-out", request)
+    forgetful = load_pem_private_key(key.read_bytes(), None)
+    plain.write_bytes(forgetful.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+
+    inspection = look(contents(*(each.read_text() for each in (pem, request, key, plain))))
+
+    assert [each.same_key for each in inspection.objects if not isinstance(each, InspectedList)] == [
+        (2, 3),
+        (1, 3),
+        (1, 2),
+        (),
+    ]
+    text = render_inspect_text(inspection)
+    assert re.findall(r"(?m)^ +key +(RSA\S* \d+)", text) == ["RSASSA-PSS 2048"] * 3 + ["RSA 2048"]

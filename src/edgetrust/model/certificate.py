@@ -64,6 +64,10 @@ def print_serial(serial: int) -> str:
     return ("-" if serial < 0 else "") + digits.zfill(len(digits) + len(digits) % 2)
 
 
+_PSS_KEY = bytes.fromhex("06092a864886f70d01010a")
+"""The type of an RSA key that is for RSASSA-PSS alone, as it stands in a SubjectPublicKeyInfo."""
+
+
 class KeyKind(StrEnum):
     """The kind of a public key."""
 
@@ -85,6 +89,12 @@ class PublicKey:
     curve: str | None = None
     spki: bytes
     """DER of the SubjectPublicKeyInfo."""
+
+    @property
+    def is_for_pss_only(self) -> bool:
+        """Whether an RSA key says that it makes RSASSA-PSS signatures and no others."""
+        # Behind the headers of two sequences, which take at most six bytes each.
+        return self.kind is KeyKind.RSA and self.spki.find(_PSS_KEY, 0, 12 + len(_PSS_KEY)) >= 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +303,8 @@ class PrivateKey:
     """A private key, of which only the public half is kept."""
 
     key: PublicKey
+    hides_pss: bool = False
+    """Whether this RSA key may be for RSASSA-PSS alone all the same: of one that lies encrypted that is not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ Not here: whether the issuer was allowed to (`edgetrust.pki.purpose`), and which
 from __future__ import annotations
 
 from edgetrust.codec.signed import RSA_PSS
-from edgetrust.model.certificate import AuthorityKeyIdentifier, Certificate, KeyKind, PublicKey
+from edgetrust.model.certificate import AuthorityKeyIdentifier, Certificate, KeyKind
 
 # OpenSSL's table of signature algorithms (crypto/objects/obj_xref.txt), without GOST and SM2, whose keys are `OTHER`.
 _KEY_OF_SIGNATURE = {
@@ -30,8 +30,6 @@ _KEY_OF_SIGNATURE = {
     **{f"2.16.840.1.101.3.4.3.{number}": KeyKind.RSA for number in range(13, 17)},
 }
 _RSA = KeyKind.RSA
-_PSS_KEY = bytes.fromhex("06092a864886f70d01010a")
-"""The type of an RSA key that is for RSASSA-PSS alone, as it stands in a SubjectPublicKeyInfo."""
 
 
 def identifiers_fit(issuer: Certificate, certificate: Certificate) -> bool:
@@ -57,10 +55,4 @@ def key_fits(issuer: Certificate, certificate: Certificate) -> bool:
     # No algorithm is of keys of the kind OTHER.
     if _KEY_OF_SIGNATURE.get(algorithm) is not kind:
         return False
-    return kind is not _RSA or algorithm == RSA_PSS or not is_for_pss_only(issuer.key)
-
-
-def is_for_pss_only(key: PublicKey) -> bool:
-    """Whether an RSA key says that it makes RSASSA-PSS signatures and no others."""
-    # Behind the headers of two sequences, which take at most six bytes each.
-    return key.spki.find(_PSS_KEY, 0, 12 + len(_PSS_KEY)) >= 0
+    return kind is not _RSA or algorithm == RSA_PSS or not issuer.key.is_for_pss_only

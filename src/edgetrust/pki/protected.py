@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -24,9 +25,11 @@ from cryptography.hazmat.primitives.serialization import (
 
 from edgetrust.codec import der
 from edgetrust.codec.keys import read_public_key
+from edgetrust.codec.shapes import Shape, recognise
 from edgetrust.errors import Malformed, WrongPassphrase
 from edgetrust.model.certificate import PrivateKey
 from edgetrust.model.value import dataclass
+from edgetrust.pki.pss import restrict_spki
 
 MOST_ROUNDS = 10_000_000
 """Rounds of key derivation a file may ask for. OWASP's advice is below a million; ten million take some seconds, and
@@ -58,7 +61,14 @@ def read_private_key(encoded: bytes, *, password: str | None = None) -> PrivateK
     # Validating an RSA key takes 40 ms and answers a question nobody asked.
     key = open_private_key(encoded, password=password, validate=False)
     spki = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return PrivateKey(key=read_public_key(spki))
+    if not isinstance(key, rsa.RSAPrivateKey):
+        return PrivateKey(key=read_public_key(spki))
+    shape = recognise(encoded)
+    if shape is Shape.PRIVATE_KEY:
+        return PrivateKey(key=read_public_key(restrict_spki(spki, encoded)))
+    # The old encrypted form of PEM is of PKCS#1, which has no word on what the key is for.
+    is_old = encoded.startswith(b"-----BEGIN RSA ")
+    return PrivateKey(key=read_public_key(spki), hides_pss=not is_old)
 
 
 def open_private_key(encoded: bytes, *, password: str | None = None, validate: bool = True) -> PrivateKeyTypes:
@@ -88,7 +98,7 @@ def read_pkcs12(encoded: bytes, *, password: str | None = None) -> Pkcs12:
     key = None
     if opened.key is not None:
         spki = opened.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        key = PrivateKey(key=read_public_key(spki))
+        key = PrivateKey(key=read_public_key(spki), hides_pss=isinstance(opened.key, rsa.RSAPrivateKey))
     return Pkcs12(
         key=key,
         certificates=tuple(each.certificate.public_bytes(Encoding.DER) for each in (*listed, *opened.additional_certs)),

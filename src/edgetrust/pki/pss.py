@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from edgetrust.codec import der, encode
 from edgetrust.errors import Malformed
+from edgetrust.model.certificate import KeyKind, PrivateKey, PublicKey
 
 _RSA_ENCRYPTION, _RSASSA_PSS = "1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10"
 
@@ -24,6 +25,29 @@ def plain_spki(spki: bytes) -> bytes | None:
 def as_plain(spki: bytes) -> bytes:
     """The SubjectPublicKeyInfo by which a key is known whether it is for PSS alone or not. Raises Malformed."""
     return plain_spki(spki) or spki
+
+
+def pair_names(key: PublicKey | PrivateKey) -> frozenset[bytes]:
+    """What a key is known by among keys and certificates: two that share one of these are a pair. As in OpenSSL, a key
+    for PSS alone is none with one for all of RSA, and the parameters of PSS do not matter. Raises Malformed."""
+    public, hides_pss = (key.key, key.hides_pss) if isinstance(key, PrivateKey) else (key, False)
+    if public.kind is not KeyKind.RSA:
+        return frozenset((public.spki,))
+    algorithm, bits = _parts(public.spki)
+    restricted = encode.sequence(encode.sequence(encode.oid(_RSASSA_PSS)), public.spki[bits[1] : bits[3]])
+    if _is_pss(public.spki, algorithm):
+        return frozenset((restricted,))
+    return frozenset((public.spki, restricted) if hides_pss else (public.spki,))
+
+
+def restrict_spki(spki: bytes, pkcs8: bytes) -> bytes:
+    """The SubjectPublicKeyInfo of a private key that is not encrypted (DER), under the parameters that its file has;
+    `spki` itself for one that is not for PSS alone. Raises Malformed."""
+    parts = der.read_inside(pkcs8, der.read_only_element(pkcs8, der.SEQUENCE, "a private key"))
+    if len(parts) < 3 or parts[1][0] != der.SEQUENCE or not _is_pss(pkcs8, parts[1]):
+        return spki
+    _, bits = _parts(spki)
+    return encode.sequence(pkcs8[parts[1][1] : parts[1][3]], spki[bits[1] : bits[3]])
 
 
 def restrict_key(pkcs8: bytes, spki: bytes) -> bytes:

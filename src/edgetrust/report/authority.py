@@ -88,7 +88,9 @@ def list_issued(records: Sequence[IssuedRecord], *, at: datetime) -> str:
 
 
 def describe_key(key: PublicKey) -> str:
-    """`RSA 2048`, `EC 256`."""
+    """`RSA 2048`, `RSASSA-PSS 2048` of a key for that alone, `ECDSA 256`."""
+    if key.kind is KeyKind.RSA and key.is_for_pss_only:
+        return f"RSASSA-PSS {key.bits}"
     return f"{'ECDSA' if key.kind is KeyKind.EC else key.kind} {key.bits or ''}".rstrip()
 
 

@@ -44,6 +44,7 @@ from edgetrust.pki.anchors import Pool
 from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.digest import sha1, sha256
 from edgetrust.pki.listed import read_list
+from edgetrust.pki.pss import pair_names
 from edgetrust.pki.purpose import is_self_signed, lists_purpose, unknown_critical_extension
 from edgetrust.pki.signature import can_check_signature, verify_request_signature
 from edgetrust.pki.strength import WEAK_DIGESTS, is_weak
@@ -63,7 +64,8 @@ _DECODED = {
 """Extensions that are decoded, and the fields of a certificate they are in."""
 
 
-_Object = Certificate | SigningRequest | RevocationList | PrivateKey
+_Holder = Certificate | SigningRequest | PrivateKey
+_Object = _Holder | RevocationList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,11 @@ def inspect(
     return Inspection(at=at, objects=tuple(view.describe(entry) for entry in entries))
 
 
+def _names(holder: _Holder) -> frozenset[bytes]:
+    """What the key of an object is known by."""
+    return pair_names(holder if isinstance(holder, PrivateKey) else holder.key)
+
+
 def exit_code_of_inspection(inspection: Inspection, *, fail_on: FailOn) -> ExitCode:
     """1 where something is worth a look that is as severe as asked for."""
     found = (notice.severity for each in inspection.objects for notice in each.notices)
@@ -118,7 +125,8 @@ class _View:
         self._by_key: dict[bytes, list[int]] = {}
         for entry in entries:
             if not isinstance(entry.found, RevocationList):
-                self._by_key.setdefault(entry.found.key.spki, []).append(entry.number)
+                for name in _names(entry.found):
+                    self._by_key.setdefault(name, []).append(entry.number)
 
     def describe(self, entry: _Entry) -> Inspected:
         found, number, source = entry.found, entry.number, entry.source
@@ -130,7 +138,7 @@ class _View:
             return self._request(entry, found)
         notices = tuple(_key_notices(found.key))
         return InspectedKey(
-            number=number, source=source, key=found, same_key=self._same_key(entry, found.key), notices=notices
+            number=number, source=source, key=found, same_key=self._same_key(entry, found), notices=notices
         )
 
     def _certificate(self, entry: _Entry, certificate: Certificate) -> InspectedCertificate:
@@ -142,7 +150,7 @@ class _View:
             days_left=(certificate.not_after - self._at).days,
             is_self_signed=is_self_signed(certificate),
             chain=self._surroundings.chain_end(certificate, entry.own),
-            same_key=self._same_key(entry, certificate.key),
+            same_key=self._same_key(entry, certificate),
             notices=(
                 *_certificate_notices(certificate, self._at),
                 *self._surroundings.signature_notices(certificate),
@@ -172,12 +180,13 @@ class _View:
             signature_hash=digest,
             key_usage=_requested(request, Oid.KEY_USAGE, read_key_usage),
             basic_constraints=_requested(request, Oid.BASIC_CONSTRAINTS, read_basic_constraints),
-            same_key=self._same_key(entry, request.key),
+            same_key=self._same_key(entry, request),
             notices=tuple(_request_notices(request)),
         )
 
-    def _same_key(self, entry: _Entry, key: PublicKey) -> tuple[int, ...]:
-        return tuple(number for number in self._by_key[key.spki] if number != entry.number)
+    def _same_key(self, entry: _Entry, holder: _Holder) -> tuple[int, ...]:
+        numbers = {number for name in _names(holder) for number in self._by_key[name]}
+        return tuple(sorted(numbers - {entry.number}))
 
     def _revoked_by(self, crl: RevocationList) -> Iterator[int]:
         for entry in self._entries:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from edgetrust.codec.keys import read_public_key
 from edgetrust.model.certificate import PrivateKey
 from edgetrust.model.deployment import (
     ClusterTls,
@@ -328,6 +329,27 @@ def test_a_key_of_another_certificate_is_told(owner: str, expected: tuple[str, .
     key = identity.leaf.certificate.key if identity is not None else make.leaf("nobody").certificate.key
     contents = FileContents(path="c.key", keys=((PrivateKey(key=key), Source(file="c.key")),))
     held = replace(site.inventory, files={**site.inventory.files, "c.key": contents})
+    planned = next(each for each in plan_certificates(site.deployment) if each.node.id == C1)
+
+    assert presence(Site(deployment=site.deployment, inventory=held), planned).shortcomings == expected
+
+
+@pytest.mark.parametrize(("hides_pss", "expected"), [(True, ()), (False, (NOT_ITS_OWN,))])
+def test_an_encrypted_key_may_be_for_pss_only(*, hides_pss: bool, expected: tuple[str, ...]) -> None:
+    """That cannot be told of it, and its numbers are those of the certificate; an open one of all of RSA is no pair."""
+    site = stand_alone(nodes={C1: {"private_key": FileReference(path="c.key", line=1)}})
+    identity = site.inventory.identities[C1, Slot.SERVER]
+    plain = make.leaf("any", key="rsa:own").certificate.key
+    usual, restricted = (bytes.fromhex(f"06092a864886f70d01010{end}0500") for end in "1a")
+    certificate = replace(identity.leaf.certificate, key=read_public_key(plain.spki.replace(usual, restricted)))
+    shown = replace(identity, leaf=replace(identity.leaf, certificate=certificate))
+    private = PrivateKey(key=plain, hides_pss=hides_pss)
+    contents = FileContents(path="c.key", keys=((private, Source(file="c.key")),))
+    held = replace(
+        site.inventory,
+        files={**site.inventory.files, "c.key": contents},
+        identities={**site.inventory.identities, (C1, Slot.SERVER): shown},
+    )
     planned = next(each for each in plan_certificates(site.deployment) if each.node.id == C1)
 
     assert presence(Site(deployment=site.deployment, inventory=held), planned).shortcomings == expected

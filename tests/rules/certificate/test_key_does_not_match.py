@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from edgetrust.codec.keys import read_public_key
 from edgetrust.model.certificate import PrivateKey, PublicKey, SigningRequest
 from edgetrust.model.deployment import Slot
 from edgetrust.model.evidence import Problem, Source
@@ -96,6 +99,34 @@ def test_a_client_certificate_alone_is_enough_to_judge() -> None:
 
     assert sole(SLUG, with_files(key_file("stranger"), certificates=certificates)).slot is Slot.CLIENT
     assert found(SLUG, with_files(key_file("client"), certificates=certificates)) == ()
+
+
+def for_pss_only(key: PublicKey) -> PublicKey:
+    """The same RSA key, which says that it signs with RSASSA-PSS alone."""
+    plain, restricted = (bytes.fromhex(f"06092a864886f70d01010{end}0500") for end in "1a")
+    return read_public_key(key.spki.replace(plain, restricted))
+
+
+@pytest.mark.parametrize(
+    ("private", "is_pair"),
+    [
+        (PrivateKey(key=for_pss_only(key_of("rsa:own"))), True),
+        (PrivateKey(key=key_of("rsa:own"), hides_pss=True), True),
+        (PrivateKey(key=key_of("rsa:own")), False),
+        (PrivateKey(key=for_pss_only(key_of("rsa:other"))), False),
+    ],
+)
+def test_a_certificate_for_pss_only_has_a_key_of_its_kind(private: PrivateKey, *, is_pair: bool) -> None:
+    """As OpenSSL has it; of an encrypted key its numbers alone are known."""
+    contents = FileContents(path="e.key", keys=((private, Source(file="e.key", line=1)),))
+    site = with_files(contents)
+    identity = site.inventory.identities[E1, Slot.SERVER]
+    certificate = replace(identity.leaf.certificate, key=for_pss_only(key_of("rsa:own")))
+    shown = replace(identity, leaf=replace(identity.leaf, certificate=certificate))
+    identities = {**site.inventory.identities, (E1, Slot.SERVER): shown}
+    held = replace(site, inventory=replace(site.inventory, identities=identities))
+
+    assert (found(SLUG, held) == ()) is is_pair
 
 
 @pytest.mark.parametrize(

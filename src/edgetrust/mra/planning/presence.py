@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from edgetrust.model.certificate import Certificate, KeyUsage
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import ClusterTls, Node, Role, Slot
+from edgetrust.model.inventory import FileContents
 from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName
 from edgetrust.model.plan import PlannedCertificate, PlannedName, SanType
 from edgetrust.model.value import dataclass
@@ -26,6 +27,7 @@ from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import rsa_twin
 from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.match import fold, offers
+from edgetrust.pki.pss import pair_names
 from edgetrust.pki.purpose import barring_usage, has_purpose, lists_purpose
 from edgetrust.pki.tls_limits import (
     LONGEST_CERTIFICATES,
@@ -225,21 +227,32 @@ def _names_lacking(
 def _other_key(node: Node, leaf: Certificate, chains: Chains) -> Iterator[str]:
     """A private key or a CSR that is given for a node must belong to one of its certificates."""
     identities = (chains.inventory.identities.get((node.id, slot)) for slot in (Slot.SERVER, Slot.CLIENT))
-    own = {leaf.key.spki, *(each.leaf.certificate.key.spki for each in identities if each is not None)}
+    leaves = (leaf, *(each.leaf.certificate for each in identities if each is not None))
+    own = frozenset().union(*(pair_names(each.key) for each in leaves))
     for what, reference in (("private key", node.private_key), ("CSR", node.csr)):
         contents = chains.inventory.contents(reference) if reference is not None else None
         if contents is None:
             continue
-        found = contents.keys if what == "private key" else contents.requests
-        keys = {each.key.spki for each, _ in found}
+        keys = _keys_in(contents, what)
         if keys and own.isdisjoint(keys):
             yield f"the {what} in {contents.path} is not its own{_whose(keys, node, chains)}"
 
 
-def _whose(keys: set[bytes], node: Node, chains: Chains) -> str:
+def _keys_in(contents: FileContents, what: str) -> frozenset[bytes]:
+    """What the private keys or requests of a file are known by."""
+    if what == "private key":
+        return frozenset().union(*(pair_names(key) for key, _ in contents.keys))
+    return frozenset().union(*(pair_names(request.key) for request, _ in contents.requests))
+
+
+def _whose(keys: frozenset[bytes], node: Node, chains: Chains) -> str:
     """Which other node has the certificate of such a key: then the wrong file is named, and nothing has to be made."""
     identities = chains.inventory.identities.items()
-    owners = [owner for (owner, _), each in identities if each.leaf.certificate.key.spki in keys and owner != node.id]
+    owners = [
+        owner
+        for (owner, _), each in identities
+        if owner != node.id and not keys.isdisjoint(pair_names(each.leaf.certificate.key))
+    ]
     return f", but that of {joined_few(owners)}: name the right file before anything is ordered" if owners else ""
 
 

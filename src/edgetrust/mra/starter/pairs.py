@@ -12,11 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Slot
 from edgetrust.model.starter import Answer, StarterNode, Unused
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.starter.sightings import Identity, Sighting, Sorted
+from edgetrust.pki.pss import pair_names
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ class _Place:
 
 
 class _Places:
-    """The certificates by their public keys."""
+    """The certificates by what their public keys are known by."""
 
     def __init__(self, nodes: Sequence[StarterNode], found: Sorted) -> None:
         self.nodes = nodes
@@ -60,14 +62,18 @@ class _Places:
         for node in nodes:
             for slot, identity in self.slots(node):
                 place = _Place(SLOT_NAMES[slot], identity.sighting.name, slot)
-                self._by_key.setdefault(identity.leaf.key.spki, place)
+                self._add(identity.leaf, place)
         for identity in found.identities:
             place = _Place("certificate", identity.sighting.name)
-            self._by_key.setdefault(identity.leaf.key.spki, place)
+            self._add(identity.leaf, place)
         # The file of one CA tells more than the list that holds it as well.
         for sighting in sorted((*found.authorities, *found.lists), key=_how_many):
             for located in sighting.candidate.contents.certificates:
-                self._by_key.setdefault(located.certificate.key.spki, _Place("CA certificate", sighting.name))
+                self._add(located.certificate, _Place("CA certificate", sighting.name))
+
+    def _add(self, certificate: Certificate, place: _Place) -> None:
+        for name in pair_names(certificate.key):
+            self._by_key.setdefault(name, place)
 
     def slots(self, node: StarterNode) -> Iterator[tuple[Slot, Identity]]:
         """The certificates that the deployment file gives a node, the server's or tomcat's first."""
@@ -76,7 +82,7 @@ class _Places:
                 yield slot, identity
 
     def find(self, keys: Iterable[bytes]) -> _Place | None:
-        """The certificate with one of these public keys."""
+        """The certificate whose key is known by one of these (`pair_names`)."""
         return next((place for key in keys if (place := self._by_key.get(key)) is not None), None)
 
 
@@ -93,16 +99,18 @@ def _pair_keys(places: _Places, sightings: Sequence[Sighting], paired: Pairs) ->
         own = _own_keys(sighting)
         for node in places.nodes:
             server = dict(places.slots(node)).get(Slot.SERVER)
-            if server is not None and server.leaf.key.spki in own and node.id not in paired.keys:
+            names = frozenset() if server is None else pair_names(server.leaf.key)
+            if not names.isdisjoint(own) and node.id not in paired.keys:
                 paired.keys[node.id] = _answer(sighting, Slot.SERVER)
-                taken.setdefault(server.leaf.key.spki, sighting)
+                for name in names:
+                    taken.setdefault(name, sighting)
         twin = next((taken[key] for key in own if key in taken), None)
         if twin is not sighting and not sighting.candidate.contents.certificates:
             paired.unused.append(sighting.unused(_why_no_key(places.find(own), twin)))
 
 
 def _own_keys(sighting: Sighting) -> list[bytes]:
-    return [key.key.spki for key, _ in sighting.candidate.contents.keys]
+    return [name for key, _ in sighting.candidate.contents.keys for name in pair_names(key)]
 
 
 def _why_no_key(place: _Place | None, twin: Sighting | None) -> str:
@@ -141,7 +149,7 @@ def _pair_requests(places: _Places, sightings: Sequence[Sighting], paired: Pairs
 def _why_no_request(sighting: Sighting, places: _Places, by_key: Mapping[bytes, Sighting]) -> str:
     requests = [request for request, _ in sighting.candidate.contents.requests]
     twin = next((by_key[request.key.spki] for request in requests), sighting)
-    place = places.find(request.key.spki for request in requests)
+    place = places.find(name for request in requests for name in pair_names(request.key))
     if place is None:
         names = " and ".join(request.subject.rfc4514 for request in requests)
         return (

@@ -28,11 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from edgetrust.model.certificate import PublicKey
+from edgetrust.model.certificate import PrivateKey, PublicKey
 from edgetrust.model.deployment import Node
 from edgetrust.model.evidence import Evidence, Source
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.value import dataclass
+from edgetrust.pki.pss import pair_names
 from edgetrust.rules.examination import Examination, Subject, evidence_of
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule
@@ -46,11 +47,11 @@ def check(examination: Examination) -> Iterator[Finding]:
     for subject in certificates_in_use(examination):
         shown.setdefault(subject.node.id, []).append(subject)
     for subject, *others in shown.values():
-        own = {each.certificate.key.spki for each in (subject, *others)}
+        own = frozenset().union(*(pair_names(each.certificate.key) for each in (subject, *others)))
         strangers = [
             _Stranger(what=what, key=key, source=source)
             for what, found in _pairs(examination, subject.node)
-            if found and not any(key.spki in own for key, _ in found)
+            if found and all(own.isdisjoint(pair_names(key)) for key, _ in found)
             for key, source in found[:1]
         ]
         if strangers:
@@ -76,11 +77,11 @@ class _Stranger:
 
     what: str
     """`private key` or `CSR`."""
-    key: PublicKey
+    key: PublicKey | PrivateKey
     source: Source
 
 
-_Found = tuple[tuple[PublicKey, Source], ...]
+_Found = tuple[tuple[PublicKey | PrivateKey, Source], ...]
 
 
 def _pairs(examination: Examination, node: Node) -> Iterator[tuple[str, _Found]]:
@@ -90,7 +91,7 @@ def _pairs(examination: Examination, node: Node) -> Iterator[tuple[str, _Found]]
         for reference in (node.private_key, node.csr)
     )
     if private_keys is not None:
-        yield "private key", tuple((private.key, source) for private, source in private_keys.keys)
+        yield "private key", private_keys.keys
     if requests is not None:
         yield "CSR", tuple((request.key, source) for request, source in requests.requests)
 
@@ -124,7 +125,8 @@ _REFUSED = {
 
 def _owner(examination: Examination, stranger: _Stranger) -> Subject | None:
     """Another node's certificate to which the key belongs."""
-    return next((each for each in examination.subjects() if each.certificate.key.spki == stranger.key.spki), None)
+    names = pair_names(stranger.key)
+    return next((each for each in examination.subjects() if names & pair_names(each.certificate.key)), None)
 
 
 def _describe_all(owners: Mapping[str, Subject]) -> str:
