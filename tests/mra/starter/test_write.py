@@ -150,9 +150,14 @@ REST = st.builds(
 def starters(draw: st.DrawFn) -> Starter:
     """Anything that can be said or guessed."""
     clusters: dict[Role, StarterCluster] = {}
-    for name, role in draw(MEMBERS):
+    members = draw(MEMBERS)
+    taken = {name.lower() for name, _ in members}
+    for name, role in members:
         known = clusters[role] if role in clusters else draw(CLUSTERS[role])
         node = draw(NODES[role])
+        if node.defined_as is not None and node.defined_as.value.lower() in taken - {name.lower()}:
+            node = replace(node, defined_as=None)  # no node is defined under the name of another
+        taken |= set() if node.defined_as is None else {node.defined_as.value.lower()}
         named = replace(node, fqdn=replace(node.fqdn, value=name))
         clusters[role] = replace(known, nodes=(*known.nodes, named))
     edge = clusters[Role.EXPRESSWAY_E].nodes if Role.EXPRESSWAY_E in clusters else ()
