@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -25,6 +26,10 @@ hypothesis.settings.load_profile("ci" if IN_CI else "local")
 
 # Text is wrapped to the terminal, and nobody's terminal may show in a test; workers of xdist have one of 80 columns.
 os.environ["COLUMNS"] = "100"
+
+# A shell starts its background jobs deaf to Ctrl-C, and so would be every process that tests end by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -152,7 +152,10 @@ def test_ctrl_c_leaves_a_valid_file(tmp_path: Path) -> None:
         assert process.stdout is not None
         head, piece = map(int, process.stdout.readline().split())
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=MOST_SECONDS)
+        try:
+            process.wait(timeout=MOST_SECONDS)
+        finally:
+            process.kill()  # it would write until the file is full
 
     connections, rest = divmod(path.stat().st_size - head, piece)
 
