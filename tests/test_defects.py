@@ -18,7 +18,7 @@ from tests.defects import BASES, BY_DESIGN, DEFECTS
 from tests.injection import Base, Defect, Expected, collide, combined, essences, in_order, outcomes_of, report_on
 
 INTERACTING = {
-    "stand-alone": 112,
+    "stand-alone": 167,
     "cluster": 9,
     "everything": 1,
     "edge proxy": 2,
@@ -77,11 +77,11 @@ def test_two_defects_of_neighbouring_rows_are_both_found(base: Base) -> None:
 def test_two_defects_are_both_found(base: Base) -> None:
     """Every pair of defects that change different things: findings and outcomes are the union of both.
 
-    The exceptions are counted. In them the first error of a verification hides the second, or one defect changes what
-    the other one is (a CA that is missing is no longer needed once the certificate comes from another; a key file is
-    that of another certificate once there is a new one; which list the phones have decides nothing where they refuse a
-    certificate anyway). Then all that neither touches is as before, and every connection that fails is explained by a
-    finding.
+    The exceptions are counted. In them the first error of a verification hides the second, the handshake breaks off
+    before anybody looks at the chain, or one defect changes what the other one is (a CA that is missing is no longer
+    needed once the certificate comes from another; a key file is that of another certificate once there is a new one;
+    which list the phones have decides nothing where they refuse a certificate anyway). Then all that neither touches
+    is as before, and every connection that fails is explained by a finding.
     """
     interacting = []
     own = [defect for defect in DEFECTS if defect.base is base]
