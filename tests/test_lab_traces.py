@@ -166,8 +166,10 @@ def test_the_archives_of_a_broken_lab_lead_to_what_is_broken(
 
 
 BREAKING = [each for each in SCENARIOS if each.breaks]
-UNTOLD = {"ecdsa-issuer-not-trusted": "what the cipher suites of the lab choose never shows that certificate"}
-"""Scenarios that leave no trace, and why."""
+UNTOLD = {"intermediate-missing": "no archive holds that CA: it is told as one that nobody knows, `ca-not-trusted`"}
+"""Scenarios whose traces lead to another rule than theirs, and why."""
+UNCAPTURED = {"ecdsa-issuer-not-trusted": "what the cipher suites of the lab choose never shows that certificate"}
+"""Scenarios of which a capture says nothing, and why."""
 
 
 @pytest.mark.slow
@@ -186,7 +188,7 @@ def test_what_a_scenario_leaves_behind_leads_to_its_rule(
 
     assert (told & {*scenario.rules, "peer-rejected-certificate"} != set()) is (scenario.slug not in UNTOLD)
     if scenario.slug not in UNTOLD:
-        assert captured or scenario.breaks == TUNNEL_ALONE
+        assert captured or scenario.breaks == TUNNEL_ALONE or scenario.slug in UNCAPTURED
 
 
 def _rules(command: list[str], capsys: pytest.CaptureFixture[str]) -> set[str]:
