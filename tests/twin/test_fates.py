@@ -10,7 +10,7 @@ from edgetrust.mra.quirks import KNOWN_SUBJECT_OIDS
 from edgetrust.twin.fates import fate_of, refusing
 from edgetrust.twin.openssl import knows_attribute
 from tests import make
-from tests.deployments import C1, E1, PUBLIC_ISSUING, stand_alone
+from tests.deployments import AUTHORITIES, C1, CORP_ROOT, E1, PUBLIC_ISSUING, stand_alone
 from tests.twin.test_speaker import client, met, server
 from tests.twins import run
 
@@ -56,6 +56,18 @@ def test_who_gives_up_without_a_refusal_is_told_by_the_alert() -> None:
     assert fate_of(DEPLOYMENT, calling, answering) == Fate(
         outcome=Outcome.FAIL, alert=Alert(code=40, name="handshake_failure")
     )
+
+
+def test_what_a_side_refuses_with_counts_though_the_other_one_has_given_up() -> None:
+    """The server cannot name the CAs of its list; behind its certificate, the client refuses that."""
+    crowd = (*AUTHORITIES, *(make.ca(f"CN=Lab {number:03} {'x' * 52}", key="crowd") for number in range(1000)))
+    site = stand_alone(trust={(C1, "trusted-ca"): [CORP_ROOT], (E1, "trusted-ca"): crowd})
+
+    trial = run(site)[f"traversal:{C1}->{E1}"]
+
+    assert trial.server is not None
+    assert (trial.server.failure, trial.server.received) == ("internal error", None)
+    assert trial.fate == Fate(outcome=Outcome.FAIL, rejected_by=C1, alert=Alert(code=48, name="unknown_ca"))
 
 
 @pytest.mark.parametrize("kind", ["traversal"])

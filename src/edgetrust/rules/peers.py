@@ -8,6 +8,7 @@ stale twin of a CA that the peer holds is a leftover: copying it would spread th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Store
@@ -15,10 +16,11 @@ from edgetrust.model.finding import Remedy
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.missing import find_way, is_fit
+from edgetrust.mra.obstacles import leads_to_root
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.mra.verdicts import judge_again
 from edgetrust.mra.ways import clashes_with, is_renewed
-from edgetrust.pki.path import TrustList
+from edgetrust.pki.path import TrustList, build_chain
 from edgetrust.rules.anchors import trusted
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import append_step
@@ -80,10 +82,24 @@ def _relied_on(examination: Examination, holder: Node, store: Store) -> Iterator
         if verification.leaf is not None and draws_on(verification, holder, store)
     )
     for leaf in leaves:
-        way = find_way(leaf, examination.pool, trust, examination.at)
-        chain = way.above or (leaf,)
-        if way.is_complete and all(each in trust for each in chain):
-            yield from (each for each in chain if each == leaf or is_fit(each, examination.at))
+        chain = _whole_chain(leaf, examination, trust)
+        yield from (each for each in chain if each == leaf or is_fit(each, examination.at))
+
+
+def _whole_chain(leaf: Certificate, examination: Examination, trust: TrustList) -> tuple[Certificate, ...]:
+    """The entries of a list above a leaf (the leaf itself, where it is trusted for itself): those that are taken where
+    they lead to a root, with what renews them, or else those that would."""
+    if leads_to_root(leaf, trust, examination.at):
+        taken = build_chain(leaf, (), trust, examination.at).certificates
+        chain = taken[1:] or taken
+        return (*chain, *(each for each in trust.entries if _renews_any(each, chain, examination.at)))
+    way = find_way(leaf, examination.pool, trust, examination.at)
+    chain = way.above or (leaf,)
+    return chain if way.is_complete and all(each in trust for each in chain) else ()
+
+
+def _renews_any(certificate: Certificate, others: Iterable[Certificate], at: datetime) -> bool:
+    return any(is_renewed(each, (certificate,), at) for each in others)
 
 
 def close(examination: Examination, node: Node, store: Store, lacking: tuple[Certificate, ...]) -> Difference:

@@ -20,7 +20,7 @@ def fate_of(deployment: Deployment, client: Speaker, server: Speaker) -> Fate:
     """The end of one connection whose handshake was tried."""
     refused = refusing(client, server)
     if refused is not None:
-        return _refused(refused, server if refused is client else client)
+        return _refused(refused)
     if not (client.is_finished and server.is_finished):
         return Fate(outcome=Outcome.FAIL, alert=_said(client, server))
     if not client.stance.verifies and not server.stance.verifies:
@@ -40,12 +40,12 @@ def refusing(client: Speaker, server: Speaker) -> Speaker | None:
     return sides[0] if sides else None
 
 
-def _refused(refused: Speaker, other: Speaker) -> Fate:
+def _refused(refused: Speaker) -> Fate:
     demand, objection = refused.stance.demand, refused.objection
     if demand is None or objection is None:
         raise ValueError("nobody refuses a certificate without having asked for one")
     outcome = Outcome.WARN if demand.prompts else Outcome.FAIL
-    return Fate(outcome=outcome, rejected_by=refused.stance.node, alert=other.received)
+    return Fate(outcome=outcome, rejected_by=refused.stance.node, alert=refused.said)
 
 
 def _quirk(deployment: Deployment, client: Speaker, server: Speaker) -> Fate | None:

@@ -61,6 +61,7 @@ class Speaker:
         """The other side gave a user name or password that this side does not know."""
         self.received: Alert | None = None
         """The alert of the other side; close_notify does not count."""
+        self._wrote: Alert | None = None
         self.peer: Certificate | None = None
         self._unreadable: str | None = None
         """Why the other side's certificate cannot be read, although OpenSSL could."""
@@ -76,6 +77,11 @@ class Speaker:
     @property
     def is_done(self) -> bool:
         return self.is_finished or self.failure is not None
+
+    @property
+    def said(self) -> Alert | None:
+        """The alert that this side sends; whoever has given up already does not get it."""
+        return self._wrote if self._sends_alerts else None
 
     def begin(self) -> bytes:
         """What is sent before anything arrives."""
@@ -228,6 +234,8 @@ class Speaker:
     def _note(self, _connection: SSL.Connection, where: int, value: int) -> None:
         if where == SSL.SSL_CB_READ_ALERT and value & 0xFF:
             self.received = alert(value & 0xFF)
+        elif where == SSL.SSL_CB_WRITE_ALERT and value & 0xFF:
+            self._wrote = alert(value & 0xFF)
 
 
 def _words(error: SSL.Error) -> str:

@@ -263,6 +263,20 @@ def test_a_purpose_that_no_connection_asks_of_cucm_is_advised() -> None:
     assert advised(stand_alone(certificates=clients), PUBLISHER, Slot.TOMCAT) == (False, ())
 
 
+def test_a_name_that_an_old_expressway_does_not_read_is_lacking() -> None:
+    """Up to X8.9 its list of names ends at 999 characters, whoever shows it."""
+    many = [f"host{number:02}.corp.example.com" for number in range(50)]
+    for version, names, expected in (
+        ("X8.9", [*many, PUBLISHER], ["it does not carry every name that is looked for"]),
+        ("X8.9", [PUBLISHER, *many], []),
+        ("X8.10", [*many, PUBLISHER], []),
+    ):
+        release = {"version": version}
+        site = stand_alone(c=release, e=release, certificates={(PUBLISHER, "tomcat"): {"sans": names}})
+
+        assert why_not(site, PUBLISHER, Slot.TOMCAT) == expected
+
+
 @pytest.mark.parametrize(
     ("chosen", "names", "expected"),
     [

@@ -37,6 +37,18 @@ def test_up_to_x8_9_names_behind_the_limit_do_not_exist() -> None:
     assert f"DNS:{C1}" not in finding.got
 
 
+def test_an_old_expressway_reads_no_more_of_the_certificates_of_others() -> None:
+    """CUCM shows it a certificate whose own name stands behind the limit."""
+    old = {"version": "X8.9"}
+    site = stand_alone(c=old, e=old, certificates={(PUBLISHER, "tomcat"): {"sans": [*MANY, PUBLISHER]}})
+
+    finding = sole(SLUG, site)
+
+    assert (finding.severity, finding.node, finding.slot) == (Severity.ERROR, PUBLISHER, Slot.TOMCAT)
+    assert finding.connections == examine(site).failures(SLUG)[0].connections
+    assert f"DNS:{PUBLISHER}" in finding.got
+
+
 def test_the_verdicts_and_the_finding_agree() -> None:
     """A name that is there and not seen is explained by this rule, not by one about missing names."""
     site = with_names(C1, *MANY, PROFILE, C_CLUSTER, version="X8.9")

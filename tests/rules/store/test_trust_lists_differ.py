@@ -206,6 +206,17 @@ def test_a_peer_that_has_the_renewed_certificate_below_the_former_one_is_followe
     assert (finding.node, finding.remedy.steps[-1].certificates) == (C2, (PUBLIC_ISSUING.certificate.sha256,))
 
 
+def test_a_cross_signed_twin_that_the_holder_passes_by_is_a_leftover() -> None:
+    """Its list takes the certificate above it, and so does the peer's, which has that one alone; though the way through
+    the other one is shorter."""
+    root, issuing = (make.ca(name, OTHER) for name in ("CN=Public Root,O=Trusty", "CN=Public Issuing,O=Trusty"))
+    held = [CORP_ROOT, CORP_ISSUING, PUBLIC_ISSUING, root, OTHER]
+
+    assert found(SLUG, cluster(trust={(C1, "trusted-ca"): held, (C2, "trusted-ca"): [*held, issuing]})) == ()
+    used = cluster(trust={(C1, "trusted-ca"): held, (C2, "trusted-ca"): [issuing, *held]})
+    assert sole(SLUG, used).remedy.steps[-1].certificates == (issuing.certificate.sha256,)
+
+
 @pytest.mark.parametrize(
     "site",
     [

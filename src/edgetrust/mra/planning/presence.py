@@ -24,6 +24,7 @@ from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import Demanded, Demands
 from edgetrust.mra.planning.quality import find_defects
 from edgetrust.mra.planning.words import joined, joined_few
+from edgetrust.mra.quirks import visible_names
 from edgetrust.mra.stores import rsa_twin
 from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.match import fold, offers
@@ -213,7 +214,7 @@ def _names_lacking(
     planned: PlannedCertificate, node: Node, leaf: Certificate, chains: Chains, demands: Demands
 ) -> Iterator[str]:
     if node.role in _UC_ROLES:
-        if not _offers_what_is_looked_for(leaf, planned, node, demands):
+        if not _offers_what_is_looked_for(leaf, planned, node, chains, demands):
             yield "it does not carry every name that is looked for"
         return
     common_name = leaf.subject.common_name
@@ -256,14 +257,19 @@ def _whose(keys: frozenset[bytes], node: Node, chains: Chains) -> str:
     return f", but that of {joined_few(owners)}: name the right file before anything is ordered" if owners else ""
 
 
-def _offers_what_is_looked_for(leaf: Certificate, planned: PlannedCertificate, node: Node, demands: Demands) -> bool:
-    """Every group of names that the table of connections asks for, but for names that are to be typed anew."""
+def _offers_what_is_looked_for(
+    leaf: Certificate, planned: PlannedCertificate, node: Node, chains: Chains, demands: Demands
+) -> bool:
+    """Every group of names that the table of connections asks for, as far as its verifier reads the list of names; but
+    for names that are to be typed anew."""
     if not offers(leaf, node.fqdn, common_name_counts=True):
         return False
-    groups = (group for each in demands.get((node.id, planned.slot), ()) for group in each.requirement.names.groups)
-    return all(
-        any(is_no_fqdn(name) or offers(leaf, name, common_name_counts=True) for name in group) for group in groups
-    )
+    for each in demands.get((node.id, planned.slot), ()):
+        seen = visible_names(chains.deployment, each.requirement, leaf)
+        for group in each.requirement.names.groups:
+            if not any(is_no_fqdn(name) or offers(leaf, name, common_name_counts=True, san=seen) for name in group):
+                return False
+    return True
 
 
 def _carries(leaf: Certificate, name: PlannedName) -> bool:

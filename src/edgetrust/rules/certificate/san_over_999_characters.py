@@ -2,7 +2,7 @@
 
 ## What it checks
 The length of the list of DNS names in the SAN as it is printed, `DNS:a.example.com, DNS:b.example.com`, in each
-certificate of the Expressways.
+certificate of the Expressways; and in others that an old Expressway refuses for it.
 
 ## Why it matters on the edge
 Up to X8.9 an Expressway reads 999 characters of that list. A name that ends behind them does not exist for it,
@@ -39,10 +39,13 @@ from edgetrust.rules.subjects import EXPRESSWAYS, about_certificate, certificate
 
 
 def check(examination: Examination) -> Iterator[Finding]:
-    """One finding for each certificate of an Expressway with such a list."""
-    for subject in certificates_in_use(examination, *EXPRESSWAYS):
+    """One finding for each certificate of an Expressway with such a list, and for each of others that an old one
+    refuses for it."""
+    for subject in certificates_in_use(examination):
         if len(printed_san(subject.certificate.san)) > LONGEST_SAN_LIST:
-            yield _finding(examination, subject)
+            broken = _broken(examination, subject)
+            if broken or subject.node.role in EXPRESSWAYS:
+                yield _finding(examination, subject, broken)
 
 
 RULE = Rule(
@@ -55,7 +58,7 @@ RULE = Rule(
 )
 
 
-def _finding(examination: Examination, subject: Subject) -> Finding:
+def _finding(examination: Examination, subject: Subject, broken: tuple[str, ...]) -> Finding:
     names = subject.certificate.san
     length = len(printed_san(names))
     message = f"the SAN of the {describe(subject)} is {length} characters long"
@@ -81,9 +84,11 @@ def _finding(examination: Examination, subject: Subject) -> Finding:
         got=f"{length} characters; not seen: {print_names(ignored)}",
         consequence="the names behind character 999 are ignored as if they were not there",
         remedy=reissue(
-            subject.node, subject.slot, f"with fewer names, or upgrade to {SAN_LENGTH_LIMIT.before} or later"
+            subject.node,
+            subject.slot,
+            f"with fewer names, or upgrade the Expressways to {SAN_LENGTH_LIMIT.before} or later",
         ),
-        connections=_broken(examination, subject),
+        connections=broken,
     )
 
 
