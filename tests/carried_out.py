@@ -85,9 +85,11 @@ def what_is_left(site: Site) -> list[str]:
 def carry_out_whole(site: Site, planned: Plan) -> Site:
     """The site after the whole procedure."""
     after = _typed(site)
+    deployment, inventory, given = _evidence(site)
+    chains = Chains(deployment=deployment, inventory=inventory, at=site.at, given=given)
     for each in planned.certificates:
         if not each.is_in_place:
-            order = _order(site, each)
+            order = _order(site, each, chains)
             for node in each.nodes:
                 after = after.ordered(node.id, each.slot, order)
     for listed in planned.trust:
@@ -121,7 +123,7 @@ def _typed(site: Site) -> Site:
     return site.of_zone(peer_addresses=typed_peers(site.deployment), tls_verify_subject_name=name)
 
 
-def _order(site: Site, planned: PlannedCertificate) -> Order:
+def _order(site: Site, planned: PlannedCertificate, chains: Chains) -> Order:
     """The certificate as planned, from the CA that the plan has in mind."""
     start = midnight(site.at)
     wish = Wish(
@@ -132,12 +134,10 @@ def _order(site: Site, planned: PlannedCertificate) -> Order:
         not_before=start - timedelta(days=1),
         not_after=start + timedelta(days=89),
     )
-    return Order(wish=wish, issuer=_issuer(site, planned))
+    return Order(wish=wish, issuer=_issuer(site, planned, chains))
 
 
-def _issuer(site: Site, planned: PlannedCertificate) -> Specimen:
-    deployment, inventory, given = _evidence(site)
-    chains = Chains(deployment=deployment, inventory=inventory, at=site.at, given=given)
+def _issuer(site: Site, planned: PlannedCertificate, chains: Chains) -> Specimen:
     chain = chains.chain_to_send(planned.node, planned.slot, TrustList(()))
     assert chain is not None
     return next(each for each in _specimens(site) if each.certificate == chain.authorities[-1])

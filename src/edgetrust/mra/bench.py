@@ -17,6 +17,7 @@ from edgetrust.model.inventory import Identity, Inventory, ShownIdentity
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.mra.absences import find_absent_entries, find_absent_rest
+from edgetrust.mra.obstacles import leads_to_root
 from edgetrust.mra.stores import own_store
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.path import TrustList, TrustLists, build_chain
@@ -95,6 +96,9 @@ class Bench:
     _sent: dict[tuple[str, Slot], Sent] = field(init=False, repr=False, default_factory=dict)
     _listed: dict[tuple[str, Store], tuple[str, ...]] = field(init=False, repr=False, default_factory=dict)
     _lengths: dict[tuple[str, Store], int] = field(init=False, repr=False, default_factory=dict)
+    _roots: dict[tuple[str, Store, Certificate, tuple[Certificate, ...]], bool | None] = field(
+        init=False, repr=False, default_factory=dict
+    )
 
     @property
     def inventory(self) -> Inventory:
@@ -134,6 +138,15 @@ class Bench:
         if key not in self._lengths:
             self._lengths[key] = authorities_length((self.trust_list(node, store) or TrustList(())).entries)
         return self._lengths[key]
+
+    def leads_to_root(self, node: Node, store: Store, leaf: Certificate, sent: tuple[Certificate, ...]) -> bool | None:
+        """Whether a list leads from a certificate to a root with this sent behind it (`edgetrust.mra.obstacles`); None when
+        the list is unknown. Whoever ranks ways asks it of every way and every verifier."""
+        key = (node.id, store, leaf, sent)
+        if key not in self._roots:
+            trust = self.trust_list(node, store)
+            self._roots[key] = None if trust is None else leads_to_root(leaf, trust, self.at, sent=sent)
+        return self._roots[key]
 
     def shown(self, connection: Connection, presenter: Node, slot: Slot) -> ShownIdentity | None:
         """What one side of a connection was seen to show for a slot; None where nobody has looked."""

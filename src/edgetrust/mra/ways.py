@@ -16,7 +16,6 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.bench import Bench
 from edgetrust.mra.missing import KnownWay, find_way, is_fit
-from edgetrust.mra.obstacles import leads_to_root
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.dates import is_ca_near_end
 from edgetrust.pki.path import TrustList
@@ -100,9 +99,10 @@ def _ending(bench: Bench, way: KnownWay) -> int:
 def is_accepted(bench: Bench, verification: Verification, sent: tuple[Certificate, ...]) -> bool:
     """Whether the verifier's list, as it is, would lead to a root with this sent behind the leaf; so too where the list
     is not known."""
-    requirement = verification.requirement
-    trust = bench.trust_list(bench.node(requirement.verifier), requirement.store)
-    return verification.leaf is None or trust is None or leads_to_root(verification.leaf, trust, bench.at, sent=sent)
+    requirement, leaf = verification.requirement, verification.leaf
+    if leaf is None:
+        return True
+    return bench.leads_to_root(bench.node(requirement.verifier), requirement.store, leaf, sent) is not False
 
 
 def _is_given(bench: Bench, verification: Verification) -> bool:

@@ -17,6 +17,7 @@ from edgetrust.model.inventory import Identity, Inventory
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.mra.bench import Bench, Stock
+from edgetrust.mra.missing import KnownWay
 from edgetrust.mra.resolution import Defect, defect_of, find_self_signed_conflicts
 from edgetrust.mra.service import Difference, find_difference, is_out_of_place, settle_slot
 from edgetrust.pki.anchors import Pool
@@ -122,6 +123,10 @@ class Examination:
     ahead (an upgrade, Enforce)."""
     bench: Bench = field(init=False, repr=False, compare=False)
     """What the verdicts lean on, for those who judge something again."""
+    ways_to_send: dict[tuple[str, Store, Certificate], KnownWay] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    """What `edgetrust.rules.ways` has found already, by node id, store and leaf: rule after rule asks for the same."""
     _index: _Index = field(init=False, repr=False, compare=False)
     _subjects: dict[str, tuple[Subject, ...]] = field(init=False, repr=False, compare=False)
 

@@ -19,9 +19,13 @@ from edgetrust.rules.examination import Examination
 
 def way_to_send(examination: Examination, node: Node, store: Store, leaf: Certificate) -> KnownWay:
     """The way that a list is to hold so that its node sends it behind `leaf`: the one that most verifiers accept."""
-    trust = examination.stock.trust_list(node, store) or TrustList(())
-    presented = tuple(_presented(examination, node, store, leaf))
-    return ways.way_to_send(examination.bench, leaf, trust, lambda: presented)
+    key = (node.id, store, leaf)
+    found = examination.ways_to_send
+    if key not in found:
+        trust = examination.stock.trust_list(node, store) or TrustList(())
+        presented = tuple(_presented(examination, node, store, leaf))
+        found[key] = ways.way_to_send(examination.bench, leaf, trust, lambda: presented)
+    return found[key]
 
 
 def way_to_verify(examination: Examination, node: Node, store: Store, leaf: Certificate) -> KnownWay:

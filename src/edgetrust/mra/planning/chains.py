@@ -71,6 +71,7 @@ class Chains:
     _given_for: Mapping[Role, GivenAuthorities] = field(init=False, repr=False)
     _bench: Bench = field(init=False, repr=False)
     _rivalries: dict[Place, Rivalry] | None = field(init=False, repr=False, default=None)
+    _misfits: dict[tuple[str, Slot, Certificate], str | None] = field(init=False, repr=False, default_factory=dict)
     _sending: dict[tuple[str, Store], list[Presentation]] = field(init=False, repr=False, default_factory=dict)
     _verifications: dict[tuple[str, Store, Certificate], tuple[Verification, ...]] = field(
         init=False, repr=False, default_factory=dict
@@ -175,10 +176,13 @@ class Chains:
         return rivalry.clause if rivalry is not None else None
 
     def _find_unfit(self, node: Node, slot: Slot, leaf: Certificate) -> str | None:
-        """The same for a certificate as such, whatever others there are."""
-        order = self.orders.get((node.id, slot))
-        faced = self._endpoints_facing(order) if order is not None else ()
-        return find_misfit(leaf, self.stock, at=self.at, faced=faced, checking=self._checking)
+        """The same for a certificate as such, whatever others there are. Every list that may need it asks."""
+        key = (node.id, slot, leaf)
+        if key not in self._misfits:
+            order = self.orders.get((node.id, slot))
+            faced = self._endpoints_facing(order) if order is not None else ()
+            self._misfits[key] = find_misfit(leaf, self.stock, at=self.at, faced=faced, checking=self._checking)
+        return self._misfits[key]
 
     @property
     def _rivals(self) -> Mapping[Place, Rivalry]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from edgetrust.model.certificate import RevocationList
@@ -40,7 +41,7 @@ class Order:
     @property
     def specimen(self) -> Specimen:
         """The certificate with its key."""
-        return make_specimen(self.wish, self.issuer)
+        return _made(self.wish, self.issuer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +166,11 @@ class Site:
             },
             crls=self.crls.get(node),
         )
+
+
+@lru_cache(maxsize=1024)  # a site with one change is the same one otherwise, and a signature takes a while
+def _made(wish: Wish, issuer: Specimen | None) -> Specimen:
+    return make_specimen(wish, issuer)
 
 
 def _identity(order: Order) -> HeldIdentity:
