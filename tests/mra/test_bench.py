@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
+import pytest
+
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.mra.bench import Bench, Stock, find_sent, pool_of
 from edgetrust.mra.connections import expand
+from edgetrust.mra.obstacles import leads_to_root
 from edgetrust.pki.path import TrustList
 from tests import deployments, make
 from tests.deployments import (
@@ -161,3 +166,26 @@ def test_a_bench_with_another_list_finds_anew_what_is_sent() -> None:
     assert changed.listed(node, Store.TRUSTED_CA) == ("CN=Public Root,O=Trusty",)
     assert changed.sent(node, Slot.SERVER, identity).certificates == ()
     assert bench.sent(node, Slot.SERVER, identity) is before
+
+
+def test_whether_a_list_leads_to_a_root_is_asked_of_openssls_rules_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever depends on the question is part of it: the list, the certificate, and what is sent behind it."""
+    asked: list[tuple[str, int]] = []
+
+    def count(leaf: Certificate, trust: TrustList, at: datetime, *, sent: tuple[Certificate, ...]) -> bool:
+        asked.append((str(leaf.subject.common_name), len(sent)))
+        return leads_to_root(leaf, trust, at, sent=sent)
+
+    monkeypatch.setattr("edgetrust.mra.bench.leads_to_root", count)
+    site = stand_alone(trust={(C1, "trusted-ca"): [PUBLIC_ROOT], (E1, "trusted-ca"): None})
+    bench = Bench(deployment=site.deployment, stock=Stock(inventory=site.inventory), at=make.NOW)
+    leaf = site.inventory.identities[E1, Slot.SERVER].leaf.certificate
+    sent = (PUBLIC_ISSUING.certificate,)
+
+    answers = [
+        bench.leads_to_root(bench.node(node), Store.TRUSTED_CA, leaf, behind)
+        for node, behind in ((C1, sent), (C1, ()), (C1, sent), (E1, sent), (C1, ()))
+    ]
+
+    assert answers == [True, False, True, None, False]
+    assert asked == [(E1, 1), (E1, 0)]

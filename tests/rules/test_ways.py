@@ -81,3 +81,13 @@ def test_a_list_wants_what_is_sent_and_what_is_verified_with_it() -> None:
     wanted = wanted_of(examination, examination.node(E1), Store.TRUSTED_CA)
 
     assert wanted == {each.certificate for each in AUTHORITIES}
+
+
+def test_a_way_to_send_is_found_once() -> None:
+    """Rule after rule asks for it."""
+    examination = examined(c=CROSSED, e=CROSSED)
+    leaf = next(each.certificate for each in examination.subjects() if each.node.id == E1)
+
+    first, second = (way_to_send(examination, examination.node(E1), Store.TRUSTED_CA, leaf) for _ in range(2))
+
+    assert first is second

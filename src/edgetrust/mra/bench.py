@@ -140,8 +140,8 @@ class Bench:
         return self._lengths[key]
 
     def leads_to_root(self, node: Node, store: Store, leaf: Certificate, sent: tuple[Certificate, ...]) -> bool | None:
-        """Whether a list leads from a certificate to a root with this sent behind it (`edgetrust.mra.obstacles`); None when
-        the list is unknown. Whoever ranks ways asks it of every way and every verifier."""
+        """Whether a list leads from a certificate to a root with this sent behind it (`edgetrust.mra.obstacles`); None
+        when the list is unknown. Whoever ranks ways asks it of every way and every verifier."""
         key = (node.id, store, leaf, sent)
         if key not in self._roots:
             trust = self.trust_list(node, store)
