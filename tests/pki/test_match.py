@@ -193,3 +193,19 @@ def test_names_are_looked_for_in_the_form_certificates_carry(typed: str, written
 def test_addresses_are_no_server_names(host: str, name: str | None) -> None:
     """RFC 6066: names only, and only ones that can be."""
     assert server_name_for(host) == name
+
+
+def test_the_names_of_a_certificate_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are asked for: in a site of thousands of names, each of them is."""
+    names = [f"host{number}.example.com" for number in range(500)]
+    certificate = make.leaf(names[0], sans=names).certificate
+    folded: list[str] = []
+
+    def count(text: str) -> str:
+        folded.append(text)
+        return fold(text)
+
+    monkeypatch.setattr("edgetrust.pki.match.fold", count)
+
+    assert all(offers(certificate, name.upper(), common_name_counts=True) for name in names)
+    assert len(folded) == 2 * len(names)

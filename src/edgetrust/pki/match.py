@@ -8,7 +8,8 @@ ones; the common name only without any DNS SAN). Not here: which names a connect
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName
@@ -41,10 +42,10 @@ def offers(
     if name.startswith("_"):
         return any(isinstance(entry, SrvName) and entry.value.lower() == name.lower() for entry in names)
     wanted = ascii_name(name) if last_dot_counts else a_label(name)
-    dns_names = [entry.value for entry in names if isinstance(entry, DnsName)]
-    if dns_names or not common_name_counts:
-        return _any_matches(dns_names, wanted)
-    return _any_matches(certificate.subject.common_names, wanted)
+    dns_names = _all_dns_names(certificate) if names is certificate.san else _dns_names(names)
+    if not dns_names.is_empty or not common_name_counts:
+        return dns_names.cover(wanted)
+    return _Patterns(certificate.subject.common_names).cover(wanted)
 
 
 def server_name_for(host: str) -> str | None:
@@ -78,18 +79,37 @@ def fold(text: str) -> str:
 def matches_pattern(pattern: str, name: str) -> bool:
     """Whether a dNSName (or common name) pattern covers a host name; one that begins with a dot stands for any name
     that ends so."""
-    folded, wanted = fold(pattern), fold(name)
-    if folded == wanted:
+    return _Patterns((pattern,)).cover(name)
+
+
+class _Patterns:
+    """The names of a certificate, ready to be asked for: some carry thousands, and are asked for as many."""
+
+    __slots__ = ("_plain", "_starred", "is_empty")
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self.is_empty = not patterns
         # Neither a name without characters nor one with a NUL in it is a name to OpenSSL.
-        return bool(folded) and "\0" not in folded
-    if wanted.startswith(".") and len(wanted) > 1:
-        # skip_prefix: a star in the pattern is then a character like any other.
-        return folded.endswith(wanted) and "\0" not in folded
-    return "*" in folded and _is_valid_wildcard(folded) and _covers(folded, wanted)
+        self._plain = frozenset(folded for pattern in patterns if (folded := fold(pattern)) and "\0" not in folded)
+        self._starred = tuple(folded for folded in self._plain if "*" in folded and _is_valid_wildcard(folded))
+
+    def cover(self, name: str) -> bool:
+        wanted = fold(name)
+        if wanted in self._plain:
+            return True
+        if wanted.startswith(".") and len(wanted) > 1:
+            # skip_prefix: a star in the pattern is then a character like any other.
+            return any(folded.endswith(wanted) for folded in self._plain)
+        return any(_covers(pattern, wanted) for pattern in self._starred)
 
 
-def _any_matches(patterns: Iterable[str], name: str) -> bool:
-    return any(matches_pattern(pattern, name) for pattern in patterns)
+@lru_cache(maxsize=1024)
+def _all_dns_names(certificate: Certificate) -> _Patterns:
+    return _dns_names(certificate.san)
+
+
+def _dns_names(names: Iterable[GeneralName]) -> _Patterns:
+    return _Patterns([entry.value for entry in names if isinstance(entry, DnsName)])
 
 
 def _is_valid_wildcard(pattern: str) -> bool:
