@@ -32,6 +32,7 @@ UNITY_CONNECTION_SERVERS = "Configuration > Unified Communications > Unity Conne
 UC_STATUS = "Status > Unified Communications"
 UPGRADE = "Maintenance > Upgrade"
 CUCM_CERTIFICATE_MANAGEMENT = "Cisco Unified OS Administration > Security > Certificate Management"
+CUCM_COMMAND_LINE = "the command line of CUCM"
 CUCM_SERVER = "Cisco Unified CM Administration > System > Server"
 CUCM_EXPRESSWAY_C = "Cisco Unified CM Administration > Device > Expressway-C"
 CUCM_PHONE_SECURITY_PROFILE = "Cisco Unified CM Administration > System > Security > Phone Security Profile"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edgetrust.model.certificate import print_serial
-from edgetrust.model.deployment import Deployment, Role, SecurityMode, Slot
+from edgetrust.model.deployment import Deployment, Role, SecurityMode, Slot, UcCluster
 from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlanStep
@@ -19,6 +19,8 @@ from tests.deployments import stand_alone as in_memory
 NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozenset(), public_roots=())
 MANAGEMENT = "Cisco Unified OS Administration > Security > Certificate Management"
 SERVERS = "Configuration > Unified Communications > Unified CM servers"
+COMMAND_LINE, EXPRESSWAY_C = "the command line of CUCM", "Cisco Unified CM Administration > Device > Expressway-C"
+PROFILES = "Cisco Unified CM Administration > System > Security > Phone Security Profile"
 
 
 def loading(deployment: Deployment) -> list[PlanStep]:
@@ -43,11 +45,54 @@ def test_secure_registration_comes_after_a_first_registration() -> None:
         (C1, "Configuration > Unified Communications > Unity Connection servers"),
         (None, "an endpoint outside"),
         (CUCM1, MANAGEMENT),
-        (CUCM1, "the command line of CUCM"),
-        (CUCM1, "Cisco Unified CM Administration > System > Security > Phone Security Profile"),
-        (CUCM1, "Cisco Unified CM Administration > Device > Expressway-C"),
+        (CUCM1, COMMAND_LINE),
+        (CUCM1, COMMAND_LINE),
         (C1, SERVERS),
+        (CUCM1, EXPRESSWAY_C),
+        (CUCM1, PROFILES),
+        (CUCM1, PROFILES),
     ]
+
+
+def test_devices_register_securely_only_after_the_expressway_c_has_made_its_zones() -> None:
+    """It makes them when it is told to look again, after CUCM has changed its mode: CEtls or CEOAuth."""
+    site = stand_alone()
+
+    def secured(cluster: UcCluster) -> list[tuple[str, str]]:
+        found = loading(replace(site, cucm=(cluster,)))
+        start = next(number for number, step in enumerate(found) if step.where == "an endpoint outside")
+        return [(step.where, step.verify) for step in found[start + 2 :]]
+
+    mixed = replace(site.cucm[0], security_mode=SecurityMode.MIXED, phone_security_profiles=("secure.example.com",))
+    added = f"the page lists {CUCM1} without an error"
+    assert secured(site.cucm[0]) == []
+    assert secured(mixed) == [
+        (COMMAND_LINE, "Cluster Security Mode is 1 under Enterprise Parameters"),
+        (SERVERS, f"{added}; Configuration > Zones > Zones shows the CEtls zones Active"),
+        (PROFILES, "an encrypted device registers from outside; CUCM answers no REGISTER with 403"),
+    ]
+    assert secured(replace(site.cucm[0], sip_oauth=True)) == [
+        (COMMAND_LINE, "show open ports regexp 5091 lists Cisco CallManager as listening"),
+        (SERVERS, added),
+        (EXPRESSWAY_C, "Configuration > Zones > Zones on the Expressway-C shows the CEOAuth zones Active"),
+        (PROFILES, "a device with an OAuth profile registers from outside over port 5091"),
+    ]
+
+
+def test_sip_oauth_says_what_is_typed_and_what_is_restarted() -> None:
+    """Where nothing is loaded yet; what is there is confirmed, and costs nothing."""
+    site = stand_alone()
+    enabling = loading(replace(site, cucm=(replace(site.cucm[0], sip_oauth=True),)))[-4]
+    held = in_memory(cucm={"sip_oauth": True})
+    placed = plan_certificates(held.deployment)
+    there = Site(deployment=held.deployment, inventory=held.inventory, certificates=(), trust=(), placed=placed)
+
+    assert enabling.do == (
+        "have OAuth with Refresh Login Flow enabled under Enterprise Parameters; utils sipOAuth-mode enable where the "
+        "mode is not enabled yet, then restart Cisco CallManager on every node that runs it"
+    )
+    assert enabling.impact is Impact.SERVICE_RESTART
+    assert [step.impact for step in list(load_servers(there))[-4:]] == [Impact.NONE] * 4
 
 
 def test_one_upload_on_the_publisher_reaches_every_node() -> None:

@@ -1,21 +1,24 @@
 """Steps: CUCM, IM and Presence and Unity, without security first and then with it.
 
-Sources: TAC 213872 (non-secure profiles first), Security Guide for CUCM 14 (restarts, what never to renew together, SIP
-OAuth), TAC 225476 and 218018 (ECDSA ciphers), MRA guide (adding servers).
+Sources: TAC 213872 (non-secure profiles first), Security Guide for CUCM 14 (restarts, what never to renew together),
+TAC 215572 (SIP OAuth: mode, restart, Refresh servers, profiles), TAC 225476 and 218018 (ECDSA ciphers), MRA guide
+(adding servers, and refreshing them after CUCM has changed).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from edgetrust.model.deployment import Role, SecurityMode, Slot, UcCluster
+from edgetrust.model.deployment import Node, Role, SecurityMode, Slot, UcCluster
 from edgetrust.model.finding import Impact
 from edgetrust.model.plan import PlannedCertificate, PlanStep
 from edgetrust.mra.pages import (
     CIPHERS,
+    CUCM_COMMAND_LINE,
     CUCM_EXPRESSWAY_C,
     CUCM_PHONE_SECURITY_PROFILE,
     UC_STATUS,
+    ZONES,
     certificate_place,
 )
 from edgetrust.mra.planning.confirming import confirm_servers
@@ -94,52 +97,106 @@ def _ciphers(site: Site) -> Iterator[PlanStep]:
         )
 
 
-def _refresh(site: Site, cluster: UcCluster) -> Iterator[PlanStep]:
+def _refresh(site: Site, cluster: UcCluster, *, has_secure_zones: bool = False) -> Iterator[PlanStep]:
+    """The servers as the Expressway-C knows them; by then it may have to make zones of mixed mode."""
     side = site.deployment.expressway_c
     if side is None:
         return
     mode = "On" if cluster.tls_verify else "Off"
+    shown = f"; {ZONES} shows the CEtls zones Active" if has_secure_zones else ""
     yield step(
         SERVER_PAGES[cluster.role],
         f"add {typed_publisher(cluster)} with TLS verify mode {mode}; where it is there already, Refresh servers",
         node=side.nodes[0],
-        verify=f"the page lists {joined_few([node.fqdn for node in cluster.nodes])} without an error",
+        verify=f"the page lists {joined_few([node.fqdn for node in cluster.nodes])} without an error{shown}",
     )
 
 
 def _secure(site: Site, cluster: UcCluster) -> Iterator[PlanStep]:
+    """CUCM first, then the zones that the Expressway-C makes by it, and then the devices that register through them."""
     publisher = publisher_of(cluster)
     is_new = any(publisher in planned.nodes for planned in site.to_make(Role.CUCM, slots=_CALLMANAGER))
-    if cluster.security_mode is SecurityMode.MIXED:
-        yield step(
-            "the command line of CUCM",
-            "utils ctl set-cluster mixed-mode where the cluster is not in mixed mode yet, else update the CTL file; "
-            "then reset the phones"
-            if is_new
-            else "confirm that the cluster is in mixed mode, and that its CTL file is newer than the CallManager "
-            "certificate; where not, utils ctl set-cluster mixed-mode or update the CTL file, then reset the phones",
-            node=publisher,
-            impact=Impact.RE_ENROLMENT if is_new else Impact.NONE,
-            verify="Cluster Security Mode is 1 under Enterprise Parameters",
-        )
-    if cluster.phone_security_profiles:
-        names = joined_few(cluster.phone_security_profiles)
-        yield step(
-            CUCM_PHONE_SECURITY_PROFILE,
-            f"{f'assign {names}' if is_new else f'confirm that {names} is assigned'} to devices (Device Security Mode "
-            "Encrypted, Transport TLS)",
-            node=publisher,
-            impact=Impact.RE_ENROLMENT if is_new else Impact.NONE,
-            verify="an encrypted device registers from outside; CUCM answers no REGISTER with 403",
-        )
+    is_mixed = cluster.security_mode is SecurityMode.MIXED
+    if is_mixed:
+        yield _mixed_mode(publisher, is_new=is_new)
     if cluster.sip_oauth:
-        yield step(
-            CUCM_EXPRESSWAY_C,
-            "utils sipOAuth-mode enable where it is not enabled yet; every Expressway-C is listed with a name of its "
-            "certificate as X.509 Subject Name / Subject Alternative Name",
-            node=publisher,
-            impact=Impact.SERVICE_RESTART,
-            verify="a device with an OAuth profile registers from outside over port 5091",
-        )
-    if cluster.security_mode is SecurityMode.MIXED or cluster.sip_oauth:
-        yield from _refresh(site, cluster)
+        yield _oauth_mode(publisher, is_new=is_new)
+    if is_mixed or cluster.sip_oauth:
+        yield from _refresh(site, cluster, has_secure_zones=is_mixed)
+    if cluster.sip_oauth:
+        yield from _oauth_peers(site, publisher)
+    if cluster.phone_security_profiles:
+        yield _profiles(publisher, cluster.phone_security_profiles, is_new=is_new)
+    if cluster.sip_oauth:
+        yield _oauth_devices(publisher, is_new=is_new)
+
+
+def _mixed_mode(publisher: Node, *, is_new: bool) -> PlanStep:
+    enter, update = "utils ctl set-cluster mixed-mode", "utils ctl update CTLFile"
+    after = "restart the services that it names on every node, and reset the phones"
+    return step(
+        CUCM_COMMAND_LINE,
+        f"{enter} where the cluster is not in mixed mode yet, else {update}; then {after}"
+        if is_new
+        else "confirm that the cluster is in mixed mode, and that its CTL file is newer than the CallManager "
+        f"certificate; where not, {enter} or {update}, then {after}",
+        node=publisher,
+        impact=Impact.RE_ENROLMENT if is_new else Impact.NONE,
+        verify="Cluster Security Mode is 1 under Enterprise Parameters",
+    )
+
+
+def _oauth_mode(publisher: Node, *, is_new: bool) -> PlanStep:
+    flow, restart = "OAuth with Refresh Login Flow", "restart Cisco CallManager on every node that runs it"
+    enable = "utils sipOAuth-mode enable"
+    return step(
+        CUCM_COMMAND_LINE,
+        f"have {flow} enabled under Enterprise Parameters; {enable} where the mode is not enabled yet, then {restart}"
+        if is_new
+        else f"confirm that {flow} is enabled under Enterprise Parameters, and SIP OAuth mode, too; where the mode is "
+        f"not, {enable}, then {restart}",
+        node=publisher,
+        impact=Impact.SERVICE_RESTART if is_new else Impact.NONE,
+        verify="show open ports regexp 5091 lists Cisco CallManager as listening",
+    )
+
+
+def _profiles(publisher: Node, profiles: Sequence[str], *, is_new: bool) -> PlanStep:
+    names = joined_few(profiles)
+    return step(
+        CUCM_PHONE_SECURITY_PROFILE,
+        f"{'assign' if is_new else 'confirm that'} {names}{'' if is_new else _are(profiles, 'assigned')} to devices "
+        "(Device Security Mode Encrypted, Transport TLS)",
+        node=publisher,
+        impact=Impact.RE_ENROLMENT if is_new else Impact.NONE,
+        verify="an encrypted device registers from outside; CUCM answers no REGISTER with 403",
+    )
+
+
+def _oauth_peers(site: Site, publisher: Node) -> Iterator[PlanStep]:
+    """CUCM accepts on 5091 whom it lists; Refresh servers enters them, but for those of another domain."""
+    side = site.deployment.expressway_c
+    if side is None:
+        return
+    yield step(
+        CUCM_EXPRESSWAY_C,
+        f"confirm that {joined_few([node.fqdn for node in side.nodes])}{_are(side.nodes, 'listed')} with a name of the "
+        "own certificate as X.509 Subject Name / Subject Alternative Name; add what Refresh servers did not enter",
+        node=publisher,
+        verify=f"{ZONES} on the Expressway-C shows the CEOAuth zones Active",
+    )
+
+
+def _oauth_devices(publisher: Node, *, is_new: bool) -> PlanStep:
+    return step(
+        CUCM_PHONE_SECURITY_PROFILE,
+        f"{'tick' if is_new else 'confirm that'} Enable OAuth Authentication{'' if is_new else ' is ticked'} in the "
+        "profiles of the devices that are to register with SIP OAuth",
+        node=publisher,
+        impact=Impact.RE_ENROLMENT if is_new else Impact.NONE,
+        verify="a device with an OAuth profile registers from outside over port 5091",
+    )
+
+
+def _are(things: Sequence[object], done: str) -> str:
+    return f" {'are' if len(things) > 1 else 'is'} {done}"
