@@ -11,7 +11,7 @@ from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlanStep
 from edgetrust.usecase.plan import plan
 from tests import make
-from tests.blank import C1, CUCM1, CUCM2, E1, clusters
+from tests.blank import C1, CUCM1, CUCM2, E1, IMP1, clusters
 from tests.blank import stand_alone as blank
 from tests.deployments import AUTHORITIES as _AUTHORITIES
 from tests.deployments import (
@@ -116,8 +116,32 @@ def test_replicated_lists_are_confirmed_on_every_subscriber() -> None:
 
     assert [step.node for step in found[publisher : publisher + 2]] == [CUCM2, "cucm3.corp.example.com"]
     assert found[publisher].do == (
-        "confirm that the publisher's tomcat-trust entries arrived; upload here what did not"
+        "confirm that the publisher's tomcat-trust entries arrived; upload here what did not; the restart comes with "
+        "the next list"
     )
+
+
+def test_every_node_that_gets_a_list_is_restarted_once() -> None:
+    """The publisher and each subscriber of CUCM with the second of its lists; else with each list, as uploads say."""
+    restarts = [(step.node, step.impact) for step in steps(clusters()) if step.do.endswith("and Cisco HAProxy")]
+    of_presence = [step for step in steps(clusters()) if step.do.endswith("restart the services the upload names")]
+
+    assert restarts == [(node, Impact.SERVICE_RESTART) for node in (CUCM1, CUCM2, "cucm3.corp.example.com")]
+    assert [(step.node, step.impact) for step in of_presence if "-trust" in step.do] == [
+        (node, Impact.SERVICE_RESTART) for node in (IMP1, "imp2.corp.example.com") * 2
+    ] + [("unity1.corp.example.com", Impact.SERVICE_RESTART)]
+
+
+def test_one_list_alone_is_followed_by_its_restart() -> None:
+    """Where the other list of the publisher is complete; it is seen under the name of the store."""
+    site = stand_alone(trust={(PUBLISHER, "tomcat-trust"): [CORP_ROOT]})
+
+    found = next(step for step in carried(site) if "tomcat-trust" in step.do)
+    alone = next(step for step in steps(blank()) if "tomcat-trust" in step.do)
+
+    assert found.do.endswith("; then restart Cisco Tomcat, Cisco CallManager and Cisco HAProxy")
+    assert found.verify == f"{MANAGEMENT} lists it under tomcat-trust"
+    assert alone.verify == f"{MANAGEMENT} lists them under tomcat-trust"
 
 
 def on_subscriber(*entries: make.Issued | None) -> list[PlanStep]:
@@ -161,10 +185,11 @@ def test_a_subscriber_of_which_nobody_knows_is_looked_at() -> None:
     """That uploads reach it is to be confirmed, not believed."""
     (found,) = on_subscriber(None)
 
-    assert (found.do, found.impact) == (
-        "confirm that the publisher's tomcat-trust entries arrived; upload here what did not",
-        Impact.NONE,
+    assert found.do == (
+        "confirm that the publisher's tomcat-trust entries arrived; where one did not, upload it here and restart "
+        "Cisco Tomcat, Cisco CallManager and Cisco HAProxy"
     )
+    assert found.impact is Impact.NONE
 
 
 def test_a_twin_goes_from_publisher_and_subscriber() -> None:

@@ -10,15 +10,16 @@ uploads). Not here: what is planned (`certificates`, `trust`), loading Expresswa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Deployment, Node
+from edgetrust.model.deployment import Deployment, Node, Role
 from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep, Signer
-from edgetrust.mra.pages import STORE_NAMES, append_words, trust_list_place
+from edgetrust.model.value import dataclass
+from edgetrust.mra.pages import STORE_NAMES, Place, append_words, trust_list_place
 from edgetrust.mra.planning.crowds import CROWDED
 from edgetrust.mra.planning.held import EXPIRED, IN_THE_WAY, LEFT_OVER, USELESS
 from edgetrust.mra.planning.loading import load_expressways
@@ -135,58 +136,112 @@ def _leftovers(site: Site) -> Iterator[PlanStep]:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What is to be done to one list, and to its copies."""
+
+    planned: PlannedList
+    lacking: tuple[PlannedAuthority, ...]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the list itself changes, and so every copy."""
+        return bool(self.lacking or self.planned.remove)
+
+    def restarted(self) -> Iterator[Node]:
+        """The nodes that take the change in when they are restarted."""
+        if self.is_due:
+            yield self.planned.node
+        yield from (copy.node for copy in self.planned.copies if self.is_due or copy.lacking or copy.remove)
+
+
 def _lists(site: Site) -> Iterator[PlanStep]:
-    for planned in site.trust:
-        lacking = _lacking(site, planned)
-        is_changed = bool(lacking or planned.remove)
-        if is_changed:
-            yield _load(planned, lacking)
-        for copy in planned.copies:
-            is_unknown = site.inventory.trust_list(copy.node, planned.store) is None
-            if is_changed or is_unknown or copy.lacking or copy.remove:
-                yield _confirm(planned, copy, is_to_arrive=is_changed or is_unknown)
+    changes = [_Change(planned, _lacking(site, planned)) for planned in site.trust]
+    # One restart of CUCM does for both of its lists; elsewhere the upload of each list names its own.
+    last = {
+        node.id: number
+        for number, change in enumerate(changes)
+        for node in change.restarted()
+        if node.role is Role.CUCM
+    }
+    for number, change in enumerate(changes):
+        waiting = frozenset(node.id for node in change.restarted() if last.get(node.id, number) > number)
+        yield from _change_list(site, change, waiting)
 
 
-def _load(planned: PlannedList, lacking: Sequence[PlannedAuthority]) -> PlanStep:
+def _change_list(site: Site, change: _Change, waiting: Collection[str]) -> Iterator[PlanStep]:
+    """The steps for one list; `waiting` are the nodes that are restarted with a later one."""
+    planned = change.planned
+    if change.is_due:
+        yield _load(change, is_waiting=planned.node.id in waiting)
+    for copy in planned.copies:
+        is_unknown = site.inventory.trust_list(copy.node, planned.store) is None
+        if change.is_due or is_unknown or copy.lacking or copy.remove:
+            is_to_arrive = change.is_due or is_unknown
+            yield _confirm(change, copy, is_to_arrive=is_to_arrive, is_waiting=copy.node.id in waiting)
+
+
+def _load(change: _Change, *, is_waiting: bool) -> PlanStep:
     """The list itself: on an Expressway, on a publisher."""
+    planned, lacking = change.planned, change.lacking
     place = trust_list_place(planned.node.role, planned.store)
-    actions = [*_deletions(planned.remove), *_additions(planned, lacking), *((place.restart,) if place.restart else ())]
-    if planned.copies and lacking:
-        verify = f"{place.where} lists {'them' if len(lacking) > 1 else 'it'} under {STORE_NAMES[planned.store]}"
-    elif planned.copies:
-        verify = place.verify
-    else:
-        # One page of an Expressway, and the pages of a device that edgetrust does not know.
-        verify = f"{place.where} list{'s' if planned.node.role.is_expressway else ''} every CA above, each subject once"
-    return step(place.where, "; then ".join(actions), node=planned.node, impact=place.impact, verify=verify)
+    return step(
+        place.where,
+        _all(*_deletions(planned.remove), *_additions(planned, lacking), restart=place.restart, is_waiting=is_waiting),
+        node=planned.node,
+        impact=Impact.NONE if is_waiting else place.impact,
+        verify=_loaded(planned, place, lacking),
+    )
 
 
-def _confirm(planned: PlannedList, copy: PlannedCopy, *, is_to_arrive: bool) -> PlanStep:
+def _all(*actions: str, restart: str, is_waiting: bool = False) -> str:
+    """Actions one after the other, and the restart if there is one."""
+    if is_waiting:
+        return f"{'; then '.join(actions)}; the restart comes with the next list"
+    return "; then ".join(filter(None, (*actions, restart)))
+
+
+def _loaded(planned: PlannedList, place: Place, lacking: Sequence[PlannedAuthority]) -> str:
+    """How to see that a list is as planned."""
+    if planned.node.role.is_expressway:
+        return f"{place.where} lists every CA above, each subject once"
+    if not place.restart:
+        # The pages of a device that edgetrust does not know.
+        return f"{place.where} list every CA above, each subject once"
+    if lacking:
+        return f"{place.where} lists {'them' if len(lacking) > 1 else 'it'} under {STORE_NAMES[planned.store]}"
+    return place.verify
+
+
+def _confirm(change: _Change, copy: PlannedCopy, *, is_to_arrive: bool, is_waiting: bool) -> PlanStep:
     """A node to which the list is replicated: what is known to be wrong there is mended, the rest confirmed."""
+    planned = change.planned
     place = trust_list_place(copy.node.role, planned.store)
     actions = [*_deletions(copy.remove), *_additions(planned, copy.lacking)]
     if copy.lacking:
         actions[-1] += ", which the publisher has and this node lacks"
-    if actions:
-        actions.append(place.restart)
+    is_changed = bool(change.is_due or actions)
     if is_to_arrive:
-        confirm = f"confirm that the publisher's {STORE_NAMES[planned.store]} entries arrived; upload here what did not"
-        actions.insert(len(actions) - 1 if actions else 0, confirm)
+        otherwise = (
+            "upload here what did not" if is_changed else f"where one did not, upload it here and {place.restart}"
+        )
+        actions.append(f"confirm that the publisher's {STORE_NAMES[planned.store]} entries arrived; {otherwise}")
     return step(
         place.where,
-        "; then ".join(actions),
+        _all(*actions, restart=place.restart if is_changed else "", is_waiting=is_waiting),
         node=copy.node,
-        impact=place.impact if copy.lacking or copy.remove else Impact.NONE,
+        impact=place.impact if is_changed and not is_waiting else Impact.NONE,
         verify=f"Find lists every one of them under {STORE_NAMES[planned.store]}"
         if is_to_arrive and not copy.remove
         else place.verify,
     )
 
 
-def _lacking(site: Site, planned: PlannedList) -> list[PlannedAuthority]:
+def _lacking(site: Site, planned: PlannedList) -> tuple[PlannedAuthority, ...]:
     held = site.inventory.trust_list(planned.node, planned.store) or ()
     present = {entry.certificate for entry in held}
-    return [each for each in planned.authorities if each.located is None or each.located.certificate not in present]
+    authorities = planned.authorities
+    return tuple(each for each in authorities if each.located is None or each.located.certificate not in present)
 
 
 def _deletions(remove: Sequence[PlannedAuthority]) -> Iterator[str]:
