@@ -165,9 +165,12 @@ def _restart_after(role: Role, slot: Slot) -> str:
             "HAProxy (from 14SU1 on HAProxy alone), in mixed mode update the CTL, and let the phones reset"
         )
     if role is Role.CUCM and slot is Slot.TOMCAT:
-        return f"{tomcat}, UDS Tomcat, AXL Tomcat and Cisco TFTP, with SIP OAuth Cisco CallManager too"
+        return (
+            f"{tomcat}, UDS Tomcat, AXL Tomcat and Cisco TFTP, where they run ILS, LBM, Extension Mobility and DRF "
+            "Master and Local, and with SIP OAuth Cisco CallManager"
+        )
     if role is Role.CUCM and slot is Slot.TOMCAT_ECDSA:
-        return f"{tomcat}, UDS Tomcat and AXL Tomcat"
+        return f"{tomcat}, UDS Tomcat, AXL Tomcat, and DRF Master and Local where they run"
     return tomcat if slot is Slot.TOMCAT else "restart the services the upload names"
 
 

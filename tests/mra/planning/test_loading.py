@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from edgetrust.model.certificate import print_serial
-from edgetrust.model.deployment import Deployment, Slot, TraversalZone
+from edgetrust.model.deployment import ClusterTls, Deployment, Slot, TraversalZone
 from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlanStep
@@ -20,6 +20,7 @@ from tests.deployments import PUBLISHER, edge_proxy
 from tests.deployments import stand_alone as in_memory
 
 NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozenset(), public_roots=())
+CLUSTERING = "System > Clustering"
 SERVER, CLIENT = "Maintenance > Security > Server certificate", "Maintenance > Security > Client certificate"
 
 
@@ -67,6 +68,43 @@ def test_a_shared_certificate_takes_the_way_of_the_article() -> None:
     assert "clientprivkey.pem" not in key.do
     assert "together with the private key of the primary" in peer.do
     assert clean.do == "delete every copy of the private key"
+
+
+def test_each_shared_certificate_goes_with_its_own_key() -> None:
+    """From X15.5 on there are two of each."""
+    deployment = clusters("X15.5")
+    assert deployment.expressway_c is not None
+    shared = replace(deployment, expressway_c=replace(deployment.expressway_c, shared_certificate=True))
+
+    _, key, peer, _ = (step for step in loading(shared)[2:6])
+
+    assert key.do == (
+        "fetch the private keys from the file system of the primary: /tandberg/persistent/certs/privkey.pem and "
+        "/tandberg/persistent/certs/clientprivkey.pem; keep them nowhere else, and let each file end with a line break"
+    )
+    assert peer.do == (
+        "discard a pending CSR if there is one; upload the server certificate and client certificate, each together "
+        "with its private key of the primary: privkey.pem with the server certificate and clientprivkey.pem with the "
+        "client certificate; then restart the node, this peer alone"
+    )
+
+
+def test_a_mode_counts_once_every_peer_is_restarted() -> None:
+    """Permissive with the new certificates; Enforce peer by peer, the primary first."""
+    permissive, *_, enforce = (
+        step for step in loading(clusters("X15.4", ClusterTls.ENFORCE)) if step.where == CLUSTERING
+    )
+
+    assert permissive.do == (
+        "set TLS verification mode to Permissive until every peer has its new certificate; the restart that alarm "
+        "20020 asks for comes with that certificate"
+    )
+    assert permissive.impact is Impact.NONE
+    assert enforce.do == (
+        f"set TLS verification mode to Enforce again, and see that every peer has it; then restart {C1}, and when it "
+        f"is back {C2}, one at a time"
+    )
+    assert enforce.impact is Impact.NODE_RESTART
 
 
 def test_x15_4_is_switched_before_the_upload() -> None:

@@ -101,9 +101,9 @@ def test_one_upload_on_the_publisher_reaches_every_node() -> None:
 
     assert tomcat.do == (
         f"upload the tomcat certificate of {CUCM1}, {CUCM2} and cucm3.corp.example.com on {CUCM1}, from where it "
-        "reaches the other 2 nodes; then restart Cisco Tomcat (utils service restart Cisco Tomcat), UDS Tomcat, AXL "
-        "Tomcat and Cisco TFTP, with SIP OAuth Cisco CallManager too on every node; where SSO is used, disable it "
-        "before and enable it afterwards"
+        "reaches the other 2 nodes; then on every node restart Cisco Tomcat (utils service restart Cisco Tomcat), UDS "
+        "Tomcat, AXL Tomcat and Cisco TFTP, where they run ILS, LBM, Extension Mobility and DRF Master and Local, and "
+        "with SIP OAuth Cisco CallManager; where SSO is used, disable it before and enable it afterwards"
     )
     assert tomcat.impact.value == "service-restart"
 

@@ -11,7 +11,7 @@ from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlanStep
 from edgetrust.usecase.plan import plan
 from tests import make
-from tests.blank import C1, CUCM1, CUCM2, E1, IMP1, clusters
+from tests.blank import C1, C2, CUCM1, CUCM2, E1, E2, IMP1, clusters
 from tests.blank import stand_alone as blank
 from tests.deployments import AUTHORITIES as _AUTHORITIES
 from tests.deployments import (
@@ -96,6 +96,19 @@ def test_trust_comes_before_certificates_in_every_deployment() -> None:
     last_list = max(step.number for step in found if step.do.startswith(("Append", "Upload Certificate")))
     first_upload = min(step.number for step in found if "upload the" in step.do)
     assert last_list < first_upload
+
+
+def test_every_request_is_named_where_it_is_ordered() -> None:
+    """However many a CA gets: with what it is for, because a node has several."""
+    ordered = [step.do.partition(" sign the ")[2] for step in steps(clusters("X15.5")) if step.where == ORDER]
+
+    of_servers = f"{CUCM1} (tomcat and CallManager), {IMP1} (tomcat and cup-xmpp) and unity1.corp.example.com (tomcat)"
+    take = ", and take along its root and every intermediate, all as PEM"
+    assert ordered == [
+        f"CSRs of {E1} (server) and {E2} (server){take}",
+        f"CSRs of {C1} (server and client), {C2} (server and client), {of_servers}{take}",
+        f"CSRs of {E1} (client) and {E2} (client){take}",
+    ]
 
 
 def test_a_verifying_cluster_is_permissive_in_between() -> None:

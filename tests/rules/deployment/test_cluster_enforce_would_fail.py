@@ -109,5 +109,7 @@ def test_nobody_enforces_before_every_peer_is_mended() -> None:
     *_, last = sole(SLUG, enforcing()).remedy.steps
 
     assert (
-        last.do == "once Certificate is green for every peer of the cluster, set TLS verification mode to Enforce again"
+        last.do
+        == "once Certificate is green for every peer of the cluster, set TLS verification mode to Enforce again, "
+        "and restart the peers one at a time, the primary first"
     )

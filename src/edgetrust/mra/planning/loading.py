@@ -8,6 +8,7 @@ certificate guide, administrator guide (stores of X15.5, files), TAC 225482 (X15
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from edgetrust.model.deployment import ClusterTls, ExpresswayCluster, Node, Role, Slot
 from edgetrust.model.finding import Impact
@@ -19,6 +20,7 @@ from edgetrust.mra.pages import (
     CRL_MANAGEMENT,
     SECURE_TRAVERSAL_TEST,
     SERVER_CERTIFICATE,
+    SLOT_NAMES,
     ZONES,
     certificate_place,
     crl_words,
@@ -70,18 +72,24 @@ def _revocation(site: Site) -> Iterator[PlanStep]:
 def _permissive(side: ExpresswayCluster) -> PlanStep:
     return step(
         CLUSTERING,
-        "set TLS verification mode to Permissive until every peer has its new certificate",
+        "set TLS verification mode to Permissive until every peer has its new certificate; the restart that alarm "
+        "20020 asks for comes with that certificate",
         node=side.nodes[0],
-        verify="every peer shows a green Clustering message; alarm 40049 is raised, as it should",
+        verify=f"{CLUSTERING} shows Permissive and a green Clustering message on every peer; alarm 40049 is raised, as "
+        "it should",
     )
 
 
 def _enforce(side: ExpresswayCluster) -> PlanStep:
+    first, *others = side.nodes
     return step(
         CLUSTERING,
-        "set TLS verification mode to Enforce again",
-        node=side.nodes[0],
-        verify="every peer shows a green Clustering and a green Certificate message; no alarm 20004, 20006 or 40049",
+        f"set TLS verification mode to Enforce again, and see that every peer has it; then restart {first.fqdn}, and "
+        f"when it is back {joined(node.fqdn for node in others)}, one at a time",
+        node=first,
+        impact=Impact.NODE_RESTART,
+        verify="every peer shows a green Clustering and a green Certificate message; no alarm 20004, 20006, 20020 or "
+        "40049",
     )
 
 
@@ -135,18 +143,19 @@ def _share(planned: tuple[PlannedCertificate, ...], primary: Node, others: tuple
     if not planned:
         return
     files = joined(_KEY_FILES[each.slot] for each in planned)
+    what = ("private keys", "them", "each file") if len(planned) > 1 else ("private key", "it", "the file")
     yield step(
         "SSH or SCP as root",
-        f"fetch the private key from the file system of the primary: {files}; keep it nowhere else, and let the file "
-        "end with a line break",
+        f"fetch the {what[0]} from the file system of the primary: {files}; keep {what[1]} nowhere else, and let "
+        f"{what[2]} end with a line break",
         node=primary,
-        verify="openssl pkey -noout -in the file accepts it; its public key is that of the certificate",
+        verify="openssl pkey -in FILE -pubout and openssl x509 -in CERTIFICATE -noout -pubkey print the same",
     )
     for node in others:
         yield step(
             joined(_PAGES[each.slot] for each in planned),
-            f"discard a pending CSR if there is one; upload the {describe_all(planned)} together with the private key "
-            "of the primary; then restart the node, this peer alone",
+            f"discard a pending CSR if there is one; upload the {describe_all(planned)}{_keys(planned)}; "
+            "then restart the node, this peer alone",
             node=node,
             impact=Impact.NODE_RESTART,
             verify=f"Show (decoded) shows the serial number of the primary; {CLUSTERING} shows this peer green before "
@@ -157,6 +166,14 @@ def _share(planned: tuple[PlannedCertificate, ...], primary: Node, others: tuple
         "delete every copy of the private key",
         verify="the key exists on the peers alone",
     )
+
+
+def _keys(planned: tuple[PlannedCertificate, ...]) -> str:
+    """Every certificate goes with its own."""
+    if len(planned) == 1:
+        return " together with the private key of the primary"
+    pairs = (f"{PurePosixPath(_KEY_FILES[each.slot]).name} with the {SLOT_NAMES[each.slot]}" for each in planned)
+    return f", each together with its private key of the primary: {joined(pairs)}"
 
 
 def _load_proxy(site: Site) -> Iterator[PlanStep]:

@@ -61,10 +61,11 @@ def _upload(planned: PlannedCertificate) -> PlanStep:
     others = len(planned.shared_with)
     reached = "the other node" if others == 1 else f"the other {others} nodes"
     spread = f", from where it reaches {reached}" if others else ""
+    everywhere = "on every node " if others else ""
     caution = f"; {place.caution}" if place.caution else ""
     return step(
         place.where,
-        f"upload the {describe(planned)} on {planned.node.fqdn}{spread}; then {place.restart} on every node{caution}",
+        f"upload the {describe(planned)} on {planned.node.fqdn}{spread}; then {everywhere}{place.restart}{caution}",
         node=planned.node,
         impact=place.impact,
         verify=place.verify,

@@ -19,7 +19,7 @@ from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep, Signer
 from edgetrust.model.value import dataclass
-from edgetrust.mra.pages import STORE_NAMES, Place, append_words, trust_list_place
+from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES, Place, append_words, trust_list_place
 from edgetrust.mra.planning.crowds import CROWDED
 from edgetrust.mra.planning.held import EXPIRED, IN_THE_WAY, LEFT_OVER, USELESS
 from edgetrust.mra.planning.loading import load_expressways
@@ -94,12 +94,19 @@ def _orders(site: Site) -> Iterator[PlanStep]:
         if ordered:
             yield step(
                 "the order at the CA",
-                f"have {_SIGNERS[signer]} sign the {'CSRs' if len(ordered) > 1 else 'CSR'} of "
-                f"{joined_few([each.node.fqdn for each in ordered])}, and take along its root and every intermediate, "
-                "all as PEM",
-                verify="openssl x509 -text shows every planned name (public CAs drop names silently unless the product "
-                "covers several) and the planned extended key usage",
+                f"have {_SIGNERS[signer]} sign the {'CSRs' if len(ordered) > 1 else 'CSR'} of {_listed(ordered)}, and "
+                "take along its root and every intermediate, all as PEM",
+                verify="openssl x509 -noout -text -in CERTIFICATE shows every planned name (public CAs drop names "
+                "silently unless the product covers several) and the planned extended key usage",
             )
+
+
+def _listed(ordered: Sequence[PlannedCertificate]) -> str:
+    """Every request, for each is sent: `expc1.example.com (server and client) and cucm1.example.com (tomcat)`."""
+    slots: dict[str, list[str]] = {}
+    for each in ordered:
+        slots.setdefault(each.node.fqdn, []).append(SLOT_NAMES[each.slot].removesuffix(" certificate"))
+    return joined(f"{fqdn} ({joined(names)})" for fqdn, names in slots.items())
 
 
 def _ending(site: Site) -> Iterator[PlanStep]:
