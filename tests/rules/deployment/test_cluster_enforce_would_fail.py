@@ -50,7 +50,7 @@ def test_a_list_that_lacks_the_peers_ca_keeps_it_out() -> None:
         f"trust/{C1}.trusted-ca.pem",
     ]
     steps = finding.remedy.steps
-    assert [step.do.split()[-1] for step in (steps[0], steps[2])] == ["being", "again"]
+    assert [step.do.split()[-1] for step in (steps[0], steps[2])] == ["being", "first"]
     assert steps[1].certificates == (PEER_ROOT.certificate.sha256,)
 
 

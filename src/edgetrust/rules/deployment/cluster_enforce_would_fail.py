@@ -132,8 +132,8 @@ def _remedy(examination: Examination, failure: Failure, *, in_list: bool) -> Rem
 
 
 _ENFORCE = (
-    "once Certificate is green for every peer of the cluster, set TLS verification mode to Enforce again, and restart the "
-    "peers one at a time, the primary first"
+    "once Certificate is green for every peer of the cluster, set TLS verification mode to Enforce again, and restart "
+    "the peers one at a time, the primary first"
 )
 """Other peers may have findings of their own: to enforce before they are mended would cut them off."""
 
