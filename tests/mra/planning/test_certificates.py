@@ -265,3 +265,18 @@ def test_of_what_public_cas_drop_the_plan_warns(chosen: SanFormat, dropped: str 
 
     assert [place for *place, _ in warned] == ([[E1, "server"], [E2, "server"]] if dropped else [])
     assert all(dropped is not None and dropped in warning for *_, warning in warned)
+
+
+@pytest.mark.parametrize(
+    ("release", "who"), [("X14.0.1", "every release from X14.0.2 on"), ("X14.0.2", "X14.0.2"), ("X15.4", "X15.4")]
+)
+def test_a_node_without_an_fqdn_is_told_what_refuses_its_certificate(release: str, who: str) -> None:
+    """The upload, and from which release on: a CSR is made of it, as `csr` does."""
+    site = stand_alone(release)
+    assert site.expressway_c is not None
+    bare = node("expc", Role.EXPRESSWAY_C)
+    site = replace(site, expressway_c=replace(site.expressway_c, nodes=(bare,)))
+
+    certificate = next(each for each in plan_certificates(site) if each.node == bare)
+
+    assert f"expc is no FQDN: {who} refuses the certificate when it is uploaded" in certificate.warnings

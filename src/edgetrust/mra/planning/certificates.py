@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from edgetrust.model.certificate import KeyKind
-from edgetrust.model.deployment import Deployment, Role
+from edgetrust.model.deployment import Deployment, ExpresswayCluster, Role
 from edgetrust.model.names import UNDELEGATED_DOMAINS
 from edgetrust.model.plan import PlannedCertificate, PlannedKey, PlannedName, SanType, Signer
 from edgetrust.mra.fqdn import is_fqdn, is_no_fqdn
@@ -34,6 +34,7 @@ from edgetrust.mra.releases import (
     EXPRESSWAY_KEYS_MAY_BE_ECDSA,
     PROFILE_NAMES_MUST_BE_FQDN,
     SAN_LENGTH_LIMIT,
+    UPLOAD_DEMANDS_FQDN,
     is_in_force,
 )
 
@@ -145,8 +146,8 @@ def _name_warnings(order: Order, common_name: str, san: tuple[PlannedName, ...])
                 yield f"the phone security profile {name} is no FQDN, so no CSR can be made; copy it under an FQDN"
         elif order.role is Role.EXPRESSWAY_E and has_underscore(name) and any(name == n.fqdn for n in order.nodes):
             yield f"the host name {name} holds an underscore, which breaks SSH tunnels; rename the host"
-        else:
-            yield f"{name} is no FQDN, so no CSR can be made"
+        elif order.side is not None:
+            yield f"{name} is no FQDN{_cost_of_unfit(name, order.side)}"
     yield from _internal_name_warnings(order, san)
     others = [name.printed for name in san if name.type in (SanType.SRV_NAME, SanType.XMPP_ADDRESS)]
     if others and planned_signer(order) is Signer.PUBLIC:
@@ -157,6 +158,15 @@ def _name_warnings(order: Order, common_name: str, san: tuple[PlannedName, ...])
     address = order.deployment.cms_address
     if address is not None and is_no_fqdn(address) and planned_signer(order) is Signer.PUBLIC:
         yield f"no SAN is planned for the CMS address {address}, which is no FQDN; give the web proxy an FQDN"
+
+
+def _cost_of_unfit(name: str, side: ExpresswayCluster) -> str:
+    """What comes of a name that is no FQDN and that of no phone security profile."""
+    if side.cluster_name is not None and name.lower() == side.cluster_name.lower():
+        return ", so no CSR can be made"
+    since = UPLOAD_DEMANDS_FQDN.since
+    who = side.version if is_in_force(UPLOAD_DEMANDS_FQDN, side.version) else f"every release from {since} on"
+    return f": {who} refuses the certificate when it is uploaded"
 
 
 def _internal_name_warnings(order: Order, san: tuple[PlannedName, ...]) -> Iterator[str]:

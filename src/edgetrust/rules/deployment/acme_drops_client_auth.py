@@ -5,10 +5,10 @@ Whether the deployment declares `expressway_e.acme: true` with a release below X
 node serves both of its roles.
 
 ## Why it matters on the edge
-The ACME client is bound to the `classic` profile of Let's Encrypt, which carries no clientAuth since 11 February
-2026. Each automatic renewal therefore replaces a certificate for both roles by one for the server role only,
-unattended and without a restart. Below X15.4 the Expressway-C refuses such a certificate in SIP SERVICE, and cluster
-peers refuse it when the cluster enforces verification.
+The ACME client is bound to the `classic` profile of Let's Encrypt, which carries no clientAuth since
+11 February 2026. Each automatic renewal therefore replaces a certificate for both roles by one for the server role
+only, unattended and without a restart. Below X15.4 the Expressway-C refuses such a certificate in SIP SERVICE, and
+cluster peers refuse it when the cluster enforces verification.
 
 ## What you will see
 MRA works until the renewal is deployed; then sign-in still works, but SIP registration fails. ACME failures
