@@ -143,7 +143,7 @@ def test_the_sunset_follows_the_day(day: str, past: int, is_over: bool) -> None:
 
 @pytest.mark.parametrize(("release", "told"), [("X15.4", True), ("X15.5", False)])
 def test_the_built_in_acme_client_has_its_conditions(release: str, told: bool) -> None:
-    """Below X15.5 it renews without clientAuth; each name needs a record; peers cannot share."""
+    """Below X15.5 it renews without clientAuth, then it must not copy; each name needs a record; peers cannot share."""
     site = clusters(release)
     assert site.expressway_e is not None
     acme = replace(site, expressway_e=replace(site.expressway_e, acme=True, shared_certificate=True))
@@ -151,6 +151,7 @@ def test_the_built_in_acme_client_has_its_conditions(release: str, told: bool) -
     warnings = " ".join(planned(acme, E1).warnings)
 
     assert ("renews without clientAuth" in warnings) is told
+    assert ("untick Copy server certificate file as client certificate" in warnings) is not told
     assert "every name needs a public A record" in warnings
     assert "a shared certificate is not possible" in warnings
     assert "ACME" not in " ".join(planned(acme, C1).warnings)

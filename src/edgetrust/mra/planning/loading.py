@@ -25,6 +25,7 @@ from edgetrust.mra.pages import (
     certificate_place,
     crl_words,
 )
+from edgetrust.mra.planning.acme import is_by_acme, order_step
 from edgetrust.mra.planning.confirming import confirm_node
 from edgetrust.mra.planning.site import Site, describe_all, step
 from edgetrust.mra.planning.typed import typed_peers, typed_subject_name
@@ -113,7 +114,9 @@ def _load_side(site: Site, side: ExpresswayCluster) -> Iterator[PlanStep]:
 
 
 def _upload(site: Site, side: ExpresswayCluster, node: Node) -> Iterator[PlanStep]:
-    planned = site.to_load(node)
+    by_acme = [each for each in site.to_load(node) if is_by_acme(site.deployment, each)]
+    yield from map(order_step, by_acme)
+    planned = tuple(each for each in site.to_load(node) if each not in by_acme)
     if not planned:
         return
     pages = joined(_PAGES[each.slot] for each in planned)

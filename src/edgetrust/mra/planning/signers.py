@@ -96,6 +96,11 @@ def _acme_warnings(order: Order, *, keeps_client_auth: bool) -> Iterator[str]:
     """What the built-in ACME client asks for, and what it does."""
     if not keeps_client_auth:
         yield "the built-in ACME client renews without clientAuth: switch its scheduler off, or it replaces this one"
+    else:
+        yield (
+            "with ACME, untick Copy server certificate file as client certificate, which is ticked by default: or the "
+            "client certificate becomes one without clientAuth at each renewal"
+        )
     yield "with ACME every name needs a public A record, and port 80 of every peer must be reachable"
     if len(order.nodes) > 1:
         yield "with ACME a request names one peer and the cluster, never all: a shared certificate is not possible"

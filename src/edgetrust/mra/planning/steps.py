@@ -20,6 +20,7 @@ from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep, Signer
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES, Place, append_words, trust_list_place
+from edgetrust.mra.planning.acme import authorities_step, is_by_acme
 from edgetrust.mra.planning.crowds import CROWDED
 from edgetrust.mra.planning.held import EXPIRED, IN_THE_WAY, LEFT_OVER, USELESS
 from edgetrust.mra.planning.loading import load_expressways
@@ -89,8 +90,11 @@ def _prerequisite(site: Site, planned: PlannedCertificate) -> str:
 
 
 def _orders(site: Site) -> Iterator[PlanStep]:
+    by_acme = [planned for planned in site.certificates if is_by_acme(site.deployment, planned)]
+    if by_acme:
+        yield authorities_step(by_acme)
     for signer in Signer:
-        ordered = [planned for planned in site.certificates if planned.signer is signer]
+        ordered = [each for each in site.certificates if each.signer is signer and each not in by_acme]
         if ordered:
             yield step(
                 "the order at the CA",
