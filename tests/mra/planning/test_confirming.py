@@ -36,7 +36,10 @@ def test_one_certificate_has_one_serial_number() -> None:
     assert step is not None
     assert step.where == "Maintenance > Security > Server certificate"
     assert step.do.startswith(f"confirm that the server certificate is certs/{E1}.server.pem (serial number ")
-    assert step.do.endswith("; where another one is in use, upload it as the leaf alone, then restart the node")
+    assert step.do.endswith(
+        "; where another one is in use, upload it as the leaf alone, with its private key where the node does not have "
+        "that from its own CSR, then restart the node"
+    )
     assert step.verify == "Show (decoded) shows this serial number"
 
 
@@ -61,4 +64,5 @@ def test_servers_are_confirmed_together() -> None:
     assert step.node == PUBLISHER
     assert f"certs/{PUBLISHER}.callmanager.pem" in step.do
     assert f"certs/{SUBSCRIBER}.callmanager.pem" in step.do
+    assert "upload it, then on every node restart Cisco Trust Verification Service" in step.do
     assert step.verify.endswith("the CallManager certificate shows this serial number on every node")

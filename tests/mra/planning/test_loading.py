@@ -151,8 +151,8 @@ def test_what_is_in_place_by_its_file_is_confirmed_on_every_node() -> None:
         where=f"{SERVER} and {CLIENT}",
         do=f"confirm that the server certificate is {server.source.file} (serial number "
         f"{print_serial(server.certificate.serial)}) and the client certificate is {client.source.file} (serial number "
-        f"{print_serial(client.certificate.serial)}); where another one is in use, upload it as the leaf alone, then "
-        "restart the node",
+        f"{print_serial(client.certificate.serial)}); where another one is in use, upload it as the leaf alone, with "
+        "its private key where the node does not have that from its own CSR, then restart the node",
         impact=Impact.NONE,
         verify="Show (decoded) shows these serial numbers",
     )

@@ -179,7 +179,7 @@ def test_what_no_file_tells_is_confirmed() -> None:
     )
     assert found[0].do.startswith(
         f"confirm that the tomcat certificate of {PUBLISHER} and {SUBSCRIBER} is {files}; where another one is in use, "
-        "upload it, then restart Cisco Tomcat"
+        "upload it, then on every node restart Cisco Tomcat"
     )
 
 

@@ -24,7 +24,7 @@ def confirm_node(site: Site, node: Node) -> PlanStep | None:
     restart = f", then {place.restart}" if place.restart else ""
     return step(
         joined(pages),
-        f"confirm that {named}; where another one is in use, upload it as the leaf alone{restart}"
+        f"confirm that {named}; where another one is in use, upload it as the leaf alone, {_KEY}{restart}"
         if pages[0] in (SERVER_CERTIFICATE, CLIENT_CERTIFICATE)
         else f"confirm that {named}; where another one is in use, load it",
         node=node,
@@ -34,10 +34,14 @@ def confirm_node(site: Site, node: Node) -> PlanStep | None:
     )
 
 
+_KEY = "with its private key where the node does not have that from its own CSR"
+
+
 def confirm_servers(site: Site, planned: PlannedCertificate) -> PlanStep:
     """That the nodes of a CUCM, IM and Presence or Unity cluster use a certificate."""
     place = certificate_place(planned.node.role, planned.slot)
-    otherwise = f"where another one is in use, upload it, then {place.restart}"
+    everywhere = "on every node " if len(planned.nodes) > 1 else ""
+    otherwise = f"where another one is in use, upload it, then {everywhere}{place.restart}"
     files = joined_few([_file(site, node, planned) for node in planned.nodes])
     return step(
         place.where,

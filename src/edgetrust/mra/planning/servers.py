@@ -26,7 +26,7 @@ from edgetrust.mra.planning.order import ECDSA_SLOTS
 from edgetrust.mra.planning.settings import SERVER_PAGES
 from edgetrust.mra.planning.site import Site, describe, step
 from edgetrust.mra.planning.typed import publisher_of, typed_publisher
-from edgetrust.mra.planning.words import joined_few
+from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.releases import ECDSA_PREFERRED, is_in_force
 
 _UC_ROLES = (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION)
@@ -179,10 +179,13 @@ def _oauth_peers(site: Site, publisher: Node) -> Iterator[PlanStep]:
     side = site.deployment.expressway_c
     if side is None:
         return
+    listed = (
+        f"{joined(node.fqdn for node in side.nodes)}{_are(side.nodes, 'listed')}{', each' if side.is_cluster else ''}"
+    )
     yield step(
         CUCM_EXPRESSWAY_C,
-        f"confirm that {joined_few([node.fqdn for node in side.nodes])}{_are(side.nodes, 'listed')} with a name of the "
-        "own certificate as X.509 Subject Name / Subject Alternative Name; add what Refresh servers did not enter",
+        f"confirm that {listed} with a name of its certificate as X.509 Subject Name / Subject Alternative Name; add "
+        "what Refresh servers did not enter",
         node=publisher,
         verify=f"{ZONES} on the Expressway-C shows the CEOAuth zones Active",
     )
