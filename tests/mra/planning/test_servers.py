@@ -12,7 +12,7 @@ from edgetrust.model.plan import PlanStep
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.servers import load_servers
 from edgetrust.mra.planning.site import Site
-from tests.blank import C1, C2, CUCM1, CUCM2, IMP1, clusters, stand_alone
+from tests.blank import C1, C2, CUCM1, CUCM2, IMP1, clusters, servers, stand_alone
 from tests.deployments import PUBLISHER, SUBSCRIBER, map_nodes, reference
 from tests.deployments import stand_alone as in_memory
 
@@ -118,21 +118,41 @@ def test_callmanager_is_never_renewed_with_tvs() -> None:
     assert callmanager.impact.value == "re-enrolment"
 
 
+def declaring(*slots: Slot) -> Deployment:
+    """A stand-alone deployment that declares certificates of CUCM in these slots."""
+    given = {slot: (reference("ec.pem"),) for slot in slots}
+    return map_nodes(stand_alone(), lambda node: replace(node, certificates=given) if node.role is Role.CUCM else node)
+
+
+def ciphers(deployment: Deployment) -> list[str]:
+    """What the steps about ciphers say."""
+    return [step.do for step in loading(deployment) if step.where == "Maintenance > Security > Ciphers"]
+
+
+FIRST = (
+    "put ECDHE-RSA-AES256-GCM-SHA384: in front of the HTTPS and SIP TLS ciphers, or CUCM may show certificates that "
+    "are not planned and usually signed by themselves: "
+)
+
+
 def test_rsa_ciphers_come_first_where_ecdsa_is_not_planned() -> None:
-    """From X14.2 on; declared ECDSA certificates are planned instead."""
-    declared = map_nodes(
-        stand_alone(),
-        lambda node: (
-            replace(node, certificates={Slot.TOMCAT_ECDSA: (reference("ec.pem"),)}) if node.role is Role.CUCM else node
-        ),
-    )
+    """From X14.2 on; declared ECDSA certificates are planned instead, each of the two for itself."""
+    both = declaring(Slot.TOMCAT_ECDSA, Slot.CALLMANAGER_ECDSA)
 
-    def ciphers(deployment: Deployment) -> list[PlanStep]:
-        return [step for step in loading(deployment) if step.where == "Maintenance > Security > Ciphers"]
-
-    assert len(ciphers(stand_alone("X14.2"))) == 1
+    assert ciphers(stand_alone("X14.2")) == [f"{FIRST}tomcat-ECDSA and CallManager-ECDSA of {CUCM1}"]
     assert ciphers(stand_alone("X14.1")) == []
-    assert ciphers(declared) == []
+    assert ciphers(declaring(Slot.TOMCAT_ECDSA)) == [f"{FIRST}CallManager-ECDSA of {CUCM1}"]
+    assert ciphers(both) == []
+
+
+def test_one_cluster_with_ecdsa_certificates_says_nothing_of_another() -> None:
+    """The Expressway-C has one order of ciphers for all of them."""
+    declared = declaring(Slot.TOMCAT_ECDSA, Slot.CALLMANAGER_ECDSA)
+    other = servers(Role.CUCM, "branch", 2)
+
+    assert ciphers(replace(declared, cucm=(*declared.cucm, other))) == [
+        f"{FIRST}tomcat-ECDSA and CallManager-ECDSA of branch1.corp.example.com and branch2.corp.example.com"
+    ]
 
 
 def test_servers_are_added_as_they_are_typed() -> None:

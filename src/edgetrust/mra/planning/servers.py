@@ -17,6 +17,7 @@ from edgetrust.mra.pages import (
     CUCM_COMMAND_LINE,
     CUCM_EXPRESSWAY_C,
     CUCM_PHONE_SECURITY_PROFILE,
+    SLOT_NAMES,
     UC_STATUS,
     ZONES,
     certificate_place,
@@ -73,13 +74,12 @@ def _upload(planned: PlannedCertificate) -> PlanStep:
 
 
 def _ciphers(site: Site) -> Iterator[PlanStep]:
-    """Where nobody ordered ECDSA certificates of CUCM, RSA ciphers must come first; no file tells whether they do."""
+    """RSA ciphers must come first where an ECDSA certificate of CUCM is not ordered; no file tells whether they do."""
     side = site.deployment.expressway_c
-    if side is None or not site.deployment.cucm or not is_in_force(ECDSA_PREFERRED, side.version):
+    if side is None or not is_in_force(ECDSA_PREFERRED, side.version):
         return
-    if any(
-        slot in node.certificates for cluster in site.deployment.cucm for node in cluster.nodes for slot in ECDSA_SLOTS
-    ):
+    unplanned = [said for cluster in site.deployment.cucm if (said := _ecdsa_not_ordered(cluster))]
+    if not unplanned:
         return
     is_new = bool(site.to_make(Role.CUCM, Role.EXPRESSWAY_C))
     action = "put ECDHE-RSA-AES256-GCM-SHA384: in front of the HTTPS and SIP TLS ciphers"
@@ -88,14 +88,21 @@ def _ciphers(site: Site) -> Iterator[PlanStep]:
     for node in side.nodes:
         yield step(
             CIPHERS,
-            f"{action}, or CUCM may show its tomcat-ECDSA and CallManager-ECDSA certificates, which are not planned "
-            "and usually signed by themselves",
+            f"{action}, or CUCM may show certificates that are not planned and usually signed by themselves: "
+            f"{'; '.join(unplanned)}",
             node=node,
             impact=Impact.NODE_RESTART if is_new else Impact.NONE,
             verify="the cipher strings begin with it after the restart"
             if is_new
             else "the cipher strings begin with it",
         )
+
+
+def _ecdsa_not_ordered(cluster: UcCluster) -> str:
+    """`tomcat-ECDSA and CallManager-ECDSA of cucm1.example.com`; empty where both are planned."""
+    declared = {slot for node in cluster.nodes for slot in node.certificates}
+    slots = [SLOT_NAMES[slot].removesuffix(" certificate") for slot in ECDSA_SLOTS if slot not in declared]
+    return f"{joined(slots)} of {joined_few([node.fqdn for node in cluster.nodes])}" if slots else ""
 
 
 def _refresh(site: Site, cluster: UcCluster, *, has_secure_zones: bool = False) -> Iterator[PlanStep]:
