@@ -55,6 +55,8 @@ def test_a_whole_certificate() -> None:
             "only machines of yours verify it, and an internal CA certifies internal names",
             "the traversal zone and SSH tunnels demand clientAuth of it; serverAuth beside it does no harm",
             "the Client certificate page refuses a certificate whose extended key usage is serverAuth alone",
+            "Microsoft's template Web Server gives serverAuth alone: take a copy of it to which Client Authentication is "
+            "added (Extensions > Application Policies)",
             "RSA is what Cisco strongly recommends; keys of 8192 bits may keep SIP TLS zones down",
         ),
         warnings=(),

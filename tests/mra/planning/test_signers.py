@@ -157,6 +157,27 @@ def test_the_built_in_acme_client_has_its_conditions(release: str, told: bool) -
     assert "ACME" not in " ".join(planned(acme, C1).warnings)
 
 
+@pytest.mark.parametrize(
+    ("release", "node_id", "slot", "told"),
+    [
+        ("X15.4", C1, Slot.SERVER, True),
+        ("X15.5", C1, Slot.SERVER, False),
+        ("X15.5", C1, Slot.CLIENT, True),
+        ("X15.5", E1, Slot.CLIENT, False),
+        ("X15.5", CUCM1, Slot.TOMCAT, True),
+    ],
+)
+def test_an_internal_ca_of_microsoft_needs_a_template_that_gives_client_auth(
+    release: str, node_id: str, slot: Slot, told: bool
+) -> None:
+    """Where clientAuth is planned: that of web servers leaves it out, whatever the request asks."""
+    reasons = planned(clusters(release), node_id, slot).reasons
+
+    assert (
+        any(reason.startswith("Microsoft's template Web Server gives serverAuth alone") for reason in reasons) is told
+    )
+
+
 def test_servers_have_reasons_of_their_own() -> None:
     """Multi-server certificates, the second handshake, and nodes that CUCM's certificate covers already."""
     site = clusters()

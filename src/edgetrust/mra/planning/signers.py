@@ -1,7 +1,8 @@
 """Who may sign a certificate, for which purposes, and why.
 
-Sources: TAC 213872 (public and private CAs, phones), TAC 225482 and 225693 (end of clientAuth), Security Guide for CUCM
-14 (what its requests ask for). Not here: the calendar of the public CAs (`edgetrust.mra.public_cas`).
+Sources: TAC 213872 (public and private CAs, phones), TAC 225482 and 225693 (end of clientAuth), certificate guide
+(appendix on AD CS), Security Guide for CUCM 14 (what its requests ask for). Not here: the calendar of the public CAs
+(`edgetrust.mra.public_cas`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ _BOTH = (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH)
 _CLIENT_ONLY = (Purpose.CLIENT_AUTH,)
 _WITH_DATA_ENCIPHERMENT = (Slot.TOMCAT, Slot.TOMCAT_ECDSA, Slot.CALLMANAGER, Slot.CALLMANAGER_ECDSA)
 """Their requests ask for this usage, of EC keys as well; what that of cup-xmpp asks for is not documented."""
+
+
+_MICROSOFT = (
+    "Microsoft's template Web Server gives serverAuth alone: take a copy of it to which Client Authentication is added "
+    "(Extensions > Application Policies)"
+)
 
 
 def planned_purposes(order: Order, demands: Demands) -> tuple[Purpose, ...]:
@@ -75,6 +82,8 @@ def signer_reasons(order: Order, purposes: tuple[Purpose, ...]) -> Iterator[str]
             "on every Expressway-E"
         )
     yield from _purpose_reasons(order, purposes)
+    if Purpose.CLIENT_AUTH in purposes and planned_signer(order) is Signer.INTERNAL:
+        yield _MICROSOFT
 
 
 def signer_warnings(order: Order, purposes: tuple[Purpose, ...], *, at: datetime | None = None) -> Iterator[str]:
