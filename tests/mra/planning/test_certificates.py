@@ -17,6 +17,10 @@ from tests.deployments import map_nodes, reference
 from tests.mra.planning.test_fields import NAMELESS, YOURS
 
 ECDSA = PlannedKey(kind=KeyKind.EC, bits=256)
+MICROSOFT = (
+    "Microsoft's template Web Server gives serverAuth alone: take a copy of it to which Client Authentication is added "
+    "(Extensions > Application Policies)"
+)
 LONG = (
     "the list of names has 1371 characters, and up to X8.9 an Expressway reads 999 of them: upgrade to X8.10 or later, "
     "or use fewer names"
@@ -55,8 +59,7 @@ def test_a_whole_certificate() -> None:
             "only machines of yours verify it, and an internal CA certifies internal names",
             "the traversal zone and SSH tunnels demand clientAuth of it; serverAuth beside it does no harm",
             "the Client certificate page refuses a certificate whose extended key usage is serverAuth alone",
-            "Microsoft's template Web Server gives serverAuth alone: take a copy of it to which Client Authentication is "
-            "added (Extensions > Application Policies)",
+            MICROSOFT,
             "RSA is what Cisco strongly recommends; keys of 8192 bits may keep SIP TLS zones down",
         ),
         warnings=(),
