@@ -21,6 +21,10 @@ from tests.deployments import stand_alone as in_memory
 
 NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozenset(), public_roots=())
 CLUSTERING = "System > Clustering"
+METADATA = (
+    "; where single sign-on is used and alarm 35016 is raised, export the SAML metadata and import them into the "
+    "identity provider"
+)
 SERVER, CLIENT = "Maintenance > Security > Server certificate", "Maintenance > Security > Client certificate"
 
 
@@ -85,8 +89,20 @@ def test_each_shared_certificate_goes_with_its_own_key() -> None:
     assert peer.do == (
         "discard a pending CSR if there is one; upload the server certificate and client certificate, each together "
         "with its private key of the primary: privkey.pem with the server certificate and clientprivkey.pem with the "
-        "client certificate; then restart the node, this peer alone"
+        f"client certificate; then restart the node, this peer alone{METADATA}"
     )
+
+
+def test_an_identity_provider_gets_new_metadata_with_a_server_certificate_of_the_expressway_c() -> None:
+    """Which is the one that the provider knows: the metadata are those of its cluster."""
+    uploads = [step for step in loading(clusters("X15.5")) if step.do.startswith("upload the")]
+
+    assert [(step.node, step.do.endswith(METADATA)) for step in uploads] == [
+        (E1, False),
+        (E2, False),
+        (C1, True),
+        (C2, True),
+    ]
 
 
 def test_a_mode_counts_once_every_peer_is_restarted() -> None:

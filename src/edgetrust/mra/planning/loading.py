@@ -124,10 +124,20 @@ def _upload(site: Site, side: ExpresswayCluster, node: Node) -> Iterator[PlanSte
         pages,
         f"upload the {describe_all(planned)}, {'each' if len(planned) > 1 else 'the leaf'} alone and no chain, under "
         f"Upload new certificate{' of its own page' if len(planned) > 1 else ''}; then restart "
-        f"the node{', this peer alone' if len(side.nodes) > 1 else ''}",
+        f"the node{', this peer alone' if len(side.nodes) > 1 else ''}{_metadata(planned)}",
         node=node,
         impact=Impact.NODE_RESTART,
         verify=_loaded(side, len(planned)),
+    )
+
+
+def _metadata(planned: tuple[PlannedCertificate, ...]) -> str:
+    """What the identity provider has to get anew, where there is one."""
+    if not any(each.node.role is Role.EXPRESSWAY_C and each.slot is Slot.SERVER for each in planned):
+        return ""
+    return (
+        "; where single sign-on is used and alarm 35016 is raised, export the SAML metadata and import them into the "
+        "identity provider"
     )
 
 
@@ -157,8 +167,8 @@ def _share(planned: tuple[PlannedCertificate, ...], primary: Node, others: tuple
     for node in others:
         yield step(
             joined(_PAGES[each.slot] for each in planned),
-            f"discard a pending CSR if there is one; upload the {describe_all(planned)}{_keys(planned)}; "
-            "then restart the node, this peer alone",
+            f"discard a pending CSR if there is one; upload the {describe_all(planned)}{_keys(planned)}; then restart "
+            f"the node, this peer alone{_metadata(planned)}",
             node=node,
             impact=Impact.NODE_RESTART,
             verify=f"Show (decoded) shows the serial number of the primary; {CLUSTERING} shows this peer green before "
