@@ -32,13 +32,15 @@ def with_acme(release: str = "X15.5", *, shared: bool = False) -> Deployment:
         (with_acme(), [(E1, Slot.SERVER), (E2, Slot.SERVER)]),
         (with_acme("X15.4"), []),
         (with_acme(shared=True), []),
+        (replace(with_acme(), expressway_c=clusters("X15.3").expressway_c), []),
         (clusters(), []),
     ],
 )
 def test_the_server_certificates_of_the_expressway_e_are_ordered_by_itself(
     site: Deployment, ordered: list[tuple[str, Slot]]
 ) -> None:
-    """From X15.5 on: before, it would drop clientAuth, and a certificate that peers share it cannot order."""
+    """From X15.5 on: before, or beside an older Expressway-C, clientAuth is needed, and peers cannot share what it
+    orders."""
     found = [(each.node.id, each.slot) for each in plan_certificates(site) if is_by_acme(site, each)]
 
     assert found == ordered

@@ -54,6 +54,15 @@ def test_a_certificate_still_to_be_ordered_needs_the_list_of_its_ca() -> None:
     assert site.inventory.identities.get((C1, Slot.SERVER)) is None
 
 
+def test_a_ca_that_nobody_knows_yet_has_to_have_a_list_as_well() -> None:
+    """By what it will have signed; the step is there although no file of a CA is."""
+    site = with_lists_of(*ALL, certificates={(C1, "server"): None, (C1, "client"): None})
+
+    found = gaps(site)
+
+    assert found[E1].sources == (f"those that are to sign certificates of {C1}",)
+
+
 def test_the_list_of_a_ca_of_the_same_name_is_none_of_it() -> None:
     """Its key signed the list, and another CA will sign the certificate."""
     namesake = make.ca(ISSUING, CORP_ROOT, key="namesake")

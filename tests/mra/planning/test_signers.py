@@ -80,7 +80,16 @@ def test_what_one_side_demands_decides_even_where_the_other_is_newer() -> None:
     assert site.expressway_c is not None
     mixed = replace(site, expressway_c=replace(site.expressway_c, version="X15.3"))
 
-    assert planned(mixed, E1).purposes == (SERVER, CLIENT)
+    found = planned(mixed, E1)
+    assert found.purposes == (SERVER, CLIENT)
+    assert (
+        "X15.5 demands serverAuth alone of it; the Expressway-C with X15.3 demands clientAuth in SIP SERVICE as well"
+        in found.reasons
+    )
+    assert (
+        "upgrade the Expressway-C from X15.3 to X15.5, and the server certificate of the Expressway-E needs serverAuth "
+        "alone" in found.warnings
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Slot
 from edgetrust.model.plan import PlannedCertificate, PlanStep
 from edgetrust.mra.pages import SERVER_CERTIFICATE
@@ -20,11 +21,14 @@ ACME_SERVICE = f"{SERVER_CERTIFICATE} > ACME Certificate Service"
 
 
 def is_by_acme(deployment: Deployment, planned: PlannedCertificate) -> bool:
-    """Whether the built-in client orders a certificate: of a release in which that does no harm, for one node alone."""
+    """Whether the built-in client orders a certificate: one for servers alone, for one node, of a release in which that
+    leaves the client certificate as it is."""
     side = deployment.expressway_e
     if side is None or not side.acme or planned.node not in side.nodes or planned.slot is not Slot.SERVER:
         return False
-    return is_in_force(ACME_KEEPS_CLIENT_AUTH, side.version) and not planned.shared_with
+    if Purpose.CLIENT_AUTH in planned.purposes or planned.shared_with:
+        return False
+    return is_in_force(ACME_KEEPS_CLIENT_AUTH, side.version)
 
 
 def authorities_step(ordered: Sequence[PlannedCertificate]) -> PlanStep:

@@ -14,6 +14,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import describe_crl_source
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.mra.planning.demands import Demands
+from edgetrust.mra.planning.words import joined_few
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.revocation import find_list_error
 from edgetrust.pki.signature import verify_crl_signature
@@ -25,7 +26,7 @@ class RevocationGap:
 
     node: Node
     sources: tuple[str, ...]
-    """The CAs, each with the address of its list where a certificate names one."""
+    """The CAs, each with the address of its list where a certificate names one; at the end, those nobody knows yet."""
     is_known: bool
     """The lists of the node are given: what it lacks is certain."""
 
@@ -43,6 +44,7 @@ def find_revocation_gaps(chains: Chains, demands: Demands) -> tuple[RevocationGa
 def _lacking(node: Node, chains: Chains, demands: Demands) -> Iterator[str]:
     held = tuple(crl for crl, _ in chains.inventory.revocation_lists(node) or ())
     nodes = {each.id: each for each in chains.deployment.nodes()}
+    unsigned: list[str] = []
     for (presenter, slot), demanded in demands.items():
         stores = {
             each.requirement.store
@@ -52,7 +54,12 @@ def _lacking(node: Node, chains: Chains, demands: Demands) -> Iterator[str]:
         for store in stores:
             trust = chains.stock.trust_list(node, store) or TrustList(())
             chain = chains.chain_to_verify(nodes[presenter], slot, trust)
-            yield from _lacking_for(chain, held, chains) if chain is not None else ()
+            if chain is None:
+                unsigned.append(nodes[presenter].fqdn)
+            else:
+                yield from _lacking_for(chain, held, chains)
+    if unsigned:
+        yield f"those that are to sign certificates of {joined_few(unsigned)}"
 
 
 def _lacking_for(chain: KnownChain, held: Sequence[RevocationList], chains: Chains) -> Iterator[str]:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from edgetrust.model.certificate import KeyKind, KeyUsage
 from edgetrust.model.connection import Purpose
-from edgetrust.model.deployment import Role, Slot
+from edgetrust.model.deployment import ExpresswayCluster, Role, Slot
 from edgetrust.model.plan import PlannedKey, Signer
 from edgetrust.mra.connections import endpoint_facing_role
 from edgetrust.mra.planning.demands import Demands
@@ -93,17 +93,29 @@ def signer_warnings(order: Order, purposes: tuple[Purpose, ...], *, at: datetime
         return
     if Purpose.CLIENT_AUTH in purposes and side.role is Role.EXPRESSWAY_E and order.slot is Slot.SERVER:
         yield _sunset(at)
-        yield release_offer(side.version).expressway_e
+        yield _offer(order, side)
         both = ", ".join(f"{each.issuer} under {each.root}" for each in alternatives(*_BOTH))
         doubt = "; ask the CA whether it still issues both" if at is not None and _is_over(at) else ""
         yield f"public hierarchies that keep both purposes: {both} (field notice FN74362{doubt})"
     if side.acme and order.slot is Slot.SERVER:
-        yield from _acme_warnings(order, keeps_client_auth=is_in_force(ACME_KEEPS_CLIENT_AUTH, side.version))
+        does_no_harm = Purpose.CLIENT_AUTH not in purposes and is_in_force(ACME_KEEPS_CLIENT_AUTH, side.version)
+        yield from _acme_warnings(order, does_no_harm=does_no_harm)
 
 
-def _acme_warnings(order: Order, *, keeps_client_auth: bool) -> Iterator[str]:
+def _offer(order: Order, side: ExpresswayCluster) -> str:
+    """What helps: the release of the Expressway-E, unless an older Expressway-C stands in its way."""
+    inner = order.deployment.expressway_c
+    if inner is None or Purpose.CLIENT_AUTH in purposes_of_store(side, order.slot):
+        return release_offer(side.version).expressway_e
+    return (
+        f"upgrade the Expressway-C from {inner.version} to {side.version}, and the server certificate of the Expressway-E "
+        "needs serverAuth alone"
+    )
+
+
+def _acme_warnings(order: Order, *, does_no_harm: bool) -> Iterator[str]:
     """What the built-in ACME client asks for, and what it does."""
-    if not keeps_client_auth:
+    if not does_no_harm:
         yield "the built-in ACME client renews without clientAuth: switch its scheduler off, or it replaces this one"
     else:
         yield (
@@ -165,11 +177,21 @@ def _purpose_reasons(order: Order, purposes: tuple[Purpose, ...]) -> Iterator[st
         if side.role is Role.EXPRESSWAY_C:
             yield "the traversal zone and SSH tunnels demand clientAuth of it; serverAuth beside it does no harm"
         yield "the Client certificate page refuses a certificate whose extended key usage is serverAuth alone"
+    elif purposes == _BOTH and Purpose.CLIENT_AUTH not in purposes_of_store(side, order.slot):
+        yield f"{side.version} demands serverAuth alone of it; {_who_demands_more(order)} as well"
     elif purposes == _BOTH:
         switch = " while EnableServerEkuUpload is Off" if waits_for_switch(side) else ""
         yield f"{side.version} demands serverAuth and clientAuth of the one certificate of a node{switch}"
     else:
         yield f"{side.version} demands serverAuth alone; the CSR page asks for clientAuth too, which the CA may drop"
+
+
+def _who_demands_more(order: Order) -> str:
+    """Whose connection demands clientAuth of a certificate of which its own store does not."""
+    inner = order.deployment.expressway_c
+    if order.role is Role.EXPRESSWAY_E and inner is not None:
+        return f"the Expressway-C with {inner.version} demands clientAuth in SIP SERVICE"
+    return "its connections demand clientAuth"
 
 
 def _sunset(at: datetime | None) -> str:
