@@ -108,8 +108,8 @@ def _offer(order: Order, side: ExpresswayCluster) -> str:
     if inner is None or Purpose.CLIENT_AUTH in purposes_of_store(side, order.slot):
         return release_offer(side.version).expressway_e
     return (
-        f"upgrade the Expressway-C from {inner.version} to {side.version}, and the server certificate of the Expressway-E "
-        "needs serverAuth alone"
+        f"upgrade the Expressway-C from {inner.version} to {side.version}, and the server certificate of the "
+        "Expressway-E needs serverAuth alone"
     )
 
 
