@@ -8,6 +8,7 @@ import pytest
 
 from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
 from edgetrust.model.side import Side
+from edgetrust.model.tls import Version
 from edgetrust.report.ansi import Pen
 from edgetrust.report.capture_ladder import Ladder
 from edgetrust.usecase.capture import Certificates
@@ -137,6 +138,12 @@ def test_what_tls_1_3_hides_is_said() -> None:
         (
             replace(handshake(ended_by=Ending.SERVER, outcome=OK), is_idle=True, sealed_farewell=S),
             "|<------------------------- encrypted alert ---|  most often close_notify",
+        ),
+        (
+            replace(
+                handshake(ended_by=Ending.SERVER, outcome=OK, version=Version.TLS_1_3), is_idle=True, sealed_farewell=S
+            ),
+            "|<------------------------------- encrypted ---|  the size of an alert, most often close_notify",
         ),
         (
             handshake(alerts=[replace(alert(S, 0), level=1)], ended_by=Ending.SERVER),

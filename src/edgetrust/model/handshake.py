@@ -85,10 +85,19 @@ class Farewell:
     sender: Side
     is_sealed: bool
     """Its number cannot be seen. Behind the Finished of both it is most often that of close_notify."""
+    is_hidden: bool = False
+    """TLS 1.3: nor can it be seen that it is an alert; it has the size of one."""
 
     def __str__(self) -> str:
         """`the server's close_notify`."""
-        return f"the {self.sender}'s {'encrypted alert, most often close_notify' if self.is_sealed else 'close_notify'}"
+        return f"the {self.sender}'s {self._what}"
+
+    @property
+    def _what(self) -> str:
+        if not self.is_sealed:
+            return "close_notify"
+        what = "encrypted record of the size of an alert" if self.is_hidden else "encrypted alert"
+        return f"{what}, most often close_notify"
 
 
 _FATAL = 2
@@ -139,8 +148,8 @@ class Handshake:
     sealed_frame: int | None = None
     """The packet that brought that record."""
     sealed_farewell: Side | None = None
-    """Up to TLS 1.2: who was the first to send an alert behind its own Finished, before the other side had closed. It
-    is encrypted."""
+    """Who was the first to send an alert behind its own Finished, before the other side had closed. It is encrypted. In
+    TLS 1.3: what has the size of one, where neither a client's data nor a key log was seen."""
     ended_by: Ending | None = None
     """None: the connection was still open when the capture ended, or the capture does not show who it was."""
     reset_by: Side | None = None
@@ -194,11 +203,13 @@ class Handshake:
     @property
     def farewell(self) -> Farewell | None:
         """The first alert that announced an orderly end; None where nobody did so, or where it cannot be told from
-        others, as in TLS 1.3."""
+        others."""
         for alert in self.alerts:
             if alert.is_farewell:
                 return Farewell(sender=alert.sender, is_sealed=False)
-        return None if self.sealed_farewell is None else Farewell(sender=self.sealed_farewell, is_sealed=True)
+        if self.sealed_farewell is None:
+            return None
+        return Farewell(sender=self.sealed_farewell, is_sealed=True, is_hidden=self.is_hidden)
 
     def endpoint(self, side: Side) -> Endpoint:
         """The address of one side."""

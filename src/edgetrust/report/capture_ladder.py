@@ -147,7 +147,9 @@ def _closing(handshake: Handshake, ended_by: Ending) -> Iterator[Rung]:
     if handshake.outcome is HandshakeOutcome.OK and not handshake.is_unused:
         return
     if handshake.sealed_farewell is not None:
-        yield Rung(sender=handshake.sealed_farewell, label="encrypted alert", detail="most often close_notify")
+        label = "encrypted" if handshake.is_hidden else "encrypted alert"
+        what = "the size of an alert, most often close_notify" if handshake.is_hidden else "most often close_notify"
+        yield Rung(sender=handshake.sealed_farewell, label=label, detail=what)
     is_silent = handshake.outcome is HandshakeOutcome.FAILED and handshake.fatal_alert is None
     failed = is_silent and handshake.sealed_alert is None
     detail = before_data(handshake) if handshake.is_unused else _describe_failure(handshake) if failed else ""

@@ -1,17 +1,15 @@
-"""What one half of a connection amounts to: messages, alerts, and what the sizes of sealed records tell."""
+"""What one half of a connection amounts to: messages, alerts, and sealed records."""
 
 from __future__ import annotations
 
 import pytest
 
-from edgetrust.codec.capture.flights import Flight, alert_octets, find_finished
+from edgetrust.codec.capture.flights import Flight
 from edgetrust.codec.capture.halves import Connection, Half
-from edgetrust.codec.tls.records import SealedRecord
 from edgetrust.codec.tls.stream import write_message, write_record
 
 KEY = bytes((10, 0, 10, 11, 10, 0, 20, 21, 0x9C, 0x41, 0x1B, 0x59))
 ALERT, HANDSHAKE, DATA = 21, 22, 23
-AES_128_GCM, AES_256_GCM, AES_128_CCM_8 = 0x1301, 0x1302, 0x1305
 
 
 def record(kind: int, fragment: bytes) -> bytes:
@@ -86,16 +84,3 @@ def test_packets_and_problems_are_told() -> None:
 
     assert [found.frame(offset) for offset in (-1, 0, len(HELLO))] == [None, 0, 1]
     assert found.problem is None
-
-
-@pytest.mark.parametrize(
-    ("suite", "alert", "finished"), [(AES_128_GCM, 19, 53), (AES_256_GCM, 19, 69), (AES_128_CCM_8, 11, 45)]
-)
-def test_sizes_follow_from_the_suite(suite: int, alert: int, finished: int) -> None:
-    """Hash and tag; a Finished is found by its size, else as the first record in which it fits."""
-    small, alone, large = (SealedRecord(DATA, length, 0) for length in (finished - 1, finished, finished + 800))
-
-    assert alert_octets(suite) == alert
-    assert find_finished([small, large, alone], suite) == alone
-    assert find_finished([small, large], suite) == large
-    assert find_finished([small], suite) is None

@@ -19,7 +19,7 @@ from tests.wire.conversations import CONVERSATIONS, together
 from tests.wire.pki import EXPE, ISSUING
 from tests.wire.records import split_records
 from tests.wire.talk import talk
-from tests.wire.tcp import ACK, PUSH, RST, End, Segment, segments, without
+from tests.wire.tcp import ACK, FIN, PUSH, RST, End, Segment, segments, without
 from tests.wire.truth import TLS_1_2, TLS_1_3, Closing, Conversation, Peer, Truth, Turn
 
 NAMES = tuple(CONVERSATIONS)
@@ -252,6 +252,33 @@ def answered_close(conversation: Conversation, answer: bytes) -> list[Segment]:
     return [*before, close, late, replace(last, flags=RST, acknowledged=0)]
 
 
+def test_a_check_that_connects_and_closes_is_no_handshake() -> None:
+    """openssl answers a close in place of the ClientHello with decode_error, as services do that monitoring asks."""
+    whole = CONVERSATIONS["mutual-1.2"]
+
+    flow = answered_close(replace(whole, turns=(Turn("client", b""),), closing=Closing("client")), DECODE_ERROR)
+
+    assert read(capture(flow)) == []
+
+
+@pytest.mark.parametrize("answer", [b"", DECODE_ERROR])
+def test_a_server_that_closes_before_the_hello_has_ended_it(answer: bytes) -> None:
+    """It takes the connection and lets go of it, as what has no room does; its FIN was there first."""
+    whole = CONVERSATIONS["mutual-1.2"]
+    syn, taken, last, hello, *_ = segments(replace(whole, turns=whole.turns[:1], closing=None))
+    fin = replace(taken, flags=FIN | ACK, sequence=taken.sequence + 1, time_ns=last.time_ns + 1)
+    behind = hello.sequence + len(hello.payload)
+    late = replace(hello, flags=PUSH | ACK, sequence=behind, acknowledged=fin.sequence + 1, payload=answer)
+    reset = replace(fin, flags=RST, sequence=fin.sequence + 1, acknowledged=0, time_ns=hello.time_ns + 1)
+
+    (handshake,) = read(capture([syn, taken, last, fin, hello, late, reset]))
+
+    assert (handshake.outcome, handshake.ended_by) == (HandshakeOutcome.FAILED, Ending.SERVER)
+    assert (handshake.server_name, handshake.version) == ("expe1.example.com", None)
+    assert handshake.is_complete
+    assert "the server closed before it had the ClientHello" in handshake.notes
+
+
 @pytest.mark.parametrize("size", [31, 3000])
 def test_who_closes_in_the_middle_of_a_message_has_ended_it(size: int) -> None:
     """All that was sent is in the capture; the rest never was. Where packets are missing it is not known."""
@@ -378,31 +405,44 @@ def test_a_good_handshake_that_nobody_uses_is_idle() -> None:
 def test_an_end_that_openssl_announces_is_told_with_its_close_notify(
     closer: Literal["client", "server"], version: int, *, is_opened: bool
 ) -> None:
-    """In TLS 1.3 it is seen with the keys only; up to TLS 1.2, that there was an alert."""
+    """With the keys of TLS 1.3 it is read, without them its size is seen; up to TLS 1.2, that it is an alert."""
     client, server = (Peer(chain=chain, oldest=version, newest=version) for chain in ((), (EXPE, ISSUING)))
     quiet = talk("", client, server, data=0, closing=Closing(closer))
 
     (handshake,) = read(capture(segments(quiet)), keylog=quiet.keylog if is_opened else "")
 
-    is_seen = is_opened or version == TLS_1_2
+    is_hidden = version == TLS_1_3 and not is_opened
     assert (handshake.outcome, handshake.fatal_alert, handshake.sealed_alert) == (HandshakeOutcome.OK, None, None)
-    assert handshake.farewell == (Farewell(sender=Side(closer), is_sealed=not is_opened) if is_seen else None)
+    assert handshake.farewell == Farewell(sender=Side(closer), is_sealed=not is_opened, is_hidden=is_hidden)
     assert handshake.closer is Side(closer)
 
 
 @pytest.mark.parametrize("first", ["client", "server"])
-def test_who_answers_a_farewell_and_closes_did_not_end_it(first: Literal["client", "server"]) -> None:
+@pytest.mark.parametrize(("name", "alert"), [("mutual-1.2", (21, 26)), ("mutual-1.3", (23, 19))])
+def test_who_answers_a_farewell_and_closes_did_not_end_it(
+    name: str, alert: tuple[int, int], first: Literal["client", "server"]
+) -> None:
     """OpenSSL answers a close_notify, and may be the first with its FIN: the end was announced by the other."""
-    whole = CONVERSATIONS["mutual-1.2"]
+    whole = CONVERSATIONS[name]
     second: Literal["client", "server"] = "server" if first == "client" else "client"
-    farewells = (Turn(first, seals(21, 26)), Turn(second, seals(21, 26)))
+    tickets = [Turn("server", seals(23, 250))] if name == "mutual-1.3" else [whole.turns[3]]
+    turns = (*whole.turns[:3], *tickets, Turn(first, seals(*alert)), Turn(second, seals(*alert)))
 
-    (handshake,) = read(
-        capture(segments(replace(whole, turns=(*whole.turns[:4], *farewells), closing=Closing(second))))
-    )
+    (handshake,) = read(capture(segments(replace(whole, turns=turns, closing=Closing(second)))))
 
     assert (handshake.ended_by, handshake.sealed_farewell, handshake.closer) == (Ending(second), first, first)
     assert handshake.is_unused
+
+
+@pytest.mark.parametrize("last", [seals(23, 400), seals(23, 19) + seals(23, 400)])
+def test_what_a_server_says_last_in_tls_1_3_is_no_farewell_unless_it_has_its_size(last: bytes) -> None:
+    """Nor is what has the size of one, and is followed by more."""
+    whole = CONVERSATIONS["server-only-1.3"]
+    turns = (*whole.turns[:3], Turn("server", seals(23, 250) + last))
+
+    (handshake,) = read(capture(segments(replace(whole, turns=turns, closing=Closing("client")))))
+
+    assert (handshake.farewell, handshake.closer, handshake.is_unused) == (None, Side.CLIENT, True)
 
 
 @pytest.mark.parametrize(("seconds", "is_unused"), [(0, True), (10, True), (11, False), (3600, False)])

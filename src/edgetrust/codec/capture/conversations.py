@@ -218,9 +218,7 @@ class Conversations:
     def _take_end(self, half: Half, sequence: int, acknowledged: int, flags: int, time: int) -> None:
         connection = half.connection or self._attach(half)
         if connection is None:
-            # Nobody said anything: refused, or scanned. Or it has just been told.
-            if self.halves.get(half.key) is half:
-                del self.halves[half.key]
+            self._take_end_of_silence(half, (sequence, acknowledged), flags)
             return
         was_closed = connection.is_closed
         connection.ended_at = time if connection.ended_at is None else connection.ended_at
@@ -232,6 +230,17 @@ class Conversations:
             self._ended.append(connection)
             if len(self._ended) > _PATIENCE:
                 self._drop(self._ended.popleft())
+
+    def _take_end_of_silence(self, half: Half, fin: tuple[int, int], flags: int) -> None:
+        """Nobody has said anything: refused, or scanned; or one end closes before the other begins to speak. Or it has
+        just been told."""
+        peer = self._peer(half.key)
+        if not flags & RST and peer is not None and peer.fin is None:
+            half.fin = half.fin or fin
+            return
+        for each in (half, peer):
+            if each is not None and self.halves.get(each.key) is each:
+                del self.halves[each.key]
 
     # --- letting go ---------------------------------------------------------------------------------------------------
 

@@ -1,12 +1,12 @@
-"""What one half of a connection amounts to: its messages in the clear, its alerts, and what its sealed records tell.
+"""What one half of a connection amounts to: its messages in the clear, its alerts, and its sealed records.
 
-In TLS 1.3 sizes and order have to do: a Finished has 53 octets or more, an alert 19 (8 fewer under a short tag). Not
-here: what both halves together come to (`edgetrust.codec.capture.outcome`).
+Not here: what both halves together come to (`edgetrust.codec.capture.outcome`), and what the sizes of sealed records
+tell in TLS 1.3 (`edgetrust.codec.capture.sealed`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from edgetrust.codec.capture.halves import Connection, Half
 from edgetrust.codec.tcp import Mark
@@ -16,8 +16,6 @@ from edgetrust.codec.tls.records import AlertRecord, SealedRecord
 _RECORD_HEADER = 5
 _PLAIN_ALERT = 7
 _ALERT, _HANDSHAKE, _DATA = 21, 22, 23
-_AES_256_GCM_SHA384, _AES_128_CCM_8_SHA256 = 0x1302, 0x1305
-"""The suites of TLS 1.3 whose hash has 48 octets in place of 32, and whose tag has 8 in place of 16."""
 _MODULUS = 0xFFFF_FFFF
 
 
@@ -121,20 +119,3 @@ class Flight:
     def problem(self) -> str | None:
         """Why it could not be read to the end."""
         return next((part.problem for part in self._parts if part.problem is not None), None)
-
-
-def alert_octets(suite: int) -> int:
-    """What a sealed alert takes: level, code, content type, tag."""
-    return 2 + 1 + _tag_octets(suite)
-
-
-def find_finished(records: Sequence[SealedRecord], suite: int) -> SealedRecord | None:
-    """The record of TLS 1.3 that ends a client's handshake: one of the size of a Finished, or the first one in which a
-    Finished fits behind other messages."""
-    size = 4 + (48 if suite == _AES_256_GCM_SHA384 else 32) + 1 + _tag_octets(suite)
-    alone = next((record for record in records if record.length == size), None)
-    return alone or next((record for record in records if record.length > size), None)
-
-
-def _tag_octets(suite: int) -> int:
-    return 8 if suite == _AES_128_CCM_8_SHA256 else 16

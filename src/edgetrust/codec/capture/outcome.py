@@ -1,11 +1,10 @@
 """What a watched connection amounts to: two halves in, one `Handshake` out.
 
-Up to TLS 1.2 everything that matters travels in the clear. In TLS 1.3 sizes and order have to do: a Finished has 53
-octets or more, an alert 19 (8 fewer under a short tag), and what a server sends after it has seen the client's
-Finished shows whether it went on. Nothing depends on the order of packets in the capture, only on sequence and
-acknowledgement numbers.
+Up to TLS 1.2 everything that matters travels in the clear; in TLS 1.3 sizes and order have to do. Nothing depends on
+the order of packets in the capture, only on sequence and acknowledgement numbers.
 
-Not here: following the connection (`edgetrust.codec.capture.conversations`), and opening what is sealed.
+Not here: following the connection (`edgetrust.codec.capture.conversations`), what records of TLS 1.3 tell by their size
+(`edgetrust.codec.capture.sealed`), and opening what is sealed.
 """
 
 from __future__ import annotations
@@ -13,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from edgetrust.codec.capture.flights import Flight, alert_octets, find_finished
+from edgetrust.codec.capture.flights import Flight
 from edgetrust.codec.capture.halves import Connection
 from edgetrust.codec.capture.memory import Memory
+from edgetrust.codec.capture.sealed import Sealed
 from edgetrust.codec.tls.messages import (
     ServerChoice,
     glance_at_client_hello,
@@ -75,7 +75,10 @@ def conclude(connection: Connection, memory: Memory, secrets: Secrets | None = N
         from edgetrust.codec.capture.ssh_outcome import conclude_ssh
 
         return conclude_ssh(connection)
-    return _Course(connection, memory, secrets).conclude() if has_tls else None
+    if not has_tls:
+        return None
+    course = _Course(connection, memory, secrets)
+    return None if course.is_mere_check else course.conclude()
 
 
 class _Course:
@@ -88,18 +91,36 @@ class _Course:
         self._notes: list[str] = []
         self._flights = [Flight(half, connection) for half in connection.halves]
         self._client, self._server = self._roles()
+        self._sealed: Sealed | None = None
+        """Of TLS 1.3, when both halves were seen; known once the server's choice is."""
         self._ended_by = self._who_ended()
         self._is_complete = self._has_everything()
+
+    @property
+    def is_mere_check(self) -> bool:
+        """Somebody connected and closed without a word, as monitoring does, and all that came back is an alert about
+        that: no handshake was tried."""
+        spoke = [flight for flight in self._flights if flight.half.direction is not None]
+        if len(self._flights) == len(spoke):
+            return False
+        (only,) = spoke
+        has_begun = only.by_type or only.sealed or only.changed_at is not None
+        return not has_begun and all(only.is_answer_to_close(alert.offset) for alert in only.alerts)
 
     def conclude(self) -> Handshake:
         """Everything that was seen."""
         server_name, offered, session_id = self._client_hello()
         chosen = self._server_choice()
         version = None if chosen is None else chosen.version
-        is_decrypted = chosen is not None and chosen.version >= Version.TLS_1_3 and self._unseal(chosen.cipher_suite)
+        is_new = chosen is not None and chosen.version >= Version.TLS_1_3
+        is_decrypted = chosen is not None and is_new and self._unseal(chosen.cipher_suite)
         self._alerts = self._read_alerts()
+        if chosen is not None and is_new and self._client is not None and self._server is not None:
+            self._sealed = Sealed(self._client, self._server, chosen.cipher_suite)
         first, last, frame = self._span()
-        outcome, sealed = self._outcome(chosen)
+        outcome, sealed = self._outcome(is_new=is_new)
+        is_idle = self._is_idle(is_new=is_new)
+        is_unused = is_idle and outcome is HandshakeOutcome.OK
         server_chain = self._chain(self._server, version)
         return Handshake(
             file=self._connection.file,
@@ -118,7 +139,7 @@ class _Course:
             alerts=self._alerts,
             sealed_alert=None if sealed is None else sealed.sender,
             sealed_frame=None if sealed is None else sealed.frame,
-            sealed_farewell=self._sealed_farewell(),
+            sealed_farewell=self._sealed_farewell(is_new=is_new, is_unused=is_unused and not is_decrypted),
             ended_by=self._ended_by,
             reset_by=self._reset_by(),
             foreign_answer=self._foreign_answer(version),
@@ -126,7 +147,7 @@ class _Course:
             is_resumed=self._is_resumed(chosen, session_id, has_chain=server_chain is not None),
             is_complete=self._is_complete,
             is_decrypted=is_decrypted,
-            is_idle=self._is_idle(chosen),
+            is_idle=is_idle,
             rest=None if self._connection.ended_at is None else max(self._connection.ended_at - last, 0),
             outcome=outcome,
             notes=tuple(self._notes),
@@ -246,14 +267,14 @@ class _Course:
 
     # --- how it ended -------------------------------------------------------------------------------------------------
 
-    def _outcome(self, chosen: ServerChoice | None) -> tuple[HandshakeOutcome, _SealedAlert | None]:
+    def _outcome(self, *, is_new: bool) -> tuple[HandshakeOutcome, _SealedAlert | None]:
         """What became of it, and what ended it that looks like an alert."""
         self._note_oddities()
         client, server = self._client, self._server
         if any(alert.is_fatal for alert in self._alerts):
             return HandshakeOutcome.FAILED, None
-        if chosen is not None and chosen.version >= Version.TLS_1_3:
-            return self._sealed_outcome(chosen.cipher_suite)
+        if is_new:
+            return (HandshakeOutcome.UNKNOWN, None) if self._sealed is None else self._sealed_outcome(self._sealed)
         if client is not None and server is not None and client.has_finished and server.has_finished:
             return HandshakeOutcome.OK, None
         if not self._is_complete or self._ended_by is None:
@@ -267,13 +288,18 @@ class _Course:
                 return _SealedAlert(side, flight.frame(flight.sealed_alert.offset))
         return None
 
-    def _sealed_farewell(self) -> Side | None:
-        """Up to TLS 1.2: who was the first to send an alert behind its own Finished. That side has accepted what it was
-        shown, so it is most often a close_notify."""
-        client, server = (
-            None if flight is None or not flight.has_finished else flight.sealed_alert
-            for flight in (self._client, self._server)
-        )
+    def _sealed_farewell(self, *, is_new: bool, is_unused: bool) -> Side | None:
+        """Who was the first to send an alert behind its own Finished; in TLS 1.3, where nothing else was said, what has
+        the size of one. That side has accepted what it was shown, so it is most often a close_notify."""
+        if not is_new:
+            client, server = (
+                None if flight is None or not flight.has_finished else flight.sealed_alert
+                for flight in (self._client, self._server)
+            )
+        elif self._sealed is not None and is_unused:
+            client, server = self._sealed.farewells()
+        else:
+            return None
         if client is None or server is None:
             return Side.CLIENT if client is not None else Side.SERVER if server is not None else None
         assert self._client is not None
@@ -292,7 +318,7 @@ class _Course:
         behind = client.half.base + hellos[0].end
         if first is None or nonsense is None or (first.acknowledged - behind) & _MODULUS >= _MODULUS // 2:
             return None
-        return _text_of(nonsense)
+        return _text_of(nonsense).rstrip()
 
     def _unanswered(self, version: int | None) -> Side | None:
         if self._client is None or self._server is None or not self._is_complete:
@@ -302,29 +328,23 @@ class _Course:
             return None
         return Side.CLIENT if self._client.has_finished else Side.SERVER
 
-    def _sealed_outcome(self, suite: int) -> tuple[HandshakeOutcome, _SealedAlert | None]:
+    def _sealed_outcome(self, sealed: Sealed) -> tuple[HandshakeOutcome, _SealedAlert | None]:
         """TLS 1.3 from outside."""
-        client, server = self._client, self._server
-        if client is None or server is None:
-            return HandshakeOutcome.UNKNOWN, None
-        # What acknowledges nothing of the server's is data sent ahead (0-RTT, RFC 8446 §2.3).
-        sent = client.answers(server.half.base + 1)
-        finished = find_finished(sent, suite)
-        if finished is None:
+        client, server = sealed.client, sealed.server
+        if sealed.finished is None:
             if self._ended_by is None or not self._is_complete:
                 return HandshakeOutcome.UNKNOWN, None
-            refusal = client.first_before_close(sent)
-            sealed = None if refusal is None else _SealedAlert(Side.CLIENT, client.frame(refusal.offset))
-            return HandshakeOutcome.FAILED, sealed
-        behind = client.half.base + finished.offset + _RECORD_HEADER + finished.length
-        answers = server.answers(behind)
-        if any(record.length != alert_octets(suite) for record in answers):
+            refusal = client.first_before_close(sealed.sent)
+            alert = None if refusal is None else _SealedAlert(Side.CLIENT, client.frame(refusal.offset))
+            return HandshakeOutcome.FAILED, alert
+        answers = server.answers(sealed.behind_finished)
+        if not all(map(sealed.is_alert, answers)):
             return HandshakeOutcome.OK, None
         # An alert of the server's that was opened is no fatal one.
         is_read = any(alert.sender is Side.SERVER for alert in self._alerts)
         if not answers or is_read or not self._is_over() or not self._is_complete:
             return HandshakeOutcome.UNKNOWN, None
-        if server.answers(behind + 1):
+        if server.answers(sealed.behind_finished + 1):
             self._notes.append(
                 "all that the server sent behind the handshake has the size of an alert, after it had taken data of"
                 " the client or its close: a refusal and an orderly end look alike"
@@ -388,30 +408,22 @@ class _Course:
         for alert in self._alerts:
             if alert.is_answer and alert.level == _FATAL:
                 self._notes.append(f"the {alert.sender}'s {alert_of(alert.code)} only answers the other side's close")
+        client, server = self._client, self._server
+        if client is not None and server is not None and server.half.fin is not None:
+            if server.half.direction is None and server.half.fin[1] == client.half.base:
+                self._notes.append("the server closed before it had the ClientHello")
         reset = self._reset_by()
         # Behind an orderly close, an RST says no more than that octets came too late.
         if reset is not None and self._ended_by in (None, Ending.RESET):
             self._notes.append(f"the {reset} reset the connection")
 
-    def _is_idle(self, chosen: ServerChoice | None) -> bool:
+    def _is_idle(self, *, is_new: bool) -> bool:
         """It ended, and nothing but the handshake came before."""
         if self._ended_by is None:
             return False
-        if chosen is not None and chosen.version >= Version.TLS_1_3:
-            return self._is_complete and self._is_client_silent(chosen.cipher_suite)
+        if is_new:
+            return self._is_complete and self._sealed is not None and self._sealed.is_client_silent
         return all(flight.changed_at is not None and flight.is_silent for flight in self._flights)
-
-    def _is_client_silent(self, suite: int) -> bool:
-        """TLS 1.3: behind its Finished the client sent nothing longer than an alert, and nothing ahead. What a server
-        sends cannot be told from its tickets."""
-        client, server = self._client, self._server
-        if client is None or server is None:
-            return False
-        sent = client.answers(server.half.base + 1)
-        finished = find_finished(sent, suite)
-        if finished is None or len(sent) < sum(record.type == _DATA for record in client.sealed):
-            return False
-        return all(record.length == alert_octets(suite) for record in sent if record.offset > finished.offset)
 
     # --- where and when -----------------------------------------------------------------------------------------------
 

@@ -3,8 +3,9 @@
 ## What it checks
 Handshakes that ended with a reset or a close and without an alert that says why, and handshakes that were completed
 and closed at once (within ten seconds), before any data; lines of logs about the end of a handshake without any
-reason. The alert close_notify announces an orderly end, and gives no reason; up to TLS 1.2 it is encrypted behind a
-completed handshake, so that an alert is seen there, and not which.
+reason. The alert close_notify announces an orderly end, and gives no reason; behind a completed handshake it is
+encrypted, so that an alert is seen up to TLS 1.2, and not which, and in TLS 1.3 a record of its size. Who connects and
+closes without a word, as monitoring does, tries no handshake.
 
 ## Why it matters on the edge
 An Expressway that does not accept the other's name completes the handshake and closes the connection; a firewall that
