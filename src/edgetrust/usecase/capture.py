@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from edgetrust.rules.observation import Observation
 
 MOST_HANDSHAKES = 50_000
-"""Kept in memory, some 100 MB; a stream (`--format ndjson`) has no such limit."""
+"""Kept in memory, some 50 MiB; a stream (`--format ndjson`) has no such limit."""
 MOST_OCTETS = 2**25
 """Of certificates and requests that kept handshakes show, each counted once."""
 MOST_READ = 2**10
