@@ -10,6 +10,7 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Impact, Severity
 from edgetrust.model.handshake import Ending
 from edgetrust.model.side import Side
+from edgetrust.model.tls import Version
 from tests.observed import alert, chain, found, handshake, observe, seen
 from tests.wire.pki import EXPC, EXPE, ISSUING, ROOT
 
@@ -151,6 +152,22 @@ def test_without_the_certificate_no_more_is_said_than_the_alert_says(code: int, 
     assert finding.message.endswith(f"UTC): {words}")
     assert finding.got == "a certificate that the capture does not show"
     assert finding.evidence == (Evidence(source="eth0.pcap, frame 9"),)
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        (Version.TLS_1_3, "edgetrust probe, --keylog or TLS 1.2"),
+        (Version.TLS_1_2, "edgetrust probe, or a capture of whole packets from the beginning on"),
+        (None, "edgetrust probe, or a capture of whole packets from the beginning on"),
+    ],
+)
+def test_where_the_certificate_can_be_seen_depends_on_why_it_was_not(version: int | None, words: str) -> None:
+    """Hidden by TLS 1.3, or not in the capture."""
+    (finding,) = found(SLUG, seen(handshake(version=version, alerts=[alert(Side.CLIENT, 48)])))
+
+    (step,) = finding.remedy.steps
+    assert step.do == f"read the error of its own verification, and mend that; to see the certificate itself: {words}"
 
 
 def test_a_leaf_that_cannot_be_read_is_said_to_be_so() -> None:

@@ -235,10 +235,11 @@ class Conversations:
         """Nobody has said anything: refused, or scanned; or one end closes before the other begins to speak. Or it has
         just been told."""
         peer = self._peer(half.key)
-        if not flags & RST and peer is not None and peer.fin is None:
+        is_over = peer is None or peer.fin is not None
+        if not (flags & RST or is_over):
             half.fin = half.fin or fin
             return
-        for each in (half, peer):
+        for each in (half, peer if is_over else None):
             if each is not None and self.halves.get(each.key) is each:
                 del self.halves[each.key]
 

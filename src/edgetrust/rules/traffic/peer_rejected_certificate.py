@@ -158,10 +158,18 @@ def _case(observation: Observation, rejection: Rejection) -> _Case:
         step=RemedyStep(
             node=verifier,
             where=_LOG,
-            do="read the error of its own verification, and mend that"
-            + ("" if rejection.chain else "; to see the certificate itself: edgetrust probe, --keylog or TLS 1.2"),
+            do=f"read the error of its own verification, and mend that{_how_to_see(rejection)}",
         ),
     )
+
+
+def _how_to_see(rejection: Rejection) -> str:
+    """Where the certificate is to be found that nobody saw."""
+    if rejection.chain:
+        return ""
+    if any(each.is_hidden for each in rejection.handshakes):
+        return "; to see the certificate itself: edgetrust probe, --keylog or TLS 1.2"
+    return "; to see the certificate itself: edgetrust probe, or a capture of whole packets from the beginning on"
 
 
 def _revoked(observation: Observation, rejection: Rejection) -> _Case:
