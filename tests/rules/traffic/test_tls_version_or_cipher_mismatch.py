@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from edgetrust.model.finding import Severity
+from edgetrust.model.handshake import SeenChain
 from edgetrust.model.side import Side
 from tests.observed import alert, found, handshake, observe, seen
 from tests.wire.pki import EXPC, EXPE
@@ -64,6 +65,40 @@ def test_these_alerts_are_about_versions_and_ciphers_whenever_they_come(code: in
     shown = handshake(server_chain=(EXPE,), alerts=[alert(Side.CLIENT, code)])
 
     assert len(found(SLUG, seen(shown))) == 1
+
+
+def test_a_chain_that_is_longer_than_openssl_reads_is_told_to_who_shows_it() -> None:
+    """It answers with illegal_parameter, whatever the certificates say."""
+    bundle = SeenChain(certificates=(EXPE.certificate.der, *[bytes(2000)] * 60))
+    shown = replace(handshake(alerts=[alert(Side.CLIENT, 47)]), server_chain=bundle)
+
+    (finding,) = found(SLUG, seen(shown))
+
+    octets = 3 + 3 + len(EXPE.certificate.der) + 60 * 2003
+    (step,) = finding.remedy.steps
+    assert (finding.node, step.node, step.where) == ("expe1.example.com",) * 2 + ("the certificate that it shows",)
+    assert finding.message.endswith("what it was shown is longer than OpenSSL reads (excessive message size)")
+    assert finding.expected == "a Certificate message of at most 102,400 octets"
+    assert finding.got == f"a message of {octets:,} octets"
+
+
+def test_a_value_of_a_certificate_that_is_not_allowed_is_no_matter_of_versions() -> None:
+    """They had agreed on these: the log of who refused has the reason."""
+    (finding,) = found(SLUG, seen(handshake(server_chain=(EXPE,), alerts=[alert(Side.CLIENT, 47)])))
+
+    (step,) = finding.remedy.steps
+    assert (finding.node, step.where) == ("10.0.10.11", "its log at the time of the alert")
+    assert finding.message.startswith(
+        "10.0.10.11 ended the handshake with expe1.example.com (10.0.20.21:7001) behind its"
+    )
+    assert finding.consequence == "the handshake ends there, whoever issued the certificates"
+
+
+def test_a_value_that_comes_before_any_certificate_is_a_matter_of_the_hellos() -> None:
+    """As in TLS 1.3, where none is seen."""
+    (finding,) = found(SLUG, seen(handshake(alerts=[alert(Side.CLIENT, 47)])))
+
+    assert finding.expected == "a TLS version and a cipher suite that both sides allow"
 
 
 def test_handshake_failure_behind_a_certificate_is_something_else() -> None:

@@ -3,8 +3,8 @@
 ## What it checks
 Handshakes that ended with handshake_failure (40) before any certificate, illegal_parameter (47), protocol_version (70),
 insufficient_security (71) or inappropriate_fallback (86), and lines of logs that say so, or that no version or cipher
-is
-shared.
+is shared. OpenSSL says illegal_parameter behind a certificate, too: of a key or a signature that it did not offer to
+take, and of certificates that are longer than it reads.
 
 ## Why it matters on the edge
 Releases raise the least TLS version and drop cipher suites; phones and old CUCM releases stay behind. It looks like a
@@ -15,7 +15,9 @@ certificate fault in the status of a zone and is none.
 
 ## How to fix it
 Compare what the client offers with what the server allows; on the Expressway the page is Maintenance > Security >
-Ciphers. Allow what both can do, or upgrade the older side.
+Ciphers. Allow what both can do, or upgrade the older side. Behind a certificate the log of the side that refused has
+the reason: `excessive message size` (send the certificate and its intermediates alone), `wrong curve` or
+`wrong signature type` (another key).
 
 ## How to verify
 A new capture, or the same `edgetrust probe`, shows a ServerHello and the certificates behind it.
@@ -26,14 +28,16 @@ RFC 8446 on alerts; the administrator guide on ciphers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.codec.tls.registry import name_version
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.mra.pages import CIPHERS
+from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES
 from edgetrust.rules.incidents import Account, Advice, about_account, accounts
 from edgetrust.rules.log_sides import Party
 from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group, look_again
@@ -41,11 +45,11 @@ from edgetrust.rules.rejections import is_bare
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, standard
 
-_HANDSHAKE_FAILURE = 40
+_HANDSHAKE_FAILURE, _ILLEGAL_PARAMETER = 40, 47
 _MEANINGS = {
     _HANDSHAKE_FAILURE: "before any certificate, so most often they have no cipher suite, curve or signature algorithm"
     " in common",
-    47: "a value in the other side's message is not one that it allows",
+    _ILLEGAL_PARAMETER: "a value in the other side's message is not one that it allows",
     70: "it does not allow the TLS version of the other side",
     71: "it demands stronger cipher suites than those of the other side",
     86: "the client had fallen back to an older version, though both can do a newer one",
@@ -56,7 +60,7 @@ def read(observation: Observation) -> Iterator[Finding]:
     """One finding for each client, server and alert."""
     apart = [each for each in observation.handshakes if is_apart(each)]
     for members in group(apart, lambda each: (observation.caller(each), each.server, *_likeness(each))):
-        yield _finding(observation, members)
+        yield _about_shown(observation, members) if _shown(members[0]) else _finding(observation, members)
     for account in accounts(observation, RULE.slug):
         yield about_account(RULE, account, _advice_of(account))
 
@@ -82,7 +86,79 @@ def is_apart(handshake: Handshake) -> bool:
 
 def _likeness(handshake: Handshake) -> tuple[object, ...]:
     alert = fatal_alert_of(handshake)
-    return alert.sender, alert.code, handshake.offered_versions, handshake.version
+    return alert.sender, alert.code, handshake.offered_versions, handshake.version, _shown(handshake)
+
+
+def _shown(handshake: Handshake) -> tuple[bytes, ...]:
+    """The certificates that whoever did not allow a value had been shown."""
+    alert = fatal_alert_of(handshake)
+    chain = handshake.chain(alert.sender.other)
+    return () if chain is None or alert.code != _ILLEGAL_PARAMETER else chain.certificates
+
+
+def _about_shown(observation: Observation, members: list[Handshake]) -> Finding:
+    """Version and cipher suite had been agreed on: something is wrong with what was shown."""
+    first = members[0]
+    alert = fatal_alert_of(first)
+    refusing = observation.describe_all(members, alert.sender)
+    other = observation.describe_all(members, alert.sender.other)
+    case = _too_long(_shown(first)) or _OF_OTHER_VALUES
+    node = observation.hosts(members, alert.sender.other if case.is_at_presenter else alert.sender)
+    return Finding(
+        rule=RULE.slug,
+        severity=RULE.severity,
+        node=node,
+        message=f"{refusing} ended the handshake with {other} behind its certificate ({alert_of(alert.code)},"
+        f" {count_of(members)}): {case.meaning}",
+        expected=case.expected,
+        got=case.got,
+        evidence=alert_evidence(members),
+        consequence="the handshake ends there, whoever issued the certificates",
+        remedy=Remedy(
+            steps=(RemedyStep(node=node, where=case.where, do=case.do),),
+            impact=Impact.SERVICE_RESTART,
+            verify=look_again(first, "the handshake completed"),
+        ),
+        references=tuple(str(citation) for citation in RULE.citations),
+    )
+
+
+class _Case(NamedTuple):
+    """Why something that was shown is not allowed, and what is to be done."""
+
+    meaning: str
+    expected: str
+    got: str
+    where: str
+    do: str
+    is_at_presenter: bool
+
+
+_OF_OTHER_VALUES = _Case(
+    meaning="a value in what it was shown is not one that it allows, most often the curve of a key or a signature"
+    " algorithm",
+    expected="keys, curves and signature algorithms that both sides allow",
+    got="certificates that are short enough to be read",
+    where="its log at the time of the alert",
+    do="read the reason: wrong curve and wrong signature type are about the key of the certificate that it was shown",
+    is_at_presenter=False,
+)
+
+
+def _too_long(shown: Sequence[bytes]) -> _Case | None:
+    """More than OpenSSL reads; None for certificates that are short enough."""
+    octets = 3 + sum(3 + len(der) for der in shown)
+    if octets <= LONGEST_CERTIFICATES:
+        return None
+    return _Case(
+        meaning="what it was shown is longer than OpenSSL reads (excessive message size)",
+        expected=f"a Certificate message of at most {LONGEST_CERTIFICATES:,} octets",
+        got=f"a message of {octets:,} octets",
+        where="the certificate that it shows",
+        do="upload it again, alone or with the intermediates above it, and without a bundle of CAs; where it is that"
+        " long itself, have it issued with no more names than are needed",
+        is_at_presenter=True,
+    )
 
 
 def _finding(observation: Observation, members: list[Handshake]) -> Finding:
