@@ -11,6 +11,7 @@ from edgetrust.mra.pages import (
     SERVER_CERTIFICATE,
     TRUSTED_CA,
     UNIFIED_CM_SERVERS,
+    ZONES,
 )
 from tests.log_lines import at, closed, connection, core, inbound, outbound
 from tests.logs import findings, incidents, pattern, sole_finding
@@ -204,6 +205,17 @@ def test_a_server_that_is_defined_by_an_address_is_typed_anew() -> None:
     finding = sole_finding("name-mismatch", line)
 
     assert finding.remedy.steps[0].where == UNIFIED_CM_SERVERS
+
+
+@pytest.mark.parametrize("typed", ["192.0.2.5", "expe1"])
+def test_no_certificate_is_asked_for_with_an_address_or_a_bare_host_name(typed: str) -> None:
+    """A peer address of a zone: what is typed is mended, not the certificate."""
+    finding = sole_finding("name-mismatch", outbound("Peer's TLS certificate identity was unacceptable", name=typed))
+
+    (step,) = finding.remedy.steps
+    assert (step.node, step.where) == ("expc1", ZONES)
+    assert step.do.startswith(f"in place of {typed}, type the FQDN of 192.0.2.5 that stands")
+    assert finding.expected == "an FQDN typed on expc1, one that stands in the certificate"
 
 
 @pytest.mark.parametrize(("name", "is_told"), [("cucm-pub-EC", True), ("cucm-pub-EC-ms", True), ("cucm-spec", False)])

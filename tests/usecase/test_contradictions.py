@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from edgetrust.model.finding import Finding
 from edgetrust.mra.pages import ZONES
 from edgetrust.usecase.check import Question, check
@@ -54,6 +56,16 @@ def test_a_name_that_is_typed_otherwise_is_told_with_those_the_certificate_has()
     assert "not restarted" not in finding.message
     assert (finding.remedy.steps[0].node, finding.remedy.steps[0].where) == (E1, ZONES)
     assert finding.remedy.steps[0].do.startswith(f"type {C1} as TLS verify subject name")
+
+
+@pytest.mark.parametrize(("typed", "is_issued"), [("edge.example.com", True), ("192.0.2.5", False)])
+def test_no_certificate_is_issued_with_an_address_that_is_typed(typed: str, *, is_issued: bool) -> None:
+    """A name may be; either can be typed otherwise."""
+    (finding,) = judged(outbound("Peer's TLS certificate identity was unacceptable", name=typed))
+
+    (step,) = finding.remedy.steps
+    assert step.do.startswith(f"type {E1} as peer address of the traversal zone")
+    assert ("issued with what is typed" in step.do) is is_issued
 
 
 def test_the_same_of_the_same_sides_is_one_finding() -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from edgetrust.model.finding import Finding, Impact, Severity
 from edgetrust.model.log import Role
+from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.logs.fields import host_of
 from edgetrust.mra.pages import (
     CRL_MANAGEMENT,
@@ -59,8 +60,8 @@ def _placed(account: Account, advice: Advice) -> Advice:
     if first.rule == "self-signed-not-trusted" and account.peer_party.is_expressway:
         page = certificate_page(account.peer_party, is_client=first.is_server)
         return replace(advice, where=page.where, do=_NO_SELF_SIGNED, at_peer=True)
-    if first.rule == "name-mismatch" and account.peer_party is Party.UNIFIED:
-        return replace(advice, where=UNIFIED_CM_SERVERS, do=_ADVICE["cucm-defined-by-ip"].do, expected=_IN_CERTIFICATE)
+    if first.rule == "name-mismatch" and (typed := _typed_otherwise(account, advice)) is not None:
+        return typed
     if account.writer_party is Party.UNKNOWN:
         pages = {ZONES: _ANY_NAME, TRUSTED_CA: list_page(Party.UNKNOWN).where}
         advice = replace(advice, where=pages.get(advice.where, advice.where))
@@ -71,6 +72,15 @@ def _placed(account: Account, advice: Advice) -> Advice:
     if _is_ecdsa_twin(first.peer) and account.peer_party is Party.UNIFIED:
         advice = replace(advice, do=f"{advice.do}; {_ECDSA_TWIN}")
     return _spare_strangers(account, advice)
+
+
+def _typed_otherwise(account: Account, advice: Advice) -> Advice | None:
+    """The advice where what is typed is mended, and never the certificate; None: that depends."""
+    if account.peer_party is Party.UNIFIED:
+        return replace(advice, where=UNIFIED_CM_SERVERS, do=_ADVICE["cucm-defined-by-ip"].do, expected=_IN_CERTIFICATE)
+    if account.writer_party.is_expressway and is_no_fqdn(account.first.expected_name or _ANY):
+        return replace(advice, expected=_FQDN_TYPED, do=_TYPE_FQDN)
+    return None
 
 
 def _is_ecdsa_twin(peer: str | None) -> bool:
@@ -94,6 +104,13 @@ def _spare_strangers(account: Account, advice: Advice) -> Advice:
     return replace(advice, do=f"{_STRANGER}; else {advice.do}", severity=Severity.WARNING)
 
 
+_ANY = "any.name"
+_FQDN_TYPED = "an FQDN typed on {writer}, one that stands in the certificate"
+_TYPE_FQDN = (
+    "in place of {name}, type the FQDN of {peer} that stands among the subject alternative names of its certificate"
+    " ({look}); where it carries none, have it issued anew with its FQDN first: none is asked for with an address or a"
+    " bare host name"
+)
 _IN_CERTIFICATE = "a name of the server, typed there, that stands in its certificate"
 _STRANGER = "where nobody knows {peer}, an address of the Internet, it is a scanner, and needs nothing"
 _OF_CAS = {

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
-from edgetrust.model.log import Incident
+from edgetrust.model.log import Incident, Sighting
 from edgetrust.model.names import DnsName
 from edgetrust.model.report import Report
+from edgetrust.mra.fqdn import is_fqdn
 from edgetrust.mra.pages import SECURE_TRAVERSAL_TEST, ZONES
 from edgetrust.rules.observation import describe_moment
 from edgetrust.usecase.joint import OTHER_LIST
@@ -46,7 +47,7 @@ def _contradicted(finding: Finding, incidents: list[Incident], parties: Parties)
     if ends is None:
         return replace(finding, message=f"{finding.message}. {_CONTRADICTION}")
     if first.rule == _NAMES and leaves:
-        return _typed(finding, *ends, leaves[0], is_server=first.is_server is True)
+        return _typed(finding, ends, leaves[0], first)
     times = [each.last for each in incidents if each.last is not None]
     placed = replace(finding, node=parties.fqdn(finding.node), message=f"{finding.message}. {_CONTRADICTION}")
     return _with_restart(placed, *ends, f" after {describe_moment(max(times))}" if times else " since")
@@ -77,8 +78,9 @@ def _with_restart(finding: Finding, verifier: str, presenter: str, since: str) -
     return replace(finding, node=node, remedy=remedy)
 
 
-def _typed(finding: Finding, verifier: str, presenter: str, leaf: Certificate, *, is_server: bool) -> Finding:
-    """The chain was accepted, and the name was not: it is one that no file tells."""
+def _typed(finding: Finding, ends: tuple[str, str], leaf: Certificate, first: Sighting) -> Finding:
+    """The chain was accepted, and the name was not: it is one that no file tells, but `first` may."""
+    (verifier, presenter), typed, is_server = ends, first.expected_name, first.is_server is True
     what = "TLS verify subject name" if is_server else "peer address"
     names = _names_of(leaf)
     own = next((name for name in names if name.lower() == presenter.lower()), names[0] if names else presenter)
@@ -86,7 +88,8 @@ def _typed(finding: Finding, verifier: str, presenter: str, leaf: Certificate, *
         f"{finding.message}. The certificate of {presenter} carries {', '.join(names) or 'no name'}: the {what} that is"
         f" typed on {verifier} is none of these"
     )
-    do = f"type {own} as {what} of the traversal zone; or have the certificate of {presenter} issued with what is typed"
+    or_else = f"; or have the certificate of {presenter} issued with what is typed" if is_fqdn(typed or own) else ""
+    do = f"type {own} as {what} of the traversal zone{or_else}"
     remedy = replace(finding.remedy, steps=(RemedyStep(node=verifier, where=ZONES, do=do),), impact=Impact.NONE)
     expected = f"a {what} that the certificate carries"
     return replace(finding, node=verifier, message=message, expected=expected, remedy=remedy)
