@@ -346,6 +346,33 @@ def test_where_the_certificate_of_the_file_would_not_do_either_the_defect_is_its
     assert diagnosis == Diagnosis(rule="ca-not-trusted", node=C1)
 
 
+@pytest.mark.parametrize(
+    ("older", "newer", "rule"),
+    [
+        ({"not_after": datetime(2026, 11, 1, tzinfo=UTC)}, {}, "restart-pending"),
+        ({"sans": [E1]}, {}, "restart-pending"),
+        ({"sans": [E1]}, {"sans": [E1]}, "san-missing-registration-domain"),
+        ({"not_after": datetime(2026, 11, 1, tzinfo=UTC)}, {"eku": ("clientAuth",)}, "certificate-expired"),
+        ({}, {}, None),
+    ],
+    ids=["expired", "without the domain", "both without the domain", "both wrong", "nothing wrong with it"],
+)
+def test_whoever_trusts_nobody_knows_what_refuses_the_flaw_that_the_certificate_of_the_file_lacks(
+    older: dict[str, Any], newer: dict[str, Any], rule: str | None
+) -> None:
+    """To request yet another certificate would be the wrong thing to do."""
+    wanted: dict[str, Any] = {"sans": [E1, "example.com"]}
+    shown = make.leaf(E1, PUBLIC_ISSUING, **{**wanted, "not_before": EARLIER, **older})
+    site = stand_alone(
+        certificates={(E1, "server"): {**wanted, **newer}}, shown={(E1, "server", 8443): [shown, PUBLIC_ISSUING]}
+    )
+    unsaid = replace(site, inventory=replace(site.inventory, incomplete=frozenset({("tc", Store.ENDPOINT)})))
+
+    diagnosis = side(judge(unsaid)[f"tc-https:tc->{E1}"], "tc").diagnosis
+
+    assert (None if diagnosis is None else (diagnosis.rule, diagnosis.node)) == (None if rule is None else (rule, E1))
+
+
 def test_the_ecdsa_certificate_that_was_seen_is_the_one_that_may_be_shown() -> None:
     """The file's twin would be trusted."""
     twin = {(PUBLISHER, "tomcat_ecdsa"): {"key": "EC", "sans": [PUBLISHER]}}

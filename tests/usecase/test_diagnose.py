@@ -316,3 +316,54 @@ def test_an_endpoint_that_refuses_an_expired_certificate_says_nothing_of_its_lis
     assert [(each.rule, each.node) for each in errors] == [("certificate-expired", E1)]
     assert "expc1 wrote 'certificate has expired'" in errors[0].message
     assert "expe1 wrote 'sslv3 alert certificate expired'" in errors[0].message
+
+
+def refused_outside(shown: list[make.Issued], alert: int, *, root: make.Issued = PUBLIC_ROOT) -> Diagnosis:
+    """An endpoint, of which nobody knows that it trusts this root alone, refuses what E shows."""
+    site = stand_alone(certificates={(E1, "server"): [NEW_LEAF]}, public_ca=())
+    unsaid = tuple(replace(each, trust={}) for each in site.deployment.endpoints)
+    ended, bye = [Alert("client", 2, alert)], Closing("client")
+    told = talk("x", Peer(trusts=[root]), Peer(chain=shown), port=8443, alerts=ended, closing=bye)
+    return diagnosed(
+        replace(site, deployment=replace(site.deployment, endpoints=unsaid)),
+        conversations=[told],
+        lines=[f"HttpClient SSL certificate problem: {TC_WORDS[alert]}", f"error (https://{E1}:8443/x/): '{_CURL}'"],
+        ends=(End("203.0.113.7", 40001), End("192.0.2.5", 8443)),
+    )
+
+
+NEW_LEAF = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], not_before=datetime(2026, 10, 1, tzinfo=UTC))
+TC_WORDS = {45: EXPIRED, 48: "unable to get local issuer certificate"}
+_CURL = "Peer certificate cannot be authenticated with given CA certificates"
+
+
+def test_an_endpoint_that_refuses_what_was_replaced_asks_for_a_restart() -> None:
+    """The new certificate is there: neither another one nor another CA is wanted."""
+    old = make.leaf(E1, PUBLIC_ISSUING, sans=[E1, "example.com"], not_after=datetime(2026, 11, 1, tzinfo=UTC))
+
+    diagnosis = refused_outside([old, PUBLIC_ISSUING], 45)
+
+    (error,) = [each for each in diagnosis.findings if each.severity is Severity.ERROR]
+    assert (error.rule, error.node) == ("restart-pending", E1)
+    assert "203.0.113.7 refused" in error.message
+    assert "TC/CE wrote 'certificate has expired'" in error.message
+    assert not any("CSR" in step.do for step in error.remedy.steps)
+
+
+def test_endpoints_that_refuse_a_leaf_alone_ask_for_the_intermediate_that_the_node_holds() -> None:
+    """Whether they know its root shows when they are sent it: no other CA is wanted as yet."""
+    diagnosis = refused_outside([NEW_LEAF], 48)
+
+    (error,) = [each for each in diagnosis.findings if each.severity is Severity.ERROR]
+    assert (error.rule, error.node) == ("intermediate-not-sent", E1)
+    assert "203.0.113.7 refused" in error.message
+    assert "TC/CE wrote 'unable to get local issuer certificate'" in error.message
+    assert [step.do.partition(";")[0] for step in error.remedy.steps] == ["see whether the list of the node holds it"]
+
+
+def test_endpoints_that_refuse_the_whole_chain_do_not_ask_for_a_part_of_it() -> None:
+    """They do not know the root."""
+    diagnosis = refused_outside([NEW_LEAF, PUBLIC_ISSUING, PUBLIC_ROOT], 48, root=CORP_ROOT)
+
+    assert "intermediate-not-sent" not in {each.rule for each in diagnosis.findings}
+    assert [each.node for each in diagnosis.findings if each.rule == "peer-rejected-certificate"] == [E1]

@@ -91,11 +91,21 @@ def _blame_difference(bench: Bench, verification: Verification, presenter: Node,
     )
     if verification.diagnosis is None or difference is None:
         return verification
-    would_do = judge_files(bench, verification.requirement).outcome is Outcome.OK
-    if not explains_refusal(difference, would_do=would_do):
+    if not explains_refusal(difference, would_do=_would_do(bench, verification, leaf)):
         return verification
     diagnosis = Diagnosis(rule=RULES[difference], node=presenter.id, culprit=leaf)
     return replace(verification, diagnosis=diagnosis, missing=())
+
+
+def _would_do(bench: Bench, verification: Verification, leaf: Certificate) -> bool:
+    """Whether what the files give would be accepted in place of `leaf`; or, where nobody knows the list of the
+    verifier, lacks at least the flaw of the leaf itself over which that is refused."""
+    requirement = verification.requirement
+    outcome = judge_files(bench, requirement).outcome
+    if outcome is not Outcome.UNKNOWN:
+        return outcome is Outcome.OK
+    is_flawed = find_flaw(leaf, purposes=requirement.purposes, at=bench.at) is not None
+    return is_flawed or bool(verification.unmatched)
 
 
 def _verify(bench: Bench, requirement: Requirement, shown: ShownIdentity | None) -> Verification:

@@ -11,10 +11,11 @@ from dataclasses import replace
 from hashlib import sha256
 
 from edgetrust.model.deployment import Deployment, Role, Store
-from edgetrust.model.finding import Finding
+from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.handshake import Handshake, HandshakeOutcome
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.side import Side
+from edgetrust.usecase.joint import UNSENT_RULE
 
 ENDPOINTS = frozenset(str(role) for role in Role if role.is_endpoint)
 """Their ids."""
@@ -38,6 +39,17 @@ def endpoints_that_refuse(judged: Iterable[Finding], found: Iterable[Finding]) -
 def is_among(finding: Finding, findings: Iterable[Finding]) -> bool:
     """Whether a defect is one of these, whichever connections fail over it."""
     return any(_defect(finding)[:-1] == _defect(each)[:-1] for each in findings)
+
+
+def without_unsent(findings: Iterable[Finding], told: Collection[Finding]) -> list[Finding]:
+    """Findings about endpoints, but for those at nodes of which is told that endpoints refuse them for want of an
+    intermediate that is not sent: what they make of the whole chain is not known yet."""
+    bare = {(each.node or "").lower() for each in told if each.rule == UNSENT_RULE and each.severity is Severity.ERROR}
+    return [each for each in findings if not each.connections or not bare.issuperset(_servers(each))]
+
+
+def _servers(finding: Finding) -> set[str]:
+    return {connection.rpartition("->")[2].lower() for connection in finding.connections}
 
 
 def _defect(finding: Finding) -> tuple[object, ...]:

@@ -42,6 +42,7 @@ from edgetrust.usecase.joint import (
     find_contradiction,
     find_explanation,
     find_finding,
+    find_unsent,
     has_accepted,
     is_refused_later,
     join,
@@ -231,6 +232,9 @@ class _Joint:
         if verdict is not None:
             return find_explanation(self._report, verdict, handshake)
         found = {find_explanation(self._report, each, handshake) for each in self._of_endpoints(handshake)}
+        server = self._nodes.get(handshake.server.ip)
+        if found == {None} and server is not None:
+            return find_unsent(self._report, handshake, server.id)
         return found.pop() if len(found) == 1 else None
 
     def _of_endpoints(self, handshake: Handshake) -> Iterator[ConnectionVerdict]:

@@ -36,6 +36,7 @@ from edgetrust.usecase.assumed_lists import (
     is_among,
     with_accepted,
     without_assumed_lists,
+    without_unsent,
 )
 from edgetrust.usecase.capture import Certificates
 from edgetrust.usecase.capture_chains import judge_handshakes
@@ -121,7 +122,9 @@ def diagnose(material: Material, *, now: datetime, at: datetime | None = None) -
     diagnosis, judged = answer(but=())
     supposed, by_lists = answer(but=ENDPOINTS)
     of_lists = [finding for finding in by_lists.findings if not is_among(finding, judged.findings)]
-    refusing = endpoints_that_refuse(of_lists, supposed.findings)
+    refusing = endpoints_that_refuse(without_unsent(of_lists, diagnosis.findings), supposed.findings)
+    # What a defect explains, whatever they trust, is no sign of their lists.
+    refusing -= endpoints_that_refuse(judged.findings, diagnosis.findings)
     return answer(but=refusing)[0] if refusing else diagnosis
 
 

@@ -85,7 +85,27 @@ def _is_twin_refused(handshake: Handshake, finding: Finding, presenter: Side) ->
     return is_fitting and any(each.sha256 == shown for each in finding.evidence)
 
 
+def find_unsent(report: Report, handshake: Handshake, server: str) -> int | None:
+    """The number of the finding by which a node showed its certificate without an intermediate that its own list holds,
+    where a client that is no node did not get beyond that; whatever else it trusts, what came along did not do."""
+    alert, seen = handshake.fatal_alert, handshake.server_chain
+    is_unknown = alert is not None and alert.code == _UNKNOWN_CA and alert.sender is Side.CLIENT
+    if not is_unknown or seen is None or len(seen.certificates) != 1:
+        return None
+    shown = sha256(seen.certificates[0]).hexdigest()
+    numbers = (
+        number
+        for number, finding in enumerate(report.findings)
+        if finding.rule == UNSENT_RULE
+        and (finding.node or "").lower() == server
+        and any(each.sha256 == shown for each in finding.evidence)
+    )
+    return next(numbers, None)
+
+
 _TWIN_RULE, _UNKNOWN_CA = "ecdsa-issuer-not-trusted", 48
+UNSENT_RULE = "intermediate-not-sent"
+_SEEN_REFUSED = frozenset((_TWIN_RULE, UNSENT_RULE))
 
 
 def find_refuser(handshake: Handshake) -> Side | None:
@@ -239,7 +259,7 @@ def join(finding: Finding, observation: Observation, handshakes: Sequence[Handsh
     known = [each for each in finding.evidence if each not in frames]
     how = "Probed" if handshakes[0].is_probed else "Captured"
     # What was refused for all to see is no warning any more.
-    severity = Severity.ERROR if finding.rule == _TWIN_RULE else finding.severity
+    severity = Severity.ERROR if finding.rule in _SEEN_REFUSED else finding.severity
     return replace(
         finding,
         severity=severity,

@@ -17,6 +17,7 @@ from edgetrust.model.report import Report
 from edgetrust.model.value import dataclass
 from edgetrust.mra.logs.fields import host_of
 from edgetrust.rules.observation import MOST_EVIDENCE, describe_times
+from edgetrust.usecase.joint import UNSENT_RULE
 from edgetrust.usecase.log_parties import SILENT, Parties, is_refusal
 from edgetrust.usecase.log_reasons import SHADOWED, Reasons
 
@@ -71,7 +72,7 @@ def with_lines(finding: Finding, incidents: Sequence[Incident]) -> Finding:
     return replace(
         finding,
         # What was refused is no mere danger any more.
-        severity=Severity.ERROR if finding.rule == SHADOWED else finding.severity,
+        severity=Severity.ERROR if finding.rule in (SHADOWED, UNSENT_RULE) else finding.severity,
         message=f"{finding.message}. Logged: {said}",
         evidence=(*finding.evidence, *(Evidence(source=line.file, line=line.number) for line in lines)),
     )

@@ -17,7 +17,7 @@ from edgetrust.model.report import Report
 from edgetrust.model.verdict import Abort, Alert, ConnectionVerdict, Outcome, Verification
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.rules.rejections import GENERAL_ALERTS
-from edgetrust.usecase.joint import find_finding, missing_names
+from edgetrust.usecase.joint import UNSENT_RULE, find_finding, missing_names
 from edgetrust.usecase.log_parties import ENDPOINTS, EVERY_ENDPOINT, REFUSALS, SILENT, Parties, is_refusal, port_of
 
 _NO_ISSUER = frozenset(
@@ -35,7 +35,8 @@ _WORKING = (Outcome.OK, Outcome.WARN)
 _REFUSED = (Outcome.FAIL, Outcome.WARN)
 """Of a verification with a diagnosis: some certificates are refused until a person accepts them, or now and then."""
 _ALSO = {
-    "jabber-prompts-user": ("san-missing-registration-domain",),
+    "jabber-prompts-user": ("san-missing-registration-domain", "san-over-999-characters"),
+    "san-missing-registration-domain": ("san-over-999-characters",),
     **dict.fromkeys(("ca-not-trusted", "root-missing", "self-signed-not-trusted"), ("ecdsa-issuer-not-trusted",)),
 }
 """What else than its own rule a line may mean: it has no other word for it."""
@@ -56,6 +57,13 @@ _WRONG_SIGNATURE = (
     (Role.REJECTED_BY_PEER, 51),
 )
 _PROFILE, _LACKS_PROFILE = "profile-name-not-matched", "san-missing-security-profile"
+_INCOMPLETE = (
+    (Role.REJECTED_BY_PEER, 48),
+    (Role.REJECTED_PEER, int(VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY)),
+    (Role.REJECTED_PEER, None),
+)
+"""How an endpoint, and who is refused by one, tells of a leaf that came alone; the words of products have no code."""
+_OF_UNKNOWN_CAS = frozenset(("peer-rejected-certificate", "ca-not-trusted", "phone-ca-not-listed"))
 _UNKNOWN_REASON = 46
 _UNKNOWN_CA = 48
 
@@ -70,8 +78,9 @@ class Reasons:
     def explanation(self, incident: Incident) -> int | None:
         """The number of the one finding that explains an incident."""
         found = {find_finding(self._report, verdict, each) for verdict, each in self._failing(incident)}
-        if self._may_be_unknown(incident):
-            return None
+        unsent = frozenset(self._unsent(incident)) if not found - {None} else frozenset()
+        if unsent or self._may_be_unknown(incident):
+            return next(iter(unsent)) if len(unsent) == 1 else None
         found |= {*self._told(incident.sighting), *self._unnamed(incident.sighting), *self._broken(incident.sighting)}
         found = found or {*self._shadowed(incident), *self._unlisted(incident.sighting), *self._same(incident)}
         return found.pop() if len(found) == 1 else None
@@ -177,6 +186,21 @@ class Reasons:
         for number, finding in enumerate(self._report.findings):
             is_his = (finding.node or "").lower() in presenters and finding.slot is Slot.SERVER
             if is_his and finding.rule == sighting.rule:
+                yield number
+
+    def _unsent(self, incident: Incident) -> Iterator[int]:
+        """The numbers of findings by which a node shows its certificate without an intermediate, where an endpoint
+        refuses it so of which is not known what it trusts."""
+        sighting = incident.sighting
+        if (sighting.role, sighting.code) not in _INCOMPLETE or sighting.rule not in _OF_UNKNOWN_CAS:
+            return
+        presenters = {
+            each.requirement.presenter
+            for _, each in self._parties.verified(incident)
+            if each.outcome is Outcome.UNKNOWN and each.requirement.verifier in EVERY_ENDPOINT
+        }
+        for number, finding in enumerate(self._report.findings):
+            if finding.rule == UNSENT_RULE and (finding.node or "").lower() in presenters:
                 yield number
 
     def _is_between(self, verdict: ConnectionVerdict, sighting: Sighting, writer: str | None) -> bool:

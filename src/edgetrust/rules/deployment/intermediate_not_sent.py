@@ -9,7 +9,8 @@ sent.
 A change of a trust list is sure to take effect only after a restart. An intermediate that was added since may be in the
 list and not on the wire, and whoever relies on its being sent (endpoints, a partner, a list that holds only the root)
 refuses the node. The connections at this port are judged by what was really sent; those that would work with the whole
-chain are listed, and make it a warning.
+chain are listed, and make it a warning. Where a capture or a log shows that endpoints refuse the certificate that came
+alone, it is an error, whatever else they trust.
 
 ## What you will see
 The list looks right on its page, and the other side says *unable to get local issuer certificate*, alert `unknown_ca`
@@ -109,7 +110,7 @@ def _finding(examination: Examination, sights: list[ShownIdentity], unsent: tupl
         got=", ".join(short(each.certificate) for each in first.identity.others) or "nothing behind the certificate",
         evidence=(evidence_of(leaf), *(e for each in unsent for e in examination.evidence_in_list(node, store, each))),
         consequence=describe_effects(mended, examination.working())
-        or "whoever relies on its being sent refuses the certificate; no connection that was judged does",
+        or "whoever relies on its being sent refuses the certificate",
         remedy=_remedy(examination, first, unsent),
         connections=mended,
     )
