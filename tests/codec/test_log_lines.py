@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edgetrust.codec import log_lines
+from edgetrust.codec.log_beginnings import beginnings
 from edgetrust.codec.log_lines import WINDOW, LineFinder
 from edgetrust.model.log import Passage
 
@@ -175,3 +178,21 @@ def test_the_end_of_a_log_is_told() -> None:
 
     assert finder.tail.endswith("nothing of interest\none\nthe last\n")
     assert len(finder.tail) < WINDOW
+
+
+@pytest.mark.parametrize("size", [2**18, 5000])
+def test_a_long_line_of_glued_records_is_looked_through_a_few_times(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not once for each word that it holds; every record is handed out once."""
+    looked: list[int] = []
+
+    def count(octets: bytes, first: int, last: int) -> Iterator[int]:
+        looked.append(last - first)
+        return beginnings(octets, first, last)
+
+    monkeypatch.setattr(log_lines, "beginnings", count)
+    records = [f'Event="it failed" Number="{number:05d}" ' for number in range(8000)]
+
+    found = find("".join(records).encode(), size)
+
+    assert [each.text for each in found] == [record.rstrip() for record in records]
+    assert sum(looked) < 20 * sum(map(len, records))

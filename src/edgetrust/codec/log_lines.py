@@ -15,7 +15,7 @@ means (`edgetrust.mra.logs`), files (`edgetrust.io.logs`).
 from __future__ import annotations
 
 import re
-from collections import deque
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
@@ -25,12 +25,11 @@ from edgetrust.model.log import Passage
 WINDOW = 16 * 1024
 """Octets before and behind a word that are at hand when it is looked at."""
 _REACH = 6 * 1024
-"""Of a longer line, this much before and behind the word."""
+"""Of a longer line, this much before and behind the word, and up to twice as much."""
 _MARGIN = 96
 """Octets beyond a line in which the rest of an anchor is looked for; none is longer."""
 _MOST_LINES = 8
 """Physical lines that one record may have been wrapped into, before and behind."""
-_REMEMBERED = 256
 _TAIL = 8 * 1024
 """Octets at the end of a log that are told; the last line that has a time stands there."""
 
@@ -65,7 +64,7 @@ class LineFinder:
         self._dropped = 0
         self._counted = (0, 0)
         self._begun: tuple[int, int, tuple[int, ...]] = (0, 0, ())
-        self._found: deque[int] = deque(maxlen=_REMEMBERED)
+        self._found: set[int] = set()
         self._alone = -1
         self._length = 0
         self._ends_line = True
@@ -116,6 +115,8 @@ class LineFinder:
         self._counted = (0, 0)
         self._begun = (0, 0, ())
         self._scanned -= count
+        # No record begins before what is at hand.
+        self._found = {at for at in self._found if at >= self._dropped}
         self._buffer = self._buffer[count:]
         self._lower = self._lower[count:]
 
@@ -136,9 +137,11 @@ class LineFinder:
     def _pieces(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
         """Where the records are that hold an anchor, each once."""
         for first, last, triggers in self._lines_hit(start, stop):
-            for piece in sorted({self._record(position) for position in self._positions(first, last, triggers)}):
+            # In order, so that what was worked out of a stretch serves all words in it.
+            positions = sorted(self._positions(first, last, triggers))
+            for piece in sorted({self._record(position) for position in positions}):
                 if (at := piece[0] + self._dropped) not in self._found:
-                    self._found.append(at)
+                    self._found.add(at)
                     yield piece
 
     def _lines_hit(self, start: int, stop: int) -> Iterator[tuple[int, int, set[bytes]]]:
@@ -182,8 +185,10 @@ class LineFinder:
         return any(self._lower.find(trigger, first, last) >= 0 for trigger in self._triggers)
 
     def _line(self, at: int) -> tuple[int, int]:
-        """The line around a position, without its end; of a very long one what is near."""
-        low, high = max(at - _REACH, 0), at + _REACH
+        """The line around a position, without its end; of a very long one what is near, the same for whole stretches of
+        it, so that it is not looked through for each word anew."""
+        stretch = (at + self._dropped) // _REACH * _REACH - self._dropped
+        low, high = max(stretch - _REACH, 0), stretch + 2 * _REACH
         first, last = self._buffer.rfind(b"\n", low, at), self._buffer.find(b"\n", at, high)
         return first + 1 if first >= 0 else low, last if last >= 0 else min(high, len(self._buffer))
 
@@ -191,11 +196,12 @@ class LineFinder:
         """The record around a position."""
         first, last = self._line(at)
         begins = self._begins(first, last)
-        start = max((each for each in begins if each <= at), default=None)
-        end = min((each for each in begins if each > at), default=last)
+        count = bisect_right(begins, at)
+        start = begins[count - 1] if count else None
+        end = begins[count] if count < len(begins) else last
         if start is None:
             start = first if _HEADED.match(self._buffer, first, last) else self._begin_before(first)
-        elif self._is_torn(first, start):
+        elif count == 1 and self._is_torn(first, start):
             start = self._torn_from(first)
         if start is None:
             return first, end
