@@ -207,6 +207,15 @@ def test_a_server_that_is_defined_by_an_address_is_typed_anew() -> None:
     assert finding.remedy.steps[0].where == UNIFIED_CM_SERVERS
 
 
+def test_a_server_that_goes_by_its_fqdn_needs_a_certificate_with_it() -> None:
+    """To type the same name once more mends nothing."""
+    finding = sole_finding("name-mismatch", pattern("server-name-not-in-certificate").sample)
+
+    (step,) = finding.remedy.steps
+    assert (step.node, step.where) == ("cucm-sub.corp.example.com", CUCM_CERTIFICATE_MANAGEMENT)
+    assert step.do.startswith("generate a CSR with cucm-sub.corp.example.com among its subject alternative names")
+
+
 @pytest.mark.parametrize("typed", ["192.0.2.5", "expe1"])
 def test_no_certificate_is_asked_for_with_an_address_or_a_bare_host_name(typed: str) -> None:
     """A peer address of a zone: what is typed is mended, not the certificate."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.finding import Finding
-from edgetrust.mra.pages import ZONES
+from edgetrust.mra.pages import UNIFIED_CM_SERVERS, ZONES
 from edgetrust.usecase.check import Question, check
 from edgetrust.usecase.contradictions import judge_contradicted
 from edgetrust.usecase.log_parties import Parties
 from tests import make
-from tests.deployments import C1, E1, stand_alone
+from tests.deployments import C1, E1, PUBLISHER, stand_alone
 from tests.log_lines import inbound, outbound
-from tests.logs import incidents
+from tests.logs import incidents, pattern
 
 NAMES = {"192.0.2.5": E1, "10.0.10.11": C1}
 
@@ -66,6 +66,18 @@ def test_no_certificate_is_issued_with_an_address_that_is_typed(typed: str, *, i
     (step,) = finding.remedy.steps
     assert step.do.startswith(f"type {E1} as peer address of the traversal zone")
     assert ("issued with what is typed" in step.do) is is_issued
+
+
+def test_a_server_inside_that_is_known_by_another_name_is_in_no_zone() -> None:
+    """The Expressway-C has its names from CUCM."""
+    line = pattern("server-name-not-in-certificate").sample.replace("SNI ( cucm-sub.", "SNI ( former.")
+
+    (finding,) = judged(line.replace("server=cucm-sub.corp.example.com(10.0.20.22)", f"server={PUBLISHER}(10.0.20.21)"))
+
+    assert f"the name of the server by which {C1} knows it is none of these" in finding.message
+    (step,) = finding.remedy.steps
+    assert (step.node, step.where) == (C1, UNIFIED_CM_SERVERS)
+    assert step.do.startswith(f"type {PUBLISHER} in Cisco Unified CM Administration > System > Server, then refresh")
 
 
 def test_the_same_of_the_same_sides_is_one_finding() -> None:

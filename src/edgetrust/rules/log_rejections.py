@@ -60,7 +60,7 @@ def _placed(account: Account, advice: Advice) -> Advice:
     if first.rule == "self-signed-not-trusted" and account.peer_party.is_expressway:
         page = certificate_page(account.peer_party, is_client=first.is_server)
         return replace(advice, where=page.where, do=_NO_SELF_SIGNED, at_peer=True)
-    if first.rule == "name-mismatch" and (typed := _typed_otherwise(account, advice)) is not None:
+    if first.rule == "name-mismatch" and (typed := _about_names(account, advice)) is not None:
         return typed
     if account.writer_party is Party.UNKNOWN:
         pages = {ZONES: _ANY_NAME, TRUSTED_CA: list_page(Party.UNKNOWN).where}
@@ -74,11 +74,15 @@ def _placed(account: Account, advice: Advice) -> Advice:
     return _spare_strangers(account, advice)
 
 
-def _typed_otherwise(account: Account, advice: Advice) -> Advice | None:
-    """The advice where what is typed is mended, and never the certificate; None: that depends."""
-    if account.peer_party is Party.UNIFIED:
+def _about_names(account: Account, advice: Advice) -> Advice | None:
+    """The advice where it is known which of the two is mended, what is typed or the certificate; None: that depends."""
+    is_typed_wrong = is_no_fqdn(account.first.expected_name or _ANY)
+    if account.peer_party is Party.UNIFIED and is_typed_wrong:
         return replace(advice, where=UNIFIED_CM_SERVERS, do=_ADVICE["cucm-defined-by-ip"].do, expected=_IN_CERTIFICATE)
-    if account.writer_party.is_expressway and is_no_fqdn(account.first.expected_name or _ANY):
+    if account.peer_party is Party.UNIFIED:
+        page = certificate_page(Party.UNIFIED, is_client=False)
+        return replace(advice, where=page.where, impact=page.impact, do=_NAME_SERVER, at_peer=True)
+    if account.writer_party.is_expressway and is_typed_wrong:
         return replace(advice, expected=_FQDN_TYPED, do=_TYPE_FQDN)
     return None
 
@@ -110,6 +114,12 @@ _TYPE_FQDN = (
     "in place of {name}, type the FQDN of {peer} that stands among the subject alternative names of its certificate"
     " ({look}); where it carries none, have it issued anew with its FQDN first: none is asked for with an address or a"
     " bare host name"
+)
+_NAME_SERVER = (
+    "generate a CSR with {name} among its subject alternative names (a multi-server one, on the publisher, names every"
+    " node), have it signed, upload it and restart the services that show it; or, where the certificate carries another"
+    f" FQDN by which the server is reached ({{look}}), type that in {CUCM_SERVER}, and refresh the servers of the"
+    f" Expressway-C ({UNIFIED_CM_SERVERS})"
 )
 _IN_CERTIFICATE = "a name of the server, typed there, that stands in its certificate"
 _STRANGER = "where nobody knows {peer}, an address of the Internet, it is a scanner, and needs nothing"

@@ -15,7 +15,7 @@ from edgetrust.model.log import Incident, Sighting
 from edgetrust.model.names import DnsName
 from edgetrust.model.report import Report
 from edgetrust.mra.fqdn import is_fqdn
-from edgetrust.mra.pages import SECURE_TRAVERSAL_TEST, ZONES
+from edgetrust.mra.pages import CUCM_SERVER, SECURE_TRAVERSAL_TEST, UNIFIED_CM_SERVERS, ZONES
 from edgetrust.rules.observation import describe_moment
 from edgetrust.usecase.joint import OTHER_LIST
 from edgetrust.usecase.log_parties import Parties
@@ -26,7 +26,7 @@ _CONTRADICTION = (
     " restarted since they were changed"
 )
 _RESTART = "Maintenance > Restart options, of an Expressway"
-_NAMES = "name-mismatch"
+_NAMES, _ZONE = "name-mismatch", "traversal"
 _MOST_NAMES = 8
 
 
@@ -47,7 +47,8 @@ def _contradicted(finding: Finding, incidents: list[Incident], parties: Parties)
     if ends is None:
         return replace(finding, message=f"{finding.message}. {_CONTRADICTION}")
     if first.rule == _NAMES and leaves:
-        return _typed(finding, ends, leaves[0], first)
+        in_zone = any(verdict.connection.kind == _ZONE for verdict, _ in parties.verified(incidents[0]))
+        return _typed(finding, ends, leaves[0], first, in_zone=in_zone)
     times = [each.last for each in incidents if each.last is not None]
     placed = replace(finding, node=parties.fqdn(finding.node), message=f"{finding.message}. {_CONTRADICTION}")
     return _with_restart(placed, *ends, f" after {describe_moment(max(times))}" if times else " since")
@@ -78,19 +79,22 @@ def _with_restart(finding: Finding, verifier: str, presenter: str, since: str) -
     return replace(finding, node=node, remedy=remedy)
 
 
-def _typed(finding: Finding, ends: tuple[str, str], leaf: Certificate, first: Sighting) -> Finding:
-    """The chain was accepted, and the name was not: it is one that no file tells, but `first` may."""
-    (verifier, presenter), typed, is_server = ends, first.expected_name, first.is_server is True
-    what = "TLS verify subject name" if is_server else "peer address"
+def _typed(finding: Finding, ends: tuple[str, str], leaf: Certificate, first: Sighting, *, in_zone: bool) -> Finding:
+    """The chain was accepted, and the name was not: it is one that no file tells, but `first` may. `in_zone`: it is
+    typed in the traversal zone, else where CUCM and its like are defined."""
+    (verifier, presenter), typed = ends, first.expected_name
     names = _names_of(leaf)
     own = next((name for name in names if name.lower() == presenter.lower()), names[0] if names else presenter)
+    what = "TLS verify subject name" if first.is_server else "peer address" if in_zone else "name of the server"
+    holder = f"that is typed on {verifier}" if in_zone else f"by which {verifier} knows it"
     message = (
-        f"{finding.message}. The certificate of {presenter} carries {', '.join(names) or 'no name'}: the {what} that is"
-        f" typed on {verifier} is none of these"
+        f"{finding.message}. The certificate of {presenter} carries {', '.join(names) or 'no name'}: the {what}"
+        f" {holder} is none of these"
     )
+    place = f"as {what} of the traversal zone" if in_zone else f"in {CUCM_SERVER}, then refresh the servers here"
     or_else = f"; or have the certificate of {presenter} issued with what is typed" if is_fqdn(typed or own) else ""
-    do = f"type {own} as {what} of the traversal zone{or_else}"
-    remedy = replace(finding.remedy, steps=(RemedyStep(node=verifier, where=ZONES, do=do),), impact=Impact.NONE)
+    step = RemedyStep(node=verifier, where=ZONES if in_zone else UNIFIED_CM_SERVERS, do=f"type {own} {place}{or_else}")
+    remedy = replace(finding.remedy, steps=(step,), impact=Impact.NONE)
     expected = f"a {what} that the certificate carries"
     return replace(finding, node=verifier, message=message, expected=expected, remedy=remedy)
 
