@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edgetrust.model.log import Role
 from tests.log_lines import inbound
-from tests.logs import see, sole
+from tests.logs import pattern, see, sole
 
 
 def test_values_with_spaces_inside_the_quotes_are_read() -> None:
@@ -67,3 +67,16 @@ def test_a_negotiation_error_for_a_reason_nobody_knows_is_told_in_its_own_words(
 
     assert (sighting.rule, sighting.reason) == ("handshake-aborted", "something else went wrong")
     assert see(inbound("")) == ()
+
+
+def test_failures_that_were_glued_together_have_their_own_reasons_and_ends() -> None:
+    """Pasted into one line, without their beginnings."""
+    cut = pattern("ssl-connection-cut").sample
+    refused = pattern("ssl-connection").sample.partition('0x7f29ddefa700": ')[2]
+
+    found = [(each.pattern, each.local, each.peer, each.client_port) for each in see(f"{cut} {refused}")]
+
+    assert found == [
+        ("ssl-connection-cut", "10.0.10.11", "192.0.2.5:7001", 28351),
+        ("ssl-connection", "192.0.2.5:7001", "198.51.100.20", 40112),
+    ]

@@ -10,6 +10,8 @@ _GUIDE = "Mobile and Remote Access guide, troubleshooting"
 _PRODUCT = "Expressway"
 
 _REASON = r'[^"]*?)\s*"'
+_SAME_FAILURE = r"(?:(?!Event=|Failed to establish).)*?"
+"""No further than to where another record begins, so that none hides another, and none is looked through again."""
 
 PATTERNS = (
     Pattern(
@@ -47,7 +49,7 @@ PATTERNS = (
     Pattern(
         name="ssl-connection",
         anchors=("failed to establish ssl connection",),
-        expression=r'Failed to establish SSL connection(?:(?!Event=).)*?\bssl_error_reason ?= ?" ?(?P<reason>[^"]*)',
+        expression=rf'Failed to establish SSL connection{_SAME_FAILURE}\bssl_error_reason ?= ?" ?(?P<reason>[^"]*)',
         product=_PRODUCT,
         meaning=None,
         otherwise=fault("handshake-aborted", is_vague=True),
@@ -66,8 +68,8 @@ PATTERNS = (
     Pattern(
         name="ssl-connection-cut",
         anchors=("failed to establish ssl connection",),
-        expression=r"Failed to establish SSL connection(?!.*ssl_error_reason)"
-        r'(?:(?!Event=).)*?\berror ?= ?" ?(?P<reason>5) ?"',
+        expression=rf"Failed to establish SSL connection(?!{_SAME_FAILURE}ssl_error_reason)"
+        rf'{_SAME_FAILURE}\berror ?= ?" ?(?P<reason>5) ?"',
         product=_PRODUCT,
         meaning=refused("peer-closed-silently", is_vague=True),
         ends=Ends.SOCKETS,

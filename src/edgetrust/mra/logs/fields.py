@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from ipaddress import ip_address
+from types import MappingProxyType
 
 from edgetrust.model.value import dataclass
 
@@ -61,12 +63,14 @@ def read_header(text: str) -> Header:
     return Header(time=None if stamp is None else _moment(stamp), has_zone=has_zone, node=node, process=process)
 
 
-def read_fields(text: str) -> dict[str, str]:
-    """The `name="value"` pairs, names in lower case; of several with one name the first."""
+@lru_cache(maxsize=1)
+def read_fields(text: str) -> Mapping[str, str]:
+    """The `name="value"` pairs, names in lower case; of several with one name the first. Kept for the next question:
+    many things may be told in one text."""
     found: dict[str, str] = {}
     for name, value in _FIELD.findall(text):
         found.setdefault(name.lower(), value.strip())
-    return found
+    return MappingProxyType(found)
 
 
 def address(fields: Mapping[str, str], side: str, *, port: bool) -> str | None:

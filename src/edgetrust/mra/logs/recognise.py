@@ -144,7 +144,7 @@ def _sightings(passage: Passage, text: str) -> Iterator[Sighting]:
 
 def _sighting(passage: Passage, text: str, pattern: Pattern, match: re.Match[str], header: Header) -> Sighting | None:
     groups = {name: value for name, value in match.groupdict().items() if value is not None}
-    connection = _connection(pattern, groups, text)
+    connection = _connection(pattern, groups, text, match)
     reason = groups.get("reason")
     meaning = pattern.meaning or explain(reason or "", is_server=connection.is_server)
     if meaning is None and reason:
@@ -185,12 +185,16 @@ _ECHOES = frozenset(("connection-closed", "openssl-error", "openssl-decimal"))
 """Lines that repeat what another line of the same failure says better."""
 
 
-def _connection(pattern: Pattern, groups: Mapping[str, str], text: str) -> _Connection:
+_SOCKETS = 400
+"""Characters behind such a failure in which its addresses stand; of several in one text each has its own."""
+
+
+def _connection(pattern: Pattern, groups: Mapping[str, str], text: str, match: re.Match[str]) -> _Connection:
     match pattern.ends:
         case Ends.NONE:
             return _Connection(peer=_peer(groups), is_server=False if pattern.is_client else None)
         case Ends.SOCKETS:
-            return _sockets(read_fields(text))
+            return _sockets(read_fields(text[match.start() : match.end() + _SOCKETS]))
         case Ends.INBOUND:
             fields = read_fields(text)
             return _Connection(
