@@ -6,7 +6,7 @@ sends its intermediates, the SSH tunnels do not. Not here: which rule it is (`ed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
@@ -180,7 +180,9 @@ def about_shortage(
 def _mend(examination: Examination, shortage: Shortage, verifications: Iterable[Verification], advice: str) -> Remedy:
     """The verifier's list, then those of presenters that send a twin of the right issuer; or new certificates, where
     the CA that is lacking has the name of another one that the list needs: it takes no two of one name."""
-    reissued = _reissue_below(examination, shortage, verifications)
+    deleted = shortage.clear(examination).deleted if shortage.namesakes else ()
+    needed = [each for each in shortage.namesakes if each not in deleted]
+    reissued = reissue_below(examination, needed, verifications)
     if reissued is not None:
         return reissued
     place = trust_list_place(shortage.node.role, shortage.store)
@@ -191,12 +193,10 @@ def _mend(examination: Examination, shortage: Shortage, verifications: Iterable[
     )
 
 
-def _reissue_below(
-    examination: Examination, shortage: Shortage, verifications: Iterable[Verification]
+def reissue_below(
+    examination: Examination, needed: Sequence[Certificate], verifications: Iterable[Verification]
 ) -> Remedy | None:
-    """New certificates from the CA that the list holds and needs; None where it needs none of that name."""
-    deleted = shortage.clear(examination).deleted if shortage.namesakes else ()
-    needed = [each for each in shortage.namesakes if each not in deleted]
+    """New certificates from the CAs that the list holds and needs; None where it needs none of that name."""
     if not needed:
         return None
     places: dict[Certificate, dict[tuple[str, Slot], tuple[Node, Slot]]] = {}

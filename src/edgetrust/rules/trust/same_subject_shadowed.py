@@ -40,6 +40,7 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Verification
+from edgetrust.mra.missing import is_fit
 from edgetrust.mra.obstacles import Obstacle, find_passed_by
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.pki.path import TrustList
@@ -49,7 +50,7 @@ from edgetrust.rules.refusals import describe_error, describe_path, describe_ref
 from edgetrust.rules.remedies import short
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.settled import find_settled
-from edgetrust.rules.shortages import Shortage, shortage_of
+from edgetrust.rules.shortages import Shortage, reissue_below, shortage_of
 from edgetrust.rules.sources import article, tac
 from edgetrust.rules.subjects import about_list, describe_list
 
@@ -106,7 +107,7 @@ def _error(examination: Examination, failure: Failure, twin: Certificate) -> Fin
         f"{describe_error(first)}",
         evidence=(*examination.evidence_shown(*shown), *_places(examination, node, store, (*twins, *hidden))),
         consequence=describe_effects(failure.connections, examination.working()),
-        remedy=_remedy(examination, replace(shortage, obstacles=_all_obstacles(shortage, twins, hidden))),
+        remedy=_mend(examination, replace(shortage, obstacles=_all_obstacles(shortage, twins, hidden)), shown),
         connections=failure.connections,
     )
 
@@ -222,6 +223,24 @@ def _places(
 ) -> Iterator[Evidence]:
     for certificate in certificates:
         yield from examination.evidence_in_list(node, store, certificate) or examination.evidence(certificate)
+
+
+def _mend(examination: Examination, shortage: Shortage, refused: tuple[Verification, ...]) -> Remedy:
+    """New certificates from the twin, where the list needs it for others and all who verify them know it by that name;
+    else what changes the list."""
+    needed = shortage.clear(examination).renamed
+    leaves = frozenset(verification.leaf for verification in refused)
+    looks = [each for _, each in examination.verifications() if each.leaf in leaves]
+    is_known = all(_is_found(examination, twin, each) for twin in needed for each in looks)
+    reissued = reissue_below(examination, needed, refused) if is_known else None
+    return reissued or _remedy(examination, shortage)
+
+
+def _is_found(examination: Examination, authority: Certificate, verification: Verification) -> bool:
+    """Whether the verifier's list holds a CA, and no other before it of that subject."""
+    requirement = verification.requirement
+    trust = examination.stock.trust_list(examination.node(requirement.verifier), requirement.store) or TrustList(())
+    return is_fit(authority, examination.at) and trust.with_subject(authority.subject.canonical)[:1] == (authority,)
 
 
 def _remedy(examination: Examination, shortage: Shortage) -> Remedy:
