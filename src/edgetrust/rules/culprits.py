@@ -196,6 +196,20 @@ def reissue_all(examination: Examination, culprit: Culprit, change: str) -> Reme
     )
 
 
+def reissue_shown(examination: Examination, verifications: Iterable[Verification], change: str) -> Remedy | None:
+    """New certificates in place of those that these verifications look at; None where nobody knows where they are."""
+    places: dict[Certificate, dict[tuple[str, Slot], tuple[Node, Slot]]] = {}
+    for subject in (presented_in(examination, each) for each in verifications):
+        if subject is not None:
+            place = (subject.node, subject.slot)
+            places.setdefault(subject.certificate, {})[subject.node.id, subject.slot] = place
+    remedies = [
+        reissue_all(examination, unseen_culprit(examination, leaf, shown.values()), change)
+        for leaf, shown in places.items()
+    ]
+    return replace(remedies[0], steps=tuple(step for remedy in remedies for step in remedy.steps)) if remedies else None
+
+
 _COPIED = (
     " (on upload, tick Copy server certificate file as client certificate, but only where the certificate is good for"
     " clients as well, as those of most public CAs are no longer; else upload another one on the page Client"

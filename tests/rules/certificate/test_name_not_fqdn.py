@@ -9,7 +9,8 @@ import pytest
 from edgetrust.model.deployment import Slot
 from edgetrust.model.finding import Severity
 from edgetrust.mra.pages import DNS
-from tests.deployments import C1, E1, PUBLISHER, Site, map_nodes, stand_alone
+from tests import make
+from tests.deployments import C1, E1, E_CLUSTER, PUBLISHER, Site, cluster, map_nodes, stand_alone
 from tests.examine import found, sole
 
 SLUG = "name-not-fqdn"
@@ -68,8 +69,8 @@ def test_a_node_with_an_underscore_is_called_otherwise_first() -> None:
     )
     assert issuing.renews is Slot.SERVER
     assert (
-        f"with its present names but CN {UNDERSCORE}, DNS {UNDERSCORE}, and FQDNs in their place where something goes "
-        "by them: DNS:exp-e1.example.com for the node"
+        f"with common name exp-e1.example.com and with its present names but DNS {UNDERSCORE}, and "
+        "DNS:exp-e1.example.com for the node, have it signed"
     ) in issuing.do
 
 
@@ -79,6 +80,16 @@ def test_other_names_are_left_out_by_their_own_names() -> None:
 
     (step,) = finding.remedy.steps
     assert "with its present names but DNS expe1, and FQDNs in their place where something goes by them," in step.do
+
+
+def test_a_common_name_is_to_be_that_of_the_cluster() -> None:
+    """Or of the node, where there is none."""
+    change: make.Changes = {"subject": "CN=Acme Edge"}
+    alone = sole(SLUG, stand_alone(certificates={(E1, "server"): change}))
+    clustered = sole(SLUG, cluster(certificates={(E1, "server"): change}))
+
+    assert f"with common name {E1}, have it signed" in alone.remedy.steps[0].do
+    assert f"with common name {E_CLUSTER}, have it signed" in clustered.remedy.steps[0].do
 
 
 def test_a_security_profile_has_its_own_rule() -> None:

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgetrust.model.deployment import ExpresswayCluster
 from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.names import DnsName
 from edgetrust.mra.factory import is_temporary_certificate
@@ -100,15 +101,20 @@ def _finding(examination: Examination, subject: Subject, offending: list[str]) -
         consequence="the Expressway refuses the certificate when it is uploaded"
         if refused
         else f"from {UPLOAD_DEMANDS_FQDN.since} on the Expressway refuses the certificate when it is uploaded again",
-        remedy=_remedy(subject, offending),
+        remedy=_remedy(side, subject, offending),
     )
 
 
-def _remedy(subject: Subject, offending: list[str]) -> Remedy:
+def _remedy(side: ExpresswayCluster | None, subject: Subject, offending: list[str]) -> Remedy:
     """A node is called otherwise first where it is its own name that is no FQDN."""
-    node = subject.node
-    change = f"with its present names but {', '.join(offending)}, and FQDNs in their place where something goes by them"
-    is_named_so = any(name.partition(" ")[2].lower() == node.fqdn.lower() for name in offending)
-    if not is_named_so:
-        return reissue(node, subject.slot, change)
-    return reissue(node, subject.slot, f"{change}: {own_name(node)} for the node", *name_steps(node))
+    node, own = subject.node, own_name(subject.node)
+    names = [each for each in offending if each.startswith("DNS ")]
+    is_own = any(name.partition(" ")[2].lower() == node.fqdn.lower() for name in offending)
+    changes = []
+    if len(names) < len(offending):
+        called = side.cluster_name if side is not None and side.cluster_name else own.removeprefix("DNS:")
+        changes.append(f"with common name {called}")
+    if names:
+        instead = f"{own} for the node" if is_own else "FQDNs in their place where something goes by them"
+        changes.append(f"with its present names but {', '.join(names)}, and {instead}")
+    return reissue(node, subject.slot, " and ".join(changes), *(name_steps(node) if is_own else ()))
