@@ -38,11 +38,11 @@ def load_issuer_steps(examination: Examination, *subjects: Subject) -> tuple[Rem
     )
 
 
-def certify(examination: Examination, verifications: Iterable[Verification]) -> Remedy | None:
-    """Certificates of a CA in place of self-signed ones that these verifications look at: its chain into all lists
-    first. None where nobody knows where they are."""
+def certify(examination: Examination, verifications: Iterable[Verification], change: str) -> Remedy | None:
+    """Certificates of another CA in place of those that these verifications look at: its chain into all lists first.
+    `change` says which CA, as in `signed by a CA`. None where nobody knows where they are."""
     looked_at = tuple(verifications)
-    remedy = reissue_shown(examination, looked_at, "signed by a CA (for a self-signed one there is no CRL)")
+    remedy = reissue_shown(examination, looked_at, change)
     found = (presented_in(examination, each) for each in looked_at)
     subjects = {(each.node.id, each.slot): each for each in found if each is not None}
     if remedy is None:

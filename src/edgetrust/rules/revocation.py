@@ -25,6 +25,9 @@ from edgetrust.rules.issuers import certify
 from edgetrust.rules.refusals import describe_refusal
 from edgetrust.rules.rule import Rule
 
+NO_CRL = "signed by a CA (for a self-signed one there is no CRL)"
+"""How a certificate is to be that is refused for the want of a list which nobody issues."""
+
 Blame = Callable[[Choice | None, datetime], bool]
 """Whether the list chosen for a certificate (None: there is none) is at fault at the time judged."""
 
@@ -121,7 +124,7 @@ def _remedy(examination: Examination, gap: Gap) -> Remedy:
     shown = {verification.leaf for _, verification in gap.verifications}
     alone = {each for each in gap.concerned if each in shown and is_self_signed(each)}
     refused = (verification for _, verification in gap.verifications if verification.leaf in alone)
-    certified = certify(examination, refused) if alone else None
+    certified = certify(examination, refused, NO_CRL) if alone else None
     issuers = [each for each in gap.concerned if certified is None or each not in alone]
     do = crl_words(map(describe_crl_source, issuers))
     upload = (RemedyStep(node=gap.node.id, where=CRL_MANAGEMENT, do=do),) if issuers else ()

@@ -40,6 +40,7 @@ from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.issuers import certify, load_issuer_steps
 from edgetrust.rules.refusals import describe_error
 from edgetrust.rules.remedies import short
+from edgetrust.rules.revocation import NO_CRL
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.shortages import about_shortage
 from edgetrust.rules.sources import article, tac
@@ -77,9 +78,9 @@ def _about_list(examination: Examination, failure: Failure) -> Finding:
         advice="better still, have it signed by a CA that is trusted here",
     )
     # Where revocation is checked, it would be missed next, for nobody issues a CRL about it.
-    certified = (
-        certify(examination, (each for _, each in failure.verifications)) if failure.node.revocation_checking else None
-    )
+    if not failure.node.revocation_checking:
+        return finding
+    certified = certify(examination, (each for _, each in failure.verifications), NO_CRL)
     return finding if certified is None else replace(finding, remedy=certified)
 
 
