@@ -16,7 +16,7 @@ from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.connections import shown_slot
 from edgetrust.mra.pages import SLOT_NAMES, append_words, trust_list_place
 from edgetrust.mra.stores import own_store
-from edgetrust.rules.culprits import reissue_shown
+from edgetrust.rules.culprits import Culprit, reissue_all, reissue_shown
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.subjects import presented_in
 
@@ -36,6 +36,12 @@ def load_issuer_steps(examination: Examination, *subjects: Subject) -> tuple[Rem
         load_step(examination, examination.node(node), store, chain, is_restarted_later=node in renewed)
         for node, store in lists
     )
+
+
+def reissue_elsewhere(examination: Examination, culprit: Culprit, change: str) -> Remedy:
+    """New certificates from another CA, whose chain goes into all lists first; `change` says from which one."""
+    remedy = reissue_all(examination, culprit, change)
+    return replace(remedy, steps=(*load_issuer_steps(examination, *culprit.subjects), *remedy.steps))
 
 
 def certify(examination: Examination, verifications: Iterable[Verification], change: str) -> Remedy | None:

@@ -48,6 +48,12 @@ EC: make.Changes = {"subject": "CN=cucm-pub-EC.corp.example.com", "sans": [PUBLI
 PADDING = ("1.2.3.4", False, bytes(110_000))
 
 
+def self_signed(key: str) -> make.Issued:
+    """As CUCM makes it, but with nothing that tells its keys apart."""
+    whole: make.Changes = {**EC, "key": key, "ski": None}
+    return make.leaf(PUBLISHER, **whole)
+
+
 @pytest.mark.parametrize(
     "changes,refusal,change",
     [
@@ -67,7 +73,8 @@ def test_what_is_wrong_with_the_certificate_itself_is_not_blamed_on_the_list(
     changes: make.Changes, refusal: str, change: str
 ) -> None:
     """The list holds the chain; a new certificate on CUCM mends it."""
-    leaf = make.leaf(PUBLISHER, CORP_ISSUING, **{**EC, **changes})
+    whole: make.Changes = {**EC, **changes}
+    leaf = make.leaf(PUBLISHER, CORP_ISSUING, **whole)
 
     finding = sole(SLUG, stand_alone(certificates={(PUBLISHER, "tomcat_ecdsa"): [leaf]}))
 
@@ -80,7 +87,7 @@ def test_what_is_wrong_with_the_certificate_itself_is_not_blamed_on_the_list(
 
 def test_another_self_signed_certificate_of_its_name_is_taken_out_of_the_way() -> None:
     """It stands above the right one, and nothing needs it."""
-    own, other = (make.leaf(PUBLISHER, **{**EC, "key": key, "ski": None}) for key in ("EC", "former EC"))
+    own, other = self_signed("EC"), self_signed("former EC")
     trust = {(C1, "trusted-ca"): [*AUTHORITIES, other, own]}
 
     finding = sole(SLUG, stand_alone(certificates={(PUBLISHER, "tomcat_ecdsa"): [own]}, trust=trust))
@@ -91,7 +98,7 @@ def test_another_self_signed_certificate_of_its_name_is_taken_out_of_the_way() -
 
 def test_two_self_signed_certificates_of_one_name_cannot_both_be_found() -> None:
     """Those of both services stand in the list, and are needed there: a CA is to sign."""
-    tomcat, callmanager = (make.leaf(PUBLISHER, **{**EC, "key": key, "ski": None}) for key in ("EC", "EC of calls"))
+    tomcat, callmanager = self_signed("EC"), self_signed("EC of calls")
     site = stand_alone(
         cucm={"security_mode": SecurityMode.MIXED},
         certificates={(PUBLISHER, "tomcat_ecdsa"): [tomcat], (PUBLISHER, "callmanager_ecdsa"): [callmanager]},

@@ -31,11 +31,13 @@ OpenSSL 3.0.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edgetrust.model.certificate import BasicConstraints, Certificate, Unreadable
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.pki.purpose import may_sign_certificates
-from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
+from edgetrust.rules.authorities import reissue_or_replace
+from edgetrust.rules.culprits import Culprit, about_culprit, culprits
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.refusals import describe_error
 from edgetrust.rules.rule import Family, Rule
@@ -62,17 +64,21 @@ RULE = Rule(
 
 
 def _finding(examination: Examination, culprit: Culprit) -> Finding:
-    return about_culprit(
+    finding = about_culprit(
         RULE,
         examination,
         culprit,
         problem="may not sign certificates",
         expected="basicConstraints CA:TRUE, and keyCertSign where there is a key usage",
         got=f"{_describe_constraints(culprit.certificate)}: {describe_error(culprit.refusals[0])}",
-        remedy=reissue_all(
-            examination, culprit, "from a proper CA (or have this CA's own certificate renewed as CA:TRUE with its key)"
+        remedy=reissue_or_replace(
+            examination,
+            culprit,
+            "from a proper CA",
+            "with basicConstraints CA:TRUE and, where it has a key usage, keyCertSign in it",
         ),
     )
+    return replace(finding, node=culprit.subjects[0].node.id)
 
 
 def _describe_constraints(certificate: Certificate) -> str:

@@ -26,10 +26,12 @@ RFC 5280, section 4.2.1.9. The error was measured with OpenSSL 3.0.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from edgetrust.model.certificate import BasicConstraints
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
+from edgetrust.rules.authorities import reissue_or_replace
+from edgetrust.rules.culprits import Culprit, about_culprit, culprits
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.refusals import describe_error, describe_path
 from edgetrust.rules.rule import Family, Rule
@@ -56,14 +58,15 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
     constraints = culprit.certificate.basic_constraints
     limit = constraints.path_length if isinstance(constraints, BasicConstraints) else None
     refused = culprit.refusals[0]
-    return about_culprit(
+    finding = about_culprit(
         RULE,
         examination,
         culprit,
         problem=f"allows at most {limit} intermediate CAs below it",
         expected=f"at most {limit} intermediate CAs below {culprit.certificate.subject.rfc4514}",
         got=f"the path {describe_path(refused)}: {describe_error(refused)}",
-        remedy=reissue_all(
-            examination, culprit, "from a CA at an allowed level (or have the CA with the limit renewed without it)"
+        remedy=reissue_or_replace(
+            examination, culprit, "from a CA at an allowed level", "without a path length in its basicConstraints"
         ),
     )
+    return replace(finding, node=culprit.subjects[0].node.id)

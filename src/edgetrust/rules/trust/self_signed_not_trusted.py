@@ -35,9 +35,9 @@ from dataclasses import replace
 
 from edgetrust.model.deployment import Role
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
+from edgetrust.rules.culprits import Culprit, about_culprit, culprits
 from edgetrust.rules.examination import Examination, Failure
-from edgetrust.rules.issuers import certify, load_issuer_steps
+from edgetrust.rules.issuers import certify, reissue_elsewhere
 from edgetrust.rules.refusals import describe_error
 from edgetrust.rules.remedies import short
 from edgetrust.rules.revocation import NO_CRL
@@ -87,7 +87,6 @@ def _about_list(examination: Examination, failure: Failure) -> Finding:
 def _about_expressway(examination: Examination, culprit: Culprit) -> Finding:
     subject = culprit.subjects[0]
     public = "public " if subject.node.role is Role.EXPRESSWAY_E else ""
-    remedy = reissue_all(examination, culprit, f"signed by a {public}CA")
     return about_culprit(
         RULE,
         examination,
@@ -95,5 +94,5 @@ def _about_expressway(examination: Examination, culprit: Culprit) -> Finding:
         problem="is self-signed, and nobody who verifies it trusts it",
         expected="a certificate that is signed by a CA whose chain all of them hold",
         got=f"the self-signed {short(culprit.certificate)}: {describe_error(culprit.refusals[0])}",
-        remedy=replace(remedy, steps=(*load_issuer_steps(examination, *culprit.subjects), *remedy.steps)),
+        remedy=reissue_elsewhere(examination, culprit, f"signed by a {public}CA"),
     )
