@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Slot, Store
 from edgetrust.model.finding import Impact, Remedy, RemedyStep
-from edgetrust.mra.fqdn import fails_by_underscore_only, is_no_fqdn, with_hyphens
+from edgetrust.model.names import DnsName
+from edgetrust.mra.fqdn import fails_by_underscore_only, is_fqdn, is_no_fqdn, with_hyphens
 from edgetrust.mra.pages import (
     DNS,
     SLOT_NAMES,
@@ -85,6 +86,21 @@ def own_name(node: Node) -> str:
     if is_no_fqdn(node.fqdn):
         return f"the FQDN of {node.fqdn}"
     return f"DNS:{with_hyphens(node.fqdn) if fails_by_underscore_only(node.fqdn) else node.fqdn}"
+
+
+def with_present_names(certificate: Certificate, wanted: str) -> str:
+    """`with its present names and also DNS:x`, and what the SAN is to hold as well then."""
+    return f"with its present names and also {wanted}{common_name_beside(certificate, wanted)}"
+
+
+def common_name_beside(certificate: Certificate, wanted: str) -> str:
+    """`, DNS:x (its common name, which no longer counts then)` for a certificate without DNS names that is to have the
+    `wanted` ones, printed; else nothing. Verifiers look at the common name as long as there are none."""
+    name = certificate.subject.common_name
+    has_names = any(isinstance(each, DnsName) for each in certificate.san)
+    if has_names or name is None or not is_fqdn(name) or f"DNS:{name}".lower() in wanted.lower().split(", "):
+        return ""
+    return f", DNS:{name} (its common name, which no longer counts then)"
 
 
 def name_steps(*nodes: Node) -> tuple[RemedyStep, ...]:

@@ -42,7 +42,7 @@ from edgetrust.mra.verdicts import judge_twin
 from edgetrust.pki.purpose import has_purpose, unknown_critical_extension
 from edgetrust.rules.examination import Examination, Failure, Subject, evidence_of
 from edgetrust.rules.refusals import describe_refusal
-from edgetrust.rules.remedies import reissue_step, short
+from edgetrust.rules.remedies import common_name_beside, reissue_step, short
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.shortages import Shortage, shortage_of
 from edgetrust.rules.sources import tac
@@ -163,7 +163,8 @@ def _change(twin: _Twin) -> str:
     """What the new certificate is to be like."""
     judged, certificate = twin.judged, twin.subject.certificate
     if judged.unmatched:
-        return f"with its names and also SAN {', '.join(f'DNS:{group[0]}' for group in judged.unmatched)}"
+        wanted = ", ".join(f"DNS:{group[0]}" for group in judged.unmatched)
+        return f"with its names and also SAN {wanted}{common_name_beside(certificate, wanted)}"
     if judged.abort is not None:
         return "with no more names than are needed"
     if any(not has_purpose(certificate, purpose, as_ca=False) for purpose in judged.requirement.purposes):

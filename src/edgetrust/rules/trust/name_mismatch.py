@@ -56,7 +56,7 @@ from edgetrust.rules.examination import Examination
 from edgetrust.rules.proofs import with_proofs
 from edgetrust.rules.publishers import TypedPublisher, typed_on_c
 from edgetrust.rules.refusals import describe_refusal
-from edgetrust.rules.remedies import name_steps, own_name, reissue_step
+from edgetrust.rules.remedies import common_name_beside, name_steps, own_name, reissue_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article, mra_guide, standard, tac
 from edgetrust.rules.subjects import keeper_of, presented_in, print_names
@@ -235,7 +235,8 @@ def _certify_step(mismatch: _Mismatch) -> RemedyStep | None:
         change = f"with its names and also SAN DNS:{node.fqdn}"
         return None if mismatch.carries(node.fqdn) else reissue_step(node, slot, change)
     name = own_name(node) if _is_own_name(mismatch) else f"{'IP' if is_address else 'DNS'}:{wanted}"
-    step = reissue_step(mismatch.keeper, slot, f"with its names and also SAN {name}")
+    change = f"with its names and also SAN {name}{common_name_beside(mismatch.leaf, name)}"
+    step = reissue_step(mismatch.keeper, slot, change)
     is_typed = mismatch.is_typed_on_verifier or mismatch.is_typed_elsewhere
     return _or(step) if is_typed else step
 
