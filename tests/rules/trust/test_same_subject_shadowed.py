@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.deployment import Slot
+from edgetrust.model.finding import Severity
 from tests import make
 from tests.defects import ALONE, TRUSTED_CA, twin_of
 from tests.deployments import (
@@ -17,6 +18,7 @@ from tests.deployments import (
     DOMAIN,
     E1,
     E2,
+    E_CLUSTER,
     IMP,
     PROFILE,
     PUBLIC_ISSUING,
@@ -120,3 +122,34 @@ def test_where_somebody_knows_the_one_alone_a_ca_takes_another_name_all_the_same
     (step,) = next(each for each in findings if each.node == PUBLISHER).remedy.steps
     assert "issued anew under another subject, and all that it signed below that" in step.do
     assert step.certificates == (CORP_ISSUING.certificate.sha256,)
+
+
+def named_alike_on_e(*, own: tuple[make.Issued, ...]) -> Site:
+    """Two public CAs of one name, told apart by key identifiers; each Expressway-E has a certificate of one."""
+    twin = make.ca("CN=Public Issuing,O=Trusty", PUBLIC_ROOT, key="namesake", path_length=0)
+    names = [E_CLUSTER, E2, DOMAIN]
+    leaf = make.leaf(E2, twin, subject="CN=expe.example.com", sans=names)
+    lists = {(node, TRUSTED_CA): (*AUTHORITIES, twin) for node in (C1, C2, E1)}
+    return cluster(
+        certificates={(E2, "server"): [leaf]},
+        trust={**lists, (E2, TRUSTED_CA): (*own, twin)},
+    )
+
+
+def renewed_by(site: Site) -> set[tuple[str, Slot | None]]:
+    """Where the remedies of the warnings have certificates made."""
+    return {(step.node, step.renews) for each in found(SLUG, site) for step in each.remedy.steps}
+
+
+def test_a_twin_that_is_passed_by_and_needed_leads_to_the_same_remedy() -> None:
+    """Endpoints know the other CA as well, since its chain is sent to them."""
+    site = named_alike_on_e(own=AUTHORITIES)
+
+    assert {finding.severity for finding in found(SLUG, site)} == {Severity.WARNING}
+    assert (E2, Slot.SERVER) in renewed_by(site)
+    assert {slot for _, slot in renewed_by(site)} == {Slot.SERVER}
+
+
+def test_but_not_where_the_node_could_not_send_its_chain() -> None:
+    """Its own list holds the twin alone."""
+    assert (E2, Slot.SERVER) not in renewed_by(named_alike_on_e(own=(CORP_ROOT, PUBLIC_ROOT)))
