@@ -7,7 +7,7 @@ import pytest
 from edgetrust.model.deployment import Slot
 from edgetrust.model.finding import Finding
 from tests import make
-from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, PUBLISHER, stand_alone
+from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, PUBLISHER, SUBSCRIBER, stand_alone
 from tests.examine import sole
 
 NOT_A_CA = make.ca("CN=File Server", CORP_ROOT, ca=False, ku=None)
@@ -61,3 +61,23 @@ def test_what_is_only_sent_is_not_replaced_in_a_list() -> None:
     steps = found_below("issuer-not-a-ca", NOT_A_CA, is_listed=False).remedy.steps
 
     assert not [step for step in steps if step.do.startswith("or instead")]
+
+
+def test_a_ca_that_may_not_issue_for_a_purpose_makes_room_for_another_as_well() -> None:
+    """The extended key usage of a CA counts for all below it."""
+    mail = make.ca("CN=Mail CA", CORP_ROOT, eku=["emailProtection"])
+
+    *before, issuing = found_below("eku-missing-server-auth", mail, is_listed=False).remedy.steps
+
+    assert [step.node for step in before] == [PUBLISHER, C1]
+    assert "from a CA that may issue for that" in issuing.do
+
+
+def test_the_finding_is_of_the_node_that_gets_the_certificate() -> None:
+    """Not of the publisher, where lists of CUCM are kept."""
+    leaf = make.leaf(SUBSCRIBER, NOT_A_CA)
+
+    finding = sole("issuer-not-a-ca", stand_alone(certificates={(SUBSCRIBER, "tomcat"): [leaf, NOT_A_CA]}))
+
+    assert finding.remedy.steps[0].node == PUBLISHER
+    assert (finding.node, finding.slot) == (SUBSCRIBER, Slot.TOMCAT)

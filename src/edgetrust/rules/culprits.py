@@ -168,7 +168,7 @@ def about_culprit(
     return Finding(
         rule=rule.slug,
         severity=rule.severity,
-        node=remedy.steps[0].node,
+        node=next((step.node for step in remedy.steps if step.renews is not None), remedy.steps[0].node),
         slot=slots.pop() if len(slots) == 1 else None,
         connections=culprit.connections,
         message=f"the {culprit.describe()} {problem}{refusal}",

@@ -74,7 +74,7 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
         remedy=_remedy(examination, culprit, what),
     )
     if culprit.is_leaf or needs_other_signer(examination, culprit):
-        return replace(finding, node=culprit.subjects[0].node.id)
+        return finding
     stores = {store for _, store, _ in lists_concerned(examination, culprit)}
     return replace(finding, slot=None, store=stores.pop() if len(stores) == 1 else None)
 

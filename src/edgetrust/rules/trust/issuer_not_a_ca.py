@@ -31,7 +31,6 @@ OpenSSL 3.0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from edgetrust.model.certificate import BasicConstraints, Certificate, Unreadable
 from edgetrust.model.finding import Finding, Severity
@@ -64,7 +63,7 @@ RULE = Rule(
 
 
 def _finding(examination: Examination, culprit: Culprit) -> Finding:
-    finding = about_culprit(
+    return about_culprit(
         RULE,
         examination,
         culprit,
@@ -78,7 +77,6 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
             "with basicConstraints CA:TRUE and, where it has a key usage, keyCertSign in it",
         ),
     )
-    return replace(finding, node=culprit.subjects[0].node.id)
 
 
 def _describe_constraints(certificate: Certificate) -> str:

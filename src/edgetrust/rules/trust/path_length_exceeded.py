@@ -26,7 +26,6 @@ RFC 5280, section 4.2.1.9. The error was measured with OpenSSL 3.0.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from edgetrust.model.certificate import BasicConstraints
 from edgetrust.model.finding import Finding, Severity
@@ -58,7 +57,7 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
     constraints = culprit.certificate.basic_constraints
     limit = constraints.path_length if isinstance(constraints, BasicConstraints) else None
     refused = culprit.refusals[0]
-    finding = about_culprit(
+    return about_culprit(
         RULE,
         examination,
         culprit,
@@ -69,4 +68,3 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
             examination, culprit, "from a CA at an allowed level", "without a path length in its basicConstraints"
         ),
     )
-    return replace(finding, node=culprit.subjects[0].node.id)
