@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Store
 from edgetrust.rules.peers import close, connections_mended_by, find_lacking, is_relied_on
@@ -69,6 +71,20 @@ def test_what_the_peer_knows_nothing_of_is_lacking() -> None:
     assert lacking(site) == (OTHER.certificate,)
     assert not is_relied_on(examination, examination.node(C1), Store.TRUSTED_CA, OTHER.certificate)
     assert is_relied_on(examination, examination.node(C1), Store.TRUSTED_CA, CORP_ROOT.certificate)
+
+
+CROWD = [make.ca(f"CN=Root {number},OU={'x' * 1000},O=Acme", key="crowd") for number in range(65)]
+
+
+@pytest.mark.parametrize(
+    "surplus", [CROWD, [make.ca(f"CN=Small {number}", key="crowd") for number in range(1000)]], ids=["long", "many"]
+)
+def test_a_crowd_is_not_copied_to_a_peer_that_has_no_room_for_it(surplus: list[make.Issued]) -> None:
+    """It would make a list of which the node could not even name the CAs, or an overlong one; what chains go through
+    is lacking all the same."""
+    site = lists([*AUTHORITIES, *surplus], [CORP_ROOT, CORP_ISSUING])
+
+    assert lacking(site) == (PUBLIC_ROOT.certificate, PUBLIC_ISSUING.certificate)
 
 
 def test_an_expired_leaf_hides_no_difference() -> None:

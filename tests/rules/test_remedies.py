@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from edgetrust.model.deployment import Node, Role, Slot, Store
 from edgetrust.model.finding import Impact
 from edgetrust.mra import pages
-from edgetrust.rules.remedies import append, append_step, delete_step, no_action, reissue, short
+from edgetrust.rules.remedies import append, append_step, delete_step, no_action, reissue, short, with_present_names
 from tests import make
 
 ROOT = make.ca("CN=Root,O=Acme").certificate
@@ -63,6 +65,31 @@ def test_reissuing_says_what_the_certificate_must_carry() -> None:
     assert remedy.steps[0] == first
     assert remedy.steps[1].where == pages.CLIENT_CERTIFICATE
     assert "new client certificate with clientAuth" in remedy.steps[1].do
+
+
+@pytest.mark.parametrize(
+    "leaf,beside",
+    [
+        (
+            make.leaf("a.example.com", sans=None),
+            ", DNS:a.example.com (its common name, which no longer counts then)",
+        ),
+        (
+            make.leaf("a.example.com", sans=["IP:10.0.0.1"]),
+            ", DNS:a.example.com (its common name, which no longer counts then)",
+        ),
+        (make.leaf("a.example.com"), ""),
+        (make.leaf("X.example.com", sans=None), ""),
+        (make.leaf("Acme Edge", sans=None), ""),
+        (make.leaf("", sans=None), ""),
+    ],
+    ids=["no names", "an address", "names", "that very name", "no host", "no common name"],
+)
+def test_a_common_name_that_counts_today_is_not_lost(leaf: make.Issued, beside: str) -> None:
+    """Verifiers no longer look at it once there is a DNS name."""
+    change = with_present_names(leaf.certificate, "DNS:x.example.com")
+
+    assert change == f"with its present names and also DNS:x.example.com{beside}"
 
 
 def test_information_asks_for_nothing() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from edgetrust.model.deployment import Slot, Store
+from edgetrust.mra.pages import CRL_MANAGEMENT
 from edgetrust.rules.revocation import find_gaps
+from tests import make
 from tests.defects import REVOCATION, crl_file
-from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, Site
-from tests.examine import examine
+from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER, Site
+from tests.examine import examine, sole
+from tests.injection import Edit
 
 ALL = (CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING)
 
@@ -41,3 +45,36 @@ def test_a_node_without_any_list_says_so() -> None:
     ]
 
     assert gap.describe_held() == "no CRL at all"
+
+
+SELF_SIGNED = make.leaf(PUBLISHER, sans=[PUBLISHER])
+
+
+def with_self_signed(*trusted: make.Issued) -> Site:
+    """The Expressway-C checks revocation, and is shown a certificate that signed itself."""
+    change = {
+        "certificates": {(PUBLISHER, "tomcat"): [SELF_SIGNED]},
+        "trust": {(C1, "trusted-ca"): Edit(below=trusted)},
+        "files": {"all.crl": crl_file("all.crl", *ALL)},
+    }
+    return REVOCATION.site(change)
+
+
+def test_nobody_is_sent_for_the_list_of_a_self_signed_certificate() -> None:
+    """There is none: a CA is to sign in its place, and its chain comes first."""
+    finding = sole("crl-missing", with_self_signed(SELF_SIGNED))
+
+    *before, issuing = finding.remedy.steps
+    assert (issuing.node, issuing.renews) == (PUBLISHER, Slot.TOMCAT)
+    assert "signed by a CA (for a self-signed one there is no CRL), have it signed" in issuing.do
+    assert {step.node for step in before} == {PUBLISHER, C1}
+    assert not [step for step in finding.remedy.steps if step.where == CRL_MANAGEMENT]
+
+
+def test_nor_is_such_a_certificate_appended_where_revocation_is_checked() -> None:
+    """Its list would be the next thing that is missing."""
+    finding = sole("self-signed-not-trusted", with_self_signed())
+
+    assert (finding.node, finding.store) == (C1, Store.TRUSTED_CA)
+    assert [step.renews for step in finding.remedy.steps if step.renews] == [Slot.TOMCAT]
+    assert not [step for step in finding.remedy.steps if SELF_SIGNED.certificate.sha256 in step.certificates]

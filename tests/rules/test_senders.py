@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from edgetrust.model.deployment import Store
+from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.finding import Severity
 from edgetrust.rules.senders import about_own_list
 from edgetrust.rules.trust import intermediate_missing
 from tests import deployments, make
-from tests.deployments import CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, Site
+from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, Site
 from tests.examine import examine, found, sole
 
 KINDS = ("jabber-https:jabber", "jabber-sip:jabber", "phone-https:ip-phones", "phone-sip:ip-phones")
@@ -67,3 +67,19 @@ def test_a_root_at_hand_is_judged_as_such() -> None:
     finding = sole("phone-ca-not-listed", deployments.stand_alone(certificates={(E1, "server"): [leaf]}))
 
     assert finding.node == E1
+
+
+def test_a_ca_that_has_the_name_of_one_the_list_needs_is_not_sent_for() -> None:
+    """The list could send neither behind the other: another CA is to sign, and every list is to know it first."""
+    forged = make.ca("CN=Forged", CORP_ROOT, signing_key="nobody", aki=None)
+    leaf = make.leaf(E1, forged, sans=[E1, "example.com"])
+    trust = {(E1, "trusted-ca"): [*AUTHORITIES, forged]}
+    site = deployments.stand_alone(certificates={(E1, "server"): [leaf]}, trust=trust)
+
+    (finding,) = (each for each in found("ca-not-trusted", site) if each.node == E1)
+
+    *before, issuing = finding.remedy.steps
+    assert issuing.renews is Slot.SERVER
+    assert "signed by a public CA (the list needs another CA of the name CN=Corp Root,O=Acme" in issuing.do
+    assert {step.node for step in before} == {E1, C1}
+    assert not [step for step in finding.remedy.steps if step.certificates]

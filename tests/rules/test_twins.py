@@ -30,7 +30,10 @@ def test_an_entry_that_others_need_is_issued_anew() -> None:
 
     (step,) = cleared.steps()
     assert cleared.renamed == (CORP_ROOT.certificate,)
-    assert step.do.startswith("have it issued anew under another subject, because other connections need it")
+    assert step.do.startswith(
+        "have it issued anew under another subject, and all that it signed below that, because other connections need "
+        "it; then delete it: CN=Corp Root,O=Acme"
+    )
 
 
 def test_what_comes_in_its_place_may_serve_the_others_as_well() -> None:

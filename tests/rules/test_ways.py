@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from edgetrust.model.deployment import Store
 from edgetrust.rules.examination import Examination
-from edgetrust.rules.ways import sent_of, wanted_of, way_to_send, way_to_verify
+from edgetrust.rules.remedies import short
+from edgetrust.rules.ways import describe_needed, sent_of, wanted_of, way_to_send, way_to_verify
 from tests import deployments, make
 from tests.deployments import AUTHORITIES, C1, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER
 from tests.examine import examine
@@ -72,6 +73,16 @@ def test_all_that_a_node_sends_is_counted_together() -> None:
     examination = examined(c=CROSSED, e=CROSSED)
 
     assert sent_of(examination, examination.node(E1), Store.TRUSTED_CA) == PUBLIC
+
+
+def test_what_a_list_needs_is_told_to_whoever_clears_it_up() -> None:
+    """In list order, as far as the list holds it, and nothing where it holds nothing of it."""
+    examination = examined(e=[OTHER_ROOT, PUBLIC_ROOT, PUBLIC_ISSUING], c=[make.ca("CN=Stranger")])
+
+    on_e, on_c = (describe_needed(examination, examination.node(node), Store.TRUSTED_CA) for node in (E1, C1))
+
+    assert on_e == f" (it needs at least {short(PUBLIC_ROOT.certificate)}, {short(PUBLIC_ISSUING.certificate)})"
+    assert on_c == ""
 
 
 def test_a_list_wants_what_is_sent_and_what_is_verified_with_it() -> None:

@@ -28,6 +28,11 @@ def fails_by_underscore_only(name: str) -> bool:
     return "_" in name and is_fqdn(name.replace("_", "x"))
 
 
+def with_hyphens(name: str) -> str:
+    """The name with hyphens where it has underscores: what a host may be called in its place."""
+    return name.replace("_", "-")
+
+
 def is_no_fqdn(name: str) -> bool:
     """Whether somebody typed an IP address or a bare host name instead of an FQDN, however well that is spelled."""
     return ip_address(name) is not None or "." not in name.rstrip(".")

@@ -17,6 +17,10 @@ LONGEST_SAN_LIST = 999
 """Characters of the printed list `DNS:a, DNS:b` that old releases look at. Source: TAC 213872; the Certificate Creation
 and Use Deployment Guide records the fix in X8.10."""
 
+LONGEST_TRUST_LIST = 1000
+"""Certificates in the trusted CA list of an Expressway. Source: Certificate Creation and Use Deployment Guide, managing
+the list."""
+
 KNOWN_SUBJECT_OIDS = frozenset(
     {f"2.5.4.{number}" for number in (*range(3, 21), 26, 31, 32, 33, 34, *range(41, 47), 50, 51, 54, 65, 72, 97)}
     | {f"1.2.840.113549.1.9.{number}" for number in (1, 2, 7, 8)}

@@ -42,7 +42,6 @@ from edgetrust.mra.connections import expand
 from edgetrust.mra.diagnosis import INCOMPLETE, OUT_OF_DATE, Case, Encounter, diagnose_chain, diagnose_names
 from edgetrust.mra.doubt import Attempt, find_beyond, find_doubt
 from edgetrust.mra.ladder import build_ladder
-from edgetrust.mra.missing import find_missing
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.quirks import find_quirk, visible_names
 from edgetrust.mra.releases import ECDSA_PREFERRED, is_in_force
@@ -165,8 +164,11 @@ def _verify_with(
 ) -> Verification:
     encounter = _encounter(bench, requirement, identity)
     sent = bench.sent(encounter.presenter, requirement.slot, identity, shown=shown)
-    attempt = _attempt(bench, encounter, sent, trust)
-    verdict = attempt.walk()
+    return _walk(encounter, _attempt(bench, encounter, sent, trust), sent)
+
+
+def _walk(encounter: Encounter, attempt: Attempt, sent: Sent) -> Verification:
+    requirement, verdict = encounter.requirement, attempt.walk()
     doubt = find_doubt(attempt, verdict)
     if doubt is not None:
         return _verify_in_doubt(encounter, attempt, sent, doubt)
@@ -317,48 +319,41 @@ def _failure(requirement: Requirement) -> Outcome:
 
 
 def _with_ecdsa_twin(bench: Bench, connection: Connection, accepted: Verification) -> Verification:
-    """The cipher negotiated may make CUCM show its ECDSA certificate instead, so that one must be trusted too."""
-    usual = accepted.requirement
+    """What becomes of an accepted RSA certificate once its ECDSA twin is looked at."""
+    usual, twin = accepted.requirement, judge_twin(bench, connection, accepted.requirement)
+    if twin is None or twin.outcome is Outcome.OK:
+        return accepted
+    if twin.outcome is Outcome.UNKNOWN:
+        return _unknown(usual, twin.absent, leaf=accepted.leaf, reason=twin.reason)
+    if twin.error is not None and twin.error.code in OUT_OF_DATE:
+        # A date is the twin's own defect, whoever trusts its issuer.
+        return accepted
+    missing = twin.missing if twin.error is not None and twin.error.code in INCOMPLETE else ()
+    diagnosis = Diagnosis(rule="ecdsa-issuer-not-trusted", node=usual.verifier, culprit=None if missing else twin.leaf)
+    return replace(accepted, outcome=Outcome.WARN, missing=missing, diagnosis=diagnosis)
+
+
+def judge_twin(bench: Bench, connection: Connection, usual: Requirement) -> Verification | None:
+    """What comes of the ECDSA certificate that CUCM may show in place of its RSA one, as the cipher negotiated may have
+    it; None where it has none, or nobody is shown it. Revocation is left to the RSA certificate."""
     verifier, presenter = bench.node(usual.verifier), bench.node(usual.presenter)
     twin, trust = ECDSA_TWINS.get(usual.slot), bench.trust_list(verifier, usual.store)
     if twin is None or not _has(bench, presenter, twin) or not _may_prefer_ecdsa(bench.deployment, verifier):
-        return accepted
+        return None
+    # A CallManager certificate without clientAuth is a matter of its own, RSA or ECDSA.
+    purposes = tuple(purpose for purpose in usual.purposes if purpose is not Purpose.CLIENT_AUTH)
+    requirement = replace(usual, slot=twin, purposes=purposes)
     shown = bench.shown(connection, presenter, twin)
     identity = shown.identity if shown is not None else bench.inventory.identity(presenter, twin)
     if identity is None or trust is None:
-        return _unknown(usual, (absent_certificate(presenter, twin),), leaf=accepted.leaf)
-    # A CallManager certificate without clientAuth is a matter of its own, RSA or ECDSA.
-    purposes = tuple(purpose for purpose in usual.purposes if purpose is not Purpose.CLIENT_AUTH)
-    encounter = _encounter(bench, replace(usual, slot=twin, purposes=purposes), identity)
+        return _unknown(requirement, (absent_certificate(presenter, twin),), leaf=None)
+    encounter = _encounter(bench, requirement, identity)
     sent = bench.sent(presenter, twin, identity, shown=shown)
-    if find_early_break(encounter.requirement, encounter.leaf, sent.certificates) is not None:
-        # The presenter shows its RSA certificate then.
-        return accepted
-    attempt = replace(_attempt(bench, encounter, sent, trust), crls=None, absent_crls=None)
-    return _verify_twin(accepted, encounter, attempt)
-
-
-def _verify_twin(accepted: Verification, encounter: Encounter, attempt: Attempt) -> Verification:
-    """What becomes of an accepted RSA certificate once its ECDSA twin, the leaf of the encounter, is looked at."""
-    usual, verdict = accepted.requirement, attempt.walk()
-    doubt = find_doubt(attempt, verdict)
-    if doubt is not None:
-        return _unknown(usual, (doubt,), leaf=accepted.leaf, reason=_describe_doubt(encounter, attempt, doubt))
-    beyond = find_beyond(attempt, verdict)
-    if beyond is not None:
-        return _unknown(usual, (), leaf=accepted.leaf, reason=beyond)
-    if verdict.error is None or verdict.error.code in OUT_OF_DATE:
-        # A date is the twin's own defect, whoever trusts its issuer.
-        return accepted
-    is_incomplete = verdict.error.code in INCOMPLETE
-    missing = find_missing(verdict, attempt.pool, attempt.trust, attempt.at) if is_incomplete else ()
-    culprit = None if missing else encounter.leaf
-    return replace(
-        accepted,
-        outcome=Outcome.WARN,
-        missing=missing,
-        diagnosis=Diagnosis(rule="ecdsa-issuer-not-trusted", node=encounter.verifier.id, culprit=culprit),
-    )
+    ends = find_early_break(requirement, encounter.leaf, sent.certificates)
+    if ends is not None:
+        # A presenter that cannot use it shows its RSA certificate.
+        return None if ends.abort.by == presenter.id else _break_off(requirement, encounter.leaf, ends)
+    return _walk(encounter, replace(_attempt(bench, encounter, sent, trust), crls=None, absent_crls=None), sent)
 
 
 def _has(bench: Bench, node: Node, slot: Slot) -> bool:

@@ -168,7 +168,7 @@ def about_culprit(
     return Finding(
         rule=rule.slug,
         severity=rule.severity,
-        node=remedy.steps[0].node,
+        node=next((step.node for step in remedy.steps if step.renews is not None), remedy.steps[0].node),
         slot=slots.pop() if len(slots) == 1 else None,
         connections=culprit.connections,
         message=f"the {culprit.describe()} {problem}{refusal}",
@@ -194,6 +194,20 @@ def reissue_all(examination: Examination, culprit: Culprit, change: str) -> Reme
         impact=max((place.impact for place in places), key=_COSTS.index),
         verify=places[0].verify,
     )
+
+
+def reissue_shown(examination: Examination, verifications: Iterable[Verification], change: str) -> Remedy | None:
+    """New certificates in place of those that these verifications look at; None where nobody knows where they are."""
+    places: dict[Certificate, dict[tuple[str, Slot], tuple[Node, Slot]]] = {}
+    for subject in (presented_in(examination, each) for each in verifications):
+        if subject is not None:
+            place = (subject.node, subject.slot)
+            places.setdefault(subject.certificate, {})[subject.node.id, subject.slot] = place
+    remedies = [
+        reissue_all(examination, unseen_culprit(examination, leaf, shown.values()), change)
+        for leaf, shown in places.items()
+    ]
+    return replace(remedies[0], steps=tuple(step for remedy in remedies for step in remedy.steps)) if remedies else None
 
 
 _COPIED = (

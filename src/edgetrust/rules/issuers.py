@@ -8,14 +8,17 @@ name none. Not here: chains of certificates at hand (`edgetrust.rules.shortages`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from edgetrust.model.deployment import Node, Slot, Store
-from edgetrust.model.finding import RemedyStep
-from edgetrust.model.verdict import Outcome
+from edgetrust.model.finding import Remedy, RemedyStep
+from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.connections import shown_slot
 from edgetrust.mra.pages import SLOT_NAMES, append_words, trust_list_place
 from edgetrust.mra.stores import own_store
+from edgetrust.rules.culprits import Culprit, reissue_all, reissue_shown
 from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.subjects import presented_in
 
 
 def load_issuer_steps(examination: Examination, *subjects: Subject) -> tuple[RemedyStep, ...]:
@@ -33,6 +36,24 @@ def load_issuer_steps(examination: Examination, *subjects: Subject) -> tuple[Rem
         load_step(examination, examination.node(node), store, chain, is_restarted_later=node in renewed)
         for node, store in lists
     )
+
+
+def reissue_elsewhere(examination: Examination, culprit: Culprit, change: str) -> Remedy:
+    """New certificates from another CA, whose chain goes into all lists first; `change` says from which one."""
+    remedy = reissue_all(examination, culprit, change)
+    return replace(remedy, steps=(*load_issuer_steps(examination, *culprit.subjects), *remedy.steps))
+
+
+def certify(examination: Examination, verifications: Iterable[Verification], change: str) -> Remedy | None:
+    """Certificates of another CA in place of those that these verifications look at: its chain into all lists first.
+    `change` says which CA, as in `signed by a CA`. None where nobody knows where they are."""
+    looked_at = tuple(verifications)
+    remedy = reissue_shown(examination, looked_at, change)
+    found = (presented_in(examination, each) for each in looked_at)
+    subjects = {(each.node.id, each.slot): each for each in found if each is not None}
+    if remedy is None:
+        return None
+    return replace(remedy, steps=(*load_issuer_steps(examination, *subjects.values()), *remedy.steps))
 
 
 def load_step(

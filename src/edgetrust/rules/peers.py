@@ -18,9 +18,11 @@ from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.missing import find_way, is_fit
 from edgetrust.mra.obstacles import leads_to_root
 from edgetrust.mra.pages import trust_list_place
+from edgetrust.mra.quirks import LONGEST_TRUST_LIST
 from edgetrust.mra.verdicts import judge_again
 from edgetrust.mra.ways import clashes_with, is_renewed
 from edgetrust.pki.path import TrustList, build_chain
+from edgetrust.pki.tls_limits import LONGEST_AUTHORITIES, authorities_length
 from edgetrust.rules.anchors import trusted
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.remedies import append_step
@@ -53,6 +55,8 @@ def find_lacking(examination: Examination, holder: Node, node: Node, store: Stor
     if not missing:
         return ()
     relied_on = frozenset(_relied_on(examination, holder, store))
+    if not _has_room(node, own, missing):
+        missing = [certificate for certificate in missing if certificate in relied_on]
     sent = sent_of(examination, node, store)
 
     def is_leftover(certificate: Certificate) -> bool:
@@ -66,6 +70,13 @@ def find_lacking(examination: Examination, holder: Node, node: Node, store: Stor
         return (certificate not in relied_on and is_beside) or clashes_with(certificate, sent)
 
     return tuple(certificate for certificate in missing if not is_leftover(certificate))
+
+
+def _has_room(node: Node, own: TrustList, missing: list[Certificate]) -> bool:
+    """Whether the node's list would still do with all of these: some hundred more CAs would break what works."""
+    whole = (*own.entries, *missing)
+    is_too_many = node.role.is_expressway and len(whole) > LONGEST_TRUST_LIST
+    return not is_too_many and authorities_length(whole) <= LONGEST_AUTHORITIES
 
 
 def is_relied_on(examination: Examination, holder: Node, store: Store, certificate: Certificate) -> bool:

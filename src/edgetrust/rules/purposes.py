@@ -21,6 +21,7 @@ from edgetrust.pki.purpose import barring_usage, lists_purpose
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
 from edgetrust.rules.examination import Examination, Subject
+from edgetrust.rules.issuers import reissue_elsewhere
 from edgetrust.rules.rule import Rule
 from edgetrust.rules.subjects import describe_purposes
 
@@ -145,7 +146,8 @@ def _consequences(examination: Examination, culprit: Culprit, unsuited: tuple[Su
 
 def _remedy(examination: Examination, culprit: Culprit, change: str, unsuited: tuple[Subject, ...]) -> Remedy:
     subject = culprit.subjects[0]
-    remedy = reissue_all(examination, culprit, change)
+    reissue = reissue_all if culprit.is_leaf else reissue_elsewhere
+    remedy = reissue(examination, culprit, change)
     side = examination.side_of(subject.node)
     if side is None or culprit.connections or not unsuited or not waits_for_switch(side):
         return remedy

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Slot, Store
 from edgetrust.model.finding import Impact, Remedy, RemedyStep
-from edgetrust.mra.fqdn import is_no_fqdn
+from edgetrust.model.names import DnsName
+from edgetrust.mra.fqdn import fails_by_underscore_only, is_fqdn, is_no_fqdn, with_hyphens
 from edgetrust.mra.pages import (
     DNS,
     SLOT_NAMES,
@@ -81,14 +82,41 @@ def append(node: Node, store: Store, certificates: Sequence[Certificate], unknow
 
 def own_name(node: Node) -> str:
     """The name by which a certificate is to carry its node: `DNS:expe1.example.com`. A bare host name or an address is
-    no such name, and none is asked for under it."""
-    return f"the FQDN of {node.fqdn}" if is_no_fqdn(node.fqdn) else f"DNS:{node.fqdn}"
+    no such name, and none is asked for under it; a name with an underscore makes place for another one."""
+    if is_no_fqdn(node.fqdn):
+        return f"the FQDN of {node.fqdn}"
+    return f"DNS:{with_hyphens(node.fqdn) if fails_by_underscore_only(node.fqdn) else node.fqdn}"
+
+
+def with_present_names(certificate: Certificate, wanted: str) -> str:
+    """`with its present names and also DNS:x`, and what the SAN is to hold as well then."""
+    return f"with its present names and also {wanted}{common_name_beside(certificate, wanted)}"
+
+
+def common_name_beside(certificate: Certificate, wanted: str) -> str:
+    """`, DNS:x (its common name, which no longer counts then)` for a certificate without DNS names that is to have the
+    `wanted` ones, printed; else nothing. Verifiers look at the common name as long as there are none."""
+    name = certificate.subject.common_name
+    has_names = any(isinstance(each, DnsName) for each in certificate.san)
+    if has_names or name is None or not is_fqdn(name) or f"DNS:{name}".lower() in wanted.lower().split(", "):
+        return ""
+    return f", DNS:{name} (its common name, which no longer counts then)"
 
 
 def name_steps(*nodes: Node) -> tuple[RemedyStep, ...]:
-    """What comes before a certificate with its own name is requested for a node that goes by no FQDN."""
-    do = "see that host name and domain make an FQDN, and name the node by it in the deployment file in place of"
-    return tuple(RemedyStep(node=node.id, where=DNS, do=f"{do} {node.fqdn}") for node in nodes if is_no_fqdn(node.fqdn))
+    """What comes before a certificate with its own name is requested for a node that goes by no FQDN, or by one that
+    an Expressway takes for none."""
+    return tuple(RemedyStep(node=node.id, where=DNS, do=do) for node in nodes if (do := _naming(node.fqdn)) is not None)
+
+
+def _naming(fqdn: str) -> str | None:
+    written = f"in the deployment file in place of {fqdn}"
+    if is_no_fqdn(fqdn):
+        return f"see that host name and domain make an FQDN, and name the node by it {written}"
+    if fails_by_underscore_only(fqdn):
+        better = with_hyphens(fqdn)
+        return f"change the names of host and domain, so that the FQDN is {better}, wherever it is typed and {written}"
+    return None
 
 
 def compare_clock_step(node: Node) -> RemedyStep:

@@ -7,6 +7,7 @@ Not here: revoked certificates, which are at fault themselves (`edgetrust.rules.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, RevocationList
@@ -16,11 +17,16 @@ from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Verification
 from edgetrust.mra.pages import CLIENT_CERTIFICATE_TESTING, CRL_MANAGEMENT, crl_words, describe_crl_source
+from edgetrust.pki.purpose import is_self_signed
 from edgetrust.pki.revocation import Choice, choose_list
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.issuers import certify
 from edgetrust.rules.refusals import describe_refusal
 from edgetrust.rules.rule import Rule
+
+NO_CRL = "signed by a CA (for a self-signed one there is no CRL)"
+"""How a certificate is to be that is refused for the want of a list which nobody issues."""
 
 Blame = Callable[[Choice | None, datetime], bool]
 """Whether the list chosen for a certificate (None: there is none) is at fault at the time judged."""
@@ -107,15 +113,21 @@ def about_gap(rule: Rule, examination: Examination, gap: Gap, *, problem: str, e
             *(Evidence(source=source.file, line=source.line) for source in at_fault),
         ),
         consequence=describe_effects(gap.connections, examination.working()),
-        remedy=_remedy(gap),
+        remedy=_remedy(examination, gap),
         references=tuple(str(citation) for citation in rule.citations),
     )
 
 
-def _remedy(gap: Gap) -> Remedy:
-    do = crl_words(map(describe_crl_source, gap.concerned))
-    return Remedy(
-        steps=(RemedyStep(node=gap.node.id, where=CRL_MANAGEMENT, do=do),),
-        impact=Impact.NONE,
-        verify=f"{CLIENT_CERTIFICATE_TESTING} of the certificate that was refused no longer complains about a CRL",
-    )
+def _remedy(examination: Examination, gap: Gap) -> Remedy:
+    """The lists of the CAs; a self-signed certificate has none, and has to make place for one that a CA signed."""
+    verify = f"{CLIENT_CERTIFICATE_TESTING} of the certificate that was refused no longer complains about a CRL"
+    shown = {verification.leaf for _, verification in gap.verifications}
+    alone = {each for each in gap.concerned if each in shown and is_self_signed(each)}
+    refused = (verification for _, verification in gap.verifications if verification.leaf in alone)
+    certified = certify(examination, refused, NO_CRL) if alone else None
+    issuers = [each for each in gap.concerned if certified is None or each not in alone]
+    do = crl_words(map(describe_crl_source, issuers))
+    upload = (RemedyStep(node=gap.node.id, where=CRL_MANAGEMENT, do=do),) if issuers else ()
+    if certified is None:
+        return Remedy(steps=upload, impact=Impact.NONE, verify=verify)
+    return replace(certified, steps=(*certified.steps, *upload), verify=f"{certified.verify}; {verify}")

@@ -20,9 +20,9 @@ from edgetrust.mra.ways import is_accepted
 from edgetrust.rules.anchors import name_all
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure
-from edgetrust.rules.issuers import load_issuer_steps
+from edgetrust.rules.issuers import certify, load_issuer_steps
 from edgetrust.rules.refusals import describe_error, describe_node, describe_path, describe_refusal
-from edgetrust.rules.remedies import append_step, reissue_step
+from edgetrust.rules.remedies import append_step, reissue_step, short
 from edgetrust.rules.rule import Rule
 from edgetrust.rules.shortages import Shortage, shortage_of
 from edgetrust.rules.subjects import about_list, describe_list, presented_in
@@ -39,7 +39,7 @@ def about_own_list(rule: Rule, examination: Examination, failure: Failure, *, ad
     store = own_store(node, first.requirement.slot)
     shortage = shortage_of(examination, node, store, (each.leaf for each in verifications), is_sent=True)
     refusing = _find_refusing(examination, node, store, verifications)
-    place = trust_list_place(node.role, store)
+    serving = _serve(examination, shortage, refusing)
     return about_list(
         rule,
         node,
@@ -51,14 +51,23 @@ def about_own_list(rule: Rule, examination: Examination, failure: Failure, *, ad
         got=f"the path {describe_path(first)}, then {describe_error(first)}",
         evidence=(*examination.evidence_shown(*verifications), *examination.evidence(*shortage.known)),
         consequence=describe_effects(failure.connections, examination.working()),
-        remedy=Remedy(
-            steps=(*shortage.steps(examination, advice), *_serve(examination, shortage, refusing))
-            or (_restart_step(node, store),),
-            impact=place.impact,
-            verify=place.verify,
-        ),
+        remedy=_mend(examination, shortage, verifications, (*shortage.steps(examination, advice), *serving)),
         connections=failure.connections,
     )
+
+
+def _mend(
+    examination: Examination, shortage: Shortage, verifications: tuple[Verification, ...], steps: tuple[RemedyStep, ...]
+) -> Remedy:
+    """What changes lists; or another CA, where the list needs one of the same name for others: it sends no second."""
+    renamed = shortage.clear(examination).renamed
+    change = f"signed by a public CA (the list needs another CA of the name {', '.join(map(short, renamed))})"
+    certified = certify(examination, verifications, change) if renamed else None
+    if certified is not None:
+        return certified
+    place = trust_list_place(shortage.node.role, shortage.store)
+    steps = steps or (_restart_step(shortage.node, shortage.store),)
+    return Remedy(steps=steps, impact=place.impact, verify=place.verify)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ sends its intermediates, the SSH tunnels do not. Not here: which rule it is (`ed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
@@ -22,12 +22,12 @@ from edgetrust.mra.stores import own_store
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.signature import verify_signature
 from edgetrust.rules.consequences import describe_effects
-from edgetrust.rules.culprits import reissue_all, unseen_culprit
+from edgetrust.rules.culprits import reissue_shown
 from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
 from edgetrust.rules.remedies import append_step, short
 from edgetrust.rules.rule import Rule
-from edgetrust.rules.subjects import about_list, describe_list, presented_in
+from edgetrust.rules.subjects import about_list, describe_list
 from edgetrust.rules.twins import Clearance, clear
 from edgetrust.rules.ways import way_to_send, way_to_verify
 
@@ -180,7 +180,9 @@ def about_shortage(
 def _mend(examination: Examination, shortage: Shortage, verifications: Iterable[Verification], advice: str) -> Remedy:
     """The verifier's list, then those of presenters that send a twin of the right issuer; or new certificates, where
     the CA that is lacking has the name of another one that the list needs: it takes no two of one name."""
-    reissued = _reissue_below(examination, shortage, verifications)
+    deleted = shortage.clear(examination).deleted if shortage.namesakes else ()
+    needed = [each for each in shortage.namesakes if each not in deleted]
+    reissued = reissue_below(examination, needed, verifications)
     if reissued is not None:
         return reissued
     place = trust_list_place(shortage.node.role, shortage.store)
@@ -191,25 +193,12 @@ def _mend(examination: Examination, shortage: Shortage, verifications: Iterable[
     )
 
 
-def _reissue_below(
-    examination: Examination, shortage: Shortage, verifications: Iterable[Verification]
+def reissue_below(
+    examination: Examination, needed: Sequence[Certificate], verifications: Iterable[Verification]
 ) -> Remedy | None:
-    """New certificates from the CA that the list holds and needs; None where it needs none of that name."""
-    deleted = shortage.clear(examination).deleted if shortage.namesakes else ()
-    needed = [each for each in shortage.namesakes if each not in deleted]
-    if not needed:
-        return None
-    places: dict[Certificate, dict[tuple[str, Slot], tuple[Node, Slot]]] = {}
-    for subject in (presented_in(examination, each) for each in verifications):
-        if subject is not None:
-            place = (subject.node, subject.slot)
-            places.setdefault(subject.certificate, {})[subject.node.id, subject.slot] = place
+    """New certificates from the CAs that the list holds and needs; None where it needs none of that name."""
     change = f"below {', '.join(map(short, needed))}, which that list holds (it takes no other CA of that name)"
-    remedies = [
-        reissue_all(examination, unseen_culprit(examination, leaf, shown.values()), change)
-        for leaf, shown in places.items()
-    ]
-    return replace(remedies[0], steps=tuple(step for remedy in remedies for step in remedy.steps)) if remedies else None
+    return reissue_shown(examination, verifications, change) if needed else None
 
 
 def _mend_senders(examination: Examination, verifications: Iterable[Verification]) -> Iterator[RemedyStep]:

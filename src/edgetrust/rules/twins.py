@@ -59,8 +59,13 @@ class Clearance:
             yield delete_step(self.node, self.store, self.deleted)
         for twin in self.renamed:
             place = delete_step(self.node, self.store, (twin,))
-            do = f"have it issued anew under another subject, because other connections need it: {short(twin)}"
+            do = f"{_RENAME}; then delete it: {short(twin)}"
             yield RemedyStep(node=place.node, where=place.where, do=do, certificates=place.certificates)
+
+
+_RENAME = (
+    "have it issued anew under another subject, and all that it signed below that, because other connections need it"
+)
 
 
 def clear(

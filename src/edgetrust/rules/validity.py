@@ -22,7 +22,7 @@ from edgetrust.rules.anchors import has_expired
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
 from edgetrust.rules.examination import Examination
-from edgetrust.rules.issuers import load_issuer_steps
+from edgetrust.rules.issuers import reissue_elsewhere
 from edgetrust.rules.refusals import describe_error
 from edgetrust.rules.rule import Rule
 from edgetrust.rules.shortages import Shortage, shortage_of
@@ -89,8 +89,7 @@ def renew(examination: Examination, culprit: Culprit) -> Remedy:
     """A certificate that is valid now, from a CA that is, in whose chain everybody believes first."""
     if culprit.is_leaf:
         return reissue_all(examination, culprit, "that is valid now")
-    remedy = reissue_all(examination, culprit, "from a CA that is valid now")
-    return replace(remedy, steps=(*load_issuer_steps(examination, *culprit.subjects), *remedy.steps))
+    return reissue_elsewhere(examination, culprit, "from a CA that is valid now")
 
 
 def _mend_lists(examination: Examination, culprit: Culprit) -> Remedy | None:

@@ -15,6 +15,7 @@ from edgetrust.mra.missing import KnownWay
 from edgetrust.mra.stores import own_store
 from edgetrust.pki.path import TrustList
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.remedies import short
 
 
 def way_to_send(examination: Examination, node: Node, store: Store, leaf: Certificate) -> KnownWay:
@@ -50,6 +51,15 @@ def wanted_of(examination: Examination, node: Node, store: Store) -> frozenset[C
     }
     found = (way_to_verify(examination, node, store, leaf) for leaf in leaves if leaf is not None)
     return frozenset(sent_of(examination, node, store)).union(*(way.above for way in found))
+
+
+def describe_needed(examination: Examination, node: Node, store: Store) -> str:
+    """What of a list the connections of the deployment need, for whoever clears it up: ` (it needs at least CN=Root
+    (SHA-256 01234567…))`; nothing where that is not known."""
+    wanted = wanted_of(examination, node, store)
+    entries = (examination.stock.trust_list(node, store) or TrustList(())).entries
+    needed = dict.fromkeys(entry for entry in entries if entry in wanted)
+    return f" (it needs at least {', '.join(map(short, needed))})" if needed else ""
 
 
 def _presented(

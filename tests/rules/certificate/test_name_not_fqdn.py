@@ -8,7 +8,9 @@ import pytest
 
 from edgetrust.model.deployment import Slot
 from edgetrust.model.finding import Severity
-from tests.deployments import C1, E1, PUBLISHER, Site, map_nodes, stand_alone
+from edgetrust.mra.pages import DNS
+from tests import make
+from tests.deployments import C1, E1, E_CLUSTER, PUBLISHER, Site, cluster, map_nodes, stand_alone
 from tests.examine import found, sole
 
 SLUG = "name-not-fqdn"
@@ -54,6 +56,40 @@ def with_underscore(node_id: str) -> Site:
 def test_an_underscore_in_the_host_name_of_an_expressway_e_has_its_own_rule(node_id: str, count: int) -> None:
     """`host-name-underscore` is about that one only."""
     assert len(found(SLUG, with_underscore(node_id))) == count
+
+
+def test_a_node_with_an_underscore_is_called_otherwise_first() -> None:
+    """A new certificate with FQDNs alone would lack the name of the node, and one with its name be refused again."""
+    naming, issuing = sole(SLUG, with_underscore(C1)).remedy.steps
+
+    assert naming.where == DNS
+    assert naming.do == (
+        "change the names of host and domain, so that the FQDN is exp-e1.example.com, wherever it is typed and in the "
+        f"deployment file in place of {UNDERSCORE}"
+    )
+    assert issuing.renews is Slot.SERVER
+    assert (
+        f"with common name exp-e1.example.com and with its present names but DNS {UNDERSCORE}, and "
+        "DNS:exp-e1.example.com for the node, have it signed"
+    ) in issuing.do
+
+
+def test_other_names_are_left_out_by_their_own_names() -> None:
+    """What goes is named, and nothing is said of hosts that are called as they should be."""
+    finding = sole(SLUG, stand_alone(certificates={(E1, "server"): {"sans": [E1, "example.com", "expe1"]}}))
+
+    (step,) = finding.remedy.steps
+    assert "with its present names but DNS expe1, and FQDNs in their place where something goes by them," in step.do
+
+
+def test_a_common_name_is_to_be_that_of_the_cluster() -> None:
+    """Or of the node, where there is none."""
+    change: make.Changes = {"subject": "CN=Acme Edge"}
+    alone = sole(SLUG, stand_alone(certificates={(E1, "server"): change}))
+    clustered = sole(SLUG, cluster(certificates={(E1, "server"): change}))
+
+    assert f"with common name {E1}, have it signed" in alone.remedy.steps[0].do
+    assert f"with common name {E_CLUSTER}, have it signed" in clustered.remedy.steps[0].do
 
 
 def test_a_security_profile_has_its_own_rule() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from edgetrust.model.deployment import Slot
 from edgetrust.model.finding import Severity
 from tests.deployments import C1, E1, Site, map_nodes, stand_alone
 from tests.examine import examine, found, sole
@@ -29,7 +30,10 @@ def test_the_tunnels_to_that_node_are_broken() -> None:
     assert finding.got == "exp_e1.example.com"
     assert finding.expected == "letters, digits and hyphens, as in exp-e1.example.com"
     assert [evidence.source for evidence in finding.evidence] == ["acme.yaml"]
-    assert [step.node for step in finding.remedy.steps] == [E1, E1, C1]
+    naming, issuing, typing = finding.remedy.steps
+    assert [step.node for step in (naming, issuing, typing)] == [E1, E1, C1]
+    assert issuing.renews is Slot.SERVER
+    assert "with its present names, DNS:exp-e1.example.com in place of DNS:exp_e1.example.com," in issuing.do
 
 
 def test_the_verdict_and_the_finding_agree() -> None:

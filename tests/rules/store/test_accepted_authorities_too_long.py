@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edgetrust.model.deployment import Store
 from edgetrust.model.finding import Severity
+from edgetrust.rules.remedies import short
 from tests import make
 from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER, Site, stand_alone
 from tests.examine import found, sole
@@ -27,9 +28,12 @@ def test_a_list_of_long_names_stops_whoever_is_asked_for_a_certificate() -> None
     assert finding.expected == "at most 65,535 octets"
     assert finding.got.endswith(" octets in 69 certificates")
     assert finding.message.endswith(": internal error, alert internal_error (80)")
-    assert [step.do for step in finding.remedy.steps] == [
-        "save the list, and delete the CAs that this deployment does not need; then restart the node"
-    ]
+    needed = ", ".join(short(each.certificate) for each in NEEDED)
+    (step,) = finding.remedy.steps
+    assert step.do == (
+        "save the list, and delete the CAs that this deployment does not need (it needs at least "
+        f"{needed}); then restart the node"
+    )
 
 
 def test_the_store_of_a_cucm_node_is_a_list_like_any_other() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.deployments import E1, stand_alone
+from tests import make
+from tests.deployments import E1, PUBLISHER, stand_alone
 from tests.examine import sole
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect
@@ -34,3 +35,13 @@ def test_a_key_usage_without_any_bit_is_told_as_that() -> None:
     finding = sole(SLUG, stand_alone(certificates={(E1, "server"): {"ku": ()}}))
 
     assert finding.got == "key usage without any bit"
+
+
+def test_that_tls_1_3_may_let_it_pass_is_said_where_it_may_be_spoken() -> None:
+    """Over SIP, that is; the ports of HTTPS stay with TLS 1.2."""
+    change: make.Changes = {"ku": ["keyEncipherment"]}
+    on_edge = sole(SLUG, stand_alone(certificates={(E1, "server"): change}))
+    on_cucm = sole(SLUG, stand_alone(certificates={(PUBLISHER, "tomcat"): change}))
+
+    assert "; judged by TLS 1.2: where both sides of a SIP connection agree on TLS 1.3" in on_edge.consequence
+    assert "TLS 1.3" not in on_cucm.consequence

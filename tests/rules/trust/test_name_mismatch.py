@@ -6,9 +6,9 @@ import pytest
 
 from edgetrust.model.deployment import TraversalZone
 from edgetrust.model.finding import Impact
-from edgetrust.mra.pages import SECURE_TRAVERSAL_TEST, ZONES
+from edgetrust.mra.pages import DNS, SECURE_TRAVERSAL_TEST, ZONES
 from tests import make
-from tests.deployments import CORP_ISSUING, PUBLISHER, SUBSCRIBER, stand_alone
+from tests.deployments import C1, CORP_ISSUING, E1, PUBLISHER, SUBSCRIBER, stand_alone
 from tests.examine import sole
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect
@@ -67,3 +67,18 @@ def test_a_multi_server_certificate_is_made_anew_on_the_publisher() -> None:
     assert f"looks for {SUBSCRIBER} in vain in the tomcat certificate of {SUBSCRIBER};" in finding.message
     assert (finding.node, [step.node for step in finding.remedy.steps]) == (PUBLISHER, [PUBLISHER])
     assert f"with its names and also SAN DNS:{SUBSCRIBER}" in finding.remedy.steps[0].do
+
+
+def test_a_node_with_an_underscore_is_called_otherwise_before_it_is_named() -> None:
+    """An Expressway would refuse the certificate that carries its name."""
+    fqdn = "exp_c1.corp.example.com"
+    zone = TraversalZone(peer_addresses=(E1,), tls_verify_subject_name=fqdn)
+    bare = {(C1, "server"): {"sans": ["example.com"]}}
+
+    finding = sole(SLUG, stand_alone(nodes={C1: {"fqdn": fqdn}}, traversal_zone=zone, certificates=bare))
+
+    naming, issuing, *_ = finding.remedy.steps
+
+    assert (naming.node, naming.where) == (C1, DNS)
+    assert "so that the FQDN is exp-c1.corp.example.com, wherever it is typed" in naming.do
+    assert "with its names and also SAN DNS:exp-c1.corp.example.com," in issuing.do

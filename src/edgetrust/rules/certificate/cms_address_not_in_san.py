@@ -31,7 +31,7 @@ from edgetrust.model.finding import Finding, Severity
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
-from edgetrust.rules.remedies import reissue
+from edgetrust.rules.remedies import reissue, with_present_names
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, certificate_guide
 from edgetrust.rules.subjects import about_certificate, describe, print_san, server_certificates
@@ -63,5 +63,5 @@ def _finding(subject: Subject, address: str) -> Finding:
         expected=f"DNS:{address}",
         got=print_san(subject.certificate),
         consequence="browsers that open the CMS address warn of the certificate; alarm 40051",
-        remedy=reissue(subject.node, subject.slot, f"with its present names and also DNS:{address}"),
+        remedy=reissue(subject.node, subject.slot, with_present_names(subject.certificate, f"DNS:{address}")),
     )

@@ -16,7 +16,8 @@ is a warning.
 
 ## How to fix it
 Generate the CSR with FQDNs only. An IP address belongs into an IP entry of the SAN, if anywhere. A cluster whose name
-is a bare host name must be renamed first, or the CSR cannot be made.
+is a bare host name must be renamed first, or the CSR cannot be made; so must an Expressway-C with an underscore in its
+name, whose certificate would carry it again.
 
 ## How to verify
 The upload succeeds; Show (decoded) lists FQDNs only.
@@ -29,14 +30,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.finding import Finding, Severity
+from edgetrust.model.deployment import ExpresswayCluster
+from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.names import DnsName
 from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.fqdn import is_fqdn
 from edgetrust.mra.quirks import has_underscore
 from edgetrust.mra.releases import UPLOAD_DEMANDS_FQDN, is_in_force
 from edgetrust.rules.examination import Examination, Subject
-from edgetrust.rules.remedies import reissue
+from edgetrust.rules.remedies import name_steps, own_name, reissue
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, certificate_guide
 from edgetrust.rules.subjects import EXPRESSWAYS, about_certificate, certificates_in_use, describe
@@ -99,5 +101,20 @@ def _finding(examination: Examination, subject: Subject, offending: list[str]) -
         consequence="the Expressway refuses the certificate when it is uploaded"
         if refused
         else f"from {UPLOAD_DEMANDS_FQDN.since} on the Expressway refuses the certificate when it is uploaded again",
-        remedy=reissue(subject.node, subject.slot, "with FQDNs only"),
+        remedy=_remedy(side, subject, offending),
     )
+
+
+def _remedy(side: ExpresswayCluster | None, subject: Subject, offending: list[str]) -> Remedy:
+    """A node is called otherwise first where it is its own name that is no FQDN."""
+    node, own = subject.node, own_name(subject.node)
+    names = [each for each in offending if each.startswith("DNS ")]
+    is_own = any(name.partition(" ")[2].lower() == node.fqdn.lower() for name in offending)
+    changes = []
+    if len(names) < len(offending):
+        called = side.cluster_name if side is not None and side.cluster_name else own.removeprefix("DNS:")
+        changes.append(f"with common name {called}")
+    if names:
+        instead = f"{own} for the node" if is_own else "FQDNs in their place where something goes by them"
+        changes.append(f"with its present names but {', '.join(names)}, and {instead}")
+    return reissue(node, subject.slot, " and ".join(changes), *(name_steps(node) if is_own else ()))

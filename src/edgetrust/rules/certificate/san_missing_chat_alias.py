@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.rules.examination import Examination, Subject
-from edgetrust.rules.remedies import reissue
+from edgetrust.rules.remedies import reissue, with_present_names
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, certificate_guide
 from edgetrust.rules.subjects import (
@@ -73,6 +73,8 @@ def _finding(subject: Subject, missing: list[str]) -> Finding:
         got=print_san(subject.certificate),
         consequence="group chat with federated partners fails",
         remedy=reissue(
-            subject.node, subject.slot, f"with its present names and also {wanted} (IM and Presence chat node aliases)"
+            subject.node,
+            subject.slot,
+            f"{with_present_names(subject.certificate, wanted)} (IM and Presence chat node aliases)",
         ),
     )

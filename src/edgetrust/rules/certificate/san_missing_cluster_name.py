@@ -38,7 +38,7 @@ from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.releases import SAN_ONLY_BETWEEN_EXPRESSWAYS, is_in_force
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
-from edgetrust.rules.remedies import reissue
+from edgetrust.rules.remedies import reissue, with_present_names
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, certificate_guide, mra_guide
 from edgetrust.rules.subjects import (
@@ -102,6 +102,6 @@ def _finding(examination: Examination, subject: Subject, cluster_name: str) -> F
         expected=f"DNS:{cluster_name}",
         got=print_san(subject.certificate),
         consequence=consequence,
-        remedy=reissue(subject.node, subject.slot, f"with its present names and also DNS:{cluster_name}"),
+        remedy=reissue(subject.node, subject.slot, with_present_names(subject.certificate, f"DNS:{cluster_name}")),
         connections=broken,
     )

@@ -30,7 +30,7 @@ from edgetrust.model.deployment import Role
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.rules.examination import Examination, Subject
-from edgetrust.rules.remedies import reissue
+from edgetrust.rules.remedies import reissue, with_present_names
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, certificate_guide
 from edgetrust.rules.subjects import about_certificate, describe, names_for_xmpp, print_san, server_certificates
@@ -65,6 +65,6 @@ def _finding(subject: Subject, missing: list[str]) -> Finding:
         got=print_san(subject.certificate),
         consequence="XMPP servers of partners refuse the Expressway-E, so presence and messages do not cross",
         remedy=reissue(
-            subject.node, subject.slot, f"with its present names and also {wanted} (XMPP federation domains)"
+            subject.node, subject.slot, f"{with_present_names(subject.certificate, wanted)} (XMPP federation domains)"
         ),
     )

@@ -41,7 +41,7 @@ from edgetrust.pki.match import offers
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Subject, evidence_of
 from edgetrust.rules.orders import Orders, orders_of, reissue_shared
-from edgetrust.rules.remedies import name_steps, own_name, reissue
+from edgetrust.rules.remedies import name_steps, own_name, reissue, with_present_names
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, cluster_guide, mra_guide
 from edgetrust.rules.subjects import (
@@ -141,7 +141,7 @@ def _finding(examination: Examination, subject: Subject) -> Finding:
     side, own = examination.side_of(subject.node), own_name(subject.node)
     peers = {node.fqdn.lower(): node.fqdn for node in side.nodes} if side is not None else {}
     foreign = [f"DNS:{name.value}" for name in subject.certificate.san if name.value.lower() in peers]
-    change = f"with its present names and also {own}"
+    change = with_present_names(subject.certificate, own)
     if foreign:
         change = f"with its present names, {own} in place of {', '.join(foreign)}"
     broken = connections_missing(examination, subject, (subject.node.fqdn,))

@@ -42,7 +42,7 @@ from edgetrust.mra.connections import endpoint_facing_role, registration_names
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
-from edgetrust.rules.remedies import reissue
+from edgetrust.rules.remedies import reissue, with_present_names
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import article, certificate_guide, tac
 from edgetrust.rules.subjects import about_certificate, connections_missing, describe, print_san, server_certificates
@@ -105,6 +105,6 @@ def _finding(examination: Examination, subject: Subject, missing: dict[Role, tup
         got=print_san(subject.certificate),
         consequence="; ".join(_EFFECTS[role] for role in hit)
         + (f" (they face the {ROLE_NAMES[subject.node.role]})" if subject.node.role is Role.EDGE_PROXY else ""),
-        remedy=reissue(subject.node, subject.slot, f"with its present names and also {wanted}"),
+        remedy=reissue(subject.node, subject.slot, with_present_names(subject.certificate, wanted)),
         connections=connections_missing(examination, subject, domains),
     )

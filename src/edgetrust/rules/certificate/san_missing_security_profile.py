@@ -37,7 +37,7 @@ from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.releases import PROFILE_NAMES_MUST_BE_FQDN, is_in_force
 from edgetrust.pki.match import offers
 from edgetrust.rules.examination import Examination, Subject
-from edgetrust.rules.remedies import reissue
+from edgetrust.rules.remedies import reissue, with_present_names
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article, tac
 from edgetrust.rules.subjects import about_certificate, connections_missing, describe, print_san, server_certificates
@@ -100,7 +100,7 @@ def _finding(examination: Examination, subject: Subject, mixed: tuple[str, ...],
         remedy=reissue(
             subject.node,
             subject.slot,
-            f"with its present names and also {', '.join(asked)} (phone security profile names)",
+            f"{with_present_names(subject.certificate, ', '.join(asked))} (phone security profile names)",
         ),
         connections=connections_missing(examination, subject, mixed),
     )

@@ -27,12 +27,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.deployment import Node
+from edgetrust.model.deployment import Node, Slot
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
-from edgetrust.mra.pages import DNS, SERVER_CERTIFICATE, UC_STATUS, ZONES
+from edgetrust.mra.pages import DNS, UC_STATUS, ZONES
 from edgetrust.mra.quirks import has_underscore
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.remedies import reissue_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import mra_guide
 
@@ -77,11 +78,7 @@ def _remedy(examination: Examination, node: Node, better: str) -> Remedy:
     c = examination.deployment.expressway_c
     steps = [
         RemedyStep(node=node.id, where=DNS, do=f"change the system host name, so that the FQDN is {better}"),
-        RemedyStep(
-            node=node.id,
-            where=SERVER_CERTIFICATE,
-            do=f"generate a CSR with SAN DNS:{better}, have it signed and upload it; then restart the node",
-        ),
+        reissue_step(node, Slot.SERVER, f"with its present names, DNS:{better} in place of DNS:{node.fqdn}"),
     ]
     if c is not None:
         do = f"replace the peer address {node.fqdn} of the traversal zone by {better}, once DNS knows it"

@@ -39,6 +39,7 @@ from edgetrust.rules.refusals import describe_error
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import certificate_guide, standard
 from edgetrust.rules.subjects import about_list, describe_list
+from edgetrust.rules.ways import describe_needed
 
 
 def check(examination: Examination) -> Iterator[Finding]:
@@ -78,7 +79,8 @@ def _finding(examination: Examination, failure: Failure) -> Finding:
                 RemedyStep(
                     node=node.id,
                     where=place.where,
-                    do=f"save the list, and delete the CAs that this deployment does not need{restart}",
+                    do="save the list, and delete the CAs that this deployment does not need"
+                    f"{describe_needed(examination, node, store)}{restart}",
                 ),
             ),
             impact=place.impact,

@@ -30,19 +30,19 @@ from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
 from edgetrust.mra.pages import trust_list_place
+from edgetrust.mra.quirks import LONGEST_TRUST_LIST
 from edgetrust.rules.examination import Examination, evidence_of
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import certificate_guide
 from edgetrust.rules.subjects import about_list, describe_list
-
-_LONGEST = 1000
+from edgetrust.rules.ways import describe_needed
 
 
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each Expressway with such a list."""
     for node, store, entries in examination.trust_lists():
-        if node.role.is_expressway and len(entries) > _LONGEST:
-            yield _finding(node, store, entries)
+        if node.role.is_expressway and len(entries) > LONGEST_TRUST_LIST:
+            yield _finding(examination, node, store, entries)
 
 
 RULE = Rule(
@@ -55,16 +55,16 @@ RULE = Rule(
 )
 
 
-def _finding(node: Node, store: Store, entries: tuple[Located, ...]) -> Finding:
+def _finding(examination: Examination, node: Node, store: Store, entries: tuple[Located, ...]) -> Finding:
     place = trust_list_place(node.role, store)
     return about_list(
         RULE,
         node,
         store,
         message=f"the {describe_list(node, store)} holds {len(entries)} certificates",
-        expected=f"at most {_LONGEST}",
+        expected=f"at most {LONGEST_TRUST_LIST}",
         got=str(len(entries)),
-        evidence=(evidence_of(entries[_LONGEST]),),
+        evidence=(evidence_of(entries[LONGEST_TRUST_LIST]),),
         consequence="entries beyond the documented maximum may be refused or not be used",
         remedy=Remedy(
             steps=(
@@ -72,7 +72,7 @@ def _finding(node: Node, store: Store, entries: tuple[Located, ...]) -> Finding:
                     node=node.id,
                     where=place.where,
                     do="save the list with Show all (PEM file), Reset to default CA certificate, append the CAs this "
-                    f"deployment needs; then {place.restart}",
+                    f"deployment needs{describe_needed(examination, node, store)}; then {place.restart}",
                 ),
             ),
             impact=place.impact,

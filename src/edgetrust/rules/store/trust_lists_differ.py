@@ -4,7 +4,7 @@
 The trusted CA lists of the peers of each Expressway cluster, as sets: whether a peer lacks a CA (or a certificate
 trusted for itself) that another peer holds. Order, duplicates, expired entries, entries that are no CAs, the
 temporary CA that each installation makes for itself, and leftovers of the same subject as a CA that the peer holds do
-not count.
+not count; nor does a crowd of CAs that no chain goes through, for which the list of the peer has no room.
 
 ## Why it matters on the edge
 Unlike almost everything else in a cluster, the trusted CA list, the certificates and the CRLs are not replicated. A

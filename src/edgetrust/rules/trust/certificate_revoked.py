@@ -38,7 +38,7 @@ from edgetrust.model.verdict import PathStep, Verification
 from edgetrust.pki.revocation import find_revoking_list
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all, unseen_culprit
 from edgetrust.rules.examination import Examination
-from edgetrust.rules.issuers import load_issuer_steps
+from edgetrust.rules.issuers import reissue_elsewhere
 from edgetrust.rules.refusals import describe_error
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, standard
@@ -107,10 +107,8 @@ def _describe_entry(certificate: Certificate) -> str:
 def _remedy(examination: Examination, culprit: Culprit) -> Remedy:
     if culprit.is_leaf:
         return reissue_all(examination, culprit, "with a new key")
-    remedy = reissue_all(
-        examination, culprit, "with a new key, from another CA or from the successor of the revoked one"
-    )
-    return replace(remedy, steps=(*load_issuer_steps(examination, *culprit.subjects), *remedy.steps))
+    change = "with a new key, from another CA or from the successor of the revoked one"
+    return reissue_elsewhere(examination, culprit, change)
 
 
 def _evidence(source: Source) -> Evidence:

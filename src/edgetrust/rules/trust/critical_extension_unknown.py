@@ -31,19 +31,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
-from edgetrust.model.certificate import AuthorityKeyIdentifier, Certificate
-from edgetrust.model.deployment import Node, Store
-from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
-from edgetrust.model.verdict import FoundIn, Verification
-from edgetrust.mra.pages import STORE_NAMES, trust_list_place
+from edgetrust.model.finding import Finding, Remedy, Severity
+from edgetrust.mra.pages import trust_list_place
 from edgetrust.pki.purpose import unknown_critical_extension
+from edgetrust.rules.authorities import needs_other_signer, replace_steps
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
 from edgetrust.rules.examination import Examination
-from edgetrust.rules.issuers import load_issuer_steps
+from edgetrust.rules.issuers import reissue_elsewhere
 from edgetrust.rules.refusals import describe_error
-from edgetrust.rules.remedies import short
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import standard
 from edgetrust.rules.validity import lists_concerned
@@ -77,8 +73,8 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
         got=f"{what}: {describe_error(culprit.refusals[0])}",
         remedy=_remedy(examination, culprit, what),
     )
-    if culprit.is_leaf or _needs_other_signer(examination, culprit):
-        return replace(finding, node=culprit.subjects[0].node.id)
+    if culprit.is_leaf or needs_other_signer(examination, culprit):
+        return finding
     stores = {store for _, store, _ in lists_concerned(examination, culprit)}
     return replace(finding, slot=None, store=stores.pop() if len(stores) == 1 else None)
 
@@ -88,46 +84,9 @@ def _remedy(examination: Examination, culprit: Culprit, what: str) -> Remedy:
     to another CA."""
     if culprit.is_leaf:
         return reissue_all(examination, culprit, f"without {what}")
-    if _needs_other_signer(examination, culprit):
-        remedy = reissue_all(examination, culprit, f"from another CA, whose own certificate is without {what}")
-        return replace(remedy, steps=(*load_issuer_steps(examination, *culprit.subjects), *remedy.steps))
-    lists = lists_concerned(examination, culprit)
-    place = trust_list_place(lists[0][0].role, lists[0][1])
-    steps = tuple(_replace_step(culprit.certificate, node, store, what) for node, store, _ in lists)
-    return Remedy(steps=steps, impact=place.impact, verify=place.verify)
-
-
-def _replace_step(authority: Certificate, node: Node, store: Store, what: str) -> RemedyStep:
+    if needs_other_signer(examination, culprit):
+        return reissue_elsewhere(examination, culprit, f"from another CA, whose own certificate is without {what}")
+    node, store, _ = lists_concerned(examination, culprit)[0]
     place = trust_list_place(node.role, store)
-    restart = f"; then {place.restart}" if place.restart else ""
-    do = (
-        f"have the CA {authority.subject.rfc4514} issued again by whoever signed it, with its name, key and key "
-        f"identifier and without {what}; append the new one to the {STORE_NAMES[store]} and delete {short(authority)} "
-        f"from it; all certificates below it stay as they are (or have each of them signed by another CA){restart}"
-    )
-    return RemedyStep(node=node.id, where=place.where, do=do, certificates=(authority.sha256,))
-
-
-def _needs_other_signer(examination: Examination, culprit: Culprit) -> bool:
-    """Whether nothing takes its place: some that refuse it have it from elsewhere than from a list at hand that
-    somebody keeps (from a file beside a certificate, or the list of an endpoint), or it is named by serial number."""
-    lists = (examination.inventory.trust_list(node, store) for node, store, _ in lists_concerned(examination, culprit))
-    held = [culprit.certificate in {each.certificate for each in known or ()} for known in lists]
-    return (
-        not held
-        or not all(held)
-        or any(_is_in_endpoint(examination, culprit.certificate, refused) for refused in culprit.refusals)
-        or any(_is_named_by_serial(culprit.certificate, refused) for refused in culprit.refusals)
-    )
-
-
-def _is_in_endpoint(examination: Examination, authority: Certificate, refused: Verification) -> bool:
-    step = next(step for step in refused.path if step.certificate == authority)
-    return step.found_in is FoundIn.TRUST_LIST and examination.node(refused.requirement.verifier).role.is_endpoint
-
-
-def _is_named_by_serial(authority: Certificate, refused: Verification) -> bool:
-    """The certificate below it would not take one of another serial number for its issuer."""
-    below = next(below for below, step in pairwise(refused.path) if step.certificate == authority)
-    identifier = below.certificate.authority_key_identifier
-    return isinstance(identifier, AuthorityKeyIdentifier) and identifier.serial is not None
+    steps = replace_steps(examination, culprit, f"without {what}")
+    return Remedy(steps=steps, impact=place.impact, verify=place.verify)

@@ -15,7 +15,8 @@ on the Client certificate testing page of a node that does *not* check revocatio
 ## How to fix it
 On Maintenance > Security > CRL management upload one PEM file with the CRLs of all CAs (an upload replaces the one
 before), or enter the distribution points under Automatic CRL updates. An LDAP distribution point cannot be used, and
-one inside is out of reach for an Expressway-E. If nobody maintains CRLs, switch the checking off.
+one inside is out of reach for an Expressway-E. Of a self-signed certificate there is no CRL: have it signed by a CA. If
+nobody maintains CRLs, switch the checking off.
 
 ## How to verify
 Client certificate testing of the other side's certificate no longer asks for a CRL; the connection comes up.

@@ -35,7 +35,8 @@ from collections.abc import Iterator
 from edgetrust.model.certificate import BasicConstraints, Certificate, Unreadable
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.pki.purpose import may_sign_certificates
-from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
+from edgetrust.rules.authorities import reissue_or_replace
+from edgetrust.rules.culprits import Culprit, about_culprit, culprits
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.refusals import describe_error
 from edgetrust.rules.rule import Family, Rule
@@ -69,8 +70,11 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
         problem="may not sign certificates",
         expected="basicConstraints CA:TRUE, and keyCertSign where there is a key usage",
         got=f"{_describe_constraints(culprit.certificate)}: {describe_error(culprit.refusals[0])}",
-        remedy=reissue_all(
-            examination, culprit, "from a proper CA (or have this CA's own certificate renewed as CA:TRUE with its key)"
+        remedy=reissue_or_replace(
+            examination,
+            culprit,
+            "from a proper CA",
+            "with basicConstraints CA:TRUE and, where it has a key usage, keyCertSign in it",
         ),
     )
 

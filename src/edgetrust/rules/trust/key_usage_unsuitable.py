@@ -36,6 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from edgetrust.model.finding import Finding, Severity
+from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.rule import Family, Rule
@@ -58,13 +59,24 @@ RULE = Rule(
 )
 
 
+_OVER_SIP = frozenset({"traversal", "cucm-sip", "cucm-sip-back", "cucm-sip-oauth", "jabber-sip", "phone-sip", "tc-sip"})
+_WITH_TLS_1_3 = (
+    "judged by TLS 1.2: where both sides of a SIP connection agree on TLS 1.3, which Expressways know for SIP from "
+    "X15.2 or X15.3 on, that connection works"
+)
+"""No file tells whether they do, and nothing but SIP is spared."""
+
+
 def _finding(examination: Examination, culprit: Culprit) -> Finding:
     key, usage = culprit.certificate.key, culprit.certificate.key_usage
     listed = ", ".join(sorted(usage)) if isinstance(usage, frozenset) else ""
+    over_sip = [each for each in culprit.connections if each.partition(":")[0] in _OVER_SIP]
+    effects = describe_effects(culprit.connections, examination.working(), asks=False)
     return about_culprit(
         RULE,
         examination,
         culprit,
+        consequence=f"{effects}; {_WITH_TLS_1_3}" if over_sip else effects,
         problem=f"has an {key.kind} key that may not sign",
         expected="digitalSignature among the key usages, or no key usage at all",
         got=f"key usage {listed or 'without any bit'}",

@@ -18,8 +18,9 @@ parent's resources`, or 41, `invalid or inconsistent certificate extension`, and
 and the upload raise no objection.
 
 ## How to fix it
-Leave the name out of the certificate (profile names can be chosen freely within the permitted domains), or have it
-issued by a CA without that constraint; have it issued without addresses and AS numbers.
+Have the certificate issued by a CA without that constraint, whose chain goes into the lists first; or leave the name
+out of it, where nothing looks for it (profile names can be chosen freely within the permitted domains). Have it issued
+without addresses and AS numbers.
 
 ## How to verify
 `openssl verify` with root and intermediates says OK.
@@ -40,6 +41,7 @@ from edgetrust.mra.diagnosis import ABOUT_RESOURCES
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
 from edgetrust.rules.examination import Examination
+from edgetrust.rules.issuers import reissue_elsewhere
 from edgetrust.rules.refusals import describe_error
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import standard
@@ -98,10 +100,11 @@ def _finding_about_names(examination: Examination, culprit: Culprit) -> Finding:
         problem="carries a name that a CA above it may not certify",
         expected=_describe_constraints(refused),
         got=f"{certificate.subject.rfc4514} with {print_names(certificate.san)}: {describe_error(refused)}",
-        remedy=reissue_all(
+        remedy=reissue_elsewhere(
             examination,
             culprit,
-            "with names that its CA may certify (or from another CA, whose chain goes into the lists first)",
+            "from a CA that may certify its names (or from its present CA without those that this may not certify, if "
+            "nothing looks for them)",
         ),
     )
 

@@ -56,7 +56,7 @@ from edgetrust.rules.examination import Examination
 from edgetrust.rules.proofs import with_proofs
 from edgetrust.rules.publishers import TypedPublisher, typed_on_c
 from edgetrust.rules.refusals import describe_refusal
-from edgetrust.rules.remedies import reissue_step
+from edgetrust.rules.remedies import common_name_beside, name_steps, own_name, reissue_step
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, article, mra_guide, standard, tac
 from edgetrust.rules.subjects import keeper_of, presented_in, print_names
@@ -213,8 +213,9 @@ def _remedy(examination: Examination, group: list[_Mismatch]) -> Remedy:
     typing, place = _type_step(examination, first), certificate_place(first.presenter.role, first.slot)
     issuing = {(each.presenter.id, each.slot): each for each in group}.values()
     certifying = [step for each in issuing if (step := _certify_step(each)) is not None]
+    naming = name_steps(first.presenter) if _is_own_name(first) else ()
     if typing is None:
-        return Remedy(steps=tuple(certifying), impact=place.impact, verify=place.verify)
+        return Remedy(steps=(*naming, *certifying), impact=place.impact, verify=place.verify)
     if first.is_typed_on_verifier or first.is_typed_elsewhere:
         is_needed = any(not step.do.startswith(_OR) for step in certifying)
         return Remedy(
@@ -222,7 +223,7 @@ def _remedy(examination: Examination, group: list[_Mismatch]) -> Remedy:
             impact=place.impact if is_needed else Impact.NONE,
             verify="; ".join((f"{typing.where} shows the name that was typed", *([place.verify] if is_needed else []))),
         )
-    return Remedy(steps=(*certifying, _or(typing)), impact=place.impact, verify=place.verify)
+    return Remedy(steps=(*naming, *certifying, _or(typing)), impact=place.impact, verify=place.verify)
 
 
 def _certify_step(mismatch: _Mismatch) -> RemedyStep | None:
@@ -233,9 +234,17 @@ def _certify_step(mismatch: _Mismatch) -> RemedyStep | None:
         # Expressways neither ask for addresses in a CSR nor accept them on upload.
         change = f"with its names and also SAN DNS:{node.fqdn}"
         return None if mismatch.carries(node.fqdn) else reissue_step(node, slot, change)
-    step = reissue_step(mismatch.keeper, slot, f"with its names and also SAN {'IP' if is_address else 'DNS'}:{wanted}")
+    name = own_name(node) if _is_own_name(mismatch) else f"{'IP' if is_address else 'DNS'}:{wanted}"
+    change = f"with its names and also SAN {name}{common_name_beside(mismatch.leaf, name)}"
+    step = reissue_step(mismatch.keeper, slot, change)
     is_typed = mismatch.is_typed_on_verifier or mismatch.is_typed_elsewhere
     return _or(step) if is_typed else step
+
+
+def _is_own_name(mismatch: _Mismatch) -> bool:
+    """Whether an Expressway is looked for by the name that it goes by, which may be one that no certificate of an
+    Expressway may carry."""
+    return mismatch.presenter.role.is_expressway and mismatch.wanted.lower() == mismatch.presenter.fqdn.lower()
 
 
 _OR = "or instead, "

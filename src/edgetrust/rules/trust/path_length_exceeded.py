@@ -29,7 +29,8 @@ from collections.abc import Iterator
 
 from edgetrust.model.certificate import BasicConstraints
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
+from edgetrust.rules.authorities import reissue_or_replace
+from edgetrust.rules.culprits import Culprit, about_culprit, culprits
 from edgetrust.rules.examination import Examination
 from edgetrust.rules.refusals import describe_error, describe_path
 from edgetrust.rules.rule import Family, Rule
@@ -63,7 +64,7 @@ def _finding(examination: Examination, culprit: Culprit) -> Finding:
         problem=f"allows at most {limit} intermediate CAs below it",
         expected=f"at most {limit} intermediate CAs below {culprit.certificate.subject.rfc4514}",
         got=f"the path {describe_path(refused)}: {describe_error(refused)}",
-        remedy=reissue_all(
-            examination, culprit, "from a CA at an allowed level (or have the CA with the limit renewed without it)"
+        remedy=reissue_or_replace(
+            examination, culprit, "from a CA at an allowed level", "without a path length in its basicConstraints"
         ),
     )

@@ -40,16 +40,18 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Remedy, Severity
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Verification
+from edgetrust.mra.missing import is_fit
 from edgetrust.mra.obstacles import Obstacle, find_passed_by
 from edgetrust.mra.pages import trust_list_place
-from edgetrust.pki.path import TrustList
+from edgetrust.mra.stores import own_store
+from edgetrust.pki.path import TrustList, build_chain
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.examination import Examination, Failure
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
 from edgetrust.rules.remedies import short
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.settled import find_settled
-from edgetrust.rules.shortages import Shortage, shortage_of
+from edgetrust.rules.shortages import Shortage, reissue_below, shortage_of
 from edgetrust.rules.sources import article, tac
 from edgetrust.rules.subjects import about_list, describe_list
 
@@ -106,7 +108,7 @@ def _error(examination: Examination, failure: Failure, twin: Certificate) -> Fin
         f"{describe_error(first)}",
         evidence=(*examination.evidence_shown(*shown), *_places(examination, node, store, (*twins, *hidden))),
         consequence=describe_effects(failure.connections, examination.working()),
-        remedy=_remedy(examination, replace(shortage, obstacles=_all_obstacles(shortage, twins, hidden))),
+        remedy=_mend(examination, replace(shortage, obstacles=_all_obstacles(shortage, twins, hidden)), shown),
         connections=failure.connections,
     )
 
@@ -160,11 +162,11 @@ class _Risk:
     twin: Certificate
     taken: Certificate
     connections: tuple[str, ...]
-    verification: Verification
+    verifications: tuple[Verification, ...]
 
 
 def _find_risks(examination: Examination) -> Iterator[_Risk]:
-    found: dict[tuple[str, Store, Certificate, Certificate], tuple[Verification, dict[str, None]]] = {}
+    found: dict[tuple[str, Store, Certificate, Certificate], dict[str, Verification]] = {}
     # The two self-signed certificates of one CUCM node: a rule of its own speaks of them.
     conflicts = examination.self_signed_conflicts()
     for verdict, verification in examination.verifications():
@@ -177,21 +179,21 @@ def _find_risks(examination: Examination) -> Iterator[_Risk]:
         for depth, step in enumerate(verification.path):
             for twin in find_passed_by(trust, step, is_leaf=depth == 0):
                 if twin not in conflicts.get(requirement.presenter, ()):
-                    _, connections = found.setdefault((*key, twin, step.certificate), (verification, {}))
-                    connections[verdict.connection.id] = None
-    for (node_id, store, twin, taken), (verification, connections) in found.items():
+                    found.setdefault((*key, twin, step.certificate), {})[verdict.connection.id] = verification
+    for (node_id, store, twin, taken), relying in found.items():
         yield _Risk(
             node=examination.node(node_id),
             store=store,
             twin=twin,
             taken=taken,
-            connections=tuple(connections),
-            verification=verification,
+            connections=tuple(relying),
+            verifications=tuple(relying.values()),
         )
 
 
 def _warning(examination: Examination, risk: _Risk) -> Finding:
-    node, store = risk.node, risk.store
+    node, store, first = risk.node, risk.store, risk.verifications[0]
+    obstacles = (Obstacle(taken=risk.twin, wanted=risk.taken),)
     is_held = _holds(examination, node, store, (risk.taken,))
     where = ("stands above", "above it") if is_held else ("stands in the way of", "in the list, and it is only sent")
     return about_list(
@@ -202,17 +204,16 @@ def _warning(examination: Examination, risk: _Risk) -> Finding:
         message=f"in the {describe_list(node, store)}, {short(risk.twin)} {where[0]} {short(risk.taken)} of the same "
         f"subject, which {len(risk.connections)} connection{'s rely' if len(risk.connections) > 1 else ' relies'} on",
         expected=f"{short(risk.taken)} alone under this subject",
-        got=f"{short(risk.twin)} {where[1]}; the path {describe_path(risk.verification)} passes it by, because of key "
+        got=f"{short(risk.twin)} {where[1]}; the path {describe_path(first)} passes it by, because of key "
         "identifiers, key types or dates",
         evidence=(
-            *examination.evidence_shown(risk.verification),
+            *examination.evidence_shown(first),
             *_places(examination, node, store, (risk.twin, risk.taken)),
         ),
         consequence="nothing today; where the list is searched by name alone, as the vendor describes it: "
         f"{describe_effects(risk.connections)}",
-        remedy=_remedy(
-            examination,
-            Shortage(node=node, store=store, lacking=(), obstacles=(Obstacle(taken=risk.twin, wanted=risk.taken),)),
+        remedy=_mend(
+            examination, Shortage(node=node, store=store, lacking=(), obstacles=obstacles), risk.verifications
         ),
     )
 
@@ -222,6 +223,34 @@ def _places(
 ) -> Iterator[Evidence]:
     for certificate in certificates:
         yield from examination.evidence_in_list(node, store, certificate) or examination.evidence(certificate)
+
+
+def _mend(examination: Examination, shortage: Shortage, concerned: tuple[Verification, ...]) -> Remedy:
+    """New certificates from the twin, where the list needs it for others and all who verify them know it by that name;
+    else what changes the list."""
+    needed = shortage.clear(examination).renamed
+    leaves = frozenset(verification.leaf for verification in concerned)
+    looks = [each for _, each in examination.verifications() if each.leaf in leaves]
+    is_known = all(_is_found(examination, twin, each) for twin in needed for each in looks)
+    reissued = reissue_below(examination, needed, concerned) if is_known else None
+    return reissued or _remedy(examination, shortage)
+
+
+def _is_found(examination: Examination, authority: Certificate, verification: Verification) -> bool:
+    """Whether the verifier finds a CA by its name: in its list, no other before it of that subject, or sent from that
+    of the presenter, where endpoints rely on that."""
+    requirement, at = verification.requirement, examination.at
+    verifier, presenter = examination.node(requirement.verifier), examination.node(requirement.presenter)
+    trust = examination.stock.trust_list(verifier, requirement.store) or TrustList(())
+    if not verifier.role.is_endpoint:
+        return is_fit(authority, at) and _comes_first(authority, trust)
+    own = examination.stock.trust_list(presenter, own_store(presenter, requirement.slot)) or TrustList(())
+    sent = build_chain(authority, (), own, at).certificates[1:]
+    return _comes_first(authority, own) and build_chain(authority, sent, trust, at).error is None
+
+
+def _comes_first(authority: Certificate, trust: TrustList) -> bool:
+    return trust.with_subject(authority.subject.canonical)[:1] == (authority,)
 
 
 def _remedy(examination: Examination, shortage: Shortage) -> Remedy:

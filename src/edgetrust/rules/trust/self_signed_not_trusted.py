@@ -17,7 +17,8 @@ depth=0.
 The certificate of an Expressway that nobody trusts: append the chain of a CA to every list that the finding names, then
 have the Expressway certified by that CA (a public one on the Expressway-E). Of the others, better have the certificate
 signed by a CA too and trust that CA. Until then append this very certificate to the list of every node that verifies
-it, unless another one with the same subject must stay there.
+it, unless another one with the same subject must stay there, or the node checks revocation: nobody issues a CRL about
+such a certificate.
 
 ## How to verify
 Refresh servers on the Expressway-C succeeds with TLS verify mode On; the zones to CUCM become Active.
@@ -34,11 +35,12 @@ from dataclasses import replace
 
 from edgetrust.model.deployment import Role
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
-from edgetrust.rules.examination import Examination
-from edgetrust.rules.issuers import load_issuer_steps
+from edgetrust.rules.culprits import Culprit, about_culprit, culprits
+from edgetrust.rules.examination import Examination, Failure
+from edgetrust.rules.issuers import certify, reissue_elsewhere
 from edgetrust.rules.refusals import describe_error
 from edgetrust.rules.remedies import short
+from edgetrust.rules.revocation import NO_CRL
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.shortages import about_shortage
 from edgetrust.rules.sources import article, tac
@@ -48,14 +50,7 @@ def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each list and self-signed certificate; for one of an Expressway that nobody trusts, one alone."""
     for failure in examination.failures(RULE.slug):
         if failure.node.id == failure.first.requirement.verifier:
-            yield about_shortage(
-                RULE,
-                examination,
-                failure,
-                problem="lacks the self-signed {}",
-                expected="a certificate that is signed by a CA of the list, or this very certificate in the list",
-                advice="better still, have it signed by a CA that is trusted here",
-            )
+            yield _about_list(examination, failure)
     for culprit in culprits(examination, RULE.slug):
         yield _about_expressway(examination, culprit)
 
@@ -73,10 +68,25 @@ RULE = Rule(
 )
 
 
+def _about_list(examination: Examination, failure: Failure) -> Finding:
+    finding = about_shortage(
+        RULE,
+        examination,
+        failure,
+        problem="lacks the self-signed {}",
+        expected="a certificate that is signed by a CA of the list, or this very certificate in the list",
+        advice="better still, have it signed by a CA that is trusted here",
+    )
+    # Where revocation is checked, it would be missed next, for nobody issues a CRL about it.
+    if not failure.node.revocation_checking:
+        return finding
+    certified = certify(examination, (each for _, each in failure.verifications), NO_CRL)
+    return finding if certified is None else replace(finding, remedy=certified)
+
+
 def _about_expressway(examination: Examination, culprit: Culprit) -> Finding:
     subject = culprit.subjects[0]
     public = "public " if subject.node.role is Role.EXPRESSWAY_E else ""
-    remedy = reissue_all(examination, culprit, f"signed by a {public}CA")
     return about_culprit(
         RULE,
         examination,
@@ -84,5 +94,5 @@ def _about_expressway(examination: Examination, culprit: Culprit) -> Finding:
         problem="is self-signed, and nobody who verifies it trusts it",
         expected="a certificate that is signed by a CA whose chain all of them hold",
         got=f"the self-signed {short(culprit.certificate)}: {describe_error(culprit.refusals[0])}",
-        remedy=replace(remedy, steps=(*load_issuer_steps(examination, *culprit.subjects), *remedy.steps)),
+        remedy=reissue_elsewhere(examination, culprit, f"signed by a {public}CA"),
     )
