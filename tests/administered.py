@@ -96,6 +96,7 @@ class Administered:
     strict_append: bool = False
     strict_upload: bool = True
     outcomes: Sequence[Rehearsal] = ()
+    urls: Mapping[str, str] = field(default_factory=dict)
     ports: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -117,6 +118,7 @@ class Administered:
             at=lambda: self.at,
             client_test=client_test,
             conduct=Conduct(strict_append=self.strict_append, strict_upload=self.strict_upload),
+            urls=self.urls,
         )
 
     @property
@@ -167,6 +169,12 @@ def rehearse(deployment: Deployment, failing: Mapping[str, str] | None = None) -
         )
         for connection in expand(deployment)
     )
+
+
+def markup(answer: asgi.Answer) -> str:
+    """A page without what is for its layout alone: where names may be broken, and what a cell is called in a narrow
+    window."""
+    return re.sub(r'<wbr>| data-label="[^"]*"', "", answer.text)
 
 
 def entries(site: Administered, node_id: str, store: Store = Store.TRUSTED_CA) -> list[str]:

@@ -132,7 +132,7 @@ class Administrator:
         rows = self.page.get_by_role("row").filter(has_text=other)
         row = rows.filter(has=self.page.get_by_role("rowheader", name=re.compile(rf"^{kind}( \d+)?$")))
         cells = row.get_by_role("cell").all_inner_texts()
-        return cells[2], cells[4]
+        return cells[1], cells[3].partition("; open ")[0]
 
 
 class OnExpressway(Administrator):

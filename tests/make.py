@@ -58,12 +58,13 @@ _HASH_OIDS = {
             "sha256": "1.2.840.113549.1.1.11", "sha384": "1.2.840.113549.1.1.12", "sha512": "1.2.840.113549.1.1.13",
             "ripemd160": "1.3.36.3.3.1.2"},
     "ec": {"sha1": "1.2.840.10045.4.1", "sha224": "1.2.840.10045.4.3.1", "sha256": "1.2.840.10045.4.3.2",
-           "sha384": "1.2.840.10045.4.3.3", "sha512": "1.2.840.10045.4.3.4"},
+           "sha384": "1.2.840.10045.4.3.3", "sha512": "1.2.840.10045.4.3.4",
+           "sha3-256": "2.16.840.1.101.3.4.3.10"},
 }  # fmt: skip
 _HASHES: dict[str, hashes.HashAlgorithm] = {
     "md5": hashes.MD5(), "sha1": hashes.SHA1(),  # noqa: S303 - old certificates carry them
     "sha224": hashes.SHA224(), "sha256": hashes.SHA256(),
-    "sha384": hashes.SHA384(), "sha512": hashes.SHA512(),
+    "sha384": hashes.SHA384(), "sha512": hashes.SHA512(), "sha3-256": hashes.SHA3_256(),
 }  # fmt: skip
 
 

@@ -496,20 +496,22 @@ def _crl_expired(draw: Draw, site: Site) -> Site:
 def _defined_otherwise(draw: Draw, site: Site) -> Site:
     node = draw(st.sampled_from([node for cluster in site.deployment.uc_clusters for node in cluster.nodes]))
     short = node.fqdn.partition(".")[0]
-    typed = draw(st.sampled_from(["10.0.20.11", "2001:db8::11", short, "ccm.elsewhere.example", node.fqdn.upper()]))
+    others = ["10.0.20.11", "2001:db8::11", short, "ccm.elsewhere.example", node.fqdn.upper(), f"{node.fqdn}."]
+    typed = draw(st.sampled_from(others))
     return site.typed(node.id, defined_as=typed)
 
 
 def _peer_address_otherwise(draw: Draw, site: Site) -> Site:
     addresses = list(site.deployment.traversal_zone.peer_addresses)
     number = draw(st.integers(0, len(addresses) - 1))
-    addresses[number] = draw(st.sampled_from(["10.0.0.5", "mra.example.com", "expe", addresses[number].upper()]))
+    own = addresses[number]
+    addresses[number] = draw(st.sampled_from(["10.0.0.5", "mra.example.com", "expe", own.upper(), f"{own}."]))
     return site.of_zone(peer_addresses=tuple(addresses))
 
 
 def _subject_name_otherwise(draw: Draw, site: Site) -> Site:
     host = site.node(_expressways(site.deployment)[0]).fqdn
-    typed = draw(st.sampled_from([host, "expc", "mra.corp.example.com", host.upper()]))
+    typed = draw(st.sampled_from([host, "expc", "mra.corp.example.com", host.upper(), f"{host}."]))
     return site.of_zone(tls_verify_subject_name=typed)
 
 

@@ -50,7 +50,7 @@ LAYERS = {
     # Its pages know what a release demands of an upload, make requests, and print what they hold.
     "twin": layer(
         "errors model codec pki.read pki.contents pki.signing_key mra.connections mra.releases mra.stores"
-        " pki.request pki.strength pki.openssl_text pki.cucm_text mra.fqdn mra.uploads",
+        " pki.pss pki.request pki.strength pki.openssl_text pki.cucm_text mra.fqdn mra.uploads",
         "cryptography OpenSSL starlette uvicorn jinja2",
     ),
 }

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from edgetrust.model.lab import Fate
 from edgetrust.model.verdict import Alert, Outcome
-from tests.deployments import C1, E1, stand_alone
+from tests.deployments import C1, E1, edge_proxy, stand_alone
 from tests.twins import foretell
 
 TRAVERSAL = f"traversal:{C1}->{E1}"
@@ -41,6 +41,19 @@ def test_a_chain_is_refused_before_a_name() -> None:
     site = stand_alone(certificates={(E1, "server"): {"sans": ["x.example.com"]}}, trust={(E1, "trusted-ca"): []})
 
     assert foretell(site)[TRAVERSAL].rejected_by == E1
+
+
+def test_whoever_sends_an_alert_for_a_name_refuses_it_before_its_own_certificate_is_seen() -> None:
+    """The edge proxy, whose client certificate the Expressway-E would refuse next."""
+    site = stand_alone(
+        edge_proxy=edge_proxy(),
+        certificates={(E1, "server"): {"sans": ["x.example.com"]}},
+        trust={(E1, "trusted-ca"): []},
+    )
+
+    assert foretell(site)[f"proxy-edge:edge.example.com->{E1}"] == Fate(
+        outcome=Outcome.FAIL, rejected_by="edge.example.com", alert=Alert(code=42, name="bad_certificate")
+    )
 
 
 def test_a_certificate_is_refused_before_an_underscore_breaks_the_tunnel() -> None:

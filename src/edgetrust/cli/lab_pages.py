@@ -42,6 +42,7 @@ async def pages_of(lab: Lab, *, at: Callable[[], datetime], conduct: Conduct | N
     nodes = [node for node in lab.state.deployment.nodes() if is_administered(node)]
     sockets = _listen(lab, nodes)
     where = {_name(listening): node for listening, node in zip(sockets, nodes, strict=True)}
+    urls = {node.id: _url(name) for name, node in where.items()}
     password = secrets.token_urlsafe(12)
     app = build_app(
         lab.state,
@@ -51,10 +52,11 @@ async def pages_of(lab: Lab, *, at: Callable[[], datetime], conduct: Conduct | N
         at=at,
         client_test=answer_client_test,
         conduct=conduct or Conduct(),
+        urls=urls,
     )
     serving = asyncio.create_task(serve(app, sockets))
     try:
-        yield Pages(urls={node.id: _url(name) for name, node in where.items()}, password=password)
+        yield Pages(urls=urls, password=password)
     finally:
         serving.cancel()
         with suppress(asyncio.CancelledError):

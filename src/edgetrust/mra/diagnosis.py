@@ -249,7 +249,8 @@ def _specialise(case: Case, rule: str) -> Diagnosis:
 
 def diagnose_names(case: Encounter, unmatched: tuple[tuple[str, ...], ...]) -> Diagnosis:
     """The defect behind a certificate that offers none of the names of at least one group."""
-    if any(offers(case.leaf, name, common_name_counts=False) for group in unmatched for name in group):
+    names = (name for group in unmatched for name in group)
+    if any(offers(case.leaf, name, common_name_counts=False, last_dot_counts=True) for name in names):
         return case.at_presenter("san-over-999-characters", case.leaf)
     if case.verifier.role.is_endpoint:
         return case.at_presenter("san-missing-registration-domain", case.leaf)

@@ -17,6 +17,7 @@ from edgetrust.model.connection import Connection, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Deployment, Node, Role, Slot
 from edgetrust.model.evidence import Absent
 from edgetrust.model.inventory import Identity, Inventory, ShownIdentity
+from edgetrust.model.names import GeneralName
 from edgetrust.model.verdict import (
     Alert,
     ChainError,
@@ -271,10 +272,14 @@ def find_unmatched(deployment: Deployment, requirement: Requirement, leaf: Certi
     names = requirement.names
     seen = visible_names(deployment, requirement, leaf)
     return tuple(
-        group
-        for group in names.groups
-        if not any(offers(leaf, name, common_name_counts=names.common_name_counts, san=seen) for name in group)
+        group for group in names.groups if not any(_is_offered(leaf, name, requirement, seen) for name in group)
     )
+
+
+def _is_offered(leaf: Certificate, name: str, requirement: Requirement, seen: tuple[GeneralName, ...]) -> bool:
+    """As OpenSSL looks for a name: just as it is typed, a dot at its end included."""
+    counts = requirement.names.common_name_counts
+    return offers(leaf, name, common_name_counts=counts, san=seen, last_dot_counts=True)
 
 
 def _crls(bench: Bench, verifier: Node) -> tuple[RevocationList, ...] | None:

@@ -54,7 +54,7 @@ def typed_on_c(examination: Examination) -> Iterator[TypedPublisher]:
         name = cluster.publisher_address
         if side is None or name is None or identity is None or not cluster.tls_verify or name == publisher.defined_as:
             continue
-        if not offers(identity.leaf.certificate, name, common_name_counts=True):
+        if not offers(identity.leaf.certificate, name, common_name_counts=True, last_dot_counts=True):
             yield TypedPublisher(
                 on=side.nodes[0],
                 cluster=cluster,

@@ -24,6 +24,7 @@ from edgetrust.pki.signature import verify_signature
 from edgetrust.rules.consequences import describe_effects
 from edgetrust.rules.culprits import reissue_shown
 from edgetrust.rules.examination import Examination, Failure
+from edgetrust.rules.passed_over import about_passed_over, find_passed_over
 from edgetrust.rules.refusals import describe_error, describe_path, describe_refusal
 from edgetrust.rules.remedies import append_step, short
 from edgetrust.rules.rule import Rule
@@ -159,6 +160,10 @@ def about_shortage(
     first = failure.first
     store = first.requirement.store
     shortage = shortage_of(examination, failure.node, store, (each.leaf for each in verifications))
+    if not shortage.lacking and not shortage.obstacles:
+        passed_over = find_passed_over(examination, failure)
+        if passed_over is not None:
+            return about_passed_over(rule, examination, failure, passed_over)
     held = (step.certificate for step in first.path[1:])
     evidence = (*examination.evidence_shown(*verifications), *examination.evidence(*shortage.known, *held))
     return about_list(

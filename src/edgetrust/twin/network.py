@@ -70,6 +70,8 @@ class Network:
         self._deployment, self._material, self._at, self._clock = deployment, material, at, clock
         self._record, self._tell, self._host = record or (lambda _: None), tell or (lambda _: None), host
         self._nodes: dict[str, Node] = {node.id: node for node in deployment.nodes()}
+        self._usual = listeners(expand(deployment))
+        """The connection as which a stranger is met, by node id and true port."""
         self._calls: dict[tuple[str, int], _Call] = {}
         self._servers: list[asyncio.Server] = []
         self._answering: set[asyncio.Task[None]] = set()
@@ -202,7 +204,7 @@ class Network:
             tape = Tape(SocketName(ip=peer[0], port=peer[1]), self._name(node, port), self._clock)
             line = Line(reader, writer, Side.SERVER, tape, patience=PATIENCE)
             if await line.is_spoken_to():
-                connection = listeners(expand(self._deployment))[node, port]
+                connection = self._usual[node, port]
                 _, server = stances(self._deployment, self._material(), connection)
                 speaker = Speaker(server, self._at())
                 await self._answer_call(line, _Call(connection, speaker, tape, is_strange=True))
@@ -217,14 +219,13 @@ class Network:
     async def _listen(self, addresses: dict[str, str], *, keeps_ports: bool) -> OSError | None:
         """Listen on all ports of all nodes; the error, and nothing listened on, where one of them is taken."""
         self.addresses, self.ports = addresses, {}
-        wanted = listeners(expand(self._deployment))
-        for node, port in wanted:
+        for node, port in self._usual:
             try:
                 server = await asyncio.start_server(
                     self._answerer(node, port),
                     addresses[node],
                     port if keeps_ports else 0,
-                    backlog=accepts_at_once(len(wanted)),
+                    backlog=accepts_at_once(len(self._usual)),
                 )
             except OSError as error:
                 await self._close_servers()

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from edgetrust.model.connection import Refusal
 from edgetrust.model.lab import Fate
 from edgetrust.model.verdict import ConnectionVerdict, Outcome, Verification
 from edgetrust.pki.openssl import VerifyError
 
 
 def foretell(verdict: ConnectionVerdict) -> Fate:
-    """The end of a connection as its verdict has it. Of several refusals the one counts that comes first in time: a
-    chain in the handshake or what TLS does not carry, a name after it, and last what breaks a tunnel whose certificates
-    verify."""
+    """The end of a connection as its verdict has it. Of several refusals the one counts that comes first in time: what
+    is refused in the handshake (a chain, and by whoever sends an alert for it a name) or what TLS does not carry, a
+    name after it, and last what breaks a tunnel whose certificates verify."""
     refusals = [each for each in verdict.verifications if each.outcome is Outcome.FAIL or each.error is not None]
     refusals.sort(key=_turn)
     if not refusals:
@@ -38,4 +39,5 @@ def _turn(verification: Verification) -> int:
         return 0
     if verification.error is None:
         return 2
-    return 1 if verification.error.code == VerifyError.HOSTNAME_MISMATCH else 0
+    is_afterwards = verification.requirement.refusal is not Refusal.ALERT
+    return 1 if verification.error.code == VerifyError.HOSTNAME_MISMATCH and is_afterwards else 0

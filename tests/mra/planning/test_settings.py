@@ -52,6 +52,15 @@ def test_a_server_defined_by_address_is_defined_by_name() -> None:
     )
 
 
+def test_a_server_defined_with_a_dot_at_its_end_is_defined_without() -> None:
+    """By the same name otherwise."""
+    site = with_server(stand_alone(), "cucm", defined_as="ccm.example.com.")
+
+    (setting,) = settings_to_change(site)
+
+    assert setting.do == "replace ccm.example.com. by ccm.example.com, which is the name in the certificate"
+
+
 def test_unity_is_known_to_the_expressway_c_alone() -> None:
     """There is no System > Server to change."""
     site = with_server(clusters(), "unity_connection", defined_as="unity1")

@@ -29,6 +29,15 @@ def test_addresses_and_bare_host_names_become_fqdns() -> None:
     assert typed_subject_name(zone(stand_alone(), name="192.0.2.9")) == C1
 
 
+def test_names_lose_a_dot_at_their_end() -> None:
+    """No certificate carries one."""
+    (cluster,) = stand_alone().cucm
+
+    assert typed_peers(zone(clusters(), "inside.example.com.", f"{E2}.", name=None)) == ("inside.example.com", E2)
+    assert typed_subject_name(zone(clusters(), name="edge.corp.example.com.")) == "edge.corp.example.com"
+    assert typed_publisher(replace(cluster, publisher_address="ccm.example.com.")) == "ccm.example.com"
+
+
 def test_without_a_side_nothing_is_typed_there() -> None:
     """No peers without an Expressway-E, no name without an Expressway-C."""
     site = replace(stand_alone(), expressway_c=None, expressway_e=None)

@@ -62,6 +62,19 @@ def test_a_name_with_which_no_csr_can_be_made_is_not_asked_for() -> None:
     assert "the FQDN under which Cisco 8865 - Secure is copied first" in do
 
 
+def test_a_profile_with_a_dot_at_its_end_is_in_no_certificate() -> None:
+    """CUCM looks for the dot as well, whatever the certificate has without it."""
+    names = {(C1, "server"): {"sans": [C1, C_CLUSTER, PROFILE]}}
+    site = cluster(certificates=names, cucm={"phone_security_profiles": (f"{PROFILE}.",)})
+
+    finding = next(each for each in found(SLUG, site) if each.node == C1)
+
+    assert finding.message.endswith(f"does not name the phone security profile {PROFILE}.")
+    assert set(finding.connections) <= {
+        each for failure in examine(site).failures(SLUG) for each in failure.connections
+    }
+
+
 def test_only_missing_profiles_are_named() -> None:
     """The one that is there is not."""
     finding = found(SLUG, cluster(certificates=WITHOUT, cucm={"phone_security_profiles": (C_CLUSTER, PROFILE, "a.b")}))[

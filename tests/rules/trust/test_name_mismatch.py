@@ -82,3 +82,24 @@ def test_a_node_with_an_underscore_is_called_otherwise_before_it_is_named() -> N
     assert (naming.node, naming.where) == (C1, DNS)
     assert "so that the FQDN is exp-c1.corp.example.com, wherever it is typed" in naming.do
     assert "with its names and also SAN DNS:exp-c1.corp.example.com," in issuing.do
+
+
+@pytest.mark.parametrize("names", [[E1, "example.com"], ["example.com"]], ids=["carries the name", "lacks it"])
+def test_a_dot_at_the_end_of_what_is_typed_is_taken_away(names: list[str]) -> None:
+    """OpenSSL looks for the dot as well, and no request can ask for it."""
+    dotted = TraversalZone(peer_addresses=(f"{E1}.",), tls_verify_subject_name=None)
+
+    finding = sole(SLUG, stand_alone(traversal_zone=dotted, certificates={(E1, "server"): {"sans": names}}))
+
+    typing, *issuing = (step.do for step in finding.remedy.steps)
+    assert finding.expected == f"{E1} in the SAN, and typed without a dot at its end"
+    assert typing == f"let the peer address of {E1} in the traversal zone be {E1} instead of {E1}."
+    assert [f"SAN DNS:{E1}," in do for do in issuing] == [] if E1 in names else [True]
+
+
+def test_a_server_is_defined_without_a_dot_at_its_end() -> None:
+    """As the dot is looked for with the rest."""
+    finding = sole(SLUG, stand_alone(nodes={PUBLISHER: {"defined_as": f"{PUBLISHER}."}}))
+
+    (step,) = finding.remedy.steps
+    assert step.do.startswith(f"let the name be {PUBLISHER} instead of {PUBLISHER}.;")

@@ -17,7 +17,7 @@ from edgetrust.mra.client_test import NO_CRL, NOT_SIGNED
 from edgetrust.pki.contents import read_contents
 from edgetrust.twin.admin.server import serve
 from tests import lab, make
-from tests.administered import LAB_CHAIN, Administered, administered
+from tests.administered import LAB_CHAIN, Administered, administered, rehearse
 from tests.browser import browsing, chromium, focus_by_tab, go
 from tests.deployments import C1, CORP_ISSUING, PUBLISHER
 
@@ -161,9 +161,43 @@ def test_a_service_of_cucm_is_brought_to_its_new_certificate_by_the_keyboard_alo
 
 
 def test_a_page_fits_a_narrow_window(browser: Browser) -> None:
-    """Nothing has to be scrolled sideways, which a large zoom needs as well."""
-    with served(administered()) as ports, browsing(browser, ports[C1]) as page:
-        page.set_viewport_size({"width": 360, "height": 800})
-        for path in ("/trustedcacertificate", "/servercertificate/generatecsr", "/viewcert?cert=SERVER_CERTIFICATE"):
-            page.goto(path)
-            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+    """Nothing has to be scrolled sideways, which a large zoom needs as well, and a cell of a table has all of it."""
+    site = administered()
+    site.outcomes = rehearse(site.state.deployment)
+    with served(site) as ports:
+        for node, paths in NARROW.items():
+            with browsing(browser, ports[node]) as page:
+                page.set_viewport_size({"width": 360, "height": 800})
+                for path in paths:
+                    page.goto(path)
+                    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+                    widths = page.locator("td:not(:empty)").evaluate_all("cells => cells.map(cell => cell.offsetWidth)")
+                    assert all(width > 250 for width in widths), path
+
+
+NARROW = {
+    C1: (
+        "/trustedcacertificate",
+        "/servercertificate/generatecsr",
+        "/viewcert?cert=SERVER_CERTIFICATE",
+        "/lab/connections",
+        "/zones",
+    ),
+    PUBLISHER: ("/cmplatform/certificates", "/cmplatform/upload", "/cmplatform/generatecsr", "/lab/services"),
+}
+
+
+def test_names_are_not_broken_within_a_word(browser: Browser) -> None:
+    """In a table that has too little room for them; a label stands on the line of its field."""
+    site = administered()
+    site.outcomes = rehearse(site.state.deployment)
+    with served(site) as ports, browsing(browser, ports[C1]) as page:
+        page.goto("/lab/connections")
+        cell = page.get_by_role("row").nth(1).get_by_role("cell").first
+        words = cell.evaluate("cell => Math.max(...cell.innerText.split(/[. ]/).map(word => word.length))")
+        assert cell.evaluate("cell => cell.offsetWidth / parseFloat(getComputedStyle(cell).fontSize)") > words / 2
+
+        page.goto("/servercertificate/generatecsr")
+        for label in page.locator("fieldset p > label").all():
+            tops = label.evaluate("label => [label, label.control].map(part => part.getBoundingClientRect().bottom)")
+            assert abs(tops[0] - tops[1]) < 12, label.inner_text()

@@ -52,7 +52,7 @@ class Outline(HTMLParser):
         self.feed(text)
         self.close()
 
-    VOID = frozenset("meta link input br".split())
+    VOID = frozenset("meta link input br wbr".split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element begins."""
@@ -135,3 +135,20 @@ def test_the_style_sheet_is_served() -> None:
         answer = site.client(node).get("/lab/lab.css")
         assert answer.headers["content-type"] == "text/css; charset=utf-8"
         assert ":focus-visible" in answer.text
+
+
+@pytest.mark.parametrize(("node", "path"), [(C1, "/nowhere"), (PUBLISHER, "/nowhere"), (PUBLISHER, "/lab/api/nowhere")])
+def test_an_address_at_which_nothing_is_says_so_and_where_to_go(node: str, path: str) -> None:
+    """As a page, and as JSON for REST."""
+    answer = administered().client(node).get(path)
+
+    text = f"there is no {path} on this node; the first page leads to its pages, /lab/api lists the lab"
+    assert (answer.status, text in answer.text) == (404, True)
+
+
+def test_a_method_that_an_address_does_not_take_is_told_with_those_that_it_takes() -> None:
+    """Also in the header that HTTP has for it."""
+    answer = administered().client(C1).post("/alarms", form=[])
+
+    assert (answer.status, set(answer.headers["allow"].split(", "))) == (405, {"GET", "HEAD"})
+    assert "/alarms takes no POST, expected GET, HEAD" in answer.text

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.pki.contents import read_contents
 from tests import lab, make
-from tests.administered import LAB_CHAIN, Visitor, administered, entries, file, notices
+from tests.administered import LAB_CHAIN, Visitor, administered, entries, file, markup, notices
 from tests.deployments import IMP, PUBLISHER, SUBSCRIBER, cluster
 
 CALLMANAGER = "/cmplatform/certificateEdit.do?cert=/usr/local/cm/.security/CallManager/certs/CallManager.pem"
@@ -136,7 +136,7 @@ def test_a_trust_certificate_is_not_described_as_one_of_the_systems_own() -> Non
     """A root that somebody uploaded is self-signed as well."""
     visitor = administered().client(PUBLISHER)
 
-    listed = visitor.get("/cmplatform/certificates?find=tomcat-trust").text
+    listed = markup(visitor.get("/cmplatform/certificates?find=tomcat-trust"))
     links = re.findall(r'href="(/cmplatform/certificateEdit.do[^"]*)"', listed)
     details = visitor.get(links[0]).text
 

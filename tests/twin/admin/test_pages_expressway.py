@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from edgetrust.model.lab import Login
-from tests.administered import administered, notices, rehearse
+from tests.administered import administered, markup, notices, rehearse
 from tests.deployments import C1, C_CLUSTER, E1
 
 
@@ -14,7 +14,7 @@ def test_the_zone_tells_how_its_connections_turn_out() -> None:
     site = administered()
     site.outcomes = rehearse(site.state.deployment, {f"traversal:{C1}->{E1}": "refused for a reason"})
 
-    zones = site.client(C1).get("/zones").text
+    zones = markup(site.client(C1).get("/zones"))
 
     assert "SIP status: <strong>Active</strong>" in zones
     assert f'<th scope="row">{E1}</th><td>Failed</td><td>refused for a reason</td><td>Active</td>' in zones
@@ -30,7 +30,7 @@ def test_a_zone_whose_login_is_refused_has_failed() -> None:
         for each in rehearse(site.state.deployment)
     ]
 
-    zones = site.client(C1).get("/zones").text
+    zones = markup(site.client(C1).get("/zones"))
 
     assert f'<th scope="row">{E1}</th><td>Failed</td><td>refuses the user name or password</td><td>Active</td>' in zones
 
@@ -57,7 +57,7 @@ def test_the_zone_shows_what_is_looked_for_on_its_side() -> None:
     """The name that the Expressway-E verifies is typed there, and on no Expressway-C."""
     site = administered()
 
-    on_e, on_c = (site.client(node).get("/zones").text for node in (E1, C1))
+    on_e, on_c = (markup(site.client(node).get("/zones")) for node in (E1, C1))
 
     assert f"<dt>TLS verify subject name</dt><dd>{C_CLUSTER}</dd>" in on_e
     assert "TLS verify subject name" not in on_c

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import ExpresswayCluster, Slot, Store
@@ -17,7 +19,7 @@ from edgetrust.twin.admin.files import UploadedKey
 from edgetrust.twin.admin.requests import Pending
 from edgetrust.twin.admin.ruling import Declined, Done, Ruling
 from edgetrust.twin.admin.uploads import COMMON_NAME_NO_FQDN, SAN_NO_FQDN, Upload, load_certificate
-from tests import make
+from tests import lab, make
 from tests.administered import held, holding_of, pkcs8, sides_of
 from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, E1, PUBLIC_ISSUING, cluster
 
@@ -140,6 +142,25 @@ def test_a_key_may_come_along() -> None:
 def test_a_key_that_does_not_do_is_refused(key: bytes, reason: str) -> None:
     """Another one's, none, or one that is encrypted."""
     assert refusal(load(key=key)) == reason
+
+
+def test_a_key_for_rsassa_pss_alone_is_that_of_its_certificate(tmp_path: Path) -> None:
+    """Beside the certificate, and later in the slot; a key for all of RSA is none of it, as in OpenSSL."""
+    key, certificate = tmp_path / "pss.key", tmp_path / "pss.pem"
+    lab.openssl("genpkey", "-algorithm", "RSA-PSS", "-out", key)
+    lab.openssl("req", "-x509", "-new", "-key", key, "-subj", f"/CN={C1}", "-out", certificate)
+    # Reading forgets that the key is for PSS alone.
+    plain = load_pem_private_key(key.read_bytes(), None)
+    forgetful = plain.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    text = certificate.read_text()
+
+    first = done(load(text=text, key=key.read_bytes(), strict=False, at=datetime.now(UTC)))
+    again = Upload(slot=Slot.SERVER, certificate=text.encode())
+    side = at_release("X14.3")
+    renewed = load_certificate(first.holding, again, side=side, pending=None, at=make.NOW, is_strict=False)
+
+    assert done(renewed).holding.identities == first.holding.identities
+    assert "does not match" in refusal(load(text=text, key=forgetful, strict=False))
 
 
 def test_no_key_is_taken_while_a_request_is_pending() -> None:

@@ -13,7 +13,6 @@ from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role
 from edgetrust.model.finding import Impact
 from edgetrust.model.plan import PlannedCertificate
 from edgetrust.model.value import dataclass
-from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.pages import (
     CLUSTERING,
     CUCM_PHONE_SECURITY_PROFILE,
@@ -25,7 +24,7 @@ from edgetrust.mra.pages import (
     ZONES,
 )
 from edgetrust.mra.planning.refusals import Bearer, UnfitName, find_unfit_names
-from edgetrust.mra.planning.typed import publisher_of, typed_peers, typed_publisher, typed_subject_name
+from edgetrust.mra.planning.typed import publisher_of, typed_peers, typed_publisher, typed_subject_name, well_typed
 
 SERVER_PAGES = {
     Role.CUCM: UNIFIED_CM_SERVERS,
@@ -107,13 +106,14 @@ def _of_cluster(deployment: Deployment, cluster: UcCluster) -> Iterator[Setting]
     side = deployment.expressway_c
     page = SERVER_PAGES[cluster.role]
     for node in cluster.nodes:
-        if node.defined_as is not None and is_no_fqdn(node.defined_as):
+        name = well_typed(node.defined_as, node.fqdn)
+        if node.defined_as not in (None, name):
             yield Setting(
                 node=node,
                 where=CUCM_SERVER if cluster.role is not Role.UNITY_CONNECTION else page,
-                do=f"replace {node.defined_as} by {node.fqdn}, which is the name in the certificate",
+                do=f"replace {node.defined_as} by {name}, which is the name in the certificate",
                 impact=Impact.SERVICE_RESTART,
-                verify=f"after Refresh servers, {page} on the Expressway-C lists {node.fqdn}",
+                verify=f"after Refresh servers, {page} on the Expressway-C lists {name}",
             )
     typed, wanted = cluster.publisher_address, typed_publisher(cluster)
     if side is not None and typed not in (None, wanted):

@@ -17,7 +17,7 @@ def typed_peers(deployment: Deployment) -> tuple[str, ...]:
     if outer is None:
         return ()
     addresses = deployment.traversal_zone.peer_addresses
-    return tuple(node.fqdn if is_no_fqdn(typed) else typed for node, typed in zip(outer.nodes, addresses, strict=False))
+    return tuple(well_typed(typed, node.fqdn) for node, typed in zip(outer.nodes, addresses, strict=False))
 
 
 def typed_subject_name(deployment: Deployment) -> str | None:
@@ -25,13 +25,17 @@ def typed_subject_name(deployment: Deployment) -> str | None:
     inner, typed = deployment.expressway_c, deployment.traversal_zone.tls_verify_subject_name
     if inner is None:
         return None
-    return inner.cluster_name or inner.nodes[0].fqdn if typed is None or is_no_fqdn(typed) else typed
+    return well_typed(typed, inner.cluster_name or inner.nodes[0].fqdn)
 
 
 def typed_publisher(cluster: UcCluster) -> str:
     """The address under which the Expressway-C knows a cluster."""
-    typed = cluster.publisher_address
-    return publisher_of(cluster).fqdn if typed is None or is_no_fqdn(typed) else typed
+    return well_typed(cluster.publisher_address, publisher_of(cluster).fqdn)
+
+
+def well_typed(typed: str | None, fqdn: str) -> str:
+    """A name as certificates carry it, without a dot at its end; the FQDN for what is none."""
+    return fqdn if typed is None or is_no_fqdn(typed) else typed.rstrip(".")
 
 
 def publisher_of(cluster: UcCluster) -> Node:

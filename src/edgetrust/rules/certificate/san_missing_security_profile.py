@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Role, SecurityMode, UcCluster
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.mra.fqdn import is_fqdn
@@ -49,7 +50,7 @@ def check(examination: Examination) -> Iterator[Finding]:
     others = _profiles(examination.deployment.cucm, SecurityMode.NON_SECURE)
     for subject in server_certificates(examination, Role.EXPRESSWAY_C):
         needed = needed_names(examination.deployment, subject.node, subject.slot, Feature.SECURITY_PROFILE)
-        missing = [name for name in needed if not offers(subject.certificate, name, common_name_counts=False)]
+        missing = [name for name in needed if not _names(subject.certificate, name)]
         if missing:
             yield _finding(
                 examination,
@@ -75,6 +76,11 @@ RULE = Rule(
 
 def _profiles(clusters: tuple[UcCluster, ...], mode: SecurityMode) -> frozenset[str]:
     return frozenset(name for cucm in clusters if cucm.security_mode is mode for name in cucm.phone_security_profiles)
+
+
+def _names(certificate: Certificate, profile: str) -> bool:
+    """As CUCM looks for the profile: as it is called there, a dot at its end included."""
+    return offers(certificate, profile, common_name_counts=False, last_dot_counts=True)
 
 
 def _finding(examination: Examination, subject: Subject, mixed: tuple[str, ...], others: tuple[str, ...]) -> Finding:

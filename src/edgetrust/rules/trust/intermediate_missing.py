@@ -21,6 +21,9 @@ a cluster. Where phones, TC/CE endpoints or Jabber complain, append it on the Ex
 that it is sent: their own lists hold roots only. A node sends one chain to everybody: where a CA is signed by several
 roots, send the chain that most accept, and give its root to the others first.
 
+Where the list does hold the issuer and OpenSSL passes it over, as the certificate below names another key identifier or
+serial number of its issuer, no list helps: that certificate is issued again.
+
 ## How to verify
 Secure traversal test on the Expressway-C; the traversal zone turns Active. `openssl s_client -connect` to the node
 prints the intermediate in the certificate chain.

@@ -21,7 +21,8 @@ OpenSSL's own code is 62, `hostname mismatch`.
 ## How to fix it
 Where the certificate carries the right name, type that name: as peer address in the traversal zone of the
 Expressway-C, as TLS verify subject name on the Expressway-E (for a cluster its FQDN), under System > Server on CUCM.
-Where it does not, have it issued again with the name that is looked for.
+Where it does not, have it issued again with the name that is looked for. A name with a dot at its end is typed again
+without it: no certificate carries one.
 
 ## How to verify
 Secure traversal test on the Expressway-C, with the TLS verify subject name exactly as typed on the Expressway-E;
@@ -177,13 +178,19 @@ def _finding(examination: Examination, group: list[_Mismatch]) -> Finding:
         slot=None if typed else first.slot,
         connections=connections,
         message=f"{first.verifier.fqdn} looks for {first.wanted} in vain in {shown}{refusal}",
-        expected=f"{first.wanted} in the SAN, or a name that is typed as the SAN has it",
+        expected=_describe_right_name(first.wanted),
         got=f"{first.wanted} looked for, {print_names(first.leaf.san)} in the certificate",
         evidence=examination.evidence_shown(*(each.verification for each in group)),
         consequence=describe_effects(connections, examination.working()),
         remedy=with_proofs(remedy, connections),
         references=tuple(str(citation) for citation in RULE.citations),
     )
+
+
+def _describe_right_name(wanted: str) -> str:
+    if wanted.endswith("."):
+        return f"{wanted.rstrip('.')} in the SAN, and typed without a dot at its end"
+    return f"{wanted} in the SAN, or a name that is typed as the SAN has it"
 
 
 def _about_publisher(typed: TypedPublisher) -> Finding:
@@ -234,6 +241,11 @@ def _certify_step(mismatch: _Mismatch) -> RemedyStep | None:
         # Expressways neither ask for addresses in a CSR nor accept them on upload.
         change = f"with its names and also SAN DNS:{node.fqdn}"
         return None if mismatch.carries(node.fqdn) else reissue_step(node, slot, change)
+    if wanted.endswith("."):
+        # No certificate carries such a name, so that it is typed without the dot in any case.
+        name = wanted.rstrip(".")
+        change = f"with its names and also SAN DNS:{name}{common_name_beside(mismatch.leaf, f'DNS:{name}')}"
+        return None if mismatch.carries(name) else reissue_step(mismatch.keeper, slot, change)
     name = own_name(node) if _is_own_name(mismatch) else f"{'IP' if is_address else 'DNS'}:{wanted}"
     change = f"with its names and also SAN {name}{common_name_beside(mismatch.leaf, name)}"
     step = reissue_step(mismatch.keeper, slot, change)
@@ -309,4 +321,9 @@ def _carried_name(examination: Examination, mismatch: _Mismatch) -> str | None:
     carried = (entry.value for entry in mismatch.leaf.san if isinstance(entry, DnsName) and not entry.is_wildcard)
     others = (name for name in carried if _is_name_of(deployment, presenter, mismatch.leaf, name))
     last_resort = (presenter.fqdn,) if ip_address(mismatch.wanted) is not None else ()
-    return next(chain(own, others, last_resort), None)
+    return next(chain(_without_dot(mismatch), own, others, last_resort), None)
+
+
+def _without_dot(mismatch: _Mismatch) -> Iterator[str]:
+    if mismatch.wanted.endswith("."):
+        yield mismatch.wanted.rstrip(".")

@@ -6,7 +6,7 @@ Not here: sockets (`edgetrust.twin.admin.server`).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from starlette.applications import Starlette
@@ -40,10 +40,12 @@ def build_app(
     at: Callable[[], datetime],
     client_test: ClientTest,
     conduct: Conduct,
+    urls: Mapping[str, str] | None = None,
 ) -> ASGIApp:
     """The app. `node_of`: the id of the node at an address and port; `outcomes`: how connections turn out now; `at`:
-    the lab's time; `client_test`: what the client certificate testing page answers with."""
-    desk = Desk(state=state, outcomes=outcomes, at=at, client_test=client_test, conduct=conduct)
+    the lab's time; `client_test`: what the client certificate testing page answers with; `urls`: where the pages of
+    each node are, by its id."""
+    desk = Desk(state=state, outcomes=outcomes, at=at, client_test=client_test, conduct=conduct, urls=urls or {})
     return Door(
         inside=_Nodes.of(desk, node_of),
         password=password,

@@ -5,7 +5,7 @@ Not here: what can be done on a node (`edgetrust.twin.admin.expressway_desk`, `e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from typing import TypeVar, TypeVarTuple
@@ -49,6 +49,8 @@ class Desk:
     at: Callable[[], datetime]
     client_test: ClientTest
     conduct: Conduct = Conduct()
+    urls: Mapping[str, str] = field(default_factory=dict)
+    """Where the pages of a node are, by node id."""
     pending: dict[tuple[str, Slot], Pending] = field(default_factory=dict)
     """By node id and slot."""
     settings: dict[str, Settings] = field(default_factory=dict)

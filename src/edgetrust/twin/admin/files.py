@@ -26,6 +26,7 @@ from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.inventory import FileContents
 from edgetrust.model.value import dataclass
 from edgetrust.pki.contents import read_contents
+from edgetrust.pki.pss import as_plain, plain_spki, restrict_key, restrict_spki
 from edgetrust.pki.signing_key import SigningKey, find_signing_key
 from edgetrust.twin.admin.ruling import Declined, declined
 
@@ -93,7 +94,8 @@ def read_key(data: bytes, *, name: str = "the private key file") -> UploadedKey 
         return declined(f"{name}: {error.message}")
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size > LONGEST_RSA_KEY:
         return declined(f"{name} holds a key of {key.key_size} bits, expected {LONGEST_RSA_KEY} at most; make another")
-    return UploadedKey(pkcs8=pkcs8_of(key), spki=spki_of(key), ends_in_line_break=data.endswith(b"\n"))
+    pkcs8, spki = _with_pss(data, pkcs8_of(key), spki_of(key))
+    return UploadedKey(pkcs8=pkcs8, spki=spki, ends_in_line_break=data.endswith(b"\n"))
 
 
 def pkcs8_of(key: SigningKey) -> bytes:
@@ -104,7 +106,7 @@ def pkcs8_of(key: SigningKey) -> bytes:
 def spki_of_pkcs8(pkcs8: bytes) -> bytes | None:
     """DER of the public half of a key that a node holds; None where it cannot be read."""
     try:
-        return spki_of(_open_key(pkcs8))
+        return restrict_spki(spki_of(_open_key(pkcs8)), pkcs8)
     except EdgetrustError:
         return None
 
@@ -112,6 +114,22 @@ def spki_of_pkcs8(pkcs8: bytes) -> bytes | None:
 def spki_of(key: SigningKey) -> bytes:
     """DER of the public half of a private key."""
     return key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def is_pair(spki: bytes | None, certificate: Certificate) -> bool:
+    """Whether a certificate is for the key with this public half. As in OpenSSL, a key for RSASSA-PSS alone is none
+    with one for all of RSA, and the parameters of PSS do not matter."""
+    shown = certificate.key.spki
+    if spki is None or (plain_spki(spki) is None) != (plain_spki(shown) is None):
+        return False
+    return as_plain(spki) == as_plain(shown)
+
+
+def _with_pss(data: bytes, pkcs8: bytes, spki: bytes) -> tuple[bytes, bytes]:
+    """The private key and its public half, for RSASSA-PSS alone where the file says so: to read a key forgets that."""
+    keys = [block.der for block in find_blocks(data) if isinstance(block, PemBlock) and block.label == "PRIVATE KEY"]
+    restricted = restrict_spki(spki, keys[0]) if len(keys) == 1 else spki
+    return (pkcs8, spki) if restricted == spki else (restrict_key(pkcs8, restricted), restricted)
 
 
 def _open_key(data: bytes) -> SigningKey:

@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -131,14 +132,28 @@ def form_handler(actions: Mapping[str, Action]) -> Callable[[Request], Awaitable
 async def _show_error(request: Request, error: Exception) -> Response:
     """An error as a page, or as JSON to whoever asked REST."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    text = (
-        error.detail
-        if isinstance(error, HTTPException)
-        else "the lab has a defect; what it prints on standard error says more"
-    )
+    text = _say(request, error)
     if "/api/" in request.url.path or "/lab/api" in request.url.path:
-        return json_answer({"message": text, "Message": text}, status)
-    return render(request, "error.html", status=status, title=f"{status}", text=text)
+        answer = json_answer({"message": text, "Message": text}, status)
+    else:
+        answer = render(request, "error.html", status=status, title=f"{status}", text=text)
+    if isinstance(error, HTTPException):
+        answer.headers.update(error.headers or {})
+    return answer
+
+
+def _say(request: Request, error: Exception) -> str:
+    """What is wrong. Where nobody answers to an address or a method, only the phrase of the status comes along."""
+    if not isinstance(error, HTTPException):
+        return "the lab has a defect; what it prints on standard error says more"
+    if error.detail != HTTPStatus(error.status_code).phrase:
+        return error.detail
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))
+        return f"{request.url.path} takes no {request.method}, expected {allowed or 'another method'}"
+    return (
+        f"there is no {request.url.path} on this node; the first page leads to its pages, /lab/api lists the lab's REST"
+    )
 
 
 EXCEPTION_HANDLERS: Mapping[Any, Any] = {HTTPException: _show_error, Exception: _show_error}

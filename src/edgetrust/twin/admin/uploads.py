@@ -22,7 +22,7 @@ from edgetrust.mra.releases import SEPARATE_CLIENT_STORE, UPLOAD_DEMANDS_FQDN, i
 from edgetrust.mra.uploads import is_checked_on_upload, purposes_of_store
 from edgetrust.pki.strength import WEAK_DIGESTS, is_weak
 from edgetrust.twin.admin.acceptance import find_distrust
-from edgetrust.twin.admin.files import UploadedKey, read_key, read_pem_certificates, spki_of_pkcs8
+from edgetrust.twin.admin.files import UploadedKey, is_pair, read_key, read_pem_certificates, spki_of_pkcs8
 from edgetrust.twin.admin.requests import Pending
 from edgetrust.twin.admin.ruling import Declined, Done, Notice, Ruling, declined, ours, spell, warning
 
@@ -112,12 +112,12 @@ def _choose_key(holding: Holding, upload: Upload, leaf: Certificate, pending: Pe
                 is_conflict=True,
             )
         key = read_key(upload.key)
-        if isinstance(key, Declined) or key.spki == leaf.key.spki:
+        if isinstance(key, Declined) or is_pair(key.spki, leaf):
             return key
         return declined("the private key does not match the certificate; upload the key of this certificate")
     held = holding.identities.get(upload.slot) or holding.identities.get(Slot.SERVER)
     for candidate in (pending.pkcs8 if pending is not None else None, held.key if held is not None else None):
-        if candidate is not None and spki_of_pkcs8(candidate) == leaf.key.spki:
+        if candidate is not None and is_pair(spki_of_pkcs8(candidate), leaf):
             return UploadedKey(pkcs8=candidate, spki=leaf.key.spki, ends_in_line_break=True)
     there_is = "the pending CSR" if pending is not None else "this node, and no CSR is pending"
     return declined(
