@@ -40,6 +40,9 @@ VALUES = {
     "a CA with a limit": ("2.5.29.19", asn1.seq(asn1.boolean(True), asn1.integer(3))),
     "a limit without a CA": ("2.5.29.19", asn1.seq(asn1.integer(3))),
     "octets behind the value": ("2.5.29.19", asn1.seq() + b"x"),
+    "no names": ("2.5.29.17", asn1.seq()),
+    "no names of the issuer": ("2.5.29.18", asn1.seq()),
+    "no information": ("1.3.6.1.5.5.7.1.1", asn1.seq()),
     "not even an element": ("2.5.29.14", b"\xff\xff"),
     "nothing": ("2.5.29.14", b""),
 }
