@@ -107,6 +107,17 @@ def test_a_server_that_asks_for_nothing_is_told_from_one_that_names_no_authority
     assert asking.request.authorities == ()
 
 
+def test_a_certificate_that_other_clients_are_not_shown_is_seen() -> None:
+    """Its key lies on a curve of which OpenSSL does not make use unless a client offers it."""
+    odd = make.leaf("expe1.example.com", ISSUING, key="brainpool:odd")
+
+    with openssl_server((odd, ISSUING), "-tls1_2") as port:
+        attempt = look(port)
+
+    assert attempt.failure is None
+    assert attempt.certificates == (odd.der, ISSUING.der)
+
+
 def test_a_chain_that_makes_no_sense_is_shown_as_it_was_sent() -> None:
     """A stranger's CA above the leaf, and the leaf again."""
     wrong = (LEAF, OTHER, LEAF)

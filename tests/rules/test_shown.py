@@ -63,3 +63,19 @@ def test_cas_of_the_chain_are_looked_at_too() -> None:
 def test_without_certificates_there_is_nothing_to_say() -> None:
     """A service that showed none."""
     assert find_in_chains([shown()], make.NOW) == ()
+
+
+def test_a_key_that_clients_are_not_shown_is_told() -> None:
+    """We offer more than they do. Of a CA above it the curve is no matter: its key only signs."""
+    odd = make.leaf("expe1.example.com", ROOT, key="brainpool:expe1")
+    ca = make.ca("Odd", key="brainpool:Odd")
+
+    (finding,) = find_in_chains([shown(odd, ca), shown(odd, port=5061), shown(leaf(-LONG, LONG), ca)], make.NOW)
+
+    assert (finding.rule, finding.severity) == ("curve-not-offered", Severity.ERROR)
+    assert finding.got == "a key of the curve brainpoolP256r1"
+    assert [each.source for each in finding.evidence] == ["expe1.example.com:8443", "expe1.example.com:5061"]
+    assert (
+        finding.consequence
+        == "a client that does not offer the curve gets no certificate but alert handshake_failure (40)"
+    )

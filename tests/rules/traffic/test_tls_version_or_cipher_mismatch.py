@@ -38,7 +38,18 @@ def test_it_says_what_was_offered_and_who_refused(name: str, alert_name: str, of
         f" {meaning}"
     )
     assert finding.got == f"the client offers {offered}"
-    assert [step.node for step in finding.remedy.steps] == ["10.0.20.21"]
+    assert {step.node for step in finding.remedy.steps} == {"10.0.20.21"}
+
+
+@pytest.mark.parametrize(
+    ("code", "sender", "may_be"), [(40, Side.SERVER, True), (40, Side.CLIENT, False), (70, Side.SERVER, False)]
+)
+def test_a_server_may_have_a_key_that_it_cannot_show(code: int, sender: Side, may_be: bool) -> None:
+    """It says handshake_failure before any certificate, as if no suite were in common."""
+    (finding,) = found(SLUG, seen(handshake(alerts=[alert(sender, code)])))
+
+    assert ("this is not a certificate fault" in finding.consequence) != may_be
+    assert any("digitalSignature" in step.do for step in finding.remedy.steps) == may_be
 
 
 def test_a_client_may_refuse_what_the_server_chose() -> None:

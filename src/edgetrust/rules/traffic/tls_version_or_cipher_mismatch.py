@@ -8,15 +8,18 @@ take, and of certificates that are longer than it reads.
 
 ## Why it matters on the edge
 Releases raise the least TLS version and drop cipher suites; phones and old CUCM releases stay behind. It looks like a
-certificate fault in the status of a zone and is none.
+certificate fault in the status of a zone, and mostly is none. One it may be: a server whose own certificate has a key
+that the client cannot use does not show it, and says handshake_failure.
 
 ## What you will see
 "no shared cipher", "unsupported protocol", "wrong version number".
 
 ## How to fix it
 Compare what the client offers with what the server allows; on the Expressway the page is Maintenance > Security >
-Ciphers. Allow what both can do, or upgrade the older side. Behind a certificate the log of the side that refused has
-the reason: `excessive message size` (send the certificate and its intermediates alone), `wrong curve` or
+Ciphers. Allow what both can do, or upgrade the older side. Where they fit and the server says handshake_failure, look
+at the certificate on the server: [key-usage-unsuitable](key-usage-unsuitable.md) and
+[curve-not-offered](curve-not-offered.md) say which keys are not shown. Behind a certificate the log of the side that
+refused has the reason: `excessive message size` (send the certificate and its intermediates alone), `wrong curve` or
 `wrong signature type` (another key).
 
 ## How to verify
@@ -36,6 +39,7 @@ from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.codec.tls.registry import name_version
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
+from edgetrust.model.side import Side
 from edgetrust.mra.pages import CIPHERS
 from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES
 from edgetrust.rules.incidents import Account, Advice, about_account, accounts
@@ -54,6 +58,17 @@ _MEANINGS = {
     71: "it demands stronger cipher suites than those of the other side",
     86: "the client had fallen back to an older version, though both can do a newer one",
 }
+
+
+_CONSEQUENCE_OF_KEY = (
+    "the handshake ends before any certificate is shown, so it does not matter who trusts whom; but the key of the"
+    " server's own certificate may be the reason"
+)
+_OWN_CERTIFICATE = "its own certificate (Expressway: Maintenance > Security > Server certificate, Show (decoded))"
+_LOOK_AT_KEY = (
+    "where versions and suites fit, look at its key: one that is ECDSA and whose key usage lacks digitalSignature, or"
+    " whose curve is none of P-256, P-384 and P-521, is not shown to clients"
+)
 
 
 def read(observation: Observation) -> Iterator[Finding]:
@@ -167,25 +182,31 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     refusing = observation.describe_all(members, alert.sender)
     other = observation.describe_all(members, alert.sender.other)
     offered = ", ".join(name_version(version) for version in first.offered_versions)
+    # The other alerts are about what was offered, and a client that says 40 has not got the certificate either.
+    may_be_key = alert.code == _HANDSHAKE_FAILURE and alert.sender is Side.SERVER
+    node = observation.hosts(members, alert.sender)
     chosen = f"; the server chose {name_version(first.version)}" if first.version is not None else ""
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
-        node=observation.hosts(members, alert.sender),
+        node=node,
         message=f"{refusing} ended the handshake with {other} ({alert_of(alert.code)}, {count_of(members)}):"
         f" {_MEANINGS[alert.code]}",
         expected="a TLS version and a cipher suite that both sides allow",
         got=f"the client offers {offered or 'versions that the capture does not show'}{chosen}",
         evidence=alert_evidence(members),
-        consequence="the handshake ends before certificates matter: this is not a certificate fault",
+        consequence=_CONSEQUENCE_OF_KEY
+        if may_be_key
+        else "the handshake ends before certificates matter: this is not a certificate fault",
         remedy=Remedy(
             steps=(
                 RemedyStep(
-                    node=observation.hosts(members, alert.sender),
+                    node=node,
                     where=f"its TLS settings (Expressway: {CIPHERS})",
                     do="compare the versions and cipher suites allowed there with those of the other side, and allow"
                     " what both can do, or upgrade the older one",
                 ),
+                *((RemedyStep(node=node, where=_OWN_CERTIFICATE, do=_LOOK_AT_KEY),) if may_be_key else ()),
             ),
             impact=Impact.SERVICE_RESTART,
             verify=look_again(first, "a ServerHello and the certificates behind it"),
