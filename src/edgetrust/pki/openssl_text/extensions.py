@@ -203,26 +203,29 @@ def _usage_period(value: bytes) -> str:
 
 
 def _name_constraints(value: bytes) -> str:
+    parts = der.read_inside(value, _outer(value, der.SEQUENCE, "name constraints"))
+    return "\n".join(_subtrees(value, each) for each in parts)
+
+
+def _subtrees(value: bytes, element: der.Element) -> str:
+    """A list of names under its title; of an empty one nothing is left but the line break behind it."""
     labels = {0xA0: "Permitted", 0xA1: "Excluded"}
-    lines = []
-    for subtrees in der.read_inside(value, _outer(value, der.SEQUENCE, "name constraints")):
-        if subtrees[0] not in labels:
-            raise Malformed(f"name constraints with the unknown tag {subtrees[0]:#04x}")
-        lines.append(f"{_MARGIN}{labels[subtrees[0]]}:")
-        trees = der.read_inside(value, subtrees)
-        lines += [f"{_MARGIN}  {_subtree(value, der.read_inside(value, tree)[0])}" for tree in trees]
-    return "\n".join(lines)
+    if element[0] not in labels:
+        raise Malformed(f"name constraints with the unknown tag {element[0]:#04x}")
+    lines = [
+        f"{_MARGIN}  {_subtree(value, der.read_inside(value, each)[0])}" for each in der.read_inside(value, element)
+    ]
+    return "\n".join((f"{_MARGIN}{labels[element[0]]}:", *lines)) if lines else ""
 
 
 def _subtree(value: bytes, element: der.Element) -> str:
     tag, _, start, end = element
     if tag != 0x87:
         return print_inline(value, element)
+    # The address is the longest that there may be, and what is behind it the mask.
     octets = value[start:end]
-    half = len(octets) // 2
-    if half not in (4, 16):
-        return "IP Address:<invalid>"
-    return f"IP:{print_address(octets[:half])}/{print_address(octets[half:])}"
+    size = next((size for size in (16, 4) if len(octets) >= size), len(octets))
+    return f"IP:{print_address(octets[:size])}/{print_address(octets[size:])}"
 
 
 def _tls_features(value: bytes) -> str:
