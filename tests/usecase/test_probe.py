@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from edgetrust.model.tls import Version
 from edgetrust.mra.probing import targets_of
 from edgetrust.usecase.probe import Question, parse_domain, parse_target, plan_jobs, probe
 from tests import make
-from tests.deployments import E1, stand_alone
+from tests.deployments import E1, edge_proxy, stand_alone
 
 REFUSED = Attempt(failure=Failure(stage=Stage.CONNECT, text="connection refused"))
 
@@ -136,6 +137,17 @@ def test_warnings_use_what_the_deployment_knows() -> None:
     edge, inside = done.services
     assert len(edge.warnings) == 2
     assert len(inside.warnings) == 1
+
+
+def test_a_proxy_of_the_deployment_is_where_records_may_lead() -> None:
+    """Endpoints talk to it instead of the Expressway-E."""
+    deployment = replace(stand_alone().deployment, edge_proxy=edge_proxy("edge.example.com"))
+    question = Question(domains=("example.com",), deployment=deployment)
+    records = (ServiceRecord(host="edge.example.com", port=8443),)
+
+    done = probe(question, at=make.NOW, execute=nobody, look_up=lambda name: ServiceLookup(name=name, records=records))
+
+    assert done.services[0].warnings == ()
 
 
 def test_each_result_is_of_its_target() -> None:
