@@ -136,6 +136,7 @@ _OTHER_ALGORITHMS = {
     "1.2.840.113549.2.4": ("MD4", "md4"),
     "1.2.840.113549.2.5": ("MD5", "md5"),
     "1.2.840.10046.2.1": ("dhpublicnumber", "X9.42 DH"),
+    "1.2.840.113549.1.3.1": ("dhKeyAgreement",),
 }
 _EXTENSIONS = (
     _below(
