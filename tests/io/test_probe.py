@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -351,6 +352,15 @@ def test_an_address_is_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
         ((attempt,),) = run_jobs([job(port, "127.0.0.1")], patience=PATIENT)
 
     assert attempt.address == "127.0.0.1"
+
+
+def test_an_address_of_one_link_keeps_its_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's resolver tells the link apart from the address, and without it nothing can be connected to."""
+    found = [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("fe80::1", 0, 0, 7))]
+    found += [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("2001:db8::1", 0, 0, 0))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+
+    assert asyncio.run(probe._look_up("fe80::1%link")) == ("fe80::1%7", "2001:db8::1")
 
 
 def test_ipv6_addresses_are_connected_to() -> None:

@@ -59,7 +59,8 @@ def test_a_service_is_host_and_port(text: str, host: str, port: int, server_name
 
 
 @pytest.mark.parametrize(
-    "text", ["", "expe1", "expe1:", ":8443", "a:0", "a:65536", "2001:db8::1:443", "[x]:1", "a/b:1"]
+    "text",
+    ["", "expe1", "expe1:", ":8443", "a:0", "a:65536", "2001:db8::1:443", "[x]:1", "a/b:1", "a:\u0664\u0664\u0663"],
 )
 def test_what_is_no_service_is_refused(text: str) -> None:
     """With the form that was expected."""

@@ -22,7 +22,7 @@ from edgetrust.pki.addresses import ip_address
 from edgetrust.pki.match import server_name_for
 from edgetrust.pki.shown import reduce_attempts
 
-_TARGET = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?P<host>[^\s:\[\]/]+)):(?P<port>\d{1,5})")
+_TARGET = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?P<host>[^\s:\[\]/]+)):(?P<port>[0-9]{1,5})")
 
 Execute = Callable[[Sequence[Job]], tuple[tuple[Attempt, ...], ...]]
 LookUp = Callable[[str], ServiceLookup]
