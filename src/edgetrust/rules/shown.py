@@ -45,6 +45,7 @@ def rule_of_dates(certificate: Certificate, at: datetime) -> str | None:
 
 
 def _about_dates(slug: str, certificate: Certificate, services: list[str], at: datetime) -> Finding:
+    from edgetrust.rules.remedies import short
     from edgetrust.rules.validity import describe_time
 
     begin, end = describe_time(certificate.not_before), describe_time(certificate.not_after)
@@ -61,21 +62,24 @@ def _about_dates(slug: str, certificate: Certificate, services: list[str], at: d
         expected=f"a certificate that is valid at {describe_time(at)}, with time left",
         got=f"valid from {begin} to {end}",
         consequence=f"{'from then on ' if slug == 'expires-soon' else ''}whoever is shown it refuses it",
-        instead="a certificate that is valid now",
+        do=f"replace {short(certificate)} by a certificate that is valid now",
     )
 
 
 def _about_curve(leaf: Certificate, services: list[str]) -> Finding:
     """It was shown to us, since we offer more than clients do."""
+    from edgetrust.rules.faults import describe_curve
+
+    fault = describe_curve(leaf)
     return _finding(
-        "curve-not-offered",
+        fault.rule,
         leaf,
         services,
-        problem=f"has a key of the curve {leaf.key.curve}, which OpenSSL does not offer unless it is told to",
-        expected="an RSA key, or an ECDSA key of secp256r1 (P-256), secp384r1 (P-384) or secp521r1 (P-521)",
+        problem=fault.problem,
+        expected=fault.expected,
         got=f"a key of the curve {leaf.key.curve}",
         consequence="a client that does not offer the curve gets no certificate but alert handshake_failure (40)",
-        instead="one with a new key: RSA, or ECDSA of 256, 384 or 521 bits",
+        do=fault.do,
     )
 
 
@@ -88,7 +92,7 @@ def _finding(
     expected: str,
     got: str,
     consequence: str,
-    instead: str,
+    do: str,
 ) -> Finding:
     # What rules are made of takes longer to load than a look takes, and is seldom needed.
     from edgetrust.rules.catalogue import find_rule
@@ -110,7 +114,7 @@ def _finding(
                 RemedyStep(
                     node=service,
                     where="the certificate page of the node",
-                    do=f"replace {short(certificate)} by {instead}",
+                    do=do,
                     certificates=(certificate.sha256,),
                 )
                 for service in services

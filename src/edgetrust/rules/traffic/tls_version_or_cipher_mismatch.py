@@ -37,15 +37,17 @@ from typing import NamedTuple
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.codec.tls.registry import name_version
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.side import Side
 from edgetrust.mra.pages import CIPHERS
-from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES
+from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES, has_foreign_curve
+from edgetrust.rules.faults import describe_curve
 from edgetrust.rules.incidents import Account, Advice, about_account, accounts
 from edgetrust.rules.log_sides import Party
 from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group, look_again
-from edgetrust.rules.rejections import is_bare
+from edgetrust.rules.rejections import Rejection, cause_finding, is_bare
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, standard
 
@@ -114,6 +116,9 @@ def _shown(handshake: Handshake) -> tuple[bytes, ...]:
 def _about_shown(observation: Observation, members: list[Handshake]) -> Finding:
     """Version and cipher suite had been agreed on: something is wrong with what was shown."""
     first = members[0]
+    leaf = _foreign_leaf(observation, first)
+    if leaf is not None:
+        return _finding_of_curve(observation, members, leaf)
     alert = fatal_alert_of(first)
     refusing = observation.describe_all(members, alert.sender)
     other = observation.describe_all(members, alert.sender.other)
@@ -174,6 +179,20 @@ def _too_long(shown: Sequence[bytes]) -> _Case | None:
         " long itself, have it issued with no more names than are needed",
         is_at_presenter=True,
     )
+
+
+def _foreign_leaf(observation: Observation, handshake: Handshake) -> Certificate | None:
+    """The certificate of a client whose key lies on a curve that the server did not name, where that was the reason."""
+    if fatal_alert_of(handshake).sender is not Side.SERVER or _too_long(_shown(handshake)) is not None:
+        return None
+    leaf = observation.leaf(handshake, Side.CLIENT)
+    return leaf if leaf is not None and has_foreign_curve(leaf) else None
+
+
+def _finding_of_curve(observation: Observation, members: list[Handshake], leaf: Certificate) -> Finding:
+    alert = fatal_alert_of(members[0])
+    refused = Rejection(handshakes=tuple(members), verifier=alert.sender, alert=alert, chain=(leaf,))
+    return cause_finding(observation, refused, describe_curve(leaf))
 
 
 def _finding(observation: Observation, members: list[Handshake]) -> Finding:
