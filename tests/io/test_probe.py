@@ -119,6 +119,16 @@ def test_a_certificate_that_other_clients_are_not_shown_is_seen() -> None:
     assert attempt.certificates == (odd.der, ISSUING.der)
 
 
+@pytest.mark.parametrize(("option", "is_read"), [("-tls1_2", True), ("-tls1_3", False)])
+def test_certificates_that_clients_do_not_read(option: str, is_read: bool) -> None:
+    """Up to TLS 1.2 they are seen all the same; what is encrypted OpenSSL reads for us."""
+    with openssl_server((LEAF, *[ROOT] * 300), option) as port:
+        attempt = look(port)
+
+    assert (attempt.certificates is not None) == is_read
+    assert ("certificates-too-large" in str(attempt.failure)) != is_read
+
+
 def test_a_chain_that_makes_no_sense_is_shown_as_it_was_sent() -> None:
     """A stranger's CA above the leaf, and the leaf again."""
     wrong = (LEAF, OTHER, LEAF)

@@ -31,6 +31,11 @@ _READ_ALERT = SSL.SSL_CB_READ_ALERT
 _REQUESTED = b"SSLv3/TLS read server certificate request"
 _SHOWED = b"SSLv3/TLS write client certificate"
 _MOST = 2**20
+_EXPLAINED = {
+    "excessive message size": "the server's certificates, or another message of it, are longer than OpenSSL reads"
+    " (edgetrust explain certificates-too-large)",
+}
+"""Reasons of OpenSSL that say nothing to whoever does not know it."""
 _library: Any = SSL._lib  # type: ignore[attr-defined]
 
 
@@ -157,4 +162,4 @@ class OpenSslEngine:
 def _describe(error: SSL.Error) -> str:
     """OpenSSL's reason, the deepest of those it gives."""
     reasons = [reason for _, _, reason in error.args[0]] if error.args and isinstance(error.args[0], list) else []
-    return reasons[0] if reasons else "the handshake failed"
+    return _EXPLAINED.get(reasons[0], reasons[0]) if reasons else "the handshake failed"

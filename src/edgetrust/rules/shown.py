@@ -1,5 +1,5 @@
-"""What can be said of a certificate that a service shows, without knowing who else takes part: its dates, and the
-curve of its key.
+"""What can be said of a certificate that a service shows, without knowing who else takes part: its dates, the
+curve of its key, and whether clients read as much as is sent.
 
 Not here: whether anybody trusts it; that takes a deployment (`edgetrust check --probe`).
 """
@@ -14,24 +14,30 @@ from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep
 from edgetrust.model.probe import ProbeResult
 from edgetrust.pki.dates import is_near_end
-from edgetrust.pki.tls_limits import has_foreign_curve
+from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES, certificates_length, has_foreign_curve
 
 
 def find_in_chains(results: Iterable[ProbeResult], at: datetime) -> tuple[Finding, ...]:
     """One finding for each certificate and rule, with every service that shows it as evidence; errors first."""
+    results = tuple(results)
     shown: dict[Certificate, list[str]] = {}
     leaves: dict[Certificate, list[str]] = {}
     for result in results:
         for certificate in dict.fromkeys(result.certificates):
             shown.setdefault(certificate, []).append(result.target.name)
-        if result.chain and isinstance(result.chain[0], Certificate):
-            leaves.setdefault(result.chain[0], []).append(result.target.name)
+        if (leaf := _leaf_of(result)) is not None:
+            leaves.setdefault(leaf, []).append(result.target.name)
     found = [
         _about_dates(slug, certificate, services, at)
         for certificate, services in shown.items()
         if (slug := rule_of_dates(certificate, at)) is not None
     ]
     found += [_about_curve(leaf, services) for leaf, services in leaves.items() if has_foreign_curve(leaf)]
+    found += [
+        _about_length(leaf, result)
+        for result in results
+        if (leaf := _leaf_of(result)) is not None and _length_of(leaf, result) > LONGEST_CERTIFICATES
+    ]
     return tuple(sorted(found, key=lambda finding: finding.severity.rank))
 
 
@@ -80,6 +86,30 @@ def _about_curve(leaf: Certificate, services: list[str]) -> Finding:
         got=f"a key of the curve {leaf.key.curve}",
         consequence="a client that does not offer the curve gets no certificate but alert handshake_failure (40)",
         do=fault.do,
+    )
+
+
+def _leaf_of(result: ProbeResult) -> Certificate | None:
+    """None where nothing was shown, or cannot be read."""
+    first = result.chain[0] if result.chain else None
+    return first if isinstance(first, Certificate) else None
+
+
+def _length_of(leaf: Certificate, result: ProbeResult) -> int:
+    return certificates_length(leaf, result.chain[1:])
+
+
+def _about_length(leaf: Certificate, result: ProbeResult) -> Finding:
+    """We read more than clients do, up to TLS 1.2."""
+    return _finding(
+        "certificates-too-large",
+        leaf,
+        [result.target.name],
+        problem="is sent with more certificates than can be read",
+        expected=f"at most {LONGEST_CERTIFICATES:,} octets with the chain",
+        got=f"{_length_of(leaf, result):,} octets with what is sent behind it ({len(result.chain) - 1:,})",
+        consequence="clients end the handshake with alert illegal_parameter (47), whoever they trust",
+        do="upload the same certificate again, alone or with the intermediates above it, and without a bundle of CAs",
     )
 
 
