@@ -53,10 +53,16 @@ def test_other_prefixes_and_spaces_are_taken() -> None:
 @pytest.mark.parametrize(
     "octets,reason",
     [
-        (b"HTTP/1.1 400 Bad Request", "no XMPP: the server begins with b'HTTP/1.1 400 Bad'"),
+        (b"HTTP/1.1 400 Bad Request", 'no XMPP: the server begins with "HTTP/1.1 400 Bad"'),
         (b"<stream:stream><stream:features><bind/></stream:features>", "offers no STARTTLS"),
         (b"<stream:stream><stream:features/>", "offers no STARTTLS"),
-        (b"<stream:stream><stream:error><host-unknown/></stream:error>", "declined: .*<host-unknown/>"),
+        (
+            b"<stream:stream><stream:error> <host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>",
+            r"declined: host-unknown, asked for the domain example.com \(--xmpp-domain names that of the users\)$",
+        ),
+        (b"<stream:stream><stream:error><conflict/></stream:error>", "^the XMPP server declined: conflict$"),
+        (b"<stream:stream><stream:error/>", "^the XMPP server declined: <stream:stream><stream:error/>$"),
+        (b"<stream:stream a='" + b"x" * 190 + b"'><features/>", "^the XMPP server offers no STARTTLS: <features/>$"),
         (b"<stream:stream>" + b" " * MOST_OCTETS, f"no STARTTLS in the first {MOST_OCTETS} octets"),
     ],
 )

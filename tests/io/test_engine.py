@@ -12,6 +12,7 @@ from edgetrust.io.engine import OpenSslEngine, load_identity, make_context
 from edgetrust.model.tls import ClientHello, Version
 from tests import make
 
+SUPPORTED_GROUPS = 10
 ROOT = make.ca("Root")
 LEAF = make.leaf("expc1.example.com", ROOT)
 
@@ -32,6 +33,29 @@ def test_everything_the_appliances_may_speak_is_offered() -> None:
     assert said.versions == (Version.TLS_1_3, Version.TLS_1_2, Version.TLS_1_1, Version.TLS_1_0)
     assert said.server_name == "expe1.example.com"
     assert {0x1301, 0xC02F, 0x002F} <= set(said.cipher_suites)
+
+
+def test_curves_that_no_client_offers_are_offered() -> None:
+    """Brainpool's, of 256, 384 and 512 bits, behind what OpenSSL offers by itself."""
+    groups = next(each.body for each in hello(None).extensions if each.type == SUPPORTED_GROUPS)
+    offered = [int.from_bytes(groups[at : at + 2], "big") for at in range(2, len(groups), 2)]
+
+    assert {0x001D, 0x0017} < set(offered)
+    assert offered[-6:] == [0x001A, 0x001B, 0x001C, 0x001F, 0x0020, 0x0021]
+
+
+def test_an_openssl_that_does_not_know_them_offers_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Releases below 3.5. Nothing is left of the refusal that a later error could be taken for."""
+    monkeypatch.setattr("edgetrust.io.engine._GROUPS", b"NOTHING")
+
+    groups = next(each.body for each in hello(None).extensions if each.type == SUPPORTED_GROUPS)
+    engine = OpenSslEngine(make_context(), None)
+    engine.begin()
+    engine.advance(b"HTTP/1.1 400 Bad Request\r\n")
+
+    assert b"\x00\x1a" not in groups
+    assert engine.failure is not None
+    assert "group" not in engine.failure
 
 
 def test_one_version_alone_can_be_offered() -> None:

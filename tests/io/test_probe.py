@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -105,6 +106,27 @@ def test_a_server_that_asks_for_nothing_is_told_from_one_that_names_no_authority
     assert (attempt.is_flight_seen, attempt.request) == (True, None)
     assert asking.request is not None
     assert asking.request.authorities == ()
+
+
+def test_a_certificate_that_other_clients_are_not_shown_is_seen() -> None:
+    """Its key lies on a curve of which OpenSSL does not make use unless a client offers it."""
+    odd = make.leaf("expe1.example.com", ISSUING, key="brainpool:odd")
+
+    with openssl_server((odd, ISSUING), "-tls1_2") as port:
+        attempt = look(port)
+
+    assert attempt.failure is None
+    assert attempt.certificates == (odd.der, ISSUING.der)
+
+
+@pytest.mark.parametrize(("option", "is_read"), [("-tls1_2", True), ("-tls1_3", False)])
+def test_certificates_that_clients_do_not_read(option: str, is_read: bool) -> None:
+    """Up to TLS 1.2 they are seen all the same; what is encrypted OpenSSL reads for us."""
+    with openssl_server((LEAF, *[ROOT] * 300), option) as port:
+        attempt = look(port)
+
+    assert (attempt.certificates is not None) == is_read
+    assert ("certificates-too-large" in str(attempt.failure)) != is_read
 
 
 def test_a_chain_that_makes_no_sense_is_shown_as_it_was_sent() -> None:
@@ -340,6 +362,15 @@ def test_an_address_is_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
         ((attempt,),) = run_jobs([job(port, "127.0.0.1")], patience=PATIENT)
 
     assert attempt.address == "127.0.0.1"
+
+
+def test_an_address_of_one_link_keeps_its_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's resolver tells the link apart from the address, and without it nothing can be connected to."""
+    found = [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("fe80::1", 0, 0, 7))]
+    found += [(socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("2001:db8::1", 0, 0, 0))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+
+    assert asyncio.run(probe._look_up("fe80::1%link")) == ("fe80::1%7", "2001:db8::1")
 
 
 def test_ipv6_addresses_are_connected_to() -> None:

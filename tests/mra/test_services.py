@@ -56,6 +56,16 @@ def test_each_mistake_is_told(lookup: ServiceLookup, nodes: list[str] | None, wo
         assert expected in warning
 
 
+def test_records_may_lead_to_a_proxy_in_front() -> None:
+    """Then clients use the nodes through it; another target is told as ever."""
+    assert warn(edge("Edge.example.com"), (), [E1], proxy="edge.example.com").warnings == ()
+    assert warn(edge(E1), (), [E1], proxy="edge.example.com").warnings == ()
+
+    (warning,) = warn(edge("mail.example.com"), (), [E1], proxy="edge.example.com").warnings
+
+    assert "mail.example.com is no FQDN of an Expressway-E" in warning
+
+
 def test_a_closed_port_of_a_host_shows_no_certificate() -> None:
     """What another port of it shows says nothing about this one."""
     shown_elsewhere = shown(LEAF, host="edge.example.com", port=443)

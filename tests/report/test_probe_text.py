@@ -53,6 +53,7 @@ def end(issued: make.Issued) -> str:
     "result,line",
     [
         (shown(LEAF), "asks for    no client certificate"),
+        (shown(), "shows       no certificate"),
         (shown(LEAF, client_certificate=ClientCertificate.REQUESTED), "a client certificate; it names no CA"),
         (
             shown(LEAF, client_certificate=ClientCertificate.REQUIRED, authorities=["CN=Root"]),

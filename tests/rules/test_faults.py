@@ -8,6 +8,7 @@ import pytest
 from edgetrust.model.connection import Purpose
 from edgetrust.pki.path import TrustList, verify_path
 from edgetrust.rules.faults import (
+    describe_curve,
     describe_dates,
     find_broken_signature,
     find_no_ca,
@@ -45,6 +46,17 @@ def test_dates_are_told_with_what_to_do() -> None:
     assert early.do.endswith("; compare the clocks of both nodes first (NTP)")
     assert soon.problem == "expires at 2028-01-01 00:00:00 UTC"
     assert soon.do.endswith(" before 2028-01-01, if that is not done yet")
+
+
+def test_a_curve_is_told_with_what_to_do() -> None:
+    """Which one it is, and which it may be."""
+    leaf = make.leaf("a.example.com", key="p256k1:a").certificate
+
+    fault = describe_curve(leaf)
+
+    assert (fault.rule, fault.culprit) == ("curve-not-offered", leaf)
+    assert fault.problem.startswith("has a key of the curve secp256k1, ")
+    assert fault.do.endswith("by one with a new key: RSA, or ECDSA of 256, 384 or 521 bits")
 
 
 def test_a_weak_certificate_says_how_weak_it_is() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from edgetrust.model.certificate import Unreadable
 from edgetrust.model.finding import Severity
 from edgetrust.rules.shown import find_in_chains
 from tests import make
@@ -63,3 +64,42 @@ def test_cas_of_the_chain_are_looked_at_too() -> None:
 def test_without_certificates_there_is_nothing_to_say() -> None:
     """A service that showed none."""
     assert find_in_chains([shown()], make.NOW) == ()
+
+
+def test_a_key_that_clients_are_not_shown_is_told() -> None:
+    """We offer more than they do. Of a CA above it the curve is no matter: its key only signs."""
+    odd = make.leaf("expe1.example.com", ROOT, key="brainpool:expe1")
+    ca = make.ca("Odd", key="brainpool:Odd")
+
+    (finding,) = find_in_chains([shown(odd, ca), shown(odd, port=5061), shown(leaf(-LONG, LONG), ca)], make.NOW)
+
+    assert (finding.rule, finding.severity) == ("curve-not-offered", Severity.ERROR)
+    assert finding.got == "a key of the curve brainpoolP256r1"
+    assert [each.source for each in finding.evidence] == ["expe1.example.com:8443", "expe1.example.com:5061"]
+    assert (
+        finding.consequence
+        == "a client that does not offer the curve gets no certificate but alert handshake_failure (40)"
+    )
+
+
+def test_a_chain_that_clients_do_not_read_is_told() -> None:
+    """From 102,401 octets of a Certificate message on, unreadable certificates counted."""
+    usual = leaf(-LONG, LONG)
+    room = 102_400 - 3 - 3 - len(usual.der) - 3
+    fits, long, none = (
+        shown(usual, port=port, chain=(*head, Unreadable(bytes(size), "nothing")))
+        for port, head, size in (
+            (1, (usual.certificate,), room),
+            (2, (usual.certificate,), room + 1),
+            (3, (Unreadable(b"", "nothing"),), 200_000),
+        )
+    )
+
+    (finding,) = find_in_chains([fits, long, none], make.NOW)
+
+    assert (finding.rule, finding.severity, finding.node) == (
+        "certificates-too-large",
+        Severity.ERROR,
+        "expe1.example.com:2",
+    )
+    assert finding.got == "102,401 octets with what is sent behind it (1)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from edgetrust.model.tls import Version
 from edgetrust.mra.probing import targets_of
 from edgetrust.usecase.probe import Question, parse_domain, parse_target, plan_jobs, probe
 from tests import make
-from tests.deployments import E1, stand_alone
+from tests.deployments import E1, edge_proxy, stand_alone
 
 REFUSED = Attempt(failure=Failure(stage=Stage.CONNECT, text="connection refused"))
 
@@ -58,7 +59,8 @@ def test_a_service_is_host_and_port(text: str, host: str, port: int, server_name
 
 
 @pytest.mark.parametrize(
-    "text", ["", "expe1", "expe1:", ":8443", "a:0", "a:65536", "2001:db8::1:443", "[x]:1", "a/b:1"]
+    "text",
+    ["", "expe1", "expe1:", ":8443", "a:0", "a:65536", "2001:db8::1:443", "[x]:1", "a/b:1", "a:\u0664\u0664\u0663"],
 )
 def test_what_is_no_service_is_refused(text: str) -> None:
     """With the form that was expected."""
@@ -136,6 +138,17 @@ def test_warnings_use_what_the_deployment_knows() -> None:
     edge, inside = done.services
     assert len(edge.warnings) == 2
     assert len(inside.warnings) == 1
+
+
+def test_a_proxy_of_the_deployment_is_where_records_may_lead() -> None:
+    """Endpoints talk to it instead of the Expressway-E."""
+    deployment = replace(stand_alone().deployment, edge_proxy=edge_proxy("edge.example.com"))
+    question = Question(domains=("example.com",), deployment=deployment)
+    records = (ServiceRecord(host="edge.example.com", port=8443),)
+
+    done = probe(question, at=make.NOW, execute=nobody, look_up=lambda name: ServiceLookup(name=name, records=records))
+
+    assert done.services[0].warnings == ()
 
 
 def test_each_result_is_of_its_target() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+from edgetrust.codec.quoting import quote_octets
 from edgetrust.errors import Malformed
 
 MOST_OCTETS = 16384
@@ -20,6 +21,12 @@ _STARTTLS = re.compile(rb"<(?:\w+:)?starttls[\s/>]")
 _PROCEED = re.compile(rb"<(?:\w+:)?proceed\b[^>]*>")
 _FAILURE = re.compile(rb"<(?:\w+:)?failure[\s/>]")
 _ERROR = re.compile(rb"<(?:\w+:)?error[\s/>]")
+_CONDITION = re.compile(rb"<(?:\w+:)?error\b[^>]*>\s*<(?:\w+:)?([a-z-]+)[\s/>]")
+_OF_DOMAIN = frozenset(
+    ("host-gone", "host-unknown", "improper-addressing", "not-authorized", "remote-connection-failed")
+)
+"""Conditions (RFC 6120 §4.9.3) that another domain in the stream may do away with."""
+_MOST_EXCERPT = 200
 
 
 class StartTls:
@@ -44,9 +51,9 @@ class StartTls:
             raise Malformed(f"no STARTTLS in the first {MOST_OCTETS} octets of the XMPP stream")
         start = self._buffer.lstrip()
         if start and not start.startswith(b"<"):
-            raise Malformed(f"no XMPP: the server begins with {start[:16]!r}")
+            raise Malformed(f"no XMPP: the server begins with {quote_octets(start[:16])}")
         if _ERROR.search(self._buffer) or _FAILURE.search(self._buffer):
-            raise Malformed(f"the XMPP server declined: {_excerpt(self._buffer)}")
+            raise Malformed(f"the XMPP server declined: {self._describe_refusal()}")
         if self._has_asked:
             return None if _PROCEED.search(self._buffer) else b""
         return self._ask()
@@ -61,7 +68,20 @@ class StartTls:
         self._buffer = b""
         return b"<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>"
 
+    def _describe_refusal(self) -> str:
+        """The condition of a stream error, and what to do where the domain may be the wrong one."""
+        found = _CONDITION.search(self._buffer)
+        if found is None:
+            return _excerpt(self._buffer)
+        condition = found[1].decode("ascii")
+        if condition not in _OF_DOMAIN:
+            return condition
+        return f"{condition}, asked for the domain {self._domain} (--xmpp-domain names that of the users)"
+
 
 def _excerpt(octets: bytes) -> str:
-    """The end of what the server said, in one line."""
-    return " ".join(octets[-200:].decode("utf-8", "backslashreplace").split())
+    """The end of what the server said, from the beginning of a tag on where it is cut, in one line."""
+    end = octets[-_MOST_EXCERPT:]
+    if len(octets) > _MOST_EXCERPT:
+        end = end[max(0, end.find(b"<")) :]
+    return " ".join(end.decode("utf-8", "backslashreplace").split())

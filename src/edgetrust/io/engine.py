@@ -8,7 +8,7 @@ anything with a socket, and what travels in the clear, which is read without Ope
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography.x509 import Certificate, load_der_x509_certificate
 from OpenSSL import SSL, crypto
@@ -22,10 +22,21 @@ if TYPE_CHECKING:
 
 # Suites without certificates, and those for keys agreed on beforehand, would show nothing.
 _CIPHERS = b"ALL:!aNULL:!PSK:!SRP:@SECLEVEL=0"
+# OpenSSL has them, and would not offer them: a server whose key is on one of these curves would show nothing. The first
+# word, and the mark for what may be missing, are of OpenSSL 3.5; an older one offers what it offers by itself.
+_GROUPS = b"DEFAULT" + b"".join(
+    b":?brainpoolP%s" % curve for curve in (b"256r1", b"384r1", b"512r1", b"256r1tls13", b"384r1tls13", b"512r1tls13")
+)
 _READ_ALERT = SSL.SSL_CB_READ_ALERT
 _REQUESTED = b"SSLv3/TLS read server certificate request"
 _SHOWED = b"SSLv3/TLS write client certificate"
 _MOST = 2**20
+_EXPLAINED = {
+    "excessive message size": "the server's certificates, or another message of it, are longer than OpenSSL reads"
+    " (edgetrust explain certificates-too-large)",
+}
+"""Reasons of OpenSSL that say nothing to whoever does not know it."""
+_library: Any = SSL._lib  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,8 @@ def make_context(
     context.set_max_proto_version(newest)
     context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
     context.set_verify(SSL.VERIFY_NONE)
+    if not _library.SSL_CTX_set1_curves_list(context._context, _GROUPS):
+        _library.ERR_clear_error()
     if identity is not None:
         leaf, *others = identity.chain
         context.use_certificate(leaf)
@@ -149,4 +162,4 @@ class OpenSslEngine:
 def _describe(error: SSL.Error) -> str:
     """OpenSSL's reason, the deepest of those it gives."""
     reasons = [reason for _, _, reason in error.args[0]] if error.args and isinstance(error.args[0], list) else []
-    return reasons[0] if reasons else "the handshake failed"
+    return _EXPLAINED.get(reasons[0], reasons[0]) if reasons else "the handshake failed"

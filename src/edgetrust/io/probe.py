@@ -197,7 +197,7 @@ async def _look_up(host: str) -> tuple[str, ...]:
         failure = None
         try:
             found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-            addresses = [str(entry[4][0]) for entry in found]
+            addresses = [_spell_out(*map(str, entry[4])) for entry in found]
         except UnicodeError:
             failure = OSError(None, "it is no host name")
         except OSError as error:
@@ -207,6 +207,11 @@ async def _look_up(host: str) -> tuple[str, ...]:
 
     Thread(target=ask, daemon=True).start()
     return await future
+
+
+def _spell_out(host: str, _port: str, _flow: str = "0", link: str = "0") -> str:
+    """An address as getaddrinfo has it. One that is good on one link alone needs the number of the link."""
+    return host if link == "0" or "%" in host else f"{host}%{link}"
 
 
 class _Wire(asyncio.Protocol):

@@ -25,13 +25,15 @@ def service_names(domain: str) -> tuple[str, str]:
     return f"{COLLAB_EDGE}.{zone}", f"{CISCO_UDS}.{zone}"
 
 
-def warn(lookup: ServiceLookup, results: Iterable[ProbeResult], nodes: Iterable[str] | None) -> ServiceLookup:
+def warn(
+    lookup: ServiceLookup, results: Iterable[ProbeResult], nodes: Iterable[str] | None, *, proxy: str | None = None
+) -> ServiceLookup:
     """The look-up with its warnings. `nodes` are the FQDNs of the Expressway-E nodes, None where they are not known;
-    then a target is held against the certificate that it shows."""
+    then a target is held against the certificate that it shows. To a `proxy` in front of them records may lead, too."""
     if lookup.failure is not None:
         return lookup
     if lookup.name.startswith(COLLAB_EDGE):
-        return replace(lookup, warnings=tuple(_about_edge(lookup, tuple(results), nodes)))
+        return replace(lookup, warnings=tuple(_about_edge(lookup, tuple(results), nodes, proxy)))
     return replace(lookup, warnings=tuple(_about_uds(lookup)))
 
 
@@ -43,10 +45,13 @@ def _about_uds(lookup: ServiceLookup) -> Iterator[str]:
         )
 
 
-def _about_edge(lookup: ServiceLookup, results: tuple[ProbeResult, ...], nodes: Iterable[str] | None) -> Iterator[str]:
+def _about_edge(
+    lookup: ServiceLookup, results: tuple[ProbeResult, ...], nodes: Iterable[str] | None, proxy: str | None
+) -> Iterator[str]:
     if not lookup.records:
         yield f"{lookup.name} does not exist; outside it must, with port {PORT} and the FQDN of each Expressway-E"
     known = None if nodes is None else frozenset(node.lower() for node in nodes)
+    allowed = known if known is None or proxy is None else known | {proxy.lower()}
     leaves = {
         (result.target.host.lower(), result.target.port): result.certificates[0]
         for result in results
@@ -58,8 +63,10 @@ def _about_edge(lookup: ServiceLookup, results: tuple[ProbeResult, ...], nodes: 
             continue
         if record.port != PORT:
             yield f"{lookup.name} leads to port {record.port} of {record.host}, expected {PORT}"
-        yield from _about_host(record, known, leaves)
-    for missing in sorted((known or frozenset()) - {record.host.lower() for record in lookup.records}):
+        yield from _about_host(record, allowed, leaves)
+    used = {record.host.lower() for record in lookup.records}
+    # What stands behind a proxy is used through it, and its names are the proxy's affair.
+    for missing in sorted((known or frozenset()) - used) if proxy is None else ():
         yield f"{lookup.name} does not lead to {missing}: no client uses that Expressway-E"
 
 

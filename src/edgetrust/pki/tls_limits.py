@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from edgetrust.codec.tls.registry import alert
-from edgetrust.model.certificate import Certificate, KeyKind, KeyUsage
+from edgetrust.model.certificate import Certificate, KeyKind, KeyUsage, Unreadable
 
 HANDSHAKE_FAILURE, ILLEGAL_PARAMETER, INTERNAL_ERROR = alert(40), alert(47), alert(80)
 """With which libssl says that it gives up for one of these reasons."""
@@ -42,7 +42,7 @@ def has_foreign_curve(certificate: Certificate) -> bool:
     return key.kind is KeyKind.EC and key.curve is not None and key.curve not in OFFERED_CURVES
 
 
-def certificates_length(leaf: Certificate, sent: Iterable[Certificate]) -> int:
+def certificates_length(leaf: Certificate, sent: Iterable[Certificate | Unreadable]) -> int:
     """Octets of the Certificate message with this leaf and the chain behind it (RFC 5246 §7.4.2)."""
     return 3 + sum(3 + len(each.der) for each in (leaf, *sent))
 

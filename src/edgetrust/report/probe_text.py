@@ -75,6 +75,8 @@ def _result(result: ProbeResult, at: datetime, pen: Pen, width: int) -> Iterator
         yield from _line("refuses", f"{refusal.version}: {printable(refusal.text)}", pen, width)
     if result.chain:
         yield from _chain(result, at, pen)
+    elif result.client_certificate is not None and result.failure is None:  # all that it had to show was seen
+        yield f"  {'shows':{_LABEL}}no certificate"
     yield from _request(result, pen, width)
     if result.alert is not None:
         yield from _line("alert", f"{result.alert.name} ({result.alert.code})", pen, width, Style.YELLOW)

@@ -89,6 +89,17 @@ def find_wrong_purpose(chain: Sequence[Certificate], purpose: Purpose) -> Iterat
         )
 
 
+def describe_curve(leaf: Certificate) -> Fault:
+    """A key of a curve that the other side does not take part in."""
+    return Fault(
+        rule="curve-not-offered",
+        culprit=leaf,
+        problem=f"has a key of the curve {leaf.key.curve}, which OpenSSL does not offer unless it is told to",
+        expected="an RSA key, or an ECDSA key of secp256r1 (P-256), secp384r1 (P-384) or secp521r1 (P-521)",
+        do=f"replace {short(leaf)} by one with a new key: RSA, or ECDSA of 256, 384 or 521 bits",
+    )
+
+
 def find_broken_signature(chain: Sequence[Certificate]) -> Iterator[Fault]:
     """Of two certificates that were sent one after the other, the second claims to have issued the first: did it?"""
     for certificate, issuer in pairwise(chain):

@@ -22,7 +22,7 @@ from edgetrust.pki.addresses import ip_address
 from edgetrust.pki.match import server_name_for
 from edgetrust.pki.shown import reduce_attempts
 
-_TARGET = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?P<host>[^\s:\[\]/]+)):(?P<port>\d{1,5})")
+_TARGET = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]+(?:%\w+)?)\]|(?P<host>[^\s:\[\]/]+)):(?P<port>[0-9]{1,5})")
 
 Execute = Callable[[Sequence[Job]], tuple[tuple[Attempt, ...], ...]]
 LookUp = Callable[[str], ServiceLookup]
@@ -84,9 +84,12 @@ def probe(question: Question, *, at: datetime, execute: Execute, look_up: LookUp
         reduce_attempts(job.target, seen, client_chain=question.client_chain)
         for job, seen in zip(jobs, execute(jobs), strict=True)
     )
-    side = question.deployment.expressway_e if question.deployment is not None else None
+    deployment = question.deployment
+    side = deployment.expressway_e if deployment is not None else None
     nodes = [node.fqdn for node in side.nodes] if side is not None else None
-    return Probe(results=results, time=at, services=tuple(warn(each, results, nodes) for each in services))
+    edge = deployment.edge_proxy if deployment is not None else None
+    proxy = edge.fqdn if edge is not None else None
+    return Probe(results=results, time=at, services=tuple(warn(each, results, nodes, proxy=proxy) for each in services))
 
 
 def plan_jobs(targets: Iterable[Target], *, all_versions: bool, completes: bool) -> tuple[Job, ...]:

@@ -172,6 +172,29 @@ def test_a_warning_is_no_end() -> None:
     assert talk.attempt().alert == AlertMessage(level=1, code=112)
 
 
+def test_after_close_notify_nothing_is_awaited() -> None:
+    """Instead of a hello, from a server that leaves the connection open."""
+    talk = dialogue()
+    talk.begin()
+
+    talk.receive(write_record(ContentType.ALERT, b"\x01\x00", version=Version.TLS_1_2))
+
+    assert talk.is_over
+    text = "the server said close_notify, before a ServerHello"
+    assert talk.attempt().failure == Failure(stage=Stage.HANDSHAKE, text=text)
+    assert talk.attempt().alert is None
+
+
+def test_close_notify_after_our_part_is_an_end_without_a_word() -> None:
+    """Of TLS 1.2, where the server has to answer."""
+    talk, server = dialogue(completes=True), serve(Version.TLS_1_2)
+    talk.receive(server.answer(talk.begin()))
+
+    talk.receive(write_record(ContentType.ALERT, b"\x01\x00", version=Version.TLS_1_2))
+
+    assert talk.attempt().answer is Answer.CLOSED
+
+
 def test_a_server_has_a_budget() -> None:
     """Records that mean nothing are not read for ever."""
     talk = dialogue()

@@ -37,4 +37,4 @@ def test_what_has_no_name_shows_its_number() -> None:
     assert registry.name_cipher_suite(0xC030) == "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384"
     assert registry.name_cipher_suite(0xFFFE) == "cipher suite 0xfffe"
     assert registry.alert(48) == Alert(code=48, name="unknown_ca")
-    assert registry.name_alert(200) == "alert 200"
+    assert registry.name_alert(200) == "unassigned"

@@ -31,6 +31,11 @@ VALUES = {
     "constraints": ("2.5.29.36", asn1.seq(*(asn1.context(n, b"\x03", constructed=False) for n in (0, 1)))),
     "any policy": ("2.5.29.54", asn1.integer(2)),
     "permitted names": ("2.5.29.30", asn1.seq(asn1.context(0, asn1.seq(DNS), asn1.seq(ADDRESS)))),
+    "permitted addresses of any length": (
+        "2.5.29.30",
+        asn1.seq(asn1.context(0, *(asn1.seq(asn1.context(7, bytes(n), constructed=False)) for n in (0, 3, 9, 16, 32)))),
+    ),
+    "no names permitted": ("2.5.29.30", asn1.seq(asn1.context(0), asn1.context(1, asn1.seq(DNS)))),
     "excluded names": ("2.5.29.30", asn1.seq(asn1.context(1, asn1.seq(DNS)))),
     "information": ("1.3.6.1.5.5.7.1.1", asn1.seq(asn1.seq(asn1.oid("1.3.6.1.5.5.7.48.1"), DNS), asn1.seq(A, DNS))),
     "TLS features": ("1.3.6.1.5.5.7.1.24", asn1.seq(asn1.integer(5), asn1.integer(17), asn1.integer(99))),
@@ -40,6 +45,9 @@ VALUES = {
     "a CA with a limit": ("2.5.29.19", asn1.seq(asn1.boolean(True), asn1.integer(3))),
     "a limit without a CA": ("2.5.29.19", asn1.seq(asn1.integer(3))),
     "octets behind the value": ("2.5.29.19", asn1.seq() + b"x"),
+    "no names": ("2.5.29.17", asn1.seq()),
+    "no names of the issuer": ("2.5.29.18", asn1.seq()),
+    "no information": ("1.3.6.1.5.5.7.1.1", asn1.seq()),
     "not even an element": ("2.5.29.14", b"\xff\xff"),
     "nothing": ("2.5.29.14", b""),
 }

@@ -17,6 +17,12 @@ QUALIFIERS = {
     "notice": asn1.seq(NOTICE, asn1.seq(REFERENCE, asn1.utf8("Text"))),
     "one number": asn1.seq(NOTICE, asn1.seq(asn1.seq(asn1.utf8("Acme"), asn1.seq(asn1.integer(7))))),
     "BMP text": asn1.seq(NOTICE, asn1.seq(asn1.bmp("Text"))),
+    "half a character of BMP text": asn1.seq(NOTICE, asn1.seq(asn1.tlv(0x1E, b"Tex"))),
+    "text of a type that is none": asn1.seq(NOTICE, asn1.seq(asn1.printable("Text"))),
+    "a company of a type that is none": asn1.seq(
+        NOTICE, asn1.seq(asn1.seq(asn1.printable("Acme"), asn1.seq(asn1.integer(7))))
+    ),
+    "CPS that is no address": asn1.seq(CPS, asn1.utf8("http://example.com/cps")),
     "empty notice": asn1.seq(NOTICE, asn1.seq()),
     "unknown": asn1.seq(OTHER, asn1.utf8("x")),
 }

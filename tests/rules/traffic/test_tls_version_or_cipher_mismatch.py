@@ -9,6 +9,7 @@ import pytest
 from edgetrust.model.finding import Severity
 from edgetrust.model.handshake import SeenChain
 from edgetrust.model.side import Side
+from tests import make
 from tests.observed import alert, found, handshake, observe, seen
 from tests.wire.pki import EXPC, EXPE
 
@@ -38,7 +39,37 @@ def test_it_says_what_was_offered_and_who_refused(name: str, alert_name: str, of
         f" {meaning}"
     )
     assert finding.got == f"the client offers {offered}"
-    assert [step.node for step in finding.remedy.steps] == ["10.0.20.21"]
+    assert {step.node for step in finding.remedy.steps} == {"10.0.20.21"}
+
+
+@pytest.mark.parametrize(
+    ("code", "sender", "may_be"), [(40, Side.SERVER, True), (40, Side.CLIENT, False), (70, Side.SERVER, False)]
+)
+def test_a_server_may_have_a_key_that_it_cannot_show(code: int, sender: Side, may_be: bool) -> None:
+    """It says handshake_failure before any certificate, as if no suite were in common."""
+    (finding,) = found(SLUG, seen(handshake(alerts=[alert(sender, code)])))
+
+    assert ("this is not a certificate fault" in finding.consequence) != may_be
+    assert any("digitalSignature" in step.do for step in finding.remedy.steps) == may_be
+
+
+def test_a_client_whose_key_no_server_takes_is_told_apart() -> None:
+    """OpenSSL says illegal_parameter to a certificate whose curve it did not name; that is a certificate fault."""
+    odd, usual = make.leaf("expc1.example.com", key="brainpool:odd"), make.leaf("expc1.example.com")
+    shown = [
+        handshake(client_chain=[issued], alerts=[alert(sender, 47)], seconds=seconds)
+        for seconds, (issued, sender) in enumerate(((odd, Side.SERVER), (usual, Side.SERVER), (odd, Side.CLIENT)))
+    ]
+
+    curve, *others = found(SLUG, seen(*shown))
+
+    assert (curve.rule, curve.node) == ("curve-not-offered", "expc1.example.com")
+    assert "(alert illegal_parameter (47), once" in curve.message
+    assert curve.message.endswith(
+        "has a key of the curve brainpoolP256r1, which OpenSSL does not offer unless it is told to"
+    )
+    assert [step.certificates for step in curve.remedy.steps] == [(odd.certificate.sha256,)]
+    assert [other.rule for other in others] == [SLUG, SLUG]
 
 
 def test_a_client_may_refuse_what_the_server_chose() -> None:

@@ -114,10 +114,13 @@ class Dialogue:
             return b""
         self._octets += len(data)
         try:
-            return self._receive_tls(data) if self._is_tls else self._receive_before_tls(data)
+            reply = self._receive_tls(data) if self._is_tls else self._receive_before_tls(data)
         except Malformed as error:
             self._failure = self._describe_other_protocol() or error.message
             return b""
+        if self._has_said_goodbye and not self._engine.is_finished:
+            self.end("the server said close_notify")  # that nothing more comes, whether it closes or not
+        return reply
 
     def end(self, reason: str, *, is_silence: bool = False) -> None:
         """Nothing more will come: the server closed, or (`is_silence`) time is up."""
@@ -196,6 +199,10 @@ class Dialogue:
     def _alert(self) -> AlertMessage | None:
         alerts = (*self._flight.alerts, *(a for a in self._engine.alerts if a not in self._flight.alerts))
         return next((alert for alert in alerts if alert.is_fatal), alerts[0] if alerts else None)
+
+    @property
+    def _has_said_goodbye(self) -> bool:
+        return any(alert.code == _CLOSE_NOTIFY for alert in (*self._flight.alerts, *self._engine.alerts))
 
     @property
     def _is_refused(self) -> bool:

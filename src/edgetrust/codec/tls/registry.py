@@ -63,8 +63,8 @@ def name_version(version: int) -> str:
 
 
 def name_alert(code: int) -> str:
-    """`unknown_ca`; `alert 200` for one without a name."""
-    return ALERTS.get(code, f"alert {code}")
+    """`unknown_ca`; `unassigned` for one without a name, as the registry has it."""
+    return ALERTS.get(code, "unassigned")
 
 
 def alert(code: int) -> Alert:

@@ -23,11 +23,22 @@ from edgetrust.pki.openssl_text.general_names import (
 from edgetrust.pki.openssl_text.hexadecimal import colons
 from edgetrust.pki.openssl_text.objects import long_name
 from edgetrust.pki.openssl_text.policies import print_policies
+from edgetrust.pki.openssl_text.rarities import (
+    print_archive_cutoff,
+    print_extranet,
+    print_list_reference,
+    print_locator,
+    print_nonce,
+    print_proxy,
+)
+from edgetrust.pki.openssl_text.resources import print_address_blocks, print_system_numbers
 from edgetrust.pki.openssl_text.times import print_time
 from edgetrust.pki.openssl_text.timestamps import print_timestamps
 
 INDENT = 16
 _MARGIN = " " * INDENT
+_EMPTY = f"{_MARGIN}<EMPTY>\n"
+"""Of some lists without an entry; that of others is printed as octets."""
 _LONG_NUMBER = 128
 """Numbers of so many bits are printed in hexadecimal."""
 _REASONS = {
@@ -96,7 +107,8 @@ def _purposes(value: bytes) -> str:
 
 def _alternative_names(value: bytes) -> str:
     outer = _outer(value, der.SEQUENCE, "names")
-    return _in_line([print_value(value, each) for each in der.read_inside(value, outer)])
+    names = [print_value(value, each) for each in der.read_inside(value, outer)]
+    return _in_line(names) if names else _EMPTY
 
 
 def _subject_key(value: bytes) -> str:
@@ -127,7 +139,7 @@ def _information_access(value: bytes) -> str:
     for each in der.read_inside(value, _outer(value, der.SEQUENCE, "information access")):
         method, location = _pair(der.read_inside(value, each))
         printed.append(f"{long_name(der.read_oid(value, method, 'a method'))} - {print_value(value, location)}")
-    return _below_each_other(printed)
+    return _below_each_other(printed) if printed else _EMPTY
 
 
 def _pair(parts: list[der.Element]) -> tuple[der.Element, der.Element]:
@@ -174,8 +186,8 @@ def _invalidity_date(value: bytes) -> str:
     return f"{_MARGIN}{print_time(moment)}"
 
 
-def _instruction(value: bytes) -> str:
-    oid = der.read_oid(value, _outer(value, der.OBJECT_IDENTIFIER, "an instruction"), "an instruction")
+def _identifier(value: bytes) -> str:
+    oid = der.read_oid(value, _outer(value, der.OBJECT_IDENTIFIER, "an identifier"), "an identifier")
     return f"{_MARGIN}{long_name(oid)}"
 
 
@@ -191,26 +203,29 @@ def _usage_period(value: bytes) -> str:
 
 
 def _name_constraints(value: bytes) -> str:
+    parts = der.read_inside(value, _outer(value, der.SEQUENCE, "name constraints"))
+    return "\n".join(_subtrees(value, each) for each in parts)
+
+
+def _subtrees(value: bytes, element: der.Element) -> str:
+    """A list of names under its title; of an empty one nothing is left but the line break behind it."""
     labels = {0xA0: "Permitted", 0xA1: "Excluded"}
-    lines = []
-    for subtrees in der.read_inside(value, _outer(value, der.SEQUENCE, "name constraints")):
-        if subtrees[0] not in labels:
-            raise Malformed(f"name constraints with the unknown tag {subtrees[0]:#04x}")
-        lines.append(f"{_MARGIN}{labels[subtrees[0]]}:")
-        trees = der.read_inside(value, subtrees)
-        lines += [f"{_MARGIN}  {_subtree(value, der.read_inside(value, tree)[0])}" for tree in trees]
-    return "\n".join(lines)
+    if element[0] not in labels:
+        raise Malformed(f"name constraints with the unknown tag {element[0]:#04x}")
+    lines = [
+        f"{_MARGIN}  {_subtree(value, der.read_inside(value, each)[0])}" for each in der.read_inside(value, element)
+    ]
+    return "\n".join((f"{_MARGIN}{labels[element[0]]}:", *lines)) if lines else ""
 
 
 def _subtree(value: bytes, element: der.Element) -> str:
     tag, _, start, end = element
     if tag != 0x87:
         return print_inline(value, element)
+    # The address is the longest that there may be, and what is behind it the mask.
     octets = value[start:end]
-    half = len(octets) // 2
-    if half not in (4, 16):
-        return "IP Address:<invalid>"
-    return f"IP:{print_address(octets[:half])}/{print_address(octets[half:])}"
+    size = next((size for size in (16, 4) if len(octets) >= size), len(octets))
+    return f"IP:{print_address(octets[:size])}/{print_address(octets[size:])}"
 
 
 def _tls_features(value: bytes) -> str:
@@ -254,7 +269,7 @@ _PRINTERS: dict[str, Callable[[bytes], str]] = {
     "2.5.29.19": _basic_constraints,
     "2.5.29.20": _integer,
     "2.5.29.21": _reason,
-    "2.5.29.23": _instruction,
+    "2.5.29.23": _identifier,
     "2.5.29.24": _invalidity_date,
     "2.5.29.27": _integer,
     "2.5.29.28": print_issuing_point,
@@ -269,9 +284,18 @@ _PRINTERS: dict[str, Callable[[bytes], str]] = {
     "2.5.29.46": print_distribution_points,
     "2.5.29.54": _integer,
     "1.3.6.1.5.5.7.1.1": _information_access,
+    "1.3.6.1.5.5.7.1.7": print_address_blocks,
+    "1.3.6.1.5.5.7.1.8": print_system_numbers,
     "1.3.6.1.5.5.7.1.11": _information_access,
+    "1.3.6.1.5.5.7.1.14": print_proxy,
     "1.3.6.1.5.5.7.1.24": _tls_features,
+    "1.3.6.1.5.5.7.48.1.2": print_nonce,
+    "1.3.6.1.5.5.7.48.1.3": print_list_reference,
+    "1.3.6.1.5.5.7.48.1.4": _purposes,
     "1.3.6.1.5.5.7.48.1.5": _nothing,
+    "1.3.6.1.5.5.7.48.1.6": print_archive_cutoff,
+    "1.3.6.1.5.5.7.48.1.7": print_locator,
+    "1.3.101.1.4.1": print_extranet,
     "1.3.6.1.4.1.11129.2.4.2": print_timestamps,
     "1.3.6.1.4.1.11129.2.4.3": _null,
     "2.16.840.1.113730.1.1": _bits(_CERT_TYPE),

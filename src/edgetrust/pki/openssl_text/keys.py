@@ -7,7 +7,7 @@ text.
 from __future__ import annotations
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa, x448, x25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 from edgetrust.codec import der
@@ -27,6 +27,10 @@ _NIST_CURVES = {
     "secp384r1": "P-384",
     "secp521r1": "P-521",
 }
+_UNABLE = f"{_MARGIN[4:]}Unable to load Public Key"
+_DIFFIE_HELLMAN = frozenset({"1.2.840.113549.1.3.1", "1.2.840.10046.2.1"})
+"""Keys that sign nothing, which the cryptography library loads with a warning and is about to give up."""
+_Raw = ed25519.Ed25519PublicKey | ed448.Ed448PublicKey | x25519.X25519PublicKey | x448.X448PublicKey
 _EC = "1.2.840.10045.2.1"
 _CURVES = {"secp192r1": "prime192v1", "secp256r1": "prime256v1"}
 
@@ -36,20 +40,22 @@ def print_key(spki: bytes, algorithm: str) -> list[str]:
     explicit = _explicit(spki) if algorithm == _EC else None
     if explicit is not None:
         return explicit
+    if algorithm in _DIFFIE_HELLMAN:
+        return [_UNABLE]
     try:
         key = load_der_public_key(spki)
     except (ValueError, UnsupportedAlgorithm):
-        return [f"{_MARGIN[4:]}Unable to load Public Key"]
+        return [_UNABLE]
     if isinstance(key, rsa.RSAPublicKey):
         return _rsa(key) + (_restrictions(spki) if algorithm == RSA_PSS else [])
     if isinstance(key, ec.EllipticCurvePublicKey):
         return _elliptic(key, spki)
-    if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
+    if isinstance(key, _Raw):
         raw = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
         return [f"{_MARGIN}{long_name(algorithm)} Public-Key:", *_octets("pub:", raw)]
     if isinstance(key, dsa.DSAPublicKey):
         return _dsa(key)
-    return [f"{_MARGIN[4:]}Unable to load Public Key"]
+    return [_UNABLE]
 
 
 def _rsa(key: rsa.RSAPublicKey) -> list[str]:

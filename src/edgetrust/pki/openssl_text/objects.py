@@ -48,11 +48,28 @@ _X520 = _below(
 )  # fmt: skip
 _PKCS9 = _below(
     "1.2.840.113549.1.9",
-    {1: "emailAddress", 2: "unstructuredName", 7: "challengePassword", 8: "unstructuredAddress"},
-)
+    {
+        1: "emailAddress", 2: "unstructuredName", 3: "contentType", 4: "messageDigest", 5: "signingTime",
+        6: "countersignature", 7: "challengePassword", 8: "unstructuredAddress", 9: "extendedCertificateAttributes",
+        14: ("extReq", "Extension Request"), 20: "friendlyName", 21: "localKeyID",
+    },
+)  # fmt: skip
 _PILOT = _below(
-    "0.9.2342.19200300.100.1", {1: ("UID", "userId"), 3: ("mail", "rfc822Mailbox"), 25: ("DC", "domainComponent")}
-)
+    "0.9.2342.19200300.100.1",
+    {
+        1: ("UID", "userId"), 2: "textEncodedORAddress", 3: ("mail", "rfc822Mailbox"), 4: "info", 5: "favouriteDrink",
+        6: "roomNumber", 7: "photo", 8: "userClass", 9: "host", 10: "manager", 11: "documentIdentifier",
+        12: "documentTitle", 13: "documentVersion", 14: "documentAuthor", 15: "documentLocation",
+        20: "homeTelephoneNumber", 21: "secretary", 22: "otherMailbox", 23: "lastModifiedTime", 24: "lastModifiedBy",
+        25: ("DC", "domainComponent"), 26: "aRecord", 27: "pilotAttributeType27", 28: "mXRecord", 29: "nSRecord",
+        30: "sOARecord", 31: "cNAMERecord", 37: "associatedDomain", 38: "associatedName", 39: "homePostalAddress",
+        40: "personalTitle", 41: "mobileTelephoneNumber", 42: "pagerTelephoneNumber", 43: "friendlyCountryName",
+        44: ("uid", "uniqueIdentifier"), 45: "organizationalStatus", 46: "janetMailbox", 47: "mailPreferenceOption",
+        48: "buildingName", 49: "dSAQuality", 50: "singleLevelQuality", 51: "subtreeMinimumQuality",
+        52: "subtreeMaximumQuality", 53: "personalSignature", 54: "dITRedirect", 55: "audio", 56: "documentPublisher",
+    },
+)  # fmt: skip
+_NATIONAL = _below("1.2.643.100", {1: "OGRN", 3: "SNILS", 5: "OGRNIP"}) | _below("1.2.643.3.131.1", {1: "INN"})
 _JURISDICTION = _below(
     "1.3.6.1.4.1.311.60.2.1",
     {
@@ -107,10 +124,19 @@ _OTHER_ALGORITHMS = {
     "1.2.840.10040.4.3": ("DSA-SHA1", "dsaWithSHA1"),
     "1.3.14.3.2.26": ("SHA1", "sha1"),
     "1.3.14.3.2.29": ("RSA-SHA1-2", "sha1WithRSA"),
+    "1.3.14.3.2.3": ("RSA-NP-MD5", "md5WithRSA"),
+    "1.3.14.3.2.15": ("RSA-SHA", "shaWithRSAEncryption"),
+    "1.3.36.3.2.1": ("RIPEMD160", "ripemd160"),
+    "1.3.36.3.3.1.2": ("RSA-RIPEMD160", "ripemd160WithRSA"),
+    "1.2.156.10197.1.301": ("SM2", "sm2"),
+    "1.2.156.10197.1.401": ("SM3", "sm3"),
+    "1.2.156.10197.1.501": ("SM2-SM3", "SM2-with-SM3"),
+    "1.2.156.10197.1.504": ("RSA-SM3", "sm3WithRSAEncryption"),
     "1.2.840.113549.2.2": ("MD2", "md2"),
     "1.2.840.113549.2.4": ("MD4", "md4"),
     "1.2.840.113549.2.5": ("MD5", "md5"),
     "1.2.840.10046.2.1": ("dhpublicnumber", "X9.42 DH"),
+    "1.2.840.113549.1.3.1": ("dhKeyAgreement",),
 }
 _EXTENSIONS = (
     _below(
@@ -134,7 +160,8 @@ _EXTENSIONS = (
             35: ("authorityKeyIdentifier", "X509v3 Authority Key Identifier"),
             36: ("policyConstraints", "X509v3 Policy Constraints"),
             37: ("extendedKeyUsage", "X509v3 Extended Key Usage"), 46: ("freshestCRL", "X509v3 Freshest CRL"),
-            54: ("inhibitAnyPolicy", "X509v3 Inhibit Any Policy"),
+            54: ("inhibitAnyPolicy", "X509v3 Inhibit Any Policy"), 55: ("targetInformation", "X509v3 AC Targeting"),
+            56: ("noRevAvail", "X509v3 No Revocation Available"),
         },
     )
     | {
@@ -145,10 +172,11 @@ _EXTENSIONS = (
         "1.3.6.1.5.5.7.1",
         {
             1: ("authorityInfoAccess", "Authority Information Access"),
-            2: ("biometricInfo", "Biometric Info"), 3: "qcStatements",
-            11: ("subjectInfoAccess", "Subject Information Access"),
+            2: ("biometricInfo", "Biometric Info"), 3: "qcStatements", 4: "ac-auditEntity", 5: "ac-targeting",
+            6: "aaControls", 7: "sbgp-ipAddrBlock", 8: "sbgp-autonomousSysNum", 9: "sbgp-routerIdentifier",
+            10: "ac-proxying", 11: ("subjectInfoAccess", "Subject Information Access"),
             14: ("proxyCertInfo", "Proxy Certificate Information"),
-            24: ("tlsfeature", "TLS Feature"),
+            24: ("tlsfeature", "TLS Feature"), 28: "sbgp-ipAddrBlockv2", 29: "sbgp-autonomousSysNumv2",
         },
     )
     | _below(
@@ -161,10 +189,35 @@ _EXTENSIONS = (
             13: ("nsComment", "Netscape Comment"),
         },
     )
+    | _below(
+        "1.3.6.1.5.5.7.48.1",
+        {
+            1: ("basicOCSPResponse", "Basic OCSP Response"), 2: ("Nonce", "OCSP Nonce"), 3: ("CrlID", "OCSP CRL ID"),
+            4: ("acceptableResponses", "Acceptable OCSP Responses"), 5: ("noCheck", "OCSP No Check"),
+            6: ("archiveCutoff", "OCSP Archive Cutoff"), 7: ("serviceLocator", "OCSP Service Locator"),
+            8: ("extendedStatus", "Extended OCSP Status"), 9: "valid", 10: "path", 11: ("trustRoot", "Trust Root"),
+        },
+    )
+    | _below(
+        "1.3.6.1.5.5.7.21",
+        {
+            0: ("id-ppl-anyLanguage", "Any language"), 1: ("id-ppl-inheritAll", "Inherit all"),
+            2: ("id-ppl-independent", "Independent"),
+        },
+    )
+    | _below(
+        "1.3.6.1.4.1.11129.2.4",
+        {
+            2: ("ct_precert_scts", "CT Precertificate SCTs"), 3: ("ct_precert_poison", "CT Precertificate Poison"),
+            4: ("ct_precert_signer", "CT Precertificate Signer"), 5: ("ct_cert_scts", "CT Certificate SCTs"),
+        },
+    )
     | {
-        "1.3.6.1.4.1.11129.2.4.2": ("ct_precert_scts", "CT Precertificate SCTs"),
-        "1.3.6.1.4.1.11129.2.4.3": ("ct_precert_poison", "CT Precertificate Poison"),
-        "1.3.6.1.5.5.7.48.1.5": ("noCheck", "OCSP No Check"),
+        "1.2.643.100.111": ("subjectSignTool", "Signing Tool of Subject"),
+        "1.2.643.100.112": ("issuerSignTool", "Signing Tool of Issuer"),
+        "1.2.643.100.113": ("classSignTool", "Class of Signing Tool"),
+        "1.3.36.8.3.3": ("x509ExtAdmission", "Professional Information or basis for Admission"),
+        "1.3.101.1.4.1": ("SXNetID", "Strong Extranet ID"),
         "1.2.840.113549.1.9.15": ("SMIME-CAPS", "S/MIME Capabilities"),
         "2.23.42.7.0": ("setCext-hashedRoot",),
     }
@@ -180,7 +233,12 @@ _PURPOSES = (
             9: ("OCSPSigning", "OCSP Signing"), 10: ("DVCS", "dvcs"), 17: ("ipsecIKE", "ipsec Internet Key Exchange"),
             18: ("capwapAC", "Ctrl/provision WAP Access"), 19: ("capwapWTP", "Ctrl/Provision WAP Termination"),
             21: ("secureShellClient", "SSH Client"), 22: ("secureShellServer", "SSH Server"),
-            28: ("cmcRA", "CMC Registration Authority"), 27: ("cmcCA", "CMC Certificate Authority"),
+            23: ("sendRouter", "Send Router"), 24: ("sendProxiedRouter", "Send Proxied Router"),
+            25: ("sendOwner", "Send Owner"), 26: ("sendProxiedOwner", "Send Proxied Owner"),
+            27: ("cmcCA", "CMC Certificate Authority"), 28: ("cmcRA", "CMC Registration Authority"),
+            29: ("cmcArchive", "CMC Archive Server"), 30: ("id-kp-bgpsec-router", "BGPsec Router"),
+            31: ("id-kp-BrandIndicatorforMessageIdentification", "Brand Indicator for Message Identification"),
+            32: ("cmKGA", "Certificate Management Key Generation Authority"),
         },
     )
     | {
@@ -200,7 +258,8 @@ _ACCESS = _below(
     "1.3.6.1.5.5.7.48",
     {
         1: "OCSP", 2: ("caIssuers", "CA Issuers"), 3: ("ad_timestamping", "AD Time Stamping"),
-        4: ("AD_DVCS", "ad dvcs"), 5: ("caRepository", "CA Repository"),
+        4: ("AD_DVCS", "ad dvcs"), 5: ("caRepository", "CA Repository"), 10: ("rpkiManifest", "RPKI Manifest"),
+        11: ("signedObject", "Signed Object"), 13: ("rpkiNotify", "RPKI Notify"),
     },
 ) | _below(
     "1.3.6.1.5.5.7.2",
@@ -214,6 +273,6 @@ _OTHER_NAMES = _below(
 )  # fmt: skip
 
 _NAMES: dict[str, tuple[str, ...]] = (
-    _X520 | _PKCS9 | _PILOT | _JURISDICTION | _RSA | _EC | _NIST | _OTHER_ALGORITHMS | _EXTENSIONS | _PURPOSES
-    | _ACCESS | _OTHER_NAMES
+    _X520 | _PKCS9 | _PILOT | _NATIONAL | _JURISDICTION | _RSA | _EC | _NIST | _OTHER_ALGORITHMS | _EXTENSIONS
+    | _PURPOSES | _ACCESS | _OTHER_NAMES
 )  # fmt: skip

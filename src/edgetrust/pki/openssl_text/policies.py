@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.codec import der
+from edgetrust.codec import der, strings
 from edgetrust.errors import Malformed
 from edgetrust.pki.openssl_text.general_names import printed_octets
 from edgetrust.pki.openssl_text.objects import long_name
 
 _MARGIN = " " * 16
+_DISPLAYED = (strings.IA5_STRING, strings.VISIBLE_STRING, strings.BMP_STRING, strings.UTF8_STRING)
 _CPS, _NOTICE = "1.3.6.1.5.5.7.2.1", "1.3.6.1.5.5.7.2.2"
 
 
@@ -32,6 +33,7 @@ def _policy(value: bytes, element: der.Element) -> Iterator[str]:
 def _qualifier(value: bytes, parts: list[der.Element]) -> str:
     oid = der.read_oid(value, parts[0], "a policy qualifier") if parts else ""
     if oid == _CPS and len(parts) == 2:
+        der.expect(parts[1], strings.IA5_STRING, "the address of a statement")
         return f"{_MARGIN}  CPS: {_text(value, parts[1])}"
     if oid == _NOTICE and len(parts) == 2:
         # An empty notice leaves an empty line.
@@ -46,11 +48,19 @@ def _notice(value: bytes, parts: list[der.Element]) -> Iterator[str]:
     for part in parts:
         if part[0] == der.SEQUENCE:
             organization, numbers = der.read_inside(value, part)
-            yield f"{_MARGIN}    Organization: {_text(value, organization)}"
+            yield f"{_MARGIN}    Organization: {_displayed(value, organization)}"
             listed = [str(der.read_integer(value, each, "a notice")) for each in der.read_inside(value, numbers)]
             yield f"{_MARGIN}    Number{'s' if len(listed) > 1 else ''}: {', '.join(listed)}"
         else:
-            yield f"{_MARGIN}    Explicit Text: {_text(value, part)}"
+            yield f"{_MARGIN}    Explicit Text: {_displayed(value, part)}"
+
+
+def _displayed(value: bytes, element: der.Element) -> str:
+    """A DisplayText, which has one of four types (RFC 5280 §4.2.1.4), and as a BMPString two octets a character."""
+    tag, begin, start, end = element
+    if tag not in _DISPLAYED or (tag == strings.BMP_STRING and (end - start) % 2):
+        raise Malformed(f"what is no text at offset {begin}, so OpenSSL prints the octets")
+    return _text(value, element)
 
 
 def _text(value: bytes, element: der.Element) -> str:

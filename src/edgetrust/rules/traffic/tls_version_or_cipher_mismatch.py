@@ -8,15 +8,18 @@ take, and of certificates that are longer than it reads.
 
 ## Why it matters on the edge
 Releases raise the least TLS version and drop cipher suites; phones and old CUCM releases stay behind. It looks like a
-certificate fault in the status of a zone and is none.
+certificate fault in the status of a zone, and mostly is none. One it may be: a server whose own certificate has a key
+that the client cannot use does not show it, and says handshake_failure.
 
 ## What you will see
 "no shared cipher", "unsupported protocol", "wrong version number".
 
 ## How to fix it
 Compare what the client offers with what the server allows; on the Expressway the page is Maintenance > Security >
-Ciphers. Allow what both can do, or upgrade the older side. Behind a certificate the log of the side that refused has
-the reason: `excessive message size` (send the certificate and its intermediates alone), `wrong curve` or
+Ciphers. Allow what both can do, or upgrade the older side. Where they fit and the server says handshake_failure, look
+at the certificate on the server: [key-usage-unsuitable](key-usage-unsuitable.md) and
+[curve-not-offered](curve-not-offered.md) say which keys are not shown. Behind a certificate the log of the side that
+refused has the reason: `excessive message size` (send the certificate and its intermediates alone), `wrong curve` or
 `wrong signature type` (another key).
 
 ## How to verify
@@ -34,14 +37,17 @@ from typing import NamedTuple
 
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.codec.tls.registry import name_version
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.handshake import Handshake
+from edgetrust.model.side import Side
 from edgetrust.mra.pages import CIPHERS
-from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES
+from edgetrust.pki.tls_limits import LONGEST_CERTIFICATES, has_foreign_curve
+from edgetrust.rules.faults import describe_curve
 from edgetrust.rules.incidents import Account, Advice, about_account, accounts
 from edgetrust.rules.log_sides import Party
 from edgetrust.rules.observation import Observation, alert_evidence, count_of, fatal_alert_of, group, look_again
-from edgetrust.rules.rejections import is_bare
+from edgetrust.rules.rejections import Rejection, cause_finding, is_bare
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import administrator_guide, standard
 
@@ -54,6 +60,17 @@ _MEANINGS = {
     71: "it demands stronger cipher suites than those of the other side",
     86: "the client had fallen back to an older version, though both can do a newer one",
 }
+
+
+_CONSEQUENCE_OF_KEY = (
+    "the handshake ends before any certificate is shown, so it does not matter who trusts whom; but the key of the"
+    " server's own certificate may be the reason"
+)
+_OWN_CERTIFICATE = "its own certificate (Expressway: Maintenance > Security > Server certificate, Show (decoded))"
+_LOOK_AT_KEY = (
+    "where versions and suites fit, look at its key: one that is ECDSA and whose key usage lacks digitalSignature, or"
+    " whose curve is none of P-256, P-384 and P-521, is not shown to clients"
+)
 
 
 def read(observation: Observation) -> Iterator[Finding]:
@@ -99,6 +116,9 @@ def _shown(handshake: Handshake) -> tuple[bytes, ...]:
 def _about_shown(observation: Observation, members: list[Handshake]) -> Finding:
     """Version and cipher suite had been agreed on: something is wrong with what was shown."""
     first = members[0]
+    leaf = _foreign_leaf(observation, first)
+    if leaf is not None:
+        return _finding_of_curve(observation, members, leaf)
     alert = fatal_alert_of(first)
     refusing = observation.describe_all(members, alert.sender)
     other = observation.describe_all(members, alert.sender.other)
@@ -161,31 +181,51 @@ def _too_long(shown: Sequence[bytes]) -> _Case | None:
     )
 
 
+def _foreign_leaf(observation: Observation, handshake: Handshake) -> Certificate | None:
+    """The certificate of a client whose key lies on a curve that the server did not name, where that was the reason."""
+    if fatal_alert_of(handshake).sender is not Side.SERVER or _too_long(_shown(handshake)) is not None:
+        return None
+    leaf = observation.leaf(handshake, Side.CLIENT)
+    return leaf if leaf is not None and has_foreign_curve(leaf) else None
+
+
+def _finding_of_curve(observation: Observation, members: list[Handshake], leaf: Certificate) -> Finding:
+    alert = fatal_alert_of(members[0])
+    refused = Rejection(handshakes=tuple(members), verifier=alert.sender, alert=alert, chain=(leaf,))
+    return cause_finding(observation, refused, describe_curve(leaf))
+
+
 def _finding(observation: Observation, members: list[Handshake]) -> Finding:
     first = members[0]
     alert = fatal_alert_of(first)
     refusing = observation.describe_all(members, alert.sender)
     other = observation.describe_all(members, alert.sender.other)
     offered = ", ".join(name_version(version) for version in first.offered_versions)
+    # The other alerts are about what was offered, and a client that says 40 has not got the certificate either.
+    may_be_key = alert.code == _HANDSHAKE_FAILURE and alert.sender is Side.SERVER
+    node = observation.hosts(members, alert.sender)
     chosen = f"; the server chose {name_version(first.version)}" if first.version is not None else ""
     return Finding(
         rule=RULE.slug,
         severity=RULE.severity,
-        node=observation.hosts(members, alert.sender),
+        node=node,
         message=f"{refusing} ended the handshake with {other} ({alert_of(alert.code)}, {count_of(members)}):"
         f" {_MEANINGS[alert.code]}",
         expected="a TLS version and a cipher suite that both sides allow",
         got=f"the client offers {offered or 'versions that the capture does not show'}{chosen}",
         evidence=alert_evidence(members),
-        consequence="the handshake ends before certificates matter: this is not a certificate fault",
+        consequence=_CONSEQUENCE_OF_KEY
+        if may_be_key
+        else "the handshake ends before certificates matter: this is not a certificate fault",
         remedy=Remedy(
             steps=(
                 RemedyStep(
-                    node=observation.hosts(members, alert.sender),
+                    node=node,
                     where=f"its TLS settings (Expressway: {CIPHERS})",
                     do="compare the versions and cipher suites allowed there with those of the other side, and allow"
                     " what both can do, or upgrade the older one",
                 ),
+                *((RemedyStep(node=node, where=_OWN_CERTIFICATE, do=_LOOK_AT_KEY),) if may_be_key else ()),
             ),
             impact=Impact.SERVICE_RESTART,
             verify=look_again(first, "a ServerHello and the certificates behind it"),
