@@ -20,11 +20,10 @@ from edgetrust.model.deployment import Deployment, Node, Store
 from edgetrust.model.evidence import Source
 from edgetrust.model.inventory import FileContents, Inventory
 from edgetrust.model.plan import Plan, PlannedAuthority, PlannedCertificate
-from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.material import evidence_of
 from edgetrust.mra.pages import CRL_MANAGEMENT, DNS
 from edgetrust.mra.planning.chains import Chains
-from edgetrust.mra.planning.typed import typed_peers, typed_subject_name
+from edgetrust.mra.planning.typed import typed_peers, typed_subject_name, well_typed
 from edgetrust.mra.scenarios.site import Order, Site
 from edgetrust.mra.scenarios.variants import revocation_lists
 from edgetrust.mra.scenarios.workshop import midnight
@@ -117,8 +116,8 @@ def _typed(site: Site) -> Site:
     """What is typed, as the first steps have it."""
     for cluster in site.deployment.uc_clusters:
         for node in cluster.nodes:
-            if node.defined_as is not None and is_no_fqdn(node.defined_as):
-                site = site.typed(node.id, defined_as=node.fqdn)
+            if node.defined_as is not None:
+                site = site.typed(node.id, defined_as=well_typed(node.defined_as, node.fqdn))
     name = typed_subject_name(site.deployment)
     return site.of_zone(peer_addresses=typed_peers(site.deployment), tls_verify_subject_name=name)
 
