@@ -263,6 +263,19 @@ def test_a_purpose_that_no_connection_asks_of_cucm_is_advised() -> None:
     assert advised(stand_alone(certificates=clients), PUBLISHER, Slot.TOMCAT) == (False, ())
 
 
+def test_an_ecdsa_certificate_has_to_carry_what_is_looked_for_in_the_other_one() -> None:
+    """Which of the two CUCM shows is a matter of ciphers."""
+    typed = {PUBLISHER: {"defined_as": "ccm.corp.example.com"}}
+    certificates: dict[tuple[str, str], make.Changes] = {
+        (PUBLISHER, "tomcat"): {"sans": [PUBLISHER, "ccm.corp.example.com"]},
+        (PUBLISHER, "tomcat_ecdsa"): {"sans": [PUBLISHER]},
+    }
+    site = stand_alone(nodes=typed, certificates=certificates)
+
+    assert why_not(site, PUBLISHER, Slot.TOMCAT) == []
+    assert why_not(site, PUBLISHER, Slot.TOMCAT_ECDSA) == ["it does not carry every name that is looked for"]
+
+
 def test_a_name_that_an_old_expressway_does_not_read_is_lacking() -> None:
     """Up to X8.9 its list of names ends at 999 characters, whoever shows it."""
     many = [f"host{number:02}.corp.example.com" for number in range(50)]

@@ -9,7 +9,8 @@ from edgetrust.mra.planning.revocation import RevocationGap, find_revocation_gap
 from edgetrust.usecase.plan import plan
 from tests import make
 from tests.defects import REVOCATION, crl_file
-from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, Site
+from tests.deployments import C1, CORP_ISSUING, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER, Site
+from tests.injection import Edit
 
 ALL = (CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING)
 ROOT, ISSUING = (each.certificate.subject.rfc4514 for each in ALL[:2])
@@ -40,6 +41,22 @@ def test_the_cas_of_every_path_that_a_node_verifies_are_named() -> None:
 
     assert found[E1].sources == (ISSUING,)
     assert found[E1].is_known
+
+
+def test_what_is_verified_after_an_upgrade_alone_needs_its_lists_today() -> None:
+    """Up to X14.1 nobody looks at the certificates of CUCM with TLS verify mode Off."""
+    release = {"version": "X14.0.2"}
+    limited = make.ca("CN=Limited CA,O=Acme", CORP_ROOT)
+    site = with_lists_of(
+        *ALL,
+        c=release,
+        e=release,
+        cucm={"tls_verify": False},
+        certificates={(PUBLISHER, "tomcat"): [make.leaf(PUBLISHER, limited)]},
+        trust={(C1, "trusted-ca"): Edit(below=(limited,))},
+    )
+
+    assert gaps(site)[C1].sources == (limited.certificate.subject.rfc4514,)
 
 
 def test_a_certificate_still_to_be_ordered_needs_the_list_of_its_ca() -> None:

@@ -264,7 +264,7 @@ def _offers_what_is_looked_for(
     for names that are to be typed anew."""
     if not offers(leaf, node.fqdn, common_name_counts=True):
         return False
-    for each in demands.get((node.id, planned.slot), ()):
+    for each in demands.get((node.id, rsa_twin(planned.slot)), ()):
         seen = visible_names(chains.deployment, each.requirement, leaf)
         for group in each.requirement.names.groups:
             if not any(is_no_fqdn(name) or offers(leaf, name, common_name_counts=True, san=seen) for name in group):
