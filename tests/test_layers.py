@@ -42,8 +42,9 @@ LAYERS = {
     "mra": layer("errors model pki", "regex yaml"),
     # Both say TLS numbers in the words of one table.
     "rules": layer("errors model pki mra codec.tls.registry"),
-    # Of the rules only their description, and of the codecs how PEM is written: a renderer draws no conclusions.
-    "report": layer("errors model codec.pem codec.tls.registry rules.rule rules.catalogue"),
+    # Of the rules only their description, and of the codecs how PEM is written: a renderer draws no conclusions. What it
+    # has rendered it may remember.
+    "report": layer("errors model codec.memo codec.pem codec.tls.registry rules.rule rules.catalogue"),
     "usecase": layer("errors model codec pki mra rules report"),
     "io": layer("errors model codec pki", "certifi cryptography dns OpenSSL"),
     # The lab judges nothing: it may know who connects to whom, and how certificates are read and issued.

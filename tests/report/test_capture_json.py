@@ -13,7 +13,7 @@ import pytest
 from edgetrust.model.capture import Capture, CaptureFile
 from edgetrust.model.handshake import Handshake
 from edgetrust.model.tls import CertificateRequest
-from edgetrust.report.capture_json import handshake_line, render_capture_json
+from edgetrust.report.capture_json import HandshakeLines, render_capture_json
 from edgetrust.usecase.capture import Certificates, read_rules
 from tests.observed import handshake, handshakes, seen
 from tests.wire.conversations import CONVERSATIONS
@@ -120,8 +120,9 @@ def test_every_conversation_fits_the_schema(name: str) -> None:
 
     parsed = document(*shown)
 
-    lines = [handshake_line(each, certificates.all_of(shown), certificates.authorities_of(shown)) for each in shown]
-    assert [json.loads(line) for line in lines] == parsed["handshakes"]
+    write = HandshakeLines(certificates.read, certificates.read_authority).line
+    lines = [write(each) for each in (*shown, *shown)]
+    assert lines == [json.dumps(each, separators=(",", ":")) + "\n" for each in parsed["handshakes"] * 2]
     assert all(line.isascii() and line.count("\n") == 1 and line.endswith("\n") for line in lines)
 
 
@@ -143,6 +144,7 @@ def test_what_cannot_be_read_stands_there_as_it_was_sent() -> None:
     assert told["certificate_request"] == {"authorities": ["#ff"]}
     assert told["sni"] == "\x1b[31m\u202e"
     assert (certificate["subject"], certificate["unreadable"] is None) == (None, False)
+    assert json.loads(HandshakeLines(Certificates().read, Certificates().read_authority).line(odd)) == told
 
 
 @pytest.mark.parametrize(

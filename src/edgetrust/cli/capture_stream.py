@@ -16,7 +16,7 @@ from edgetrust.cli.terminal import hush, say_warning
 from edgetrust.model.evidence import Problem
 from edgetrust.model.finding import Severity
 from edgetrust.model.handshake import Handshake
-from edgetrust.report.capture_json import handshake_line
+from edgetrust.report.capture_json import HandshakeLines
 from edgetrust.usecase.capture import Certificates, Seen, Sieve, severity_of
 from edgetrust.usecase.exit_code import ExitCode, FailOn
 
@@ -57,6 +57,7 @@ class _Stream:
     def __init__(self, write: Callable[[str], None], certificates: Certificates, fail_on: FailOn) -> None:
         self._write = write
         self._certificates = certificates
+        self._line = HandshakeLines(certificates.read, certificates.read_authority).line
         self._limit = fail_on.severity
         self._count = 0
         self._is_whole = True
@@ -81,8 +82,7 @@ class _Stream:
     def _handshake(self, handshake: Handshake) -> None:
         self._count += 1
         self._has_failed = self._has_failed or self._fails(handshake)
-        certificates = self._certificates.all_of([handshake])
-        self._write(handshake_line(handshake, certificates, self._certificates.authorities_of([handshake])))
+        self._write(self._line(handshake))
 
     def _fails(self, handshake: Handshake) -> bool:
         """Whether it makes the run fail. Certificates that nobody refused lead to warnings, which most runs ignore."""

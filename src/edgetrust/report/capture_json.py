@@ -7,11 +7,12 @@ The document is complete and stable: fields are added, never renamed or retyped.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 
+from edgetrust.codec.memo import Memo
 from edgetrust.codec.pem import write_block
 from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.codec.tls.registry import name_cipher_suite, name_version
@@ -20,6 +21,8 @@ from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Endpoint, Handshake, SeenAlert, SeenChain
 from edgetrust.model.names import Name
+from edgetrust.model.side import Side
+from edgetrust.model.tls import CertificateRequest
 from edgetrust.model.verdict import ConnectionVerdict
 from edgetrust.report.capture_words import name_text
 from edgetrust.report.documents import Document, head, render_document, time_text
@@ -30,6 +33,10 @@ _NANOSECONDS = 1_000_000_000
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 """Made once: an encoder for every line costs as much as the line."""
 
+MOST_CERTIFICATES = 2**7
+"""Encoded and remembered while lines are written."""
+MOST_REQUESTS = 2**5
+"""Likewise; one can be as long as 64 KiB."""
 Certificates = Mapping[bytes, Certificate | Unreadable]
 Authorities = Mapping[bytes, Name | Unreadable]
 
@@ -67,14 +74,64 @@ def capture_document(
     }
 
 
-def handshake_line(handshake: Handshake, certificates: Certificates, authorities: Authorities) -> str:
-    """One handshake as one line of JSON, ending in a line break."""
-    return _encode(handshake_document(handshake, certificates, authorities)) + "\n"
+class HandshakeLines:
+    """Handshakes as lines of JSON, each what `handshake_document` gives. A stream shows the same certificates and the
+    same lists of CAs again and again: these are read and encoded once."""
+
+    def __init__(
+        self, read: Callable[[bytes], Certificate | Unreadable], read_authority: Callable[[bytes], Name | Unreadable]
+    ) -> None:
+        self._read = read
+        self._read_authority = read_authority
+        self._certificates: Memo[bytes, str] = Memo(MOST_CERTIFICATES)
+        self._requests: Memo[tuple[bytes, ...], str] = Memo(MOST_REQUESTS)
+
+    def line(self, handshake: Handshake) -> str:
+        """One handshake as one line, ending in a line break."""
+        shown = (
+            f'"server_chain":{self._chain(handshake.server_chain)},"client_chain":{self._chain(handshake.client_chain)},'
+            f'"client_certificate_seen":{"false" if handshake.client_chain is None else "true"},'
+            f'"certificate_request":{self._request(handshake.request)}'
+        )
+        return f"{_encode(_opening(handshake))[:-1]},{shown},{_encode(_ending(handshake))[1:]}\n"
+
+    def _chain(self, chain: SeenChain | None) -> str:
+        if chain is None:
+            return "[]"
+        behind = f',"frame":{"null" if chain.frame is None else chain.frame}}}'
+        find = self._certificates.find
+        return f"[{','.join([(find(der) or self._encode_certificate(der)) + behind for der in chain.certificates])}]"
+
+    def _encode_certificate(self, der: bytes) -> str:
+        """As far as it is the same wherever it is shown."""
+        return self._certificates.keep(der, _encode(_identity(self._read(der)))[:-1])
+
+    def _request(self, request: CertificateRequest | None) -> str:
+        if request is None:
+            return "null"
+        authorities = request.authorities
+        return self._requests.find(authorities) or self._requests.keep(
+            authorities, _encode(_request(name_text(self._read_authority(der)) for der in authorities))
+        )
 
 
 def handshake_document(handshake: Handshake, certificates: Certificates, authorities: Authorities) -> Document:
     """One handshake as plain values; `certificates` and `authorities` are those that it shows, by DER."""
     request = handshake.request
+    return {
+        **_opening(handshake),
+        "server_chain": _chain(handshake.server_chain, certificates),
+        "client_chain": _chain(handshake.client_chain, certificates),
+        "client_certificate_seen": handshake.client_chain is not None,
+        "certificate_request": None
+        if request is None
+        else _request(name_text(authorities[der]) for der in request.authorities),
+        **_ending(handshake),
+    }
+
+
+def _opening(handshake: Handshake) -> Document:
+    """Who began it, when, and what the two agreed on."""
     return {
         "time": None if handshake.time is None else _time(handshake.time),
         "seconds": None if handshake.duration is None else handshake.duration / _NANOSECONDS,
@@ -87,19 +144,19 @@ def handshake_document(handshake: Handshake, certificates: Certificates, authori
         "offered_versions": [name_version(version) for version in handshake.offered_versions],
         "version": None if handshake.version is None else name_version(handshake.version),
         "cipher": None if handshake.cipher_suite is None else name_cipher_suite(handshake.cipher_suite),
-        "server_chain": _chain(handshake.server_chain, certificates),
-        "client_chain": _chain(handshake.client_chain, certificates),
-        "client_certificate_seen": handshake.client_chain is not None,
-        "certificate_request": None
-        if request is None
-        else {"authorities": [name_text(authorities[der]) for der in request.authorities]},
+    }
+
+
+def _ending(handshake: Handshake) -> Document:
+    """How it ended, and how much of it was seen."""
+    return {
         "alerts": [_alert(alert) for alert in handshake.alerts],
-        "sealed_alert": None if handshake.sealed_alert is None else handshake.sealed_alert.value,
+        "sealed_alert": _side(handshake.sealed_alert),
         "sealed_alert_frame": handshake.sealed_frame,
-        "sealed_farewell": None if handshake.sealed_farewell is None else handshake.sealed_farewell.value,
+        "sealed_farewell": _side(handshake.sealed_farewell),
         "closed_by": None if handshake.ended_by is None else handshake.ended_by.value,
-        "reset_by": None if handshake.reset_by is None else handshake.reset_by.value,
-        "unanswered": None if handshake.unanswered is None else handshake.unanswered.value,
+        "reset_by": _side(handshake.reset_by),
+        "unanswered": _side(handshake.unanswered),
         "resumed": handshake.is_resumed,
         "outcome": handshake.outcome.value,
         "idle": handshake.is_idle,
@@ -109,6 +166,14 @@ def handshake_document(handshake: Handshake, certificates: Certificates, authori
     }
 
 
+def _request(authorities: Iterable[str]) -> Document:
+    return {"authorities": list(authorities)}
+
+
+def _side(side: Side | None) -> str | None:
+    return None if side is None else side.value
+
+
 def _endpoint(endpoint: Endpoint) -> Document:
     return {"ip": endpoint.ip, "port": endpoint.port}
 
@@ -116,8 +181,11 @@ def _endpoint(endpoint: Endpoint) -> Document:
 def _chain(chain: SeenChain | None, certificates: Certificates) -> list[Document]:
     if chain is None:
         return []
-    shown = (certificates[der] for der in chain.certificates)
-    return [{"sha256": _fingerprint(each), "subject": _subject(each), "frame": chain.frame} for each in shown]
+    return [{**_identity(certificates[der]), "frame": chain.frame} for der in chain.certificates]
+
+
+def _identity(certificate: Certificate | Unreadable) -> Document:
+    return {"sha256": _fingerprint(certificate), "subject": _subject(certificate)}
 
 
 def _fingerprint(certificate: Certificate | Unreadable) -> str:

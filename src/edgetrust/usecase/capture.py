@@ -95,6 +95,10 @@ class Certificates:
         """The certificate, or why it is none."""
         return self._certificates.read(der)
 
+    def read_authority(self, der: bytes) -> Name | Unreadable:
+        """The name of a CA, or why it is none."""
+        return self._names.read(der)
+
     def all_of(self, handshakes: Iterable[Handshake]) -> dict[bytes, Certificate | Unreadable]:
         """Every certificate that these handshakes show, in the order seen."""
         found: dict[bytes, Certificate | Unreadable] = {}
@@ -109,7 +113,7 @@ class Certificates:
         """Every CA that the servers of these handshakes name."""
         requests = (each.request for each in handshakes if each.request is not None)
         ders = (der for request in dict.fromkeys(requests) for der in request.authorities)
-        return {der: self._names.read(der) for der in dict.fromkeys(ders)}
+        return {der: self.read_authority(der) for der in dict.fromkeys(ders)}
 
 
 class _Once(Generic[_T]):
