@@ -42,8 +42,8 @@ LAYERS = {
     "mra": layer("errors model pki", "regex yaml"),
     # Both say TLS numbers in the words of one table.
     "rules": layer("errors model pki mra codec.tls.registry"),
-    # Of the rules only their description, and of the codecs how PEM is written: a renderer draws no conclusions. What it
-    # has rendered it may remember.
+    # Of the rules only their description, and of the codecs how PEM is written: a renderer draws no conclusions. It may
+    # remember what it has written.
     "report": layer("errors model codec.memo codec.pem codec.tls.registry rules.rule rules.catalogue"),
     "usecase": layer("errors model codec pki mra rules report"),
     "io": layer("errors model codec pki", "certifi cryptography dns OpenSSL"),
