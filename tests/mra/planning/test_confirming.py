@@ -38,7 +38,7 @@ def test_one_certificate_has_one_serial_number() -> None:
     assert step.do.startswith(f"confirm that the server certificate is certs/{E1}.server.pem (serial number ")
     assert step.do.endswith(
         "; where another one is in use, upload it as the leaf alone, with its private key where the node does not have "
-        "that from its own CSR, then restart the node"
+        "that from its own CSR (with a CSR pending it takes no key: Discard CSR comes first), then restart the node"
     )
     assert step.verify == "Show (decoded) shows this serial number"
 

@@ -168,7 +168,8 @@ def test_what_is_in_place_by_its_file_is_confirmed_on_every_node() -> None:
         do=f"confirm that the server certificate is {server.source.file} (serial number "
         f"{print_serial(server.certificate.serial)}) and the client certificate is {client.source.file} (serial number "
         f"{print_serial(client.certificate.serial)}); where another one is in use, upload it as the leaf alone, with "
-        "its private key where the node does not have that from its own CSR, then restart the node",
+        "its private key where the node does not have that from its own CSR (with a CSR pending it takes no key: "
+        "Discard CSR comes first), then restart the node",
         impact=Impact.NONE,
         verify="Show (decoded) shows these serial numbers",
     )

@@ -370,6 +370,10 @@ def test_one_missing_certificate_brings_its_own_steps_back() -> None:
     requests = [step for step in carried(site) if step.where == f"{SERVER} > Generate CSR"]
 
     assert [step.node for step in requests] == [E1]
+    assert requests[0].do.endswith(
+        "then download it; where a CSR is pending already, Discard CSR comes first, and a certificate that is signed "
+        "for it can then no longer be installed"
+    )
 
 
 def test_the_last_step_knows_what_the_deployment_file_names() -> None:

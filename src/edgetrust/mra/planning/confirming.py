@@ -34,7 +34,10 @@ def confirm_node(site: Site, node: Node) -> PlanStep | None:
     )
 
 
-_KEY = "with its private key where the node does not have that from its own CSR"
+_KEY = (
+    "with its private key where the node does not have that from its own CSR (with a CSR pending it takes no key: "
+    "Discard CSR comes first)"
+)
 
 
 def confirm_servers(site: Site, planned: PlannedCertificate) -> PlanStep:

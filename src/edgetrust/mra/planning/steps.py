@@ -74,12 +74,19 @@ def _requests(site: Site) -> Iterator[PlanStep]:
             f"{planned.where} > Generate CSR" if on_expressway else planned.where,
             f"{_prerequisite(site, planned)}generate a CSR for the {describe(planned)}: common name "
             f"{planned.common_name}, {count} alternative name{'s' if count != 1 else ''} and key as planned; then "
-            "download it",
+            f"download it{_PENDING if on_expressway else ''}",
             node=planned.node,
             verify="Show (decoded) lists the planned names; the certificate in use stays as it is"
             if on_expressway
             else "the CSR lists the planned names",
         )
+
+
+_PENDING = (
+    "; where a CSR is pending already, Discard CSR comes first, and a certificate that is signed for it can then no "
+    "longer be installed"
+)
+"""An Expressway keeps one request for each certificate (Certificate Creation and Use Deployment Guide X15.5)."""
 
 
 def _prerequisite(site: Site, planned: PlannedCertificate) -> str:
