@@ -43,6 +43,7 @@ from edgetrust.mra.scenarios.healthy import IMP, PROFILE, PROXY, UNITY, declare,
 from edgetrust.mra.scenarios.site import Order, Site
 from edgetrust.mra.scenarios.variants import CHAT_ALIAS, CMS, FEDERATED, REVOKED, revocation_lists
 from edgetrust.mra.scenarios.workshop import LAB_DATE, make_ca, midnight, other_root, twin_of
+from edgetrust.pki.authority.extensions import extended_key_usage
 from edgetrust.pki.authority.specimen import BOTH_PURPOSES, Specimen
 
 RELEASES = sorted({release for gate in GATES for release in (gate.since, gate.before) if release} | {OLDEST, NEWEST})
@@ -403,6 +404,22 @@ def _bad_intermediate(name: str, **changes: Any) -> Strike:  # noqa: ANN401 - as
     return strike
 
 
+def _one_purpose_ca(draw: Draw, site: Site) -> Site:
+    """A CA whose certificate names one of both purposes: whatever is below it is good for no other."""
+    purpose = draw(st.sampled_from(BOTH_PURPOSES))
+    return _bad_intermediate("Lab One Purpose CA", further=(extended_key_usage((purpose,)),))(draw, site)
+
+
+def _path_too_long(draw: Draw, site: Site) -> Site:
+    """A CA below one that may have none below it."""
+    narrow = make_ca("Lab Narrow CA", site.at, issuer=site.cas.corporate_root, path_length=0)
+    below = make_ca("Lab Below Narrow CA", site.at, issuer=narrow)
+    site = site.issued_by(below, *_any_slot(draw, site), narrow, below)
+    for ca in (narrow, below):
+        site = _in_each_list(site, ca, beside=site.cas.corporate_root)
+    return site
+
+
 def _third_tier(draw: Draw, site: Site) -> Site:
     third = make_ca("Lab Third Tier CA", site.at, issuer=site.cas.corporate_issuing)
     site = site.issued_by(third, *_any_slot(draw, site), third)
@@ -577,6 +594,8 @@ CLASSES: dict[str, Strike] = {
     "signed by nobody": _reissue(forger="lab/nobody"),
     "a leaf as issuer": _bad_intermediate("Lab File Server", is_ca=False),
     "a CA too many": _third_tier,
+    "a path too long for a CA": _path_too_long,
+    "a CA for one purpose": _one_purpose_ca,
     "a CA with name constraints": _bad_intermediate("Lab Limited CA", permitted=("corp.example.com",)),
     "a forged CA": _bad_intermediate("Lab Forged CA", forger="lab/nobody"),
     "a CA with an unknown critical extension": _bad_intermediate("Lab Odd CA", further=(_UNKNOWN,)),

@@ -128,6 +128,34 @@ def test_who_verifies_keeps_clear_of_what_the_node_sends() -> None:
     assert bound.authorities == facts(PUBLIC_ROOT, PUBLIC_ISSUING)
 
 
+def test_a_ca_for_other_purposes_is_to_be_replaced() -> None:
+    """Where a connection uses the certificate for what the CA does not permit: a client certificate, and no other."""
+    servers = make.ca("CN=Servers", CORP_ROOT, eku=["serverAuth"])
+    leaf = make.leaf(C1, servers)
+    site = stand_alone(
+        certificates={(C1, "server"): [leaf], (C1, "client"): [leaf]}, trust={(C1, "trusted-ca"): [CORP_ROOT, servers]}
+    )
+
+    assert chain_of(site, C1, Slot.CLIENT) is None
+    assert chain_of(site, C1, Slot.SERVER) == KnownChain(authorities=facts(CORP_ROOT, servers), leaf=leaf.certificate)
+
+
+def test_what_cannot_come_from_the_same_ca_comes_from_one_that_was_given() -> None:
+    """Or from one that nobody knows yet."""
+    other = make.ca("CN=Other Root")
+    delivered = other.located("ca.pem")
+    site = stand_alone()
+    inventory = with_authorities(site.inventory, [FileContents(path="ca.pem", certificates=(delivered,))])
+    chains = Chains(deployment=site.deployment, inventory=inventory, at=make.NOW)
+
+    found = [
+        each.excluding({(C1, Slot.SERVER): "its CA may not"}).chain_to_send(node_of(each, C1), Slot.SERVER, EMPTY)
+        for each in (chains, replace(chains, given=(delivered,)))
+    ]
+
+    assert found == [None, KnownChain(authorities=facts(other))]
+
+
 def test_what_signed_itself_is_to_be_replaced() -> None:
     """And so is what the factory installed: their chains say nothing."""
     alone = make.leaf(PUBLISHER)

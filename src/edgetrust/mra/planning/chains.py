@@ -8,7 +8,7 @@ and which list must hold which chain (`edgetrust.mra.planning.trust`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
@@ -21,6 +21,7 @@ from edgetrust.model.verdict import Verification
 from edgetrust.mra.bench import SENDS_WHOLE_FILE, Bench, Stock
 from edgetrust.mra.connections import expand
 from edgetrust.mra.missing import KnownWay, find_way, is_fit, missing_on
+from edgetrust.mra.planning.demands import Demands, demands_of, purposes_in_use
 from edgetrust.mra.planning.fitness import find_end, find_misfit
 from edgetrust.mra.planning.given import GivenAuthorities, sort_given
 from edgetrust.mra.planning.order import Order, orders
@@ -64,6 +65,9 @@ class Chains:
     """CAs that were given for the certificates still to be ordered."""
     given_for: Mapping[Role, tuple[Located, ...]] = field(default_factory=dict)
     """Those that were given for the certificates of one kind of product, in place of the others."""
+    excluded: Mapping[Place, str] = field(default_factory=dict)
+    """Why what is made anew cannot come from the same CA as what is there, as clauses, where that is known already
+    (`edgetrust.mra.planning.presence`)."""
     stock: Stock = field(init=False, repr=False)
     orders: dict[tuple[str, Slot], Order] = field(init=False, repr=False)
     """By node id and slot, for every node that loads the certificate."""
@@ -71,6 +75,7 @@ class Chains:
     _given_for: Mapping[Role, GivenAuthorities] = field(init=False, repr=False)
     _bench: Bench = field(init=False, repr=False)
     _rivalries: dict[Place, Rivalry] | None = field(init=False, repr=False, default=None)
+    _known_demands: Demands | None = field(init=False, repr=False, default=None)
     _misfits: dict[tuple[str, Slot, Certificate], str | None] = field(init=False, repr=False, default_factory=dict)
     _sending: dict[tuple[str, Store], list[Presentation]] = field(init=False, repr=False, default_factory=dict)
     _verifications: dict[tuple[str, Store, Certificate], tuple[Verification, ...]] = field(
@@ -130,7 +135,9 @@ class Chains:
         """The certificate in a slot, where its CA does."""
         identity = self.inventory.identity(node, slot)
         leaf = identity.leaf.certificate if identity is not None else None
-        return None if leaf is None or self.find_misfit(node, slot, leaf) is not None else leaf
+        if leaf is None or self.find_misfit(node, slot, leaf) is not None:
+            return None
+        return None if (node.id, slot) in self.excluded else leaf
 
     def _known(self, leaf: Certificate, way: KnownWay) -> KnownChain:
         found = missing_on(leaf, way, TrustList(()), self.at)
@@ -175,13 +182,27 @@ class Chains:
         rivalry = self._rivals.get((node.id, slot))
         return rivalry.clause if rivalry is not None else None
 
+    def excluding(self, excluded: Mapping[Place, str]) -> Chains:
+        """The same, where some of what is made anew cannot come from the same CA."""
+        return replace(self, excluded=excluded)
+
+    @property
+    def _demands(self) -> Demands:
+        """Made when it is first asked for."""
+        if self._known_demands is None:
+            object.__setattr__(self, "_known_demands", demands_of(self.deployment))
+        return self._known_demands or {}
+
     def _find_unfit(self, node: Node, slot: Slot, leaf: Certificate) -> str | None:
         """The same for a certificate as such, whatever others there are. Every list that may need it asks."""
         key = (node.id, slot, leaf)
         if key not in self._misfits:
             order = self.orders.get((node.id, slot))
             faced = self._endpoints_facing(order) if order is not None else ()
-            self._misfits[key] = find_misfit(leaf, self.stock, at=self.at, faced=faced, checking=self._checking)
+            purposes = purposes_in_use(self._demands, node, slot)
+            self._misfits[key] = find_misfit(
+                leaf, self.stock, at=self.at, purposes=purposes, faced=faced, checking=self._checking
+            )
         return self._misfits[key]
 
     @property
@@ -199,12 +220,16 @@ class Chains:
         ordered: dict[Place, tuple[Certificate, ...]] = {}
         for (node_id, slot), order in self.orders.items():
             identity = self.inventory.identity(nodes[node_id], slot)
-            if identity is not None and self._find_unfit(nodes[node_id], slot, identity.leaf.certificate) is None:
-                way = find_way(identity.leaf.certificate, self.pool, TrustList(()), self.at)
-                lasting[node_id, slot] = way.above
+            leaf = identity.leaf.certificate if identity is not None else None
+            if leaf is not None and self._stays(nodes[node_id], slot, leaf):
+                lasting[node_id, slot] = find_way(leaf, self.pool, TrustList(()), self.at).above
             else:
                 ordered[node_id, slot] = tuple(reversed(self._given_hierarchy(order)))
         return find_rivalries(lasting, ordered, self.deployment, expand(self.deployment))
+
+    def _stays(self, node: Node, slot: Slot, leaf: Certificate) -> bool:
+        """Whether the CA of a certificate does, whatever others there are."""
+        return self._find_unfit(node, slot, leaf) is None and (node.id, slot) not in self.excluded
 
     def find_end(self, leaf: Certificate) -> str | None:
         """Why a certificate cannot be used, or not any more, as a clause; None: it can."""
