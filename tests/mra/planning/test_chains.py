@@ -216,6 +216,20 @@ def test_why_no_given_ca_signs_a_certificate_is_known() -> None:
     assert chains.why_none_given(node_of(chains, C1), Slot.TOMCAT) == ""
 
 
+def test_a_given_ca_signs_nothing_for_which_it_is_not_good() -> None:
+    """A client certificate below a CA for servers; where CUCM does with less than it asks for, so does its CA."""
+    chains = given(CORP_ROOT, make.ca("CN=Servers", CORP_ROOT, eku=["serverAuth"]))
+    asked = ((C1, Slot.CLIENT), (C1, Slot.SERVER), (CUCM1, Slot.TOMCAT))
+    places = [(node_of(chains, node), slot) for node, slot in asked]
+
+    found = [chains.chain_to_send(*place, EMPTY) is not None for place in places]
+
+    assert found == [False, True, True]
+    assert [chains.why_none_given(*place) for place in places] == [
+        "CN=Servers is given and not good for clientAuth: give a CA that is", "", "",
+    ]  # fmt: skip
+
+
 def test_a_slot_that_nobody_orders_has_no_chain() -> None:
     """An Expressway below X15.5 has no client store."""
     chains = replace(given(CORP_ROOT), deployment=blank("X14.3"))

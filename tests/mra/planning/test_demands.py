@@ -42,9 +42,9 @@ def test_kinds_come_in_the_order_of_the_table() -> None:
 
 
 def test_purposes_in_use_are_those_that_somebody_verifies() -> None:
-    """Of an ECDSA certificate those of its RSA twin; not that of a server which only peers see that do not verify."""
+    """Of an ECDSA certificate those of its RSA twin; of a server also what nobody verifies yet."""
     mixed = clusters()
-    non_secure = replace(
+    unsecured = replace(
         mixed, cucm=tuple(replace(each, security_mode=SecurityMode.NON_SECURE, sip_oauth=False) for each in mixed.cucm)
     )
     places = [
@@ -57,9 +57,9 @@ def test_purposes_in_use_are_those_that_somebody_verifies() -> None:
     nodes = {node.id: node for node in mixed.nodes()}
 
     found = [
-        [purposes_in_use(demands_of(each), nodes[node], slot) for node, slot in places] for each in (mixed, non_secure)
+        [purposes_in_use(demands_of(each), nodes[node], slot) for node, slot in places] for each in (mixed, unsecured)
     ]
 
     servers, clients = (Purpose.SERVER_AUTH,), (Purpose.CLIENT_AUTH,)
     both = (*servers, *clients)
-    assert found == [[clients, servers, (), both, both], [clients, (), (), servers, servers]]
+    assert found == [[clients, servers, (), both, both], [clients, servers, (), servers, servers]]

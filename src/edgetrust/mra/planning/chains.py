@@ -23,10 +23,10 @@ from edgetrust.mra.connections import expand
 from edgetrust.mra.missing import KnownWay, find_way, is_fit, missing_on
 from edgetrust.mra.planning.demands import Demands, demands_of, purposes_in_use
 from edgetrust.mra.planning.fitness import find_end, find_misfit
-from edgetrust.mra.planning.given import GivenAuthorities, sort_given
+from edgetrust.mra.planning.given import GivenAuthorities, Hierarchy, find_limit, sort_given
 from edgetrust.mra.planning.order import Order, orders
 from edgetrust.mra.planning.rivals import Place, Rivalry, find_rivalries, has_namesakes
-from edgetrust.mra.planning.signers import planned_signer
+from edgetrust.mra.planning.signers import needed_purposes, planned_signer
 from edgetrust.mra.stores import own_store
 from edgetrust.mra.verdicts import judge_again
 from edgetrust.mra.ways import way_to_send, way_to_verify
@@ -252,7 +252,9 @@ class Chains:
         """Why no given CA is taken as the signer of a certificate still to be ordered, as a clause; empty where one is,
         or none was given."""
         order = self.orders.get((node.id, slot))
-        return self._given_to(order).why_none(_likely_signer(order)) if order is not None else ""
+        if order is None:
+            return ""
+        return self._find_limit(order) or self._given_to(order).why_none(_likely_signer(order))
 
     def _chain_to_order(self, node: Node, slot: Slot) -> KnownChain | None:
         order = self.orders.get((node.id, slot))
@@ -266,7 +268,13 @@ class Chains:
         return KnownChain(authorities=authorities) if authorities else None
 
     def _given_hierarchy(self, order: Order) -> tuple[Certificate, ...]:
-        """The CAs that were given for a certificate still to be ordered, root first."""
+        """The CAs that were given for a certificate still to be ordered and may sign it, root first."""
+        return self._meant_for(order) if self._find_limit(order) is None else ()
+
+    def _find_limit(self, order: Order) -> str | None:
+        return find_limit(self._meant_for(order), needed_purposes(order, self._demands))
+
+    def _meant_for(self, order: Order) -> Hierarchy:
         return self._given_to(order).hierarchy(_likely_signer(order)) or self._named_for(order)
 
     def _given_to(self, order: Order) -> GivenAuthorities:

@@ -37,7 +37,13 @@ def demands_of(deployment: Deployment) -> Demands:
 
 
 def purposes_in_use(demands: Demands, node: Node, slot: Slot) -> tuple[Purpose, ...]:
-    """What connections use the certificate in a slot for, as far as it is verified."""
+    """What connections use the certificate in a slot for, as far as it is verified; that of a server will be after an
+    upgrade, or once peers enforce it."""
     requirements = [each.requirement for each in demands.get((node.id, rsa_twin(slot)), ())]
-    wanted = {each for demand in requirements if demand.not_verified_because is None for each in demand.purposes}
+    wanted = {
+        purpose
+        for demand in requirements
+        for purpose in demand.purposes
+        if demand.not_verified_because is None or purpose is Purpose.SERVER_AUTH
+    }
     return tuple(purpose for purpose in Purpose if purpose in wanted)
