@@ -28,7 +28,7 @@ from edgetrust.mra.planning.presence import find_excluded
 from edgetrust.mra.planning.typed import typed_peers, typed_subject_name, well_typed
 from edgetrust.mra.scenarios.site import Order, Site
 from edgetrust.mra.scenarios.variants import revocation_lists
-from edgetrust.mra.scenarios.workshop import midnight
+from edgetrust.mra.scenarios.workshop import midnight, other_root
 from edgetrust.pki.authority.specimen import Specimen, Wish
 from edgetrust.pki.path import TrustList
 from edgetrust.usecase.plan import plan, with_authorities
@@ -151,9 +151,12 @@ def _specimens(site: Site) -> Iterable[Specimen]:
 
 
 def _in_use(site: Site, planned: Plan) -> list[Specimen]:
-    """The CAs above the planned certificates. Of two of one subject that are at hand, lists of one alone are of use."""
+    """The CAs above the planned certificates, by way of a root that has certified the company's as well. Of two of one
+    subject that are at hand, lists of one alone are of use."""
     issuers = [site.orders[node.id, each.slot].issuer for each in planned.certificates for node in each.nodes]
-    roots = (site.cas.corporate_root, site.cas.public_root)
+    listed = {each.located.certificate for lists in planned.trust for each in lists.authorities if each.located}
+    further = [each for each in (other_root(site.at),) if each.certificate in listed]
+    roots = (site.cas.corporate_root, site.cas.public_root, *further)
     found = {each.certificate: each for each in (*issuers, *roots) if each is not None}
     return list(found.values())
 

@@ -410,6 +410,59 @@ def _one_purpose_ca(draw: Draw, site: Site) -> Site:
     return _bad_intermediate("Lab One Purpose CA", further=(extended_key_usage((purpose,)),))(draw, site)
 
 
+def _weak_ca(draw: Draw, site: Site) -> Site:
+    weakness: dict[str, Any] = draw(st.sampled_from([{"rsa_bits": 1024}, {"is_signed_with_sha1": True}]))
+    return _bad_intermediate("Lab Weak CA", **weakness)(draw, site)
+
+
+def _revoked_ca(draw: Draw, site: Site) -> Site:
+    return _bad_intermediate("Lab Revoked CA", serial=REVOKED)(draw, _checking(draw, site))
+
+
+def _cross_signed(draw: Draw, site: Site) -> Site:
+    """Another root has certified the company's as well, and some lists hold that beside it or in its place."""
+    root, other = site.cas.corporate_root, other_root(site.at)
+    crossed = make_ca(root.certificate.subject.common_name or "", site.at, issuer=other)
+    holding = [place for place, held in site.lists.items() if root in held] or list(site.lists)
+    for place in draw(st.lists(st.sampled_from(holding), min_size=1, unique=True)):
+        if draw(st.booleans()):
+            site = site.without(*place, root)
+        site = site.above(*place, crossed, other) if draw(st.booleans()) else site.below(*place, crossed, other)
+    return site
+
+
+def _ecdsa_otherwise(draw: Draw, site: Site) -> Site:
+    """CUCM has ECDSA certificates, and one of them is not as it should be."""
+    site = _with_ecdsa_twins(site)
+    node = draw(st.sampled_from([node.id for node in site.deployment.cucm[0].nodes]))
+    place = node, draw(st.sampled_from([Slot.TOMCAT_ECDSA, Slot.CALLMANAGER_ECDSA]))
+    if draw(st.booleans()):
+        return site.issued_by(draw(st.sampled_from([None, other_root(site.at), site.cas.public_issuing])), *place)
+    wrong: list[dict[str, Any]] = [
+        {"names": ()},
+        {"not_after": DAY - timedelta(days=1)},
+        {"purposes": (Oid.CLIENT_AUTH,)},
+        {"purposes": (Oid.SERVER_AUTH,)},
+        {"forger": "lab/nobody"},
+        {"usage": frozenset({KeyUsage.KEY_AGREEMENT})},
+    ]
+    return site.reissued(*place, **draw(st.sampled_from(wrong)))
+
+
+def _declared_shared(draw: Draw, site: Site) -> Site:
+    """The peers of a cluster are to have one certificate, and they have it, or one each."""
+    side = draw(st.sampled_from(site.deployment.expressways))
+    if draw(st.booleans()):
+        order = site.orders[side.nodes[0].id, Slot.SERVER]
+        names = {name: None for node in side.nodes for name in site.orders[node.id, Slot.SERVER].wish.names}
+        shared = replace(order, wish=replace(order.wish, names=tuple(names)))
+        for node in side.nodes:
+            site = site.ordered(node.id, Slot.SERVER, shared)
+    if side.role is Role.EXPRESSWAY_C:
+        return site.of_c(shared_certificate=True)
+    return site.of_e(shared_certificate=True)
+
+
 def _path_too_long(draw: Draw, site: Site) -> Site:
     """A CA below one that may have none below it."""
     narrow = make_ca("Lab Narrow CA", site.at, issuer=site.cas.corporate_root, path_length=0)
@@ -596,6 +649,12 @@ CLASSES: dict[str, Strike] = {
     "a CA too many": _third_tier,
     "a path too long for a CA": _path_too_long,
     "a CA for one purpose": _one_purpose_ca,
+    "a weak CA": _weak_ca,
+    "a revoked CA": _revoked_ca,
+    "a CA that may sign no certificates": _bad_intermediate("Lab Other CA", usage=frozenset({KeyUsage.CRL_SIGN})),
+    "a root that another one signed": _cross_signed,
+    "an ECDSA certificate otherwise": _ecdsa_otherwise,
+    "one certificate for a cluster": _declared_shared,
     "a CA with name constraints": _bad_intermediate("Lab Limited CA", permitted=("corp.example.com",)),
     "a forged CA": _bad_intermediate("Lab Forged CA", forger="lab/nobody"),
     "a CA with an unknown critical extension": _bad_intermediate("Lab Odd CA", further=(_UNKNOWN,)),

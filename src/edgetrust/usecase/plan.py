@@ -48,7 +48,7 @@ def plan(
         chains = chains.excluding(excluded)
         certificates = _compare(wanted, chains, demands)
     trust = plan_trust(chains, demands=demands)
-    gaps = find_revocation_gaps(chains, demands)
+    gaps = find_revocation_gaps(chains, demands, trust)
     return Plan(
         certificates=certificates, trust=trust, steps=plan_steps(deployment, inventory, certificates, trust, gaps)
     )
