@@ -216,6 +216,33 @@ def test_why_no_given_ca_signs_a_certificate_is_known() -> None:
     assert chains.why_none_given(node_of(chains, C1), Slot.TOMCAT) == ""
 
 
+def test_a_given_ca_that_is_cross_signed_stands_where_a_list_has_it_already() -> None:
+    """A list needs no second certificate of it; but what endpoints are sent leads to the root that was given."""
+    other = make.ca("CN=Other Root")
+    crossed = make.ca(CORP_ROOT.certificate.subject.rfc4514, other, key=CORP_ROOT.key)
+    public = make.ca(PUBLIC_ROOT.certificate.subject.rfc4514, other, key=PUBLIC_ROOT.key)
+    further = tuple(each.located("other.pem") for each in (other, crossed, public))
+    chains = given(CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING)
+    inventory = with_authorities(chains.inventory, [FileContents(path="other.pem", certificates=further)])
+    chains = replace(chains, inventory=inventory)
+    held = TrustList(facts(CORP_ISSUING, crossed, other, public, PUBLIC_ISSUING))
+    c, e = ((node_of(chains, node), Slot.SERVER) for node in (C1, E1))
+
+    found = [
+        chains.chain_to_send(*c, held),
+        chains.chain_to_send(*c, TrustList(facts(CORP_ISSUING, crossed))),
+        chains.chain_to_send(*e, held),
+        chains.chain_to_verify(*e, held),
+    ]
+
+    assert [chain.authorities for chain in found if chain is not None] == [
+        facts(other, crossed, CORP_ISSUING),
+        facts(CORP_ROOT, CORP_ISSUING),
+        facts(PUBLIC_ROOT, PUBLIC_ISSUING),
+        facts(other, public, PUBLIC_ISSUING),
+    ]
+
+
 def test_a_given_ca_signs_nothing_for_which_it_is_not_good() -> None:
     """A client certificate below a CA for servers; where CUCM does with less than it asks for, so does its CA."""
     chains = given(CORP_ROOT, make.ca("CN=Servers", CORP_ROOT, eku=["serverAuth"]))

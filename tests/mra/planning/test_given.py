@@ -8,7 +8,7 @@ import pytest
 
 from edgetrust.model.connection import Purpose
 from edgetrust.model.plan import Signer
-from edgetrust.mra.planning.given import GivenAuthorities, find_limit, sort_given
+from edgetrust.mra.planning.given import GivenAuthorities, find_limit, only_issuer, sort_given
 from edgetrust.pki.anchors import Pool
 from tests import make
 from tests.deployments import CORP_ISSUING, CORP_ROOT, PUBLIC_ISSUING, PUBLIC_ROOT
@@ -58,6 +58,15 @@ def test_a_hierarchy_may_be_limited_to_purposes(
     hierarchy = given(OTHER, SERVERS, *further).hierarchy(Signer.INTERNAL)
 
     assert find_limit(hierarchy, purposes) == expected
+
+
+def test_who_signs_is_known_where_one_ca_stands_lowest() -> None:
+    """Of two, either may."""
+    hierarchies = [given(*each).hierarchy(Signer.INTERNAL) for each in ((CORP_ISSUING, CORP_ROOT), (CORP_ROOT,))]
+    two = given(OTHER, SERVERS, make.ca("CN=Both", OTHER)).hierarchy(Signer.INTERNAL)
+
+    assert [only_issuer(each) for each in hierarchies] == [CORP_ISSUING.certificate, CORP_ROOT.certificate]
+    assert only_issuer(two) is None
 
 
 def test_of_two_of_a_kind_none_is_taken_and_both_are_named() -> None:

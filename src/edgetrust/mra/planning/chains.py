@@ -23,7 +23,7 @@ from edgetrust.mra.connections import expand
 from edgetrust.mra.missing import KnownWay, find_way, is_fit, missing_on
 from edgetrust.mra.planning.demands import Demands, demands_of, purposes_in_use
 from edgetrust.mra.planning.fitness import find_end, find_misfit
-from edgetrust.mra.planning.given import GivenAuthorities, Hierarchy, find_limit, sort_given
+from edgetrust.mra.planning.given import GivenAuthorities, Hierarchy, find_limit, only_issuer, sort_given
 from edgetrust.mra.planning.order import Order, orders
 from edgetrust.mra.planning.rivals import Place, Rivalry, find_rivalries, has_namesakes
 from edgetrust.mra.planning.signers import needed_purposes, planned_signer
@@ -109,7 +109,9 @@ class Chains:
         CA unknown. A certificate of a CA that does not do does not count, because the plan replaces it."""
         leaf = self._find_lasting(node, slot)
         if leaf is None:
-            return self._chain_to_order(node, slot)
+            order = self.orders.get((node.id, slot))
+            is_faced = order is not None and bool(self._endpoints_facing(order))
+            return self._chain_to_order(node, slot, TrustList(()) if is_faced else trust, beside)
         way = way_to_send(self._bench, leaf, trust, lambda: self._presented(node, slot, leaf), beside=beside)
         return self._known(leaf, way)
 
@@ -119,7 +121,7 @@ class Chains:
         """The same for somebody else, who verifies the certificate with such a list."""
         leaf = self._find_lasting(node, slot)
         if leaf is None:
-            return self._chain_to_order(node, slot)
+            return self._chain_to_order(node, slot, trust, beside)
         return self._known(leaf, way_to_verify(self._bench, leaf, trust, lambda: beside))
 
     def sent_behind(self, node: Node, slot: Slot) -> tuple[Certificate, ...]:
@@ -256,7 +258,9 @@ class Chains:
             return ""
         return self._find_limit(order) or self._given_to(order).why_none(_likely_signer(order))
 
-    def _chain_to_order(self, node: Node, slot: Slot) -> KnownChain | None:
+    def _chain_to_order(
+        self, node: Node, slot: Slot, trust: TrustList, beside: Collection[Certificate]
+    ) -> KnownChain | None:
         order = self.orders.get((node.id, slot))
         if order is None:
             return None
@@ -265,7 +269,17 @@ class Chains:
             # Whoever signs the others signs this one, too.
             return KnownChain(authorities=tuple(reversed(rivalry.chain)), is_in_place_of_another=True)
         authorities = self._given_hierarchy(order)
-        return KnownChain(authorities=authorities) if authorities else None
+        return KnownChain(authorities=self._listed(authorities, trust, beside)) if authorities else None
+
+    def _listed(self, authorities: Hierarchy, trust: TrustList, beside: Collection[Certificate]) -> Hierarchy:
+        """The way up to a root that a list holds whole already, of the CA that will sign; else the CAs as they were
+        given. Of a CA that is cross-signed no list needs both certificates."""
+        issuer = only_issuer(authorities)
+        if issuer is None:
+            return authorities
+        way = way_to_verify(self._bench, issuer, trust, lambda: beside)
+        is_held = way.is_complete and all(each in trust and is_fit(each, self.at) for each in (issuer, *way.above))
+        return (*reversed(way.above), issuer) if is_held else authorities
 
     def _given_hierarchy(self, order: Order) -> tuple[Certificate, ...]:
         """The CAs that were given for a certificate still to be ordered and may sign it, root first."""

@@ -101,6 +101,12 @@ def find_limit(hierarchy: Hierarchy, purposes: Sequence[Purpose]) -> str | None:
     return f"{joined(names)} {_are(names)} given and not good for {joined(usages)}: give a CA that is"
 
 
+def only_issuer(hierarchy: Hierarchy) -> Certificate | None:
+    """The lowest CA of a hierarchy, where there is one alone: whatever is signed comes from that one."""
+    lowest = list(_lowest(hierarchy))
+    return lowest[0] if len(lowest) == 1 else None
+
+
 def _upwards(start: Certificate, hierarchy: Hierarchy) -> Iterator[Certificate]:
     """A CA, and those of a hierarchy above it."""
     above = {each.subject.canonical: each for each in hierarchy}
