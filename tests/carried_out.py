@@ -27,7 +27,7 @@ from edgetrust.mra.planning.demands import demands_of
 from edgetrust.mra.planning.presence import find_excluded
 from edgetrust.mra.planning.typed import typed_peers, typed_subject_name, well_typed
 from edgetrust.mra.scenarios.site import Order, Site
-from edgetrust.mra.scenarios.variants import revocation_lists
+from edgetrust.mra.scenarios.variants import REVOKED, revocation_lists
 from edgetrust.mra.scenarios.workshop import midnight, other_root
 from edgetrust.pki.authority.specimen import Specimen, Wish
 from edgetrust.pki.path import TrustList
@@ -55,12 +55,20 @@ def well_named(site: Site) -> tuple[Site, Plan]:
 
 
 def can_be_carried_out(site: Site, planned: Plan) -> bool:
-    """Whether it takes nothing but the CAs of the lab: no CA that no file holds, no other name for something, and no
-    public CA that some endpoint takes in place of the lab's."""
+    """Whether it takes nothing but the CAs of the lab: no CA that no file holds, no other name for something, no public
+    CA that some endpoint takes in place of the lab's, and no revocation list that would tell what nobody knew."""
     is_at_hand = all(each.located is not None for listed in planned.trust for each in listed.authorities)
     is_named = not any("make this plan anew" in step.do for step in planned.steps)
     lists = [site.lists[node.id, Store.ENDPOINT] for node in site.deployment.endpoints]
-    return is_at_hand and is_named and all(_takes(entries, site.cas.public_root) for entries in lists)
+    is_told = not (any(step.where == CRL_MANAGEMENT for step in planned.steps) and _is_anything_revoked(site))
+    return is_at_hand and is_named and is_told and all(_takes(entries, site.cas.public_root) for entries in lists)
+
+
+def _is_anything_revoked(site: Site) -> bool:
+    """Whether the lists of the lab revoke a certificate in use, or the CA that signed it."""
+    shown = [site.specimen(*place).certificate.serial for place in site.orders]
+    issuers = [order.issuer.certificate.serial for order in site.orders.values() if order.issuer is not None]
+    return REVOKED in (*shown, *issuers)
 
 
 def _takes(entries: Iterable[Specimen], root: Specimen) -> bool:
