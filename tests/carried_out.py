@@ -19,7 +19,7 @@ from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Node, Store
 from edgetrust.model.evidence import Source
 from edgetrust.model.inventory import FileContents, Inventory
-from edgetrust.model.plan import Plan, PlannedAuthority, PlannedCertificate
+from edgetrust.model.plan import Plan, PlannedAuthority, PlannedCertificate, PlannedName, SanType
 from edgetrust.mra.material import evidence_of
 from edgetrust.mra.pages import CRL_MANAGEMENT, DNS
 from edgetrust.mra.planning.chains import Chains
@@ -139,12 +139,16 @@ def _order(site: Site, planned: PlannedCertificate, chains: Chains) -> Order:
     wish = Wish(
         subject=f"CN={planned.common_name},O=Lab",
         key=f"planned/{planned.node.fqdn}/{planned.slot}",
-        names=tuple(name.value for name in planned.san),
+        names=tuple(_as_wished(name) for name in planned.san),
         purposes=tuple(_PURPOSES[purpose] for purpose in planned.purposes),
         not_before=start - timedelta(days=1),
         not_after=start + timedelta(days=89),
     )
     return Order(wish=wish, issuer=_issuer(site, planned, chains))
+
+
+def _as_wished(name: PlannedName) -> str:
+    return f"xmpp:{name.value}" if name.type is SanType.XMPP_ADDRESS else name.value
 
 
 def _issuer(site: Site, planned: PlannedCertificate, chains: Chains) -> Specimen:

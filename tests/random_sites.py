@@ -302,8 +302,10 @@ def _left_behind(draw: Draw, site: Site) -> Site:
 
 
 def _in_each_list(site: Site, ca: Specimen, *, beside: Specimen) -> Site:
+    is_root = ca.certificate.is_self_issued
     for place, held in site.lists.items():
-        if any(each.certificate == beside.certificate for each in held):
+        # Nobody puts an intermediate into the lists of endpoints.
+        if any(each.certificate == beside.certificate for each in held) and (is_root or place[1] is not Store.ENDPOINT):
             site = site.below(*place, ca)
     return site
 
@@ -391,14 +393,15 @@ def _straight_from_root(draw: Draw, site: Site) -> Site:
 
 
 def _bad_intermediate(name: str, **changes: Any) -> Strike:  # noqa: ANN401 - as above
-    """A CA of its own kind below the company's root signed a certificate. It was uploaded beside it, it stands in each
-    list that holds the root, or both."""
+    """A CA of its own kind below one of both roots signed a certificate. It was uploaded beside it, it stands in each
+    list of servers that holds the root, or both."""
 
     def strike(draw: Draw, site: Site) -> Site:
-        root = site.cas.corporate_root
+        place = _any_slot(draw, site)
+        root = draw(st.sampled_from([_chain(site, place)[0], site.cas.corporate_root]))
         ca = make_ca(name, site.at, issuer=root, **changes)
         beside, listed = draw(st.sampled_from([(True, False), (False, True), (True, True)]))
-        site = site.issued_by(ca, *_any_slot(draw, site), *((ca,) if beside else ()))
+        site = site.issued_by(ca, *place, *((ca,) if beside else ()))
         return _in_each_list(site, ca, beside=root) if listed else site
 
     return strike
@@ -420,8 +423,9 @@ def _revoked_ca(draw: Draw, site: Site) -> Site:
 
 
 def _cross_signed(draw: Draw, site: Site) -> Site:
-    """Another root has certified the company's as well, and some lists hold that beside it or in its place."""
-    root, other = site.cas.corporate_root, other_root(site.at)
+    """Another root has certified the company's or the public one as well, and some lists hold that beside it or in its
+    place."""
+    root, other = draw(st.sampled_from([site.cas.corporate_root, site.cas.public_root])), other_root(site.at)
     crossed = make_ca(root.certificate.subject.common_name or "", site.at, issuer=other)
     holding = [place for place, held in site.lists.items() if root in held] or list(site.lists)
     for place in draw(st.lists(st.sampled_from(holding), min_size=1, unique=True)):
