@@ -23,7 +23,6 @@ from edgetrust.model.plan import Plan, PlannedAuthority, PlannedCertificate, Pla
 from edgetrust.mra.material import evidence_of
 from edgetrust.mra.pages import CRL_MANAGEMENT, DNS
 from edgetrust.mra.planning.chains import Chains
-from edgetrust.mra.planning.demands import demands_of
 from edgetrust.mra.planning.presence import find_excluded
 from edgetrust.mra.planning.typed import typed_peers, typed_subject_name, well_typed
 from edgetrust.mra.scenarios.site import Order, Site
@@ -96,7 +95,7 @@ def carry_out_whole(site: Site, planned: Plan) -> Site:
     after = _typed(site)
     deployment, inventory, given = _evidence(site)
     chains = Chains(deployment=deployment, inventory=inventory, at=site.at, given=given)
-    chains = chains.excluding(find_excluded(planned.certificates, chains, demands_of(deployment)))
+    chains = chains.excluding(find_excluded(planned.certificates, chains, chains.demands))
     for each in planned.certificates:
         if not each.is_in_place:
             order = _order(site, each, chains)

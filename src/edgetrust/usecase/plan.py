@@ -18,7 +18,7 @@ from edgetrust.model.plan import Plan, PlannedCertificate, PlannedKey
 from edgetrust.model.value import dataclass
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.chains import Chains
-from edgetrust.mra.planning.demands import Demands, demands_of
+from edgetrust.mra.planning.demands import Demands
 from edgetrust.mra.planning.presence import Presence, find_excluded, find_presence
 from edgetrust.mra.planning.revocation import find_revocation_gaps
 from edgetrust.mra.planning.steps import plan_steps
@@ -38,8 +38,8 @@ def plan(
     """The whole plan, with what is in date at `at`. `given` are CAs that will sign what is still to be ordered,
     `given_for` those that will sign it for one kind of product; they must be in the inventory, too
     (`with_authorities`). Pure: the same input gives the same plan."""
-    demands = demands_of(deployment)
     chains = Chains(deployment=deployment, inventory=inventory, at=at, given=given, given_for=given_for or {})
+    demands = chains.demands
     wanted = plan_certificates(deployment, key or PlannedKey(), demands=demands, at=at)
     certificates = _compare(wanted, chains, demands)
     excluded = find_excluded(certificates, chains, demands)

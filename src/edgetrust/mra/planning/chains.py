@@ -101,6 +101,13 @@ class Chains:
         """Every certificate that any file holds, and the public roots."""
         return self.stock.pool
 
+    @property
+    def demands(self) -> Demands:
+        """What connections ask of each certificate; made when it is first asked for."""
+        if self._known_demands is None:
+            object.__setattr__(self, "_known_demands", demands_of(self.deployment))
+        return self._known_demands or {}
+
     def chain_to_send(
         self, node: Node, slot: Slot, trust: TrustList, beside: Collection[Certificate] = ()
     ) -> KnownChain | None:
@@ -188,20 +195,13 @@ class Chains:
         """The same, where some of what is made anew cannot come from the same CA."""
         return replace(self, excluded=excluded)
 
-    @property
-    def _demands(self) -> Demands:
-        """Made when it is first asked for."""
-        if self._known_demands is None:
-            object.__setattr__(self, "_known_demands", demands_of(self.deployment))
-        return self._known_demands or {}
-
     def _find_unfit(self, node: Node, slot: Slot, leaf: Certificate) -> str | None:
         """The same for a certificate as such, whatever others there are. Every list that may need it asks."""
         key = (node.id, slot, leaf)
         if key not in self._misfits:
             order = self.orders.get((node.id, slot))
             faced = self._endpoints_facing(order) if order is not None else ()
-            purposes = purposes_in_use(self._demands, node, slot)
+            purposes = purposes_in_use(self.demands, node, slot)
             self._misfits[key] = find_misfit(
                 leaf, self.stock, at=self.at, purposes=purposes, faced=faced, checking=self._checking
             )
@@ -286,7 +286,7 @@ class Chains:
         return self._meant_for(order) if self._find_limit(order) is None else ()
 
     def _find_limit(self, order: Order) -> str | None:
-        return find_limit(self._meant_for(order), needed_purposes(order, self._demands))
+        return find_limit(self._meant_for(order), needed_purposes(order, self.demands))
 
     def _meant_for(self, order: Order) -> Hierarchy:
         return self._given_to(order).hierarchy(_likely_signer(order)) or self._named_for(order)
