@@ -331,6 +331,16 @@ def _wildcard(draw: Draw, site: Site) -> Site:
     return site.reissued(*place, names=(*wild, *draw(st.sampled_from([(), names]))))
 
 
+def _further_names(draw: Draw, site: Site) -> Site:
+    """Names that nobody asks for, before the others or behind them."""
+    place = _any_slot(draw, site)
+    names = site.orders[place].wish.names
+    short = site.node(place[0]).fqdn.partition(".")[0]
+    others = [short, "10.0.0.7", "host_1.example.com", "host.elsewhere.example", "example.org", "xmpp:chat.example.org"]
+    further = tuple(draw(st.lists(st.sampled_from(others), min_size=1, unique=True)))
+    return site.reissued(*place, names=(*further, *names) if draw(st.booleans()) else (*names, *further))
+
+
 def _only_common_name(draw: Draw, site: Site) -> Site:
     return site.reissued(*_any_slot(draw, site), names=draw(st.sampled_from([(), ("10.0.0.7",)])))
 
@@ -635,6 +645,7 @@ CLASSES: dict[str, Strike] = {
     "a name is missing": _lacks_name,
     "names are written otherwise": _names_written_otherwise,
     "wildcards": _wildcard,
+    "further names": _further_names,
     "a common name alone": _only_common_name,
     "SRVNames in place of domains": _srv_names_only,
     "names past 999 characters": _long_names,
