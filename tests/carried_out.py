@@ -19,14 +19,15 @@ from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Node, Store
 from edgetrust.model.evidence import Source
 from edgetrust.model.inventory import FileContents, Inventory
-from edgetrust.model.plan import Plan, PlannedAuthority, PlannedCertificate
+from edgetrust.model.plan import Plan, PlannedAuthority, PlannedCertificate, PlannedName, SanType
 from edgetrust.mra.material import evidence_of
 from edgetrust.mra.pages import CRL_MANAGEMENT, DNS
 from edgetrust.mra.planning.chains import Chains
+from edgetrust.mra.planning.presence import find_excluded
 from edgetrust.mra.planning.typed import typed_peers, typed_subject_name, well_typed
 from edgetrust.mra.scenarios.site import Order, Site
-from edgetrust.mra.scenarios.variants import revocation_lists
-from edgetrust.mra.scenarios.workshop import midnight
+from edgetrust.mra.scenarios.variants import REVOKED, revocation_lists
+from edgetrust.mra.scenarios.workshop import midnight, other_root
 from edgetrust.pki.authority.specimen import Specimen, Wish
 from edgetrust.pki.path import TrustList
 from edgetrust.usecase.plan import plan, with_authorities
@@ -53,12 +54,20 @@ def well_named(site: Site) -> tuple[Site, Plan]:
 
 
 def can_be_carried_out(site: Site, planned: Plan) -> bool:
-    """Whether it takes nothing but the CAs of the lab: no CA that no file holds, no other name for something, and no
-    public CA that some endpoint takes in place of the lab's."""
+    """Whether it takes nothing but the CAs of the lab: no CA that no file holds, no other name for something, no public
+    CA that some endpoint takes in place of the lab's, and no revocation list that would tell what nobody knew."""
     is_at_hand = all(each.located is not None for listed in planned.trust for each in listed.authorities)
     is_named = not any("make this plan anew" in step.do for step in planned.steps)
     lists = [site.lists[node.id, Store.ENDPOINT] for node in site.deployment.endpoints]
-    return is_at_hand and is_named and all(_takes(entries, site.cas.public_root) for entries in lists)
+    is_told = not (any(step.where == CRL_MANAGEMENT for step in planned.steps) and _is_anything_revoked(site))
+    return is_at_hand and is_named and is_told and all(_takes(entries, site.cas.public_root) for entries in lists)
+
+
+def _is_anything_revoked(site: Site) -> bool:
+    """Whether the lists of the lab revoke a certificate in use, or the CA that signed it."""
+    shown = [site.specimen(*place).certificate.serial for place in site.orders]
+    issuers = [order.issuer.certificate.serial for order in site.orders.values() if order.issuer is not None]
+    return REVOKED in (*shown, *issuers)
 
 
 def _takes(entries: Iterable[Specimen], root: Specimen) -> bool:
@@ -86,6 +95,7 @@ def carry_out_whole(site: Site, planned: Plan) -> Site:
     after = _typed(site)
     deployment, inventory, given = _evidence(site)
     chains = Chains(deployment=deployment, inventory=inventory, at=site.at, given=given)
+    chains = chains.excluding(find_excluded(planned.certificates, chains, chains.demands))
     for each in planned.certificates:
         if not each.is_in_place:
             order = _order(site, each, chains)
@@ -128,12 +138,16 @@ def _order(site: Site, planned: PlannedCertificate, chains: Chains) -> Order:
     wish = Wish(
         subject=f"CN={planned.common_name},O=Lab",
         key=f"planned/{planned.node.fqdn}/{planned.slot}",
-        names=tuple(name.value for name in planned.san),
+        names=tuple(_as_wished(name) for name in planned.san),
         purposes=tuple(_PURPOSES[purpose] for purpose in planned.purposes),
         not_before=start - timedelta(days=1),
         not_after=start + timedelta(days=89),
     )
     return Order(wish=wish, issuer=_issuer(site, planned, chains))
+
+
+def _as_wished(name: PlannedName) -> str:
+    return f"xmpp:{name.value}" if name.type is SanType.XMPP_ADDRESS else name.value
 
 
 def _issuer(site: Site, planned: PlannedCertificate, chains: Chains) -> Specimen:
@@ -148,9 +162,12 @@ def _specimens(site: Site) -> Iterable[Specimen]:
 
 
 def _in_use(site: Site, planned: Plan) -> list[Specimen]:
-    """The CAs above the planned certificates. Of two of one subject that are at hand, lists of one alone are of use."""
+    """The CAs above the planned certificates, by way of a root that has certified the company's as well. Of two of one
+    subject that are at hand, lists of one alone are of use."""
     issuers = [site.orders[node.id, each.slot].issuer for each in planned.certificates for node in each.nodes]
-    roots = (site.cas.corporate_root, site.cas.public_root)
+    listed = {each.located.certificate for lists in planned.trust for each in lists.authorities if each.located}
+    further = [each for each in (other_root(site.at),) if each.certificate in listed]
+    roots = (site.cas.corporate_root, site.cas.public_root, *further)
     found = {each.certificate: each for each in (*issuers, *roots) if each is not None}
     return list(found.values())
 

@@ -43,6 +43,7 @@ from edgetrust.mra.scenarios.healthy import IMP, PROFILE, PROXY, UNITY, declare,
 from edgetrust.mra.scenarios.site import Order, Site
 from edgetrust.mra.scenarios.variants import CHAT_ALIAS, CMS, FEDERATED, REVOKED, revocation_lists
 from edgetrust.mra.scenarios.workshop import LAB_DATE, make_ca, midnight, other_root, twin_of
+from edgetrust.pki.authority.extensions import extended_key_usage
 from edgetrust.pki.authority.specimen import BOTH_PURPOSES, Specimen
 
 RELEASES = sorted({release for gate in GATES for release in (gate.since, gate.before) if release} | {OLDEST, NEWEST})
@@ -301,8 +302,10 @@ def _left_behind(draw: Draw, site: Site) -> Site:
 
 
 def _in_each_list(site: Site, ca: Specimen, *, beside: Specimen) -> Site:
+    is_root = ca.certificate.is_self_issued
     for place, held in site.lists.items():
-        if any(each.certificate == beside.certificate for each in held):
+        # Nobody puts an intermediate into the lists of endpoints.
+        if any(each.certificate == beside.certificate for each in held) and (is_root or place[1] is not Store.ENDPOINT):
             site = site.below(*place, ca)
     return site
 
@@ -326,6 +329,16 @@ def _wildcard(draw: Draw, site: Site) -> Site:
     names = site.orders[place].wish.names
     wild = tuple(f"*.{name.partition('.')[2]}" for name in names)
     return site.reissued(*place, names=(*wild, *draw(st.sampled_from([(), names]))))
+
+
+def _further_names(draw: Draw, site: Site) -> Site:
+    """Names that nobody asks for, before the others or behind them."""
+    place = _any_slot(draw, site)
+    names = site.orders[place].wish.names
+    short = site.node(place[0]).fqdn.partition(".")[0]
+    others = [short, "10.0.0.7", "host_1.example.com", "host.elsewhere.example", "example.org", "xmpp:chat.example.org"]
+    further = tuple(draw(st.lists(st.sampled_from(others), min_size=1, unique=True)))
+    return site.reissued(*place, names=(*further, *names) if draw(st.booleans()) else (*names, *further))
 
 
 def _only_common_name(draw: Draw, site: Site) -> Site:
@@ -390,17 +403,88 @@ def _straight_from_root(draw: Draw, site: Site) -> Site:
 
 
 def _bad_intermediate(name: str, **changes: Any) -> Strike:  # noqa: ANN401 - as above
-    """A CA of its own kind below the company's root signed a certificate. It was uploaded beside it, it stands in each
-    list that holds the root, or both."""
+    """A CA of its own kind below one of both roots signed a certificate. It was uploaded beside it, it stands in each
+    list of servers that holds the root, or both."""
 
     def strike(draw: Draw, site: Site) -> Site:
-        root = site.cas.corporate_root
+        place = _any_slot(draw, site)
+        root = draw(st.sampled_from([_chain(site, place)[0], site.cas.corporate_root]))
         ca = make_ca(name, site.at, issuer=root, **changes)
         beside, listed = draw(st.sampled_from([(True, False), (False, True), (True, True)]))
-        site = site.issued_by(ca, *_any_slot(draw, site), *((ca,) if beside else ()))
+        site = site.issued_by(ca, *place, *((ca,) if beside else ()))
         return _in_each_list(site, ca, beside=root) if listed else site
 
     return strike
+
+
+def _one_purpose_ca(draw: Draw, site: Site) -> Site:
+    """A CA whose certificate names one of both purposes: whatever is below it is good for no other."""
+    purpose = draw(st.sampled_from(BOTH_PURPOSES))
+    return _bad_intermediate("Lab One Purpose CA", further=(extended_key_usage((purpose,)),))(draw, site)
+
+
+def _weak_ca(draw: Draw, site: Site) -> Site:
+    weakness: dict[str, Any] = draw(st.sampled_from([{"rsa_bits": 1024}, {"is_signed_with_sha1": True}]))
+    return _bad_intermediate("Lab Weak CA", **weakness)(draw, site)
+
+
+def _revoked_ca(draw: Draw, site: Site) -> Site:
+    return _bad_intermediate("Lab Revoked CA", serial=REVOKED)(draw, _checking(draw, site))
+
+
+def _cross_signed(draw: Draw, site: Site) -> Site:
+    """Another root has certified the company's or the public one as well, and some lists hold that beside it or in its
+    place."""
+    root, other = draw(st.sampled_from([site.cas.corporate_root, site.cas.public_root])), other_root(site.at)
+    crossed = make_ca(root.certificate.subject.common_name or "", site.at, issuer=other)
+    holding = [place for place, held in site.lists.items() if root in held] or list(site.lists)
+    for place in draw(st.lists(st.sampled_from(holding), min_size=1, unique=True)):
+        if draw(st.booleans()):
+            site = site.without(*place, root)
+        site = site.above(*place, crossed, other) if draw(st.booleans()) else site.below(*place, crossed, other)
+    return site
+
+
+def _ecdsa_otherwise(draw: Draw, site: Site) -> Site:
+    """CUCM has ECDSA certificates, and one of them is not as it should be."""
+    site = _with_ecdsa_twins(site)
+    node = draw(st.sampled_from([node.id for node in site.deployment.cucm[0].nodes]))
+    place = node, draw(st.sampled_from([Slot.TOMCAT_ECDSA, Slot.CALLMANAGER_ECDSA]))
+    if draw(st.booleans()):
+        return site.issued_by(draw(st.sampled_from([None, other_root(site.at), site.cas.public_issuing])), *place)
+    wrong: list[dict[str, Any]] = [
+        {"names": ()},
+        {"not_after": DAY - timedelta(days=1)},
+        {"purposes": (Oid.CLIENT_AUTH,)},
+        {"purposes": (Oid.SERVER_AUTH,)},
+        {"forger": "lab/nobody"},
+        {"usage": frozenset({KeyUsage.KEY_AGREEMENT})},
+    ]
+    return site.reissued(*place, **draw(st.sampled_from(wrong)))
+
+
+def _declared_shared(draw: Draw, site: Site) -> Site:
+    """The peers of a cluster are to have one certificate, and they have it, or one each."""
+    side = draw(st.sampled_from(site.deployment.expressways))
+    if draw(st.booleans()):
+        order = site.orders[side.nodes[0].id, Slot.SERVER]
+        names = {name: None for node in side.nodes for name in site.orders[node.id, Slot.SERVER].wish.names}
+        shared = replace(order, wish=replace(order.wish, names=tuple(names)))
+        for node in side.nodes:
+            site = site.ordered(node.id, Slot.SERVER, shared)
+    if side.role is Role.EXPRESSWAY_C:
+        return site.of_c(shared_certificate=True)
+    return site.of_e(shared_certificate=True)
+
+
+def _path_too_long(draw: Draw, site: Site) -> Site:
+    """A CA below one that may have none below it."""
+    narrow = make_ca("Lab Narrow CA", site.at, issuer=site.cas.corporate_root, path_length=0)
+    below = make_ca("Lab Below Narrow CA", site.at, issuer=narrow)
+    site = site.issued_by(below, *_any_slot(draw, site), narrow, below)
+    for ca in (narrow, below):
+        site = _in_each_list(site, ca, beside=site.cas.corporate_root)
+    return site
 
 
 def _third_tier(draw: Draw, site: Site) -> Site:
@@ -561,6 +645,7 @@ CLASSES: dict[str, Strike] = {
     "a name is missing": _lacks_name,
     "names are written otherwise": _names_written_otherwise,
     "wildcards": _wildcard,
+    "further names": _further_names,
     "a common name alone": _only_common_name,
     "SRVNames in place of domains": _srv_names_only,
     "names past 999 characters": _long_names,
@@ -577,6 +662,14 @@ CLASSES: dict[str, Strike] = {
     "signed by nobody": _reissue(forger="lab/nobody"),
     "a leaf as issuer": _bad_intermediate("Lab File Server", is_ca=False),
     "a CA too many": _third_tier,
+    "a path too long for a CA": _path_too_long,
+    "a CA for one purpose": _one_purpose_ca,
+    "a weak CA": _weak_ca,
+    "a revoked CA": _revoked_ca,
+    "a CA that may sign no certificates": _bad_intermediate("Lab Other CA", usage=frozenset({KeyUsage.CRL_SIGN})),
+    "a root that another one signed": _cross_signed,
+    "an ECDSA certificate otherwise": _ecdsa_otherwise,
+    "one certificate for a cluster": _declared_shared,
     "a CA with name constraints": _bad_intermediate("Lab Limited CA", permitted=("corp.example.com",)),
     "a forged CA": _bad_intermediate("Lab Forged CA", forger="lab/nobody"),
     "a CA with an unknown critical extension": _bad_intermediate("Lab Odd CA", further=(_UNKNOWN,)),

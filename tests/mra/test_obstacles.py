@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from edgetrust.model.verdict import FoundIn, PathStep
 from edgetrust.mra.missing import find_way
 from edgetrust.mra.obstacles import Obstacle, find_obstacles, find_passed_by, leads_to_root
@@ -69,12 +71,22 @@ def test_a_self_signed_twin_is_in_the_way_of_a_self_signed_leaf() -> None:
     assert obstacles(leaf, twin, leaf=leaf) == []
 
 
-def test_what_is_wrong_with_the_leaf_is_no_matter_of_the_list() -> None:
-    """Its own dates."""
-    leaf = make.leaf("expe.example.com", ISSUING, not_after=datetime(2026, 11, 1, tzinfo=UTC))
+@pytest.mark.parametrize(
+    "flaw",
+    [{"not_after": datetime(2026, 11, 1, tzinfo=UTC)}, {"extensions": [("1.2.3.4", True, b"\x05\x00")]}],
+    ids=["dates", "extension"],
+)
+def test_what_is_wrong_with_the_leaf_is_no_matter_of_the_list(flaw: make.Changes) -> None:
+    """That a CA in it may not certify the names of the leaf is one."""
+    leaf = make.leaf("expe.example.com", ISSUING, **flaw).certificate
+    limited = make.ca("CN=Issuing", ROOT, permitted=["other.example"])
 
-    assert leads_to_root(leaf.certificate, TrustList((ROOT.certificate, ISSUING.certificate)), make.NOW)
-    assert not leads_to_root(leaf.certificate, TrustList((ISSUING.certificate,)), make.NOW)
+    found = [
+        leads_to_root(leaf, TrustList(tuple(each.certificate for each in entries)), make.NOW)
+        for entries in ((ROOT, ISSUING), (ISSUING,), (ROOT, limited))
+    ]
+
+    assert found == [True, False, False]
 
 
 def test_entries_that_were_passed_by_stand_above_the_one_taken() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose
+from edgetrust.model.names import DnsName, IpName
 from edgetrust.model.verdict import ChainError, FoundIn, PathStep, PathVerdict
 from edgetrust.pki.path import (
     MOST_CERTIFICATES,
@@ -14,6 +15,7 @@ from edgetrust.pki.path import (
     build_chain,
     can_anchor,
     find_flaw,
+    find_flaw_above,
     is_in_date,
     verify_path,
 )
@@ -396,6 +398,63 @@ def test_a_flaw_is_what_a_leaf_fails_for_below_every_authority(
 
     assert (None if flaw is None else (flaw.code, flaw.depth)) == expected
     assert agreed(leaf, [ISSUING], [ROOT], purpose=Purpose.SERVER_AUTH) == expected
+
+
+NARROW = make.ca("Narrow", ISSUING)
+LIMITED = make.ca("Limited", ROOT, permitted=["other.example"])
+ODD = make.ca("Odd", ROOT, extensions=[("1.2.3.4", True, b"\x05\x00")])
+UNKNOWN: make.Changes = {"extensions": [("1.2.3.4", True, b"\x05\x00")]}
+
+
+@pytest.mark.parametrize(
+    "above, expected",
+    [
+        ((ISSUING,), None),
+        ((NARROW, ISSUING), (25, 2)),
+        ((LIMITED,), (47, 0)),
+        ((make.ca("Below Limited", LIMITED, sans=["ca.example.com"]), LIMITED), (47, 1)),
+        ((ODD,), (34, 1)),
+        ((make.ca("Issuing", ROOT, not_after=make.NOW),), (10, 1)),
+        ((TWIN,), (19, 1)),
+    ],
+    ids=["nothing", "path length", "name constraint", "of a CA", "extension", "expired", "no root"],
+)
+@pytest.mark.parametrize("flaws", [{}, UNKNOWN, {"not_after": make.NOW}, {"ku": ["keyCertSign"]}])
+def test_what_is_wrong_above_a_leaf_does_not_hide_behind_its_own_flaws(
+    flaws: make.Changes, above: tuple[make.Issued, ...], expected: tuple[int, int] | None
+) -> None:
+    """It is what both verifiers find below the same CAs without them."""
+    flawless, flawed = make.leaf("a.example.com", above[0]), make.leaf("a.example.com", above[0], **flaws)
+    sent = tuple(each.certificate for each in above)
+
+    found = find_flaw_above(flawed.certificate, sent, trust(ROOT), at=make.NOW, san=flawed.certificate.san)
+
+    assert (None if found is None else (found.code, found.depth)) == expected
+    assert agreed(flawless, above, [ROOT]) == expected
+
+
+def test_a_signature_that_its_issuer_did_not_make_is_no_flaw_of_the_leaf_alone() -> None:
+    """It may be the wrong issuer."""
+    broken = twisted("broken signature", LEAF, ISSUING)
+
+    found = find_flaw_above(broken.certificate, [ISSUING.certificate], trust(ROOT), at=make.NOW)
+
+    assert found == ChainError(code=7, text="certificate signature failure", depth=0)
+
+
+@pytest.mark.parametrize(
+    "san, expected",
+    [(None, None), ((DnsName("a.example.com"),), (47, 0)), ((DnsName("a.other.example"), IpName("192.0.2.1")), None)],
+)
+def test_names_count_above_a_leaf_as_they_are_given(
+    san: tuple[DnsName | IpName, ...] | None, expected: tuple[int, int] | None
+) -> None:
+    """In place of its own; without any, those of the CAs alone do."""
+    leaf = make.leaf("a.example.com", LIMITED).certificate
+
+    found = find_flaw_above(leaf, [LIMITED.certificate], trust(ROOT), at=make.NOW, san=san)
+
+    assert (None if found is None else (found.code, found.depth)) == expected
 
 
 @pytest.mark.parametrize(

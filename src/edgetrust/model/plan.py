@@ -13,6 +13,7 @@ from edgetrust.model.certificate import KeyKind, KeyUsage, Located
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Node, Slot, Store
 from edgetrust.model.finding import Impact
+from edgetrust.model.names import DnsName, GeneralName, IpName, SrvName, XmppName
 from edgetrust.model.value import dataclass
 
 
@@ -42,6 +43,19 @@ class PlannedName:
         """`DNS:example.com`, as the preview of the page and `openssl x509 -text` show it."""
         prefix = {SanType.DNS: "DNS", SanType.IP: "IP", SanType.SRV_NAME: "SRVName", SanType.XMPP_ADDRESS: "xmppAddr"}
         return f"{prefix[self.type]}:{self.value}"
+
+    @property
+    def general_name(self) -> GeneralName:
+        """The same as a certificate carries it."""
+        return _KINDS[self.type](self.value)
+
+
+_KINDS: dict[SanType, type[DnsName | IpName | SrvName | XmppName]] = {
+    SanType.DNS: DnsName,
+    SanType.IP: IpName,
+    SanType.SRV_NAME: SrvName,
+    SanType.XMPP_ADDRESS: XmppName,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

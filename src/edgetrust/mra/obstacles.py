@@ -13,18 +13,7 @@ from edgetrust.model.certificate import Certificate
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import FoundIn, PathStep
 from edgetrust.mra.missing import KnownWay, is_fit
-from edgetrust.pki.openssl import VerifyError
-from edgetrust.pki.path import TrustList, build_chain, verify_path
-
-_OF_THE_LEAF = frozenset(
-    {
-        VerifyError.CERT_HAS_EXPIRED,
-        VerifyError.CERT_NOT_YET_VALID,
-        VerifyError.ERROR_IN_CERT_NOT_BEFORE_FIELD,
-        VerifyError.ERROR_IN_CERT_NOT_AFTER_FIELD,
-    }
-)
-"""Errors at depth 0 that no trust list can mend; OpenSSL reports them after all that is wrong above."""
+from edgetrust.pki.path import TrustList, build_chain, find_flaw_above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +62,9 @@ def find_passed_by(trust: TrustList, step: PathStep, *, is_leaf: bool) -> tuple[
 
 
 def leads_to_root(leaf: Certificate, trust: TrustList, at: datetime, *, sent: Sequence[Certificate] = ()) -> bool:
-    """Whether the list, with no more than this sent beside the leaf, leads to a root: whatever the leaf is used for,
-    and whether or not it is in date itself."""
-    error = verify_path(leaf, sent, trust, purposes=(), at=at).error
-    return error is None or (error.depth == 0 and error.code in _OF_THE_LEAF)
+    """Whether the list, with no more than this sent beside the leaf, leads to a root that may be above its names:
+    whatever the leaf is used for, and whatever is wrong with the leaf itself."""
+    return find_flaw_above(leaf, sent, trust, at=at, san=leaf.san) is None
 
 
 def _astray(leaf: Certificate, way: KnownWay, trust: TrustList, at: datetime) -> Iterator[Obstacle]:

@@ -6,7 +6,7 @@ Not here: which certificates of a path are compared with which constraints (`edg
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 
 from edgetrust.codec import der, strings
@@ -34,27 +34,32 @@ _ODD_ADDRESS = "iPAddress"
 _HOST_NAME = r"[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?(?:\.[0-9A-Za-z_](?:[0-9A-Za-z_-]*[0-9A-Za-z_])?)+"
 
 
-def find_violation(certificate: Certificate, constraints: NameConstraints, *, is_leaf: bool) -> VerifyError | None:
-    """The error with which `constraints` refuse a name of `certificate`; None when all names are permitted."""
-    count = len(certificate.subject.attributes) + len(certificate.san)
+def find_violation(
+    certificate: Certificate, constraints: NameConstraints, *, is_leaf: bool, san: Sequence[GeneralName] | None = None
+) -> VerifyError | None:
+    """The error with which `constraints` refuse a name of `certificate`; None when all names are permitted. `san`
+    counts in place of its alternative names."""
+    alternative = certificate.san if san is None else san
+    count = len(certificate.subject.attributes) + len(alternative)
     if count and len(constraints.permitted) + len(constraints.excluded) > MOST_COMPARISONS // count:
         return VerifyError.UNSPECIFIED
-    for name in _constrained_names(certificate, is_leaf=is_leaf):
+    for name in _constrained_names(certificate.subject, alternative, is_leaf=is_leaf):
         error = name if isinstance(name, VerifyError) else _judge(name, constraints)
         if error is not None:
             return error
     return None
 
 
-def _constrained_names(certificate: Certificate, *, is_leaf: bool) -> Iterator[GeneralName | VerifyError]:
+def _constrained_names(
+    subject: Name, san: Sequence[GeneralName], *, is_leaf: bool
+) -> Iterator[GeneralName | VerifyError]:
     """Subject, its e-mail addresses, the SAN, and for a leaf without DNS SAN the common names that look like hosts; an
     error in place of a name that cannot be one."""
-    subject = certificate.subject
     if subject.attributes:
         yield DirectoryName(subject)
         yield from _mail_addresses(subject)
-    yield from certificate.san
-    if is_leaf and not any(isinstance(name, DnsName) for name in certificate.san):
+    yield from san
+    if is_leaf and not any(isinstance(name, DnsName) for name in san):
         for common_name in subject.common_names:
             stripped = common_name.rstrip("\0")
             if "\0" in stripped:

@@ -25,6 +25,7 @@ from edgetrust.model.certificate import (
     RevocationList,
 )
 from edgetrust.model.connection import Purpose
+from edgetrust.model.names import GeneralName
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError, FoundIn, PathStep, PathVerdict
 from edgetrust.pki.constraints import find_violation
@@ -130,6 +131,25 @@ def verify_path(
 def find_flaw(leaf: Certificate, *, purposes: Iterable[Purpose], at: datetime) -> ChainError | None:
     """What OpenSSL holds against `leaf` whatever stands above it: critical extensions, purposes, dates."""
     return _check((leaf,), tuple(purposes), at, None)
+
+
+def find_flaw_above(
+    leaf: Certificate,
+    sent: Sequence[Certificate],
+    trust: TrustList,
+    *,
+    at: datetime,
+    san: Sequence[GeneralName] | None = None,
+) -> ChainError | None:
+    """What OpenSSL holds against the path of `leaf` whatever is wrong with the leaf itself, which may hide it: what
+    would be left for a flawless one of the same issuer. Names count where `san` gives them; the subject is the same."""
+    chain, _, error = build_chain(leaf, sent, trust, at)
+    return (
+        error
+        or _check_extensions(chain, (), lowest=1)
+        or _check_signatures_and_dates(chain, at, lowest=1)
+        or _check_name_constraints(chain, lowest=1 if san is None else 0, san=san)
+    )
 
 
 def can_anchor(entry: Certificate, *, purposes: Iterable[Purpose], at: datetime) -> bool:
@@ -239,13 +259,16 @@ def _check(
     )
 
 
-def _check_extensions(chain: Sequence[Certificate], purposes: tuple[Purpose, ...]) -> ChainError | None:
-    """check_extensions: critical extensions, CA flags, purposes and path lengths, from the leaf upwards."""
+def _check_extensions(
+    chain: Sequence[Certificate], purposes: tuple[Purpose, ...], *, lowest: int = 0
+) -> ChainError | None:
+    """check_extensions: critical extensions, CA flags, purposes and path lengths, from the leaf upwards, or from the
+    depth `lowest`."""
     intermediates_below = 0
     top = len(chain) - 1
     for depth, certificate in enumerate(chain):
         place = (certificate.der, depth == 0, depth == top, purposes)
-        if not _SUITABLE.find(place):
+        if depth >= lowest and not _SUITABLE.find(place):
             error = _extension_error(chain, depth) or _purpose_error(certificate, depth, purposes)
             if error is not None:
                 return chain_error(error, depth)
@@ -291,15 +314,16 @@ def _exceeds_path_length(certificate: Certificate, intermediates_below: int) -> 
     return limit is not None and intermediates_below > limit
 
 
-def _check_signatures_and_dates(chain: Sequence[Certificate], at: datetime) -> ChainError | None:
-    """internal_verify: from the top down; the self-signed top is checked for its dates only."""
+def _check_signatures_and_dates(chain: Sequence[Certificate], at: datetime, *, lowest: int = 0) -> ChainError | None:
+    """internal_verify: from the top down; the self-signed top is checked for its dates only, and what stands below the
+    depth `lowest` for its signature."""
     issuer: Certificate | None = None
     for depth in range(len(chain) - 1, -1, -1):
         certificate = chain[depth]
         # OpenSSL asks here once more whether the issuer's key usage permits signing. It does, or error 79 came first.
         if issuer is not None and not verify_signature(certificate, issuer):
             return chain_error(VerifyError.CERT_SIGNATURE_FAILURE, depth)
-        date_error = None if is_in_date(certificate, at) else _date_error(certificate, at)
+        date_error = None if depth < lowest or is_in_date(certificate, at) else _date_error(certificate, at)
         if date_error is not None:
             return chain_error(date_error, depth)
         issuer = certificate
@@ -317,17 +341,20 @@ def _date_error(certificate: Certificate, at: datetime) -> VerifyError | None:
     return VerifyError.CERT_HAS_EXPIRED if at >= certificate.not_after else None
 
 
-def _check_name_constraints(chain: Sequence[Certificate]) -> ChainError | None:
-    """check_name_constraints: every certificate that is not a self-issued CA, against every CA above it."""
+def _check_name_constraints(
+    chain: Sequence[Certificate], *, lowest: int = 0, san: Sequence[GeneralName] | None = None
+) -> ChainError | None:
+    """check_name_constraints: every certificate from the depth `lowest` on that is not a self-issued CA, against every
+    CA above it. `san` counts in place of the alternative names of the leaf."""
     if not any([issuer.name_constraints for issuer in chain[1:]]):  # noqa: C419 - a list of two or three is faster
         return None
-    for depth in range(len(chain) - 1, -1, -1):
-        certificate = chain[depth]
+    for depth in range(len(chain) - 1, lowest - 1, -1):
+        certificate, names = chain[depth], san if depth == 0 else None
         if depth != 0 and certificate.is_self_issued:
             continue
         for issuer in reversed(chain[depth + 1 :]):
             if isinstance(issuer.name_constraints, NameConstraints):
-                violation = find_violation(certificate, issuer.name_constraints, is_leaf=depth == 0)
+                violation = find_violation(certificate, issuer.name_constraints, is_leaf=depth == 0, san=names)
                 if violation is not None:
                     return chain_error(violation, depth)
     return None

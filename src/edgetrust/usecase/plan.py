@@ -6,7 +6,7 @@ Not here: reading files (`edgetrust.usecase.gather`), rendering (`edgetrust.repo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,8 +18,8 @@ from edgetrust.model.plan import Plan, PlannedCertificate, PlannedKey
 from edgetrust.model.value import dataclass
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.chains import Chains
-from edgetrust.mra.planning.demands import demands_of
-from edgetrust.mra.planning.presence import Presence, find_presence
+from edgetrust.mra.planning.demands import Demands
+from edgetrust.mra.planning.presence import Presence, find_excluded, find_presence
 from edgetrust.mra.planning.revocation import find_revocation_gaps
 from edgetrust.mra.planning.steps import plan_steps
 from edgetrust.mra.planning.trust import plan_trust
@@ -38,17 +38,25 @@ def plan(
     """The whole plan, with what is in date at `at`. `given` are CAs that will sign what is still to be ordered,
     `given_for` those that will sign it for one kind of product; they must be in the inventory, too
     (`with_authorities`). Pure: the same input gives the same plan."""
-    demands = demands_of(deployment)
     chains = Chains(deployment=deployment, inventory=inventory, at=at, given=given, given_for=given_for or {})
-    certificates = tuple(
-        _compared(planned, find_presence(planned, chains, demands))
-        for planned in plan_certificates(deployment, key or PlannedKey(), demands=demands, at=at)
-    )
+    demands = chains.demands
+    wanted = plan_certificates(deployment, key or PlannedKey(), demands=demands, at=at)
+    certificates = _compare(wanted, chains, demands)
+    excluded = find_excluded(certificates, chains, demands)
+    if excluded:
+        # A CA that is limited to some names may do for what there is, and not for what is to come in its place.
+        chains = chains.excluding(excluded)
+        certificates = _compare(wanted, chains, demands)
     trust = plan_trust(chains, demands=demands)
-    gaps = find_revocation_gaps(chains, demands)
+    gaps = find_revocation_gaps(chains, demands, trust)
     return Plan(
         certificates=certificates, trust=trust, steps=plan_steps(deployment, inventory, certificates, trust, gaps)
     )
+
+
+def _compare(planned: Iterable[PlannedCertificate], chains: Chains, demands: Demands) -> tuple[PlannedCertificate, ...]:
+    """Planned certificates with what there is of each."""
+    return tuple(_compared(each, find_presence(each, chains, demands)) for each in planned)
 
 
 def _compared(planned: PlannedCertificate, present: Presence) -> PlannedCertificate:

@@ -128,6 +128,34 @@ def test_who_verifies_keeps_clear_of_what_the_node_sends() -> None:
     assert bound.authorities == facts(PUBLIC_ROOT, PUBLIC_ISSUING)
 
 
+def test_a_ca_for_other_purposes_is_to_be_replaced() -> None:
+    """Where a connection uses the certificate for what the CA does not permit: a client certificate, and no other."""
+    servers = make.ca("CN=Servers", CORP_ROOT, eku=["serverAuth"])
+    leaf = make.leaf(C1, servers)
+    site = stand_alone(
+        certificates={(C1, "server"): [leaf], (C1, "client"): [leaf]}, trust={(C1, "trusted-ca"): [CORP_ROOT, servers]}
+    )
+
+    assert chain_of(site, C1, Slot.CLIENT) is None
+    assert chain_of(site, C1, Slot.SERVER) == KnownChain(authorities=facts(CORP_ROOT, servers), leaf=leaf.certificate)
+
+
+def test_what_cannot_come_from_the_same_ca_comes_from_one_that_was_given() -> None:
+    """Or from one that nobody knows yet."""
+    other = make.ca("CN=Other Root")
+    delivered = other.located("ca.pem")
+    site = stand_alone()
+    inventory = with_authorities(site.inventory, [FileContents(path="ca.pem", certificates=(delivered,))])
+    chains = Chains(deployment=site.deployment, inventory=inventory, at=make.NOW)
+
+    found = [
+        each.excluding({(C1, Slot.SERVER): "its CA may not"}).chain_to_send(node_of(each, C1), Slot.SERVER, EMPTY)
+        for each in (chains, replace(chains, given=(delivered,)))
+    ]
+
+    assert found == [None, KnownChain(authorities=facts(other))]
+
+
 def test_what_signed_itself_is_to_be_replaced() -> None:
     """And so is what the factory installed: their chains say nothing."""
     alone = make.leaf(PUBLISHER)
@@ -186,6 +214,47 @@ def test_why_no_given_ca_signs_a_certificate_is_known() -> None:
     assert chains.why_none_given(node_of(chains, E1), Slot.CLIENT) == said
     assert chains.why_none_given(node_of(chains, E1), Slot.SERVER) == ""
     assert chains.why_none_given(node_of(chains, C1), Slot.TOMCAT) == ""
+
+
+def test_a_given_ca_that_is_cross_signed_stands_where_a_list_has_it_already() -> None:
+    """A list needs no second certificate of it; but what endpoints are sent leads to the root that was given."""
+    other = make.ca("CN=Other Root")
+    crossed = make.ca(CORP_ROOT.certificate.subject.rfc4514, other, key=CORP_ROOT.key)
+    public = make.ca(PUBLIC_ROOT.certificate.subject.rfc4514, other, key=PUBLIC_ROOT.key)
+    further = tuple(each.located("other.pem") for each in (other, crossed, public))
+    chains = given(CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING)
+    inventory = with_authorities(chains.inventory, [FileContents(path="other.pem", certificates=further)])
+    chains = replace(chains, inventory=inventory)
+    held = TrustList(facts(CORP_ISSUING, crossed, other, public, PUBLIC_ISSUING))
+    c, e = ((node_of(chains, node), Slot.SERVER) for node in (C1, E1))
+
+    found = [
+        chains.chain_to_send(*c, held),
+        chains.chain_to_send(*c, TrustList(facts(CORP_ISSUING, crossed))),
+        chains.chain_to_send(*e, held),
+        chains.chain_to_verify(*e, held),
+    ]
+
+    assert [chain.authorities for chain in found if chain is not None] == [
+        facts(other, crossed, CORP_ISSUING),
+        facts(CORP_ROOT, CORP_ISSUING),
+        facts(PUBLIC_ROOT, PUBLIC_ISSUING),
+        facts(other, public, PUBLIC_ISSUING),
+    ]
+
+
+def test_a_given_ca_signs_nothing_for_which_it_is_not_good() -> None:
+    """A client certificate below a CA for servers; where CUCM does with less than it asks for, so does its CA."""
+    chains = given(CORP_ROOT, make.ca("CN=Servers", CORP_ROOT, eku=["serverAuth"]))
+    asked = ((C1, Slot.CLIENT), (C1, Slot.SERVER), (CUCM1, Slot.TOMCAT))
+    places = [(node_of(chains, node), slot) for node, slot in asked]
+
+    found = [chains.chain_to_send(*place, EMPTY) is not None for place in places]
+
+    assert found == [False, True, True]
+    assert [chains.why_none_given(*place) for place in places] == [
+        "CN=Servers is given and not good for clientAuth: give a CA that is", "", "",
+    ]  # fmt: skip
 
 
 def test_a_slot_that_nobody_orders_has_no_chain() -> None:

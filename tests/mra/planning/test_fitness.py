@@ -6,10 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import FileReference, Role, Store
 from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.model.names import DnsName
 from edgetrust.mra.bench import Stock
-from edgetrust.mra.planning.fitness import find_end, find_misfit
+from edgetrust.mra.planning.fitness import find_end, find_exclusion, find_misfit, unfit_purposes
 from edgetrust.pki.contents import read_contents
 from tests import blank, make
 
@@ -20,6 +22,8 @@ LEAF = make.leaf("expe1.example.com", ISSUING)
 JABBER, TC = blank.endpoint(Role.JABBER), blank.endpoint(Role.TC)
 CHECKING = blank.node(blank.C1, Role.EXPRESSWAY_C, revocation_checking=True, crl=(FileReference(path="crls", line=1),))
 SECOND = timedelta(seconds=1)
+UNKNOWN: make.Changes = {"extensions": [("1.2.3.4", True, b"\x05\x00")]}
+ENDED: make.Changes = {"not_after": datetime(2026, 10, 1, tzinfo=UTC)}
 
 
 def stock(
@@ -74,15 +78,74 @@ def test_a_chain_that_no_file_holds_to_its_end_is_not_judged() -> None:
     assert find_misfit(stray.certificate, stock(lists={"jabber": [CORP]}), at=make.NOW, faced=(JABBER,)) is None
 
 
-def test_what_no_list_can_mend_needs_another_ca() -> None:
-    """Every CA is at hand, and one of them may have none below it."""
+@pytest.mark.parametrize("flaw", [{}, UNKNOWN, ENDED], ids=["none", "extension", "dates"])
+def test_what_no_list_can_mend_needs_another_ca(flaw: make.Changes) -> None:
+    """Every CA is at hand, and one of them may have none below it; what is wrong with the certificate itself does not
+    hide it."""
     narrow = make.ca("CN=Narrow", CORP, path_length=0)
     below = make.ca("CN=Below", narrow)
-    leaf = make.leaf("expc1.corp.example.com", below)
+    leaf = make.leaf("expc1.corp.example.com", below, **flaw)
 
     found = find_misfit(leaf.certificate, stock(narrow, below), at=make.NOW)
 
     assert found == "no list leads from it to a root: path length constraint exceeded"
+
+
+@pytest.mark.parametrize("flaw", [{}, UNKNOWN, ENDED], ids=["none", "extension", "dates"])
+def test_endpoints_that_refuse_a_certificate_for_itself_do_not_ask_for_another_ca(flaw: make.Changes) -> None:
+    """They have its root."""
+    leaf = make.leaf("expe1.example.com", ISSUING, **flaw)
+
+    assert find_misfit(leaf.certificate, stock(lists={"jabber": [ROOT]}), at=make.NOW, faced=(JABBER,)) is None
+
+
+@pytest.mark.parametrize("flaw", [{}, UNKNOWN, ENDED], ids=["none", "extension", "dates"])
+def test_a_ca_may_be_limited_to_names_that_are_not_planned(flaw: make.Changes) -> None:
+    """Then it cannot sign what comes in place of what it signed, whatever that carries; and if nothing comes, its
+    own names are to be allowed."""
+    limited = make.ca("CN=Limited", CORP, permitted=["corp.example.com"])
+    inside = make.leaf("expc1.corp.example.com", limited, **flaw).certificate
+    outside = make.leaf("expc1.example.com", limited, **flaw).certificate
+    evidence = stock(limited)
+
+    found = [
+        find_exclusion(leaf, evidence, at=make.NOW, purposes=(), san=(DnsName(name),))
+        for leaf in (inside, outside)
+        for name in ("expc1.corp.example.com", "expc1.example.com")
+    ]
+
+    refused = "the CAs above it may not certify every name that is planned: permitted subtree violation"
+    assert found == [None, refused, None, refused]
+    assert [find_misfit(leaf, evidence, at=make.NOW) for leaf in (inside, outside)] == [None, None]
+
+
+def test_a_name_that_its_ca_may_not_certify_ends_a_certificate() -> None:
+    """Nobody takes it, whatever else is right."""
+    limited = make.ca("CN=Limited", CORP, permitted=["corp.example.com"])
+    leaf = make.leaf("expc1.example.com", limited)
+
+    assert find_end(leaf.certificate, stock(limited), at=make.NOW) == (
+        "every verifier refuses it: permitted subtree violation"
+    )
+
+
+@pytest.mark.parametrize(
+    ("purposes", "expected"),
+    [
+        ((), None),
+        ((Purpose.SERVER_AUTH,), None),
+        ((Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH), "CN=Servers above it is not good for clientAuth"),
+    ],
+)
+def test_a_ca_may_be_limited_to_purposes(purposes: tuple[Purpose, ...], expected: str | None) -> None:
+    """Whatever the certificate below it names; to those of today, or of what comes in its place."""
+    servers = make.ca("CN=Servers", CORP, eku=["serverAuth"])
+    leaf = make.leaf("expe1.example.com", make.ca("CN=Below", servers), eku=["serverAuth", "clientAuth"]).certificate
+    evidence = stock(servers, make.ca("CN=Below", servers))
+
+    assert find_misfit(leaf, evidence, at=make.NOW, purposes=purposes) == expected
+    assert find_exclusion(leaf, evidence, at=make.NOW, purposes=purposes, san=leaf.san) == expected
+    assert unfit_purposes(servers.certificate, purposes) == ([Purpose.CLIENT_AUTH] if expected is not None else [])
 
 
 @pytest.mark.parametrize(

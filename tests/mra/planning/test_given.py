@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
+from edgetrust.model.connection import Purpose
 from edgetrust.model.plan import Signer
-from edgetrust.mra.planning.given import GivenAuthorities, sort_given
+from edgetrust.mra.planning.given import GivenAuthorities, find_limit, only_issuer, sort_given
 from edgetrust.pki.anchors import Pool
 from tests import make
 from tests.deployments import CORP_ISSUING, CORP_ROOT, PUBLIC_ISSUING, PUBLIC_ROOT
 
 OTHER = make.ca("CN=Other Root")
+SERVERS = make.ca("CN=Servers", OTHER, eku=["serverAuth"])
+BOTH = (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH)
 STRAY = make.ca("CN=Stray Issuing", make.ca("CN=Nowhere"))
 ENDED = make.ca("CN=Ended", not_after=datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -29,6 +34,39 @@ def test_each_kind_has_its_hierarchy_root_first() -> None:
     assert found.hierarchy(Signer.INTERNAL) == (CORP_ROOT.certificate, CORP_ISSUING.certificate)
     assert found.hierarchy(Signer.PUBLIC) == (PUBLIC_ROOT.certificate, PUBLIC_ISSUING.certificate)
     assert found.why_none(Signer.INTERNAL) == ""
+
+
+@pytest.mark.parametrize(
+    ("further", "purposes", "expected"),
+    [
+        ((), (), None),
+        ((), (Purpose.SERVER_AUTH,), None),
+        ((), BOTH, "CN=Servers is given and not good for clientAuth: give a CA that is"),
+        ((make.ca("CN=Below", SERVERS),), BOTH, "CN=Servers is given and not good for clientAuth: give a CA that is"),
+        (
+            (make.ca("CN=Clients", OTHER, eku=["clientAuth"]),),
+            BOTH,
+            "CN=Servers and CN=Clients are given and not good for clientAuth and serverAuth: give a CA that is",
+        ),
+        ((make.ca("CN=Both", OTHER),), BOTH, None),
+    ],
+)
+def test_a_hierarchy_may_be_limited_to_purposes(
+    further: tuple[make.Issued, ...], purposes: tuple[Purpose, ...], expected: str | None
+) -> None:
+    """Unless one of its lowest CAs is free, with all above it."""
+    hierarchy = given(OTHER, SERVERS, *further).hierarchy(Signer.INTERNAL)
+
+    assert find_limit(hierarchy, purposes) == expected
+
+
+def test_who_signs_is_known_where_one_ca_stands_lowest() -> None:
+    """Of two, either may."""
+    hierarchies = [given(*each).hierarchy(Signer.INTERNAL) for each in ((CORP_ISSUING, CORP_ROOT), (CORP_ROOT,))]
+    two = given(OTHER, SERVERS, make.ca("CN=Both", OTHER)).hierarchy(Signer.INTERNAL)
+
+    assert [only_issuer(each) for each in hierarchies] == [CORP_ISSUING.certificate, CORP_ROOT.certificate]
+    assert only_issuer(two) is None
 
 
 def test_of_two_of_a_kind_none_is_taken_and_both_are_named() -> None:

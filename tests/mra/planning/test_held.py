@@ -205,6 +205,23 @@ def test_what_all_peers_hold_alike_needs_no_word() -> None:
         assert [len(each.authorities) for each in lists((*AUTHORITIES, STRANGER), other)] == [4, 4]
 
 
+def test_what_leaves_a_list_stands_for_nothing() -> None:
+    """What is deleted there as no CA, or when its node shows another certificate."""
+    own = make.leaf("expc.corp.example.com", key="former")
+    no_ca = make.leaf("expc.corp.example.com", CORP_ISSUING)
+    shown = make.leaf("expc.corp.example.com", key="shown")
+    held = {(C1, "trusted-ca"): (*AUTHORITIES, own), (C2, "trusted-ca"): (*AUTHORITIES, shown)}
+    replaced = cluster(trust=held, certificates={(C2, "server"): [shown]})
+    chains = Chains(deployment=replaced.deployment, inventory=replaced.inventory, at=make.NOW)
+
+    deleted = lists((*AUTHORITIES, own), (*AUTHORITIES, no_ca))
+    retired = [each for each in plan_trust(chains) if each.node.id in (C1, C2)]
+
+    for one, other in (deleted, retired):
+        assert one.authorities == other.authorities
+        assert names(other.authorities)[-1] == "expc.corp.example.com"
+
+
 def test_a_stranger_under_the_name_of_a_missing_ca_is_spread_to_no_peer() -> None:
     """It would stand in its way there, too."""
     unknown = make.ca("CN=Stranger", make.ca("CN=Nowhere"), key="the one that is missing")

@@ -23,13 +23,14 @@ from edgetrust.model.plan import PlannedCertificate
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import demands_of
-from edgetrust.mra.planning.presence import Presence, find_presence
+from edgetrust.mra.planning.presence import Presence, find_excluded, find_presence
 from edgetrust.pki.contents import read_contents
 from tests import make
 from tests.deployments import (
     C1,
     C_CLUSTER,
     CORP_ISSUING,
+    CORP_ROOT,
     E1,
     E2,
     PUBLIC_ISSUING,
@@ -42,7 +43,9 @@ from tests.deployments import (
 )
 
 NOT_ITS_OWN = f"{C1}: the private key in c.key is not its own"
+TOO_NARROW = "the CAs above it may not certify every name that is planned: permitted subtree violation"
 SERVER_ONLY: make.Changes = {"eku": ["serverAuth"]}
+MAIL: make.Changes = {"eku": ["emailProtection"]}
 
 
 def in_place(site: Site, node: str, slot: Slot) -> bool:
@@ -86,6 +89,42 @@ def test_a_certificate_with_all_names_and_purposes_is_in_place() -> None:
 def test_names_purposes_and_common_name_must_be_those_planned(changes: make.Changes, expected: bool) -> None:
     """A wildcard names nothing, another type is another name; no extended key usage permits all."""
     assert in_place(cluster(certificates={(E1, "server"): changes}), E1, Slot.SERVER) is expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "limits", "expected"),
+    [
+        ({}, {"permitted": [PUBLISHER, SUBSCRIBER]}, []),
+        (MAIL, {"permitted": [PUBLISHER, SUBSCRIBER]}, ["it is not good for serverAuth", TOO_NARROW]),
+        (MAIL, {"permitted": ["corp.example.com"]}, ["it is not good for serverAuth"]),
+        ({"sans": [SUBSCRIBER]}, {"eku": ["serverAuth"]}, ["it does not carry every name that is looked for"]),
+        (
+            {"sans": [SUBSCRIBER]},
+            {"eku": ["clientAuth"]},
+            ["CN=Limited above it is not good for serverAuth"],
+        ),
+    ],
+)
+def test_what_is_made_anew_may_be_too_much_for_its_ca(
+    changes: make.Changes, limits: make.Changes, expected: list[str]
+) -> None:
+    """That may not certify every planned name, or for every purpose: for what is in place it does, or where no
+    connection asks for the purpose."""
+    limited = make.ca("CN=Limited", CORP_ROOT, **limits)
+    wanted: make.Changes = {"sans": [PUBLISHER, SUBSCRIBER], **changes}
+    tomcat = make.leaf(PUBLISHER, limited, **wanted)
+    site = stand_alone(
+        certificates={(node, "tomcat"): [tomcat] for node in (PUBLISHER, SUBSCRIBER)},
+        trust={(PUBLISHER, "tomcat-trust"): [CORP_ROOT, limited]},
+    )
+    planned = next(each for each in plan_certificates(site.deployment) if each.slot is Slot.TOMCAT)
+    chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW)
+    demands = demands_of(site.deployment)
+    first = replace(planned, is_in_place=find_presence(planned, chains, demands).is_in_place)
+
+    knowing = chains.excluding(find_excluded([first], chains, demands))
+
+    assert [each.partition(": ")[2] for each in find_presence(planned, knowing, demands).shortcomings] == expected
 
 
 def test_what_is_not_given_is_not_in_place() -> None:

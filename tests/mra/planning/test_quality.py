@@ -92,3 +92,17 @@ def test_names_behind_the_limit_of_old_releases_are_as_if_absent() -> None:
         "X8.9": ["its list of names has 1361 characters, and up to X8.9 an Expressway reads 999"],
         "X8.10": [],
     }
+
+
+def test_a_name_that_is_no_fqdn_is_on_no_expressway() -> None:
+    """But for what is planned, or told by itself: other nodes that are to be renamed, and phone security profiles."""
+    site = stand_alone(cucm={"phone_security_profiles": ("profile",)})
+    names = [C1, "expc1", "10.0.0.7.", "PROFILE", "*.example.com", "IP:10.0.0.7", "SRV:_collab-edge._tls.example.com"]
+
+    said = [
+        [clause for clause in defects(*place, make.leaf(place[0], CORP_ISSUING, sans=names), site) if "FQDN" in clause]
+        for place in ((C1, Slot.SERVER), (PUBLISHER, Slot.TOMCAT))
+    ]
+
+    refused = "it holds DNS:expc1 and DNS:10.0.0.7., no FQDN, and from X14.0.2 on no Expressway loads it"
+    assert said == [[refused], []]

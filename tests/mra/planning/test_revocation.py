@@ -6,6 +6,7 @@ from edgetrust.model.deployment import Slot
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import demands_of
 from edgetrust.mra.planning.revocation import RevocationGap, find_revocation_gaps
+from edgetrust.mra.planning.trust import plan_trust
 from edgetrust.usecase.plan import plan
 from tests import make
 from tests.defects import REVOCATION, crl_file
@@ -19,7 +20,13 @@ ROOT, ISSUING = (each.certificate.subject.rfc4514 for each in ALL[:2])
 def gaps(site: Site) -> dict[str, RevocationGap]:
     """By node."""
     chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW)
-    return {gap.node.id: gap for gap in find_revocation_gaps(chains, demands_of(site.deployment))}
+    return {gap.node.id: gap for gap in all_gaps(chains)}
+
+
+def all_gaps(chains: Chains) -> tuple[RevocationGap, ...]:
+    """Once trust lists are as planned."""
+    demands = demands_of(chains.deployment)
+    return find_revocation_gaps(chains, demands, plan_trust(chains, demands=demands))
 
 
 def with_lists_of(*issuers: make.Issued, **changes: object) -> Site:
@@ -59,13 +66,26 @@ def test_what_is_verified_after_an_upgrade_alone_needs_its_lists_today() -> None
     assert gaps(site)[C1].sources == (limited.certificate.subject.rfc4514,)
 
 
+def test_a_cross_signed_root_needs_the_list_of_who_signed_it() -> None:
+    """Where that is the way on which the trust list leads, although there is a shorter one."""
+    other = make.ca("CN=Other Root")
+    crossed = make.ca(ROOT, other, key=CORP_ROOT.key)
+    above, below = (
+        with_lists_of(*ALL, trust={(E1, "trusted-ca"): edit})
+        for edit in (Edit(above=(crossed, other)), Edit(below=(crossed, other)))
+    )
+
+    assert gaps(above)[E1].sources == ("CN=Other Root",)
+    assert gaps(below) == {}
+
+
 def test_a_certificate_still_to_be_ordered_needs_the_list_of_its_ca() -> None:
     """As far as its CA is known."""
     site = with_lists_of(CORP_ROOT, PUBLIC_ROOT, PUBLIC_ISSUING, certificates={(C1, "server"): None})
     given = tuple(each.located("ca.pem") for each in (CORP_ROOT, CORP_ISSUING))
     chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW, given=given)
 
-    found = {gap.node.id: gap.sources for gap in find_revocation_gaps(chains, demands_of(site.deployment))}
+    found = {gap.node.id: gap.sources for gap in all_gaps(chains)}
 
     assert found[E1] == (ISSUING,)
     assert site.inventory.identities.get((C1, Slot.SERVER)) is None
@@ -88,7 +108,7 @@ def test_the_list_of_a_ca_of_the_same_name_is_none_of_it() -> None:
     given = tuple(each.located("ca.pem") for each in (CORP_ROOT, CORP_ISSUING))
     chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW, given=given)
 
-    found = {gap.node.id: gap.sources for gap in find_revocation_gaps(chains, demands_of(site.deployment))}
+    found = {gap.node.id: gap.sources for gap in all_gaps(chains)}
 
     assert found[E1] == (ISSUING,)
 

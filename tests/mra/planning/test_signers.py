@@ -11,6 +11,9 @@ from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Role, Slot
 from edgetrust.model.plan import PlannedCertificate, PlannedKey, Signer
 from edgetrust.mra.planning.certificates import plan_certificates
+from edgetrust.mra.planning.demands import demands_of
+from edgetrust.mra.planning.order import orders
+from edgetrust.mra.planning.signers import needed_purposes
 from tests.blank import C1, CUCM1, E1, PROXY, clusters, endpoint, stand_alone
 from tests.deployments import edge_proxy
 from tests.planned import KEYS
@@ -41,6 +44,24 @@ def planned(site: Deployment, node_id: str, slot: Slot = Slot.SERVER) -> Planned
 def test_purposes_follow_the_release(release: str, node: str, slot: Slot, purposes: tuple[Purpose, ...]) -> None:
     """Both below X15.5, one for each store from there on; CUCM asks for both."""
     assert planned(stand_alone(release), node, slot).purposes == purposes
+
+
+@pytest.mark.parametrize(
+    ("deployment", "node", "slot", "purposes"),
+    [
+        (stand_alone("X15.3"), E1, Slot.SERVER, (SERVER, CLIENT)),
+        (stand_alone("X15.5"), E1, Slot.CLIENT, (CLIENT,)),
+        (stand_alone("X15.5"), CUCM1, Slot.CALLMANAGER, (SERVER,)),
+        (clusters(), CUCM1, Slot.CALLMANAGER, (SERVER, CLIENT)),
+    ],
+)
+def test_cucm_needs_less_than_it_asks_for(
+    deployment: Deployment, node: str, slot: Slot, purposes: tuple[Purpose, ...]
+) -> None:
+    """Unless a connection makes it a client."""
+    order = next(each for each in orders(deployment) if each.node.id == node and each.slot is slot)
+
+    assert needed_purposes(order, demands_of(deployment)) == purposes
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from edgetrust.model.certificate import Certificate, Extension, KeyKind, KeyUsage, NameConstraints, Oid
-from edgetrust.model.names import DnsName, IpName, SrvName
+from edgetrust.model.names import DnsName, IpName, SrvName, XmppName
 from edgetrust.pki.authority.assemble import spki_of
 from edgetrust.pki.authority.specimen import Wish, make_revocation_list, make_specimen
 from edgetrust.pki.signature import verify_signature
@@ -65,12 +65,16 @@ def test_the_key_belongs_to_the_certificate() -> None:
 
 
 def test_names_have_the_types_of_the_way_they_are_written() -> None:
-    """Addresses, SRVNames and host names, in their order; none at all means no extension."""
-    names = ("a.example.com", "10.0.0.1", "_collab-edge._tls.example.com", "*.example.com")
+    """Addresses, SRVNames, xmppAddrs and host names, in their order; none at all means no extension."""
+    names = ("a.example.com", "10.0.0.1", "_collab-edge._tls.example.com", "xmpp:chat.example.com", "*.example.com")
 
     assert leaf(names=names).subject_alt_names == (
-        DnsName("a.example.com"), IpName("10.0.0.1"), SrvName("_collab-edge._tls.example.com"), DnsName("*.example.com")
-    )  # fmt: skip
+        DnsName("a.example.com"),
+        IpName("10.0.0.1"),
+        SrvName("_collab-edge._tls.example.com"),
+        XmppName("chat.example.com"),
+        DnsName("*.example.com"),
+    )
     assert leaf(names=()).subject_alt_names is None
 
 

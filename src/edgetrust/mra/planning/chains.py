@@ -8,7 +8,7 @@ and which list must hold which chain (`edgetrust.mra.planning.trust`).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
@@ -21,11 +21,12 @@ from edgetrust.model.verdict import Verification
 from edgetrust.mra.bench import SENDS_WHOLE_FILE, Bench, Stock
 from edgetrust.mra.connections import expand
 from edgetrust.mra.missing import KnownWay, find_way, is_fit, missing_on
+from edgetrust.mra.planning.demands import Demands, demands_of, purposes_in_use
 from edgetrust.mra.planning.fitness import find_end, find_misfit
-from edgetrust.mra.planning.given import GivenAuthorities, sort_given
+from edgetrust.mra.planning.given import GivenAuthorities, Hierarchy, find_limit, only_issuer, sort_given
 from edgetrust.mra.planning.order import Order, orders
 from edgetrust.mra.planning.rivals import Place, Rivalry, find_rivalries, has_namesakes
-from edgetrust.mra.planning.signers import planned_signer
+from edgetrust.mra.planning.signers import needed_purposes, planned_signer
 from edgetrust.mra.stores import own_store
 from edgetrust.mra.verdicts import judge_again
 from edgetrust.mra.ways import way_to_send, way_to_verify
@@ -64,6 +65,9 @@ class Chains:
     """CAs that were given for the certificates still to be ordered."""
     given_for: Mapping[Role, tuple[Located, ...]] = field(default_factory=dict)
     """Those that were given for the certificates of one kind of product, in place of the others."""
+    excluded: Mapping[Place, str] = field(default_factory=dict)
+    """Why what is made anew cannot come from the same CA as what is there, as clauses, where that is known already
+    (`edgetrust.mra.planning.presence`)."""
     stock: Stock = field(init=False, repr=False)
     orders: dict[tuple[str, Slot], Order] = field(init=False, repr=False)
     """By node id and slot, for every node that loads the certificate."""
@@ -71,6 +75,7 @@ class Chains:
     _given_for: Mapping[Role, GivenAuthorities] = field(init=False, repr=False)
     _bench: Bench = field(init=False, repr=False)
     _rivalries: dict[Place, Rivalry] | None = field(init=False, repr=False, default=None)
+    _known_demands: Demands | None = field(init=False, repr=False, default=None)
     _misfits: dict[tuple[str, Slot, Certificate], str | None] = field(init=False, repr=False, default_factory=dict)
     _sending: dict[tuple[str, Store], list[Presentation]] = field(init=False, repr=False, default_factory=dict)
     _verifications: dict[tuple[str, Store, Certificate], tuple[Verification, ...]] = field(
@@ -96,6 +101,13 @@ class Chains:
         """Every certificate that any file holds, and the public roots."""
         return self.stock.pool
 
+    @property
+    def demands(self) -> Demands:
+        """What connections ask of each certificate; made when it is first asked for."""
+        if self._known_demands is None:
+            object.__setattr__(self, "_known_demands", demands_of(self.deployment))
+        return self._known_demands or {}
+
     def chain_to_send(
         self, node: Node, slot: Slot, trust: TrustList, beside: Collection[Certificate] = ()
     ) -> KnownChain | None:
@@ -104,7 +116,9 @@ class Chains:
         CA unknown. A certificate of a CA that does not do does not count, because the plan replaces it."""
         leaf = self._find_lasting(node, slot)
         if leaf is None:
-            return self._chain_to_order(node, slot)
+            order = self.orders.get((node.id, slot))
+            is_faced = order is not None and bool(self._endpoints_facing(order))
+            return self._chain_to_order(node, slot, TrustList(()) if is_faced else trust, beside)
         way = way_to_send(self._bench, leaf, trust, lambda: self._presented(node, slot, leaf), beside=beside)
         return self._known(leaf, way)
 
@@ -114,7 +128,7 @@ class Chains:
         """The same for somebody else, who verifies the certificate with such a list."""
         leaf = self._find_lasting(node, slot)
         if leaf is None:
-            return self._chain_to_order(node, slot)
+            return self._chain_to_order(node, slot, trust, beside)
         return self._known(leaf, way_to_verify(self._bench, leaf, trust, lambda: beside))
 
     def sent_behind(self, node: Node, slot: Slot) -> tuple[Certificate, ...]:
@@ -130,7 +144,9 @@ class Chains:
         """The certificate in a slot, where its CA does."""
         identity = self.inventory.identity(node, slot)
         leaf = identity.leaf.certificate if identity is not None else None
-        return None if leaf is None or self.find_misfit(node, slot, leaf) is not None else leaf
+        if leaf is None or self.find_misfit(node, slot, leaf) is not None:
+            return None
+        return None if (node.id, slot) in self.excluded else leaf
 
     def _known(self, leaf: Certificate, way: KnownWay) -> KnownChain:
         found = missing_on(leaf, way, TrustList(()), self.at)
@@ -175,13 +191,20 @@ class Chains:
         rivalry = self._rivals.get((node.id, slot))
         return rivalry.clause if rivalry is not None else None
 
+    def excluding(self, excluded: Mapping[Place, str]) -> Chains:
+        """The same, where some of what is made anew cannot come from the same CA."""
+        return replace(self, excluded=excluded)
+
     def _find_unfit(self, node: Node, slot: Slot, leaf: Certificate) -> str | None:
         """The same for a certificate as such, whatever others there are. Every list that may need it asks."""
         key = (node.id, slot, leaf)
         if key not in self._misfits:
             order = self.orders.get((node.id, slot))
             faced = self._endpoints_facing(order) if order is not None else ()
-            self._misfits[key] = find_misfit(leaf, self.stock, at=self.at, faced=faced, checking=self._checking)
+            purposes = purposes_in_use(self.demands, node, slot)
+            self._misfits[key] = find_misfit(
+                leaf, self.stock, at=self.at, purposes=purposes, faced=faced, checking=self._checking
+            )
         return self._misfits[key]
 
     @property
@@ -199,12 +222,16 @@ class Chains:
         ordered: dict[Place, tuple[Certificate, ...]] = {}
         for (node_id, slot), order in self.orders.items():
             identity = self.inventory.identity(nodes[node_id], slot)
-            if identity is not None and self._find_unfit(nodes[node_id], slot, identity.leaf.certificate) is None:
-                way = find_way(identity.leaf.certificate, self.pool, TrustList(()), self.at)
-                lasting[node_id, slot] = way.above
+            leaf = identity.leaf.certificate if identity is not None else None
+            if leaf is not None and self._stays(nodes[node_id], slot, leaf):
+                lasting[node_id, slot] = find_way(leaf, self.pool, TrustList(()), self.at).above
             else:
                 ordered[node_id, slot] = tuple(reversed(self._given_hierarchy(order)))
         return find_rivalries(lasting, ordered, self.deployment, expand(self.deployment))
+
+    def _stays(self, node: Node, slot: Slot, leaf: Certificate) -> bool:
+        """Whether the CA of a certificate does, whatever others there are."""
+        return self._find_unfit(node, slot, leaf) is None and (node.id, slot) not in self.excluded
 
     def find_end(self, leaf: Certificate) -> str | None:
         """Why a certificate cannot be used, or not any more, as a clause; None: it can."""
@@ -227,9 +254,13 @@ class Chains:
         """Why no given CA is taken as the signer of a certificate still to be ordered, as a clause; empty where one is,
         or none was given."""
         order = self.orders.get((node.id, slot))
-        return self._given_to(order).why_none(_likely_signer(order)) if order is not None else ""
+        if order is None:
+            return ""
+        return self._find_limit(order) or self._given_to(order).why_none(_likely_signer(order))
 
-    def _chain_to_order(self, node: Node, slot: Slot) -> KnownChain | None:
+    def _chain_to_order(
+        self, node: Node, slot: Slot, trust: TrustList, beside: Collection[Certificate]
+    ) -> KnownChain | None:
         order = self.orders.get((node.id, slot))
         if order is None:
             return None
@@ -238,10 +269,26 @@ class Chains:
             # Whoever signs the others signs this one, too.
             return KnownChain(authorities=tuple(reversed(rivalry.chain)), is_in_place_of_another=True)
         authorities = self._given_hierarchy(order)
-        return KnownChain(authorities=authorities) if authorities else None
+        return KnownChain(authorities=self._listed(authorities, trust, beside)) if authorities else None
+
+    def _listed(self, authorities: Hierarchy, trust: TrustList, beside: Collection[Certificate]) -> Hierarchy:
+        """The way up to a root that a list holds whole already, of the CA that will sign; else the CAs as they were
+        given. Of a CA that is cross-signed no list needs both certificates."""
+        issuer = only_issuer(authorities)
+        if issuer is None:
+            return authorities
+        way = way_to_verify(self._bench, issuer, trust, lambda: beside)
+        is_held = way.is_complete and all(each in trust and is_fit(each, self.at) for each in (issuer, *way.above))
+        return (*reversed(way.above), issuer) if is_held else authorities
 
     def _given_hierarchy(self, order: Order) -> tuple[Certificate, ...]:
-        """The CAs that were given for a certificate still to be ordered, root first."""
+        """The CAs that were given for a certificate still to be ordered and may sign it, root first."""
+        return self._meant_for(order) if self._find_limit(order) is None else ()
+
+    def _find_limit(self, order: Order) -> str | None:
+        return find_limit(self._meant_for(order), needed_purposes(order, self.demands))
+
+    def _meant_for(self, order: Order) -> Hierarchy:
         return self._given_to(order).hierarchy(_likely_signer(order)) or self._named_for(order)
 
     def _given_to(self, order: Order) -> GivenAuthorities:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from edgetrust.model.connection import Requirement
-from edgetrust.model.deployment import Deployment, Slot
+from edgetrust.model.connection import Purpose, Requirement
+from edgetrust.model.deployment import Deployment, Node, Slot
 from edgetrust.model.value import dataclass
 from edgetrust.mra.connections import expand
+from edgetrust.mra.stores import rsa_twin
 
 Demands = Mapping[tuple[str, Slot], tuple["Demanded", ...]]
 """By node id and slot; also what this deployment does not verify today."""
@@ -33,3 +34,16 @@ def demands_of(deployment: Deployment) -> Demands:
             place = (requirement.presenter, requirement.slot)
             found.setdefault(place, []).append(Demanded(connection.kind, requirement))
     return {place: tuple(demanded) for place, demanded in found.items()}
+
+
+def purposes_in_use(demands: Demands, node: Node, slot: Slot) -> tuple[Purpose, ...]:
+    """What connections use the certificate in a slot for, as far as it is verified; that of a server will be after an
+    upgrade, or once peers enforce it."""
+    requirements = [each.requirement for each in demands.get((node.id, rsa_twin(slot)), ())]
+    wanted = {
+        purpose
+        for demand in requirements
+        for purpose in demand.purposes
+        if demand.not_verified_because is None or purpose is Purpose.SERVER_AUTH
+    }
+    return tuple(purpose for purpose in Purpose if purpose in wanted)

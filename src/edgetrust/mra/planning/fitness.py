@@ -11,15 +11,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
+from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Node, Store
+from edgetrust.model.names import GeneralName
 from edgetrust.mra.bench import Stock
 from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.missing import KnownWay, find_way, is_fit
-from edgetrust.mra.obstacles import leads_to_root
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.mra.planning.words import joined
-from edgetrust.pki.path import TrustList, find_flaw, verify_path
-from edgetrust.pki.purpose import could_have_issued, is_self_signed
+from edgetrust.pki.path import TrustList, find_flaw, find_flaw_above, verify_path
+from edgetrust.pki.purpose import could_have_issued, has_purpose, is_self_signed
 from edgetrust.pki.revocation import find_revoking_list
 from edgetrust.pki.strength import WEAK_DIGESTS, is_weak
 
@@ -27,16 +28,24 @@ _NOTHING = TrustList(())
 
 
 def find_misfit(
-    leaf: Certificate, stock: Stock, *, at: datetime, faced: Sequence[Node] = (), checking: Sequence[Node] = ()
+    leaf: Certificate,
+    stock: Stock,
+    *,
+    at: datetime,
+    purposes: Sequence[Purpose] = (),
+    faced: Sequence[Node] = (),
+    checking: Sequence[Node] = (),
 ) -> str | None:
-    """Why another CA has to sign a certificate in place of this one, as a clause; None: the CA that did does. `faced`
-    are the endpoints that see it, `checking` the nodes that look certificates up in revocation lists."""
+    """Why another CA has to sign a certificate in place of this one, as a clause; None: the CA that did does.
+    `purposes` are those that it is used for, `faced` the endpoints that see it, `checking` the nodes that look
+    certificates up in revocation lists."""
     if is_temporary_certificate(leaf):
         return "it is the temporary certificate of the factory"
     if is_self_signed(leaf):
         return "it is self-signed"
     return (
         _find_revoked_authority(leaf, stock, at, checking)
+        or _find_limited_authority(leaf, stock, at, purposes)
         or _find_broken_way(leaf, stock, at)
         or _find_forgery(leaf, stock, at)
         or _find_poor_authority(leaf, stock, at)
@@ -45,27 +54,61 @@ def find_misfit(
 
 
 def find_end(leaf: Certificate, stock: Stock, *, at: datetime, checking: Sequence[Node] = ()) -> str | None:
-    """Why a certificate cannot be used at that time, whoever signed it, as a clause: its dates, a critical extension
-    that nobody knows, a revocation; None: it can."""
+    """Why a certificate cannot be used at that time although its CA does, as a clause: its dates, a critical extension
+    that nobody knows, a name that the CA may not certify, a revocation; None: it can."""
     if at >= leaf.not_after:
         return f"it expired at {leaf.not_after:%Y-%m-%d %H:%M:%S} UTC"
     if at < leaf.not_before:
         return f"it is not valid before {leaf.not_before:%Y-%m-%d %H:%M:%S} UTC"
-    flaw = find_flaw(leaf, purposes=(), at=at)
+    whole = _find_whole_way(leaf, stock, at)
+    flaw = (
+        find_flaw(leaf, purposes=(), at=at) if whole is None else verify_path(leaf, (), whole, purposes=(), at=at).error
+    )
     if flaw is not None:
         return f"every verifier refuses it: {flaw.text}"
     chain = (leaf, *find_way(leaf, stock.pool, _NOTHING, at).above)
     return _say_revoked("it is", chain, 0, stock, at, checking)
 
 
+def find_exclusion(
+    leaf: Certificate, stock: Stock, *, at: datetime, purposes: Sequence[Purpose], san: Sequence[GeneralName]
+) -> str | None:
+    """Why another CA has to sign a certificate for these purposes and with these names in place of this one, as a
+    clause: one above it is limited to others; None: none is."""
+    limited = _find_limited_authority(leaf, stock, at, purposes)
+    if limited is not None:
+        return limited
+    whole = _find_whole_way(leaf, stock, at)
+    flaw = find_flaw_above(leaf, (), whole, at=at, san=san) if whole is not None else None
+    return f"the CAs above it may not certify every name that is planned: {flaw.text}" if flaw is not None else None
+
+
+def _find_limited_authority(leaf: Certificate, stock: Stock, at: datetime, purposes: Sequence[Purpose]) -> str | None:
+    """A CA above it whose own certificate permits other purposes alone, and so for whatever is below."""
+    for authority in find_way(leaf, stock.pool, _NOTHING, at).above:
+        lacking = unfit_purposes(authority, purposes)
+        if lacking:
+            return f"{authority.subject.rfc4514} above it is not good for {joined(each.usage for each in lacking)}"
+    return None
+
+
+def unfit_purposes(authority: Certificate, purposes: Iterable[Purpose]) -> list[Purpose]:
+    """Those that a CA does not permit below it."""
+    return [each for each in purposes if not has_purpose(authority, each, as_ca=True)]
+
+
 def _find_broken_way(leaf: Certificate, stock: Stock, at: datetime) -> str | None:
-    """What no list can mend although every CA is at hand and in date: a constraint of one of them, say."""
+    """What no list can mend although every CA is at hand and in date: a path too long for one of them, say."""
+    whole = _find_whole_way(leaf, stock, at)
+    flaw = find_flaw_above(leaf, (), whole, at=at) if whole is not None else None
+    return f"no list leads from it to a root: {flaw.text}" if flaw is not None else None
+
+
+def _find_whole_way(leaf: Certificate, stock: Stock, at: datetime) -> TrustList | None:
+    """A list of the CAs above it; None where one is not at hand, or not in date or as a CA."""
     way = find_way(leaf, stock.pool, _NOTHING, at)
-    if not way.is_complete or not all(is_fit(authority, at) for authority in way.above):
-        return None
-    error = verify_path(leaf, (), TrustList(way.above), purposes=(), at=at).error
-    is_of_the_leaf = error is None or (error.depth == 0 and find_flaw(leaf, purposes=(), at=at) is not None)
-    return None if error is None or is_of_the_leaf else f"no list leads from it to a root: {error.text}"
+    is_whole = way.is_complete and all(is_fit(authority, at) for authority in way.above)
+    return TrustList(way.above) if is_whole else None
 
 
 def _find_forgery(leaf: Certificate, stock: Stock, at: datetime) -> str | None:
@@ -119,7 +162,7 @@ def _find_strangers(leaf: Certificate, stock: Stock, at: datetime, faced: Sequen
     lists = [(node, trust) for node in faced if (trust := stock.trust_list(node, Store.ENDPOINT)) is not None]
 
     def refusing(way: KnownWay) -> list[tuple[Node, TrustList]]:
-        return [(node, trust) for node, trust in lists if not leads_to_root(leaf, trust, at, sent=way.above)]
+        return [(node, trust) for node, trust in lists if find_flaw_above(leaf, way.above, trust, at=at) is not None]
 
     way = find_way(leaf, stock.pool, _NOTHING, at, rank=lambda way: (len(refusing(way)),))
     if not way.is_complete:

@@ -7,13 +7,15 @@ who was given for which product (`edgetrust.mra.planning.chains`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
+from edgetrust.model.connection import Purpose
 from edgetrust.model.plan import Signer
 from edgetrust.model.value import dataclass
 from edgetrust.mra.missing import is_fit
+from edgetrust.mra.planning.fitness import unfit_purposes
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.purpose import CaKind, ca_kind
@@ -87,6 +89,31 @@ def sort_given(given: Iterable[Certificate], pool: Pool, at: datetime) -> GivenA
         out_of_date=_names(each for each in authorities if each not in fit and each.subject.rfc4514 not in names),
         without_root=_names(without_root),
     )
+
+
+def find_limit(hierarchy: Hierarchy, purposes: Sequence[Purpose]) -> str | None:
+    """Why no CA of a hierarchy may sign for all of these purposes, as a clause; None: one may, or there is none."""
+    limited = {each: lacking for each in hierarchy if (lacking := unfit_purposes(each, purposes))}
+    if not limited or any(limited.keys().isdisjoint(_upwards(each, hierarchy)) for each in _lowest(hierarchy)):
+        return None
+    usages = dict.fromkeys(purpose.usage for lacking in limited.values() for purpose in lacking)
+    names = _names(limited)
+    return f"{joined(names)} {_are(names)} given and not good for {joined(usages)}: give a CA that is"
+
+
+def only_issuer(hierarchy: Hierarchy) -> Certificate | None:
+    """The lowest CA of a hierarchy, where there is one alone: whatever is signed comes from that one."""
+    lowest = list(_lowest(hierarchy))
+    return lowest[0] if len(lowest) == 1 else None
+
+
+def _upwards(start: Certificate, hierarchy: Hierarchy) -> Iterator[Certificate]:
+    """A CA, and those of a hierarchy above it."""
+    above = {each.subject.canonical: each for each in hierarchy}
+    yield start
+    while not start.is_self_issued and (issuer := above.get(start.issuer.canonical)) is not None:
+        start = issuer
+        yield start
 
 
 def _without_other_ways(hierarchies: tuple[Hierarchy, ...]) -> tuple[Hierarchy, ...]:

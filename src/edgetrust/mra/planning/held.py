@@ -138,21 +138,21 @@ def compare_copy(
 def shared_by_peers(
     planned: PlannedList,
     peers: Sequence[Node],
-    leaving: Mapping[str, Collection[PlannedAuthority]],
+    gone: Mapping[str, Collection[PlannedAuthority]],
     names: Collection[str],
     chains: Chains,
 ) -> tuple[PlannedAuthority, ...]:
     """Other CAs that a list is to hold because a peer holds them, although nothing in the deployment asks for them:
-    peers keep the same list. Such a CA under whose subject this list holds another certificate is left alone, and so
-    are those that are among the `leaving` (by node id) because they are too many."""
+    peers keep the same list. Such a CA under whose subject this list goes on to hold another certificate is left alone;
+    `gone` is what does not, by node id."""
     held_by = {node.id: chains.inventory.trust_list(node, planned.store) for node in peers}
-    lists = {node: None if held is None else without_crowd(held, leaving[node]) for node, held in held_by.items()}
-    known = [_subjects(held, chains) for held in lists.values() if held is not None]
+    lists = {node: None if held is None else _staying(held, gone[node]) for node, held in held_by.items()}
+    known = [_subjects(held) for held in lists.values() if held is not None]
     held = lists[planned.node.id]
     if len(known) < 2 or held is None:
         return ()
     here = {entry.certificate for entry in held}
-    beside = _subjects(held, chains)
+    beside = _subjects(held)
     found: dict[bytes, PlannedAuthority] = {}
     for node in peers:
         for entry in _others(lists[node.id] or (), planned, names, chains):
@@ -174,7 +174,7 @@ def _not_arrived(
     here = {entry.certificate for entry in held}
     known = [each for each in planned.authorities if each.located is not None]
     yield from (each for each in known if _is_among(each, at_publisher) and not _serves(each, here, chains.at))
-    subjects = _subjects(held, chains)
+    subjects = _subjects(entry for entry in held if entry.certificate.not_after > chains.at)
     for entry in _others(loaded, planned, names, chains):
         if entry.certificate.subject.canonical not in subjects:
             yield _entry(entry, _NOT_ARRIVED)
@@ -195,10 +195,8 @@ def _others(held: Iterable[Located], planned: PlannedList, names: Collection[str
             yield entry
 
 
-def _subjects(held: Iterable[Located], chains: Chains) -> set[bytes]:
-    """Of what will not leave a list because it has expired."""
-    lasting = (entry.certificate for entry in held if entry.certificate.not_after > chains.at)
-    return {certificate.subject.canonical for certificate in lasting}
+def _subjects(held: Iterable[Located]) -> set[bytes]:
+    return {entry.certificate.subject.canonical for entry in held}
 
 
 def _entry(located: Located, reason: str) -> PlannedAuthority:

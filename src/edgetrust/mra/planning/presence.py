@@ -8,20 +8,21 @@ everybody takes it (`edgetrust.mra.planning.quality`), and whether the lists lea
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from edgetrust.model.certificate import Certificate, KeyUsage
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import ClusterTls, Node, Role, Slot
 from edgetrust.model.inventory import FileContents
-from edgetrust.model.names import DnsName, GeneralName, SrvName, XmppName
-from edgetrust.model.plan import PlannedCertificate, PlannedName, SanType
+from edgetrust.model.names import DnsName, GeneralName, XmppName
+from edgetrust.model.plan import PlannedCertificate, PlannedName
 from edgetrust.model.value import dataclass
 from edgetrust.mra.aborts import asks_for_certificate
 from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.names import Feature, needed_names
 from edgetrust.mra.planning.chains import Chains
-from edgetrust.mra.planning.demands import Demanded, Demands
+from edgetrust.mra.planning.demands import Demanded, Demands, purposes_in_use
+from edgetrust.mra.planning.fitness import find_exclusion
 from edgetrust.mra.planning.quality import find_defects
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.quirks import visible_names
@@ -38,11 +39,6 @@ from edgetrust.pki.tls_limits import (
     lacks_signing_usage,
 )
 
-_TYPES: dict[SanType, type[DnsName | SrvName | XmppName]] = {
-    SanType.DNS: DnsName,
-    SanType.SRV_NAME: SrvName,
-    SanType.XMPP_ADDRESS: XmppName,
-}
 _UC_ROLES = (Role.CUCM, Role.IM_AND_PRESENCE, Role.UNITY_CONNECTION)
 
 
@@ -83,6 +79,26 @@ def find_presence(planned: PlannedCertificate, chains: Chains, demands: Demands)
     )
 
 
+def find_excluded(
+    certificates: Iterable[PlannedCertificate], chains: Chains, demands: Demands
+) -> dict[tuple[str, Slot], str]:
+    """By node id and slot, of those that are to be made anew: why the CA that signed what is there cannot sign what is
+    planned, as a clause."""
+    found = {}
+    for planned in certificates:
+        san = [name.general_name for name in planned.san]
+        for node in () if planned.is_in_place else planned.nodes:
+            identity = chains.inventory.identity(node, planned.slot)
+            leaf = identity.leaf.certificate if identity is not None else None
+            if leaf is None or chains.find_misfit(node, planned.slot, leaf) is not None:
+                continue
+            purposes = [each for each in planned.purposes if _is_demanded(each, planned, node, demands)]
+            clause = find_exclusion(leaf, chains.stock, at=chains.at, purposes=purposes, san=san)
+            if clause is not None:
+                found[node.id, planned.slot] = clause
+    return found
+
+
 def _say(clauses: Mapping[str, Sequence[Node]]) -> Iterator[str]:
     return (f"{joined(node.fqdn for node in nodes)}: {said}" for said, nodes in clauses.items())
 
@@ -95,6 +111,16 @@ def _shortcomings(
     if misfit is not None:
         yield misfit
         return
+    yield from _wrong_with_itself(planned, node, leaf, chains, demands)
+    excluded = chains.excluded.get((node.id, planned.slot))
+    if excluded is not None:
+        yield excluded
+
+
+def _wrong_with_itself(
+    planned: PlannedCertificate, node: Node, leaf: Certificate, chains: Chains, demands: Demands
+) -> Iterator[str]:
+    """What a certificate of the same CA could do better."""
     ended = chains.find_end(leaf)
     if ended is not None:
         yield ended
@@ -160,8 +186,7 @@ def _is_demanded(purpose: Purpose, planned: PlannedCertificate, node: Node, dema
     its requests, and takes what comes back."""
     if node.role not in _UC_ROLES or purpose is Purpose.SERVER_AUTH:
         return True
-    demanded = (each.requirement for each in demands.get((node.id, rsa_twin(planned.slot)), ()))
-    return any(purpose in each.purposes and each.not_verified_because is None for each in demanded)
+    return purpose in purposes_in_use(demands, node, planned.slot)
 
 
 def _lacking(
@@ -274,11 +299,11 @@ def _offers_what_is_looked_for(
 
 def _carries(leaf: Certificate, name: PlannedName) -> bool:
     """Whether a certificate carries a name; that of an XMPP domain or alias in either of its forms."""
-    kinds = [_TYPES.get(name.type)]
+    kinds: list[type[GeneralName]] = [type(name.general_name)]
     if name.feature in (Feature.FEDERATION, Feature.CHAT_ALIAS):
         kinds = [DnsName, XmppName]
     return any(_is_named(entry, kind, name.value) for entry in leaf.san for kind in kinds)
 
 
-def _is_named(entry: GeneralName, kind: type[object] | None, value: str) -> bool:
-    return kind is not None and isinstance(entry, kind) and fold(entry.value) == fold(value)
+def _is_named(entry: GeneralName, kind: type[GeneralName], value: str) -> bool:
+    return isinstance(entry, kind) and fold(entry.value) == fold(value)

@@ -15,7 +15,7 @@ from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import ExpresswayCluster, Role, Slot
 from edgetrust.model.plan import PlannedKey, Signer
 from edgetrust.mra.connections import endpoint_facing_role
-from edgetrust.mra.planning.demands import Demands
+from edgetrust.mra.planning.demands import Demands, purposes_in_use
 from edgetrust.mra.planning.order import Order
 from edgetrust.mra.public_cas import CHROME_CERTIFICATES_SERVER_ONLY, PUBLIC_CAS, alternatives, release_offer
 from edgetrust.mra.releases import ACME_KEEPS_CLIENT_AUTH, is_in_force
@@ -44,6 +44,16 @@ def planned_purposes(order: Order, demands: Demands) -> tuple[Purpose, ...]:
     if order.role is Role.EDGE_PROXY and order.slot is Slot.SERVER:
         wanted.add(Purpose.SERVER_AUTH)
     return tuple(purpose for purpose in Purpose if purpose in wanted)
+
+
+def needed_purposes(order: Order, demands: Demands) -> tuple[Purpose, ...]:
+    """Those of the planned purposes without which the certificate does not do: CUCM asks for both in its requests, and
+    takes what comes back."""
+    planned = planned_purposes(order, demands)
+    if order.cluster is None:
+        return planned
+    used = {each for node in order.nodes for each in purposes_in_use(demands, node, order.slot)}
+    return tuple(each for each in planned if each is Purpose.SERVER_AUTH or each in used)
 
 
 def planned_usages(order: Order, key: PlannedKey) -> tuple[KeyUsage, ...]:

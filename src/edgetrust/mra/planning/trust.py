@@ -154,17 +154,21 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
         chains=chains,
         is_sent=keeper.is_sent,
     )
+    retiring = {
+        node.id: find_retiring(node, keeper.store, authorities, leaving[node.id], chains) for node in keeper.nodes
+    }
+    gone = {node_id: (*leaving[node_id], *later) for node_id, later in retiring.items()}
     for node in keeper.nodes:
         planned = PlannedList(
             node=node,
             store=keeper.store,
             authorities=authorities,
             remove=leaving[node.id],
-            remove_afterwards=find_retiring(node, keeper.store, authorities, leaving[node.id], chains),
+            remove_afterwards=retiring[node.id],
         )
         yield replace(
             planned,
-            authorities=(*authorities, *shared_by_peers(planned, keeper.nodes, leaving, names, chains)),
+            authorities=(*authorities, *shared_by_peers(planned, keeper.nodes, gone, names, chains)),
             copies=tuple(compare_copy(each, planned, leaving[each.id], names, chains) for each in keeper.confirm_on),
         )
 

@@ -32,6 +32,7 @@ from edgetrust.pki.signing_key import SigningKey
 BOTH_PURPOSES = (Oid.SERVER_AUTH, Oid.CLIENT_AUTH)
 """What the edge has always asked for."""
 
+_XMPP = "xmpp:"
 _OF_CAS = frozenset({KeyUsage.KEY_CERT_SIGN, KeyUsage.CRL_SIGN})
 _OF_LEAVES = frozenset({KeyUsage.DIGITAL_SIGNATURE})
 
@@ -47,8 +48,8 @@ class Wish:
     not_before: datetime
     not_after: datetime
     names: tuple[str, ...] = ()
-    """Subject alternative names: host names, addresses, and SRVNames like `_collab-edge._tls.example.com`; empty: no
-    such extension."""
+    """Subject alternative names: host names, addresses, SRVNames like `_collab-edge._tls.example.com`, and an xmppAddr
+    as `xmpp:chat.example.com`; empty: no such extension."""
     purposes: tuple[str, ...] | None = BOTH_PURPOSES
     """Extended key usage (dotted OIDs); None: no such extension."""
     usage: frozenset[KeyUsage] | None = None
@@ -143,7 +144,7 @@ def _extensions(wish: Wish, key: SigningKey, issuer: Specimen | None) -> Iterato
     if wish.purposes is not None and not wish.is_ca:
         yield extensions.extended_key_usage(wish.purposes)
     if wish.names:
-        value = x509.SubjectAlternativeName([general_name(_type_of(name), name) for name in wish.names]).public_bytes()
+        value = x509.SubjectAlternativeName([_general_name(name) for name in wish.names]).public_bytes()
         yield Extension(oid=Oid.SUBJECT_ALT_NAME, critical=False, value=value)
     if wish.permitted:
         value = x509.NameConstraints([x509.DNSName(name) for name in wish.permitted], None).public_bytes()
@@ -160,8 +161,15 @@ def _usual_usage(wish: Wish, key: SigningKey) -> frozenset[KeyUsage]:
     return _OF_CAS if wish.is_ca else _OF_LEAVES | encipherment
 
 
+def _general_name(name: str) -> x509.GeneralName:
+    kind = _type_of(name)
+    return general_name(kind, name.removeprefix(_XMPP) if kind is SanType.XMPP_ADDRESS else name)
+
+
 def _type_of(name: str) -> SanType:
     """The type that a name has by the way it is written, as in the names that peers look for."""
+    if name.startswith(_XMPP):
+        return SanType.XMPP_ADDRESS
     if ip_address(name) is not None:
         return SanType.IP
     return SanType.SRV_NAME if name.startswith("_") else SanType.DNS
