@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from importlib import import_module
+from operator import itemgetter
 from pathlib import Path
 
 import click
@@ -23,6 +24,9 @@ HEAVY = {
 """What no start-up may import: each of these costs more than the whole of `--help`."""
 UNASKED = {"pathlib", "dataclasses", "difflib", "random", "hashlib", "traceback", "urllib"}
 """Of the standard library, what click does without: a twentieth of `--version` each, and more together."""
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+MENDED = str(EXAMPLES / "cluster" / "mended" / "expe1.example.com.pem")
 
 BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 
@@ -198,9 +202,7 @@ def test_explaining_a_rule_needs_no_evidence() -> None:
 def test_a_check_imports_what_it_needs_and_no_more() -> None:
     """Neither other formats and commands nor what unpacks archives, nor a second OpenSSL; YAML and cryptography it
     needs."""
-    example = Path(__file__).parents[2] / "examples" / "cluster" / "mended.yaml"
-
-    imported = imported_by("check", str(example), "--at", "2026-11-23")
+    imported = imported_by("check", str(EXAMPLES / "cluster" / "mended.yaml"), "--at", "2026-11-23")
 
     assert {"yaml", "cryptography", "edgetrust.report.text"} <= imported
     assert imported & (HEAVY | {"difflib", "hashlib", "html", "shutil", "tempfile", "traceback"}) == {
@@ -222,6 +224,33 @@ def test_looking_at_services_imports_no_keys() -> None:
     assert {"edgetrust.io.engine", "edgetrust.report.probe_json"} <= imported
     assert imported & {"cryptography.hazmat.primitives.serialization", "edgetrust.pki.signing_key"} == set()
     assert imported & {"email.message", "edgetrust.model.plan", "edgetrust.report.probe_text"} == set()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", str(EXAMPLES / "cluster" / "mended.yaml"), "--at", "2026-11-23"],
+        ["chain", MENDED, "--trust", str(EXAMPLES / "ca"), "--at", "2026-11-23"],
+        ["ca", "init", "--name", "Lab Root", "--key", "ecdsa-256"],
+        ["csr", str(EXAMPLES / "cluster" / "mended.yaml"), "expe1.example.com", "--key", "ecdsa-256"],
+        ["probe", f"{HOST}:1", "--format", "json"],
+    ],
+    ids=itemgetter(0),
+)
+def test_nobody_compiles_a_pattern_over_all_of_unicode(arguments: list[str], tmp_path: Path) -> None:
+    """The two of PyYAML and cryptography take a twelfth of a check and a sixth of a look at a chain."""
+    code = (
+        "import re\ncompile, wide = re.compile, []\n"
+        "def watch(pattern, flags=0):\n"
+        "    wide.extend([pattern] if not isinstance(pattern, bytes) and not pattern.isascii() else [])\n"
+        "    return compile(pattern, flags)\n"
+        "re.compile = watch\n"
+        f"from edgetrust.cli.main import run\ncode = run({arguments!r})\nprint(code, wide)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+
+    assert done.stdout.splitlines()[-1] in {"0 []", "3 []"}
 
 
 def run_code(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -14,11 +14,13 @@ from dataclasses import field
 from enum import StrEnum
 from re import Pattern
 
-import yaml
-from yaml.reader import Reader
-
 from edgetrust.errors import BadDeployment
+from edgetrust.model.late import late_patterns
 from edgetrust.model.value import dataclass
+
+with late_patterns():
+    import yaml
+    from yaml.reader import Reader
 
 MAX_CHARACTERS = 4 * 1024 * 1024
 """Longest text looked at. Ten thousand nodes with seven lines of sixty characters each fit in."""

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from textwrap import wrap
 
-import yaml
-
+from edgetrust.model.late import late_patterns
 from edgetrust.model.starter import Answer
+
+with late_patterns():
+    import yaml
 
 WIDTH = 118
 """Columns of comments. Values are never broken."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from cryptography import x509
-from cryptography.x509.oid import AuthorityInformationAccessOID
-
 from edgetrust.codec import der
 from edgetrust.model.certificate import Certificate, Extension, KeyUsage, Oid
+from edgetrust.model.late import late_patterns
+
+with late_patterns():
+    from cryptography import x509
+    from cryptography.x509.oid import AuthorityInformationAccessOID
 
 _OCSP = AuthorityInformationAccessOID.OCSP
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 
-from cryptography import x509
-
 from edgetrust.codec import der, encode
 from edgetrust.codec.names import SHORT_NAMES, escape, read_name
 from edgetrust.errors import Refused
 from edgetrust.model.authority import Change, Difference
+from edgetrust.model.late import late_patterns
 from edgetrust.model.names import Name
 from edgetrust.pki.authority.profiles import Profile
+
+with late_patterns():
+    from cryptography import x509
 
 _EXAMPLE = "name it like 'CN=Lab Root CA, O=Acme, C=US'"
 # RFC 4514 has no spaces around commas; everybody writes them.
