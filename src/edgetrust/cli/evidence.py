@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 import click
 
 from edgetrust.cli.terminal import say_error
-from edgetrust.model.deployment import Deployment, FileReference
-from edgetrust.model.evidence import Problem
-from edgetrust.model.inventory import FileContents, Inventory
 
 if TYPE_CHECKING:
+    # Some commands have no deployment, and only tell problems.
+    from edgetrust.model.deployment import Deployment, FileReference
+    from edgetrust.model.evidence import Problem
+    from edgetrust.model.inventory import FileContents, Inventory
     from edgetrust.usecase.probe_file import ProbeFile
 
 _MANY_FILES = 50

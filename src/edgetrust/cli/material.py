@@ -29,7 +29,7 @@ class Files:
 
     def read(self, path: Path) -> FileContents:
         """What a file or folder holds; what is wrong with it is told on standard error."""
-        from edgetrust.io.files import read_material
+        from edgetrust.io.certificate_files import read_material
 
         if path not in self._read:
             contents = read_material(path, shown=str(path), password=self.password)

@@ -155,7 +155,7 @@ def _certificates_of(files: Iterable[FileContents]) -> tuple[Located, ...]:
 
 
 def _read_authorities(path: Path) -> FileContents:
-    from edgetrust.io.files import read_material
+    from edgetrust.io.certificate_files import read_material
 
     return read_material(path, shown=str(path))
 

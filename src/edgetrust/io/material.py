@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from edgetrust.errors import UnreadableFile
-from edgetrust.io.files import read_bytes, read_material
+from edgetrust.io.certificate_files import read_material
+from edgetrust.io.files import read_bytes
 from edgetrust.model.deployment import FileReference
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import FileContents

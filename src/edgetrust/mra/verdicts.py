@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.connection import Connection, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Deployment, Node, Role, Slot
@@ -19,7 +20,6 @@ from edgetrust.model.evidence import Absent
 from edgetrust.model.inventory import Identity, Inventory, ShownIdentity
 from edgetrust.model.names import GeneralName
 from edgetrust.model.verdict import (
-    Alert,
     ChainError,
     ConnectionVerdict,
     Diagnosis,

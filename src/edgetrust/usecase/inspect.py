@@ -146,7 +146,6 @@ class _View:
             number=entry.number,
             source=entry.source,
             certificate=certificate,
-            sha1=sha1(certificate.der),
             days_left=(certificate.not_after - self._at).days,
             is_self_signed=is_self_signed(certificate),
             chain=self._surroundings.chain_end(certificate, entry.own),
@@ -155,6 +154,7 @@ class _View:
                 *_certificate_notices(certificate, self._at),
                 *self._surroundings.signature_notices(certificate),
             ),
+            sha1=sha1(certificate.der),  # behind the signatures, whose OpenSSL computes it then
         )
 
     def _list(self, entry: _Entry, crl: RevocationList) -> InspectedList:
