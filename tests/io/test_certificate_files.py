@@ -17,7 +17,7 @@ from edgetrust.errors import Refused
 from edgetrust.io import certificate_files
 from edgetrust.io.certificate_files import read_material, refuse_overwriting_keys
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from tests import make
 
 ROOT, OTHER = make.ca("Root"), make.ca("Other")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     # Some commands have no deployment, and only tell problems.
     from edgetrust.model.deployment import Deployment, FileReference
     from edgetrust.model.evidence import Problem
-    from edgetrust.model.inventory import FileContents, Inventory
+    from edgetrust.model.file_contents import FileContents
+    from edgetrust.model.inventory import Inventory
     from edgetrust.usecase.probe_file import ProbeFile
 
 _MANY_FILES = 50

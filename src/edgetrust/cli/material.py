@@ -13,7 +13,7 @@ from edgetrust.cli.evidence import tell_problems
 from edgetrust.cli.terminal import say_error
 from edgetrust.errors import UnreadableFile
 from edgetrust.model.certificate import Located, RevocationList
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.value import dataclass
 from edgetrust.pki.openssl_verify import CERTIFICATE, REVOCATION_LIST, Material, openssl_reads
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from edgetrust.errors import MissingFile, Refused, UnreadableFile
 from edgetrust.io.files import MOST_BYTES, read_bytes, reason_of
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.pki.contents import read_contents
 
 MOST_FILES = 10_000

@@ -23,7 +23,7 @@ from edgetrust.io.certificate_files import CERTIFICATE_SUFFIXES, holds_key
 from edgetrust.io.files import read_bytes, write_new, write_secret
 from edgetrust.io.metered import Budget
 from edgetrust.model.dump import Dump
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.starter import Candidate
 from edgetrust.model.value import dataclass
 from edgetrust.pki.contents import read_contents

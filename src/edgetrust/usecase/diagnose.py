@@ -19,8 +19,9 @@ from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.diagnosis import Diagnosis
 from edgetrust.model.dump import Dump
 from edgetrust.model.evidence import Evidence, Problem, Source
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.finding import Finding
-from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.model.inventory import Inventory
 from edgetrust.model.log import Incident, Log
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.starter import NOTHING_SAID, Candidate, Unused

@@ -25,6 +25,7 @@ from edgetrust.model.certificate import (
 )
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Source
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.finding import Severity
 from edgetrust.model.inspection import (
     Inspected,
@@ -35,7 +36,6 @@ from edgetrust.model.inspection import (
     Inspection,
     Notice,
 )
-from edgetrust.model.inventory import FileContents
 from edgetrust.model.names import DnsName
 from edgetrust.model.value import dataclass
 from edgetrust.mra.factory import is_temporary_certificate

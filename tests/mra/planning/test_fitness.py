@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from edgetrust.model.deployment import FileReference, Role, Store
-from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.model.file_contents import FileContents
+from edgetrust.model.inventory import Inventory
 from edgetrust.mra.bench import Stock
 from edgetrust.mra.planning.fitness import find_end, find_misfit
 from edgetrust.pki.contents import read_contents
