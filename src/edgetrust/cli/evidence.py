@@ -30,7 +30,7 @@ _MANY_FILES = 50
 def read_deployment(file: Path) -> Deployment:
     """The deployment that a file declares. Raises UnreadableFile and BadDeployment."""
     from edgetrust.io.files import read_document
-    from edgetrust.mra.deployment_file import parse_deployment
+    from edgetrust.mra.deployment_file.parse import parse_deployment
 
     return parse_deployment(read_document(file), file=str(file))
 

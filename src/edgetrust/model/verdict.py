@@ -9,13 +9,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from edgetrust.model.alert import Alert
-from edgetrust.model.certificate import Certificate
-from edgetrust.model.connection import Connection, Requirement
 from edgetrust.model.evidence import Absent
 from edgetrust.model.value import dataclass
 
 if TYPE_CHECKING:
-    # Verdicts and alerts are told of in many places that know nothing of files.
+    # Verdicts, and the errors in them, are told of in many places that know nothing of files.
+    from edgetrust.model.certificate import Certificate
+    from edgetrust.model.connection import Connection, Requirement
     from edgetrust.model.inventory import ShownIdentity
 
 

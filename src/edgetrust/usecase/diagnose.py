@@ -27,7 +27,7 @@ from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.starter import NOTHING_SAID, Candidate, Unused
 from edgetrust.model.value import dataclass
 from edgetrust.mra.addresses import Hosts
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.rules.observation import Observation, moment_of
 from edgetrust.usecase.alike import fold_defects, fold_ports
