@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 
 from edgetrust.codec.tls.registry import ALERTS
+from edgetrust.model.late import late_pattern
 from edgetrust.model.value import dataclass
 from edgetrust.pki.openssl import VerifyError, error_text
 
@@ -62,10 +63,10 @@ _ALERT_CODES = {_pack(name): code for code, name in ALERTS.items() if code} | {
     "usercancelled": 90,
     "badcertificatehashvalue": 114,
 }
-_ALERT = re.compile(rf"alert(?:read:fatal:|:)?({'|'.join(sorted(_ALERT_CODES, key=len, reverse=True))})")
+_ALERT = late_pattern(rf"alert(?:read:fatal:|:)?({'|'.join(sorted(_ALERT_CODES, key=len, reverse=True))})")
 """Behind the alert's name OpenSSL has the protocol: `sslv3`, `tlsv1`, `tlsv13`, `ssl/tls` (3.2), `tls` (4.0)."""
 
-_ALERT_NUMBER = re.compile(r"sslalertnumber([1-9]\d{0,2})(?!\d)")
+_ALERT_NUMBER = late_pattern(r"sslalertnumber([1-9]\d{0,2})(?!\d)")
 
 _OLDER_TEXTS = {
     "unsupported certificate purpose": VerifyError.INVALID_PURPOSE,
@@ -78,7 +79,7 @@ _ERRORS = {
     **{_pack(error_text(error)): error for error in VerifyError if error is not VerifyError.UNSPECIFIED},
     **{_pack(text): error for text, error in _OLDER_TEXTS.items()},
 }
-_ERROR = re.compile("|".join(map(re.escape, sorted(_ERRORS, key=len, reverse=True))))
+_ERROR = late_pattern("|".join(map(re.escape, sorted(_ERRORS, key=len, reverse=True))))
 
 _TROUBLES = {
     _pack(text): trouble
@@ -110,13 +111,13 @@ _TROUBLES = {
     }.items()
     for text in texts
 }
-_TROUBLE = re.compile("|".join(map(re.escape, sorted(_TROUBLES, key=len, reverse=True))))
+_TROUBLE = late_pattern("|".join(map(re.escape, sorted(_TROUBLES, key=len, reverse=True))))
 
 
 # --- codes ------------------------------------------------------------------------------------------------------------
 
-_HEXADECIMAL = re.compile(r"error\s*:\s*([0-9A-Fa-f]{6,8})\b|\b0x([0-9A-Fa-f]{7,8})\b")
-_DECIMAL = re.compile(r"(?<![\w.:-])(\d{9})(?![\w.:-])")
+_HEXADECIMAL = late_pattern(r"error\s*:\s*([0-9A-Fa-f]{6,8})\b|\b0x([0-9A-Fa-f]{7,8})\b")
+_DECIMAL = late_pattern(r"(?<![\w.:-])(\d{9})(?![\w.:-])")
 _SSL = 20
 """ERR_LIB_SSL."""
 _REASONS = {
