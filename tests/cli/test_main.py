@@ -274,7 +274,7 @@ def test_a_look_at_one_certificate_loads_no_second_openssl() -> None:
     imported = imported_by("inspect", MENDED, "--at", "2026-11-23")
 
     assert "hashlib" in imported
-    assert imported & (HEAVY | PACKED | {"textwrap", "edgetrust.model.inventory"}) == set()
+    assert imported & (HEAVY | PACKED | DEPLOYMENT | {"textwrap"}) == set()
 
 
 def test_a_look_at_a_chain_imports_no_deployment() -> None:
@@ -282,7 +282,7 @@ def test_a_look_at_a_chain_imports_no_deployment() -> None:
     imported = imported_by("chain", MENDED, "--trust", str(EXAMPLES / "ca"), "--at", "2026-11-23")
 
     assert {"cryptography.x509.verification", "edgetrust.report.chain_text"} <= imported
-    assert imported & (PACKED | {"yaml", "json", "textwrap", "edgetrust.model.inventory"}) == set()
+    assert imported & (PACKED | DEPLOYMENT | {"json", "textwrap"}) == set()
 
 
 def test_looking_at_services_imports_no_keys() -> None:

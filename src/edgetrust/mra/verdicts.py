@@ -39,8 +39,9 @@ from edgetrust.mra.absences import (
     find_absent_entries,
 )
 from edgetrust.mra.bench import Bench, Sent, Stock
+from edgetrust.mra.chain_errors import INCOMPLETE, OUT_OF_DATE
 from edgetrust.mra.connections import expand
-from edgetrust.mra.diagnosis import INCOMPLETE, OUT_OF_DATE, Case, Encounter, diagnose_chain, diagnose_names
+from edgetrust.mra.diagnosis import Case, Encounter, diagnose_chain, diagnose_names
 from edgetrust.mra.doubt import Attempt, find_beyond, find_doubt
 from edgetrust.mra.ladder import build_ladder
 from edgetrust.mra.pages import SLOT_NAMES

@@ -39,7 +39,7 @@ from edgetrust.model.inspection import (
 from edgetrust.model.names import DnsName
 from edgetrust.model.value import dataclass
 from edgetrust.mra.factory import is_temporary_certificate
-from edgetrust.mra.quirks import unknown_subject_oids
+from edgetrust.mra.subject_oids import unknown_subject_oids
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.digest import sha1, sha256
