@@ -282,6 +282,7 @@ def test_a_look_at_a_chain_imports_no_deployment() -> None:
     imported = imported_by("chain", MENDED, "--trust", str(EXAMPLES / "ca"), "--at", "2026-11-23")
 
     assert {"cryptography.x509.verification", "edgetrust.report.chain_text"} <= imported
+    assert imported & {"email.utils", "email.charset", "socket", "selectors", "base64"} == set()
     assert imported & (PACKED | DEPLOYMENT | {"json", "textwrap"}) == set()
 
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from edgetrust.errors import Malformed
-from edgetrust.model.late import late_patterns
+from edgetrust.model.late import late_parts
 from edgetrust.model.tls import AlertMessage, CertificateRequest, Version
 from edgetrust.model.value import dataclass
 
-with late_patterns():
+with late_parts():
     from cryptography.x509 import Certificate, load_der_x509_certificate
     from OpenSSL import SSL, crypto
 

@@ -20,11 +20,11 @@ from edgetrust.codec.keys import read_public_key
 from edgetrust.codec.shapes import Shape, recognise
 from edgetrust.errors import Malformed, WrongPassphrase
 from edgetrust.model.certificate import PrivateKey
-from edgetrust.model.late import late_patterns
+from edgetrust.model.late import late_parts
 from edgetrust.model.value import dataclass
 from edgetrust.pki.pss import restrict_spki
 
-with late_patterns():
+with late_parts():
     from cryptography.hazmat.primitives.serialization import (
         Encoding,
         PublicFormat,

@@ -16,12 +16,12 @@ from edgetrust.codec.general_names import SRV_NAME, XMPP_ADDRESS
 from edgetrust.model.certificate import Oid
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import SubjectFields
-from edgetrust.model.late import late_patterns
+from edgetrust.model.late import late_parts
 from edgetrust.model.plan import PlannedCertificate, SanType
 from edgetrust.pki.authority.extensions import key_usage
 from edgetrust.pki.signing_key import SigningKey
 
-with late_patterns():
+with late_parts():
     from cryptography import x509
 
 PURPOSE_OIDS = {Purpose.SERVER_AUTH: Oid.SERVER_AUTH, Purpose.CLIENT_AUTH: Oid.CLIENT_AUTH}

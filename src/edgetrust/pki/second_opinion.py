@@ -16,12 +16,12 @@ from datetime import datetime
 from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, Oid
 from edgetrust.model.chain import SecondOpinion
 from edgetrust.model.connection import Purpose
-from edgetrust.model.late import late_patterns
+from edgetrust.model.late import late_parts
 from edgetrust.pki.addresses import ip_address
 from edgetrust.pki.match import ascii_name
 from edgetrust.pki.purpose import is_self_signed
 
-with late_patterns():
+with late_parts():
     from cryptography import __version__, x509
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.x509.verification import (

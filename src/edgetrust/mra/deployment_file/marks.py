@@ -15,10 +15,10 @@ from enum import StrEnum
 from re import Pattern
 
 from edgetrust.errors import BadDeployment
-from edgetrust.model.late import late_patterns
+from edgetrust.model.late import late_parts
 from edgetrust.model.value import dataclass
 
-with late_patterns():
+with late_parts():
     import yaml
     from yaml.reader import Reader
 

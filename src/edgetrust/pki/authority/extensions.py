@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from edgetrust.codec import der
 from edgetrust.model.certificate import Certificate, Extension, KeyUsage, Oid
-from edgetrust.model.late import late_patterns
+from edgetrust.model.late import late_parts
 
-with late_patterns():
+with late_parts():
     from cryptography import x509
     from cryptography.x509.oid import AuthorityInformationAccessOID
 

@@ -13,13 +13,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from edgetrust.model.authority import IssuedRecord, RevocationReason, Standing
-from edgetrust.model.late import late_patterns
+from edgetrust.model.late import late_parts
 from edgetrust.model.value import dataclass
 from edgetrust.pki.authority.assemble import Signer, digest_for
 from edgetrust.pki.authority.extensions import key_bits
 from edgetrust.pki.authority.revocation_list import REASONS
 
-with late_patterns():
+with late_parts():
     from cryptography import x509
     from cryptography.x509 import ocsp
 

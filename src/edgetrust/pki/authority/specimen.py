@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from edgetrust.model.authority import IssuedRecord, Revocation, RevocationReason
 from edgetrust.model.certificate import Certificate, Extension, KeyUsage, Oid, RevocationList
-from edgetrust.model.late import late_patterns
+from edgetrust.model.late import late_parts
 from edgetrust.model.plan import SanType
 from edgetrust.model.value import dataclass
 from edgetrust.pki.addresses import ip_address
@@ -29,7 +29,7 @@ from edgetrust.pki.read import read_revocation_list
 from edgetrust.pki.request import general_name
 from edgetrust.pki.signing_key import SigningKey
 
-with late_patterns():
+with late_parts():
     from cryptography import x509
 
 BOTH_PURPOSES = (Oid.SERVER_AUTH, Oid.CLIENT_AUTH)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from edgetrust.codec import der, strings
 from edgetrust.model.certificate import Extension, Oid
-from edgetrust.model.late import late_patterns
+from edgetrust.model.late import late_parts
 
-with late_patterns():
+with late_parts():
     from cryptography import x509
 
 TEMPLATE_NAME = "1.3.6.1.4.1.311.20.2"
