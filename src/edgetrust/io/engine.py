@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from cryptography.x509 import Certificate, load_der_x509_certificate
+from OpenSSL import SSL, crypto
+
 from edgetrust.errors import Malformed
-from edgetrust.model.late import late_parts
 from edgetrust.model.tls import AlertMessage, CertificateRequest, Version
 from edgetrust.model.value import dataclass
-
-with late_parts():
-    from cryptography.x509 import Certificate, load_der_x509_certificate
-    from OpenSSL import SSL, crypto
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes

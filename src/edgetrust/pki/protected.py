@@ -14,25 +14,22 @@ from typing import TypeVar
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_private_key,
+    load_pem_private_key,
+    pkcs7,
+    pkcs12,
+)
 
 from edgetrust.codec import der
 from edgetrust.codec.keys import read_public_key
 from edgetrust.codec.shapes import Shape, recognise
 from edgetrust.errors import Malformed, WrongPassphrase
 from edgetrust.model.certificate import PrivateKey
-from edgetrust.model.late import late_parts
 from edgetrust.model.value import dataclass
 from edgetrust.pki.pss import restrict_spki
-
-with late_parts():
-    from cryptography.hazmat.primitives.serialization import (
-        Encoding,
-        PublicFormat,
-        load_der_private_key,
-        load_pem_private_key,
-        pkcs7,
-        pkcs12,
-    )
 
 MOST_ROUNDS = 10_000_000
 """Rounds of key derivation a file may ask for. OWASP's advice is below a million; ten million take some seconds, and

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
+from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -16,13 +17,9 @@ from edgetrust.codec.general_names import SRV_NAME, XMPP_ADDRESS
 from edgetrust.model.certificate import Oid
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import SubjectFields
-from edgetrust.model.late import late_parts
 from edgetrust.model.plan import PlannedCertificate, SanType
 from edgetrust.pki.authority.extensions import key_usage
 from edgetrust.pki.signing_key import SigningKey
-
-with late_parts():
-    from cryptography import x509
 
 PURPOSE_OIDS = {Purpose.SERVER_AUTH: Oid.SERVER_AUTH, Purpose.CLIENT_AUTH: Oid.CLIENT_AUTH}
 """The extended key usage of each purpose."""

@@ -13,26 +13,24 @@ import warnings
 from collections.abc import Sequence
 from datetime import datetime
 
+from cryptography import __version__, x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.x509.verification import (
+    Criticality,
+    ExtensionPolicy,
+    Policy,
+    PolicyBuilder,
+    Store,
+    Subject,
+    VerificationError,
+)
+
 from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, Oid
 from edgetrust.model.chain import SecondOpinion
 from edgetrust.model.connection import Purpose
-from edgetrust.model.late import late_parts
 from edgetrust.pki.addresses import ip_address
 from edgetrust.pki.match import ascii_name
 from edgetrust.pki.purpose import is_self_signed
-
-with late_parts():
-    from cryptography import __version__, x509
-    from cryptography.exceptions import UnsupportedAlgorithm
-    from cryptography.x509.verification import (
-        Criticality,
-        ExtensionPolicy,
-        Policy,
-        PolicyBuilder,
-        Store,
-        Subject,
-        VerificationError,
-    )
 
 WHO = f"cryptography {__version__} (RFC 5280 and the CA/Browser Forum's profile to the letter, every path tried)"
 """Who gives the second opinion, and what is strict about it."""

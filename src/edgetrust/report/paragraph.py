@@ -5,7 +5,7 @@ Not here: what is said (each renderer knows), and how text from outside is made 
 
 from __future__ import annotations
 
-import re
+import textwrap
 from collections.abc import Iterator
 
 NARROWEST = 40
@@ -32,33 +32,10 @@ def hang(prefix: str, indent: int, text: str, *, width: int) -> Iterator[str]:
     if 0 < len(text) <= room and text.isprintable() and not text.endswith(" "):
         yield prefix + text  # most values fit as they are, and wrapping takes longer than everything else about them
         return
-    lines = [line.replace(TIED, " ") for line in _wrap(text, room) or [""]]
+    wrapped = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [""]
+    lines = [line.replace(TIED, " ") for line in wrapped]
     yield prefix + lines[0]
     yield from (" " * indent + line for line in lines[1:])
-
-
-def _wrap(text: str, width: int) -> list[str]:
-    """The lines of a text, as `textwrap.wrap` breaks it between words alone. That one takes as long to be imported as a
-    whole report to be written."""
-    chunks = _CHUNK.findall(text.expandtabs().translate(_BLANKS))[::-1]
-    lines: list[str] = []
-    while chunks:
-        if lines and not chunks[-1].strip():
-            chunks.pop()
-        line: list[str] = []
-        room = width
-        while chunks and (not line or len(chunks[-1]) <= room):
-            line.append(chunks.pop())
-            room -= len(line[-1])
-        if line and not line[-1].strip():
-            line.pop()
-        if line:
-            lines.append("".join(line))
-    return lines
-
-
-_CHUNK = re.compile(" +|[^ ]+")
-_BLANKS = dict.fromkeys(map(ord, "\t\n\x0b\x0c\r"), " ")
 
 
 def wrap_up(text: str, *, width: int) -> str:

@@ -14,13 +14,11 @@ from dataclasses import field
 from enum import StrEnum
 from re import Pattern
 
-from edgetrust.errors import BadDeployment
-from edgetrust.model.late import late_parts
-from edgetrust.model.value import dataclass
+import yaml
+from yaml.reader import Reader
 
-with late_parts():
-    import yaml
-    from yaml.reader import Reader
+from edgetrust.errors import BadDeployment
+from edgetrust.model.value import dataclass
 
 MAX_CHARACTERS = 4 * 1024 * 1024
 """Longest text looked at. Ten thousand nodes with seven lines of sixty characters each fit in."""

@@ -10,11 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from textwrap import wrap
 
-from edgetrust.model.late import late_parts
-from edgetrust.model.starter import Answer
+import yaml
 
-with late_parts():
-    import yaml
+from edgetrust.model.starter import Answer
 
 WIDTH = 118
 """Columns of comments. Values are never broken."""

@@ -8,13 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from cryptography import x509
+from cryptography.x509.oid import AuthorityInformationAccessOID
+
 from edgetrust.codec import der
 from edgetrust.model.certificate import Certificate, Extension, KeyUsage, Oid
-from edgetrust.model.late import late_parts
-
-with late_parts():
-    from cryptography import x509
-    from cryptography.x509.oid import AuthorityInformationAccessOID
 
 _OCSP = AuthorityInformationAccessOID.OCSP
 

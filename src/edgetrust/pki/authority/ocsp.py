@@ -8,20 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 
 from edgetrust.model.authority import IssuedRecord, RevocationReason, Standing
-from edgetrust.model.late import late_parts
 from edgetrust.model.value import dataclass
 from edgetrust.pki.authority.assemble import Signer, digest_for
 from edgetrust.pki.authority.extensions import key_bits
 from edgetrust.pki.authority.revocation_list import REASONS
-
-with late_parts():
-    from cryptography import x509
-    from cryptography.x509 import ocsp
 
 Find = Callable[[int], IssuedRecord | None]
 """The record of a serial number."""

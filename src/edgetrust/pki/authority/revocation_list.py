@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from edgetrust.model.authority import IssuedRecord, Revocation, RevocationReason
-from edgetrust.model.late import late_parts
 from edgetrust.pki.authority.assemble import Signer, digest_for, is_ec
 from edgetrust.pki.authority.extensions import authority_key_identifier
-
-with late_parts():
-    from cryptography import x509
 
 REASONS: dict[RevocationReason, x509.ReasonFlags] = {
     reason: x509.ReasonFlags(reason.value) for reason in RevocationReason

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import field
 from datetime import datetime
 
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from edgetrust.model.authority import IssuedRecord, Revocation, RevocationReason
 from edgetrust.model.certificate import Certificate, Extension, KeyUsage, Oid, RevocationList
-from edgetrust.model.late import late_parts
 from edgetrust.model.plan import SanType
 from edgetrust.model.value import dataclass
 from edgetrust.pki.addresses import ip_address
@@ -28,9 +28,6 @@ from edgetrust.pki.authority.subject import parse_subject
 from edgetrust.pki.read import read_revocation_list
 from edgetrust.pki.request import general_name
 from edgetrust.pki.signing_key import SigningKey
-
-with late_parts():
-    from cryptography import x509
 
 BOTH_PURPOSES = (Oid.SERVER_AUTH, Oid.CLIENT_AUTH)
 """What the edge has always asked for."""

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import re
 
+from cryptography import x509
+
 from edgetrust.codec import der, encode
 from edgetrust.codec.names import SHORT_NAMES, escape, read_name
 from edgetrust.errors import Refused
 from edgetrust.model.authority import Change, Difference
-from edgetrust.model.late import late_parts
 from edgetrust.model.names import Name
 from edgetrust.pki.authority.profiles import Profile
-
-with late_parts():
-    from cryptography import x509
 
 _EXAMPLE = "name it like 'CN=Lab Root CA, O=Acme, C=US'"
 # RFC 4514 has no spaces around commas; everybody writes them.

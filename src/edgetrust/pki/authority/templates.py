@@ -5,12 +5,10 @@ Not here: the template's purposes and key usage (`edgetrust.pki.authority.profil
 
 from __future__ import annotations
 
+from cryptography import x509
+
 from edgetrust.codec import der, strings
 from edgetrust.model.certificate import Extension, Oid
-from edgetrust.model.late import late_parts
-
-with late_parts():
-    from cryptography import x509
 
 TEMPLATE_NAME = "1.3.6.1.4.1.311.20.2"
 """Of templates of version 1: the name alone, a BMPString."""
