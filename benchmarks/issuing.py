@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.measure import Ratio, Row, Seconds, interleave, run, show
 from edgetrust.model.deployment import SubjectFields
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.pki.openssl_request import render_openssl_config
 from edgetrust.usecase.csr import choose_certificates, stem
 

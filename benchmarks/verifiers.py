@@ -23,7 +23,7 @@ def with_edgetrust(fleet: Fleet) -> int:
     import gc
 
     from edgetrust.__main__ import COLLECT_EVERY
-    from edgetrust.io.files import read_material
+    from edgetrust.io.certificate_files import read_material
     from edgetrust.model.connection import Purpose
     from edgetrust.pki.match import offers
     from edgetrust.pki.path import TrustList, verify_path

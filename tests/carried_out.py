@@ -18,7 +18,8 @@ from edgetrust.model.certificate import Located, Oid
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Node, Store
 from edgetrust.model.evidence import Source
-from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.model.file_contents import FileContents
+from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import Plan, PlannedAuthority, PlannedCertificate, PlannedName, SanType
 from edgetrust.mra.material import evidence_of
 from edgetrust.mra.pages import CRL_MANAGEMENT, DNS

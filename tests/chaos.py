@@ -19,7 +19,8 @@ from typing import Any
 from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import ClusterTls, SecurityMode, Slot, Store
 from edgetrust.model.evidence import Source
-from edgetrust.model.inventory import FileContents, Identity, Inventory
+from edgetrust.model.file_contents import FileContents
+from edgetrust.model.inventory import Identity, Inventory
 from edgetrust.pki.read import read_revocation_list
 from tests import make
 from tests.deployments import (

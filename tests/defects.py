@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPubli
 from edgetrust.model.certificate import Oid, PrivateKey
 from edgetrust.model.deployment import ClusterTls, Slot, Store, TraversalZone, XmppFederation
 from edgetrust.model.evidence import Source
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.finding import Severity
-from edgetrust.model.inventory import FileContents
 from edgetrust.model.verdict import Outcome
 from edgetrust.pki.read import read_revocation_list
 from tests import asn1, make

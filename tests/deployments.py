@@ -41,7 +41,8 @@ from edgetrust.model.deployment import (
     UcCluster,
 )
 from edgetrust.model.evidence import Source
-from edgetrust.model.inventory import FileContents, Identity, Inventory, ShownIdentity
+from edgetrust.model.file_contents import FileContents
+from edgetrust.model.inventory import Identity, Inventory, ShownIdentity
 from edgetrust.model.side import Side
 from tests import make
 

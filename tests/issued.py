@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from edgetrust.model.certificate import Located
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Node, Slot, Store
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.finding import Severity
-from edgetrust.model.inventory import FileContents, Identity, Inventory
+from edgetrust.model.inventory import Identity, Inventory
 from edgetrust.model.plan import PlannedCertificate, SanType, Signer
 from edgetrust.model.report import Report
 from edgetrust.mra.planning.certificates import plan_certificates

@@ -22,7 +22,7 @@ import pytest
 import edgetrust
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import FileReference
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.report import Report
 from edgetrust.pki.contents import read_contents
 from edgetrust.pki.read import CERTIFICATES

@@ -21,7 +21,7 @@ from edgetrust.cli.init import Answers
 from edgetrust.cli.main import run
 from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.starter import Said
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.mra.releases import NEWEST
 from tests import make
 from tests.deployments import C1, C_CLUSTER, E1, E2, E_CLUSTER, PUBLISHER, UNITY, cluster, stand_alone

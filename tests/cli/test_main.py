@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tarfile
 from importlib import import_module
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from edgetrust import __version__
 from edgetrust.cli import main
 from edgetrust.errors import EdgetrustError
 from tests.peers import HOST, closed_port
+from tests.wire.container import pcap
+from tests.wire.link import LINKS
 
 HEAVY = {
     *("cryptography", "yaml", "rich", "json", "asyncio", "jsonschema", "certifi", "tarfile", "OpenSSL", "pydantic"),
@@ -23,6 +26,9 @@ HEAVY = {
 """What no start-up may import: each of these costs more than the whole of `--help`."""
 UNASKED = {"pathlib", "dataclasses", "difflib", "random", "hashlib", "traceback", "urllib"}
 """Of the standard library, what click does without: a twentieth of `--version` each, and more together."""
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+MENDED = str(EXAMPLES / "cluster" / "mended" / "expe1.example.com.pem")
 
 BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 
@@ -198,9 +204,7 @@ def test_explaining_a_rule_needs_no_evidence() -> None:
 def test_a_check_imports_what_it_needs_and_no_more() -> None:
     """Neither other formats and commands nor what unpacks archives, nor a second OpenSSL; YAML and cryptography it
     needs."""
-    example = Path(__file__).parents[2] / "examples" / "cluster" / "mended.yaml"
-
-    imported = imported_by("check", str(example), "--at", "2026-11-23")
+    imported = imported_by("check", str(EXAMPLES / "cluster" / "mended.yaml"), "--at", "2026-11-23")
 
     assert {"yaml", "cryptography", "edgetrust.report.text"} <= imported
     assert imported & (HEAVY | {"difflib", "hashlib", "html", "shutil", "tempfile", "traceback"}) == {
@@ -212,6 +216,72 @@ def test_a_check_imports_what_it_needs_and_no_more() -> None:
     assert imported & {f"cryptography.{part}" for part in ("x509", "hazmat.primitives.serialization")} == set()
     assert imported & {"edgetrust.rules.traffic", "edgetrust.model.handshake", "edgetrust.model.log"} == set()
     assert imported & {"edgetrust.rules.trust.root_missing", "edgetrust.rules.revocation"} == set()
+
+
+EMPTY_CAPTURE = pcap([], LINKS["ethernet"], 2**16)
+PACKED = {"bz2", "gzip", "lzma", "shutil", "tarfile", "zipfile", "edgetrust.io.packed"}
+"""What opens archives."""
+DEPLOYMENT = {"yaml", "edgetrust.model.deployment", "edgetrust.model.inventory", "edgetrust.mra.deployment_file.parse"}
+"""What reads a deployment and its evidence."""
+JUDGEMENT = {"edgetrust.model.verdict", "edgetrust.model.connection", "edgetrust.rules.engine", "edgetrust.pki.path"}
+
+
+def test_a_stream_of_handshakes_imports_nothing_that_judges(tmp_path: Path) -> None:
+    """Nor what opens archives and reads deployments; what reads certificates comes with the first one."""
+    (tmp_path / "empty.pcap").write_bytes(EMPTY_CAPTURE)
+
+    imported = imported_by("capture", str(tmp_path / "empty.pcap"), "--format", "ndjson")
+
+    assert "edgetrust.report.capture_json" in imported
+    assert imported & (PACKED | DEPLOYMENT | JUDGEMENT) == set()
+    assert imported & {"cryptography", "textwrap", "edgetrust.pki.read", "edgetrust.report.json"} == set()
+
+
+def test_handshakes_are_judged_without_yaml(tmp_path: Path) -> None:
+    """Nor the readers of archives, other formats, and the ladder that nobody asked for."""
+    (tmp_path / "empty.pcap").write_bytes(EMPTY_CAPTURE)
+
+    imported = imported_by("capture", str(tmp_path / "empty.pcap"))
+
+    assert {"edgetrust.report.capture_text", "edgetrust.rules.engine"} <= imported
+    assert imported & (PACKED | {"yaml", "json", "edgetrust.report.capture_ladder"}) == set()
+
+
+@pytest.mark.parametrize("name", ["log.txt", "a.pcap"])
+def test_an_archive_is_opened_all_the_same(name: str, tmp_path: Path) -> None:
+    """By what is imported for it then."""
+    with tarfile.open(tmp_path / "a.tgz", "w:gz") as archive:
+        archive.addfile(tarfile.TarInfo(name))
+
+    imported = imported_by("logs" if name == "log.txt" else "capture", str(tmp_path / "a.tgz"))
+
+    assert imported >= PACKED
+
+
+def test_logs_are_read_without_certificates(tmp_path: Path) -> None:
+    """Where they tell of none."""
+    (tmp_path / "log.txt").write_text("2026-11-23 10:00:00 nothing\n", encoding="utf-8")
+
+    imported = imported_by("logs", str(tmp_path / "log.txt"))
+
+    assert "edgetrust.report.logs_text" in imported
+    assert imported & (HEAVY | PACKED | DEPLOYMENT | {"hashlib", "edgetrust.pki.read"}) == set()
+
+
+def test_a_look_at_one_certificate_loads_no_second_openssl() -> None:
+    """Its digests are those of the standard library: no signature is checked that would bring another one."""
+    imported = imported_by("inspect", MENDED, "--at", "2026-11-23")
+
+    assert "hashlib" in imported
+    assert imported & (HEAVY | PACKED | DEPLOYMENT) == set()
+
+
+def test_a_look_at_a_chain_imports_no_deployment() -> None:
+    """The files are certificates and lists, and the second opinion is the library's."""
+    imported = imported_by("chain", MENDED, "--trust", str(EXAMPLES / "ca"), "--at", "2026-11-23")
+
+    assert {"cryptography.x509.verification", "edgetrust.report.chain_text"} <= imported
+    assert imported & (PACKED | DEPLOYMENT | {"json"}) == set()
 
 
 def test_looking_at_services_imports_no_keys() -> None:

@@ -23,7 +23,7 @@ from edgetrust.io.material import deployment_reader
 from edgetrust.model.certificate import SigningRequest
 from edgetrust.model.deployment import FileReference, Slot
 from edgetrust.model.plan import PlannedCertificate, PlannedKey
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.pki.request import PURPOSE_OIDS, subject_attributes
 from edgetrust.pki.signing_key import SigningKey, find_signing_key, generate_key, measure_key, write_key

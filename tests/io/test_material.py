@@ -10,7 +10,7 @@ from edgetrust.errors import UnreadableFile
 from edgetrust.io.material import deployment_reader, read_password
 from edgetrust.model.deployment import FileReference
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from tests import make
 
 ROOT = make.ca("Root")

@@ -12,7 +12,7 @@ import pytest
 from edgetrust.model.certificate import RevocationList
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.evidence import Source
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.verdicts import judge_connections
 from edgetrust.pki.read import read_revocation_list

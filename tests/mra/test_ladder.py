@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.connection import Connection, Refusal, Requirement
 from edgetrust.model.deployment import Slot, Store
-from edgetrust.model.verdict import Abort, Alert, ChainError, FoundIn, LadderStep, Outcome, PathStep, Verification
+from edgetrust.model.verdict import Abort, ChainError, FoundIn, LadderStep, Outcome, PathStep, Verification
 from edgetrust.mra.ladder import build_ladder
 from edgetrust.pki.openssl import VerifyError, chain_error
 from tests import make

@@ -8,14 +8,7 @@ from edgetrust.model.connection import Requirement
 from edgetrust.model.deployment import Node, Role, Slot, Store
 from edgetrust.model.names import DnsName, GeneralName, IpName
 from edgetrust.model.verdict import Outcome
-from edgetrust.mra.quirks import (
-    find_quirk,
-    has_underscore,
-    printed_san,
-    unknown_subject_oids,
-    visible_names,
-    within_limit,
-)
+from edgetrust.mra.quirks import find_quirk, has_underscore, printed_san, visible_names, within_limit
 from tests import deployments, make
 from tests.deployments import C1, E1
 
@@ -51,14 +44,6 @@ def test_an_unknown_attribute_in_the_subject_may_break_ssh_tunnels() -> None:
 
     assert quirk is not None
     assert (quirk.outcome, quirk.diagnosis.rule) == (Outcome.WARN, "unknown-subject-oid")
-
-
-def test_unknown_attributes_are_named_once() -> None:
-    """Of subject and issuer; the usual ones and the EV ones are known."""
-    known = make.leaf(E1, subject=f"CN={E1},O=Acme,C=US,1.3.6.1.4.1.311.60.2.1.3=US").certificate
-
-    assert unknown_subject_oids(ODD) == ("1.3.6.1.4.1.6449.1.2.1.5.1",)
-    assert unknown_subject_oids(known) == ()
 
 
 @pytest.mark.parametrize(

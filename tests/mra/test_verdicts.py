@@ -8,16 +8,9 @@ from typing import Any
 
 import pytest
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.deployment import SecurityMode, Store
-from edgetrust.model.verdict import (
-    Alert,
-    ChainError,
-    ConnectionVerdict,
-    Diagnosis,
-    FoundIn,
-    Outcome,
-    Verification,
-)
+from edgetrust.model.verdict import ChainError, ConnectionVerdict, Diagnosis, FoundIn, Outcome, Verification
 from edgetrust.mra.bench import Bench, Stock
 from edgetrust.mra.verdicts import judge_again, judge_connections, judge_files, worst_outcome
 from edgetrust.pki.path import TrustList

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from edgetrust.codec.keys import read_public_key
 from edgetrust.model.certificate import Located, PrivateKey
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.pki import contents
 from edgetrust.pki.contents import read_contents
 from edgetrust.pki.read import read_revocation_list, read_signing_request

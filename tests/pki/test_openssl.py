@@ -9,7 +9,8 @@ from typing import Any, Unpack
 
 import pytest
 
-from edgetrust.model.verdict import Alert, ChainError
+from edgetrust.model.alert import Alert
+from edgetrust.model.verdict import ChainError
 from edgetrust.pki.openssl import VerifyError, alert_for, chain_error
 from tests import asn1, make, oracle
 from tests.pki import odd

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from edgetrust.errors import Malformed
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.pki.contents import read_contents
 from edgetrust.pki.pss import pair_names, plain_spki, restrict_key
 from tests import lab, make, oracle

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.connection import Connection
 from edgetrust.model.lab import Fate, LabRun, Rehearsal
-from edgetrust.model.verdict import Alert, Outcome
+from edgetrust.model.verdict import Outcome
 
 C, E = "expc1.corp.example.com", "expe1.example.com"
 OK = Fate(outcome=Outcome.OK)

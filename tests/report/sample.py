@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection, ExpectedNames, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Slot, Store
@@ -18,7 +19,6 @@ from edgetrust.model.evidence import Evidence, Problem, Source
 from edgetrust.model.finding import Finding, Impact, Remedy, RemedyStep, Severity
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.verdict import (
-    Alert,
     ChainError,
     ConnectionVerdict,
     Diagnosis,

@@ -7,7 +7,8 @@ import tracemalloc
 from datetime import datetime, timedelta, timezone
 
 from edgetrust import __version__
-from edgetrust.model.verdict import Alert, ChainError, FoundIn, PathStep
+from edgetrust.model.alert import Alert
+from edgetrust.model.verdict import ChainError, FoundIn, PathStep
 from edgetrust.report.documents import (
     alert_document,
     head,

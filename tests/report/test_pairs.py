@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from edgetrust.model.verdict import Alert, ConnectionVerdict, LadderStep, Outcome, Verification
+from edgetrust.model.alert import Alert
+from edgetrust.model.verdict import ConnectionVerdict, LadderStep, Outcome, Verification
 from edgetrust.report.pairs import ConnectionEntry, Pair, Reason, Rung, build_pairs
 from tests.report import sample
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import jsonschema
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Unreadable
 from edgetrust.model.probe import Answer, ClientCertificate, Failure, Probe, ServiceLookup, ServiceRecord, Stage
-from edgetrust.model.verdict import Alert
 from edgetrust.report.probe_json import render_probe_json
 from edgetrust.rules.shown import find_in_chains
 from tests import make

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Unreadable
 from edgetrust.model.probe import Answer, ClientCertificate, Failure, Probe, ProbeResult, ServiceLookup, Stage
-from edgetrust.model.verdict import Alert
 from edgetrust.report.probe_text import MOST_AUTHORITIES, MOST_CERTIFICATES, render_probe_text
 from edgetrust.rules.shown import find_in_chains
 from tests import make

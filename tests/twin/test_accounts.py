@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.connection import Connection, ExpectedNames, Refusal
 from edgetrust.model.lab import Conversation, SocketName
 from edgetrust.model.side import Side
-from edgetrust.model.verdict import Alert
 from edgetrust.twin.accounts import account_of_server, accounts_of
 from tests.deployments import E1
 from tests.twin.test_speaker import client, met, server

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.lab import Fate
-from edgetrust.model.verdict import Alert, Outcome
-from edgetrust.mra.quirks import KNOWN_SUBJECT_OIDS
+from edgetrust.model.verdict import Outcome
+from edgetrust.mra.subject_oids import KNOWN_SUBJECT_OIDS
 from edgetrust.twin.fates import fate_of, refusing
 from edgetrust.twin.openssl import knows_attribute
 from tests import make

@@ -12,7 +12,7 @@ JUDGES = ("pki.path", "pki.match", "pki.purpose", "pki.constraints", "pki.revoca
 """Path search, names, purposes, and how errors and alerts go together."""
 VERDICTS = (
     *("mra.verdicts", "mra.names", "mra.diagnosis", "mra.bench", "mra.resolution", "mra.doubt", "mra.missing"),
-    "mra.quirks",
+    *("mra.quirks", "mra.chain_errors", "mra.subject_oids"),
 )
 PACKAGES = ("rules", "usecase", "report")
 

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edgetrust.errors import Malformed
+from edgetrust.model.alert import Alert
 from edgetrust.model.connection import ExpectedNames, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.lab import HeldIdentity
 from edgetrust.model.side import Side
-from edgetrust.model.verdict import Alert
 from edgetrust.twin.memory import shake_hands
 from edgetrust.twin.speaker import Objection, Speaker
 from edgetrust.twin.stance import Stance

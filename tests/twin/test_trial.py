@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from _pytest.mark import ParameterSet
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.lab import Fate
-from edgetrust.model.verdict import Alert, Outcome
+from edgetrust.model.verdict import Outcome
 from tests import make
 from tests.defects import DEFECTS
 from tests.deployments import C1, E1, PUBLIC_ISSUING, PUBLIC_ROOT, PUBLISHER, Site, cluster, stand_alone

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Located
 from edgetrust.model.chain import ChainAnswer, IssuerStanding, MissingLink, Standing
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Source
-from edgetrust.model.verdict import Alert, ChainError
+from edgetrust.model.verdict import ChainError
 from edgetrust.pki.openssl_verify import Material
 from edgetrust.pki.read import read_revocation_list
 from edgetrust.usecase.chain import ChainQuestion, judge_chain

@@ -8,7 +8,7 @@ from edgetrust.errors import Refused
 from edgetrust.model.client_test import DEFAULT_REGEX, DEFAULT_USERNAME, CrlChecking, Settings
 from edgetrust.model.deployment import Deployment
 from edgetrust.model.inventory import Inventory
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.pki.contents import read_contents
 from edgetrust.usecase.client_test import Holdings, find_tester, holdings_of, saved_as, settle
 from edgetrust.usecase.gather import gather

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from edgetrust.model.diagnosis import Diagnosis
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.finding import Severity
-from edgetrust.model.inventory import FileContents
 from edgetrust.model.starter import Candidate, Unused
 from edgetrust.usecase.diagnose import Guessed, guess_deployment
 from tests import make

@@ -8,8 +8,9 @@ import pytest
 from edgetrust.model.certificate import Located, PrivateKey
 from edgetrust.model.deployment import FileReference, Slot, Store
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.inventory import FileContents, Identity, Inventory
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.model.file_contents import FileContents
+from edgetrust.model.inventory import Identity, Inventory
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.pki.read import read_revocation_list, read_signing_request
 from edgetrust.usecase.gather import gather
 from tests import make

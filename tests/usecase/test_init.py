@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from edgetrust.errors import Refused
 from edgetrust.model.deployment import ClusterTls, Deployment, Node, Role, SecurityMode
 from edgetrust.model.starter import NOTHING_SAID, Answer, Candidate, Said
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.pki.contents import read_contents
 from edgetrust.usecase.init import NewDeployment, host_problem, line_problem, release_problem, start_deployment
 from tests import make

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edgetrust.model.certificate import BasicConstraints, Located, Oid
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.finding import Severity
 from edgetrust.model.inspection import (
     ChainEnd,
@@ -22,7 +23,6 @@ from edgetrust.model.inspection import (
     InspectedRequest,
     Inspection,
 )
-from edgetrust.model.inventory import FileContents
 from edgetrust.pki.contents import read_contents
 from edgetrust.report.inspect_json import render_inspect_json
 from edgetrust.report.inspect_text import render_inspect_text

@@ -9,7 +9,7 @@ from datetime import timedelta
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import FileReference, Node, Role, Slot, Store
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.plan import PlannedKey
 from edgetrust.usecase.gather import gather
 from edgetrust.usecase.plan import MissingFiles, find_missing, plan, with_authorities

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.lab import Fate
-from edgetrust.model.verdict import Alert, Outcome
+from edgetrust.model.verdict import Outcome
 from tests.deployments import C1, E1, edge_proxy, stand_alone
 from tests.twins import foretell
 

@@ -94,7 +94,8 @@ def change_authority(folder: Path, passphrase_file: Path | None) -> Iterator[Hol
 
 def refuse_replacing(paths: Iterable[Path], *, is_wanted: bool) -> None:
     """Refuse to put a certificate where a file is, unless that is wanted; in the place of a private key in any case."""
-    from edgetrust.io.files import refuse_existing, refuse_overwriting_keys
+    from edgetrust.io.certificate_files import refuse_overwriting_keys
+    from edgetrust.io.files import refuse_existing
 
     wanted = tuple(paths)
     for path in wanted:

@@ -201,7 +201,7 @@ def cross_sign(
 
 
 def _read_certificate(path: Path) -> Certificate:
-    from edgetrust.io.files import read_material
+    from edgetrust.io.certificate_files import read_material
 
     contents = read_material(path, shown=str(path))
     if len(contents.certificates) != 1:

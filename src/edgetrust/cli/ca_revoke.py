@@ -66,7 +66,7 @@ def revoke(certificates: tuple[str, ...], folder: Path, reason: str, at: str | N
 
 def _read_wanted(text: str, authority: Authority) -> Sequence[int | Certificate]:
     """The certificates in a file or folder of that name, or the serial number."""
-    from edgetrust.io.files import read_material
+    from edgetrust.io.certificate_files import read_material
     from edgetrust.usecase.revoke import read_serial, without_own_chain
 
     path = Path(text)
@@ -102,7 +102,7 @@ def crl(
     The file is replaced each time. With --output it stays as it is, and the list goes to that file alone.
     """
     from edgetrust.io.authority_folder import keep_revocation_list
-    from edgetrust.io.files import refuse_overwriting_keys
+    from edgetrust.io.certificate_files import refuse_overwriting_keys
     from edgetrust.report.authority import describe_list
     from edgetrust.usecase.revoke import ListOrder, publish
 

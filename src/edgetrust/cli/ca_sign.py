@@ -27,7 +27,7 @@ from edgetrust.errors import EdgetrustError, Refused
 from edgetrust.model.authority import PROFILE_SUMMARIES, ProfileName
 from edgetrust.model.certificate import Certificate, SigningRequest
 from edgetrust.model.evidence import Source
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 
 if TYPE_CHECKING:
     # Not a plain import: cryptography is loaded when something is signed, and never for a mistake on the command line.

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 import click
 
 from edgetrust.cli.terminal import say_error
-from edgetrust.model.deployment import Deployment, FileReference
-from edgetrust.model.evidence import Problem
-from edgetrust.model.inventory import FileContents, Inventory
 
 if TYPE_CHECKING:
+    # Some commands have no deployment, and only tell problems.
+    from edgetrust.model.deployment import Deployment, FileReference
+    from edgetrust.model.evidence import Problem
+    from edgetrust.model.file_contents import FileContents
+    from edgetrust.model.inventory import Inventory
     from edgetrust.usecase.probe_file import ProbeFile
 
 _MANY_FILES = 50
@@ -28,7 +30,7 @@ _MANY_FILES = 50
 def read_deployment(file: Path) -> Deployment:
     """The deployment that a file declares. Raises UnreadableFile and BadDeployment."""
     from edgetrust.io.files import read_document
-    from edgetrust.mra.deployment_file import parse_deployment
+    from edgetrust.mra.deployment_file.parse import parse_deployment
 
     return parse_deployment(read_document(file), file=str(file))
 

@@ -19,7 +19,7 @@ from edgetrust.model.inspection import Inspection
 from edgetrust.usecase.exit_code import ExitCode, FailOn
 
 if TYPE_CHECKING:
-    from edgetrust.model.inventory import FileContents
+    from edgetrust.model.file_contents import FileContents
 
 FORMATS = ("text", "openssl", "cucm", "json", "pem", "der")
 _PRINTED = {"openssl": "certificates, signing requests and revocation lists", "cucm": "certificates"}

@@ -13,7 +13,7 @@ from edgetrust.cli.evidence import tell_problems
 from edgetrust.cli.terminal import say_error
 from edgetrust.errors import UnreadableFile
 from edgetrust.model.certificate import Located, RevocationList
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.value import dataclass
 from edgetrust.pki.openssl_verify import CERTIFICATE, REVOCATION_LIST, Material, openssl_reads
 
@@ -29,7 +29,7 @@ class Files:
 
     def read(self, path: Path) -> FileContents:
         """What a file or folder holds; what is wrong with it is told on standard error."""
-        from edgetrust.io.files import read_material
+        from edgetrust.io.certificate_files import read_material
 
         if path not in self._read:
             contents = read_material(path, shown=str(path), password=self.password)

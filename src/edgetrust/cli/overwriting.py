@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from edgetrust.errors import Refused
-from edgetrust.model.deployment import Deployment
-from edgetrust.model.inventory import named_references
+
+if TYPE_CHECKING:
+    # Commands without a deployment are not to wait for it.
+    from edgetrust.model.deployment import Deployment
 
 
 def refuse_overwriting(output: Path | None, inputs: Iterable[Path | None]) -> None:
@@ -20,7 +23,7 @@ def refuse_overwriting(output: Path | None, inputs: Iterable[Path | None]) -> No
         return
     if any(path is not None and _holds(path, output) for path in inputs):
         raise Refused(f"{output} is one of the files to read, and is not overwritten", hint="name another --output")
-    from edgetrust.io.files import refuse_overwriting_keys
+    from edgetrust.io.certificate_files import refuse_overwriting_keys
 
     refuse_overwriting_keys([output])
 
@@ -29,6 +32,8 @@ def files_of(file: Path | None, deployment: Deployment | None) -> Iterator[Path]
     """A deployment file, and every file and folder that it names; nothing without one."""
     if file is None or deployment is None:
         return
+    from edgetrust.model.inventory import named_references
+
     yield file
     for reference in named_references(deployment):
         yield file.parent / reference.path
@@ -44,7 +49,7 @@ def files_of_authority(folder: Path) -> Iterator[Path]:
 
 
 def _holds(path: Path, output: Path) -> bool:
-    from edgetrust.io.files import is_read_in_folder
+    from edgetrust.io.certificate_files import is_read_in_folder
 
     if path.is_dir():
         return path.samefile(output.parent) and is_read_in_folder(output)

@@ -15,7 +15,7 @@ from edgetrust.cli.terminal import say, say_warning, show, text_width, wants_col
 from edgetrust.cli.times import parse_time
 from edgetrust.model.certificate import KeyKind, Located
 from edgetrust.model.deployment import Deployment, Role
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.plan import Plan, PlannedKey
 from edgetrust.usecase.exit_code import ExitCode
 
@@ -155,7 +155,7 @@ def _certificates_of(files: Iterable[FileContents]) -> tuple[Located, ...]:
 
 
 def _read_authorities(path: Path) -> FileContents:
-    from edgetrust.io.files import read_material
+    from edgetrust.io.certificate_files import read_material
 
     return read_material(path, shown=str(path))
 

@@ -128,8 +128,9 @@ def _identity(cert: Path | None, key: Path | None, passphrase_file: Path | None)
         if key is not None:
             raise click.UsageError("--key belongs to a certificate, and --cert is not given")
         return None
+    from edgetrust.io.certificate_files import read_material
     from edgetrust.io.engine import load_identity
-    from edgetrust.io.files import read_document, read_material
+    from edgetrust.io.files import read_document
     from edgetrust.io.material import read_password
     from edgetrust.pki.leaf import choose_leaf
 

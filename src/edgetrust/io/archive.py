@@ -10,24 +10,15 @@ Not here: the metering (`edgetrust.io.metered`), what the bytes mean (`edgetrust
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
 import os
-import stat
-import struct
-import tarfile
-import zipfile
-import zlib
-from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from io import BufferedReader, BytesIO
-from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import BinaryIO, cast
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from edgetrust.errors import UnreadableFile
 from edgetrust.io.files import open_file
-from edgetrust.io.metered import CHUNK, HEADER_BYTES, Budget, Ledger, Meter, Purse, Reads, SmallReads, Stop
+from edgetrust.io.metered import CHUNK, Budget, Ledger, Meter, Purse, Reads, Stop
 from edgetrust.model.value import dataclass
 
 
@@ -89,7 +80,9 @@ class Opened:
             return self._gather(self._data, view)
         except Stop as stop:
             raise UnreadableFile(str(stop)) from stop
-        except _DAMAGE as error:
+        except Exception as error:
+            if not _is_damage(error):
+                raise
             raise UnreadableFile(f"is damaged or cut short: {_words(error)}; fetch it again") from error
 
     def _gather(self, data: Reads, view: memoryview) -> int:
@@ -101,8 +94,8 @@ class Opened:
             while count < most and (octets := data.read(most - count)):
                 view[count : count + len(octets)] = octets
                 count += len(octets)
-        except (Stop, *_DAMAGE) as error:
-            if not count:
+        except Exception as error:
+            if not count or not (isinstance(error, Stop) or _is_damage(error)):
                 raise
             self._damage = error
         return count
@@ -146,22 +139,10 @@ _LONGEST_REASON = 200
 """Characters: some reasons quote names out of the archive."""
 
 _SUFFIXES = (".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz", ".zip")
+_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00")
+_SUM, _DIGITS = slice(148, 156), frozenset(b"01234567\x80\xff")
+"""Where tar has the sum of a header, in octal digits; some numbers may be binary behind one of the last two."""
 _INNER_SUFFIX = {".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar", ".gz": "", ".bz2": "", ".xz": ""}
-
-_DAMAGE = (
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    OverflowError,
-    NotImplementedError,
-    RuntimeError,  # zipfile on encryption; too many headers in a row are a RecursionError
-)
-"""What the readers of the standard library raise on archives that are not whole, or not what they know."""
 
 
 class _Walk:
@@ -214,9 +195,9 @@ class _Walk:
 
     def _inside_folder(self, folder: Path, names: list[str], inside: PurePosixPath, home: Path) -> Iterator[_Any]:
         for name in names:
-            self._purse.count_member()
+            self.count_member()
             path, shown = folder / name, printable(str(inside / name))
-            if not self._is_of_use(name):
+            if not self.is_of_use(name):
                 continue
             if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(home):
                 yield PassedOver(name=shown, reason="is a link that leads out of the folder; name what it leads to")
@@ -229,23 +210,38 @@ class _Walk:
         self, file: BinaryIO, shown: str, *, size: int, depth: int, path: Path | None = None, is_named: bool = False
     ) -> Iterator[_Any]:
         """What an archive holds, or the file itself."""
-        ledger = Ledger(self._purse, size)
         try:
             head = file.read(_BLOCK)
             file.seek(0)
-            if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-                yield from self._zip(file, ledger, shown, depth=depth)
-            elif (unpacked := _decompressed(file, head)) is not None:
-                meter = Meter(unpacked, ledger)
-                yield from self._compressed(meter, shown, depth=depth, path=path, is_named=is_named)
-            elif _is_tar(head):
-                yield from self._tar(Meter(file, ledger), shown, depth=depth)
+            if _may_be_packed(head):
+                yield from self._unpacked(file, head, shown, size=size, depth=depth, path=path, is_named=is_named)
             else:
                 yield self._whole(file, shown, size=size, path=path)
         except Stop as stop:
             yield Broken(name=shown, reason=str(stop))
-        except _DAMAGE as error:
+        except Exception as error:
+            if not _is_damage(error):
+                raise
             yield Broken(name=shown, reason=f"is damaged or cut short: {_words(error)}; fetch it again")
+
+    def _unpacked(
+        self, file: BinaryIO, head: bytes, shown: str, *, size: int, depth: int, path: Path | None, is_named: bool
+    ) -> Iterator[_Any]:
+        from edgetrust.io import packed  # see there: most files are none
+
+        ledger, inside = Ledger(self._purse, size), _Inside(self, shown, depth)
+        if packed.is_zip(head):
+            yield from packed.read_zip(file, ledger, inside)
+        elif (reads := packed.decompressed(file, head)) is not None:
+            meter = Meter(reads, ledger)
+            if packed.is_tar(meter.peek(_BLOCK)):
+                yield from packed.read_tar(meter, inside)
+            else:
+                yield from self._single(meter, shown, depth=depth, path=path, is_named=is_named)
+        elif packed.is_tar(head):
+            yield from packed.read_tar(Meter(file, ledger), inside)
+        else:
+            yield self._whole(file, shown, size=size, path=path)
 
     def _whole(self, file: BinaryIO, shown: str, *, size: int, path: Path | None) -> _Any:
         if self._streams:
@@ -255,69 +251,22 @@ class _Walk:
             return PassedOver(name=shown, reason=f"is {size} bytes long, expected at most {limit}")
         return Entry(name=shown, data=file.read(limit), path=path)
 
-    def _compressed(self, meter: Meter, shown: str, *, depth: int, path: Path | None, is_named: bool) -> Iterator[_Any]:
-        """A compressed tar archive, or a single compressed file."""
-        if _is_tar(meter.peek(_BLOCK)):
-            yield from self._tar(meter, shown, depth=depth)
-            return
+    def _single(self, meter: Meter, shown: str, *, depth: int, path: Path | None, is_named: bool) -> Iterator[_Any]:
+        """A single compressed file."""
         packed = PurePosixPath(shown)
         name = packed.stem + _INNER_SUFFIX.get(packed.suffix.lower(), packed.suffix)
-        if is_named or self._is_of_use(name):
-            yield from self._member(name, f"{shown}/{name}", meter, size=None, depth=depth, packed=path)
+        if is_named or self.is_of_use(name):
+            yield from self.member(name, f"{shown}/{name}", meter, size=None, depth=depth, packed=path)
 
-    def _tar(self, meter: Meter, shown: str, *, depth: int) -> Iterator[_Any]:
-        """The files of a tar archive; behind damage, those from the next header on."""
-        source = _TarSource(meter)
-        is_going_on = True
-        while is_going_on:
-            meter.allow(HEADER_BYTES)
-            with tarfile.open(fileobj=cast("BinaryIO", source), mode="r|") as archive:
-                try:
-                    yield from self._tar_members(archive, meter, shown, depth=depth)
-                except tarfile.ReadError as error:
-                    source.note(error)
-                meter.allow(None)
-                is_going_on = source.skip_damage(archive.offset)
-        source.finish()
+    def count_member(self) -> None:
+        """Takes note of one more file. Raises `Stop` when that is one too many."""
+        self._purse.count_member()
 
-    def _tar_members(self, archive: tarfile.TarFile, meter: Meter, shown: str, *, depth: int) -> Iterator[_Any]:
-        while (member := archive.next()) is not None:
-            self._purse.count_member()
-            if member.size < 0:
-                raise Stop("is damaged: a file of a negative length; fetch it again")
-            # What is not read of it is skipped on the way to the next header.
-            meter.allow(member.size + HEADER_BYTES)
-            name = f"{shown}/{printable(member.name)}"
-            if member.isdir() or not self._is_of_use(member.name):
-                continue
-            if (refusal := _tar_refusal(member)) is not None:
-                yield PassedOver(name=name, reason=refusal)
-            else:
-                data = _TarMember(archive, member.size)
-                yield from self._member(member.name, name, data, size=member.size, depth=depth)
-
-    def _zip(self, file: BinaryIO, ledger: Ledger, shown: str, *, depth: int) -> Iterator[_Any]:
-        with zipfile.ZipFile(cast("BinaryIO", SmallReads(file))) as archive:
-            for member in archive.infolist():
-                self._purse.count_member()
-                name = f"{shown}/{printable(member.filename)}"
-                if not self._is_of_use(member.filename):
-                    continue
-                if (refusal := _zip_refusal(member)) is not None:
-                    yield PassedOver(name=name, reason=refusal)
-                    continue
-                try:
-                    with archive.open(member) as data:
-                        meter = Meter(data, ledger)
-                        yield from self._member(member.filename, name, meter, size=member.file_size, depth=depth)
-                except _DAMAGE as error:  # each file of a zip stands alone
-                    yield PassedOver(name=name, reason=f"is damaged: {_words(error)}")
-
-    def _is_of_use(self, name: str) -> bool:
+    def is_of_use(self, name: str) -> bool:
         last = _last(name)
         return not last.startswith(".") and (_is_archive_name(last) or self._wants(last))
 
-    def _member(
+    def member(
         self, name: str, shown: str, data: Reads, *, size: int | None, depth: int, packed: Path | None = None
     ) -> Iterator[_Any]:
         """One file of an archive: handed out, or looked into when it is an archive itself."""
@@ -338,102 +287,30 @@ class _Walk:
             yield Entry(name=shown, data=content, path=None)
 
 
-class _TarSource:
-    """A tar archive as its reader sees it: damage is an early end first, so that what lies before it is handed out.
+class _Inside:
+    """An archive that is looked into (`edgetrust.io.packed.Finder`)."""
 
-    What lies behind a header that is none can be found again.
-    """
+    def __init__(self, walk: _Walk, shown: str, depth: int) -> None:
+        self.count_member = walk.count_member
+        self.is_of_use = walk.is_of_use
+        self._walk = walk
+        self._shown = shown
+        self._depth = depth
 
-    def __init__(self, meter: Meter) -> None:
-        self._meter = meter
-        self._damage: Exception | None = None
-        self._noted: Exception | None = None
-        self._ahead = b""
-        self._given = 0
-        """Since the first header, or the one that was found behind damage."""
-        self._recent: deque[bytes] = deque(maxlen=_CHUNKS_KEPT)
+    def member(self, name: str, data: Reads, *, size: int) -> Iterator[_Any]:
+        """What there is to hand out of a file."""
+        return self._walk.member(name, self._place(name), data, size=size, depth=self._depth)
 
-    def read(self, size: int, /) -> bytes:
-        """At most `size` bytes; none where the damage begins. Raises it from then on."""
-        data = self._next(size)
-        self._given += len(data)
-        self._recent.append(data)
-        return data
+    def refused(self, name: str, reason: str) -> PassedOver:
+        """A file that is not read."""
+        return PassedOver(name=self._place(name), reason=reason)
 
-    def note(self, error: Exception) -> None:
-        """Damage behind which there may be more to read; the first is raised in the end."""
-        self._noted = self._noted or error
+    def damaged(self, name: str, error: Exception) -> PassedOver:
+        """A file that cannot be read, alone."""
+        return self.refused(name, f"is damaged: {_words(error)}")
 
-    def skip_damage(self, offset: int) -> bool:
-        """Goes on to the next header where what stands at `offset`, behind the last file, is none. False where the
-        archive ends there, or no header follows."""
-        behind = self._given - offset
-        window = b"".join(self._recent)[-behind:] if behind > 0 else b""
-        if not window[:_BLOCK].strip(b"\0"):
-            return False
-        self.note(tarfile.ReadError("what should be the header of a file is none"))
-        while (begin := _find_header(window)) is None:
-            if not (more := self._next(CHUNK)):
-                return False
-            window = window[-_BLOCK:] + more
-        self._ahead, self._given = window[begin:], 0
-        self._recent.clear()
-        return True
-
-    def finish(self) -> None:
-        """Reads to the end, where the sums of what was packed stand. Raises the damage that was met."""
-        while self._next(CHUNK):
-            pass
-        damage = self._damage or self._noted
-        if damage is not None:
-            raise damage
-
-    def _next(self, size: int) -> bytes:
-        if self._damage is not None:
-            raise self._damage
-        if self._ahead:
-            data, self._ahead = self._ahead[:size], self._ahead[size:]
-            return data
-        try:
-            return self._meter.read(size)
-        except _DAMAGE as error:
-            self._damage = error
-            return b""
-
-
-_CHUNKS_KEPT = 4
-"""The reader of the standard library asks for 10 KiB, of which a header may be the last or the first part."""
-_MAGIC, _MAGIC_AT = b"ustar", 257
-
-
-def _find_header(data: bytes) -> int | None:
-    """Where the next header begins, but for one that begins with the data: that was read already."""
-    at = data.find(_MAGIC, _MAGIC_AT + 1)
-    while at >= 0:
-        begin = at - _MAGIC_AT
-        if _is_tar(data[begin : begin + _BLOCK]):
-            return begin
-        at = data.find(_MAGIC, at + 1)
-    return None
-
-
-class _TarMember:
-    """A plain file in a tar archive that is read from front to back. The reader of the standard library throws away
-    what lies before an early end."""
-
-    def __init__(self, archive: tarfile.TarFile, size: int) -> None:
-        self._archive = archive
-        self._left = size
-
-    def read(self, size: int, /) -> bytes:
-        """At most `size` bytes; none at the end. Raises what the archive does when it ends early."""
-        stream = self._archive.fileobj
-        assert stream is not None
-        data = stream.read(min(size, self._left, CHUNK))
-        if not data and self._left:
-            raise tarfile.ReadError("unexpected end of data")
-        self._left -= len(data)
-        return data
+    def _place(self, name: str) -> str:
+        return f"{self._shown}/{printable(name)}"
 
 
 def _read(data: Reads, limit: int) -> bytes | None:
@@ -444,53 +321,6 @@ def _read(data: Reads, limit: int) -> bytes | None:
         chunks.append(chunk)
         left -= len(chunk)
     return b"".join(chunks) if left > 0 else None
-
-
-def _decompressed(file: BinaryIO, head: bytes) -> Reads | None:
-    if head.startswith(b"\x1f\x8b"):
-        return gzip.GzipFile(fileobj=file)
-    if head.startswith(b"BZh"):
-        return bz2.BZ2File(file)
-    if head.startswith(b"\xfd7zXZ\x00"):
-        return lzma.LZMAFile(file)
-    return None
-
-
-def _is_tar(block: bytes) -> bool:
-    """Whether a block is the header of a file in a tar archive: its sum is right."""
-    try:
-        tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
-    except tarfile.TarError:
-        return False
-    return True
-
-
-def _tar_refusal(member: tarfile.TarInfo) -> str | None:
-    """Why a member is not read; None for a plain file that lies within."""
-    if member.issym() or member.islnk():
-        return "is a link, which is not followed"
-    if member.issparse():
-        return "is a file with holes; pack it without these"
-    return _leads_out(member.name) if member.isreg() else "is a device or pipe, expected a file"
-
-
-def _zip_refusal(member: zipfile.ZipInfo) -> str | None:
-    """As for tar."""
-    mode = member.external_attr >> 16
-    if stat.S_ISLNK(mode):
-        return "is a link, which is not followed"
-    if stat.S_IFMT(mode) and not stat.S_ISREG(mode):
-        return "is a device or pipe, expected a file"
-    if member.flag_bits & 1:
-        return "is encrypted; unpack it and name the folder"
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "is packed in another way than deflate; pack it anew"  # zipfile unpacks these without any bound
-    return _leads_out(member.filename)
-
-
-def _leads_out(name: str) -> str | None:
-    path = PureWindowsPath(name)  # which takes both kinds of slashes, and knows drives
-    return "leads out of the archive by its name" if path.anchor or ".." in path.parts else None
 
 
 def _is_archive_name(name: str) -> bool:
@@ -505,3 +335,15 @@ def _words(error: Exception) -> str:
     """What went wrong, on one printable line."""
     text = printable(" ".join(str(error).split()))[:_LONGEST_REASON].rstrip(".") or "its end is missing"
     return text if text[:2].isupper() else text[0].lower() + text[1:]
+
+
+def _may_be_packed(head: bytes) -> bool:
+    """Whether a file that begins so is worth the readers of archives: it is not without a digit where tar has a sum."""
+    return head.startswith(_MAGIC) or not _DIGITS.isdisjoint(head[_SUM])
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether it is what readers raise on bytes that are not whole, or not what they know."""
+    from edgetrust.io.packed import DAMAGE  # only when something was raised
+
+    return isinstance(error, DAMAGE)

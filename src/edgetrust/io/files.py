@@ -2,8 +2,8 @@
 
 Budgets keep a wrong path (a disk image, a device) from filling the memory; each is named and says why it is what it is.
 
-Not here: what the bytes mean (`edgetrust.pki.contents`, `edgetrust.mra`), and how a new file comes to be whole
-(`edgetrust.io.exclusive`).
+Not here: files and folders of certificates (`edgetrust.io.certificate_files`), what bytes mean (`edgetrust.mra`), and
+how a new file comes to be whole (`edgetrust.io.exclusive`).
 """
 
 from __future__ import annotations
@@ -18,16 +18,11 @@ from pathlib import Path
 
 from edgetrust.errors import MissingFile, Refused, UnreadableFile
 from edgetrust.io.exclusive import OWNER_ONLY, create_file
-from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.inventory import FileContents
-from edgetrust.pki.contents import read_contents
 
 MOST_BYTES = 64 * 1024 * 1024
 """Size of one file of certificates. The largest revocation lists in public use are below 50 MiB."""
 MOST_TEXT_BYTES = 4 * 1024 * 1024
 """Size of a deployment file. A thousand nodes are below 1 MiB."""
-MOST_FILES = 10_000
-"""Files in one folder. /etc/ssl/certs holds some 300."""
 
 _CHUNK = 1024 * 1024
 # O_NONBLOCK: opening a named pipe must not wait for a writer. O_BINARY: Windows would otherwise translate line ends.
@@ -37,23 +32,6 @@ _FOR_ALL = 0o666
 """The mode of other files; the user's umask takes away from it."""
 _MOST_SHOWN = 3
 
-CERTIFICATE_SUFFIXES = frozenset(
-    (".pem", ".crt", ".cer", ".cert", ".der", ".p7b", ".p7c", ".p7s", ".p12", ".pfx", ".crl", ".csr", ".req", ".key")
-)
-"""What certificate files are called. In a folder, other files without certificates in them are passed over."""
-
-
-def read_material(path: Path, *, shown: str, password: str | None = None) -> FileContents:
-    """Everything in a file, or in the files of a folder in the order of their names; hidden files and folders inside
-    are passed over. `shown` is how the places and problems name it. Never raises on what it finds."""
-    try:
-        data = read_bytes(path, limit=MOST_BYTES)
-    except IsADirectoryError:
-        return _read_folder(path, shown=shown, password=password)
-    except UnreadableFile as error:
-        return _only_problem(shown, error.message, is_missing=isinstance(error, MissingFile))
-    return read_contents(data, path=shown, password=password)
-
 
 def read_bytes(path: Path, *, limit: int) -> bytes:
     """The bytes of a regular file of at most `limit` bytes. Raises UnreadableFile; IsADirectoryError for a folder."""
@@ -61,7 +39,7 @@ def read_bytes(path: Path, *, limit: int) -> bytes:
     try:
         return _read_descriptor(descriptor, size, limit)
     except OSError as error:
-        raise UnreadableFile(f"cannot be read: {_reason(error)}") from error
+        raise UnreadableFile(f"cannot be read: {reason_of(error)}") from error
     finally:
         os.close(descriptor)
 
@@ -80,8 +58,8 @@ def _open_regular(path: Path) -> tuple[int, int]:
         if os.path.isdir(path):  # Windows does not open folders
             raise IsADirectoryError from error
         if isinstance(error, FileNotFoundError):
-            raise MissingFile(f"cannot be opened: {_reason(error)}") from error
-        raise UnreadableFile(f"cannot be opened: {_reason(error)}") from error
+            raise MissingFile(f"cannot be opened: {reason_of(error)}") from error
+        raise UnreadableFile(f"cannot be opened: {reason_of(error)}") from error
     status = os.fstat(descriptor)
     if stat.S_ISREG(status.st_mode):
         return descriptor, status.st_size
@@ -105,64 +83,9 @@ def _read_descriptor(descriptor: int, expected: int, limit: int) -> bytes:
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _reason(error: OSError | ValueError) -> str:
+def reason_of(error: OSError | ValueError) -> str:
+    """What the system says of it, without the path."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
-
-
-def _read_folder(path: Path, *, shown: str, password: str | None) -> FileContents:
-    try:
-        names = sorted(name for name in os.listdir(path) if not name.startswith("."))
-    except OSError as error:
-        return _only_problem(shown, f"the folder cannot be listed: {_reason(error)}")
-    if len(names) > MOST_FILES:
-        return _only_problem(shown, f"the folder holds {len(names)} entries, expected at most {MOST_FILES}")
-    inside = shown if shown.endswith("/") else f"{shown}/"
-    parts = [
-        contents
-        for name in names
-        if (contents := _read_inside_folder(path / name, shown=inside + _printable(name), password=password))
-    ]
-    if not parts:
-        return _only_problem(shown, "the folder holds no certificate file, expected at least one")
-    return FileContents(
-        path=shown,
-        certificates=tuple(each for part in parts for each in part.certificates),
-        revocation_lists=tuple(each for part in parts for each in part.revocation_lists),
-        requests=tuple(each for part in parts for each in part.requests),
-        keys=tuple(each for part in parts for each in part.keys),
-        problems=tuple(each for part in parts for each in part.problems),
-        unended=frozenset(each for part in parts for each in part.unended),
-    )
-
-
-def is_read_in_folder(path: Path) -> bool:
-    """Whether this file counts when its folder is read: a README beside certificates does not."""
-    return _read_inside_folder(path, shown=str(path), password=None) is not None
-
-
-def _read_inside_folder(path: Path, *, shown: str, password: str | None) -> FileContents | None:
-    """A file of a folder; None for folders inside, and for files that have nothing to do with certificates."""
-    try:
-        data = read_bytes(path, limit=MOST_BYTES)
-    except IsADirectoryError:
-        return None
-    except UnreadableFile as error:
-        return _only_problem(shown, error.message)
-    contents = read_contents(data, path=shown, password=password)
-    found = contents.certificates or contents.revocation_lists or contents.requests or contents.keys
-    # A README beside the certificates is no defect; a .pem without one is, and so is a damaged block anywhere.
-    wanted = path.suffix.lower() in CERTIFICATE_SUFFIXES or any(problem.source.line for problem in contents.problems)
-    return contents if found or wanted else None
-
-
-def _only_problem(shown: str, reason: str, *, is_missing: bool = False) -> FileContents:
-    problem = Problem(source=Source(file=shown), reason=reason, is_missing=is_missing)
-    return FileContents(path=shown, problems=(problem,))
-
-
-def _printable(name: str) -> str:
-    """A file name that every output can show; bytes that are no UTF-8 become the replacement character."""
-    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def read_document(path: Path, *, limit: int = MOST_TEXT_BYTES) -> bytes:
@@ -235,7 +158,7 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        raise UnreadableFile(f"{path} cannot be written: {_reason(error)}") from error
+        raise UnreadableFile(f"{path} cannot be written: {reason_of(error)}") from error
 
 
 def _mode_of(path: Path) -> int:
@@ -281,33 +204,13 @@ def refuse_existing(
         raise Refused(f"{shown}{more}: {why}", hint=hint)
 
 
-def refuse_overwriting_keys(paths: Iterable[Path]) -> None:
-    """Refuse when one of these files holds a private key, which nobody could get back."""
-    for path in paths:
-        if path.is_file() and _holds_key(path):
-            raise Refused(f"{path} holds a private key, and secrets are never overwritten", hint="name another file")
-
-
-def _holds_key(path: Path) -> bool:
-    try:
-        data = read_bytes(path, limit=MOST_BYTES)
-    except UnreadableFile:  # so nothing can be written to it either, which will be told
-        return False
-    return holds_key(data, str(path))
-
-
-def holds_key(data: bytes, path: str) -> bool:
-    """Whether a file holds a private key, also an encrypted one in PEM."""
-    return b"PRIVATE KEY" in data or bool(read_contents(data, path=path).keys)
-
-
 def make_private_folder(path: Path) -> None:
     """The folder, made with its parents where it is missing; a new one lets its owner alone look inside. Raises
     UnreadableFile."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise UnreadableFile(f"{path} cannot be made: {_reason(error)}") from error
+        raise UnreadableFile(f"{path} cannot be made: {reason_of(error)}") from error
 
 
 def _write_new(path: Path, data: bytes, *, mode: int) -> None:
@@ -317,4 +220,4 @@ def _write_new(path: Path, data: bytes, *, mode: int) -> None:
         never = "secrets are never overwritten" if mode == OWNER_ONLY else "it is not overwritten"
         raise Refused(f"{path} exists, and {never}", hint="name another file or folder") from error
     except (OSError, ValueError) as error:
-        raise UnreadableFile(f"{path} cannot be written: {_reason(error)}") from error
+        raise UnreadableFile(f"{path} cannot be written: {reason_of(error)}") from error

@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 
 from edgetrust.errors import UnreadableFile
-from edgetrust.io.files import read_bytes, read_material
+from edgetrust.io.certificate_files import read_material
+from edgetrust.io.files import read_bytes
 from edgetrust.model.deployment import FileReference
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 
 MOST_PASSWORD_BYTES = 4096
 """Size of a password file. A password is one line; the bound is for a path that leads elsewhere."""

@@ -19,10 +19,11 @@ from pathlib import Path, PurePosixPath
 from edgetrust.codec.dumps import read_settings, read_status
 from edgetrust.errors import Refused, UnreadableFile
 from edgetrust.io.archive import Broken, Entry, PassedOver, walk
-from edgetrust.io.files import CERTIFICATE_SUFFIXES, holds_key, read_bytes, write_new, write_secret
+from edgetrust.io.certificate_files import CERTIFICATE_SUFFIXES, holds_key
+from edgetrust.io.files import read_bytes, write_new, write_secret
 from edgetrust.io.metered import Budget
 from edgetrust.model.dump import Dump
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.starter import Candidate
 from edgetrust.model.value import dataclass
 from edgetrust.pki.contents import read_contents

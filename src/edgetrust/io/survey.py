@@ -21,7 +21,8 @@ from edgetrust.codec.capture.pcapng import MAGIC
 from edgetrust.errors import UnreadableFile
 from edgetrust.io.archive import Broken, Entry, Opened, PassedOver, stream
 from edgetrust.io.capture import CAPTURE_NAME, Captures, Gauge
-from edgetrust.io.files import CERTIFICATE_SUFFIXES, open_file
+from edgetrust.io.certificate_files import CERTIFICATE_SUFFIXES
+from edgetrust.io.files import open_file
 from edgetrust.io.logs import BLOCK, Words, is_binary, is_log, read_log
 from edgetrust.io.metered import Budget
 from edgetrust.io.starter_files import BUDGET, Search, is_read_dump, is_wanted

@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Located
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Source
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import Alert, ChainError, PathStep
+from edgetrust.model.verdict import ChainError, PathStep
 
 
 class Standing(StrEnum):

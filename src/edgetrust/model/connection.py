@@ -7,9 +7,13 @@ Not here: which connections there are (`edgetrust.mra.connections`, the one tabl
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.value import dataclass
+
+if TYPE_CHECKING:
+    # Purposes are asked for in many places that know nothing of a deployment.
+    from edgetrust.model.deployment import Slot, Store
 
 
 class Purpose(StrEnum):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.value import dataclass
+
+if TYPE_CHECKING:
+    # Captures and chains have findings as well, without any deployment.
+    from edgetrust.model.deployment import Slot, Store
 
 
 class Severity(StrEnum):

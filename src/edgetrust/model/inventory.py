@@ -9,26 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
 
-from edgetrust.model.certificate import Certificate, Located, PrivateKey, RevocationList, SigningRequest
+from edgetrust.model.certificate import Certificate, Located, RevocationList
 from edgetrust.model.deployment import Deployment, FileReference, Node, Slot, Store
 from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileContents:
-    """Everything found in one file or folder. Objects keep their order; what could not be read is in `problems`."""
-
-    path: str
-    """As typed."""
-    certificates: tuple[Located, ...] = ()
-    revocation_lists: tuple[tuple[RevocationList, Source], ...] = ()
-    requests: tuple[tuple[SigningRequest, Source], ...] = ()
-    keys: tuple[tuple[PrivateKey, Source], ...] = ()
-    problems: tuple[Problem, ...] = ()
-    unended: frozenset[str] = frozenset()
-    """The files with private keys that are text and do not end with a line break."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.connection import Connection
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import Alert, Outcome
+from edgetrust.model.verdict import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

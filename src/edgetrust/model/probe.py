@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.names import Name
 from edgetrust.model.tls import AlertMessage, CertificateRequest
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import Alert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 
 from edgetrust.model.deployment import Role, Slot, Store
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.value import dataclass
 
 

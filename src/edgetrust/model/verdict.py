@@ -8,13 +8,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from edgetrust.model.certificate import Certificate
-from edgetrust.model.connection import Connection, Requirement
+from edgetrust.model.alert import Alert
 from edgetrust.model.evidence import Absent
 from edgetrust.model.value import dataclass
 
 if TYPE_CHECKING:
-    # Verdicts and alerts are told of in many places that know nothing of files.
+    # Verdicts, and the errors in them, are told of in many places that know nothing of files.
+    from edgetrust.model.certificate import Certificate
+    from edgetrust.model.connection import Connection, Requirement
     from edgetrust.model.inventory import ShownIdentity
 
 
@@ -43,18 +44,6 @@ class ChainError:
         """As every sentence has it: `certificate has expired (OpenSSL 10 at depth 1)`."""
         depth = f" at depth {self.depth}" if self.depth else ""
         return f"{self.text} (OpenSSL {self.code}{depth})"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
-    """A TLS alert (RFC 8446 §6.2)."""
-
-    code: int
-    name: str
-
-    def __str__(self) -> str:
-        """As every sentence has it: `alert unknown_ca (48)`."""
-        return f"alert {self.name} ({self.code})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

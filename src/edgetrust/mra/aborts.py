@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Certificate, KeyKind
 from edgetrust.model.connection import Requirement
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import Abort, Alert, Diagnosis
+from edgetrust.model.verdict import Abort, Diagnosis
 from edgetrust.pki.tls_limits import (
     HANDSHAKE_FAILURE,
     ILLEGAL_PARAMETER,

@@ -2,12 +2,13 @@
 
 OpenSSL says where it stopped; an engineer needs to know what to change and where. This is the only place that maps the
 one to the other, so that `verification.rule` and the findings can never disagree. Specific rules win over general ones
-(CONTRACT §8). Not here: the words (`edgetrust.rules.trust`), and defects that no verification shows.
+(CONTRACT §8). Not here: what an error says without a deployment (`edgetrust.mra.chain_errors`), the words
+(`edgetrust.rules.trust`), and defects that no verification shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
@@ -15,6 +16,14 @@ from edgetrust.model.connection import Purpose, Requirement
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError, Diagnosis, MissingCertificate, PathVerdict
+from edgetrust.mra.chain_errors import (
+    ABOUT_A_CRL,
+    ABOUT_RESOURCES,
+    ABOUT_THE_CERTIFICATE,
+    INCOMPLETE,
+    OUT_OF_DATE,
+    find_shadow,
+)
 from edgetrust.mra.factory import is_temporary_certificate
 from edgetrust.mra.fqdn import is_no_fqdn
 from edgetrust.mra.missing import find_genuine, find_missing, find_way
@@ -24,55 +33,6 @@ from edgetrust.pki.match import offers
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import has_purpose, lists_purpose
-
-_ABOUT_THE_CERTIFICATE = {
-    VerifyError.INVALID_CA: "issuer-not-a-ca",
-    VerifyError.KEYUSAGE_NO_CERTSIGN: "issuer-not-a-ca",
-    VerifyError.PATH_LENGTH_EXCEEDED: "path-length-exceeded",
-    VerifyError.PERMITTED_VIOLATION: "name-constraint-violated",
-    VerifyError.EXCLUDED_VIOLATION: "name-constraint-violated",
-    VerifyError.UNNESTED_RESOURCE: "name-constraint-violated",
-    VerifyError.INVALID_EXTENSION: "name-constraint-violated",
-    VerifyError.UNSUPPORTED_CONSTRAINT_TYPE: "name-constraint-violated",
-    VerifyError.UNSUPPORTED_NAME_SYNTAX: "name-constraint-violated",
-    VerifyError.SUBTREE_MINMAX: "name-constraint-violated",
-    VerifyError.UNHANDLED_CRITICAL_EXTENSION: "critical-extension-unknown",
-    VerifyError.PROXY_CERTIFICATES_NOT_ALLOWED: "critical-extension-unknown",
-    VerifyError.CERT_HAS_EXPIRED: "certificate-expired",
-    VerifyError.ERROR_IN_CERT_NOT_AFTER_FIELD: "certificate-expired",
-    VerifyError.CERT_NOT_YET_VALID: "certificate-not-yet-valid",
-    VerifyError.ERROR_IN_CERT_NOT_BEFORE_FIELD: "certificate-not-yet-valid",
-    VerifyError.CERT_REVOKED: "certificate-revoked",
-}
-"""Errors that are a property of one certificate, whoever looks at it: the remedy is a new one, at the presenter."""
-
-ABOUT_RESOURCES = frozenset({VerifyError.UNNESTED_RESOURCE, VerifyError.INVALID_EXTENSION})
-"""Those of RFC 3779, of which no certificate of such a deployment should have any."""
-
-ABOUT_A_CRL = {
-    VerifyError.UNABLE_TO_GET_CRL: "crl-missing",
-    VerifyError.CRL_SIGNATURE_FAILURE: "crl-missing",
-    VerifyError.KEYUSAGE_NO_CRL_SIGN: "crl-missing",
-    VerifyError.UNHANDLED_CRITICAL_CRL_EXTENSION: "crl-missing",
-    VerifyError.DIFFERENT_CRL_SCOPE: "crl-missing",
-    VerifyError.CRL_HAS_EXPIRED: "crl-expired",
-    VerifyError.CRL_NOT_YET_VALID: "crl-expired",
-    VerifyError.ERROR_IN_CRL_LAST_UPDATE_FIELD: "crl-expired",
-    VerifyError.ERROR_IN_CRL_NEXT_UPDATE_FIELD: "crl-expired",
-}
-
-INCOMPLETE = frozenset(
-    {
-        VerifyError.UNABLE_TO_GET_ISSUER_CERT,
-        VerifyError.UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-        VerifyError.DEPTH_ZERO_SELF_SIGNED_CERT,
-        VerifyError.SELF_SIGNED_CERT_IN_CHAIN,
-        VerifyError.CERT_CHAIN_TOO_LONG,
-    }
-)
-"""Errors that say that no root of the list was reached."""
-
-OUT_OF_DATE = frozenset({VerifyError.CERT_HAS_EXPIRED, VerifyError.CERT_NOT_YET_VALID})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +86,10 @@ def diagnose_chain(
         return case.at_verifier("same-subject-shadowed", shadow), ()
     if kind is VerifyError.INVALID_PURPOSE:
         return case.at_presenter(_purpose_rule(case, verdict, error), verdict.culprit), ()
-    if kind in _ABOUT_THE_CERTIFICATE:
+    if kind in ABOUT_THE_CERTIFICATE:
         # OpenSSL names the CA that does not hold what the leaf is limited to; no CA of these deployments should.
         culprit = verdict.path[0].certificate if kind in ABOUT_RESOURCES else verdict.culprit
-        return case.at_presenter(_ABOUT_THE_CERTIFICATE[kind], culprit), ()
+        return case.at_presenter(ABOUT_THE_CERTIFICATE[kind], culprit), ()
     if kind in ABOUT_A_CRL:
         return case.at_verifier(ABOUT_A_CRL[kind], verdict.culprit), ()
     if kind is VerifyError.CERT_SIGNATURE_FAILURE:
@@ -143,32 +103,6 @@ def diagnose_chain(
 
 def _is_of_the_factory(case: Case) -> bool:
     return case.presenter.role.is_expressway and is_temporary_certificate(case.leaf)
-
-
-def rule_about(kind: VerifyError) -> str | None:
-    """The rule for an error that one certificate or revocation list has, whoever looks at it; None for the others."""
-    return _ABOUT_THE_CERTIFICATE.get(kind) or ABOUT_A_CRL.get(kind)
-
-
-def find_shadow(
-    verdict: PathVerdict, sent: Sequence[Certificate], trust: TrustList, accepts: Callable[[TrustList], bool]
-) -> Certificate | None:
-    """The entry of the list without which the verification would succeed: it stands above the right one, or before
-    the right one that is sent. Where several stand above it, the highest."""
-    for step in verdict.path:
-        canonical = step.certificate.subject.canonical
-        twins = trust.with_subject(canonical)
-        is_sent = any(each.subject.canonical == canonical for each in sent)
-        if not twins or not (is_sent or len(twins) > 1):
-            continue
-        above = (twins[:count] for count in range(1, len(twins) + 1))
-        for removed in (*((twin,) for twin in twins), *above):
-            # Without its own issuer in the list, a chain that is sent whole is used whole: that entry is no twin.
-            if any(twin not in sent for twin in removed) and accepts(
-                TrustList(tuple(entry for entry in trust.entries if entry not in removed))
-            ):
-                return removed[0]
-    return None
 
 
 def _purpose_rule(case: Case, verdict: PathVerdict, error: ChainError) -> str:

@@ -17,7 +17,7 @@ from edgetrust.model.evidence import Absent
 from edgetrust.model.names import Name
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import FoundIn, PathVerdict
-from edgetrust.mra.diagnosis import ABOUT_A_CRL, INCOMPLETE
+from edgetrust.mra.chain_errors import ABOUT_A_CRL, INCOMPLETE
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.flags import flags_of
 from edgetrust.pki.openssl import VerifyError

@@ -10,7 +10,8 @@ from dataclasses import replace
 from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.deployment import Deployment, FileReference, Node, Role, Slot, Store
 from edgetrust.model.evidence import Source
-from edgetrust.model.inventory import FileContents, Identity, Inventory
+from edgetrust.model.file_contents import FileContents
+from edgetrust.model.inventory import Identity, Inventory
 from edgetrust.model.lab import Holding, Material
 
 

@@ -12,6 +12,7 @@ from edgetrust.model.names import DnsName, GeneralName
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import Diagnosis, Outcome
 from edgetrust.mra.releases import SAN_LENGTH_LIMIT, is_in_force
+from edgetrust.mra.subject_oids import unknown_subject_oids
 
 LONGEST_SAN_LIST = 999
 """Characters of the printed list `DNS:a, DNS:b` that old releases look at. Source: TAC 213872; the Certificate Creation
@@ -20,16 +21,6 @@ and Use Deployment Guide records the fix in X8.10."""
 LONGEST_TRUST_LIST = 1000
 """Certificates in the trusted CA list of an Expressway. Source: Certificate Creation and Use Deployment Guide, managing
 the list."""
-
-KNOWN_SUBJECT_OIDS = frozenset(
-    {f"2.5.4.{number}" for number in (*range(3, 21), 26, 31, 32, 33, 34, *range(41, 47), 50, 51, 54, 65, 72, 97)}
-    | {f"1.2.840.113549.1.9.{number}" for number in (1, 2, 7, 8)}
-    | {"0.9.2342.19200300.100.1.1", "0.9.2342.19200300.100.1.3", "0.9.2342.19200300.100.1.25"}
-    | {f"1.3.6.1.4.1.311.60.2.1.{number}" for number in (1, 2, 3)}
-)
-"""Attribute types of a distinguished name that SSH tunnels cope with: the X.520 and PKCS #9 ones OpenSSL has names for,
-user id, mail, domain component, and the three EV jurisdiction types. Source: Certificate Creation and Use Deployment
-Guide (X15.0), troubleshooting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +49,6 @@ def find_quirk(deployment: Deployment, requirement: Requirement, presenter: Node
 def has_underscore(fqdn: str) -> bool:
     """Whether the host label holds an underscore."""
     return "_" in fqdn.split(".", maxsplit=1)[0]
-
-
-def unknown_subject_oids(certificate: Certificate) -> tuple[str, ...]:
-    """Attribute types of subject and issuer that SSH tunnels do not cope with, each once."""
-    attributes = (*certificate.subject.attributes, *certificate.issuer.attributes)
-    return tuple(dict.fromkeys(a.oid for a in attributes if a.oid not in KNOWN_SUBJECT_OIDS))
 
 
 def printed_san(names: tuple[GeneralName, ...]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Certificate, RevocationList
 from edgetrust.model.connection import Connection, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import Deployment, Node, Role, Slot
@@ -19,7 +20,6 @@ from edgetrust.model.evidence import Absent
 from edgetrust.model.inventory import Identity, Inventory, ShownIdentity
 from edgetrust.model.names import GeneralName
 from edgetrust.model.verdict import (
-    Alert,
     ChainError,
     ConnectionVerdict,
     Diagnosis,
@@ -39,8 +39,9 @@ from edgetrust.mra.absences import (
     find_absent_entries,
 )
 from edgetrust.mra.bench import Bench, Sent, Stock
+from edgetrust.mra.chain_errors import INCOMPLETE, OUT_OF_DATE
 from edgetrust.mra.connections import expand
-from edgetrust.mra.diagnosis import INCOMPLETE, OUT_OF_DATE, Case, Encounter, diagnose_chain, diagnose_names
+from edgetrust.mra.diagnosis import Case, Encounter, diagnose_chain, diagnose_names
 from edgetrust.mra.doubt import Attempt, find_beyond, find_doubt
 from edgetrust.mra.ladder import build_ladder
 from edgetrust.mra.pages import SLOT_NAMES

@@ -18,7 +18,7 @@ from edgetrust.codec.shapes import Shape, recognise
 from edgetrust.errors import Malformed, WrongPassphrase
 from edgetrust.model.certificate import Located, PrivateKey, RevocationList, SigningRequest
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.value import dataclass
 from edgetrust.pki.read import read_certificate, read_revocation_list, read_signing_request
 

@@ -1,30 +1,55 @@
 """Digests by which people know a certificate or a list.
 
-A module of its own, as `edgetrust.pki.public_key` is: with it comes the OpenSSL of cryptography, which most runs need
-for signatures anyway. hashlib would bring the interpreter's as well, a twentieth of a small check.
+Both the cryptography library and the interpreter have an OpenSSL of their own, and to load one takes a twentieth of a
+small check. So the first digest of a run is computed with what is there: cryptography, where signatures were checked
+before; else the interpreter's, which loads in half the time. All others go the same way.
 
 Not here: when a digest is asked for (`edgetrust.pki.read`).
 """
 
 from __future__ import annotations
 
-from cryptography.hazmat.primitives import hashes
+import sys
+from collections.abc import Callable
+from functools import cache
 
-_SHA1 = hashes.SHA1()  # noqa: S303 - browsers and products still show it beside SHA-256
-_SHA256 = hashes.SHA256()
+_Digest = Callable[[str, bytes], str]
 
 
 def sha1(octets: bytes) -> str:
     """In lower-case hex."""
-    return _digest(_SHA1, octets)
+    return _way()("sha1", octets)
 
 
 def sha256(octets: bytes) -> str:
     """In lower-case hex."""
-    return _digest(_SHA256, octets)
+    return _way()("sha256", octets)
 
 
-def _digest(algorithm: hashes.HashAlgorithm, octets: bytes) -> str:
-    running = hashes.Hash(algorithm)
-    running.update(octets)
-    return running.finalize().hex()
+@cache
+def _way() -> _Digest:
+    return by_library() if "cryptography.hazmat.primitives.hashes" in sys.modules else by_interpreter()
+
+
+def by_library() -> _Digest:
+    """Digests by name, computed by cryptography."""
+    from cryptography.hazmat.primitives import hashes
+
+    algorithms = {
+        "sha1": hashes.SHA1(),  # noqa: S303 - browsers and products still show it beside SHA-256
+        "sha256": hashes.SHA256(),
+    }
+
+    def digest(name: str, octets: bytes) -> str:
+        running = hashes.Hash(algorithms[name])
+        running.update(octets)
+        return running.finalize().hex()
+
+    return digest
+
+
+def by_interpreter() -> _Digest:
+    """Digests by name, computed by the standard library."""
+    import hashlib
+
+    return lambda name, octets: hashlib.new(name, octets, usedforsecurity=False).hexdigest()

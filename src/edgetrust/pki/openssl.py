@@ -9,7 +9,8 @@ from __future__ import annotations
 from enum import IntEnum
 
 from edgetrust.codec.tls.registry import alert
-from edgetrust.model.verdict import Alert, ChainError
+from edgetrust.model.alert import Alert
+from edgetrust.model.verdict import ChainError
 
 
 class VerifyError(IntEnum):

@@ -38,13 +38,13 @@ def read_error(text: str) -> Said | None:
     """What a text says went wrong; None when it says nothing of the kind. Of several, an alert comes first, then the
     reason of a verification, then what is said in general, then bare codes."""
     packed = _pack(text)
-    if (match := _ALERT.search(packed)) is not None:
+    if (match := re.search(_ALERT, packed)) is not None:
         return Said(alert=_ALERT_CODES[match[1]])
-    if (match := _ALERT_NUMBER.search(packed)) is not None and int(match[1]) in ALERTS:
+    if (match := re.search(_ALERT_NUMBER, packed)) is not None and int(match[1]) in ALERTS:
         return Said(alert=int(match[1]))
-    if (match := _ERROR.search(packed)) is not None:
+    if (match := re.search(_ERROR, packed)) is not None:
         return Said(error=_ERRORS[match[0]])
-    if (match := _TROUBLE.search(packed)) is not None:
+    if (match := re.search(_TROUBLE, packed)) is not None:
         return Said(trouble=_TROUBLES[match[0]])
     return next(filter(None, map(_read_code, _codes(text))), None)
 
@@ -54,6 +54,7 @@ def _pack(text: str) -> str:
 
 
 _IGNORED = re.compile(r"[\s_-]+")
+# The patterns below are long, and most runs never ask: `re` compiles each with the first text that may match it.
 
 
 # --- texts ------------------------------------------------------------------------------------------------------------
@@ -62,10 +63,10 @@ _ALERT_CODES = {_pack(name): code for code, name in ALERTS.items() if code} | {
     "usercancelled": 90,
     "badcertificatehashvalue": 114,
 }
-_ALERT = re.compile(rf"alert(?:read:fatal:|:)?({'|'.join(sorted(_ALERT_CODES, key=len, reverse=True))})")
+_ALERT = rf"alert(?:read:fatal:|:)?({'|'.join(sorted(_ALERT_CODES, key=len, reverse=True))})"
 """Behind the alert's name OpenSSL has the protocol: `sslv3`, `tlsv1`, `tlsv13`, `ssl/tls` (3.2), `tls` (4.0)."""
 
-_ALERT_NUMBER = re.compile(r"sslalertnumber([1-9]\d{0,2})(?!\d)")
+_ALERT_NUMBER = r"sslalertnumber([1-9]\d{0,2})(?!\d)"
 
 _OLDER_TEXTS = {
     "unsupported certificate purpose": VerifyError.INVALID_PURPOSE,
@@ -78,7 +79,7 @@ _ERRORS = {
     **{_pack(error_text(error)): error for error in VerifyError if error is not VerifyError.UNSPECIFIED},
     **{_pack(text): error for text, error in _OLDER_TEXTS.items()},
 }
-_ERROR = re.compile("|".join(map(re.escape, sorted(_ERRORS, key=len, reverse=True))))
+_ERROR = "|".join(map(re.escape, sorted(_ERRORS, key=len, reverse=True)))
 
 _TROUBLES = {
     _pack(text): trouble
@@ -110,13 +111,13 @@ _TROUBLES = {
     }.items()
     for text in texts
 }
-_TROUBLE = re.compile("|".join(map(re.escape, sorted(_TROUBLES, key=len, reverse=True))))
+_TROUBLE = "|".join(map(re.escape, sorted(_TROUBLES, key=len, reverse=True)))
 
 
 # --- codes ------------------------------------------------------------------------------------------------------------
 
-_HEXADECIMAL = re.compile(r"error\s*:\s*([0-9A-Fa-f]{6,8})\b|\b0x([0-9A-Fa-f]{7,8})\b")
-_DECIMAL = re.compile(r"(?<![\w.:-])(\d{9})(?![\w.:-])")
+_HEXADECIMAL = r"error\s*:\s*([0-9A-Fa-f]{6,8})\b|\b0x([0-9A-Fa-f]{7,8})\b"
+_DECIMAL = r"(?<![\w.:-])(\d{9})(?![\w.:-])"
 _SSL = 20
 """ERR_LIB_SSL."""
 _REASONS = {
@@ -141,8 +142,8 @@ _FIRST_ALERT = 1000
 
 
 def _codes(text: str) -> list[int]:
-    written = [int(first or second, 16) for first, second in _HEXADECIMAL.findall(text)]
-    return written + [int(digits) for digits in _DECIMAL.findall(text)]
+    written = [int(first or second, 16) for first, second in re.findall(_HEXADECIMAL, text)]
+    return written + [int(digits) for digits in re.findall(_DECIMAL, text)]
 
 
 def _read_code(code: int) -> Said | None:

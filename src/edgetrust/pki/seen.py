@@ -5,15 +5,15 @@ Not here: what the handshakes in which they were sent come to (`edgetrust.pki.sh
 
 from __future__ import annotations
 
-from edgetrust.codec.names import read_name
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.names import Name
-from edgetrust.pki.read import read_passing_certificate
 
 
 def read_seen_certificate(der: bytes) -> Certificate | Unreadable:
     """A certificate as it was sent, or why it is none."""
+    from edgetrust.pki.read import read_passing_certificate  # not before there is one: TLS 1.3 hides them
+
     try:
         return read_passing_certificate(der)
     except Malformed as error:
@@ -22,6 +22,8 @@ def read_seen_certificate(der: bytes) -> Certificate | Unreadable:
 
 def read_seen_name(der: bytes) -> Name | Unreadable:
     """The name of a CA as a CertificateRequest has it, or why it is none."""
+    from edgetrust.codec.names import read_name  # as above
+
     try:
         return read_name(der)
     except Malformed as error:

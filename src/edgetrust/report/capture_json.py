@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from edgetrust.codec.memo import Memo
 from edgetrust.codec.pem import write_block
@@ -18,15 +19,17 @@ from edgetrust.codec.tls.registry import alert as alert_of
 from edgetrust.codec.tls.registry import name_cipher_suite, name_version
 from edgetrust.model.capture import Capture, CaptureFile
 from edgetrust.model.certificate import Certificate, Unreadable
-from edgetrust.model.finding import Finding
 from edgetrust.model.handshake import Endpoint, Handshake, SeenAlert, SeenChain
 from edgetrust.model.names import Name
 from edgetrust.model.side import Side
 from edgetrust.model.tls import CertificateRequest
-from edgetrust.model.verdict import ConnectionVerdict
 from edgetrust.report.capture_words import name_text
-from edgetrust.report.documents import Document, head, render_document, time_text
-from edgetrust.report.json import finding_document
+from edgetrust.report.documents import Document, finding_document, head, render_document, time_text
+
+if TYPE_CHECKING:
+    # A line for each handshake needs neither.
+    from edgetrust.model.finding import Finding
+    from edgetrust.model.verdict import ConnectionVerdict
 
 SCHEMA = "edgetrust.capture/1"
 _NANOSECONDS = 1_000_000_000

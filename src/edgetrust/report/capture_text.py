@@ -7,6 +7,7 @@ findings (`edgetrust.rules`), and the ladder (`edgetrust.report.capture_ladder`)
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from edgetrust.model.capture import Capture
 from edgetrust.model.certificate import Certificate, Unreadable
@@ -16,7 +17,6 @@ from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ConnectionVerdict, Outcome
 from edgetrust.report.ansi import Pen, Style
-from edgetrust.report.capture_ladder import Ladder
 from edgetrust.report.capture_words import (
     describe_chain,
     describe_end,
@@ -31,6 +31,9 @@ from edgetrust.report.paragraph import hang
 from edgetrust.report.printable import printable
 from edgetrust.report.text import write_entries
 from edgetrust.report.wording import OUTCOME_WORDS, describe_count
+
+if TYPE_CHECKING:
+    from edgetrust.report.capture_ladder import Ladder
 
 MOST_GROUPS = 200
 """Entries that are shown; the JSON document has every handshake."""
@@ -94,9 +97,7 @@ def render_capture_text(
         verdicts=verdicts or {},
         pen=pen,
         width=width,
-        ladder=Ladder(certificates=certificates, authorities=capture.authorities, pen=pen, width=width - 4)
-        if ladder
-        else None,
+        ladder=_ladder(capture, certificates, pen, width) if ladder else None,
     )
     sections = (
         writer.files(),
@@ -106,6 +107,12 @@ def render_capture_text(
         writer.summary(),
     )
     return "\n".join(line.rstrip() for section in sections for line in section) + "\n"
+
+
+def _ladder(capture: Capture, certificates: Known, pen: Pen, width: int) -> Ladder:
+    from edgetrust.report.capture_ladder import Ladder  # which few ask for
+
+    return Ladder(certificates=certificates, authorities=capture.authorities, pen=pen, width=width - 4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from edgetrust.model.diagnosis import Diagnosis
 from edgetrust.report.capture_json import capture_document
-from edgetrust.report.documents import Document, head, render_document
-from edgetrust.report.json import finding_document, problem_document, report_document
+from edgetrust.report.documents import Document, finding_document, head, render_document
+from edgetrust.report.json import problem_document, report_document
 from edgetrust.report.logs_json import logs_document
 from edgetrust.report.redact import Redaction
 

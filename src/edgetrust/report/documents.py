@@ -1,4 +1,4 @@
-"""The parts that several JSON documents share: times, errors, alerts, paths.
+"""The parts that several JSON documents share: times, errors, alerts, paths, findings.
 
 Not here: any whole document.
 """
@@ -8,9 +8,16 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from edgetrust import __version__
-from edgetrust.model.verdict import Alert, ChainError, PathStep
+from edgetrust.model.alert import Alert
+
+if TYPE_CHECKING:
+    # Values are rendered that somebody else has made.
+    from edgetrust.model.evidence import Evidence
+    from edgetrust.model.finding import Finding, Remedy, RemedyStep
+    from edgetrust.model.verdict import ChainError, PathStep
 
 Document = dict[str, object]
 _PIECES = 10_000
@@ -50,3 +57,38 @@ def path_step_document(step: PathStep) -> Document:
     """One certificate of a path."""
     certificate = step.certificate
     return {"subject": str(certificate.subject), "sha256": certificate.sha256, "found_in": step.found_in.value}
+
+
+def finding_document(finding: Finding) -> Document:
+    """A finding as plain values, as every document has its findings."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "node": finding.node,
+        "slot": finding.slot.value if finding.slot is not None else None,
+        "store": finding.store.value if finding.store is not None else None,
+        "connections": list(finding.connections),
+        "message": finding.message,
+        "expected": finding.expected,
+        "got": finding.got,
+        "evidence": [_evidence(evidence) for evidence in finding.evidence],
+        "consequence": finding.consequence,
+        "remedy": _remedy(finding.remedy),
+        "references": list(finding.references),
+    }
+
+
+def _evidence(evidence: Evidence) -> Document:
+    return {"source": evidence.source, "line": evidence.line, "sha256": evidence.sha256}
+
+
+def _remedy(remedy: Remedy) -> Document:
+    return {
+        "steps": [_step(step) for step in remedy.steps],
+        "impact": remedy.impact.value,
+        "verify": remedy.verify,
+    }
+
+
+def _step(step: RemedyStep) -> Document:
+    return {"node": step.node, "where": step.where, "do": step.do, "certificates": list(step.certificates)}

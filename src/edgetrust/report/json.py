@@ -7,8 +7,7 @@ and everything outside ASCII is escaped, so that no name can steer the terminal 
 from __future__ import annotations
 
 from edgetrust.model.connection import Purpose
-from edgetrust.model.evidence import Evidence, Problem
-from edgetrust.model.finding import Finding, Remedy, RemedyStep
+from edgetrust.model.evidence import Problem
 from edgetrust.model.inventory import ShownIdentity
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.verdict import (
@@ -20,6 +19,7 @@ from edgetrust.model.verdict import (
 )
 from edgetrust.report.documents import (
     alert_document,
+    finding_document,
     head,
     openssl_document,
     path_step_document,
@@ -126,41 +126,6 @@ def _ladder_step(step: LadderStep) -> dict[str, object]:
         "alert": alert_document(step.alert),
         "authorities": list(step.authorities) if step.authorities is not None else None,
     }
-
-
-def finding_document(finding: Finding) -> dict[str, object]:
-    """A finding as plain values, as every document has its findings."""
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "node": finding.node,
-        "slot": finding.slot.value if finding.slot is not None else None,
-        "store": finding.store.value if finding.store is not None else None,
-        "connections": list(finding.connections),
-        "message": finding.message,
-        "expected": finding.expected,
-        "got": finding.got,
-        "evidence": [_evidence(evidence) for evidence in finding.evidence],
-        "consequence": finding.consequence,
-        "remedy": _remedy(finding.remedy),
-        "references": list(finding.references),
-    }
-
-
-def _evidence(evidence: Evidence) -> dict[str, object]:
-    return {"source": evidence.source, "line": evidence.line, "sha256": evidence.sha256}
-
-
-def _remedy(remedy: Remedy) -> dict[str, object]:
-    return {
-        "steps": [_step(step) for step in remedy.steps],
-        "impact": remedy.impact.value,
-        "verify": remedy.verify,
-    }
-
-
-def _step(step: RemedyStep) -> dict[str, object]:
-    return {"node": step.node, "where": step.where, "do": step.do, "certificates": list(step.certificates)}
 
 
 def unexamined_document(gap: Unexamined) -> dict[str, object]:

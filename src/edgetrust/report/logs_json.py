@@ -11,8 +11,7 @@ from datetime import datetime
 
 from edgetrust.model.finding import Finding
 from edgetrust.model.log import Incident, Log, LogFile, LogLine
-from edgetrust.report.documents import Document, head, render_document, time_text
-from edgetrust.report.json import finding_document
+from edgetrust.report.documents import Document, finding_document, head, render_document, time_text
 
 SCHEMA = "edgetrust.logs/1"
 

@@ -15,8 +15,7 @@ from edgetrust.codec.pem import write_block
 from edgetrust.model.certificate import Certificate, Unreadable
 from edgetrust.model.finding import Finding
 from edgetrust.model.probe import Probe, ProbeResult, ServiceLookup
-from edgetrust.report.documents import head, render_document, time_text
-from edgetrust.report.json import finding_document
+from edgetrust.report.documents import finding_document, head, render_document, time_text
 
 SCHEMA = "edgetrust.probe/1"
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from edgetrust.model.deployment import Slot
 from edgetrust.model.finding import Finding, RemedyStep
 from edgetrust.model.value import dataclass
 from edgetrust.report.printable import printable
+
+if TYPE_CHECKING:
+    # Logs and captures have steps as well, without any deployment.
+    from edgetrust.model.deployment import Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

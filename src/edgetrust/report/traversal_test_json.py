@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from edgetrust.model.traversal_test import PairTest, TraversalTest
-from edgetrust.report.documents import Document, head, render_document, time_text
-from edgetrust.report.json import connection_document, finding_document, problem_document
+from edgetrust.report.documents import Document, finding_document, head, render_document, time_text
+from edgetrust.report.json import connection_document, problem_document
 
 SCHEMA = "edgetrust.traversal-test/1"
 

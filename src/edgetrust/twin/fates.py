@@ -6,10 +6,11 @@ comes first in time counts: a chain in the handshake, a name after it.
 
 from __future__ import annotations
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.lab import Fate
-from edgetrust.model.verdict import Alert, Outcome
+from edgetrust.model.verdict import Outcome
 from edgetrust.twin.openssl import knows_attribute
 from edgetrust.twin.speaker import Speaker
 

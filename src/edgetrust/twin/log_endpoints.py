@@ -10,9 +10,9 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.lab import Account
 from edgetrust.model.side import Side
-from edgetrust.model.verdict import Alert
 from edgetrust.twin.log_words import Spelling, clock, in_utc, quoted, uptime, verify_text
 from edgetrust.twin.verify_codes import UNTRUSTED, VerifyCode
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.lab import Account
 from edgetrust.model.side import Side
-from edgetrust.model.verdict import Alert
 from edgetrust.mra.releases import parse_version
 from edgetrust.twin.verify_codes import VerifyCode
 

@@ -14,11 +14,11 @@ from OpenSSL import SSL
 
 from edgetrust.codec.tls.registry import alert
 from edgetrust.errors import Malformed
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Refusal
 from edgetrust.model.side import Side
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import Alert
 from edgetrust.pki.read import read_certificate
 from edgetrust.twin import openssl
 from edgetrust.twin.names import unmatched_groups

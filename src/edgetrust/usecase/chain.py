@@ -16,7 +16,7 @@ from edgetrust.model.connection import Purpose
 from edgetrust.model.finding import Severity
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError, MissingCertificate, PathVerdict
-from edgetrust.mra.diagnosis import ABOUT_A_CRL, INCOMPLETE, OUT_OF_DATE, find_shadow
+from edgetrust.mra.chain_errors import ABOUT_A_CRL, INCOMPLETE, OUT_OF_DATE, find_shadow
 from edgetrust.mra.missing import find_genuine, find_missing, find_way
 from edgetrust.mra.obstacles import find_passed_by
 from edgetrust.pki.addresses import ip_address

@@ -12,7 +12,7 @@ from edgetrust.model.chain import ChainLink, IssuerStanding, MissingLink, Standi
 from edgetrust.model.connection import Purpose
 from edgetrust.model.value import dataclass
 from edgetrust.model.verdict import ChainError
-from edgetrust.mra.diagnosis import ABOUT_RESOURCES, INCOMPLETE, rule_about
+from edgetrust.mra.chain_errors import ABOUT_RESOURCES, INCOMPLETE, rule_about
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.pki.purpose import barring_usage, is_self_signed, lists_purpose
 

@@ -19,14 +19,15 @@ from edgetrust.model.deployment import Deployment, Role
 from edgetrust.model.diagnosis import Diagnosis
 from edgetrust.model.dump import Dump
 from edgetrust.model.evidence import Evidence, Problem, Source
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.finding import Finding
-from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.model.inventory import Inventory
 from edgetrust.model.log import Incident, Log
 from edgetrust.model.report import Report, Unexamined
 from edgetrust.model.starter import NOTHING_SAID, Candidate, Unused
 from edgetrust.model.value import dataclass
 from edgetrust.mra.addresses import Hosts
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.rules.observation import Observation, moment_of
 from edgetrust.usecase.alike import fold_defects, fold_ports

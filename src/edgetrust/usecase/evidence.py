@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Deployment, Node, Slot
-from edgetrust.model.inventory import FileContents, Identity, Inventory, ShownChain, ShownIdentity
+from edgetrust.model.file_contents import FileContents
+from edgetrust.model.inventory import Identity, Inventory, ShownChain, ShownIdentity
 from edgetrust.mra.probing import slots_of
 from edgetrust.mra.stores import ECDSA_TWINS
 

@@ -11,7 +11,8 @@ from dataclasses import field, replace
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Deployment, FileReference, Node, Role, Slot, Store
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.inventory import FileContents, Identity, Inventory, named_references
+from edgetrust.model.file_contents import FileContents
+from edgetrust.model.inventory import Identity, Inventory, named_references
 from edgetrust.model.value import dataclass
 from edgetrust.pki.leaf import choose_leaf
 

@@ -17,7 +17,7 @@ from edgetrust.model.dump import Dump
 from edgetrust.model.log import Incident
 from edgetrust.model.starter import NOTHING_SAID, Answer, Candidate, Said, Starter, StarterCluster, StarterNode
 from edgetrust.model.value import dataclass
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.mra.deployment_file.shape import is_host, is_line, is_path
 from edgetrust.mra.fqdn import fails_by_underscore_only, is_fqdn
 from edgetrust.mra.releases import NEWEST, OLDEST, parse_version

@@ -25,6 +25,7 @@ from edgetrust.model.certificate import (
 )
 from edgetrust.model.connection import Purpose
 from edgetrust.model.evidence import Source
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.finding import Severity
 from edgetrust.model.inspection import (
     Inspected,
@@ -35,11 +36,10 @@ from edgetrust.model.inspection import (
     Inspection,
     Notice,
 )
-from edgetrust.model.inventory import FileContents
 from edgetrust.model.names import DnsName
 from edgetrust.model.value import dataclass
 from edgetrust.mra.factory import is_temporary_certificate
-from edgetrust.mra.quirks import unknown_subject_oids
+from edgetrust.mra.subject_oids import unknown_subject_oids
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.dates import is_near_end
 from edgetrust.pki.digest import sha1, sha256
@@ -146,7 +146,6 @@ class _View:
             number=entry.number,
             source=entry.source,
             certificate=certificate,
-            sha1=sha1(certificate.der),
             days_left=(certificate.not_after - self._at).days,
             is_self_signed=is_self_signed(certificate),
             chain=self._surroundings.chain_end(certificate, entry.own),
@@ -155,6 +154,7 @@ class _View:
                 *_certificate_notices(certificate, self._at),
                 *self._surroundings.signature_notices(certificate),
             ),
+            sha1=sha1(certificate.der),  # behind the signatures, whose OpenSSL computes it then
         )
 
     def _list(self, entry: _Entry, crl: RevocationList) -> InspectedList:

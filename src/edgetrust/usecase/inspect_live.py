@@ -6,7 +6,7 @@ from __future__ import annotations
 from edgetrust.errors import Malformed
 from edgetrust.model.certificate import Certificate, Located
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.probe import ProbeResult, Target
 from edgetrust.pki.shown import reduce_attempts
 from edgetrust.usecase.probe import Execute, parse_target, plan_jobs

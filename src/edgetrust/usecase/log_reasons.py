@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.deployment import Slot
 from edgetrust.model.log import Incident, Role, Sighting
 from edgetrust.model.report import Report
-from edgetrust.model.verdict import Abort, Alert, ConnectionVerdict, Outcome, Verification
+from edgetrust.model.verdict import Abort, ConnectionVerdict, Outcome, Verification
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.rules.rejections import GENERAL_ALERTS
 from edgetrust.usecase.joint import UNSENT_RULE, find_finding, missing_names

@@ -13,7 +13,8 @@ from datetime import datetime
 from edgetrust.model.certificate import Located
 from edgetrust.model.deployment import Deployment, Node, Role
 from edgetrust.model.evidence import Problem, Source
-from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.model.file_contents import FileContents
+from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import Plan, PlannedCertificate, PlannedKey
 from edgetrust.model.value import dataclass
 from edgetrust.mra.planning.certificates import plan_certificates

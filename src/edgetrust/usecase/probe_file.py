@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from edgetrust.errors import Malformed
+from edgetrust.model.alert import Alert
 from edgetrust.model.certificate import Certificate, Located, Unreadable
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.inventory import ShownChain
 from edgetrust.model.probe import Answer, ClientCertificate, Failure, ProbeResult, Stage, Target
 from edgetrust.model.value import dataclass
-from edgetrust.model.verdict import Alert
 from edgetrust.pki.contents import read_contents
 
 SCHEMA = "edgetrust.probe/1"

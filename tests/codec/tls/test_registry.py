@@ -6,7 +6,7 @@ import re
 import subprocess
 
 from edgetrust.codec.tls import registry
-from edgetrust.model.verdict import Alert
+from edgetrust.model.alert import Alert
 from tests import oracle
 
 

@@ -17,8 +17,8 @@ from _pytest.mark import ParameterSet
 from hypothesis import strategies as st
 
 from edgetrust.errors import BadDeployment
-from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.mra.deployment_file.kinds import SWITCH_WORDS, Choice, Kind, Many, Shape, Switch, Text, Whole
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.mra.deployment_file.shape import DEPLOYMENT
 
 Data = None | bool | int | float | str | Sequence["Data"] | Mapping[str, "Data"]

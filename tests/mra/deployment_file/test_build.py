@@ -21,8 +21,8 @@ from edgetrust.model.deployment import (
     UcCluster,
     XmppFederation,
 )
-from edgetrust.mra.deployment_file import parse_deployment
 from edgetrust.mra.deployment_file.build import pair_addresses
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.mra.releases import NEWEST
 from tests.mra.deployment_file.documents import EVERY_KEY
 

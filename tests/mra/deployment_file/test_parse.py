@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from edgetrust.errors import BadDeployment
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from tests import make
 from tests.mra.deployment_file.documents import CONTRACT, EVERY_KEY, problems
 

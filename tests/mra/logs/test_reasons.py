@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.log import Role
-from edgetrust.mra.diagnosis import ABOUT_A_CRL
+from edgetrust.mra.chain_errors import ABOUT_A_CRL
 from edgetrust.mra.logs.pattern import Meaning
 from edgetrust.mra.logs.reasons import explain
 from edgetrust.pki.openssl import VerifyError, error_text

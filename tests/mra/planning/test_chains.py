@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot
-from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.model.file_contents import FileContents
+from edgetrust.model.inventory import Inventory
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.pki.path import TrustList
 from edgetrust.usecase.plan import with_authorities

@@ -8,7 +8,8 @@ import pytest
 
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import FileReference, Role, Store
-from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.model.file_contents import FileContents
+from edgetrust.model.inventory import Inventory
 from edgetrust.model.names import DnsName
 from edgetrust.mra.bench import Stock
 from edgetrust.mra.planning.fitness import find_end, find_exclusion, find_misfit, unfit_purposes

@@ -18,7 +18,7 @@ from edgetrust.model.deployment import (
     XmppFederation,
 )
 from edgetrust.model.evidence import Source
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.plan import PlannedCertificate
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.chains import Chains

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from edgetrust.model.deployment import Store
-from edgetrust.model.inventory import FileContents, Inventory
+from edgetrust.model.file_contents import FileContents
+from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedList
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.trust import plan_trust

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.starter import Answer, Candidate, Starter
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.mra.starter.guess import guess_starter
 from edgetrust.mra.starter.write import write_starter
 from edgetrust.pki.contents import read_contents

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.starter import Answer, Said, Starter, StarterCluster, StarterNode
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.trust import plan_trust

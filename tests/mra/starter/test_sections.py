@@ -9,7 +9,7 @@ import pytest
 
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.starter import Answer, Starter, StarterCluster, StarterNode
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.mra.starter.sections import cluster_or_placeholder, section
 from edgetrust.mra.starter.write import write_starter
 from tests.mra.starter.files import cluster, said

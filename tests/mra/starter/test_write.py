@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from edgetrust.model.deployment import Deployment, ExpresswayCluster, Node, Role, Slot, Store, UcCluster
 from edgetrust.model.starter import Answer, Starter, StarterCluster, StarterNode, Unused
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from edgetrust.mra.deployment_file.shape import is_line, is_path
 from edgetrust.mra.starter.placeholders import LABELS, example_starter
 from edgetrust.mra.starter.planned_files import STORES, place_planned_files

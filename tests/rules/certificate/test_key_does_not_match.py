@@ -10,8 +10,8 @@ from edgetrust.codec.keys import read_public_key
 from edgetrust.model.certificate import PrivateKey, PublicKey, SigningRequest
 from edgetrust.model.deployment import Slot
 from edgetrust.model.evidence import Problem, Source
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.finding import Impact, Severity
-from edgetrust.model.inventory import FileContents
 from tests import make
 from tests.deployments import C1, E1, PUBLISHER, Site, reference, stand_alone
 from tests.examine import found, sole

@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from edgetrust.model.deployment import Slot
 from edgetrust.model.evidence import Evidence
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.finding import Impact, Severity
-from edgetrust.model.inventory import FileContents
 from edgetrust.mra.pages import SERVER_CERTIFICATE
 from edgetrust.pki.contents import read_contents
 from tests.deployments import E1, PUBLISHER, Site, reference, stand_alone

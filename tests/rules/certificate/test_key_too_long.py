@@ -8,8 +8,9 @@ import pytest
 
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import Slot
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.finding import Severity
-from edgetrust.model.inventory import FileContents, Identity
+from edgetrust.model.inventory import Identity
 from tests.deployments import C1, E1, PUBLISHER, Site, cluster, stand_alone
 from tests.examine import found, sole
 

@@ -8,7 +8,7 @@ from typing import Any
 from edgetrust.model.deployment import Store
 from edgetrust.model.evidence import Evidence
 from edgetrust.model.finding import Severity
-from edgetrust.mra.deployment_file import parse_deployment
+from edgetrust.mra.deployment_file.parse import parse_deployment
 from tests import make
 from tests.deployments import E1, PUBLIC_ISSUING, PUBLIC_ROOT, Site, edge_proxy, stand_alone
 from tests.examine import found, sole

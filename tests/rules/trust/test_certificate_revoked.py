@@ -9,8 +9,8 @@ import pytest
 
 from edgetrust.model.deployment import Slot
 from edgetrust.model.evidence import Source
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.finding import Severity
-from edgetrust.model.inventory import FileContents
 from edgetrust.pki.read import read_revocation_list
 from tests import make
 from tests.deployments import (

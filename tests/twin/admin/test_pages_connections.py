@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from edgetrust.model.alert import Alert
 from edgetrust.model.lab import Fate, Rehearsal
-from edgetrust.model.verdict import Alert, Outcome
+from edgetrust.model.verdict import Outcome
 from tests.administered import Administered, administered, rehearse
 from tests.deployments import C1, E1, E2, PUBLISHER
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from edgetrust.model.verdict import Alert
+from edgetrust.model.alert import Alert
 
 VERSIONS = {
     0x0002: "SSL 2.0",

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from edgetrust.model.certificate import Certificate, KeyUsage
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import ClusterTls, Node, Role, Slot
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.names import DnsName, GeneralName, XmppName
 from edgetrust.model.plan import PlannedCertificate, PlannedName
 from edgetrust.model.value import dataclass

@@ -20,8 +20,9 @@ from edgetrust.mra.planning.demands import Demands
 from edgetrust.mra.planning.sans import printed_names
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.public_cas import limit_exceeded, validity_days
-from edgetrust.mra.quirks import LONGEST_SAN_LIST, printed_san, unknown_subject_oids
+from edgetrust.mra.quirks import LONGEST_SAN_LIST, printed_san
 from edgetrust.mra.releases import SAN_LENGTH_LIMIT, UPLOAD_DEMANDS_FQDN, is_in_force
+from edgetrust.mra.subject_oids import unknown_subject_oids
 from edgetrust.pki.dates import FIRST_DOUBTFUL_YEAR
 from edgetrust.pki.match import fold
 from edgetrust.pki.strength import TOO_LONG_RSA_KEY, WEAK_DIGESTS, is_weak

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from edgetrust.model.deployment import Role, Slot
 from edgetrust.model.finding import Finding, Severity
-from edgetrust.mra.quirks import unknown_subject_oids
+from edgetrust.mra.subject_oids import unknown_subject_oids
 from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.remedies import reissue
 from edgetrust.rules.rule import Family, Rule

@@ -37,7 +37,7 @@ from collections.abc import Iterator
 from edgetrust.model.certificate import NameConstraints
 from edgetrust.model.finding import Finding, Severity
 from edgetrust.model.verdict import Verification
-from edgetrust.mra.diagnosis import ABOUT_RESOURCES
+from edgetrust.mra.chain_errors import ABOUT_RESOURCES
 from edgetrust.pki.openssl import VerifyError
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
 from edgetrust.rules.examination import Examination

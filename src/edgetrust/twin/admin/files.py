@@ -23,7 +23,7 @@ from edgetrust.codec.pem import PemBlock, find_blocks
 from edgetrust.codec.shapes import Shape, recognise
 from edgetrust.errors import EdgetrustError
 from edgetrust.model.certificate import Certificate, RevocationList
-from edgetrust.model.inventory import FileContents
+from edgetrust.model.file_contents import FileContents
 from edgetrust.model.value import dataclass
 from edgetrust.pki.contents import read_contents
 from edgetrust.pki.pss import as_plain, plain_spki, restrict_key, restrict_spki
