@@ -1,10 +1,12 @@
-"""What every test can rely on: fixed randomness in CI and a fixed width, no network but loopback, no silent skip in CI.
+"""What every test can rely on: fixed randomness in CI and a fixed width, no network but loopback, no silent skip in CI;
+and that the search for garbage costs it little.
 
 Not here: builders of certificates and deployments (`tests/make.py`).
 """
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import signal
@@ -27,6 +29,10 @@ hypothesis.settings.load_profile("ci" if IN_CI else "local")
 # Text is wrapped to the terminal, and nobody's terminal may show in a test; workers of xdist have one of 80 columns.
 os.environ["COLUMNS"] = "100"
 
+COLLECT_EVERY = 500_000
+"""New objects between two searches for cycles, as in a run of edgetrust: `edgetrust.__main__` says why."""
+gc.set_threshold(COLLECT_EVERY)
+
 # A shell starts its background jobs deaf to Ctrl-C, and so would be every process that tests end by it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -46,6 +52,13 @@ def limbo_file() -> Path:
 def find_limbo(clone: Path) -> Path | None:
     """The cases that lie nearest to a clone, beside it or beside any folder that it is in."""
     return next((path for folder in clone.parents if (path := folder / LIMBO_PATH).is_file()), None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Modules and thousands of tests live as long as the run: no search for garbage has to go through them again."""
+    gc.collect()
+    gc.freeze()
 
 
 # --- in CI a skip is a failure ----------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ The time is `make.NOW`, and every CA is valid then.
 
 from __future__ import annotations
 
-import os
 import subprocess
 from datetime import UTC, datetime
 from functools import cache
@@ -22,7 +21,7 @@ from edgetrust.pki.authority.names import NamePolicy
 from edgetrust.pki.read import read_signing_request
 from edgetrust.usecase.authority import Founding, Holder, found
 from edgetrust.usecase.sign_requests import Order, SignedRequest, sign_requests
-from tests import make
+from tests import make, oracle
 
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 ROOT_NAME, ISSUING_NAME = "CN=Lab Root CA, O=Acme Example, C=US", "CN=Lab Issuing CA, O=Acme Example, C=US"
@@ -86,9 +85,8 @@ def chain(holder: Holder) -> list[bytes]:
 
 def openssl(*arguments: object, fails: bool = False) -> str:
     """What openssl prints; it must succeed, or with `fails` must not."""
-    environment = {"OPENSSL_CONF": os.devnull, "PATH": os.environ.get("PATH", os.defpath)}
     done = subprocess.run(
-        ["openssl", *map(str, arguments)], capture_output=True, text=True, check=False, env=environment
+        ["openssl", *map(str, arguments)], capture_output=True, text=True, check=False, env=oracle.ENVIRONMENT
     )
     assert (done.returncode != 0) == fails, done.stderr + done.stdout
     return done.stdout + done.stderr

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import NetworkRefused, find_limbo
+from edgetrust import __main__
+from tests.conftest import COLLECT_EVERY, NetworkRefused, find_limbo
 
 CONFTEST = (Path(__file__).parent / "conftest.py").read_text(encoding="utf-8")
 
@@ -97,3 +99,9 @@ def test_loopback_is_within_reach() -> None:
     """Connecting to a listener on this machine works."""
     with socket.create_server(("127.0.0.1", 0)) as server, socket.socket() as client:
         client.connect(server.getsockname())
+
+
+def test_searches_for_garbage_are_rare_and_leave_out_what_was_collected() -> None:
+    """As rare as in a run of edgetrust; the modules and tests of the run are out of their reach."""
+    assert gc.get_threshold()[0] == COLLECT_EVERY == __main__.COLLECT_EVERY
+    assert gc.get_freeze_count() > 0

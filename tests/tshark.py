@@ -15,7 +15,7 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -29,7 +29,7 @@ OPTIONS = ("-2", "-n", "-o", "tcp.try_heuristic_first:TRUE", "-o", "tcp.reassemb
 SSH_PORT = 2222
 _CLIENT_HELLO, _SERVER_HELLO, _CERTIFICATE, _REQUEST = "1", "2", "11", "13"
 
-Tree = Mapping[str, "Tree"] | list["Tree"] | str
+Tree = dict[str, "Tree"] | list["Tree"] | str
 """JSON as tshark writes it."""
 
 
@@ -87,7 +87,7 @@ def _kept(octets: bytes) -> Iterator[Path]:
 class _Frame:
     """A dissected packet."""
 
-    layers: Mapping[str, Tree]
+    layers: dict[str, Tree]
 
     def first(self, key: str) -> str | None:
         """The first value of that name."""
@@ -203,7 +203,7 @@ def _find(tree: Tree, key: str) -> Iterator[Tree]:
     if isinstance(tree, list):
         for each in tree:
             yield from _find(each, key)
-    elif isinstance(tree, Mapping):
+    elif isinstance(tree, dict):
         for name, value in tree.items():
             if name == key:
                 yield value

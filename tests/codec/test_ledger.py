@@ -18,7 +18,7 @@ TIMES = st.datetimes(datetime(1950, 1, 1), datetime(9999, 12, 31)).map(  # noqa:
 RECORDS = st.builds(
     IssuedRecord,
     serial=st.integers(1, 2**159),
-    sha256=st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+    sha256=st.binary(min_size=32, max_size=32).map(bytes.hex),
     subject=TEXTS,
     names=st.lists(TEXTS, max_size=3).map(tuple),
     not_before=TIMES,

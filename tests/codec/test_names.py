@@ -14,7 +14,7 @@ from edgetrust.codec import strings
 from edgetrust.codec.names import read_name
 from edgetrust.errors import Malformed
 from edgetrust.model.names import Name, NameAttribute
-from tests import asn1, make
+from tests import asn1, make, oracle
 
 ENCODINGS = {
     strings.UTF8_STRING: "utf-8",
@@ -207,7 +207,7 @@ def test_the_canonical_form_is_that_of_openssl(tmp_path: Path) -> None:
         path.write_text(make.leaf("x", subject=encoded).pem)
 
         command = ["openssl", "x509", "-in", str(path), "-noout", "-subject_hash"]
-        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        printed = subprocess.run(command, env=oracle.ENVIRONMENT, check=True, capture_output=True, text=True).stdout
 
         assert f"{subject_hash(read_name(encoded)):08x}\n" == printed
 

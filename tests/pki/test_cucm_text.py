@@ -111,8 +111,9 @@ def test_layout_b_has_the_tags_that_documents_name() -> None:
 def test_layout_b_shows_the_modulus_that_openssl_shows() -> None:
     """Of an RSA key; others have none."""
     rsa = make.leaf("a.example.com", key="rsa1024:x")
+    command = ["openssl", "x509", "-noout", "-modulus"]
     shown = subprocess.run(
-        ["openssl", "x509", "-noout", "-modulus"], input=rsa.pem, capture_output=True, text=True, check=True
+        command, env=oracle.ENVIRONMENT, input=rsa.pem, capture_output=True, text=True, check=True
     ).stdout
 
     assert f"            modulus: {shown.removeprefix('Modulus=').strip().lower()}" in lines(rsa, CucmLayout.B)

@@ -21,6 +21,7 @@ from tests.wire.pki import EXPE, ISSUING
 
 FILE = CaptureFile(path="eth0.pcap", packets=12, bytes=4711, notes=("ends in the middle of packet 13",))
 SCHEMA = json.loads(files("edgetrust").joinpath("schemas", "capture.json").read_text(encoding="utf-8"))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def document(*shown: Handshake) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def document(*shown: Handshake) -> dict[str, Any]:
     text = render_capture_json(capture, certificates.all_of(shown), read_rules(seen(*shown)).findings)
     assert text.isascii()
     parsed: dict[str, Any] = json.loads(text)
-    jsonschema.validate(parsed, SCHEMA, cls=jsonschema.Draft202012Validator)
+    VALIDATOR.validate(parsed)
     return parsed
 
 

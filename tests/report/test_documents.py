@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 import tracemalloc
 from datetime import datetime, timedelta, timezone
+from importlib.resources import files
+
+import jsonschema
+import pytest
 
 from edgetrust import __version__
 from edgetrust.model.alert import Alert
@@ -18,6 +22,16 @@ from edgetrust.report.documents import (
     time_text,
 )
 from tests import make
+
+SCHEMAS = tuple(sorted(each.name for each in files("edgetrust").joinpath("schemas").iterdir()))
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_schema_that_ships_is_sound(name: str) -> None:
+    """JSON Schema 2020-12: what is held to it is held to what it says."""
+    schema = json.loads(files("edgetrust").joinpath("schemas", name).read_text(encoding="utf-8"))
+
+    jsonschema.Draft202012Validator.check_schema(schema)
 
 
 def test_the_parts() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -156,13 +157,19 @@ def skeleton(report: Report) -> tuple[list[str], list[str]]:
     return page.names, page.ids
 
 
+@cache
+def harmless(text: str) -> tuple[list[str], list[str]]:
+    """The skeleton of the same report with a string that means nothing anywhere, or with none."""
+    return skeleton(sample.hostile(text))
+
+
 @pytest.mark.parametrize("text", sample.HOSTILE)
 def test_hostile_strings_stay_text(text: str) -> None:
     """No string adds an element or an attribute, and no control character reaches the page."""
     report = sample.hostile(text)
     rendered = render_html(report)
 
-    assert skeleton(report) == skeleton(sample.hostile(text and "x"))
+    assert skeleton(report) == harmless(text and "x")
     assert "<script" not in rendered.lower()
     assert all(line.isprintable() for line in rendered.split("\n"))
     assert not [name for name, _ in Page(rendered).attributes if name.startswith("on")]
@@ -171,4 +178,4 @@ def test_hostile_strings_stay_text(text: str) -> None:
 @given(st.text(min_size=1))
 def test_any_string_stays_text(text: str) -> None:
     """The same, for strings nobody thought of."""
-    assert skeleton(sample.hostile(text)) == skeleton(sample.hostile("x"))
+    assert skeleton(sample.hostile(text)) == harmless("x")

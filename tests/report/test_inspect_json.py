@@ -106,7 +106,7 @@ def test_openssl_reads_the_same_fields(tmp_path: Path) -> None:
 
     def ask(*more: str) -> dict[str, str]:
         command = ["openssl", "x509", "-in", "leaf.pem", *more]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, cwd=tmp_path, env=oracle.ENVIRONMENT, capture_output=True, text=True, check=True)
         return dict(line.split("=", 1) for line in done.stdout.splitlines())
 
     printed, older = ask(*options), ask("-noout", "-fingerprint", "-sha1")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import cache
 from html import unescape
 
 import pytest
@@ -187,17 +188,23 @@ def structure(report: Report) -> Counter[str]:
     return Counter(token.type for token in found if token.type not in spans)
 
 
+@cache
+def harmless() -> Counter[str]:
+    """The structure of the same report with a string that means nothing anywhere."""
+    return structure(sample.hostile("x"))
+
+
 @pytest.mark.parametrize("text", sample.HOSTILE)
 def test_hostile_strings_stay_text(text: str) -> None:
     """No string adds a heading, a cell, a link, an image or an HTML element."""
-    assert structure(sample.hostile(text)) == structure(sample.hostile("x"))
+    assert structure(sample.hostile(text)) == harmless()
     assert all(line.isprintable() for line in render_markdown(sample.hostile(text), ladder=True).split("\n"))
 
 
 @given(st.text())
 def test_any_string_stays_text(text: str) -> None:
     """The same, for strings nobody thought of."""
-    assert structure(sample.hostile(text)) == structure(sample.hostile("x"))
+    assert structure(sample.hostile(text)) == harmless()
 
 
 @given(st.text())

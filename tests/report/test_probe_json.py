@@ -16,6 +16,9 @@ from edgetrust.rules.shown import find_in_chains
 from tests import make
 from tests.shown import shown
 
+VALIDATOR = jsonschema.Draft202012Validator(
+    json.loads(files("edgetrust").joinpath("schemas", "probe.json").read_text(encoding="utf-8"))
+)
 ROOT = make.ca("CN=Root")
 LEAF = make.leaf("expe1.example.com", ROOT, not_after=make.NOW)
 FAILED: dict[str, Any] = {
@@ -44,8 +47,7 @@ def document(probe: Probe = PROBE) -> dict[str, Any]:
     text = render_probe_json(probe, find_in_chains(probe.results, make.NOW), at=make.NOW)
     assert text.isascii()
     parsed: dict[str, Any] = json.loads(text)
-    schema = json.loads(files("edgetrust").joinpath("schemas", "probe.json").read_text(encoding="utf-8"))
-    jsonschema.validate(parsed, schema, cls=jsonschema.Draft202012Validator)
+    VALIDATOR.validate(parsed)
     return parsed
 
 

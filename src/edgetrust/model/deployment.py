@@ -232,7 +232,10 @@ class Deployment:
 
     @property
     def expressways(self) -> tuple[ExpresswayCluster, ...]:
-        return tuple(side for side in (self.expressway_c, self.expressway_e) if side is not None)
+        c, e = self.expressway_c, self.expressway_e
+        if c is not None and e is not None:  # nearly always, and every requirement of every connection asks
+            return (c, e)
+        return tuple(side for side in (c, e) if side is not None)
 
     @property
     def uc_clusters(self) -> tuple[UcCluster, ...]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
+from itertools import product
 
 from edgetrust.model.connection import Connection, ExpectedNames, Purpose, Refusal, Requirement
 from edgetrust.model.deployment import (
@@ -515,18 +516,19 @@ TABLE: tuple[ConnectionKind, ...] = (
 
 def expand(deployment: Deployment) -> tuple[Connection, ...]:
     """Every connection of a deployment, in table order, then in the order of the nodes."""
-    return tuple(_connection(row, pair) for row in TABLE for pair in _pairs(row, deployment) if row.when(pair))
+    return tuple(_connection(row, pair) for row, pair in _pairs(deployment) if row.when(pair))
 
 
-def _pairs(row: ConnectionKind, deployment: Deployment) -> Iterator[Pair]:
-    server_role = endpoint_facing_role(deployment) if row.client.is_endpoint else row.server
+def _pairs(deployment: Deployment) -> Iterator[tuple[ConnectionKind, Pair]]:
     clusters = {node.id: cluster for cluster in deployment.uc_clusters for node in cluster.nodes}
-    servers = [node for node in deployment.nodes() if node.role is server_role]
-    for client in deployment.nodes():
-        if client.role is row.client:
-            for server in servers:
-                if server is not client:
-                    yield Pair(deployment=deployment, clusters=clusters, client=client, server=server)
+    nodes: dict[Role, list[Node]] = {role: [] for role in Role}
+    for node in deployment.nodes():
+        nodes[node.role].append(node)
+    for row in TABLE:
+        server_role = endpoint_facing_role(deployment) if row.client.is_endpoint else row.server
+        for client, server in product(nodes[row.client], nodes[server_role]):
+            if server is not client:
+                yield row, Pair(deployment=deployment, clusters=clusters, client=client, server=server)
 
 
 def _connection(row: ConnectionKind, pair: Pair) -> Connection:

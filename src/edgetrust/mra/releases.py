@@ -36,7 +36,7 @@ class Gate:
     read: date
 
 
-@lru_cache(maxsize=256)  # gates are asked about the same few releases for every connection
+@lru_cache(maxsize=256)
 def parse_version(text: str) -> tuple[int, ...] | None:
     """`X14.3.1` as (14, 3, 1), without trailing zeros so that X14.2 equals X14.2.0; None when it is no version."""
     matched = _VERSION.fullmatch(text.strip())
@@ -74,6 +74,7 @@ def describe_stand_in(version: str) -> str | None:
     return f"{version} is {age[0]} than {known}, the {age[1]} release known, and is judged like it"
 
 
+@lru_cache(maxsize=256)  # gates are asked about the same few releases for every connection
 def _numbers(version: str) -> tuple[int, ...]:
     numbers = parse_version(version)
     if numbers is None:

@@ -33,7 +33,9 @@ def scalar(text: str) -> str:
 def explain(text: str, indent: int = 0) -> Iterator[str]:
     """A comment for people. Line breaks, and what a terminal would obey, are not taken over; what follows a dash hangs
     under it."""
-    plain = "".join(char if char.isprintable() else "\ufffd" for char in " ".join(text.split()))
+    plain = " ".join(text.split())
+    if not plain.isprintable():
+        plain = "".join(char if char.isprintable() else "\ufffd" for char in plain)
     margin = " " * indent
     hang = "  " if plain.startswith("- ") else ""
     lines = wrap(plain, WIDTH - indent - STEP, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
