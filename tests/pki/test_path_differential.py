@@ -45,7 +45,7 @@ def about(name: str) -> st.SearchStrategy[Scenario]:
 
 
 @given(about("anything"))
-@settings(QUICK, max_examples=120)
+@settings(QUICK, max_examples=250)
 def test_equal_to_openssl(scenario: Scenario) -> None:
     """Random depth and relatives, up to three things wrong anywhere, random order, CRLs in every third."""
     compare(scenario)
