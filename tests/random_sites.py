@@ -302,10 +302,8 @@ def _left_behind(draw: Draw, site: Site) -> Site:
 
 
 def _in_each_list(site: Site, ca: Specimen, *, beside: Specimen) -> Site:
-    is_root = ca.certificate.is_self_issued
     for place, held in site.lists.items():
-        # Nobody puts an intermediate into the lists of endpoints.
-        if any(each.certificate == beside.certificate for each in held) and (is_root or place[1] is not Store.ENDPOINT):
+        if any(each.certificate == beside.certificate for each in held):
             site = site.below(*place, ca)
     return site
 
@@ -404,7 +402,7 @@ def _straight_from_root(draw: Draw, site: Site) -> Site:
 
 def _bad_intermediate(name: str, **changes: Any) -> Strike:  # noqa: ANN401 - as above
     """A CA of its own kind below one of both roots signed a certificate. It was uploaded beside it, it stands in each
-    list of servers that holds the root, or both."""
+    list that holds the root, or both."""
 
     def strike(draw: Draw, site: Site) -> Site:
         place = _any_slot(draw, site)

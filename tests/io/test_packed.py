@@ -85,9 +85,13 @@ def test_every_tar_archive_is_looked_into(form: int, name: str, content: bytes) 
     assert archive._may_be_packed(head)
 
 
-@given(st.binary(min_size=512, max_size=512), st.binary(min_size=8, max_size=8))
-def test_a_block_that_is_not_looked_into_is_no_header(block: bytes, total: bytes) -> None:
-    """Whatever stands in the place of its sum."""
-    block = block[:148] + total + block[156:]
+@given(st.binary(max_size=20), st.sampled_from(["%06o\0 ", "%07o\0", "%7o ", "binary"]))
+def test_a_sum_may_be_written_in_several_ways(content: bytes, spelling: str) -> None:
+    """In octal digits with zeros or blanks before them, and as a number of eight octets."""
+    head = tar({"a.log": content}, tarfile.USTAR_FORMAT)[:512]
+    total = sum(head[:148]) + sum(head[156:]) + 8 * ord(" ")
+    written = b"\x80" + total.to_bytes(7, "big") if spelling == "binary" else (spelling % total).encode()
+    head = head[:148] + written + head[156:]
 
-    assert archive._may_be_packed(block) or not packed.is_tar(block)
+    assert packed.is_tar(head)
+    assert archive._may_be_packed(head)

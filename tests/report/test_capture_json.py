@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any
@@ -157,3 +158,21 @@ def test_times_have_the_digits_of_the_capture(nanoseconds: int, text: str) -> No
     shown = replace(handshake(), time=1_795_392_000 * 10**9 + nanoseconds)
 
     assert document(shown)["handshakes"][0]["time"] == text
+
+
+def test_lines_remember_little_whatever_a_capture_holds() -> None:
+    """Certificates and requests as long as they can be, and none of them twice."""
+    lines = HandshakeLines(Certificates().read, Certificates().read_authority)
+    shown = handshake(server_chain=(EXPE,))
+    assert shown.server_chain is not None
+    lines.line(shown)
+    tracemalloc.start()
+
+    for number in range(100):
+        long = number.to_bytes(2, "big") * 2**16
+        chain = replace(shown.server_chain, certificates=(long,))
+        lines.line(replace(shown, server_chain=chain, request=CertificateRequest(authorities=(long[: 2**16],))))
+
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 2**23, "what reads certificates and names remembers 4 MiB of each by itself"

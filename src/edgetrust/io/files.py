@@ -2,8 +2,8 @@
 
 Budgets keep a wrong path (a disk image, a device) from filling the memory; each is named and says why it is what it is.
 
-Not here: files and folders of certificates (`edgetrust.io.certificate_files`), what bytes mean (`edgetrust.mra`), and
-how a new file comes to be whole (`edgetrust.io.exclusive`).
+Not here: files and folders of certificates (`edgetrust.io.certificate_files`), what bytes mean (`edgetrust.pki`,
+`edgetrust.mra`), and how a new file comes to be whole (`edgetrust.io.exclusive`).
 """
 
 from __future__ import annotations

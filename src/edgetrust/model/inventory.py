@@ -1,6 +1,7 @@
 """What the files of a deployment hold: the evidence, looked up by node, slot and store.
 
-Not here: opening files (`edgetrust.io.files`) or decoding them (`edgetrust.pki.contents`).
+Not here: what one file holds (`edgetrust.model.file_contents`), opening files (`edgetrust.io.certificate_files`) and
+decoding them (`edgetrust.pki.contents`).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the appliances do beyond TLS: certificates that verify and break something all the same.
 
-Not here: verification itself.
+Not here: verification itself, and attributes of a subject that SSH tunnels know (`edgetrust.mra.subject_oids`).
 """
 
 from __future__ import annotations

@@ -36,7 +36,6 @@ class Gate:
     read: date
 
 
-@lru_cache(maxsize=256)
 def parse_version(text: str) -> tuple[int, ...] | None:
     """`X14.3.1` as (14, 3, 1), without trailing zeros so that X14.2 equals X14.2.0; None when it is no version."""
     matched = _VERSION.fullmatch(text.strip())

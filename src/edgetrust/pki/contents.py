@@ -3,7 +3,8 @@
 Total: any bytes give a `FileContents`. What cannot be read is in its problems, each in one line that says what was
 seen, what was expected and what to do.
 
-Not here: opening files (`edgetrust.io.files`), and which certificate of a file is the leaf (`edgetrust.pki.leaf`).
+Not here: opening files (`edgetrust.io.certificate_files`), and which certificate of a file is the leaf
+(`edgetrust.pki.leaf`).
 """
 
 from __future__ import annotations

@@ -18,16 +18,16 @@ _Digest = Callable[[str, bytes], str]
 
 def sha1(octets: bytes) -> str:
     """In lower-case hex."""
-    return _way()("sha1", octets)
+    return _choose()("sha1", octets)
 
 
 def sha256(octets: bytes) -> str:
     """In lower-case hex."""
-    return _way()("sha256", octets)
+    return _choose()("sha256", octets)
 
 
 @cache
-def _way() -> _Digest:
+def _choose() -> _Digest:
     return by_library() if "cryptography.hazmat.primitives.hashes" in sys.modules else by_interpreter()
 
 

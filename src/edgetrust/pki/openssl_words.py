@@ -54,8 +54,9 @@ def _pack(text: str) -> str:
 
 
 _IGNORED = re.compile(r"[\s_-]+")
-# The patterns below are long, and most runs never ask: `re` compiles each with the first text that may match it.
 
+
+# The patterns below are long, and most runs never ask: `re` compiles each with the first text that is looked at.
 
 # --- texts ------------------------------------------------------------------------------------------------------------
 

@@ -209,24 +209,8 @@ def _check_rsa(key: rsa.RSAPublicKey, algorithm: _Algorithm, signature: bytes, m
 def _check_ec(key: ec.EllipticCurvePublicKey, algorithm: _Algorithm, signature: bytes, message: bytes) -> bool:
     if algorithm.kind != "ec" or algorithm.digest is None:
         return False
-    key.verify(signature, message, _Ecdsa(algorithm.digest))
+    key.verify(signature, message, ec.ECDSA(algorithm.digest))
     return True
-
-
-class _Ecdsa(ec.ECDSA):
-    """What the library's own is to its check of a signature. To make one of those imports all ciphers, only to ask
-    whether it could sign without chance."""
-
-    def __init__(self, digest: hashes.HashAlgorithm) -> None:
-        self._digest = digest
-
-    @property
-    def algorithm(self) -> hashes.HashAlgorithm:
-        return self._digest
-
-    @property
-    def deterministic_signing(self) -> bool:
-        return False
 
 
 def _check_dsa(key: dsa.DSAPublicKey, algorithm: _Algorithm, signature: bytes, message: bytes) -> bool:

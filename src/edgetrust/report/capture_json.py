@@ -36,10 +36,10 @@ _NANOSECONDS = 1_000_000_000
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 """Made once: an encoder for every line costs as much as the line."""
 
-MOST_CERTIFICATES = 2**7
-"""Encoded and remembered while lines are written."""
-MOST_REQUESTS = 2**5
-"""Likewise; one can be as long as 64 KiB."""
+MOST_CERTIFICATES, MOST_CERTIFICATE_OCTETS = 2**7, 2**13
+MOST_REQUESTS, MOST_REQUEST_OCTETS = 2**4, 2**15
+"""What is remembered while lines are written: more than a site shows, and little of whatever a capture may hold. What
+is longer is encoded anew each time."""
 Certificates = Mapping[bytes, Certificate | Unreadable]
 Authorities = Mapping[bytes, Name | Unreadable]
 
@@ -107,15 +107,19 @@ class HandshakeLines:
 
     def _encode_certificate(self, der: bytes) -> str:
         """As far as it is the same wherever it is shown."""
-        return self._certificates.keep(der, _encode(_identity(self._read(der)))[:-1])
+        text = _encode(_identity(self._read(der)))[:-1]
+        return text if len(der) > MOST_CERTIFICATE_OCTETS else self._certificates.keep(der, text)
 
     def _request(self, request: CertificateRequest | None) -> str:
         if request is None:
             return "null"
         authorities = request.authorities
-        return self._requests.find(authorities) or self._requests.keep(
-            authorities, _encode(_request(name_text(self._read_authority(der)) for der in authorities))
-        )
+        known = self._requests.find(authorities)
+        if known is not None:
+            return known
+        text = _encode(_request(name_text(self._read_authority(der)) for der in authorities))
+        is_long = sum(map(len, authorities)) > MOST_REQUEST_OCTETS
+        return text if is_long else self._requests.keep(authorities, text)
 
 
 def handshake_document(handshake: Handshake, certificates: Certificates, authorities: Authorities) -> Document:

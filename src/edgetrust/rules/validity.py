@@ -60,8 +60,7 @@ def _finding(
         problem=problem,
         expected=f"a certificate that is valid at {describe_time(examination.at)}",
         got=f"valid from {describe_time(certificate.not_before)} to {describe_time(certificate.not_after)}{error}",
-        consequence=describe_effects(culprit.connections, examination.working())
-        or _describe_idle(examination, culprit),
+        consequence=describe_effects(culprit.connections, examination.working()) or describe_idle(examination, culprit),
         remedy=in_lists or renew(examination, culprit),
     )
     if in_lists is None:
@@ -75,7 +74,7 @@ def describe_time(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _describe_idle(examination: Examination, culprit: Culprit) -> str:
+def describe_idle(examination: Examination, culprit: Culprit) -> str:
     """Why no connection is listed: nobody verifies it, nobody knows, or they end before they come to it."""
     met = [each for _, each in examination.verifications() if each.leaf == culprit.certificate]
     if any(each.diagnosis is not None for each in met):

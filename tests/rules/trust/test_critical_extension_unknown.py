@@ -10,7 +10,7 @@ import pytest
 from edgetrust.model.deployment import Slot, Store
 from edgetrust.model.verdict import Outcome
 from tests import make
-from tests.deployments import AUTHORITIES, C1, E1, PUBLIC_ISSUING, PUBLIC_ROOT, Site, stand_alone
+from tests.deployments import AUTHORITIES, C1, CORP_ISSUING, E1, PROFILE, PUBLIC_ISSUING, PUBLIC_ROOT, Site, stand_alone
 from tests.examine import examine, found, sole
 from tests.injected import assert_found, findings_without_evidence, healthy_findings, injected
 from tests.injection import Defect
@@ -116,3 +116,22 @@ def test_below_a_ca_that_is_named_by_its_serial_number_another_has_to_sign() -> 
 
     assert {step.renews for step in sole(SLUG, given).remedy.steps} == {None, Slot.SERVER}
     assert failed(site(MENDED, MARKED, leaf=leaf)) != []
+
+
+def test_a_certificate_that_nobody_verifies_is_looked_at_as_well() -> None:
+    """From X15.5 on the server certificate of an Expressway-C is shown to few; the upload tells nobody."""
+    marked = make.leaf(C1, CORP_ISSUING, sans=[C1], key=C1, extensions=(("1.2.3.4.5", True, b"\x05\x00"),))
+    sound = make.leaf(C1, CORP_ISSUING, sans=[C1, PROFILE], not_after=datetime(2027, 1, 31, tzinfo=UTC))
+    judged = stand_alone(
+        c={"version": "X15.5"}, e={"version": "X15.5"}, certificates={(C1, "server"): [marked], (C1, "client"): [sound]}
+    )
+
+    finding = sole(SLUG, judged)
+
+    assert failed(judged) == []
+    assert (finding.node, finding.slot, finding.connections) == (C1, Slot.SERVER, ())
+    assert finding.message == (
+        f"the server certificate of {C1} has the extension 1.2.3.4.5 marked critical, which OpenSSL does not handle"
+    )
+    assert finding.got == "the extension 1.2.3.4.5 marked critical"
+    assert finding.consequence == "no connection of this deployment verifies it today"

@@ -34,7 +34,7 @@ def explain(text: str, indent: int = 0) -> Iterator[str]:
     """A comment for people. Line breaks, and what a terminal would obey, are not taken over; what follows a dash hangs
     under it."""
     plain = " ".join(text.split())
-    if not plain.isprintable():
+    if not plain.isprintable():  # hardly ever, and to look at each character takes longer than all the rest
         plain = "".join(char if char.isprintable() else "\ufffd" for char in plain)
     margin = " " * indent
     hang = "  " if plain.startswith("- ") else ""

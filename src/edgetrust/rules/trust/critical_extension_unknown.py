@@ -2,8 +2,9 @@
 
 ## What it checks
 Whether every extension that is marked critical, in the leaf and in each CA above it, is one that OpenSSL evaluates.
-Critical means that whoever does not understand it must refuse the certificate. In a capture every certificate that
-was shown is looked at; what was accepted all the same is a warning.
+Critical means that whoever does not understand it must refuse the certificate. A leaf is looked at whether or not a
+connection verifies it today. In a capture every certificate that was shown is looked at; what was accepted all the
+same is a warning.
 
 ## Why it matters on the edge
 CAs with templates of their own (the Microsoft application policies, for one) can be told to mark them critical;
@@ -33,22 +34,32 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from edgetrust.model.finding import Finding, Remedy, Severity
+from edgetrust.model.verdict import Outcome
 from edgetrust.mra.pages import trust_list_place
 from edgetrust.pki.purpose import unknown_critical_extension
 from edgetrust.rules.authorities import needs_other_signer, replace_steps
 from edgetrust.rules.culprits import Culprit, about_culprit, culprits, reissue_all
-from edgetrust.rules.examination import Examination
+from edgetrust.rules.examination import Examination, Subject
 from edgetrust.rules.issuers import reissue_elsewhere
 from edgetrust.rules.refusals import describe_error
 from edgetrust.rules.rule import Family, Rule
 from edgetrust.rules.sources import standard
-from edgetrust.rules.validity import lists_concerned
+from edgetrust.rules.subjects import certificates_in_use
+from edgetrust.rules.validity import describe_idle, lists_concerned
 
 
 def check(examination: Examination) -> Iterator[Finding]:
     """One finding for each certificate with such an extension."""
-    for culprit in culprits(examination, RULE.slug):
+    for culprit in culprits(examination, RULE.slug, unseen=_unverified(examination)):
         yield _finding(examination, culprit)
+
+
+def _unverified(examination: Examination) -> Iterator[Subject]:
+    """Leaves with such an extension that nobody verifies as things are: whoever begins to will refuse them."""
+    judged = {each.leaf for _, each in examination.verifications() if each.outcome is not Outcome.NOT_VERIFIED}
+    for subject in certificates_in_use(examination):
+        if subject.certificate not in judged and unknown_critical_extension(subject.certificate) is not None:
+            yield subject
 
 
 RULE = Rule(
@@ -64,13 +75,15 @@ RULE = Rule(
 def _finding(examination: Examination, culprit: Culprit) -> Finding:
     oid = unknown_critical_extension(culprit.certificate)
     what = f"the extension {oid} marked critical" if oid is not None else "the proxyCertInfo extension"
+    refusal = f": {describe_error(culprit.refusals[0])}" if culprit.refusals else ""
     finding = about_culprit(
         RULE,
         examination,
         culprit,
         problem=f"has {what}, which OpenSSL does not handle",
         expected="critical extensions that OpenSSL handles, and no others",
-        got=f"{what}: {describe_error(culprit.refusals[0])}",
+        got=f"{what}{refusal}",
+        consequence="" if culprit.connections else describe_idle(examination, culprit),
         remedy=_remedy(examination, culprit, what),
     )
     if culprit.is_leaf or needs_other_signer(examination, culprit):
