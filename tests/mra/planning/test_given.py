@@ -105,6 +105,7 @@ def test_what_cannot_sign_stands_where_it_was_delivered() -> None:
     found = [given(*each, CORP_ROOT).hierarchy(Signer.INTERNAL) for each in ((ended,), (ended, renewed), (for_crls,))]
 
     assert found == [(CORP_ROOT.certificate, each.certificate) for each in (ended, renewed, for_crls)]
+    assert given(ended, CORP_ROOT).why_none(Signer.PUBLIC) == ""
     assert given(for_crls).why_none(Signer.INTERNAL) == (
         "CN=For CRLs is given and not allowed by its key usage to sign certificates: give a CA that is"
     )

@@ -181,7 +181,8 @@ def test_of_several_cas_those_sign_that_may() -> None:
 
 
 def test_the_ca_of_what_is_there_does_not_sign_again_what_it_may_not() -> None:
-    """Whatever the reason was; another one does."""
+    """Whatever the reason was; another one does, of the same name as well."""
+    rekeyed = make.ca("CN=Servers", ROOT, key="another key")
     wanted = Wanted(replaced=make.leaf(C1, SERVERS).certificate)
 
     found = find_permission(facts([ROOT, SERVERS]), wanted, make.NOW)
@@ -190,7 +191,8 @@ def test_the_ca_of_what_is_there_does_not_sign_again_what_it_may_not() -> None:
         "CN=Servers is given and no CA for all that is planned, as told of the certificate that is there: give another "
         "one"
     )
-    assert find_permission(facts([ROOT]), wanted, make.NOW).hierarchy == facts([ROOT])
+    for others in ([ROOT], [ROOT, rekeyed]):
+        assert find_permission(facts(others), wanted, make.NOW).hierarchy == facts(others)
 
 
 def test_a_reason_names_all_certificates_that_it_concerns() -> None:

@@ -80,6 +80,8 @@ class Chains:
     _known_demands: Demands | None = field(init=False, repr=False, default=None)
     _misfits: dict[tuple[str, Slot, Certificate], str | None] = field(init=False, repr=False, default_factory=dict)
     _permissions: dict[tuple[str, Slot], Permission] = field(init=False, repr=False, default_factory=dict)
+    _told: dict[object, str] = field(init=False, repr=False, default_factory=dict)
+    """By what is alike: why given CAs are not taken."""
     _sending: dict[tuple[str, Store], list[Presentation]] = field(init=False, repr=False, default_factory=dict)
     _verifications: dict[tuple[str, Store, Certificate], tuple[Verification, ...]] = field(
         init=False, repr=False, default_factory=dict
@@ -262,9 +264,11 @@ class Chains:
         permission = self._permission(order)
         if permission.hierarchy or not permission.limits:
             return self._given_to(order).why_none(_likely_signer(order))
-        alike = (each for each in self._ordered() if self._permission(each).reason == permission.reason)
-        refused = [(each, self._permission(each).limits) for each in alike]
-        return say_limits(refused, {each.certificate for each in self._all_given()})
+        if permission.reason not in self._told:
+            alike = (each for each in self._ordered() if self._permission(each).reason == permission.reason)
+            refused = [(each, self._permission(each).limits) for each in alike]
+            self._told[permission.reason] = say_limits(refused, {each.certificate for each in self._all_given()})
+        return self._told[permission.reason]
 
     def _chain_to_order(
         self, node: Node, slot: Slot, trust: TrustList, beside: Collection[Certificate]

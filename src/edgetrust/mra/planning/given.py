@@ -32,9 +32,9 @@ class GivenAuthorities:
     hierarchies: Mapping[Signer, tuple[Hierarchy, ...]]
     """By kind, public or internal."""
     out_of_date: tuple[str, ...]
-    """RFC 4514 names of those that cannot sign for their dates."""
+    """RFC 4514 names of those that cannot sign for their dates, and stand in no hierarchy."""
     not_signing: tuple[str, ...]
-    """Those that cannot for their key usage."""
+    """The same of those that cannot for their key usage."""
     without_root: tuple[str, ...]
     """Those that lead to no root, so that nobody can tell whose they are."""
 
@@ -87,14 +87,17 @@ def sort_given(given: Iterable[Certificate], pool: Pool, at: datetime) -> GivenA
             by_root.setdefault(way.top(certificate), []).extend((certificate, *way.above))
         else:
             without_root.append(certificate)
+    alone = []
     for certificate in unfit:
         way = _way_up(certificate, pool, at)
         if way.top(certificate) in by_root:
             by_root[way.top(certificate)].extend((certificate, *way.above))
+        else:
+            alone.append(certificate)
     return GivenAuthorities(
         hierarchies=_by_kind(by_root, pool),
-        out_of_date=_names(each for each in unfit if not is_in_date(each, at)),
-        not_signing=_names(each for each in unfit if is_in_date(each, at)),
+        out_of_date=_names(each for each in alone if not is_in_date(each, at)),
+        not_signing=_names(each for each in alone if is_in_date(each, at)),
         without_root=_names(without_root),
     )
 

@@ -21,7 +21,8 @@ from edgetrust.mra.planning.order import Order
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.pki.constraints import permits
 from edgetrust.pki.path import TrustList, is_in_date, verify_authority
-from edgetrust.pki.purpose import may_sign_certificates
+from edgetrust.pki.purpose import could_have_issued, may_sign_certificates
+from edgetrust.pki.signature import verify_signature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,7 @@ def _find_weak(way: Iterable[Certificate]) -> Limit | None:
 def _find_replaced(issuer: Certificate, wanted: Wanted) -> Limit | None:
     """The CA that signed what is there, and does not do for what is to come."""
     there = wanted.replaced
-    if there is None or there.issuer.canonical != issuer.subject.canonical:
+    if there is None or not (could_have_issued(issuer, there) and verify_signature(there, issuer)):
         return None
     said = "no CA for all that is planned, as told of the certificate that is there"
     return Limit(authority=issuer, said=said, remedy="give another one")
