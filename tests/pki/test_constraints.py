@@ -4,8 +4,8 @@ import pytest
 
 from edgetrust.codec.names import read_name
 from edgetrust.model.certificate import NameConstraints
-from edgetrust.model.names import DirectoryName, DnsName, OtherName
-from edgetrust.pki.constraints import MOST_COMPARISONS, find_violation
+from edgetrust.model.names import DirectoryName, DnsName, IpName, OtherName
+from edgetrust.pki.constraints import MOST_COMPARISONS, find_violation, permits
 from edgetrust.pki.openssl import VerifyError
 from tests import asn1, make, oracle
 from tests.pki.verdicts import agreed
@@ -233,3 +233,23 @@ def test_a_certificate_without_names_violates_nothing() -> None:
     constraints = NameConstraints(permitted=(DnsName("none.example"), nothing, OtherName("1.2", b"")), excluded=())
 
     assert find_violation(make.leaf("", sans=None).certificate, constraints, is_leaf=True) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (DnsName("host.example.com"), True),
+        (DnsName("host.secret.example.com"), False),
+        (DnsName("host.other.example"), False),
+        (IpName("192.0.2.1"), True),
+    ],
+)
+def test_one_name_is_permitted_or_not(name: DnsName | IpName, expected: bool) -> None:
+    """As both verifiers find it in a leaf that carries no other."""
+    root = make.ca("CN=Root", permitted=["example.com"], excluded=["secret.example.com"])
+    leaf = make.leaf("", root, key="leaf", sans=[f"IP:{name.value}" if isinstance(name, IpName) else name.value])
+    constraints = root.certificate.name_constraints
+    assert isinstance(constraints, NameConstraints)
+
+    assert permits(name, constraints) is expected
+    assert (agreed(leaf, [], [root]) is None) is expected

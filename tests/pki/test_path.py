@@ -17,6 +17,7 @@ from edgetrust.pki.path import (
     find_flaw,
     find_flaw_above,
     is_in_date,
+    verify_authority,
     verify_path,
 )
 from tests import asn1, make, oracle
@@ -455,6 +456,35 @@ def test_names_count_above_a_leaf_as_they_are_given(
     found = find_flaw_above(leaf, [LIMITED.certificate], trust(ROOT), at=make.NOW, san=san)
 
     assert (None if found is None else (found.code, found.depth)) == expected
+
+
+@pytest.mark.parametrize(
+    "above, expected",
+    [
+        ((), None),
+        ((ISSUING,), None),
+        ((NARROW, ISSUING), (25, 1)),
+        ((make.ca("Below Limited", LIMITED, sans=["ca.example.com"]), LIMITED), (47, 0)),
+        ((ODD,), (34, 0)),
+        ((make.ca("Below Odd", ODD), ODD), (34, 1)),
+        ((make.ca("Issuing", ROOT, ku=["cRLSign"]),), (79, 0)),
+        ((make.ca("Issuing", ROOT, not_after=make.NOW),), (10, 0)),
+        ((twisted("broken signature", ISSUING, ROOT),), (7, 0)),
+        ((make.ca("Issuing", make.ca("Nowhere")),), (20, 0)),
+    ],
+)
+def test_what_is_wrong_with_a_ca_is_what_everything_below_it_fails_for(
+    above: tuple[make.Issued, ...], expected: tuple[int, int] | None
+) -> None:
+    """Whatever that carries: as both verifiers find it in a flawless leaf, one step further up."""
+    issuer = above[0] if above else ROOT
+
+    found = verify_authority(issuer.certificate, trust(*above[1:], ROOT, *above[:1]), at=make.NOW)
+
+    below = agreed(make.leaf("a.example.com", issuer, sans=["IP:192.0.2.1"]), above, [ROOT])
+    assert (None if found.error is None else (found.error.code, found.error.depth)) == expected
+    assert found.path[0].certificate == issuer.certificate
+    assert below == (None if expected is None else (expected[0], expected[1] + 1))
 
 
 @pytest.mark.parametrize(

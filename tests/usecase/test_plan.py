@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from edgetrust.model.certificate import KeyKind
 from edgetrust.model.deployment import FileReference, Node, Role, Slot, Store
 from edgetrust.model.evidence import Problem, Source
@@ -99,6 +101,31 @@ def test_given_cas_stand_for_certificates_still_to_be_ordered() -> None:
     planned = plan(site.deployment, inventory, at=make.NOW, given=given)
 
     assert all(authority.located is not None for each in planned.trust for authority in each.authorities)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"permitted": ["other.example"]}, "CN=Useless is given and not allowed to certify expc1.corp.example.com"),
+        ({"eku": ["emailProtection"]}, "CN=Useless is given and not good for serverAuth and clientAuth, which the"),
+        ({"key": "rsa1024"}, "CN=Useless is given and has a key of 1024 bits: give a CA of which that is not so"),
+        ({"digest": "sha1"}, "CN=Useless is given and is signed with SHA-1: give a CA of which that is not so"),
+        ({"not_after": make.NOW}, "CN=Useless is given and not valid on that day: give the renewed one"),
+    ],
+)
+def test_a_given_ca_that_does_not_do_goes_onto_no_list(changes: make.Changes, said: str) -> None:
+    """Neither does its root in its place, and no further plan could hold it against what it signed."""
+    site = stand_alone(certificates={(C1, "server"): None})
+    root = make.ca("CN=Delivered Root")
+    given = tuple(each.located("chain.pem") for each in (root, make.ca("CN=Useless", root, **changes)))
+    inventory = with_authorities(site.inventory, [FileContents(path="chain.pem", certificates=given)])
+
+    planned = plan(site.deployment, inventory, at=make.NOW, given=given)
+
+    authorities = [each for listed in planned.trust for each in listed.authorities]
+    unknown = [each for each in authorities if each.located is None]
+    assert not {each.subject for each in authorities} & {"CN=Delivered Root", "CN=Useless"}
+    assert [each.undecided for each in unknown if each.undecided.startswith(said)]
 
 
 def test_missing_files_are_what_the_plan_makes_or_what_it_does_not() -> None:

@@ -50,6 +50,11 @@ def find_violation(
     return None
 
 
+def permits(name: GeneralName, constraints: NameConstraints) -> bool:
+    """Whether `constraints` let a certificate carry one name."""
+    return _judge(name, constraints) is None
+
+
 def _constrained_names(
     subject: Name, san: Sequence[GeneralName], *, is_leaf: bool
 ) -> Iterator[GeneralName | VerifyError]:

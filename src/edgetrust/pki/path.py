@@ -11,7 +11,7 @@ verification, see `edgetrust.mra.verdicts`), and why a path is not found (`edget
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -150,6 +150,22 @@ def find_flaw_above(
         or _check_signatures_and_dates(chain, at, lowest=1)
         or _check_name_constraints(chain, lowest=1 if san is None else 0, san=san)
     )
+
+
+def verify_authority(authority: Certificate, trust: TrustList, *, at: datetime) -> PathVerdict:
+    """What OpenSSL holds against every certificate that `authority` signs, whatever that one carries; with the path
+    from the CA upwards, in which it has depth 0. `trust` holds what stands above it."""
+    chain, _, error = build_chain(authority, (), trust, at)
+    # The CA stands once more below itself, for what it signs: nothing is looked at there.
+    below = (authority, *chain)
+    limits = _check_extensions(below, (), lowest=1)
+    error = (
+        error
+        or (None if limits is None else replace(limits, depth=limits.depth - 1))
+        or _check_signatures_and_dates(chain, at)
+        or _check_name_constraints(chain)
+    )
+    return PathVerdict(error=error, path=tuple(PathStep(certificate=each, found_in=_IN_LIST) for each in chain))
 
 
 def can_anchor(entry: Certificate, *, purposes: Iterable[Purpose], at: datetime) -> bool:

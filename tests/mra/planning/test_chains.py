@@ -7,7 +7,7 @@ from dataclasses import replace
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Node, Role, Slot
 from edgetrust.model.file_contents import FileContents
-from edgetrust.model.inventory import Inventory
+from edgetrust.model.inventory import Identity, Inventory
 from edgetrust.mra.planning.chains import Chains, KnownChain
 from edgetrust.pki.path import TrustList
 from edgetrust.usecase.plan import with_authorities
@@ -253,9 +253,40 @@ def test_a_given_ca_signs_nothing_for_which_it_is_not_good() -> None:
     found = [chains.chain_to_send(*place, EMPTY) is not None for place in places]
 
     assert found == [False, True, True]
-    assert [chains.why_none_given(*place) for place in places] == [
-        "CN=Servers is given and not good for clientAuth: give a CA that is", "", "",
-    ]  # fmt: skip
+    said = [chains.why_none_given(*place) for place in places]
+    assert said[0] == (
+        "CN=Servers is given and not good for clientAuth, which the client certificates of expc1.corp.example.com and "
+        "expe1.example.com need: give a CA that is"
+    )
+    assert said[1:] == ["", ""]
+
+
+def test_a_given_ca_signs_for_one_product_and_not_for_another() -> None:
+    """By the names that are planned for each."""
+    named = make.ca("CN=For CUCM", CORP_ROOT, permitted=[CUCM1, "cucm1-ms.corp.example.com"])
+    chains = given(CORP_ROOT, named)
+    places = [(node_of(chains, node), slot) for node, slot in ((C1, Slot.SERVER), (CUCM1, Slot.TOMCAT))]
+
+    found = [chains.chain_to_send(*place, EMPTY) for place in places]
+
+    assert found == [None, KnownChain(authorities=facts(CORP_ROOT, named))]
+    assert chains.why_none_given(*places[0]).startswith("CN=For CUCM is given and not allowed to certify expc1.corp.")
+    assert chains.why_none_given(*places[1]) == ""
+
+
+def test_a_ca_that_is_excluded_is_not_taken_because_it_is_given() -> None:
+    """It would be excluded again."""
+    chains = given(CORP_ROOT, CORP_ISSUING)
+    leaf = make.leaf(C1, CORP_ISSUING).located("c.pem")
+    identities = {(C1, Slot.SERVER): Identity(leaf=leaf, others=())}
+    chains = replace(chains, inventory=replace(chains.inventory, identities=identities))
+    node = node_of(chains, C1)
+
+    excluding = chains.excluding({(C1, Slot.SERVER): "its CA may not"})
+
+    assert excluding.chain_to_send(node, Slot.SERVER, EMPTY) is None
+    assert excluding.why_none_given(node, Slot.SERVER).startswith("CN=Corp Issuing")
+    assert excluding.chain_to_send(node, Slot.CLIENT, EMPTY) is not None
 
 
 def test_a_slot_that_nobody_orders_has_no_chain() -> None:

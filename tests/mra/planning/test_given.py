@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
-from edgetrust.model.connection import Purpose
 from edgetrust.model.plan import Signer
-from edgetrust.mra.planning.given import GivenAuthorities, find_limit, only_issuer, sort_given
+from edgetrust.mra.planning.given import GivenAuthorities, lowest_of, only_issuer, sort_given, with_those_above
 from edgetrust.pki.anchors import Pool
 from tests import make
 from tests.deployments import CORP_ISSUING, CORP_ROOT, PUBLIC_ISSUING, PUBLIC_ROOT
 
 OTHER = make.ca("CN=Other Root")
 SERVERS = make.ca("CN=Servers", OTHER, eku=["serverAuth"])
-BOTH = (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH)
 STRAY = make.ca("CN=Stray Issuing", make.ca("CN=Nowhere"))
 ENDED = make.ca("CN=Ended", not_after=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def given(*issued: make.Issued) -> GivenAuthorities:
+def given(*issued: make.Issued, public: make.Issued = PUBLIC_ROOT) -> GivenAuthorities:
     """These, sorted."""
     certificates = [each.certificate for each in issued]
-    pool = Pool(public_roots=[PUBLIC_ROOT.certificate], known=certificates)
+    pool = Pool(public_roots=[public.certificate], known=certificates)
     return sort_given(certificates, pool, make.NOW)
 
 
@@ -34,30 +30,6 @@ def test_each_kind_has_its_hierarchy_root_first() -> None:
     assert found.hierarchy(Signer.INTERNAL) == (CORP_ROOT.certificate, CORP_ISSUING.certificate)
     assert found.hierarchy(Signer.PUBLIC) == (PUBLIC_ROOT.certificate, PUBLIC_ISSUING.certificate)
     assert found.why_none(Signer.INTERNAL) == ""
-
-
-@pytest.mark.parametrize(
-    ("further", "purposes", "expected"),
-    [
-        ((), (), None),
-        ((), (Purpose.SERVER_AUTH,), None),
-        ((), BOTH, "CN=Servers is given and not good for clientAuth: give a CA that is"),
-        ((make.ca("CN=Below", SERVERS),), BOTH, "CN=Servers is given and not good for clientAuth: give a CA that is"),
-        (
-            (make.ca("CN=Clients", OTHER, eku=["clientAuth"]),),
-            BOTH,
-            "CN=Servers and CN=Clients are given and not good for clientAuth and serverAuth: give a CA that is",
-        ),
-        ((make.ca("CN=Both", OTHER),), BOTH, None),
-    ],
-)
-def test_a_hierarchy_may_be_limited_to_purposes(
-    further: tuple[make.Issued, ...], purposes: tuple[Purpose, ...], expected: str | None
-) -> None:
-    """Unless one of its lowest CAs is free, with all above it."""
-    hierarchy = given(OTHER, SERVERS, *further).hierarchy(Signer.INTERNAL)
-
-    assert find_limit(hierarchy, purposes) == expected
 
 
 def test_who_signs_is_known_where_one_ca_stands_lowest() -> None:
@@ -108,6 +80,50 @@ def test_a_cross_signed_ca_makes_no_second_hierarchy() -> None:
         own.certificate,
     )
     assert given(CORP_ROOT, CORP_ISSUING, OTHER, cross_signed, own).hierarchy(Signer.INTERNAL) == ()
+
+
+def test_a_cross_signed_ca_is_of_one_kind() -> None:
+    """Where one of its two ways up ends in a public root, no internal hierarchy is left over beside it."""
+    old, new = make.ca("CN=Old Root"), make.ca("CN=New Root")
+    crossed, issuing = make.ca("CN=New Root", old), make.ca("CN=New Issuing", new)
+
+    for public in (old, new):
+        found = given(issuing, new, crossed, old, CORP_ROOT, CORP_ISSUING, public=public)
+        assert found.hierarchy(Signer.PUBLIC)[0] == public.certificate
+        assert found.hierarchy(Signer.PUBLIC)[-1] == issuing.certificate
+        assert found.hierarchy(Signer.INTERNAL) == (CORP_ROOT.certificate, CORP_ISSUING.certificate)
+        roots = given(new, crossed, old, public=public)
+        assert (bool(roots.hierarchy(Signer.PUBLIC)), roots.hierarchies.get(Signer.INTERNAL)) == (True, None)
+
+
+def test_what_cannot_sign_stands_where_it_was_delivered() -> None:
+    """Its root is not the one that signs in its place; unless the renewed one is there as well."""
+    ended = make.ca("CN=Corp Issuing", CORP_ROOT, not_after=datetime(2026, 1, 1, tzinfo=UTC))
+    renewed = make.ca("CN=Corp Issuing", CORP_ROOT)
+    for_crls = make.ca("CN=For CRLs", CORP_ROOT, ku=["cRLSign"])
+
+    found = [given(*each, CORP_ROOT).hierarchy(Signer.INTERNAL) for each in ((ended,), (ended, renewed), (for_crls,))]
+
+    assert found == [(CORP_ROOT.certificate, each.certificate) for each in (ended, renewed, for_crls)]
+    assert given(ended, CORP_ROOT).why_none(Signer.PUBLIC) == ""
+    assert given(for_crls).why_none(Signer.INTERNAL) == (
+        "CN=For CRLs is given and not allowed by its key usage to sign certificates: give a CA that is"
+    )
+
+
+def test_the_cas_between_those_given_are_looked_for_at_hand() -> None:
+    """A list needs every CA of the way; of a root whose former certificate is out of date it takes the one in date."""
+    former = make.ca("CN=Corp Root,O=Acme", key=CORP_ROOT.key, not_after=datetime(2026, 1, 1, tzinfo=UTC))
+    policy = make.ca("CN=Policy", CORP_ROOT)
+    issuing = make.ca("CN=Below Policy", policy)
+    at_hand = Pool(public_roots=[], known=[each.certificate for each in (former, policy, CORP_ROOT)])
+
+    found = sort_given([issuing.certificate], at_hand, make.NOW)
+
+    whole = tuple(each.certificate for each in (CORP_ROOT, policy, issuing))
+    assert found.hierarchy(Signer.INTERNAL) == whole
+    assert lowest_of(whole) == (issuing.certificate,)
+    assert with_those_above([policy.certificate], whole) == whole[:2]
 
 
 def test_what_cannot_be_taken_for_itself_is_told_where_nothing_else_is_there() -> None:

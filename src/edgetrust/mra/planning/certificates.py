@@ -54,6 +54,11 @@ def plan_certificates(
     return tuple(_planned(order, key, known, at) for order in orders(deployment))
 
 
+def names_of(order: Order, demands: Demands) -> tuple[PlannedName, ...]:
+    """The names that the certificate of an order must carry."""
+    return planned_names(order, _common_name(order), demands)
+
+
 def _planned(order: Order, wanted: PlannedKey, demands: Demands, at: datetime | None) -> PlannedCertificate:
     common_name = _common_name(order)
     san = planned_names(order, common_name, demands)

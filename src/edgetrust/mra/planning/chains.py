@@ -7,7 +7,7 @@ and which list must hold which chain (`edgetrust.mra.planning.trust`).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 
@@ -21,9 +21,11 @@ from edgetrust.model.verdict import Verification
 from edgetrust.mra.bench import SENDS_WHOLE_FILE, Bench, Stock
 from edgetrust.mra.connections import expand
 from edgetrust.mra.missing import KnownWay, find_way, is_fit, missing_on
+from edgetrust.mra.planning.certificates import names_of
 from edgetrust.mra.planning.demands import Demands, demands_of, purposes_in_use
 from edgetrust.mra.planning.fitness import find_end, find_misfit
-from edgetrust.mra.planning.given import GivenAuthorities, Hierarchy, find_limit, only_issuer, sort_given
+from edgetrust.mra.planning.given import GivenAuthorities, Hierarchy, only_issuer, sort_given
+from edgetrust.mra.planning.limits import Permission, Wanted, find_permission, say_limits
 from edgetrust.mra.planning.order import Order, orders
 from edgetrust.mra.planning.rivals import Place, Rivalry, find_rivalries, has_namesakes
 from edgetrust.mra.planning.signers import needed_purposes, planned_signer
@@ -77,6 +79,9 @@ class Chains:
     _rivalries: dict[Place, Rivalry] | None = field(init=False, repr=False, default=None)
     _known_demands: Demands | None = field(init=False, repr=False, default=None)
     _misfits: dict[tuple[str, Slot, Certificate], str | None] = field(init=False, repr=False, default_factory=dict)
+    _permissions: dict[tuple[str, Slot], Permission] = field(init=False, repr=False, default_factory=dict)
+    _told: dict[object, str] = field(init=False, repr=False, default_factory=dict)
+    """By what is alike: why given CAs are not taken."""
     _sending: dict[tuple[str, Store], list[Presentation]] = field(init=False, repr=False, default_factory=dict)
     _verifications: dict[tuple[str, Store, Certificate], tuple[Verification, ...]] = field(
         init=False, repr=False, default_factory=dict
@@ -256,7 +261,14 @@ class Chains:
         order = self.orders.get((node.id, slot))
         if order is None:
             return ""
-        return self._find_limit(order) or self._given_to(order).why_none(_likely_signer(order))
+        permission = self._permission(order)
+        if permission.hierarchy or not permission.limits:
+            return self._given_to(order).why_none(_likely_signer(order))
+        if permission.reason not in self._told:
+            alike = (each for each in self._ordered() if self._permission(each).reason == permission.reason)
+            refused = [(each, self._permission(each).limits) for each in alike]
+            self._told[permission.reason] = say_limits(refused, {each.certificate for each in self._all_given()})
+        return self._told[permission.reason]
 
     def _chain_to_order(
         self, node: Node, slot: Slot, trust: TrustList, beside: Collection[Certificate]
@@ -283,10 +295,37 @@ class Chains:
 
     def _given_hierarchy(self, order: Order) -> tuple[Certificate, ...]:
         """The CAs that were given for a certificate still to be ordered and may sign it, root first."""
-        return self._meant_for(order) if self._find_limit(order) is None else ()
+        return self._permission(order).hierarchy
 
-    def _find_limit(self, order: Order) -> str | None:
-        return find_limit(self._meant_for(order), needed_purposes(order, self.demands))
+    def _permission(self, order: Order) -> Permission:
+        """What of the CAs given for the certificate of an order may sign it. Every list that may need it asks."""
+        key = (order.node.id, order.slot)
+        if key not in self._permissions:
+            hierarchy = self._meant_for(order)
+            wanted = self._wanted(order) if hierarchy else Wanted()
+            self._permissions[key] = find_permission(hierarchy, wanted, self.at)
+        return self._permissions[key]
+
+    def _wanted(self, order: Order) -> Wanted:
+        places = [(node, order.slot) for node in order.nodes if (node.id, order.slot) in self.excluded]
+        there = [identity for place in places if (identity := self.inventory.identity(*place)) is not None]
+        return Wanted(
+            purposes=needed_purposes(order, self.demands),
+            names=names_of(order, self.demands),
+            replaced=there[0].leaf.certificate if there else None,
+        )
+
+    def _ordered(self) -> Iterator[Order]:
+        """Every order of which some node lacks a certificate whose CA does."""
+        for (node_id, slot), order in self.orders.items():
+            is_first = node_id == order.node.id
+            if is_first and not all(self._find_lasting(node, slot) is not None for node in order.nodes):
+                yield order
+
+    def _all_given(self) -> Iterator[Located]:
+        yield from self.given
+        for named in self.given_for.values():
+            yield from named
 
     def _meant_for(self, order: Order) -> Hierarchy:
         return self._given_to(order).hierarchy(_likely_signer(order)) or self._named_for(order)

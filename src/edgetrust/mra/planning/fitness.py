@@ -128,10 +128,18 @@ def _find_poor_authority(leaf: Certificate, stock: Stock, at: datetime) -> str |
     """A CA above it that check warns of: a short key, or a weak digest anywhere but in the signature of a root on
     itself, which nobody looks at."""
     for authority in find_way(leaf, stock.pool, _NOTHING, at).above:
-        if is_weak(authority.key):
-            return f"{authority.subject.rfc4514} above it has a key of {authority.key.bits} bits"
-        if authority.signature_hash in WEAK_DIGESTS and not authority.is_self_issued:
-            return f"{authority.subject.rfc4514} above it is signed with {WEAK_DIGESTS[authority.signature_hash]}"
+        weakness = find_weakness(authority)
+        if weakness is not None:
+            return f"{authority.subject.rfc4514} above it {weakness}"
+    return None
+
+
+def find_weakness(authority: Certificate) -> str | None:
+    """What check warns of in a CA, as `has a key of 1024 bits`; None: nothing."""
+    if is_weak(authority.key):
+        return f"has a key of {authority.key.bits} bits"
+    if authority.signature_hash in WEAK_DIGESTS and not authority.is_self_issued:
+        return f"is signed with {WEAK_DIGESTS[authority.signature_hash]}"
     return None
 
 

@@ -1,27 +1,27 @@
 """CAs that were given for certificates still to be ordered: which of them signs what, as far as that can be told.
 
 Of one public hierarchy, or one internal, nobody has to guess; of two of a kind nobody can. A cross-signed CA makes no
-second one: it signs the same whichever way leads up from it. Not here: the chains of certificates that are there, and
-who was given for which product (`edgetrust.mra.planning.chains`).
+second one: it signs the same whichever way leads up from it. Not here: the chains of certificates that are there, who
+was given for which product (`edgetrust.mra.planning.chains`), and what a CA may sign (`edgetrust.mra.planning.limits`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.connection import Purpose
 from edgetrust.model.plan import Signer
 from edgetrust.model.value import dataclass
-from edgetrust.mra.missing import is_fit
-from edgetrust.mra.planning.fitness import unfit_purposes
+from edgetrust.mra.missing import KnownWay, find_way, is_fit
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.pki.anchors import Pool
-from edgetrust.pki.purpose import CaKind, ca_kind
+from edgetrust.pki.path import TrustList, is_in_date
 
 Hierarchy = tuple[Certificate, ...]
 """A root and the CAs below it, root first."""
+NOT_VALID = "not valid on that day"
+NOT_SIGNING = "not allowed by its key usage to sign certificates"
 _CHOICE = "give one of them alone, or say with --ca-for which product's certificates each of them signs"
 
 
@@ -32,7 +32,9 @@ class GivenAuthorities:
     hierarchies: Mapping[Signer, tuple[Hierarchy, ...]]
     """By kind, public or internal."""
     out_of_date: tuple[str, ...]
-    """RFC 4514 names of those that cannot sign for their dates."""
+    """RFC 4514 names of those that cannot sign for their dates, and stand in no hierarchy."""
+    not_signing: tuple[str, ...]
+    """The same of those that cannot for their key usage."""
     without_root: tuple[str, ...]
     """Those that lead to no root, so that nobody can tell whose they are."""
 
@@ -63,73 +65,96 @@ class GivenAuthorities:
             )
         if self.out_of_date:
             names = joined(self.out_of_date)
-            clauses.append(f"{names} {_are(self.out_of_date)} given and not valid on that day: give the renewed one")
+            clauses.append(f"{names} {_are(self.out_of_date)} given and {NOT_VALID}: give the renewed one")
+        if self.not_signing:
+            names = joined(self.not_signing)
+            clauses.append(f"{names} {_are(self.not_signing)} given and {NOT_SIGNING}: give a CA that is")
         return "; ".join(clauses)
 
 
 def sort_given(given: Iterable[Certificate], pool: Pool, at: datetime) -> GivenAuthorities:
-    """The CAs among the certificates by hierarchy; what is no CA counts for nothing."""
-    authorities = [certificate for certificate in given if ca_kind(certificate) != CaKind.NO]
+    """The CAs among the certificates by hierarchy; what is no CA counts for nothing. What cannot sign on that day, and
+    is not given renewed, stands in its hierarchy: whoever delivers it with its root means it, and not the root."""
+    authorities = [certificate for certificate in given if certificate.is_ca or is_fit(certificate)]
     fit = [certificate for certificate in authorities if is_fit(certificate, at)]
+    names = {certificate.subject.canonical for certificate in fit}
+    unfit = [each for each in authorities if each not in fit and each.subject.canonical not in names]
     by_root: dict[Certificate, list[Certificate]] = {}
     without_root = []
     for certificate in fit:
-        root = pool.root_of(certificate)
-        if root is None:
-            without_root.append(certificate)
+        way = _way_up(certificate, pool, at)
+        if way.is_complete:
+            by_root.setdefault(way.top(certificate), []).extend((certificate, *way.above))
         else:
-            by_root.setdefault(root, []).append(certificate)
-    found: dict[Signer, tuple[Hierarchy, ...]] = {}
-    for root, members in by_root.items():
-        kind = Signer.PUBLIC if pool.is_public_root(root) else Signer.INTERNAL
-        found[kind] = (*found.get(kind, ()), _downwards(root, members))
-    names = {certificate.subject.rfc4514 for certificate in fit}
+            without_root.append(certificate)
+    alone = []
+    for certificate in unfit:
+        way = _way_up(certificate, pool, at)
+        if way.top(certificate) in by_root:
+            by_root[way.top(certificate)].extend((certificate, *way.above))
+        else:
+            alone.append(certificate)
     return GivenAuthorities(
-        hierarchies={kind: _without_other_ways(hierarchies) for kind, hierarchies in found.items()},
-        out_of_date=_names(each for each in authorities if each not in fit and each.subject.rfc4514 not in names),
+        hierarchies=_by_kind(by_root, pool),
+        out_of_date=_names(each for each in alone if not is_in_date(each, at)),
+        not_signing=_names(each for each in alone if is_in_date(each, at)),
         without_root=_names(without_root),
     )
 
 
-def find_limit(hierarchy: Hierarchy, purposes: Sequence[Purpose]) -> str | None:
-    """Why no CA of a hierarchy may sign for all of these purposes, as a clause; None: one may, or there is none."""
-    limited = {each: lacking for each in hierarchy if (lacking := unfit_purposes(each, purposes))}
-    if not limited or any(limited.keys().isdisjoint(_upwards(each, hierarchy)) for each in _lowest(hierarchy)):
-        return None
-    usages = dict.fromkeys(purpose.usage for lacking in limited.values() for purpose in lacking)
-    names = _names(limited)
-    return f"{joined(names)} {_are(names)} given and not good for {joined(usages)}: give a CA that is"
+def _way_up(certificate: Certificate, pool: Pool, at: datetime) -> KnownWay:
+    """The way from a CA to its root, a public one by preference."""
+
+    def rank(way: KnownWay) -> tuple[int, ...]:
+        return (int(not pool.is_public_root(way.top(certificate))),)
+
+    return find_way(certificate, pool, TrustList(()), at, rank=rank)
+
+
+def _by_kind(by_root: Mapping[Certificate, Sequence[Certificate]], pool: Pool) -> dict[Signer, tuple[Hierarchy, ...]]:
+    kinds = {
+        _downwards(root, members): Signer.PUBLIC if pool.is_public_root(root) else Signer.INTERNAL
+        for root, members in by_root.items()
+    }
+    found: dict[Signer, tuple[Hierarchy, ...]] = {}
+    for hierarchy in _without_other_ways(kinds):
+        found[kinds[hierarchy]] = (*found.get(kinds[hierarchy], ()), hierarchy)
+    return found
 
 
 def only_issuer(hierarchy: Hierarchy) -> Certificate | None:
     """The lowest CA of a hierarchy, where there is one alone: whatever is signed comes from that one."""
-    lowest = list(_lowest(hierarchy))
+    lowest = lowest_of(hierarchy)
     return lowest[0] if len(lowest) == 1 else None
 
 
-def _upwards(start: Certificate, hierarchy: Hierarchy) -> Iterator[Certificate]:
-    """A CA, and those of a hierarchy above it."""
-    above = {each.subject.canonical: each for each in hierarchy}
-    yield start
-    while not start.is_self_issued and (issuer := above.get(start.issuer.canonical)) is not None:
-        start = issuer
-        yield start
+def lowest_of(hierarchy: Hierarchy) -> Hierarchy:
+    """The CAs of a hierarchy that have none below them."""
+    issuers = {each.issuer.canonical for each in hierarchy if not each.is_self_issued}
+    return tuple(each for each in hierarchy if each.subject.canonical not in issuers)
 
 
-def _without_other_ways(hierarchies: tuple[Hierarchy, ...]) -> tuple[Hierarchy, ...]:
+def with_those_above(some: Iterable[Certificate], hierarchy: Hierarchy) -> Hierarchy:
+    """Some CAs of a hierarchy, and those above them, in its order."""
+    kept = dict.fromkeys(some)
+    waiting = list(kept)
+    while waiting:
+        issuer = waiting.pop().issuer.canonical
+        further = [each for each in hierarchy if each.subject.canonical == issuer and each not in kept]
+        kept.update(dict.fromkeys(further))
+        waiting += further
+    return tuple(each for each in hierarchy if each in kept)
+
+
+def _without_other_ways(kinds: Mapping[Hierarchy, Signer]) -> tuple[Hierarchy, ...]:
     """Those that sign by themselves. A hierarchy whose lowest CAs all belong to others by subject and key is another
-    way up from those, and the longer way goes first."""
-    kept = list(hierarchies)
-    for hierarchy in sorted(hierarchies, key=len, reverse=True):
+    way up from those, of whatever kind they are; an internal way goes before a public one, and the longer way first."""
+    kept = list(kinds)
+    for hierarchy in sorted(kinds, key=lambda each: (kinds[each] is Signer.INTERNAL, len(each)), reverse=True):
         others = {_signing_as(each) for other in kept if other is not hierarchy for each in other}
-        if all(_signing_as(each) in others for each in _lowest(hierarchy)):
+        if all(_signing_as(each) in others for each in lowest_of(hierarchy)):
             kept.remove(hierarchy)
     return tuple(kept)
-
-
-def _lowest(hierarchy: Hierarchy) -> Iterator[Certificate]:
-    issuers = {each.issuer.canonical for each in hierarchy if not each.is_self_issued}
-    return (each for each in hierarchy if each.subject.canonical not in issuers)
 
 
 def _signing_as(authority: Certificate) -> tuple[bytes, bytes]:

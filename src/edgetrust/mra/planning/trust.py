@@ -252,7 +252,7 @@ def _authority(entry: _Entry, keeper: _Keeper, chains: Chains, clashes: frozense
     if certificate is None:
         name = f"a renewed {entry.name}" if entry.is_outdated else entry.name
         subject = name or _unknown(entry, chains)
-        undecided = "" if entry.name is not None else chains.why_none_given(*entry.uses[0].place)
+        undecided = "" if entry.name is not None else _why_none_given(entry, chains)
         reason = f"{reason}; {undecided}" if undecided else reason
         return PlannedAuthority(subject=subject, located=None, reason=reason, undecided=undecided)
     ends_soon = is_ca_near_end(certificate, chains.at)
@@ -265,6 +265,11 @@ def _authority(entry: _Entry, keeper: _Keeper, chains: Chains, clashes: frozense
         )
     located = chains.locate(certificate)
     return PlannedAuthority(subject=certificate.subject.rfc4514, located=located, reason=reason, ends_soon=ends_soon)
+
+
+def _why_none_given(entry: _Entry, chains: Chains) -> str:
+    """Why no given CA is taken as the signer, for each certificate that needs one."""
+    return "; ".join(filter(None, dict.fromkeys(chains.why_none_given(*use.place) for use in entry.uses)))
 
 
 def _unknown(entry: _Entry, chains: Chains) -> str:
