@@ -238,3 +238,16 @@ def test_a_ca_that_is_weak_is_to_be_replaced() -> None:
     ]
 
     assert found == ["CN=Short above it has a key of 1024 bits", "CN=Old above it is signed with SHA-1", None]
+
+
+@pytest.mark.parametrize("limits", [{"eku": ["serverAuth"]}, {"permitted": ["elsewhere.example"]}])
+def test_another_certificate_of_its_ca_that_is_limited_does_no_harm(limits: make.Changes) -> None:
+    """Public CAs have certificates made anew for servers alone; that one lies about says nothing of what works."""
+    later = datetime(2045, 1, 1, tzinfo=UTC)
+    limited = make.ca("CN=Public Issuing", ROOT, key="CN=Public Issuing", not_after=later, **limits)
+    evidence, both = stock(limited), (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH)
+    names = [DnsName("expe1.example.com")]
+
+    assert find_misfit(LEAF.certificate, evidence, at=make.NOW, purposes=both) is None
+    assert find_end(LEAF.certificate, evidence, at=make.NOW) is None
+    assert find_exclusion(LEAF.certificate, evidence, at=make.NOW, purposes=both, san=names) is None

@@ -60,7 +60,7 @@ def find_end(leaf: Certificate, stock: Stock, *, at: datetime, checking: Sequenc
         return f"it expired at {leaf.not_after:%Y-%m-%d %H:%M:%S} UTC"
     if at < leaf.not_before:
         return f"it is not valid before {leaf.not_before:%Y-%m-%d %H:%M:%S} UTC"
-    whole = _find_whole_way(leaf, stock, at)
+    whole = _find_whole_way(leaf, stock, at, leaf.san)
     flaw = (
         find_flaw(leaf, purposes=(), at=at) if whole is None else verify_path(leaf, (), whole, purposes=(), at=at).error
     )
@@ -78,14 +78,19 @@ def find_exclusion(
     limited = _find_limited_authority(leaf, stock, at, purposes)
     if limited is not None:
         return limited
-    whole = _find_whole_way(leaf, stock, at)
+    whole = _find_whole_way(leaf, stock, at, san)
     flaw = find_flaw_above(leaf, (), whole, at=at, san=san) if whole is not None else None
     return f"the CAs above it may not certify every name that is planned: {flaw.text}" if flaw is not None else None
 
 
 def _find_limited_authority(leaf: Certificate, stock: Stock, at: datetime, purposes: Sequence[Purpose]) -> str | None:
-    """A CA above it whose own certificate permits other purposes alone, and so for whatever is below."""
-    for authority in find_way(leaf, stock.pool, _NOTHING, at).above:
+    """A CA above it whose own certificate permits other purposes alone, and so for whatever is below; none where
+    another certificate of that CA permits them."""
+
+    def rank(way: KnownWay) -> tuple[int, ...]:
+        return (sum(bool(unfit_purposes(authority, purposes)) for authority in way.above),)
+
+    for authority in find_way(leaf, stock.pool, _NOTHING, at, rank=rank).above:
         lacking = unfit_purposes(authority, purposes)
         if lacking:
             return f"{authority.subject.rfc4514} above it is not good for {joined(each.usage for each in lacking)}"
@@ -104,9 +109,16 @@ def _find_broken_way(leaf: Certificate, stock: Stock, at: datetime) -> str | Non
     return f"no list leads from it to a root: {flaw.text}" if flaw is not None else None
 
 
-def _find_whole_way(leaf: Certificate, stock: Stock, at: datetime) -> TrustList | None:
-    """A list of the CAs above it; None where one is not at hand, or not in date or as a CA."""
-    way = find_way(leaf, stock.pool, _NOTHING, at)
+def _find_whole_way(
+    leaf: Certificate, stock: Stock, at: datetime, san: Sequence[GeneralName] | None = None
+) -> TrustList | None:
+    """A list of the CAs above it, by preference along a way that nothing is wrong with; None where one is not at hand,
+    or not in date or as a CA."""
+
+    def rank(way: KnownWay) -> tuple[int, ...]:
+        return (int(find_flaw_above(leaf, (), TrustList(way.above), at=at, san=san) is not None),)
+
+    way = find_way(leaf, stock.pool, _NOTHING, at, rank=rank)
     is_whole = way.is_complete and all(is_fit(authority, at) for authority in way.above)
     return TrustList(way.above) if is_whole else None
 
