@@ -20,6 +20,7 @@ from edgetrust.model.value import dataclass
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import Demands
+from edgetrust.mra.planning.issuing import find_issuers
 from edgetrust.mra.planning.presence import Presence, find_excluded, find_presence
 from edgetrust.mra.planning.revocation import find_revocation_gaps
 from edgetrust.mra.planning.steps import plan_steps
@@ -50,9 +51,9 @@ def plan(
         certificates = _compare(wanted, chains, demands)
     trust = plan_trust(chains, demands=demands)
     gaps = find_revocation_gaps(chains, demands, trust)
-    return Plan(
-        certificates=certificates, trust=trust, steps=plan_steps(deployment, inventory, certificates, trust, gaps)
-    )
+    issuers = find_issuers(certificates, chains)
+    steps = plan_steps(deployment, inventory, certificates, trust, gaps, issuers=issuers)
+    return Plan(certificates=certificates, trust=trust, steps=steps)
 
 
 def _compare(planned: Iterable[PlannedCertificate], chains: Chains, demands: Demands) -> tuple[PlannedCertificate, ...]:

@@ -5,6 +5,9 @@ Not here: the steps (`edgetrust.mra.planning.steps` and the modules it names).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field
+
 from edgetrust.model.deployment import Deployment, Node, Role, Slot
 from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
@@ -28,6 +31,9 @@ class Site:
     """Those that are in place, as far as files can tell."""
     gaps: tuple[RevocationGap, ...] = ()
     """The revocation lists that nodes lack."""
+    issuers: Mapping[tuple[str, Slot], str] = field(default_factory=dict)
+    """By node id and slot: the CA that is to sign a certificate (`edgetrust.mra.planning.issuing`), where it is known.
+    """
 
     def to_make(self, *roles: Role, slots: tuple[Slot, ...] = tuple(Slot)) -> tuple[PlannedCertificate, ...]:
         """The certificates to be made for nodes of these roles."""

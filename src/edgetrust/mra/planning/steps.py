@@ -5,24 +5,25 @@ connection, a CA too many breaks none. Clusters go from Enforce to Permissive an
 first, then with it.
 
 Sources: certificate guide (changing certificates of a cluster), TAC 213872, Security Guide for CUCM 14 (order of
-uploads). Not here: what is planned (`certificates`, `trust`), loading Expressways (`loading`), and CUCM (`servers`).
+uploads). Not here: what is planned (`certificates`, `trust`), orders at CAs
+(`issuing`), loading Expressways (`loading`), and CUCM (`servers`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Deployment, Node, Role
+from edgetrust.model.deployment import Deployment, Node, Role, Slot
 from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
-from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep, Signer
+from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep
 from edgetrust.model.value import dataclass
-from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES, Place, append_words, trust_list_place
-from edgetrust.mra.planning.acme import authorities_step, is_by_acme
+from edgetrust.mra.pages import STORE_NAMES, Place, append_words, trust_list_place
 from edgetrust.mra.planning.crowds import CROWDED
 from edgetrust.mra.planning.held import EXPIRED, IN_THE_WAY, LEFT_OVER, USELESS
+from edgetrust.mra.planning.issuing import order_certificates
 from edgetrust.mra.planning.loading import load_expressways
 from edgetrust.mra.planning.refusals import find_unfit_names
 from edgetrust.mra.planning.revocation import RevocationGap
@@ -31,12 +32,6 @@ from edgetrust.mra.planning.settings import names_to_change, settings_to_change
 from edgetrust.mra.planning.site import Site, describe, step
 from edgetrust.mra.planning.words import joined, joined_few
 
-_SIGNERS = {
-    Signer.PUBLIC: "a public CA",
-    Signer.INTERNAL: "the internal CA",
-    Signer.EITHER: "the internal or a public CA",
-}
-
 
 def plan_steps(
     deployment: Deployment,
@@ -44,9 +39,11 @@ def plan_steps(
     certificates: tuple[PlannedCertificate, ...],
     trust: tuple[PlannedList, ...],
     gaps: tuple[RevocationGap, ...] = (),
+    *,
+    issuers: Mapping[tuple[str, Slot], str] | None = None,
 ) -> tuple[PlanStep, ...]:
     """The procedure in working order. What is in place already is not made anew; what files cannot tell is to be
-    confirmed."""
+    confirmed. `issuers` are the CAs of `find_issuers`."""
     site = Site(
         deployment=deployment,
         inventory=inventory,
@@ -54,8 +51,19 @@ def plan_steps(
         trust=trust,
         placed=tuple(planned for planned in certificates if planned.is_in_place),
         gaps=gaps,
+        issuers=issuers or {},
     )
-    chapters = (_settings, _requests, _orders, _ending, _lists, load_expressways, load_servers, _leftovers, _check)
+    chapters = (
+        _settings,
+        _requests,
+        order_certificates,
+        _ending,
+        _lists,
+        load_expressways,
+        load_servers,
+        _leftovers,
+        _check,
+    )
     steps = (each for chapter in chapters for each in chapter(site))
     return tuple(replace(each, number=number) for number, each in enumerate(steps, start=1))
 
@@ -94,30 +102,6 @@ def _prerequisite(site: Site, planned: PlannedCertificate) -> str:
     sides = (side for side in site.deployment.expressways if planned.node in side.nodes)
     names = [unfit.name for side in sides for unfit in find_unfit_names(planned, side)]
     return f"once {joined(names)} {'has' if len(names) == 1 else 'have'} another name, " if names else ""
-
-
-def _orders(site: Site) -> Iterator[PlanStep]:
-    by_acme = [planned for planned in site.certificates if is_by_acme(site.deployment, planned)]
-    if by_acme:
-        yield authorities_step(by_acme)
-    for signer in Signer:
-        ordered = [each for each in site.certificates if each.signer is signer and each not in by_acme]
-        if ordered:
-            yield step(
-                "the order at the CA",
-                f"have {_SIGNERS[signer]} sign the {'CSRs' if len(ordered) > 1 else 'CSR'} of {_listed(ordered)}, and "
-                "take along its root and every intermediate, all as PEM",
-                verify="openssl x509 -noout -text -in CERTIFICATE shows every planned name (public CAs drop names "
-                "silently unless the product covers several) and the planned extended key usage",
-            )
-
-
-def _listed(ordered: Sequence[PlannedCertificate]) -> str:
-    """Every request, for each is sent: `expc1.example.com (server and client) and cucm1.example.com (tomcat)`."""
-    slots: dict[str, list[str]] = {}
-    for each in ordered:
-        slots.setdefault(each.node.fqdn, []).append(SLOT_NAMES[each.slot].removesuffix(" certificate"))
-    return joined(f"{fqdn} ({joined(names)})" for fqdn, names in slots.items())
 
 
 def _ending(site: Site) -> Iterator[PlanStep]:
