@@ -6,7 +6,7 @@ from edgetrust.model.deployment import Slot
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.confirming import confirm_node, confirm_servers
 from edgetrust.mra.planning.site import Site
-from tests.deployments import E1, PUBLISHER, SUBSCRIBER, edge_proxy, stand_alone
+from tests.deployments import E1, PUBLISHER, SUBSCRIBER, cluster, edge_proxy, stand_alone
 
 PROXY = "edge.example.com"
 
@@ -41,6 +41,21 @@ def test_one_certificate_has_one_serial_number() -> None:
         "that from its own CSR (with a CSR pending it takes no key: Discard CSR comes first), then restart the node"
     )
     assert step.verify == "Show (decoded) shows this serial number"
+
+
+def test_a_peer_of_a_cluster_is_restarted_alone() -> None:
+    """Where its certificate has to be uploaded after all."""
+    found = cluster()
+    server = next(
+        each for each in plan_certificates(found.deployment) if (each.node.id, each.slot) == (E1, Slot.SERVER)
+    )
+    peers = Site(deployment=found.deployment, inventory=found.inventory, certificates=(), trust=(), placed=(server,))
+
+    step = confirm_node(peers, server.node)
+
+    assert step is not None
+    assert step.do.endswith(", then restart the node, this peer alone")
+    assert step.verify.endswith("; System > Clustering shows this peer green before the next one is touched")
 
 
 def test_an_edge_proxy_loads_what_it_lacks() -> None:

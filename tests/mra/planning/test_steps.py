@@ -30,6 +30,7 @@ from tests.deployments import (
 
 NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozenset(), public_roots=())
 LIST, SERVER = "Maintenance > Security > Trusted CA certificate", "Maintenance > Security > Server certificate"
+NEXT = "System > Clustering shows this peer green before the next one is touched"
 ORDER = "the order at the CA"
 MANAGEMENT = "Cisco Unified OS Administration > Security > Certificate Management"
 
@@ -143,6 +144,31 @@ def test_every_node_that_gets_a_list_is_restarted_once() -> None:
     assert [(step.node, step.impact) for step in of_presence if "-trust" in step.do] == [
         (node, Impact.SERVICE_RESTART) for node in (IMP1, "imp2.corp.example.com") * 2
     ] + [("unity1.corp.example.com", Impact.SERVICE_RESTART)]
+
+
+def test_peers_of_a_cluster_are_restarted_one_by_one_for_their_lists() -> None:
+    """As for their certificates, and each is seen to be back; a node that stands alone has nobody to wait for."""
+    lists = [step for step in steps(clusters()) if step.where == LIST]
+    alone = [step for step in steps(blank()) if step.where == LIST]
+
+    assert [step.node for step in lists] == [C1, C2, E1, E2]
+    assert {step.do.rpartition("; ")[2] for step in lists} == {"then restart the node, this peer alone"}
+    assert {step.verify for step in lists} == {f"{LIST} lists every CA above, each subject once; {NEXT}"}
+    assert {step.do.rpartition("; ")[2] for step in alone} == {"then restart the node"}
+    assert {step.verify for step in alone} == {f"{LIST} lists every CA above, each subject once"}
+
+
+def test_peers_are_restarted_one_by_one_at_the_end_as_well() -> None:
+    """When what a server made for itself goes."""
+    own = make.leaf(PUBLISHER)
+    lists = {(node, "trusted-ca"): [*_AUTHORITIES, own] for node in (C1, C2)}
+    site = cluster(certificates={(PUBLISHER, "tomcat"): [own]}, trust=lists)
+
+    found = [each for each in carried(site) if each.where == LIST and each.do.startswith("delete")]
+
+    assert [each.node for each in found] == [C1, C2]
+    assert {each.do.rpartition("; ")[2] for each in found} == {"then restart the node, this peer alone"}
+    assert {each.verify.rpartition("; ")[2] for each in found} == {NEXT}
 
 
 def test_one_list_alone_is_followed_by_its_restart() -> None:

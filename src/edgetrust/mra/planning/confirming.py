@@ -5,6 +5,8 @@ Not here: certificates that are still to be made (`loading`, `servers`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from edgetrust.model.certificate import print_serial
 from edgetrust.model.deployment import Node
 from edgetrust.model.plan import PlannedCertificate, PlanStep
@@ -21,17 +23,19 @@ def confirm_node(site: Site, node: Node) -> PlanStep | None:
     place = certificate_place(node.role, placed[0].slot)
     named = joined(f"the {SLOT_NAMES[each.slot]} is {_file(site, node, each)}" for each in placed)
     pages = [certificate_place(node.role, each.slot).where for each in placed]
-    restart = f", then {place.restart}" if place.restart else ""
+    restart = f", then {place.restart}{site.alone(node)}" if place.restart else ""
     return step(
         joined(pages),
         f"confirm that {named}; where another one is in use, upload it as the leaf alone, {_KEY}{restart}"
         if pages[0] in (SERVER_CERTIFICATE, CLIENT_CERTIFICATE)
         else f"confirm that {named}; where another one is in use, load it",
         node=node,
-        verify=f"Show (decoded) shows {'these serial numbers' if len(placed) > 1 else 'this serial number'}"
-        if node.role.is_expressway
-        else place.verify,
+        verify=f"Show (decoded) shows {_these(placed)}{site.green(node)}" if node.role.is_expressway else place.verify,
     )
+
+
+def _these(placed: Sequence[PlannedCertificate]) -> str:
+    return "these serial numbers" if len(placed) > 1 else "this serial number"
 
 
 _KEY = (

@@ -13,7 +13,7 @@ from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedCertificate, PlannedList, PlanStep
 from edgetrust.model.value import dataclass
-from edgetrust.mra.pages import SLOT_NAMES
+from edgetrust.mra.pages import CLUSTERING, SLOT_NAMES
 from edgetrust.mra.planning.revocation import RevocationGap
 from edgetrust.mra.planning.words import joined, joined_few
 
@@ -46,6 +46,17 @@ class Site:
     def to_load(self, node: Node) -> tuple[PlannedCertificate, ...]:
         """The certificates that a node is still to be loaded with."""
         return tuple(each for each in self.certificates if any(node.id == holder.id for holder in each.nodes))
+
+    def alone(self, node: Node) -> str:
+        """What follows the words that restart a node, where it is a peer of an Expressway cluster: not all at once."""
+        return ", this peer alone" if self._has_peers(node) else ""
+
+    def green(self, node: Node) -> str:
+        """What else is to be seen after that restart, where there is a next peer."""
+        return f"; {CLUSTERING} shows this peer green before the next one is touched" if self._has_peers(node) else ""
+
+    def _has_peers(self, node: Node) -> bool:
+        return any(node in side.nodes and len(side.nodes) > 1 for side in self.deployment.expressways)
 
 
 def step(where: str, do: str, *, node: Node | None = None, impact: Impact = Impact.NONE, verify: str) -> PlanStep:

@@ -129,10 +129,11 @@ def _leftovers(site: Site) -> Iterator[PlanStep]:
             everywhere = ", here and on every node to which this list is replicated" if planned.copies else ""
             yield step(
                 place.where,
-                f"delete {entries}, which no server shows any more{everywhere}; then {place.restart}",
+                f"delete {entries}, which no server shows any more{everywhere}; then {place.restart}"
+                f"{site.alone(planned.node)}",
                 node=planned.node,
                 impact=place.impact,
-                verify=f"{place.where} lists CAs alone, each subject once"
+                verify=f"{place.where} lists CAs alone, each subject once{site.green(planned.node)}"
                 if planned.node.role.is_expressway
                 else place.verify,
             )
@@ -175,7 +176,7 @@ def _change_list(site: Site, change: _Change, waiting: Collection[str]) -> Itera
     """The steps for one list; `waiting` are the nodes that are restarted with a later one."""
     planned = change.planned
     if change.is_due:
-        yield _load(change, is_waiting=planned.node.id in waiting)
+        yield _load(site, change, is_waiting=planned.node.id in waiting)
     for copy in planned.copies:
         is_unknown = site.inventory.trust_list(copy.node, planned.store) is None
         if change.is_due or is_unknown or copy.lacking or copy.remove:
@@ -183,16 +184,17 @@ def _change_list(site: Site, change: _Change, waiting: Collection[str]) -> Itera
             yield _confirm(change, copy, is_to_arrive=is_to_arrive, is_waiting=copy.node.id in waiting)
 
 
-def _load(change: _Change, *, is_waiting: bool) -> PlanStep:
+def _load(site: Site, change: _Change, *, is_waiting: bool) -> PlanStep:
     """The list itself: on an Expressway, on a publisher."""
     planned, lacking = change.planned, change.lacking
     place = trust_list_place(planned.node.role, planned.store)
+    actions = (*_deletions(planned.remove), *_additions(planned, lacking))
     return step(
         place.where,
-        _all(*_deletions(planned.remove), *_additions(planned, lacking), restart=place.restart, is_waiting=is_waiting),
+        _all(*actions, restart=f"{place.restart}{site.alone(planned.node)}", is_waiting=is_waiting),
         node=planned.node,
         impact=Impact.NONE if is_waiting else place.impact,
-        verify=_loaded(planned, place, lacking),
+        verify=f"{_loaded(planned, place, lacking)}{site.green(planned.node)}",
     )
 
 
