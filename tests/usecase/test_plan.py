@@ -66,7 +66,9 @@ def test_what_the_ca_delivered_completes_a_chain() -> None:
     without = plan(site.deployment, site.inventory, at=make.NOW)
     complete = plan(site.deployment, with_authorities(site.inventory, [delivered]), at=make.NOW)
 
-    assert [each.subject for each in without.trust[0].authorities if each.located is None] == ["CN=New Issuing"]
+    assert [each.subject for each in without.trust[0].authorities if each.located is None] == [
+        "CN=New Issuing, and every CA above it up to the root"
+    ]
     assert [each.subject for each in complete.trust[0].authorities][:2] == ["CN=New Root", "CN=New Issuing"]
 
 
