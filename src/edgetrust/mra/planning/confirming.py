@@ -1,6 +1,7 @@
-"""Steps: that certificates which are in place by their files are in use, too. No file tells what was uploaded.
+"""Steps: that certificates and lists which are in place by their files are so on the nodes. No file tells what was
+uploaded.
 
-Not here: certificates that are still to be made (`loading`, `servers`).
+Not here: certificates that are still to be made (`loading`, `servers`), and lists that still lack something (`steps`).
 """
 
 from __future__ import annotations
@@ -8,10 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edgetrust.model.certificate import print_serial
-from edgetrust.model.deployment import Node
-from edgetrust.model.plan import PlannedCertificate, PlanStep
-from edgetrust.mra.pages import CLIENT_CERTIFICATE, SERVER_CERTIFICATE, SLOT_NAMES, certificate_place
-from edgetrust.mra.planning.site import Site, describe, step
+from edgetrust.model.deployment import Node, Role
+from edgetrust.model.plan import PlannedCertificate, PlannedList, PlanStep
+from edgetrust.mra.pages import (
+    CLIENT_CERTIFICATE,
+    SERVER_CERTIFICATE,
+    SLOT_NAMES,
+    STORE_NAMES,
+    certificate_place,
+    trust_list_place,
+)
+from edgetrust.mra.planning.site import Site, describe, describe_authority, step
 from edgetrust.mra.planning.words import joined, joined_few
 
 
@@ -56,6 +64,47 @@ def confirm_servers(site: Site, planned: PlannedCertificate) -> PlanStep:
         node=planned.node,
         verify=f"{place.where}: the {SLOT_NAMES[planned.slot]} shows this serial number on every node",
     )
+
+
+def confirm_list(site: Site, planned: PlannedList) -> PlanStep:
+    """That a list whose file holds every CA planned for it has been loaded with them."""
+    node, place = planned.node, trust_list_place(planned.node.role, planned.store)
+    certificates = {each.located.certificate for each in planned.authorities if each.located is not None}
+    entries = site.inventory.trust_list(node, planned.store) or ()
+    files = joined_few([entry.source.file for entry in entries if entry.certificate in certificates])
+    named = joined_few([describe_authority(each) for each in planned.authorities])
+    everywhere = "on every node " if planned.copies else ""
+    restart = f", then {everywhere}{place.restart}{site.alone(node)}" if place.restart else ""
+    return step(
+        place.where,
+        f"confirm that the {STORE_NAMES[planned.store]} holds {named} (from {files}); where one is missing, "
+        f"{_ADDING.get(node.role, 'add')} it{restart}",
+        node=node,
+        verify=f"{place.where}: the {STORE_NAMES[planned.store]} holds "
+        f"{'each of them' if len(planned.authorities) > 1 else 'it'}{_arrived(site, planned)}{site.green(node)}",
+    )
+
+
+_ADDING = {
+    Role.EXPRESSWAY_C: "append",
+    Role.EXPRESSWAY_E: "append",
+    Role.CUCM: "upload",
+    Role.IM_AND_PRESENCE: "upload",
+    Role.UNITY_CONNECTION: "upload",
+}
+"""What a person does on the page of a list."""
+
+
+def _arrived(site: Site, planned: PlannedList) -> str:
+    """Where else it is to be seen: on the nodes to which it is replicated, but those that have a step of their own."""
+    others = [
+        copy.node.fqdn
+        for copy in planned.copies
+        if not (copy.lacking or copy.remove or site.inventory.trust_list(copy.node, planned.store) is None)
+    ]
+    if not others:
+        return ""
+    return " on every node" if len(others) == len(planned.copies) else f" here and on {joined_few(others)}"
 
 
 def _file(site: Site, node: Node, planned: PlannedCertificate) -> str:

@@ -11,7 +11,7 @@ from dataclasses import field
 from edgetrust.model.deployment import Deployment, Node, Role, Slot
 from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
-from edgetrust.model.plan import PlannedCertificate, PlannedList, PlanStep
+from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedList, PlanStep
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import CLUSTERING, SLOT_NAMES
 from edgetrust.mra.planning.revocation import RevocationGap
@@ -74,3 +74,10 @@ def describe(planned: PlannedCertificate) -> str:
 def describe_all(planned: tuple[PlannedCertificate, ...]) -> str:
     """`server certificate and client certificate`."""
     return joined(SLOT_NAMES[each.slot] for each in planned)
+
+
+def describe_authority(authority: PlannedAuthority) -> str:
+    """`CN=Root,O=Acme (SHA-256 0a1b2c3d…)`; a CA that is not at hand by what is known of it."""
+    if authority.located is None:
+        return authority.subject
+    return f"{authority.subject} (SHA-256 {authority.located.certificate.sha256[:8]}…)"

@@ -21,6 +21,7 @@ from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import STORE_NAMES, Place, append_words, trust_list_place
+from edgetrust.mra.planning.confirming import confirm_list
 from edgetrust.mra.planning.crowds import CROWDED
 from edgetrust.mra.planning.held import EXPIRED, IN_THE_WAY, LEFT_OVER, USELESS
 from edgetrust.mra.planning.issuing import order_certificates
@@ -29,7 +30,7 @@ from edgetrust.mra.planning.refusals import find_unfit_names
 from edgetrust.mra.planning.revocation import RevocationGap
 from edgetrust.mra.planning.servers import load_servers
 from edgetrust.mra.planning.settings import names_to_change, settings_to_change
-from edgetrust.mra.planning.site import Site, describe, step
+from edgetrust.mra.planning.site import Site, describe, describe_authority, step
 from edgetrust.mra.planning.words import joined, joined_few
 
 
@@ -125,7 +126,7 @@ def _leftovers(site: Site) -> Iterator[PlanStep]:
     for planned in site.trust:
         if planned.remove_afterwards:
             place = trust_list_place(planned.node.role, planned.store)
-            entries = joined(map(_named, planned.remove_afterwards))
+            entries = joined(map(describe_authority, planned.remove_afterwards))
             everywhere = ", here and on every node to which this list is replicated" if planned.copies else ""
             yield step(
                 place.where,
@@ -177,6 +178,8 @@ def _change_list(site: Site, change: _Change, waiting: Collection[str]) -> Itera
     planned = change.planned
     if change.is_due:
         yield _load(site, change, is_waiting=planned.node.id in waiting)
+    elif planned.authorities:
+        yield confirm_list(site, planned)
     for copy in planned.copies:
         is_unknown = site.inventory.trust_list(copy.node, planned.store) is None
         if change.is_due or is_unknown or copy.lacking or copy.remove:
@@ -194,7 +197,7 @@ def _load(site: Site, change: _Change, *, is_waiting: bool) -> PlanStep:
         _all(*actions, restart=f"{place.restart}{site.alone(planned.node)}", is_waiting=is_waiting),
         node=planned.node,
         impact=Impact.NONE if is_waiting else place.impact,
-        verify=f"{_loaded(planned, place, lacking)}{site.green(planned.node)}",
+        verify=f"{_loaded(change, place)}{site.green(planned.node)}",
     )
 
 
@@ -205,16 +208,20 @@ def _all(*actions: str, restart: str, is_waiting: bool = False) -> str:
     return "; then ".join(filter(None, (*actions, restart)))
 
 
-def _loaded(planned: PlannedList, place: Place, lacking: Sequence[PlannedAuthority]) -> str:
-    """How to see that a list is as planned."""
-    if planned.node.role.is_expressway:
-        return f"{place.where} lists every CA above, each subject once"
-    if not place.restart:
-        # The pages of a device that edgetrust does not know.
-        return f"{place.where} list every CA above, each subject once"
+def _loaded(change: _Change, place: Place) -> str:
+    """How to see that a list is as planned: with what its file has already, for no file tells what was loaded."""
+    planned, lacking = change.planned, change.lacking
+    held = [describe_authority(each) for each in planned.authorities if each not in lacking]
+    if planned.node.role.is_expressway or not place.restart:
+        above = ["every CA above"] if lacking else []
+        # Several pages where it is a device that edgetrust does not know.
+        lists = "lists" if planned.node.role.is_expressway else "list"
+        return f"{place.where} {lists} {joined((*above, joined_few(held)) if held else above)}, each subject once"
     if lacking:
-        return f"{place.where} lists {'them' if len(lacking) > 1 else 'it'} under {STORE_NAMES[planned.store]}"
-    return place.verify
+        them = "them" if len(lacking) > 1 else "it"
+        also = f" and {joined_few(held)}" if held else ""
+        return f"{place.where} lists {them}{also} under {STORE_NAMES[planned.store]}"
+    return f"{place.verify}; {joined_few(held)} {'are' if len(held) > 1 else 'is'} there" if held else place.verify
 
 
 def _confirm(change: _Change, copy: PlannedCopy, *, is_to_arrive: bool, is_waiting: bool) -> PlanStep:
@@ -257,8 +264,8 @@ def _deletions(remove: Sequence[PlannedAuthority]) -> Iterator[str]:
     ):
         entries = [entry for entry in remove if entry.reason == reason]
         if entries:
-            yield f"delete {joined(map(_named, entries))}{several if len(entries) > 1 else one}"
-    crowd = [_named(entry) for entry in remove if entry.reason == CROWDED]
+            yield f"delete {joined(map(describe_authority, entries))}{several if len(entries) > 1 else one}"
+    crowd = [describe_authority(entry) for entry in remove if entry.reason == CROWDED]
     if crowd:
         yield (
             f"save the list, and delete {joined_few(crowd)}: nothing in this deployment needs them, and so many CAs "
@@ -268,14 +275,8 @@ def _deletions(remove: Sequence[PlannedAuthority]) -> Iterator[str]:
 
 def _additions(planned: PlannedList, lacking: Sequence[PlannedAuthority]) -> Iterator[str]:
     if lacking:
-        listed = ", ".join(f"({number}) {_named(each)}" for number, each in enumerate(lacking, start=1))
+        listed = ", ".join(f"({number}) {describe_authority(each)}" for number, each in enumerate(lacking, start=1))
         yield f"{append_words(planned.node.role, planned.store)} {listed}"
-
-
-def _named(authority: PlannedAuthority) -> str:
-    if authority.located is None:
-        return authority.subject
-    return f"{authority.subject} (SHA-256 {authority.located.certificate.sha256[:8]}…)"
 
 
 def _check(site: Site) -> Iterator[PlanStep]:
