@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from edgetrust.model.deployment import Deployment, Node, Role, Slot
+from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedList, PlanStep
@@ -34,6 +34,8 @@ class Site:
     issuers: Mapping[tuple[str, Slot], str] = field(default_factory=dict)
     """By node id and slot: the CA that is to sign a certificate (`edgetrust.mra.planning.issuing`), where it is known.
     """
+    bundled: Mapping[tuple[str, Store], str] = field(default_factory=dict)
+    """By node id and store: the file into which the CAs of a list are written, where one is."""
 
     def to_make(self, *roles: Role, slots: tuple[Slot, ...] = tuple(Slot)) -> tuple[PlannedCertificate, ...]:
         """The certificates to be made for nodes of these roles."""

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Deployment, Node, Role, Slot
+from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep
@@ -42,9 +42,11 @@ def plan_steps(
     gaps: tuple[RevocationGap, ...] = (),
     *,
     issuers: Mapping[tuple[str, Slot], str] | None = None,
+    bundled: Mapping[tuple[str, Store], str] | None = None,
 ) -> tuple[PlanStep, ...]:
     """The procedure in working order. What is in place already is not made anew; what files cannot tell is to be
-    confirmed. `issuers` are the CAs of `find_issuers`."""
+    confirmed. `issuers` are the CAs of `find_issuers`, `bundled` the files of lists that this run writes, by node id
+    and store."""
     site = Site(
         deployment=deployment,
         inventory=inventory,
@@ -53,6 +55,7 @@ def plan_steps(
         placed=tuple(planned for planned in certificates if planned.is_in_place),
         gaps=gaps,
         issuers=issuers or {},
+        bundled=bundled or {},
     )
     chapters = (
         _settings,
@@ -191,7 +194,8 @@ def _load(site: Site, change: _Change, *, is_waiting: bool) -> PlanStep:
     """The list itself: on an Expressway, on a publisher."""
     planned, lacking = change.planned, change.lacking
     place = trust_list_place(planned.node.role, planned.store)
-    actions = (*_deletions(planned.remove), *_additions(planned, lacking))
+    additions = (f"{each}{_written(site, change)}" for each in _additions(planned, lacking))
+    actions = (*_deletions(planned.remove), *additions)
     return step(
         place.where,
         _all(*actions, restart=f"{place.restart}{site.alone(planned.node)}", is_waiting=is_waiting),
@@ -199,6 +203,17 @@ def _load(site: Site, change: _Change, *, is_waiting: bool) -> PlanStep:
         impact=Impact.NONE if is_waiting else place.impact,
         verify=f"{_loaded(change, place)}{site.green(planned.node)}",
     )
+
+
+def _written(site: Site, change: _Change) -> str:
+    """The file that holds what is to be added, where this run writes one: a list as it is planned, not as it lacks."""
+    file = site.bundled.get((change.planned.node.id, change.planned.store))
+    at_hand = [each for each in change.lacking if each.located is not None]
+    if file is None or not at_hand:
+        return ""
+    those = "all" if len(at_hand) == len(change.lacking) else "those at hand"
+    also = ", and what the list has already" if len(change.planned.authorities) > len(change.lacking) else ""
+    return f" ({file} holds {those}{also})"
 
 
 def _all(*actions: str, restart: str, is_waiting: bool = False) -> str:
