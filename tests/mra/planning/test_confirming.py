@@ -143,6 +143,7 @@ def test_a_list_that_is_replicated_is_looked_at_wherever_it_arrived() -> None:
     here = {(node, "tomcat-trust"): None for node in (SUBSCRIBER, SUBSCRIBER2)}
     alone = lists(cluster(trust=here), PUBLISHER, Store.TOMCAT_TRUST)
 
+    assert everywhere.do.startswith("confirm that tomcat-trust holds CN=")
     assert everywhere.do.endswith(
         "; where one is missing, upload it, then on every node restart Cisco Tomcat, Cisco CallManager and Cisco "
         "HAProxy"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edgetrust.model.certificate import print_serial
-from edgetrust.model.deployment import Node, Role
+from edgetrust.model.deployment import Node, Role, Store
 from edgetrust.model.plan import PlannedCertificate, PlannedList, PlanStep
 from edgetrust.mra.pages import (
     CLIENT_CERTIFICATE,
@@ -73,18 +73,21 @@ def confirm_list(site: Site, planned: PlannedList) -> PlanStep:
     entries = site.inventory.trust_list(node, planned.store) or ()
     files = joined_few([entry.source.file for entry in entries if entry.certificate in certificates])
     named = joined_few([describe_authority(each) for each in planned.authorities])
+    store = f"{_ARTICLES.get(planned.store, '')}{STORE_NAMES[planned.store]}"
     everywhere = "on every node " if planned.copies else ""
     restart = f", then {everywhere}{place.restart}{site.alone(node)}" if place.restart else ""
     return step(
         place.where,
-        f"confirm that the {STORE_NAMES[planned.store]} holds {named} (from {files}); where one is missing, "
+        f"confirm that {store} holds {named} (from {files}); where one is missing, "
         f"{_ADDING.get(node.role, 'add')} it{restart}",
         node=node,
-        verify=f"{place.where}: the {STORE_NAMES[planned.store]} holds "
-        f"{'each of them' if len(planned.authorities) > 1 else 'it'}{_arrived(site, planned)}{site.green(node)}",
+        verify=f"{place.where}: {store} holds {'each of them' if len(planned.authorities) > 1 else 'it'}"
+        f"{_arrived(site, planned)}{site.green(node)}",
     )
 
 
+_ARTICLES = {Store.TRUSTED_CA: "the ", Store.ENDPOINT: "the "}
+"""Before what is no name."""
 _ADDING = {
     Role.EXPRESSWAY_C: "append",
     Role.EXPRESSWAY_E: "append",
