@@ -168,6 +168,21 @@ def test_a_bundle_is_written_and_said(tmp_path: Path, capsys: pytest.CaptureFixt
     ]
 
 
+def test_the_steps_name_the_files_of_the_bundle(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where it is written in the same run."""
+    folder = tmp_path / "trust"
+
+    assert plan(BROKEN, "--format", "json", "--bundle", folder) == 0
+    with_bundle = capsys.readouterr().out
+    assert plan(BROKEN, "--format", "json") == 0
+    without = capsys.readouterr().out
+
+    appended = [step["do"] for step in json.loads(with_bundle)["steps"] if step["do"].startswith("Append CA")]
+    assert appended
+    assert all(f" ({folder}/exp" in each and ".trusted-ca.pem holds " in each for each in appended)
+    assert str(folder) not in without
+
+
 def test_lists_that_are_no_longer_planned_leave_the_bundle(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And that is said; a changed one stays, with a warning."""
     file, folder, chain = tmp_path / "acme.yaml", tmp_path / "bundle", tmp_path / "chain.pem"

@@ -47,7 +47,11 @@ def test_what_is_not_at_hand_is_told_and_the_rest_is_written() -> None:
 
     made = build_bundle(plan(site.deployment, site.inventory, at=make.NOW), site.deployment)
 
-    assert made.missing == (f"the trusted CA list of {C1} and {E1} needs CN=Unknown Root, which is not at hand",)
+    (gap,) = made.missing
+    assert gap == (
+        f"the trusted CA list of {C1} and {E1} needs CN=Unknown Root, and every CA above it up to the root, which is "
+        "not at hand"
+    )
     assert len(dict(made.files)[f"{C1}.trusted-ca.pem"].split("BEGIN CERTIFICATE")) == 3
     nothing = Plan(certificates=(), trust=(sample.trust_list(sample.E1),), steps=())
     (only,) = nothing.trust

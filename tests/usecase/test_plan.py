@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -17,7 +18,7 @@ from edgetrust.usecase.gather import gather
 from edgetrust.usecase.plan import MissingFiles, find_missing, plan, with_authorities
 from tests import blank, make
 from tests.blank import expressway
-from tests.deployments import C1, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, reference, stand_alone
+from tests.deployments import C1, CORP_ROOT, E1, PUBLIC_ISSUING, PUBLIC_ROOT, Site, reference, stand_alone
 
 
 def test_a_plan_knows_what_is_in_place() -> None:
@@ -66,7 +67,9 @@ def test_what_the_ca_delivered_completes_a_chain() -> None:
     without = plan(site.deployment, site.inventory, at=make.NOW)
     complete = plan(site.deployment, with_authorities(site.inventory, [delivered]), at=make.NOW)
 
-    assert [each.subject for each in without.trust[0].authorities if each.located is None] == ["CN=New Issuing"]
+    assert [each.subject for each in without.trust[0].authorities if each.located is None] == [
+        "CN=New Issuing, and every CA above it up to the root"
+    ]
     assert [each.subject for each in complete.trust[0].authorities][:2] == ["CN=New Root", "CN=New Issuing"]
 
 
@@ -126,6 +129,30 @@ def test_a_given_ca_that_does_not_do_goes_onto_no_list(changes: make.Changes, sa
     unknown = [each for each in authorities if each.located is None]
     assert not {each.subject for each in authorities} & {"CN=Delivered Root", "CN=Useless"}
     assert [each.undecided for each in unknown if each.undecided.startswith(said)]
+
+
+def test_steps_name_the_file_of_a_bundle_that_holds_what_they_append() -> None:
+    """A list is written whole, but for what is not at hand; a list of which nothing is at hand has no file."""
+    unseen = [make.leaf(C1, make.ca("CN=Unseen Issuing", make.ca("CN=Unseen Root")))]
+    nothing = stand_alone(trust={(E1, "trusted-ca"): []})
+    part = stand_alone(trust={(E1, "trusted-ca"): [PUBLIC_ROOT]})
+    gap = stand_alone(trust={(E1, "trusted-ca"): []}, certificates={(C1, "server"): unseen})
+    rest = stand_alone(certificates={(C1, "server"): unseen})
+
+    assert [appended(site, PurePosixPath("bundle")) for site in (nothing, part, gap, rest)] == [
+        f"(bundle/{E1}.trusted-ca.pem holds all); then restart the node",
+        f"(bundle/{E1}.trusted-ca.pem holds all, and what the list has already); then restart the node",
+        f"(bundle/{E1}.trusted-ca.pem holds those at hand); then restart the node",
+        "CN=Unseen Issuing, and every CA above it up to the root; then restart the node",
+    ]
+    assert "bundle" not in appended(nothing, None)
+
+
+def appended(site: Site, bundle: PurePosixPath | None) -> str:
+    """What the step that appends to the list of the Expressway-E says last of it."""
+    steps = plan(site.deployment, site.inventory, at=make.NOW, bundle=bundle).steps
+    do = next(step.do for step in steps if step.node == E1 and step.do.startswith("Append CA certificate: "))
+    return f"({do.rpartition(' (')[2]}" if " holds " in do else do.rpartition("(1) ")[2]
 
 
 def test_missing_files_are_what_the_plan_makes_or_what_it_does_not() -> None:

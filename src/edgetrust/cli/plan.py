@@ -103,7 +103,9 @@ def plan(
         for product, _ in product_authorities
     }
     given = _certificates_of(further[path] for path in authorities)
-    planned = make_plan(deployment, inventory, at=moment, key=KEYS[key], given=given, given_for=given_for)
+    planned = make_plan(
+        deployment, inventory, at=moment, key=KEYS[key], given=given, given_for=given_for, bundle=bundle
+    )
     faults = tuple(problem for problem in inventory.problems if not problem.is_missing)
     tell_bundle = _write_bundle(planned, deployment, bundle) if bundle is not None else _no_bundle
     show(render(planned, deployment, form, colour=wants_colour(output)), output)

@@ -134,7 +134,8 @@ class PlannedAuthority:
     """One CA that a trust list must hold."""
 
     subject: str
-    """RFC 4514; where the CA is not known yet, what it will have signed, in words."""
+    """RFC 4514; where the CA is not known yet, what it will have signed, in words. Behind one that no file holds the
+    words on those above it."""
     located: Located | None
     """The certificate itself, where some file at hand holds it."""
     reason: str

@@ -9,22 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import PurePath
 
 from edgetrust.model.certificate import Located
-from edgetrust.model.deployment import Deployment, Node, Role
+from edgetrust.model.deployment import Deployment, Node, Role, Store
 from edgetrust.model.evidence import Problem, Source
 from edgetrust.model.file_contents import FileContents
 from edgetrust.model.inventory import Inventory
-from edgetrust.model.plan import Plan, PlannedCertificate, PlannedKey
+from edgetrust.model.plan import Plan, PlannedCertificate, PlannedKey, PlannedList
 from edgetrust.model.value import dataclass
 from edgetrust.mra.planning.certificates import plan_certificates
 from edgetrust.mra.planning.chains import Chains
 from edgetrust.mra.planning.demands import Demands
+from edgetrust.mra.planning.issuing import find_issuers
 from edgetrust.mra.planning.presence import Presence, find_excluded, find_presence
 from edgetrust.mra.planning.revocation import find_revocation_gaps
 from edgetrust.mra.planning.steps import plan_steps
 from edgetrust.mra.planning.trust import plan_trust
 from edgetrust.mra.planning.words import joined
+from edgetrust.mra.starter.planned_files import bundle_name
 
 
 def plan(
@@ -35,10 +38,12 @@ def plan(
     key: PlannedKey | None = None,
     given: tuple[Located, ...] = (),
     given_for: Mapping[Role, tuple[Located, ...]] | None = None,
+    bundle: PurePath | None = None,
 ) -> Plan:
     """The whole plan, with what is in date at `at`. `given` are CAs that will sign what is still to be ordered,
     `given_for` those that will sign it for one kind of product; they must be in the inventory, too
-    (`with_authorities`). Pure: the same input gives the same plan."""
+    (`with_authorities`). `bundle` is the folder into which the lists will be written, for the steps to name its files.
+    Pure: the same input gives the same plan."""
     chains = Chains(deployment=deployment, inventory=inventory, at=at, given=given, given_for=given_for or {})
     demands = chains.demands
     wanted = plan_certificates(deployment, key or PlannedKey(), demands=demands, at=at)
@@ -50,9 +55,14 @@ def plan(
         certificates = _compare(wanted, chains, demands)
     trust = plan_trust(chains, demands=demands)
     gaps = find_revocation_gaps(chains, demands, trust)
-    return Plan(
-        certificates=certificates, trust=trust, steps=plan_steps(deployment, inventory, certificates, trust, gaps)
-    )
+    issuers = find_issuers(certificates, chains)
+    bundled = _bundled(trust, bundle) if bundle is not None else {}
+    steps = plan_steps(deployment, inventory, certificates, trust, gaps, issuers=issuers, bundled=bundled)
+    return Plan(certificates=certificates, trust=trust, steps=steps)
+
+
+def _bundled(trust: Iterable[PlannedList], folder: PurePath) -> dict[tuple[str, Store], str]:
+    return {(each.node.id, each.store): str(folder / bundle_name(each.node.fqdn, each.store)) for each in trust}
 
 
 def _compare(planned: Iterable[PlannedCertificate], chains: Chains, demands: Demands) -> tuple[PlannedCertificate, ...]:

@@ -41,3 +41,15 @@ def test_a_step_has_no_number_yet() -> None:
     found = step("somewhere", "do it", verify="it is done")
 
     assert (found.number, found.node, found.impact.value) == (0, None, "none")
+
+
+def test_a_peer_of_a_cluster_is_not_the_last_one() -> None:
+    """It is restarted alone and seen to be back; whoever has no peer, and CUCM, has no such words."""
+    found = site()
+    nodes = {node.id: node for node in found.deployment.nodes()}
+    seen = "; System > Clustering shows this peer green before the next one is touched"
+
+    assert [(found.alone(nodes[each]), found.green(nodes[each])) for each in (C1, CUCM2)] == [
+        (", this peer alone", seen),
+        ("", ""),
+    ]

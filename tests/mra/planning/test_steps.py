@@ -30,6 +30,7 @@ from tests.deployments import (
 
 NOTHING = Inventory(files={}, identities={}, trust_lists={}, incomplete=frozenset(), public_roots=())
 LIST, SERVER = "Maintenance > Security > Trusted CA certificate", "Maintenance > Security > Server certificate"
+NEXT = "System > Clustering shows this peer green before the next one is touched"
 ORDER = "the order at the CA"
 MANAGEMENT = "Cisco Unified OS Administration > Security > Certificate Management"
 
@@ -42,6 +43,11 @@ def steps(deployment: Deployment) -> tuple[PlanStep, ...]:
 def carried(site: Site) -> tuple[PlanStep, ...]:
     """The procedure of a deployment that is partly there."""
     return plan(site.deployment, site.inventory, at=make.NOW).steps
+
+
+def changed(site: Site) -> list[PlanStep]:
+    """The steps that change the list of an Expressway."""
+    return [step for step in carried(site) if step.where == LIST and not step.do.startswith("confirm")]
 
 
 def test_steps_are_numbered_from_one() -> None:
@@ -145,6 +151,31 @@ def test_every_node_that_gets_a_list_is_restarted_once() -> None:
     ] + [("unity1.corp.example.com", Impact.SERVICE_RESTART)]
 
 
+def test_peers_of_a_cluster_are_restarted_one_by_one_for_their_lists() -> None:
+    """As for their certificates, and each is seen to be back; a node that stands alone has nobody to wait for."""
+    lists = [step for step in steps(clusters()) if step.where == LIST]
+    alone = [step for step in steps(blank()) if step.where == LIST]
+
+    assert [step.node for step in lists] == [C1, C2, E1, E2]
+    assert {step.do.rpartition("; ")[2] for step in lists} == {"then restart the node, this peer alone"}
+    assert {step.verify for step in lists} == {f"{LIST} lists every CA above, each subject once; {NEXT}"}
+    assert {step.do.rpartition("; ")[2] for step in alone} == {"then restart the node"}
+    assert {step.verify for step in alone} == {f"{LIST} lists every CA above, each subject once"}
+
+
+def test_peers_are_restarted_one_by_one_at_the_end_as_well() -> None:
+    """When what a server made for itself goes."""
+    own = make.leaf(PUBLISHER)
+    lists = {(node, "trusted-ca"): [*_AUTHORITIES, own] for node in (C1, C2)}
+    site = cluster(certificates={(PUBLISHER, "tomcat"): [own]}, trust=lists)
+
+    found = [each for each in carried(site) if each.where == LIST and each.do.startswith("delete")]
+
+    assert [each.node for each in found] == [C1, C2]
+    assert {each.do.rpartition("; ")[2] for each in found} == {"then restart the node, this peer alone"}
+    assert {each.verify.rpartition("; ")[2] for each in found} == {NEXT}
+
+
 def test_one_list_alone_is_followed_by_its_restart() -> None:
     """Where the other list of the publisher is complete; it is seen under the name of the store."""
     site = stand_alone(trust={(PUBLISHER, "tomcat-trust"): [CORP_ROOT]})
@@ -153,7 +184,7 @@ def test_one_list_alone_is_followed_by_its_restart() -> None:
     alone = next(step for step in steps(blank()) if "tomcat-trust" in step.do)
 
     assert found.do.endswith("; then restart Cisco Tomcat, Cisco CallManager and Cisco HAProxy")
-    assert found.verify == f"{MANAGEMENT} lists it under tomcat-trust"
+    assert found.verify == f"{MANAGEMENT} lists it and {_named('Corp Root')} under tomcat-trust"
     assert alone.verify == f"{MANAGEMENT} lists them under tomcat-trust"
 
 
@@ -210,7 +241,8 @@ def test_a_twin_goes_from_publisher_and_subscriber() -> None:
     twin = make.ca("CN=Corp Issuing,O=Acme", make.ca("CN=Elsewhere"), key="old")
     stores = {(node, "tomcat-trust"): [CORP_ROOT, twin] for node in (PUBLISHER, SUBSCRIBER)}
 
-    found = [each for each in carried(cluster(trust=stores)) if "tomcat-trust" in each.do]
+    on_cucm = [each for each in carried(cluster(trust=stores)) if (each.node or "").startswith("cucm")]
+    found = [each for each in on_cucm if "tomcat-trust" in each.do]
 
     assert [each.node for each in found] == [PUBLISHER, SUBSCRIBER, SUBSCRIBER2]
     assert [each.do.startswith("delete CN=Corp Issuing") for each in found] == [True, True, False]
@@ -227,12 +259,26 @@ def test_what_has_expired_and_what_is_no_ca_is_deleted() -> None:
     held = [CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING, *over, leaf]
     site = stand_alone(trust={(C1, "trusted-ca"): held})
 
-    (found,) = [step for step in carried(site) if step.where == LIST]
+    (found,) = changed(site)
 
     one, two, three = (each.certificate.sha256[:8] for each in (*over, leaf))
     assert found.do == (
         f"delete CN=One (SHA-256 {one}…) and CN=Two (SHA-256 {two}…), which have expired; then delete "
         f"CN=phone.example.com (SHA-256 {three}…), which is no CA; then restart the node"
+    )
+    assert found.verify == f"{LIST} lists {_all_named()}, each subject once"
+
+
+def test_what_was_deleted_on_a_publisher_leaves_what_is_planned() -> None:
+    """The file tells nothing of what was uploaded."""
+    over = make.ca("CN=One", not_after=make.NOW)
+    site = stand_alone(trust={(PUBLISHER, "tomcat-trust"): [CORP_ROOT, CORP_ISSUING, over]})
+
+    found = next(each for each in carried(site) if each.do.startswith("delete CN=One"))
+
+    assert found.verify == (
+        f"{MANAGEMENT}: Find lists, under tomcat-trust, what was uploaded and nothing of what was deleted on every "
+        f"node; {_named('Corp Root')} and {_named('Corp Issuing')} are there"
     )
 
 
@@ -241,7 +287,7 @@ def test_a_list_that_cannot_be_named_is_saved_and_rid_of_what_nobody_needs() -> 
     crowd = [make.ca(f"CN=Root {number},OU={'x' * 1000},O=Acme", key="crowd") for number in range(65)]
     site = stand_alone(trust={(E1, "trusted-ca"): [*_AUTHORITIES, *crowd]})
 
-    (found,) = [step for step in carried(site) if step.where == LIST]
+    (found,) = changed(site)
 
     assert found.do.startswith("save the list, and delete CN=Root 0,OU=xxx")
     assert found.do.endswith(
@@ -255,7 +301,7 @@ def test_only_what_a_list_lacks_is_appended() -> None:
     twin = make.ca("CN=Public Issuing,O=Trusty", make.ca("CN=Elsewhere"), key="old")
     site = stand_alone(trust={(C1, "trusted-ca"): [PUBLIC_ROOT, twin]})
 
-    (found,) = [step for step in carried(site) if step.where == LIST]
+    (found,) = changed(site)
 
     assert found == PlanStep(
         number=found.number,
@@ -267,8 +313,21 @@ def test_only_what_a_list_lacks_is_appended() -> None:
         f"(2) CN=Corp Issuing,O=Acme (SHA-256 {_digits('Corp Issuing')}…), "
         f"(3) CN=Public Issuing,O=Trusty (SHA-256 {PUBLIC_ISSUING.certificate.sha256[:8]}…); then restart the node",
         impact=found.impact,
-        verify=f"{LIST} lists every CA above, each subject once",
+        verify=f"{LIST} lists every CA above and CN=Public Root,O=Trusty (SHA-256 "
+        f"{PUBLIC_ROOT.certificate.sha256[:8]}…), each subject once",
     )
+
+
+def _all_named() -> str:
+    corp, issuing, *public = (
+        f"{each.certificate.subject.rfc4514} (SHA-256 {each.certificate.sha256[:8]}…)"
+        for each in (CORP_ROOT, CORP_ISSUING, PUBLIC_ROOT, PUBLIC_ISSUING)
+    )
+    return f"{corp}, {issuing}, {public[0]} and {public[1]}"
+
+
+def _named(name: str) -> str:
+    return f"CN={name},O=Acme (SHA-256 {_digits(name)}…)"
 
 
 def _digits(name: str) -> str:
@@ -288,6 +347,10 @@ def test_what_is_in_place_is_confirmed() -> None:
     found = carried(site)
 
     assert [(step.node, step.where) for step in found] == [
+        (C1, LIST),
+        (E1, LIST),
+        (PUBLISHER, MANAGEMENT),
+        (PUBLISHER, MANAGEMENT),
         (E1, f"{SERVER} and Maintenance > Security > Client certificate"),
         (C1, f"{SERVER} and Maintenance > Security > Client certificate"),
         (C1, "Maintenance > Security > Secure traversal test"),
@@ -316,7 +379,7 @@ def test_a_ca_that_is_about_to_expire_is_asked_for() -> None:
         "ask for the renewed certificate of CN=Public Issuing,O=Trusty, which expires on 2026-12-02 and stands in "
         f"lists of {C1} and {E1}"
     )
-    assert not [step for step in carried(site) if step.where == LIST]
+    assert not changed(site)
 
 
 def test_what_a_server_made_for_itself_is_deleted_at_the_end() -> None:

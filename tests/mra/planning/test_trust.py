@@ -123,7 +123,7 @@ def test_without_certificates_the_cas_are_described() -> None:
 
 
 def test_an_incomplete_chain_ends_with_the_name_of_its_ca() -> None:
-    """Which the CA must deliver."""
+    """Which the CA must deliver, with whatever is above it: nobody knows whether it is a root."""
     issuing = make.ca("CN=Known Issuing", make.ca("CN=Unknown Root"))
     site = stand_alone(certificates={(E1, "server"): [make.leaf(E1, issuing), issuing]})
 
@@ -131,7 +131,7 @@ def test_an_incomplete_chain_ends_with_the_name_of_its_ca() -> None:
 
     assert (known.subject, known.located is not None) == ("CN=Known Issuing", True)
     assert unknown == PlannedAuthority(
-        subject="CN=Unknown Root",
+        subject="CN=Unknown Root, and every CA above it up to the root",
         located=None,
         reason="above the server certificate of expe1.example.com, verified in traversal, ssh-tunnel and sip-service; "
         "no file at hand holds it: ask the CA for it",

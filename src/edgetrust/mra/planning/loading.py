@@ -105,15 +105,15 @@ def _load_side(site: Site, side: ExpresswayCluster) -> Iterator[PlanStep]:
                     verify="xConfiguration XCP TLS Certificate CVS EnableServerEkuUpload answers On",
                 )
     first, *others = side.nodes
-    yield from _upload(site, side, first)
+    yield from _upload(site, first)
     if side.shared_certificate and others:
-        yield from _share(site.to_load(first), first, tuple(others))
+        yield from _share(site, first, tuple(others))
         return
     for node in others:
-        yield from _upload(site, side, node)
+        yield from _upload(site, node)
 
 
-def _upload(site: Site, side: ExpresswayCluster, node: Node) -> Iterator[PlanStep]:
+def _upload(site: Site, node: Node) -> Iterator[PlanStep]:
     by_acme = [each for each in site.to_load(node) if is_by_acme(site.deployment, each)]
     yield from map(order_step, by_acme)
     planned = tuple(each for each in site.to_load(node) if each not in by_acme)
@@ -124,10 +124,10 @@ def _upload(site: Site, side: ExpresswayCluster, node: Node) -> Iterator[PlanSte
         pages,
         f"upload the {describe_all(planned)}, {'each' if len(planned) > 1 else 'the leaf'} alone and no chain, under "
         f"Upload new certificate{' of its own page' if len(planned) > 1 else ''}; then restart "
-        f"the node{', this peer alone' if len(side.nodes) > 1 else ''}{_metadata(planned)}",
+        f"the node{site.alone(node)}{_metadata(planned)}",
         node=node,
         impact=Impact.NODE_RESTART,
-        verify=_loaded(side, len(planned)),
+        verify=f"{_loaded(len(planned))}{site.green(node)}",
     )
 
 
@@ -141,18 +141,16 @@ def _metadata(planned: tuple[PlannedCertificate, ...]) -> str:
     )
 
 
-def _loaded(side: ExpresswayCluster, count: int) -> str:
-    shown = (
+def _loaded(count: int) -> str:
+    return (
         f"Show (decoded) shows the new serial number{' of each' if count > 1 else ''}, and the alarm that asks for a "
         "restart (15028) is gone"
     )
-    return (
-        f"{shown}; {CLUSTERING} shows this peer green before the next one is touched" if len(side.nodes) > 1 else shown
-    )
 
 
-def _share(planned: tuple[PlannedCertificate, ...], primary: Node, others: tuple[Node, ...]) -> Iterator[PlanStep]:
+def _share(site: Site, primary: Node, others: tuple[Node, ...]) -> Iterator[PlanStep]:
     """The article's way: the key leaves the primary, and certificate and key go to every other peer."""
+    planned = site.to_load(primary)
     if not planned:
         return
     files = joined(_KEY_FILES[each.slot] for each in planned)
@@ -168,11 +166,10 @@ def _share(planned: tuple[PlannedCertificate, ...], primary: Node, others: tuple
         yield step(
             joined(_PAGES[each.slot] for each in planned),
             f"discard a pending CSR if there is one; upload the {describe_all(planned)}{_keys(planned)}; then restart "
-            f"the node, this peer alone{_metadata(planned)}",
+            f"the node{site.alone(node)}{_metadata(planned)}",
             node=node,
             impact=Impact.NODE_RESTART,
-            verify=f"Show (decoded) shows the serial number of the primary; {CLUSTERING} shows this peer green before "
-            "the next one is touched",
+            verify=f"Show (decoded) shows the serial number of the primary{site.green(node)}",
         )
     yield step(
         "the machine that held the key in between",

@@ -5,12 +5,15 @@ Not here: the steps (`edgetrust.mra.planning.steps` and the modules it names).
 
 from __future__ import annotations
 
-from edgetrust.model.deployment import Deployment, Node, Role, Slot
+from collections.abc import Mapping
+from dataclasses import field
+
+from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
-from edgetrust.model.plan import PlannedCertificate, PlannedList, PlanStep
+from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedList, PlanStep
 from edgetrust.model.value import dataclass
-from edgetrust.mra.pages import SLOT_NAMES
+from edgetrust.mra.pages import CLUSTERING, SLOT_NAMES
 from edgetrust.mra.planning.revocation import RevocationGap
 from edgetrust.mra.planning.words import joined, joined_few
 
@@ -28,6 +31,11 @@ class Site:
     """Those that are in place, as far as files can tell."""
     gaps: tuple[RevocationGap, ...] = ()
     """The revocation lists that nodes lack."""
+    issuers: Mapping[tuple[str, Slot], str] = field(default_factory=dict)
+    """By node id and slot: the CA that is to sign a certificate (`edgetrust.mra.planning.issuing`), where it is known.
+    """
+    bundled: Mapping[tuple[str, Store], str] = field(default_factory=dict)
+    """By node id and store: the file into which the CAs of a list are written, where one is."""
 
     def to_make(self, *roles: Role, slots: tuple[Slot, ...] = tuple(Slot)) -> tuple[PlannedCertificate, ...]:
         """The certificates to be made for nodes of these roles."""
@@ -40,6 +48,17 @@ class Site:
     def to_load(self, node: Node) -> tuple[PlannedCertificate, ...]:
         """The certificates that a node is still to be loaded with."""
         return tuple(each for each in self.certificates if any(node.id == holder.id for holder in each.nodes))
+
+    def alone(self, node: Node) -> str:
+        """What follows the words that restart a node, where it is a peer of an Expressway cluster: not all at once."""
+        return ", this peer alone" if self._has_peers(node) else ""
+
+    def green(self, node: Node) -> str:
+        """What else is to be seen after that restart, where there is a next peer."""
+        return f"; {CLUSTERING} shows this peer green before the next one is touched" if self._has_peers(node) else ""
+
+    def _has_peers(self, node: Node) -> bool:
+        return any(node in side.nodes and len(side.nodes) > 1 for side in self.deployment.expressways)
 
 
 def step(where: str, do: str, *, node: Node | None = None, impact: Impact = Impact.NONE, verify: str) -> PlanStep:
@@ -57,3 +76,10 @@ def describe(planned: PlannedCertificate) -> str:
 def describe_all(planned: tuple[PlannedCertificate, ...]) -> str:
     """`server certificate and client certificate`."""
     return joined(SLOT_NAMES[each.slot] for each in planned)
+
+
+def describe_authority(authority: PlannedAuthority) -> str:
+    """`CN=Root,O=Acme (SHA-256 0a1b2c3d…)`; a CA that is not at hand by what is known of it."""
+    if authority.located is None:
+        return authority.subject
+    return f"{authority.subject} (SHA-256 {authority.located.certificate.sha256[:8]}…)"

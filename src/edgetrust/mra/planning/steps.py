@@ -5,37 +5,33 @@ connection, a CA too many breaks none. Clusters go from Enforce to Permissive an
 first, then with it.
 
 Sources: certificate guide (changing certificates of a cluster), TAC 213872, Security Guide for CUCM 14 (order of
-uploads). Not here: what is planned (`certificates`, `trust`), loading Expressways (`loading`), and CUCM (`servers`).
+uploads). Not here: what is planned (`certificates`, `trust`), orders at CAs
+(`issuing`), loading Expressways (`loading`), and CUCM (`servers`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.deployment import Deployment, Node, Role
+from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.finding import Impact
 from edgetrust.model.inventory import Inventory
-from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep, Signer
+from edgetrust.model.plan import PlannedAuthority, PlannedCertificate, PlannedCopy, PlannedList, PlanStep
 from edgetrust.model.value import dataclass
-from edgetrust.mra.pages import SLOT_NAMES, STORE_NAMES, Place, append_words, trust_list_place
-from edgetrust.mra.planning.acme import authorities_step, is_by_acme
+from edgetrust.mra.pages import STORE_NAMES, Place, append_words, trust_list_place
+from edgetrust.mra.planning.confirming import confirm_list
 from edgetrust.mra.planning.crowds import CROWDED
 from edgetrust.mra.planning.held import EXPIRED, IN_THE_WAY, LEFT_OVER, USELESS
+from edgetrust.mra.planning.issuing import order_certificates
 from edgetrust.mra.planning.loading import load_expressways
 from edgetrust.mra.planning.refusals import find_unfit_names
 from edgetrust.mra.planning.revocation import RevocationGap
 from edgetrust.mra.planning.servers import load_servers
 from edgetrust.mra.planning.settings import names_to_change, settings_to_change
-from edgetrust.mra.planning.site import Site, describe, step
+from edgetrust.mra.planning.site import Site, describe, describe_authority, step
 from edgetrust.mra.planning.words import joined, joined_few
-
-_SIGNERS = {
-    Signer.PUBLIC: "a public CA",
-    Signer.INTERNAL: "the internal CA",
-    Signer.EITHER: "the internal or a public CA",
-}
 
 
 def plan_steps(
@@ -44,9 +40,13 @@ def plan_steps(
     certificates: tuple[PlannedCertificate, ...],
     trust: tuple[PlannedList, ...],
     gaps: tuple[RevocationGap, ...] = (),
+    *,
+    issuers: Mapping[tuple[str, Slot], str] | None = None,
+    bundled: Mapping[tuple[str, Store], str] | None = None,
 ) -> tuple[PlanStep, ...]:
     """The procedure in working order. What is in place already is not made anew; what files cannot tell is to be
-    confirmed."""
+    confirmed. `issuers` are the CAs of `find_issuers`, `bundled` the files of lists that this run writes, by node id
+    and store."""
     site = Site(
         deployment=deployment,
         inventory=inventory,
@@ -54,8 +54,20 @@ def plan_steps(
         trust=trust,
         placed=tuple(planned for planned in certificates if planned.is_in_place),
         gaps=gaps,
+        issuers=issuers or {},
+        bundled=bundled or {},
     )
-    chapters = (_settings, _requests, _orders, _ending, _lists, load_expressways, load_servers, _leftovers, _check)
+    chapters = (
+        _settings,
+        _requests,
+        order_certificates,
+        _ending,
+        _lists,
+        load_expressways,
+        load_servers,
+        _leftovers,
+        _check,
+    )
     steps = (each for chapter in chapters for each in chapter(site))
     return tuple(replace(each, number=number) for number, each in enumerate(steps, start=1))
 
@@ -96,30 +108,6 @@ def _prerequisite(site: Site, planned: PlannedCertificate) -> str:
     return f"once {joined(names)} {'has' if len(names) == 1 else 'have'} another name, " if names else ""
 
 
-def _orders(site: Site) -> Iterator[PlanStep]:
-    by_acme = [planned for planned in site.certificates if is_by_acme(site.deployment, planned)]
-    if by_acme:
-        yield authorities_step(by_acme)
-    for signer in Signer:
-        ordered = [each for each in site.certificates if each.signer is signer and each not in by_acme]
-        if ordered:
-            yield step(
-                "the order at the CA",
-                f"have {_SIGNERS[signer]} sign the {'CSRs' if len(ordered) > 1 else 'CSR'} of {_listed(ordered)}, and "
-                "take along its root and every intermediate, all as PEM",
-                verify="openssl x509 -noout -text -in CERTIFICATE shows every planned name (public CAs drop names "
-                "silently unless the product covers several) and the planned extended key usage",
-            )
-
-
-def _listed(ordered: Sequence[PlannedCertificate]) -> str:
-    """Every request, for each is sent: `expc1.example.com (server and client) and cucm1.example.com (tomcat)`."""
-    slots: dict[str, list[str]] = {}
-    for each in ordered:
-        slots.setdefault(each.node.fqdn, []).append(SLOT_NAMES[each.slot].removesuffix(" certificate"))
-    return joined(f"{fqdn} ({joined(names)})" for fqdn, names in slots.items())
-
-
 def _ending(site: Site) -> Iterator[PlanStep]:
     """CAs that will expire while nobody has their renewed certificates yet."""
     ending: dict[Certificate, list[str]] = {}
@@ -141,14 +129,15 @@ def _leftovers(site: Site) -> Iterator[PlanStep]:
     for planned in site.trust:
         if planned.remove_afterwards:
             place = trust_list_place(planned.node.role, planned.store)
-            entries = joined(map(_named, planned.remove_afterwards))
+            entries = joined(map(describe_authority, planned.remove_afterwards))
             everywhere = ", here and on every node to which this list is replicated" if planned.copies else ""
             yield step(
                 place.where,
-                f"delete {entries}, which no server shows any more{everywhere}; then {place.restart}",
+                f"delete {entries}, which no server shows any more{everywhere}; then {place.restart}"
+                f"{site.alone(planned.node)}",
                 node=planned.node,
                 impact=place.impact,
-                verify=f"{place.where} lists CAs alone, each subject once"
+                verify=f"{place.where} lists CAs alone, each subject once{site.green(planned.node)}"
                 if planned.node.role.is_expressway
                 else place.verify,
             )
@@ -191,7 +180,9 @@ def _change_list(site: Site, change: _Change, waiting: Collection[str]) -> Itera
     """The steps for one list; `waiting` are the nodes that are restarted with a later one."""
     planned = change.planned
     if change.is_due:
-        yield _load(change, is_waiting=planned.node.id in waiting)
+        yield _load(site, change, is_waiting=planned.node.id in waiting)
+    elif planned.authorities:
+        yield confirm_list(site, planned)
     for copy in planned.copies:
         is_unknown = site.inventory.trust_list(copy.node, planned.store) is None
         if change.is_due or is_unknown or copy.lacking or copy.remove:
@@ -199,17 +190,30 @@ def _change_list(site: Site, change: _Change, waiting: Collection[str]) -> Itera
             yield _confirm(change, copy, is_to_arrive=is_to_arrive, is_waiting=copy.node.id in waiting)
 
 
-def _load(change: _Change, *, is_waiting: bool) -> PlanStep:
+def _load(site: Site, change: _Change, *, is_waiting: bool) -> PlanStep:
     """The list itself: on an Expressway, on a publisher."""
     planned, lacking = change.planned, change.lacking
     place = trust_list_place(planned.node.role, planned.store)
+    additions = (f"{each}{_written(site, change)}" for each in _additions(planned, lacking))
+    actions = (*_deletions(planned.remove), *additions)
     return step(
         place.where,
-        _all(*_deletions(planned.remove), *_additions(planned, lacking), restart=place.restart, is_waiting=is_waiting),
+        _all(*actions, restart=f"{place.restart}{site.alone(planned.node)}", is_waiting=is_waiting),
         node=planned.node,
         impact=Impact.NONE if is_waiting else place.impact,
-        verify=_loaded(planned, place, lacking),
+        verify=f"{_loaded(change, place)}{site.green(planned.node)}",
     )
+
+
+def _written(site: Site, change: _Change) -> str:
+    """The file that holds what is to be added, where this run writes one: a list as it is planned, not as it lacks."""
+    file = site.bundled.get((change.planned.node.id, change.planned.store))
+    at_hand = [each for each in change.lacking if each.located is not None]
+    if file is None or not at_hand:
+        return ""
+    those = "all" if len(at_hand) == len(change.lacking) else "those at hand"
+    also = ", and what the list has already" if len(change.planned.authorities) > len(change.lacking) else ""
+    return f" ({file} holds {those}{also})"
 
 
 def _all(*actions: str, restart: str, is_waiting: bool = False) -> str:
@@ -219,16 +223,20 @@ def _all(*actions: str, restart: str, is_waiting: bool = False) -> str:
     return "; then ".join(filter(None, (*actions, restart)))
 
 
-def _loaded(planned: PlannedList, place: Place, lacking: Sequence[PlannedAuthority]) -> str:
-    """How to see that a list is as planned."""
-    if planned.node.role.is_expressway:
-        return f"{place.where} lists every CA above, each subject once"
-    if not place.restart:
-        # The pages of a device that edgetrust does not know.
-        return f"{place.where} list every CA above, each subject once"
+def _loaded(change: _Change, place: Place) -> str:
+    """How to see that a list is as planned: with what its file has already, for no file tells what was loaded."""
+    planned, lacking = change.planned, change.lacking
+    held = [describe_authority(each) for each in planned.authorities if each not in lacking]
+    if planned.node.role.is_expressway or not place.restart:
+        above = ["every CA above"] if lacking else []
+        # Several pages where it is a device that edgetrust does not know.
+        lists = "lists" if planned.node.role.is_expressway else "list"
+        return f"{place.where} {lists} {joined((*above, joined_few(held)) if held else above)}, each subject once"
     if lacking:
-        return f"{place.where} lists {'them' if len(lacking) > 1 else 'it'} under {STORE_NAMES[planned.store]}"
-    return place.verify
+        them = "them" if len(lacking) > 1 else "it"
+        also = f" and {joined_few(held)}" if held else ""
+        return f"{place.where} lists {them}{also} under {STORE_NAMES[planned.store]}"
+    return f"{place.verify}; {joined_few(held)} {'are' if len(held) > 1 else 'is'} there" if held else place.verify
 
 
 def _confirm(change: _Change, copy: PlannedCopy, *, is_to_arrive: bool, is_waiting: bool) -> PlanStep:
@@ -271,8 +279,8 @@ def _deletions(remove: Sequence[PlannedAuthority]) -> Iterator[str]:
     ):
         entries = [entry for entry in remove if entry.reason == reason]
         if entries:
-            yield f"delete {joined(map(_named, entries))}{several if len(entries) > 1 else one}"
-    crowd = [_named(entry) for entry in remove if entry.reason == CROWDED]
+            yield f"delete {joined(map(describe_authority, entries))}{several if len(entries) > 1 else one}"
+    crowd = [describe_authority(entry) for entry in remove if entry.reason == CROWDED]
     if crowd:
         yield (
             f"save the list, and delete {joined_few(crowd)}: nothing in this deployment needs them, and so many CAs "
@@ -282,14 +290,8 @@ def _deletions(remove: Sequence[PlannedAuthority]) -> Iterator[str]:
 
 def _additions(planned: PlannedList, lacking: Sequence[PlannedAuthority]) -> Iterator[str]:
     if lacking:
-        listed = ", ".join(f"({number}) {_named(each)}" for number, each in enumerate(lacking, start=1))
+        listed = ", ".join(f"({number}) {describe_authority(each)}" for number, each in enumerate(lacking, start=1))
         yield f"{append_words(planned.node.role, planned.store)} {listed}"
-
-
-def _named(authority: PlannedAuthority) -> str:
-    if authority.located is None:
-        return authority.subject
-    return f"{authority.subject} (SHA-256 {authority.located.certificate.sha256[:8]}…)"
 
 
 def _check(site: Site) -> Iterator[PlanStep]:

@@ -250,8 +250,7 @@ def _authority(entry: _Entry, keeper: _Keeper, chains: Chains, clashes: frozense
     certificate = entry.certificate
     reason = _reason(entry, keeper)
     if certificate is None:
-        name = f"a renewed {entry.name}" if entry.is_outdated else entry.name
-        subject = name or _unknown(entry, chains)
+        subject = _unknown(entry, chains) if entry.name is None else _unseen(entry.name, is_outdated=entry.is_outdated)
         undecided = "" if entry.name is not None else _why_none_given(entry, chains)
         reason = f"{reason}; {undecided}" if undecided else reason
         return PlannedAuthority(subject=subject, located=None, reason=reason, undecided=undecided)
@@ -272,10 +271,18 @@ def _why_none_given(entry: _Entry, chains: Chains) -> str:
     return "; ".join(filter(None, dict.fromkeys(chains.why_none_given(*use.place) for use in entry.uses)))
 
 
+_UPWARDS = ", and every CA above it up to the root"
+
+
 def _unknown(entry: _Entry, chains: Chains) -> str:
     """A CA that is not known yet, by what it will have signed."""
-    signer = _signer(entry.uses[0], chains)
-    return f"{_SIGNERS[signer]} that signs the {_shown(entry.uses)}, and every CA above it up to the root"
+    return f"{_SIGNERS[_signer(entry.uses[0], chains)]} that signs the {_shown(entry.uses)}{_UPWARDS}"
+
+
+def _unseen(name: str, *, is_outdated: bool) -> str:
+    """A CA of which no file holds a certificate that does. What is above one that is only out of date is seen from that
+    one; of any other nobody knows whether it is a root."""
+    return f"a renewed {name}" if is_outdated else f"{name}{_UPWARDS}"
 
 
 def _signer(use: _Use, chains: Chains) -> Signer:
