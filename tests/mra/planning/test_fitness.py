@@ -243,8 +243,8 @@ def test_a_ca_that_is_weak_is_to_be_replaced() -> None:
 @pytest.mark.parametrize("limits", [{"eku": ["serverAuth"]}, {"permitted": ["elsewhere.example"]}])
 def test_another_certificate_of_its_ca_that_is_limited_does_no_harm(limits: make.Changes) -> None:
     """Public CAs have certificates made anew for servers alone; that one lies about says nothing of what works."""
-    later = datetime(2045, 1, 1, tzinfo=UTC)
-    limited = make.ca("CN=Public Issuing", ROOT, key="CN=Public Issuing", not_after=later, **limits)
+    renewed: make.Changes = {"key": "CN=Public Issuing", "not_after": datetime(2045, 1, 1, tzinfo=UTC), **limits}
+    limited = make.ca("CN=Public Issuing", ROOT, **renewed)
     evidence, both = stock(limited), (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH)
     names = [DnsName("expe1.example.com")]
 
