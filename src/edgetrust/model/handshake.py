@@ -152,6 +152,8 @@ class Handshake:
     TLS 1.3: what has the size of one, where neither a client's data nor a key log was seen."""
     ended_by: Ending | None = None
     """None: the connection was still open when the capture ended, or the capture does not show who it was."""
+    ended_frame: int | None = None
+    """The packet by which the connection was ended first, a FIN or RST; None: it was not, or it is not in the file."""
     reset_by: Side | None = None
     """Who sent the first RST, or in whose name it was sent."""
     foreign_answer: str | None = None

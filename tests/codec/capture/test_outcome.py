@@ -178,6 +178,31 @@ def test_without_hellos_the_end_that_connected_is_taken_for_the_client() -> None
     assert any("taken for it" in note for note in handshake.notes)
 
 
+@pytest.mark.parametrize(
+    "name", ["closed-after-hello", "reset-after-hello", "reset-after-server-flight", "server-expired-1.2", "mutual-1.3"]
+)
+def test_the_packet_of_the_first_fin_or_rst_is_known(name: str) -> None:
+    """Counted from 1; what came behind it is no matter."""
+    flow = segments(CONVERSATIONS[name])
+
+    (handshake,) = read(capture(flow))
+
+    assert handshake.ended_frame == next(number for number, each in enumerate(flow, 1) if each.flags & (FIN | RST))
+
+
+def test_the_packet_of_the_end_is_that_of_whoever_ended_it() -> None:
+    """Though the capture has the answer to it first; nobody has ended a connection that is still open."""
+    flow = segments(CONVERSATIONS["closed-after-hello"])
+    first, second = (number for number, each in enumerate(flow) if each.flags & FIN)
+    turned = [*flow[:first], flow[second], *flow[first:second], *flow[second + 1 :]]
+
+    (handshake,) = read(capture(turned))
+    (still_open,) = read(capture(flow[:first]))
+
+    assert (handshake.ended_by, handshake.ended_frame) == (Ending.SERVER, first + 2)
+    assert (still_open.ended_by, still_open.ended_frame) == (None, None)
+
+
 def seals(kind: int, size: int) -> bytes:
     """A record of TLS 1.2 whose contents nobody can read."""
     return write_record(kind, bytes(size), version=0x0303)

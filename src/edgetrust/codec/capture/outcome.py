@@ -93,6 +93,7 @@ class _Course:
         self._client, self._server = self._roles()
         self._sealed: Sealed | None = None
         """Of TLS 1.3, when both halves were seen; known once the server's choice is."""
+        self._ender = connection.ender
         self._ended_by = self._who_ended()
         self._is_complete = self._has_everything()
 
@@ -141,6 +142,7 @@ class _Course:
             sealed_frame=None if sealed is None else sealed.frame,
             sealed_farewell=self._sealed_farewell(is_new=is_new, is_unused=is_unused and not is_decrypted),
             ended_by=self._ended_by,
+            ended_frame=None if self._ender is None else self._ender.ended_in,
             reset_by=self._reset_by(),
             foreign_answer=self._foreign_answer(version),
             unanswered=self._unanswered(version),
@@ -355,13 +357,11 @@ class _Course:
         return HandshakeOutcome.FAILED, _SealedAlert(Side.SERVER, server.frame(answers[0].offset))
 
     def _who_ended(self) -> Ending | None:
-        connection = self._connection
-        if connection.is_reset_first:
-            return Ending.RESET
-        closer = connection.closer
-        if closer is None:
+        if self._ender is None:
             return None
-        return Ending.CLIENT if self._client is not None and closer is self._client.half else Ending.SERVER
+        if self._connection.is_reset_first:
+            return Ending.RESET
+        return Ending.CLIENT if self._client is not None and self._ender is self._client.half else Ending.SERVER
 
     def _is_over(self) -> bool:
         """Somebody ended the connection, whoever was first."""
