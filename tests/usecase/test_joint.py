@@ -104,7 +104,9 @@ def test_handshakes_that_ended_otherwise_are_told_apart() -> None:
     assert finding is not None
     refused = observed.handshake(server_chain=[E_LEAF], alerts=[observed.alert(Side.CLIENT, 48)])
     other = replace(refused, client=replace(refused.client, ip="10.0.10.12"))
-    closed = replace(observed.handshake(server_chain=[E_LEAF], ended_by=Ending.CLIENT, port=2222), frame=20, ended_frame=27)
+    closed = replace(
+        observed.handshake(server_chain=[E_LEAF], ended_by=Ending.CLIENT, port=2222), frame=20, ended_frame=27
+    )
     seen = [refused, other, closed]
 
     joined = join(finding, observed.seen(*seen), seen)

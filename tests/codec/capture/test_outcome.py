@@ -38,6 +38,26 @@ def only(name: str) -> Handshake:
     return handshake
 
 
+HIDDEN_REFUSALS = [name for name in NAMES if name.startswith("client-") and name.endswith("-1.3")]
+
+
+@pytest.mark.parametrize("name", HIDDEN_REFUSALS)
+def test_whether_a_refused_client_showed_a_certificate_is_told_by_sizes(name: str) -> None:
+    """As it is where the key log opens it."""
+    octets, keys = capture(segments(CONVERSATIONS[name])), CONVERSATIONS[name].keylog
+
+    (hidden,), (opened,) = read(octets), read(octets, keylog=keys)
+
+    assert opened.client_chain is not None
+    assert (hidden.sealed_alert, hidden.sealed_certificate) == (Side.SERVER, bool(opened.client_chain.certificates))
+    assert opened.sealed_certificate is None
+
+
+def test_the_sizes_are_asked_about_refused_clients_alone() -> None:
+    """Where a client refuses, or nobody does, they explain nothing."""
+    assert [only(name).sealed_certificate for name in ("server-expired-1.3", "mutual-1.3", "mutual-1.2")] == [None] * 3
+
+
 # --- against the truth ------------------------------------------------------------------------------------------------
 
 

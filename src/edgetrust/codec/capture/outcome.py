@@ -140,6 +140,7 @@ class _Course:
             alerts=self._alerts,
             sealed_alert=None if sealed is None else sealed.sender,
             sealed_frame=None if sealed is None else sealed.frame,
+            sealed_certificate=self._sealed_certificate(sealed),
             sealed_farewell=self._sealed_farewell(is_new=is_new, is_unused=is_unused and not is_decrypted),
             ended_by=self._ended_by,
             ended_frame=None if self._ender is None else self._ender.ended_in,
@@ -289,6 +290,11 @@ class _Course:
             if flight is not None and not flight.has_finished and flight.sealed_alert is not None:
                 return _SealedAlert(side, flight.frame(flight.sealed_alert.offset))
         return None
+
+    def _sealed_certificate(self, alert: _SealedAlert | None) -> bool | None:
+        if alert is None or alert.sender is Side.CLIENT or self._sealed is None:
+            return None
+        return self._sealed.has_certificate
 
     def _sealed_farewell(self, *, is_new: bool, is_unused: bool) -> Side | None:
         """Who was the first to send an alert behind its own Finished; in TLS 1.3, where nothing else was said, what has
