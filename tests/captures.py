@@ -97,6 +97,7 @@ def essence(handshake: Handshake) -> Handshake:
         client_chain=_unframed(handshake.client_chain),
         alerts=tuple(replace(alert, frame=None) for alert in handshake.alerts),
         sealed_frame=None,
+        ended_frame=None,
     )
 
 

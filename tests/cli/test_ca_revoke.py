@@ -149,7 +149,7 @@ def test_each_list_has_the_next_number(capsys: pytest.CaptureFixture[str]) -> No
     [
         (("revoke", "gone.pem"), "gone.pem: cannot be opened: No such file"),
         (("revoke", "a.csr"), "a.csr: it holds no certificate"),
-        (("revoke", "4af"), "the certificate with the serial number 4af was not issued by CN=Lab Root CA"),
+        (("revoke", "4af"), "the certificate with the serial number 04af was not issued by CN=Lab Root CA"),
         (("revoke", "a.pem", "ca/ca.pem"), "was not issued by CN=Lab Root CA"),
         (("revoke", "a.pem", "--reason", "boredom"), "'boredom' is not one of 'unspecified'"),
         (("revoke", "a.pem", "--ca", "gone"), "gone is no CA"),

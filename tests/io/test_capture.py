@@ -179,6 +179,24 @@ def test_the_packet_of_an_encrypted_alert_is_that_of_its_file_as_well(tmp_path: 
     assert (crossing.sealed_alert, crossing.sealed_frame) == (whole.sealed_alert, None)
 
 
+def test_the_packet_of_the_end_is_that_of_its_file_as_well(tmp_path: Path) -> None:
+    """Behind a capture of other things, and without a number where it stands in the next file."""
+    closed = segments(CONVERSATIONS["closed-after-hello"])
+    (tmp_path / "whole.pcap").write_bytes(write_capture(closed))
+    (whole,), _, _ = read(tmp_path / "whole.pcap")
+    assert whole.ended_frame is not None
+    before = segments(CONVERSATIONS["no-sni"], begin_ns=10**18)
+    (tmp_path / "before.pcap").write_bytes(write_capture(before))
+
+    *_, behind = sorted(read(tmp_path)[0], key=lambda each: each.time or 0)
+    (tmp_path / "whole.pcap").write_bytes(write_capture(closed[: whole.ended_frame - 1]))
+    (tmp_path / "z.pcap").write_bytes(write_capture(closed[whole.ended_frame - 1 :]))
+    *_, crossing = sorted(read(tmp_path)[0], key=lambda each: each.time or 0)
+
+    assert behind == replace(whole, file=behind.file)
+    assert (crossing.ended_by, crossing.ended_frame) == (whole.ended_by, None)
+
+
 def test_captures_without_packets_are_files_like_others(tmp_path: Path) -> None:
     """Nothing is wrong with them."""
     path = tmp_path / "a.pcap"

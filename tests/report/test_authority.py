@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from edgetrust.model.authority import Revocation, RevocationReason
+from edgetrust.model.certificate import print_serial
 from edgetrust.report.authority import (
     describe_authority,
     describe_certificate,
@@ -29,7 +30,7 @@ def test_a_root_is_described() -> None:
         "root CA CN=Lab Root CA,O=Acme Example,C=US\n"
         "  key       ECDSA 256\n"
         "  valid     2026-01-01 00:00:00 UTC to 2035-12-29 23:59:59 UTC (3650 days)\n"
-        f"  serial    {certificate.serial:x}\n"
+        f"  serial    {print_serial(certificate.serial)}\n"
         "  note      its key follows from the seed, so anybody can compute it: for tests alone"
     )
 
@@ -55,7 +56,7 @@ def test_a_certificate_is_described_with_what_differs() -> None:
         "  purposes  serverAuth, clientAuth\n"
         "  valid     2026-11-23 00:00:00 UTC to 2028-11-21 23:59:59 UTC (730 days)\n"
         "  issued by CN=Lab Issuing CA,O=Acme Example,C=US\n"
-        f"  serial    {SIGNED.certificate.serial:x}\n"
+        f"  serial    {print_serial(SIGNED.certificate.serial)}\n"
         "  differs   keyUsage digitalSignature added: the request asks for none\n"
         "  differs   extendedKeyUsage serverAuth added: the request asks for none\n"
         "  differs   extendedKeyUsage clientAuth added: the request asks for none"
@@ -99,7 +100,7 @@ def test_a_cross_certificate_is_described() -> None:
         "cross-certificate for CN=Old\n"
         "  valid     2026-11-23 00:00:00 UTC to 2026-11-23 23:59:59 UTC (1 day)\n"
         "  issued by CN=Lab Root CA,O=Acme Example,C=US\n"
-        f"  serial    {crossed.certificate.serial:x}"
+        f"  serial    {print_serial(crossed.certificate.serial)}"
     )
 
 
@@ -109,7 +110,16 @@ def test_a_revocation_is_a_line() -> None:
 
     line = describe_revocation(replace(RECORD, revocation=revocation))
 
-    assert line == f"revoked {RECORD.serial:x} CN=expe1.example.com,OU=Voice (superseded)"
+    assert line == f"revoked {print_serial(RECORD.serial)} CN=expe1.example.com,OU=Voice (superseded)"
+
+
+def test_a_serial_number_has_whole_octets() -> None:
+    """As openssl prints it, so that the two can be compared."""
+    revocation = Revocation(at=make.NOW, reason=RevocationReason.SUPERSEDED)
+    record = replace(RECORD, serial=0x0E356C, revocation=revocation)
+
+    assert describe_revocation(record).startswith("revoked 0e356c CN=")
+    assert list_issued([record], at=make.NOW).startswith("0e356c  ")
 
 
 def test_a_list_says_until_when_it_is_good() -> None:
@@ -145,7 +155,7 @@ def test_what_was_issued_is_listed_with_its_standing() -> None:
 
     assert [line.split()[1] for line in lines[:4]] == ["good", "expired", "revoked", "good"]
     assert lines[0] == (
-        f"{RECORD.serial:x}  good      until 2028-11-21  internal            CN=expe1.example.com,OU=Voice"
+        f"{print_serial(RECORD.serial)}  good      until 2028-11-21  internal            CN=expe1.example.com,OU=Voice"
     )
     assert lines[4] == "4 certificates issued"
 

@@ -8,6 +8,7 @@ import jsonschema
 
 from edgetrust import __version__
 from edgetrust.model.authority import ProfileName, Revocation, RevocationReason
+from edgetrust.model.certificate import print_serial
 from edgetrust.report.authority_json import SCHEMA, render_authority
 from edgetrust.usecase.authority import CA_PROFILE, CROSS_PROFILE, record_of, remember
 from tests import lab, make
@@ -27,7 +28,7 @@ def test_a_ca_is_rendered_field_by_field() -> None:
     text = render_authority(authority, at=make.NOW)
 
     issued = {
-        "serial": f"{LEAF.serial:x}",
+        "serial": print_serial(LEAF.serial),
         "sha256": LEAF.sha256,
         "subject": "CN=a.example.com",
         "names": ["DNS:a.example.com"],
@@ -45,7 +46,7 @@ def test_a_ca_is_rendered_field_by_field() -> None:
         "at": "2026-11-23T00:00:00Z",
         "ca": {
             "subject": "CN=Lab Issuing CA,O=Acme Example,C=US",
-            "serial": f"{own.serial:x}",
+            "serial": print_serial(own.serial),
             "sha256": own.sha256,
             "not_before": "2026-01-01T00:00:00Z",
             "not_after": "2030-12-30T23:59:59Z",
@@ -53,7 +54,7 @@ def test_a_ca_is_rendered_field_by_field() -> None:
         "issuers": [
             {
                 "subject": "CN=Lab Root CA,O=Acme Example,C=US",
-                "serial": f"{root.serial:x}",
+                "serial": print_serial(root.serial),
                 "sha256": root.sha256,
                 "not_before": "2026-01-01T00:00:00Z",
                 "not_after": "2035-12-29T23:59:59Z",
@@ -61,7 +62,7 @@ def test_a_ca_is_rendered_field_by_field() -> None:
         ],
         "is_seeded": True,
         "crl_number": 0,
-        "issued": [issued, {**issued, "serial": "7", **revoked}],
+        "issued": [issued, {**issued, "serial": "07", **revoked}],
     }
     VALIDATOR.validate(json.loads(text))
 

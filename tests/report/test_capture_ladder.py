@@ -132,6 +132,14 @@ def test_what_tls_1_3_hides_is_said() -> None:
             "|<----------------------------------- close ---|  FAILED, without an alert",
         ),
         (
+            replace(handshake(ended_by=Ending.SERVER), reset_by=C),
+            "|<----------------------------------- close ---|  FAILED, without an alert",
+        ),
+        (
+            replace(handshake(ended_by=Ending.CLIENT), reset_by=S),
+            "|--- close ----------------------------------->|  FAILED, without an alert",
+        ),
+        (
             replace(handshake(ended_by=Ending.CLIENT, outcome=OK), is_idle=True),
             "|--- close ----------------------------------->|  before any data",
         ),

@@ -145,7 +145,7 @@ def test_alike_handshakes_are_one_entry() -> None:
     "change",
     [
         {"server_name": "other.example.com"}, {"cipher_suite": 0x1301}, {"notes": ("odd",)}, {"is_complete": False},
-        {"alerts": (alert(Side.SERVER, 49),)}, {"ended_by": Ending.SERVER},
+        {"alerts": (alert(Side.SERVER, 49),)},
     ],
 )  # fmt: skip
 def test_whatever_is_told_keeps_handshakes_apart(change: dict[str, object]) -> None:
@@ -153,6 +153,29 @@ def test_whatever_is_told_keeps_handshakes_apart(change: dict[str, object]) -> N
     first = handshake(server_chain=(EXPE,), alerts=[alert(Side.SERVER, 48)])
 
     assert "2x" not in render(first, replace(first, **change))  # type: ignore[arg-type]  # fields of a handshake
+
+
+@pytest.mark.parametrize("outcome", [HandshakeOutcome.FAILED, HandshakeOutcome.UNKNOWN, OK])
+def test_who_closed_keeps_handshakes_apart_where_nothing_else_ended_them(outcome: HandshakeOutcome) -> None:
+    """In the middle, or before any data."""
+    first = replace(handshake(server_chain=(EXPE,), outcome=outcome, ended_by=Ending.CLIENT), is_idle=True)
+
+    assert "2x" not in render(first, replace(first, ended_by=Ending.SERVER))
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        handshake(server_chain=(EXPE,), alerts=[alert(Side.SERVER, 48)], ended_by=Ending.CLIENT),
+        replace(handshake(version=0x0304, ended_by=Ending.CLIENT), sealed_alert=Side.SERVER),
+        handshake(server_chain=(EXPE,), outcome=OK, ended_by=Ending.CLIENT),
+        replace(handshake(outcome=OK, ended_by=Ending.CLIENT), is_idle=True, rest=60 * 10**9),
+    ],
+    ids=["alert", "sealed alert", "data", "left open"],
+)
+def test_who_closed_does_not_keep_handshakes_apart_where_it_is_not_told(first: Handshake) -> None:
+    """What ended it, or that it was completed, is all there is to read."""
+    assert "2x" in render(first, replace(first, ended_by=Ending.SERVER))
 
 
 def test_the_file_is_named_where_there_are_several() -> None:

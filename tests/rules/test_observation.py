@@ -23,6 +23,7 @@ from edgetrust.rules.observation import (
     is_not_signed_by,
     moment_of,
     name_of,
+    places_of,
 )
 from tests import make
 from tests.observed import CLIENT, SERVER, alert, handshake, seen
@@ -199,6 +200,14 @@ def test_places_are_those_of_the_frame_that_shows_it() -> None:
 
 def _frame(shown: SeenChain | None) -> int | None:
     return None if shown is None else shown.frame
+
+
+def test_whatever_finding_cites_a_handshake_is_found_by_its_places() -> None:
+    """Its beginning, its alerts and its end, each once."""
+    shown = replace(handshake(alerts=[alert(Side.SERVER, 48), alert(Side.CLIENT, 0)]), ended_frame=12)
+
+    assert places_of(shown) == ("eth0.pcap, frame 3", "eth0.pcap, frame 9", "eth0.pcap, frame 12")
+    assert places_of(handshake()) == ("eth0.pcap, frame 3",)
 
 
 def test_how_often_is_said_with_the_first_and_the_last_time() -> None:

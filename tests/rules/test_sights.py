@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from edgetrust.model.certificate import print_serial
 from edgetrust.model.deployment import Slot
 from edgetrust.model.inventory import Identity, ShownIdentity
 from edgetrust.mra.service import Difference
@@ -55,5 +56,6 @@ def test_a_certificate_is_told_from_its_predecessor() -> None:
     digits = OLD.certificate.sha256[:8]
 
     assert describe_dated(OLD.certificate) == (
-        f"CN={E1} (SHA-256 {digits}…), serial {OLD.certificate.serial:x}, valid from 2025-01-01 to 2028-01-01"
+        f"CN={E1} (SHA-256 {digits}…), serial {print_serial(OLD.certificate.serial)},"
+        " valid from 2025-01-01 to 2028-01-01"
     )

@@ -104,7 +104,9 @@ def test_handshakes_that_ended_otherwise_are_told_apart() -> None:
     assert finding is not None
     refused = observed.handshake(server_chain=[E_LEAF], alerts=[observed.alert(Side.CLIENT, 48)])
     other = replace(refused, client=replace(refused.client, ip="10.0.10.12"))
-    closed = replace(observed.handshake(server_chain=[E_LEAF], ended_by=Ending.CLIENT, port=2222), frame=20)
+    closed = replace(
+        observed.handshake(server_chain=[E_LEAF], ended_by=Ending.CLIENT, port=2222), frame=20, ended_frame=27
+    )
     seen = [refused, other, closed]
 
     joined = join(finding, observed.seen(*seen), seen)
@@ -113,6 +115,8 @@ def test_handshakes_that_ended_otherwise_are_told_apart() -> None:
         f"10.0.10.11 and 10.0.10.12 refused {E1} (10.0.20.21:7001) with alert unknown_ca (48), {count_of(seen[:2])}",
         f"10.0.10.11 ended the connection with {E1} (10.0.20.21:2222) without an alert, {count_of(seen[2:])}",
     ]
+    shown = [each.source for each in joined.evidence if each not in finding.evidence]
+    assert shown == ["eth0.pcap, frame 9", "eth0.pcap, frame 9", "eth0.pcap, frame 27"]
 
 
 @pytest.mark.parametrize(

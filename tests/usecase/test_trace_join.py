@@ -150,7 +150,7 @@ def test_one_reason_for_several_ports_is_one_finding() -> None:
     """The capture has one for each port, as it knows no reason."""
     call = closed_over_a_name()
     (first,) = observed_at(call)
-    second = replace(first, frame=99, server=replace(first.server, port=7002))
+    second = replace(first, frame=99, ended_frame=102, server=replace(first.server, port=7002))
     findings = read_rules(Observation(handshakes=(first, second), certificates=Certificates().all_of([first]))).findings
     hosts = Hosts(stand_alone().deployment, {call.client.ip: C1, call.server.ip: E1})
     line = f"{times()[0]} expc1 traffic_server[1]: [ET_NET 1] WARNING: SNI ({E1}) not in certificate. Action=Terminate"

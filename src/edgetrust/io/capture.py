@@ -139,6 +139,7 @@ def _in_its_file(handshake: Handshake) -> Handshake:
         client_chain=chain(handshake.client_chain),
         alerts=tuple(replace(alert, frame=own(alert.frame)) for alert in handshake.alerts),
         sealed_frame=own(handshake.sealed_frame),
+        ended_frame=own(handshake.ended_frame),
     )
 
 

@@ -147,11 +147,16 @@ class Handshake:
     """Who ended the handshake with a record that is encrypted and has the size of an alert."""
     sealed_frame: int | None = None
     """The packet that brought that record."""
+    sealed_certificate: bool | None = None
+    """Of TLS 1.3, where the server ended it with such an alert: whether the client showed a certificate, by the sizes
+    of its records; None where they do not tell."""
     sealed_farewell: Side | None = None
     """Who was the first to send an alert behind its own Finished, before the other side had closed. It is encrypted. In
     TLS 1.3: what has the size of one, where neither a client's data nor a key log was seen."""
     ended_by: Ending | None = None
     """None: the connection was still open when the capture ended, or the capture does not show who it was."""
+    ended_frame: int | None = None
+    """The packet by which the connection was ended first, a FIN or RST; None: it was not, or it is not in the file."""
     reset_by: Side | None = None
     """Who sent the first RST, or in whose name it was sent."""
     foreign_answer: str | None = None

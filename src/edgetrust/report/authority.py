@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from edgetrust.model.authority import Authority, Difference, IssuedRecord
-from edgetrust.model.certificate import PURPOSE_NAMES, Certificate, KeyKind, PublicKey, RevocationList
+from edgetrust.model.certificate import (
+    PURPOSE_NAMES,
+    Certificate,
+    KeyKind,
+    PublicKey,
+    RevocationList,
+    print_serial,
+)
 from edgetrust.model.names import print_name
 from edgetrust.report.printable import printable
 from edgetrust.report.wording import describe_count, describe_time
@@ -28,7 +35,7 @@ def describe_authority(authority: Authority) -> str:
     facts = [("key", describe_key(certificate.key)), ("valid", _describe_validity(certificate))]
     if authority.issuers:
         facts.append(("issued by", printable(str(certificate.issuer))))
-    facts.append(("serial", f"{certificate.serial:x}"))
+    facts.append(("serial", print_serial(certificate.serial)))
     if authority.ledger.seed is not None:
         facts.append(("note", SEEDED))
     return _describe(f"{kind} {printable(str(certificate.subject))}", facts)
@@ -41,7 +48,7 @@ def describe_certificate(certificate: Certificate, differences: Iterable[Differe
         ("purposes", _describe_purposes(certificate)),
         ("valid", _describe_validity(certificate)),
         ("issued by", printable(str(certificate.issuer))),
-        ("serial", f"{certificate.serial:x}"),
+        ("serial", print_serial(certificate.serial)),
         *(("differs", printable(str(difference))) for difference in differences),
     ]
     return _describe(f"{printable(made_from)}: {printable(str(certificate.subject)) or '(empty subject)'}", facts)
@@ -52,7 +59,7 @@ def describe_cross_certificate(certificate: Certificate, differences: Iterable[D
     facts = [
         ("valid", _describe_validity(certificate)),
         ("issued by", printable(str(certificate.issuer))),
-        ("serial", f"{certificate.serial:x}"),
+        ("serial", print_serial(certificate.serial)),
         *(("differs", printable(str(difference))) for difference in differences),
     ]
     return _describe(f"cross-certificate for {printable(str(certificate.subject))}", facts)
@@ -61,7 +68,7 @@ def describe_cross_certificate(certificate: Certificate, differences: Iterable[D
 def describe_revocation(record: IssuedRecord) -> str:
     """A certificate that is revoked now."""
     reason = f" ({record.revocation.reason})" if record.revocation is not None else ""
-    return f"revoked {record.serial:x} {printable(record.subject)}{reason}"
+    return f"revoked {print_serial(record.serial)} {printable(record.subject)}{reason}"
 
 
 def describe_list(revocation_list: RevocationList, number: int, *, at: datetime) -> str:
@@ -80,8 +87,8 @@ def describe_list(revocation_list: RevocationList, number: int, *, at: datetime)
 def list_issued(records: Sequence[IssuedRecord], *, at: datetime) -> str:
     """A line for each certificate that a CA issued, oldest first."""
     lines = [
-        f"{record.serial:x}  {record.standing(at):<8}  until {record.not_after:%Y-%m-%d}  {record.profile:<18}"
-        f"  {printable(record.subject)}"
+        f"{print_serial(record.serial)}  {record.standing(at):<8}  until {record.not_after:%Y-%m-%d}"
+        f"  {record.profile:<18}  {printable(record.subject)}"
         for record in records
     ]
     return "\n".join([*lines, f"{describe_count(len(records), 'certificate')} issued"])

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from edgetrust import __version__
 from edgetrust.model.authority import Authority, IssuedRecord
-from edgetrust.model.certificate import Certificate
+from edgetrust.model.certificate import Certificate, print_serial
 
 SCHEMA = "edgetrust.ca/1"
 
@@ -33,7 +33,7 @@ def render_authority(authority: Authority, *, at: datetime) -> str:
 def _authority(certificate: Certificate) -> dict[str, object]:
     return {
         "subject": str(certificate.subject),
-        "serial": f"{certificate.serial:x}",
+        "serial": print_serial(certificate.serial),
         "sha256": certificate.sha256,
         "not_before": _time(certificate.not_before),
         "not_after": _time(certificate.not_after),
@@ -43,7 +43,7 @@ def _authority(certificate: Certificate) -> dict[str, object]:
 def _record(record: IssuedRecord, at: datetime) -> dict[str, object]:
     revocation = record.revocation
     return {
-        "serial": f"{record.serial:x}",
+        "serial": print_serial(record.serial),
         "sha256": record.sha256,
         "subject": record.subject,
         "names": record.names,

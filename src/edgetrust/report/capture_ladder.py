@@ -153,9 +153,10 @@ def _closing(handshake: Handshake, ended_by: Ending) -> Iterator[Rung]:
     is_silent = handshake.outcome is HandshakeOutcome.FAILED and handshake.fatal_alert is None
     failed = is_silent and handshake.sealed_alert is None
     detail = before_data(handshake) if handshake.is_unused else _describe_failure(handshake) if failed else ""
-    is_client = ended_by is Ending.CLIENT or handshake.reset_by is Side.CLIENT
+    # Behind an orderly close, an RST of the other side is not the end.
+    closer = handshake.reset_by if ended_by is Ending.RESET else Side(ended_by.value)
     yield Rung(
-        sender=Side.CLIENT if is_client else Side.SERVER,
+        sender=closer or Side.SERVER,
         label="reset" if ended_by is Ending.RESET else "close",
         detail=detail,
         style=Style.RED if failed else None,

@@ -290,17 +290,24 @@ def _pairs(handshakes: Sequence[Handshake]) -> list[list[_Group]]:
     return sorted(ranked, key=lambda groups: groups[0].rank)
 
 
+def _tells_closing(handshake: Handshake) -> bool:
+    """Who closed it matters: not behind an alert that ended it, nor behind data."""
+    if handshake.outcome is HandshakeOutcome.OK:
+        return handshake.is_unused
+    return handshake.fatal_alert is None and handshake.sealed_alert is None
+
+
 def _likeness(handshake: Handshake) -> Hashable:
     """What is told of a handshake, but for when it was."""
     return (
         handshake.client.ip,
         handshake.server,
         handshake.outcome,
-        handshake.is_idle,
+        handshake.is_unused,
         handshake.server_name,
         handshake.offered_versions if handshake.version is None else handshake.version,
         handshake.cipher_suite,
-        handshake.ended_by if handshake.outcome is not HandshakeOutcome.OK or handshake.is_idle else None,
+        handshake.ended_by if _tells_closing(handshake) else None,
         handshake.is_resumed,
         handshake.is_complete,
         handshake.sealed_alert,

@@ -264,6 +264,12 @@ def place(handshake: Handshake, frame: int | None) -> str:
     return handshake.file if handshake.is_probed else f"{handshake.file}, frame {frame or handshake.frame}"
 
 
+def places_of(handshake: Handshake) -> tuple[str, ...]:
+    """The places of a handshake that findings about it cite, each once: its beginning, its alerts, its end."""
+    frames = (None, *(alert.frame for alert in handshake.alerts), handshake.ended_frame)
+    return tuple(dict.fromkeys(place(handshake, frame) for frame in frames))
+
+
 def look_again(handshake: Handshake, sight: str) -> str:
     """How to see that something is mended: `a new capture shows the handshake completed`."""
     return f"{'the same edgetrust probe' if handshake.is_probed else 'a new capture'} shows {sight}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from edgetrust.model.certificate import Certificate
+from edgetrust.model.certificate import Certificate, print_serial
 from edgetrust.model.deployment import Slot
 from edgetrust.model.finding import Finding, Remedy, RemedyStep, Severity
 from edgetrust.model.inventory import Identity, ShownIdentity
@@ -142,7 +142,7 @@ def describe_dated(certificate: Certificate) -> str:
     """A certificate with its serial number and its days: what tells a renewed one from the old, and one that has
     expired."""
     days = f"{certificate.not_before:%Y-%m-%d} to {certificate.not_after:%Y-%m-%d}"
-    return f"{short(certificate)}, serial {certificate.serial:x}, valid from {days}"
+    return f"{short(certificate)}, serial {print_serial(certificate.serial)}, valid from {days}"
 
 
 def _verify(replacement: Replacement, page: str) -> str:

@@ -291,9 +291,9 @@ def _describe_silence(handshake: Handshake) -> str:
 
 
 def frame_of_end(handshake: Handshake) -> int | None:
-    """The packet that shows how a handshake ended: that of the alert, or else its first."""
+    """The packet that shows how a handshake ended: that of the alert, of the close, or else its first."""
     alert = handshake.fatal_alert
-    return (handshake.sealed_frame or handshake.frame) if alert is None else alert.frame
+    return (handshake.sealed_frame or handshake.ended_frame or handshake.frame) if alert is None else alert.frame
 
 
 def _is_by(verification: Verification, side: Side, verdict: ConnectionVerdict) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from edgetrust.errors import Refused
 from edgetrust.model.authority import Authority, IssuedRecord, Revocation, Standing
-from edgetrust.model.certificate import Certificate, RevocationList
+from edgetrust.model.certificate import Certificate, RevocationList, print_serial
 from edgetrust.model.value import dataclass
 from edgetrust.pki.authority.ocsp import answer
 from edgetrust.pki.authority.revocation_list import build_revocation_list
@@ -96,7 +96,7 @@ def _choose_updates(order: ListOrder) -> tuple[datetime, datetime]:
 def _find(authority: Authority, wanted: int | Certificate) -> IssuedRecord:
     serial = wanted.serial if isinstance(wanted, Certificate) else wanted
     record = authority.ledger.find(serial)
-    shown = f"the certificate with the serial number {serial:x}"
+    shown = f"the certificate with the serial number {print_serial(serial)}"
     if record is None or (isinstance(wanted, Certificate) and wanted.sha256 != record.sha256):
         raise Refused(
             f"{shown} was not issued by {authority.certificate.subject}",

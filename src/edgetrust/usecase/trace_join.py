@@ -18,7 +18,7 @@ from edgetrust.model.log import Incident, Role, Sighting
 from edgetrust.model.side import Side
 from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.logs.fields import host_of
-from edgetrust.rules.observation import AFTERWARDS, moment_of, place
+from edgetrust.rules.observation import AFTERWARDS, moment_of, places_of
 from edgetrust.usecase.joint import NO_CHECK, OTHER_LIST, REASON, find_refuser, is_contradicted, is_of_traffic
 from edgetrust.usecase.log_join import with_lines
 from edgetrust.usecase.log_parties import is_refusal, port_of
@@ -51,7 +51,7 @@ def join_handshakes(
         numbers = {
             number
             for each in seen.same(incident)
-            for number in {by_frame[frame] for frame in _frames(each) if frame in by_frame}
+            for number in {by_frame[frame] for frame in places_of(each) if frame in by_frame}
             if findings[number].rule == incident.sighting.rule
             or _is_refused_so(incident, each)
             or _tells_its_alert(incident, each)
@@ -110,10 +110,6 @@ def _without_reason(message: str) -> str:
     head, is_behind, meaning = message.partition(REASON)
     _, is_mended, later = meaning.partition(AFTERWARDS)
     return head + ")" * bool(is_behind) + is_mended + later
-
-
-def _frames(handshake: Handshake) -> set[str]:
-    return {place(handshake, frame) for frame in (None, *(alert.frame for alert in handshake.alerts))}
 
 
 class _Seen:

@@ -15,7 +15,7 @@ from edgetrust.model.handshake import Handshake
 from edgetrust.model.log import Incident
 from edgetrust.mra.addresses import Hosts
 from edgetrust.mra.starter.file_names import stated_host
-from edgetrust.rules.observation import place
+from edgetrust.rules.observation import places_of
 from edgetrust.usecase.joint import find_refuser, is_of_traffic
 from edgetrust.usecase.log_join import with_lines
 
@@ -57,8 +57,8 @@ class _Tunnels:
         self._hosts = hosts
         by_frame: dict[str, list[Handshake]] = defaultdict(list)
         for each in handshakes:
-            for frame in dict.fromkeys((each.frame, *(alert.frame for alert in each.alerts))):
-                by_frame[place(each, frame)].append(each)
+            for spot in places_of(each):
+                by_frame[spot].append(each)
         self._closed: dict[int, set[_Refusal]] = {}
         of_traffic: dict[_Refusal, set[int]] = defaultdict(set)
         of_files: dict[_Refusal, set[int]] = defaultdict(set)

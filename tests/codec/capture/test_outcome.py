@@ -38,6 +38,26 @@ def only(name: str) -> Handshake:
     return handshake
 
 
+HIDDEN_REFUSALS = [name for name in NAMES if name.startswith("client-") and name.endswith("-1.3")]
+
+
+@pytest.mark.parametrize("name", HIDDEN_REFUSALS)
+def test_whether_a_refused_client_showed_a_certificate_is_told_by_sizes(name: str) -> None:
+    """As it is where the key log opens it."""
+    octets, keys = capture(segments(CONVERSATIONS[name])), CONVERSATIONS[name].keylog
+
+    (hidden,), (opened,) = read(octets), read(octets, keylog=keys)
+
+    assert opened.client_chain is not None
+    assert (hidden.sealed_alert, hidden.sealed_certificate) == (Side.SERVER, bool(opened.client_chain.certificates))
+    assert opened.sealed_certificate is None
+
+
+def test_the_sizes_are_asked_about_refused_clients_alone() -> None:
+    """Where a client refuses, or nobody does, they explain nothing."""
+    assert [only(name).sealed_certificate for name in ("server-expired-1.3", "mutual-1.3", "mutual-1.2")] == [None] * 3
+
+
 # --- against the truth ------------------------------------------------------------------------------------------------
 
 
@@ -176,6 +196,31 @@ def test_without_hellos_the_end_that_connected_is_taken_for_the_client() -> None
     assert (handshake.client.port, handshake.server.port) == (7, 7001)
     assert [(alert.sender, alert.code) for alert in handshake.alerts] == [(Side.CLIENT, 45)]
     assert any("taken for it" in note for note in handshake.notes)
+
+
+@pytest.mark.parametrize(
+    "name", ["closed-after-hello", "reset-after-hello", "reset-after-server-flight", "server-expired-1.2", "mutual-1.3"]
+)
+def test_the_packet_of_the_first_fin_or_rst_is_known(name: str) -> None:
+    """Counted from 1; what came behind it is no matter."""
+    flow = segments(CONVERSATIONS[name])
+
+    (handshake,) = read(capture(flow))
+
+    assert handshake.ended_frame == next(number for number, each in enumerate(flow, 1) if each.flags & (FIN | RST))
+
+
+def test_the_packet_of_the_end_is_that_of_whoever_ended_it() -> None:
+    """Though the capture has the answer to it first; nobody has ended a connection that is still open."""
+    flow = segments(CONVERSATIONS["closed-after-hello"])
+    first, second = (number for number, each in enumerate(flow) if each.flags & FIN)
+    turned = [*flow[:first], flow[second], *flow[first:second], *flow[second + 1 :]]
+
+    (handshake,) = read(capture(turned))
+    (still_open,) = read(capture(flow[:first]))
+
+    assert (handshake.ended_by, handshake.ended_frame) == (Ending.SERVER, first + 2)
+    assert (still_open.ended_by, still_open.ended_frame) == (None, None)
 
 
 def seals(kind: int, size: int) -> bytes:

@@ -49,6 +49,21 @@ def test_sizes_follow_from_the_suite(suite: int, alert: int, finished: int) -> N
 
 @pytest.mark.parametrize(
     ("sizes", "expected"),
+    [
+        ([25, FINISHED], False), ([25, FINISHED, 400], False),
+        ([1324, 95, FINISHED], True), ([1419, FINISHED], True), ([1324, 89, FINISHED], True),
+        ([FINISHED], None), ([24, FINISHED], None), ([26, FINISHED], None), ([21, 25, FINISHED], None),
+        ([400, 21, FINISHED], None), ([1324, 88, FINISHED], None),
+        ([25 + 52], None), ([1324 + 95 + FINISHED], None), ([256, 256], None), ([25], None), ([], None),
+    ],
+)  # fmt: skip
+def test_an_empty_certificate_has_its_size(sizes: list[int], *, expected: bool | None) -> None:
+    """Alone in front of a Finished in a record of its own; whoever shows a certificate proves it with a signature."""
+    assert sealed(sizes, [ALERT]).has_certificate is expected
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
     [([FINISHED], True), ([FINISHED, ALERT], True), ([FINISHED, 400], False), ([ALERT], False), ([], False)],
 )
 def test_a_client_is_silent_that_says_nothing_behind_its_finished(sizes: list[int], *, expected: bool) -> None:

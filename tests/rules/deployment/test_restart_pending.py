@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from edgetrust.model.certificate import print_serial
 from edgetrust.model.finding import Impact, Severity
 from edgetrust.model.inventory import ShownChain
 from edgetrust.model.verdict import Outcome
@@ -37,7 +38,8 @@ def test_an_older_certificate_that_works_is_a_warning_with_both() -> None:
     assert finding.connections == ()
     assert finding.expected.endswith(", valid from 2026-01-01 to 2028-01-01")
     assert finding.got == (
-        f"{OLD.certificate.subject} (SHA-256 {OLD.certificate.sha256[:8]}…), serial {OLD.certificate.serial:x},"
+        f"{OLD.certificate.subject} (SHA-256 {OLD.certificate.sha256[:8]}…),"
+        f" serial {print_serial(OLD.certificate.serial)},"
         " valid from 2025-01-01 to 2028-01-01"
     )
     assert finding.consequence == (

@@ -48,6 +48,15 @@ def test_it_says_who_ended_it_and_after_what(name: str, node: str, words: str) -
     assert [step.node for step in finding.remedy.steps] == [node]
 
 
+def test_the_packet_of_the_end_is_the_evidence() -> None:
+    """Not that in which the handshake begins, unless the capture lacks it."""
+    shown = replace(handshake(ended_by=Ending.RESET), reset_by=Side.SERVER)
+
+    (finding,) = found(SLUG, seen(replace(shown, ended_frame=12), shown))
+
+    assert [each.source for each in finding.evidence] == ["eth0.pcap, frame 12", "eth0.pcap, frame 3"]
+
+
 def test_a_good_handshake_that_is_closed_at_once_is_a_warning_about_names() -> None:
     """As an Expressway does that does not like a name; a monitoring check looks the same."""
     shown = handshake(

@@ -11,7 +11,7 @@ from edgetrust.model.finding import Impact, Severity
 from edgetrust.model.handshake import Ending
 from edgetrust.model.side import Side
 from edgetrust.model.tls import Version
-from tests.observed import alert, chain, found, handshake, observe, seen
+from tests.observed import alert, chain, found, handshake, handshakes, observe, seen
 from tests.wire.pki import EXPC, EXPE, ISSUING, ROOT
 
 SLUG = "peer-rejected-certificate"
@@ -180,8 +180,10 @@ def test_a_leaf_that_cannot_be_read_is_said_to_be_so() -> None:
 
 
 def test_an_encrypted_alert_is_told_as_likely() -> None:
-    """Its number cannot be seen."""
-    (finding,) = found(SLUG, observe("client-unknown-ca-1.3"))
+    """Its number cannot be seen; where sizes do not tell, nor can whether there was a certificate."""
+    (shown,) = handshakes("client-unknown-ca-1.3")
+
+    (finding,) = found(SLUG, seen(replace(shown, sealed_certificate=None)))
 
     assert finding.node == "10.0.20.21"
     assert finding.got == "an encrypted alert; its number cannot be seen"
@@ -189,6 +191,20 @@ def test_an_encrypted_alert_is_told_as_likely() -> None:
         "10.0.20.21:7001 ended the TLS 1.3 handshake with 10.0.10.11 right after the client's last message, with an"
         " encrypted record of the size of an alert (once, at 2026-11-23 00:00:00 UTC): most likely it refuses the"
         " certificate of 10.0.10.11, or wants one and was shown none"
+    )
+
+
+def test_a_client_that_showed_none_is_told_from_one_that_was_refused() -> None:
+    """By the sizes of its messages; the two are findings of their own."""
+    refused, none = found(SLUG, observe("client-unknown-ca-1.3", "client-none-1.3"))
+
+    assert refused.message.endswith(": most likely it refuses the certificate of 10.0.10.11")
+    assert none.message.endswith(
+        ": most likely it wants a certificate of 10.0.10.11, whose Certificate message has the size of an empty one"
+    )
+    assert none.remedy.steps[0].do.startswith(
+        "read the error of its own verification, and where it demands a certificate, see that 10.0.10.11 has one of a"
+        " CA in its list, with the private key; or give the capture a key log"
     )
 
 

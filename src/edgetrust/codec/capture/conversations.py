@@ -115,7 +115,7 @@ class Conversations:
         if missing and half.connection is not None and not half.is_done:
             half.connection.is_truncated = True
         if flags & (FIN | RST):
-            self._take_end(half, (sequence + len(octets) + missing) & _MODULUS, acknowledged, flags, time)
+            self._take_end(half, (sequence + len(octets) + missing) & _MODULUS, acknowledged, flags, (frame, time))
 
     # --- the table ----------------------------------------------------------------------------------------------------
 
@@ -215,7 +215,9 @@ class Conversations:
         elif self._since_account > _ACCOUNT_EVERY:
             self._account()
 
-    def _take_end(self, half: Half, sequence: int, acknowledged: int, flags: int, time: int) -> None:
+    def _take_end(self, half: Half, sequence: int, acknowledged: int, flags: int, at: tuple[int, int]) -> None:
+        frame, time = at
+        half.ended_in = half.ended_in or frame
         connection = half.connection or self._attach(half)
         if connection is None:
             self._take_end_of_silence(half, (sequence, acknowledged), flags)

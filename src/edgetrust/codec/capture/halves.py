@@ -50,6 +50,7 @@ class Half:
         "begins_inside",
         "connection",
         "direction",
+        "ended_in",
         "fin",
         "first_acknowledged",
         "has_opened",
@@ -72,6 +73,8 @@ class Half:
         """Its data is of no interest any more; its end still is."""
         self.fin: tuple[int, int] | None = None
         """Sequence and acknowledgement number of its FIN."""
+        self.ended_in: int | None = None
+        """The packet with its first FIN or RST."""
         self.has_opened = False
         """It sent the first SYN."""
         self.begins_inside = False
@@ -326,6 +329,11 @@ class Connection:
             return True
         first, last = self.halves[0], self.halves[-1]
         return first is not last and first.fin is not None and last.fin is not None
+
+    @property
+    def ender(self) -> Half | None:
+        """Who ended it first, with an RST or a FIN; None without any, and where the capture does not show it."""
+        return self.reset_by if self.is_reset_first else self.closer
 
     @property
     def is_reset_first(self) -> bool:

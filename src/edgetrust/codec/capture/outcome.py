@@ -93,6 +93,7 @@ class _Course:
         self._client, self._server = self._roles()
         self._sealed: Sealed | None = None
         """Of TLS 1.3, when both halves were seen; known once the server's choice is."""
+        self._ender = connection.ender
         self._ended_by = self._who_ended()
         self._is_complete = self._has_everything()
 
@@ -139,8 +140,10 @@ class _Course:
             alerts=self._alerts,
             sealed_alert=None if sealed is None else sealed.sender,
             sealed_frame=None if sealed is None else sealed.frame,
+            sealed_certificate=self._sealed_certificate(sealed),
             sealed_farewell=self._sealed_farewell(is_new=is_new, is_unused=is_unused and not is_decrypted),
             ended_by=self._ended_by,
+            ended_frame=None if self._ender is None else self._ender.ended_in,
             reset_by=self._reset_by(),
             foreign_answer=self._foreign_answer(version),
             unanswered=self._unanswered(version),
@@ -288,6 +291,11 @@ class _Course:
                 return _SealedAlert(side, flight.frame(flight.sealed_alert.offset))
         return None
 
+    def _sealed_certificate(self, alert: _SealedAlert | None) -> bool | None:
+        if alert is None or alert.sender is Side.CLIENT or self._sealed is None:
+            return None
+        return self._sealed.has_certificate
+
     def _sealed_farewell(self, *, is_new: bool, is_unused: bool) -> Side | None:
         """Who was the first to send an alert behind its own Finished; in TLS 1.3, where nothing else was said, what has
         the size of one. That side has accepted what it was shown, so it is most often a close_notify."""
@@ -355,13 +363,11 @@ class _Course:
         return HandshakeOutcome.FAILED, _SealedAlert(Side.SERVER, server.frame(answers[0].offset))
 
     def _who_ended(self) -> Ending | None:
-        connection = self._connection
-        if connection.is_reset_first:
-            return Ending.RESET
-        closer = connection.closer
-        if closer is None:
+        if self._ender is None:
             return None
-        return Ending.CLIENT if self._client is not None and closer is self._client.half else Ending.SERVER
+        if self._connection.is_reset_first:
+            return Ending.RESET
+        return Ending.CLIENT if self._client is not None and self._ender is self._client.half else Ending.SERVER
 
     def _is_over(self) -> bool:
         """Somebody ended the connection, whoever was first."""

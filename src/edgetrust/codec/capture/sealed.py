@@ -1,7 +1,7 @@
 """TLS 1.3 from outside: what the sizes and the order of sealed records tell of both halves of a connection.
 
-A Finished has 53 octets or more, an alert 19 (8 fewer under a short tag), and what a server sends after it has seen the
-client's Finished shows whether it went on. Not here: what a handshake comes to by that
+A Finished has 53 octets or more, an alert 19, an empty Certificate 25 (8 fewer under a short tag), and what a server
+sends after it has seen the client's Finished shows whether it went on. Not here: what a handshake comes to by that
 (`edgetrust.codec.capture.outcome`), and opening what is sealed.
 """
 
@@ -14,6 +14,10 @@ from edgetrust.codec.tls.records import MOST_SEALED, SealedRecord
 
 _RECORD_HEADER = 5
 _DATA = 23
+_EMPTY_CERTIFICATE = 4 + 1 + 3 + 1
+"""Type and length, an empty context, an empty list, content type."""
+_SHORTEST_VERIFY = 4 + 2 + 2 + 64 + 1
+"""A CertificateVerify with the shortest of signatures, that of Ed25519, and its content type."""
 _AES_256_GCM_SHA384, _AES_128_CCM_8_SHA256 = 0x1302, 0x1305
 """The suites of TLS 1.3 whose hash has 48 octets in place of 32, and whose tag has 8 in place of 16."""
 
@@ -21,7 +25,7 @@ _AES_256_GCM_SHA384, _AES_128_CCM_8_SHA256 = 0x1302, 0x1305
 class Sealed:
     """The sealed records of both halves."""
 
-    __slots__ = ("_alert_octets", "client", "finished", "sent", "server")
+    __slots__ = ("_alert_octets", "_suite", "client", "finished", "sent", "server")
 
     def __init__(self, client: Flight, server: Flight, suite: int) -> None:
         self.client = client
@@ -31,6 +35,7 @@ class Sealed:
         self.finished = find_finished(self.sent, suite)
         """The one that ends the client's handshake."""
         self._alert_octets = alert_octets(suite)
+        self._suite = suite
 
     def is_alert(self, record: SealedRecord) -> bool:
         """It has the size of an alert."""
@@ -46,9 +51,26 @@ class Sealed:
     def is_client_silent(self) -> bool:
         """Behind its Finished the client sent nothing longer than an alert, and nothing ahead. What a server sends
         cannot be told from its tickets."""
-        if self.finished is None or len(self.sent) < sum(record.type == _DATA for record in self.client.sealed):
+        if self.finished is None or self._has_early_data:
             return False
         return all(map(self.is_alert, self._behind()))
+
+    @property
+    def has_certificate(self) -> bool | None:
+        """Whether the client showed a certificate, by the sizes of what it sent ahead of its Finished. None where they
+        do not tell: it sent nothing there, or data ahead, or its Finished is padded or shares a record."""
+        if self.finished is None or self._has_early_data or self.finished.length != _finished_octets(self._suite):
+            return None
+        ahead = [record.length for record in self.sent if record.offset < self.finished.offset]
+        tag = _tag_octets(self._suite)
+        if ahead == [_EMPTY_CERTIFICATE + tag]:
+            return False
+        # Nobody sends a CertificateVerify, alone or behind a Certificate, who has not shown one.
+        return True if ahead and ahead[-1] >= _SHORTEST_VERIFY + tag else None
+
+    @property
+    def _has_early_data(self) -> bool:
+        return len(self.sent) < sum(record.type == _DATA for record in self.client.sealed)
 
     def farewells(self) -> tuple[SealedRecord | None, SealedRecord | None]:
         """Of a client that was silent and of its server, what looks like a close_notify: it has the size of one, the
@@ -73,9 +95,13 @@ def alert_octets(suite: int) -> int:
 def find_finished(records: Sequence[SealedRecord], suite: int) -> SealedRecord | None:
     """The record of TLS 1.3 that ends a client's handshake: one of the size of a Finished, or the first one in which a
     Finished fits behind other messages."""
-    size = 4 + (48 if suite == _AES_256_GCM_SHA384 else 32) + 1 + _tag_octets(suite)
+    size = _finished_octets(suite)
     alone = next((record for record in records if record.length == size), None)
     return alone or next((record for record in records if record.length > size), None)
+
+
+def _finished_octets(suite: int) -> int:
+    return 4 + (48 if suite == _AES_256_GCM_SHA384 else 32) + 1 + _tag_octets(suite)
 
 
 def _tag_octets(suite: int) -> int:

@@ -113,7 +113,7 @@ def _finding(observation: Observation, members: list[Handshake]) -> Finding:
         message=f"{deed} {_stage(first)}{_alert(first)} ({count_of(members)})",
         expected="data behind the handshake" if is_after else "a completed handshake, or an alert that says why not",
         got=f"the connection ended {_stage(first)}",
-        evidence=evidence_of(members, lambda each: each.frame),
+        evidence=evidence_of(members, lambda each: each.ended_frame),
         consequence="the connection carries nothing"
         + ("; a monitoring check that only opens it looks the same and is harmless" if is_after else ""),
         remedy=Remedy(

@@ -73,7 +73,12 @@ def read(observation: Observation) -> Iterator[Finding]:
         cause = find_cause(rejection)
         yield _finding(observation, rejection) if cause is None else cause_finding(observation, rejection, cause)
     sealed = [handshake for handshake in observation.handshakes if handshake.sealed_alert is not None]
-    for members in group(sealed, lambda each: (observation.caller(each), each.server, each.sealed_alert, each.version)):
+    for members in group(
+        sealed,
+        lambda each: (
+            observation.caller(each), each.server, each.sealed_alert, each.version, each.sealed_certificate
+        ),
+    ):  # fmt: skip
         yield _sealed_finding(observation, members)
     yield from read_log_alerts(RULE, observation)
     yield from read_log_rejections(observation)
@@ -278,11 +283,27 @@ def _sealed_words(observation: Observation, members: list[Handshake], sender: Si
             f" of its Finished ({count_of(members)}): it has keys, and does not go on with what {presenter} sent",
             "read why it ended the handshake; where it says nothing, let it begin a new session, not resume one",
         )
-    or_none = "" if sender is Side.CLIENT else ", or wants one and was shown none"
     when = "after the server's certificate" if sender is Side.CLIENT else "right after the client's last message"
     return _Words(
         f"{verifier} ended the TLS 1.3 handshake with {presenter} {when}, with an encrypted record of the size of an"
-        f" alert ({count_of(members)}): most likely it refuses the certificate of {presenter}{or_none}",
-        "read the error of its own verification; or give the capture a key log (--keylog), or capture once with TLS 1.2"
-        " as the newest version: then the alert and the certificates are visible",
+        f" alert ({count_of(members)}): most likely it {_sealed_reason(members[0], presenter)}",
+        f"read the error of its own verification{_sealed_advice(members[0], presenter)}; or give the capture a key log"
+        " (--keylog), or capture once with TLS 1.2 as the newest version: then the alert and the certificates are"
+        " visible",
+    )
+
+
+def _sealed_reason(handshake: Handshake, presenter: str) -> str:
+    """What the server refuses, as far as the sizes of records tell; a client that ends it refuses what it was shown."""
+    if handshake.sealed_certificate is False:
+        return f"wants a certificate of {presenter}, whose Certificate message has the size of an empty one"
+    or_none = handshake.sealed_alert is Side.SERVER and handshake.sealed_certificate is None
+    return f"refuses the certificate of {presenter}" + (", or wants one and was shown none" if or_none else "")
+
+
+def _sealed_advice(handshake: Handshake, presenter: str) -> str:
+    if handshake.sealed_certificate is not False:
+        return ""
+    return (
+        f", and where it demands a certificate, see that {presenter} has one of a CA in its list, with the private key"
     )

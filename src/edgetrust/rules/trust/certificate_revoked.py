@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from edgetrust.model.certificate import Certificate, RevocationList
+from edgetrust.model.certificate import Certificate, RevocationList, print_serial
 from edgetrust.model.deployment import Node, Slot
 from edgetrust.model.evidence import Evidence, Source
 from edgetrust.model.finding import Finding, Remedy, Severity
@@ -101,7 +101,7 @@ def _note(examination: Examination, culprit: Culprit, source: Source) -> Finding
 
 
 def _describe_entry(certificate: Certificate) -> str:
-    return f"serial number {certificate.serial:x} in the CRL of {certificate.issuer.rfc4514}"
+    return f"serial number {print_serial(certificate.serial)} in the CRL of {certificate.issuer.rfc4514}"
 
 
 def _remedy(examination: Examination, culprit: Culprit) -> Remedy:
