@@ -161,40 +161,26 @@ def test_frames_are_those_of_the_file_in_which_a_handshake_begins(tmp_path: Path
     assert (Path(second.file).name, second.frame) == ("b.pcap", alone.frame + len(crossing) - cut)
 
 
-def test_the_packet_of_an_encrypted_alert_is_that_of_its_file_as_well(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "field"), [("client-expired-1.3", "sealed_frame"), ("closed-after-hello", "ended_frame")]
+)
+def test_the_packet_of_an_alert_or_the_end_is_that_of_its_file_as_well(name: str, field: str, tmp_path: Path) -> None:
     """Behind a capture of other things, and without a number where it stands in the next file."""
-    refused = segments(CONVERSATIONS["client-expired-1.3"])
-    (tmp_path / "whole.pcap").write_bytes(write_capture(refused))
+    packets = segments(CONVERSATIONS[name])
+    (tmp_path / "whole.pcap").write_bytes(write_capture(packets))
     (whole,), _, _ = read(tmp_path / "whole.pcap")
-    assert whole.sealed_frame is not None
+    frame = getattr(whole, field)
     before = segments(CONVERSATIONS["no-sni"], begin_ns=10**18)
     (tmp_path / "before.pcap").write_bytes(write_capture(before))
 
     *_, behind = sorted(read(tmp_path)[0], key=lambda each: each.time or 0)
-    (tmp_path / "whole.pcap").write_bytes(write_capture(refused[: whole.sealed_frame - 1]))
-    (tmp_path / "z.pcap").write_bytes(write_capture(refused[whole.sealed_frame - 1 :]))
+    (tmp_path / "whole.pcap").write_bytes(write_capture(packets[: frame - 1]))
+    (tmp_path / "z.pcap").write_bytes(write_capture(packets[frame - 1 :]))
     *_, crossing = sorted(read(tmp_path)[0], key=lambda each: each.time or 0)
 
     assert behind == replace(whole, file=behind.file)
-    assert (crossing.sealed_alert, crossing.sealed_frame) == (whole.sealed_alert, None)
-
-
-def test_the_packet_of_the_end_is_that_of_its_file_as_well(tmp_path: Path) -> None:
-    """Behind a capture of other things, and without a number where it stands in the next file."""
-    closed = segments(CONVERSATIONS["closed-after-hello"])
-    (tmp_path / "whole.pcap").write_bytes(write_capture(closed))
-    (whole,), _, _ = read(tmp_path / "whole.pcap")
-    assert whole.ended_frame is not None
-    before = segments(CONVERSATIONS["no-sni"], begin_ns=10**18)
-    (tmp_path / "before.pcap").write_bytes(write_capture(before))
-
-    *_, behind = sorted(read(tmp_path)[0], key=lambda each: each.time or 0)
-    (tmp_path / "whole.pcap").write_bytes(write_capture(closed[: whole.ended_frame - 1]))
-    (tmp_path / "z.pcap").write_bytes(write_capture(closed[whole.ended_frame - 1 :]))
-    *_, crossing = sorted(read(tmp_path)[0], key=lambda each: each.time or 0)
-
-    assert behind == replace(whole, file=behind.file)
-    assert (crossing.ended_by, crossing.ended_frame) == (whole.ended_by, None)
+    assert (crossing.sealed_alert, crossing.ended_by) == (whole.sealed_alert, whole.ended_by)
+    assert getattr(crossing, field) is None
 
 
 def test_captures_without_packets_are_files_like_others(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def plan(
         # A CA that is limited to some names may do for what there is, and not for what is to come in its place.
         chains = chains.excluding(excluded)
         certificates = _compare(wanted, chains, demands)
-    trust = plan_trust(chains, demands=demands)
+    trust = plan_trust(chains)
     gaps = find_revocation_gaps(chains, demands, trust)
     issuers = find_issuers(certificates, chains)
     bundled = _bundled(trust, bundle) if bundle is not None else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgetrust.model.log import Role
-from edgetrust.mra.chain_errors import ABOUT_A_CRL
+from edgetrust.mra.chain_errors import ABOUT_A_CRL, ABOUT_THE_CERTIFICATE, rule_about
 from edgetrust.mra.logs.pattern import Meaning
 from edgetrust.mra.logs.reasons import explain
 from edgetrust.pki.openssl import VerifyError, error_text
@@ -24,13 +24,13 @@ def test_every_error_of_the_verification_has_a_rule_or_is_left_alone(error: Veri
     assert (meaning is None) == (error is VerifyError.EC_KEY_EXPLICIT_PARAMS)
 
 
-@pytest.mark.parametrize("error", ABOUT_A_CRL)
-def test_logs_and_deployments_agree_about_revocation_lists(error: VerifyError) -> None:
-    """One defect has one name."""
+@pytest.mark.parametrize("error", [*ABOUT_THE_CERTIFICATE, *ABOUT_A_CRL])
+def test_logs_and_deployments_agree_about_what_somebody_has_alone(error: VerifyError) -> None:
+    """One defect of a certificate or a revocation list has one name."""
     meaning = explain(error_text(error), is_server=True)
 
     assert meaning is not None
-    assert meaning.rule == ABOUT_A_CRL[error]
+    assert meaning.rule == rule_about(error)
 
 
 @pytest.mark.parametrize("code", sorted(CERTIFICATE_ALERTS))

@@ -26,7 +26,7 @@ def gaps(site: Site) -> dict[str, RevocationGap]:
 def all_gaps(chains: Chains) -> tuple[RevocationGap, ...]:
     """Once trust lists are as planned."""
     demands = demands_of(chains.deployment)
-    return find_revocation_gaps(chains, demands, plan_trust(chains, demands=demands))
+    return find_revocation_gaps(chains, demands, plan_trust(chains))
 
 
 def with_lists_of(*issuers: make.Issued, **changes: object) -> Site:

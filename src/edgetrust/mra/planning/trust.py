@@ -23,7 +23,6 @@ from edgetrust.model.value import dataclass
 from edgetrust.mra.aborts import asks_for_certificate
 from edgetrust.mra.pages import SLOT_NAMES
 from edgetrust.mra.planning.chains import Chains, KnownChain
-from edgetrust.mra.planning.demands import Demands, demands_of
 from edgetrust.mra.planning.held import compare_copy, find_all_leaving, find_retiring, shared_by_peers
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
@@ -79,16 +78,15 @@ class _Entry:
     """Files at hand hold it only out of date, or not as a CA."""
 
 
-def plan_trust(chains: Chains, *, demands: Demands | None = None) -> tuple[PlannedList, ...]:
-    """Every list, in the order of the nodes. Who has the demands already may give them."""
-    known = demands_of(chains.deployment) if demands is None else demands
-    return tuple(planned for keeper in _keepers(chains, known) for planned in _planned(keeper, chains))
+def plan_trust(chains: Chains) -> tuple[PlannedList, ...]:
+    """Every list, in the order of the nodes."""
+    return tuple(planned for keeper in _keepers(chains) for planned in _planned(keeper, chains))
 
 
 # --- who needs whose chain --------------------------------------------------------------------------------------------
 
 
-def _keepers(chains: Chains, demands: Demands) -> Iterator[_Keeper]:
+def _keepers(chains: Chains) -> Iterator[_Keeper]:
     """Every list that needs anything, in the order of the nodes."""
     nodes = {node.id: node for node in chains.deployment.nodes()}
     groups = [_group(chains.deployment, node) for node in nodes.values()]
@@ -103,7 +101,7 @@ def _keepers(chains: Chains, demands: Demands) -> Iterator[_Keeper]:
     for node_id, slot in chains.orders:
         node = nodes[node_id]
         lists[node_id, own_store(node, slot)].note(node, slot, _OWN)
-    for (node_id, slot), demanded in demands.items():
+    for (node_id, slot), demanded in chains.demands.items():
         presenter, twin = nodes[node_id], ECDSA_TWINS.get(slot)
         # The cipher negotiated may make CUCM show its ECDSA certificate instead.
         shown = (slot, twin) if twin is not None and (node_id, twin) in chains.orders else (slot,)
