@@ -9,15 +9,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import partial
 from heapq import heappop, heappush
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-MOST_WAITING_SEGMENTS = 256
-MOST_WAITING_OCTETS = 2**18
+MOST_WAITING_SEGMENTS: Final = 256
+MOST_WAITING_OCTETS: Final = 2**18
 """Of one direction. A window of TCP is rarely larger while a handshake is under way."""
-_PRICE = 192
+_PRICE: Final = 192
 """Octets that keeping a segment or a mark takes besides its data."""
-_MODULUS = 0xFFFF_FFFF
-_HALF = 0x8000_0000
+_MODULUS: Final = 0xFFFF_FFFF
+_HALF: Final = 0x8000_0000
 
 
 class Mark(NamedTuple):
@@ -31,7 +31,7 @@ class Mark(NamedTuple):
     """The acknowledgement number it carried."""
 
 
-_mark = partial(tuple.__new__, Mark)
+_mark: Final = partial(tuple.__new__, Mark)
 """Made of all fields at once: there is one for each segment."""
 
 

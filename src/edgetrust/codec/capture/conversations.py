@@ -16,6 +16,7 @@ Not here: packets (`edgetrust.codec.capture.packets`), and what a connection amo
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from typing import Final
 
 from edgetrust.codec.capture.halves import MOST_AHEAD, Connection, Half
 from edgetrust.codec.capture.memory import Memory
@@ -23,26 +24,29 @@ from edgetrust.codec.capture.outcome import Secrets, conclude
 from edgetrust.codec.ssh import SSH_BANNER
 from edgetrust.model.handshake import Handshake
 
-MOST_HALVES = 2**15
+MOST_HALVES: Final = 2**15
 """Ends of connections that are told apart at one time."""
 MOST_OPEN = 2**13
 """Connections with data that are watched at one time; the oldest is told as it stands when there are more."""
 MOST_HELD = 2**24
 """Octets kept of all of them together."""
-MOST_STRAYS = 2**10
+MOST_STRAYS: Final = 2**10
 """Segments of unknown connections that are kept in case that what belongs before them comes later."""
-MOST_STRAY_OCTETS = 2**22
-_PATIENCE = 64
+MOST_STRAY_OCTETS: Final = 2**22
+_PATIENCE: Final = 64
 """Connections that have ended and are told only when as many others have, too."""
 
-FIN, SYN, RST, ACK = 1, 2, 4, 16
-_MODULUS = 0xFFFF_FFFF
-_CLIENT_HELLO = b"\x01"
-_IPV4_KEY = 12
+FIN: Final = 1
+SYN: Final = 2
+RST: Final = 4
+ACK: Final = 16
+_MODULUS: Final = 0xFFFF_FFFF
+_CLIENT_HELLO: Final = b"\x01"
+_IPV4_KEY: Final = 12
 _ACCOUNT_EVERY = 2**22
 """Octets of handshakes between two looks at how much is held: with the most connections open, and full packets, each
 look costs a few steps a packet."""
-_PRICE = 256
+_PRICE: Final = 256
 """Octets that remembering a segment takes at most besides its data."""
 
 IGNORED = Half(b"", 0)

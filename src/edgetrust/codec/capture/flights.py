@@ -7,16 +7,19 @@ tell in TLS 1.3 (`edgetrust.codec.capture.sealed`).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from edgetrust.codec.capture.halves import Connection, Half
 from edgetrust.codec.tcp import Mark
 from edgetrust.codec.tls.plain import PlainMessage
 from edgetrust.codec.tls.records import AlertRecord, SealedRecord
 
-_RECORD_HEADER = 5
-_PLAIN_ALERT = 7
-_ALERT, _HANDSHAKE, _DATA = 21, 22, 23
-_MODULUS = 0xFFFF_FFFF
+_RECORD_HEADER: Final = 5
+_PLAIN_ALERT: Final = 7
+_ALERT: Final = 21
+_HANDSHAKE: Final = 22
+_DATA: Final = 23
+_MODULUS: Final = 0xFFFF_FFFF
 
 
 class Flight:

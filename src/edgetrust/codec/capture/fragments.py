@@ -6,16 +6,17 @@ Not here: where fragments come from (`edgetrust.codec.capture.packets`).
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import Final
 
-MOST_PACKETS = 256
+MOST_PACKETS: Final = 256
 """Being put together at one time; the oldest is given up for a new one."""
-MOST_OCTETS = 65535
+MOST_OCTETS: Final = 65535
 """Of one packet."""
 
 Key = tuple[bytes, int]
 """Source and destination, and the identification of the packet."""
 
-_UNIT = 8
+_UNIT: Final = 8
 """Octets that offsets of fragments are counted in (RFC 791 §3.1, RFC 8200 §4.5)."""
 
 

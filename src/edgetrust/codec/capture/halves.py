@@ -10,28 +10,29 @@ import re
 from functools import lru_cache
 from ipaddress import ip_address
 from operator import attrgetter
+from typing import Final
 
 from edgetrust.codec.ssh import SSH_BANNER, SshHalf
 from edgetrust.codec.tcp import Direction, Mark
 from edgetrust.codec.tls.records import Records
 
-MOST_AHEAD = 2**18
+MOST_AHEAD: Final = 2**18
 """Octets between a segment and the one before it; what is farther away belongs to another connection."""
-MOST_LOST_OCTETS = 2**18
+MOST_LOST_OCTETS: Final = 2**18
 """Behind a gap, until a record begins where a segment does."""
-MOST_LOSSES = 64
+MOST_LOSSES: Final = 64
 """Gaps of one direction behind which a record has to be looked for."""
-MOST_TEXT_OCTETS = 16384
+MOST_TEXT_OCTETS: Final = 16384
 """Of a dialogue before TLS: STARTTLS of XMPP, CONNECT of a web proxy."""
-_TEXT = re.compile(rb"[\t\r\n -~\x80-\xff]*\Z")
-_RECORD = re.compile(rb"[\x14-\x17]\x03[\x00-\x04]")
+_TEXT: Final = re.compile(rb"[\t\r\n -~\x80-\xff]*\Z")
+_RECORD: Final = re.compile(rb"[\x14-\x17]\x03[\x00-\x04]")
 """With what a record begins."""
-_MAY_BEGIN = frozenset(range(0x14, 0x18))
-_V2_MARK = 0x80
-_TLS_BEGINS = b"\x16\x03"
-_EXCERPT = 16
-_MODULUS = 0xFFFF_FFFF
-_IPV4 = 4
+_MAY_BEGIN: Final = frozenset(range(0x14, 0x18))
+_V2_MARK: Final = 0x80
+_TLS_BEGINS: Final = b"\x16\x03"
+_EXCERPT: Final = 16
+_MODULUS: Final = 0xFFFF_FFFF
+_IPV4: Final = 4
 
 
 class Half:

@@ -10,7 +10,7 @@ Not here: following the connection (`edgetrust.codec.capture.conversations`), wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from edgetrust.codec.capture.flights import Flight
 from edgetrust.codec.capture.halves import Connection
@@ -30,14 +30,16 @@ from edgetrust.model.handshake import Ending, Endpoint, Handshake, HandshakeOutc
 from edgetrust.model.side import Side
 from edgetrust.model.tls import CertificateRequest, HandshakeType, Version
 
-_RECORD_HEADER = 5
-_DATA = 23
-_FATAL = 2
-_MODULUS = 0xFFFF_FFFF
-_SERVERS = frozenset(
+_RECORD_HEADER: Final = 5
+_DATA: Final = 23
+_FATAL: Final = 2
+_MODULUS: Final = 0xFFFF_FFFF
+_SERVERS: Final = frozenset(
     (HandshakeType.SERVER_HELLO, HandshakeType.CERTIFICATE_REQUEST, HandshakeType.SERVER_HELLO_DONE, 12)
 )
-_CLIENTS = frozenset((HandshakeType.CLIENT_HELLO, HandshakeType.CLIENT_KEY_EXCHANGE, HandshakeType.CERTIFICATE_VERIFY))
+_CLIENTS: Final = frozenset(
+    (HandshakeType.CLIENT_HELLO, HandshakeType.CLIENT_KEY_EXCHANGE, HandshakeType.CERTIFICATE_VERIFY)
+)
 
 
 class Secrets(Protocol):

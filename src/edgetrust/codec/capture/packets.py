@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from struct import Struct
 from struct import error as struct_error
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from edgetrust.codec.capture.conversations import ACK, FIN, RST, SYN, Conversations
 from edgetrust.codec.capture.fragments import Fragments, Key
 
-IPV4, IPV6 = 0x0800, 0x86DD
-_TAGS = frozenset((0x8100, 0x88A8, 0x9100, 0x9200))
-_PPPOE = 0x8864
-_MPLS = 0x8847
+IPV4: Final = 0x0800
+IPV6: Final = 0x86DD
+_TAGS: Final = frozenset((0x8100, 0x88A8, 0x9100, 0x9200))
+_PPPOE: Final = 0x8864
+_MPLS: Final = 0x8847
 
 
 class Link(NamedTuple):
@@ -45,25 +46,26 @@ LINKS: dict[int, Link] = {
 }
 """By the number of the link-layer header type (tcpdump.org/linktypes, read 2026-11)."""
 
-_PLAIN = Struct(">B5xH4x12s8xBB").unpack_from
+_PLAIN: Final[Callable[[bytearray, int], tuple[int, int, bytes, int, int]]] = Struct(">B5xH4x12s8xBB").unpack_from
 """Version and length of the header, fragment, addresses and ports, TCP's offset and flags."""
-_NUMBERS = Struct(">2xH20xII").unpack_from
+_NUMBERS: Final[Callable[[bytearray, int], tuple[int, int, int]]] = Struct(">2xH20xII").unpack_from
 """Total length, sequence and acknowledgement number."""
-_IPV4_HEAD = Struct(">BxHHHxBxx8s")
-_IPV6_HEAD = Struct(">B3xHBx32s")
-_TCP_HEAD = Struct(">4sIIBB")
-_PROTOCOL_TCP = 6
-_FRAGMENT, _AUTHENTICATION = 44, 51
-_IPV6_EXTENSIONS = frozenset((0, 43, _FRAGMENT, _AUTHENTICATION, 60, 135))
-_MOST_EXTENSIONS = 16
-IPV4_PLAIN = 0x45
+_IPV4_HEAD: Final = Struct(">BxHHHxBxx8s")
+_IPV6_HEAD: Final = Struct(">B3xHBx32s")
+_TCP_HEAD: Final = Struct(">4sIIBB")
+_PROTOCOL_TCP: Final = 6
+_FRAGMENT: Final = 44
+_AUTHENTICATION: Final = 51
+_IPV6_EXTENSIONS: Final = frozenset((0, 43, _FRAGMENT, _AUTHENTICATION, 60, 135))
+_MOST_EXTENSIONS: Final = 16
+IPV4_PLAIN: Final = 0x45
 """Version 4, a header of 20 octets: no options."""
-_LEAST_OFFSET = 0x50
+_LEAST_OFFSET: Final = 0x50
 """A TCP header of 20 octets."""
-_ENDS = FIN | SYN | RST
-_WAKING = 0x16
+_ENDS: Final = FIN | SYN | RST
+_WAKING: Final = 0x16
 """With what a handshake begins: a connection of no interest may turn out to be one after all."""
-_BEGINS = b"\x16"
+_BEGINS: Final = b"\x16"
 
 
 Clock = Callable[[bytearray, int], int]
@@ -76,7 +78,6 @@ class Packets:
     def __init__(self, conversations: Conversations) -> None:
         self.conversations = conversations
         self._find = conversations.halves.get
-        self._segment = conversations.segment
         self._fragments = Fragments()
         self.truncated = 0
         """Segments of which the capture holds a part only."""
@@ -106,7 +107,7 @@ class Packets:
             missing = stop - max(start, end)
             self.truncated += 1
             stop = end
-        self._segment(
+        self.conversations.segment(
             key, sequence, acknowledged, flags, bytes(view[start:stop]), frame, clock(buffer, record), missing
         )
 
@@ -201,7 +202,7 @@ class Packets:
         elif half.is_done and not flags & _ENDS and not payload.startswith(_BEGINS):
             return
         self.truncated += missing > 0
-        self._segment(key, sequence, acknowledged, flags, payload, frame, time, missing)
+        self.conversations.segment(key, sequence, acknowledged, flags, payload, frame, time, missing)
 
 
-_IPV6_FRAGMENT = Struct(">BBHI")
+_IPV6_FRAGMENT: Final = Struct(">BBHI")

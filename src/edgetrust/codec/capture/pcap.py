@@ -13,31 +13,32 @@ from collections.abc import Callable
 from itertools import count
 from struct import Struct
 from struct import error as struct_error
+from typing import Any, Final
 
 from edgetrust.codec.capture.packets import IPV4, IPV4_PLAIN, IPV6, LINKS, Link, Packets
 from edgetrust.errors import Malformed
 
-FILE_HEADER = 24
-SLACK = 64
+FILE_HEADER: Final = 24
+SLACK: Final = 64
 """Octets that the buffer has behind what is filled, so that the last header can be read in one piece."""
-MOST_PACKET_OCTETS = 2**18
+MOST_PACKET_OCTETS: Final = 2**18
 """What tcpdump takes at most; jumbo frames and segments joined by the kernel stay below."""
 
-_MAGIC = {
+_MAGIC: Final = {
     b"\xd4\xc3\xb2\xa1": ("<", 1000),
     b"\xa1\xb2\xc3\xd4": (">", 1000),
     b"\x4d\x3c\xb2\xa1": ("<", 1),
     b"\xa1\xb2\x3c\x4d": (">", 1),
 }
 """Byte order, and nanoseconds that the fraction of a time counts."""
-MAGICS = frozenset(_MAGIC)
-_LINK_TYPE = 0x03FF_FFFF
+MAGICS: Final = frozenset(_MAGIC)
+_LINK_TYPE: Final = 0x03FF_FFFF
 """The upper bits of that field say whether frames end with a check sequence."""
-_RECORD_HEADER = 16
-_HEAD = 8
+_RECORD_HEADER: Final = 16
+_HEAD: Final = 8
 """Offset in it of the length, where looking at it begins."""
-_TCP = 6
-_UDP = 17
+_TCP: Final = 6
+_UDP: Final = 17
 
 
 class PcapWalker:
@@ -63,7 +64,10 @@ class PcapWalker:
     def walk(self, buffer: bytearray, view: memoryview, filled: int) -> int:
         """Walk over the whole records among the first `filled` octets; the offset behind them. Raises Malformed where
         there can be no record."""
-        plain, clock, frame = self._packets.plain, self._clock, self.frames
+        packets, clock, frame = self._packets, self._clock, self.frames
+        size: int
+        kind: int
+        protocol: int
         unpack, ipv4, ip = look_at(self.link, self._order, before="I4x", at=_HEAD)
         head, behind, most = _HEAD, _RECORD_HEADER, filled + _HEAD
         try:
@@ -73,7 +77,7 @@ class PcapWalker:
                 if following > most:
                     break
                 if protocol == _TCP and kind == ipv4:
-                    plain(buffer, view, head + ip, following - _HEAD, frame, clock, head - _HEAD)
+                    packets.plain(buffer, view, head + ip, following - _HEAD, frame, clock, head - _HEAD)
                 elif kind != ipv4:
                     self._take_other(buffer, view, head - _HEAD, following - _HEAD, frame)
                 head = following
@@ -100,7 +104,7 @@ class PcapWalker:
             raise Malformed(f"packet {self.frames + 1} claims {size} octets, at most {MOST_PACKET_OCTETS} are possible")
 
 
-def look_at(link: Link, order: str, *, before: str, at: int) -> tuple[Callable[..., tuple[int, ...]], int, int]:
+def look_at(link: Link, order: str, *, before: str, at: int) -> tuple[Callable[..., tuple[Any, ...]], int, int]:
     """How to see at a glance what a packet is: a function that gives what `before` holds, the kind and the protocol;
     the kind that means IPv4; and the offset of its header from the start of the record, whose data begin at `at`."""
     if link.ethertype is None:

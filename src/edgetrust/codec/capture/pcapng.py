@@ -9,29 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from struct import Struct
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from edgetrust.codec.capture.packets import LINKS, Clock, Link, Packets
 from edgetrust.codec.capture.pcap import is_plain_udp, look_at
 from edgetrust.errors import Malformed
 
-MAGIC = b"\x0a\x0d\x0d\x0a"
-MOST_INTERFACES = 2**12
-MOST_BLOCK_OCTETS = 2**19
+MAGIC: Final = b"\x0a\x0d\x0d\x0a"
+MOST_INTERFACES: Final = 2**12
+MOST_BLOCK_OCTETS: Final = 2**19
 """Of one that is looked into; longer ones of other kinds are passed over, but for secrets."""
-MOST_SECRETS_OCTETS = 2**24
+MOST_SECRETS_OCTETS: Final = 2**24
 """Of a block of secrets: some 90,000 of them."""
 
-_SECTION, _INTERFACE, _OBSOLETE_PACKET, _SIMPLE_PACKET, _PACKET, _SECRETS = 0x0A0D0D0A, 1, 2, 3, 6, 10
-_ORDERS = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
-_BLOCK_HEADER = 8
-_LEAST_BLOCK = 12
-_TCP = 6
-_TLS_KEY_LOG = 0x544C534B
-_RESOLUTION, _OFFSET = 9, 14
+_SECTION: Final = 0x0A0D0D0A
+_INTERFACE: Final = 1
+_OBSOLETE_PACKET: Final = 2
+_SIMPLE_PACKET: Final = 3
+_PACKET: Final = 6
+_SECRETS: Final = 10
+_ORDERS: Final = {b"\x4d\x3c\x2b\x1a": "<", b"\x1a\x2b\x3c\x4d": ">"}
+_BLOCK_HEADER: Final = 8
+_LEAST_BLOCK: Final = 12
+_TCP: Final = 6
+_TLS_KEY_LOG: Final = 0x544C534B
+_RESOLUTION: Final = 9
+_OFFSET: Final = 14
 """Options of an interface: if_tsresol and if_tsoffset."""
-_NANOSECONDS = 1_000_000_000
-_YEAR_9999 = 253_370_764_800 * _NANOSECONDS
+_NANOSECONDS: Final = 1_000_000_000
+_YEAR_9999: Final = 253_370_764_800 * _NANOSECONDS
 
 
 class Interface(NamedTuple):
@@ -239,10 +245,10 @@ class PcapngWalker:
             self._packets.link(octets, interface.link, self.frames, interface.time(high, low), is_cut=wire > size)
 
 
-_HEADERS = {order: Struct(f"{order}II") for order in "<>"}
-_NUMBERS = {order: Struct(f"{order}I") for order in "<>"}
-_ENHANCED = {order: Struct(f"{order}IIIII") for order in "<>"}
-_OBSOLETE = {order: Struct(f"{order}HxxIIII") for order in "<>"}
+_HEADERS: Final = {order: Struct(f"{order}II") for order in "<>"}
+_NUMBERS: Final = {order: Struct(f"{order}I") for order in "<>"}
+_ENHANCED: Final = {order: Struct(f"{order}IIIII") for order in "<>"}
+_OBSOLETE: Final = {order: Struct(f"{order}HxxIIII") for order in "<>"}
 
 
 def _time(options: dict[int, bytes], order: str) -> Callable[[int, int], int]:

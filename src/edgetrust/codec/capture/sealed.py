@@ -8,17 +8,19 @@ sends after it has seen the client's Finished shows whether it went on. Not here
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from edgetrust.codec.capture.flights import Flight
 from edgetrust.codec.tls.records import MOST_SEALED, SealedRecord
 
-_RECORD_HEADER = 5
-_DATA = 23
-_EMPTY_CERTIFICATE = 4 + 1 + 3 + 1
+_RECORD_HEADER: Final = 5
+_DATA: Final = 23
+_EMPTY_CERTIFICATE: Final = 4 + 1 + 3 + 1
 """Type and length, an empty context, an empty list, content type."""
-_SHORTEST_VERIFY = 4 + 2 + 2 + 64 + 1
+_SHORTEST_VERIFY: Final = 4 + 2 + 2 + 64 + 1
 """A CertificateVerify with the shortest of signatures, that of Ed25519, and its content type."""
-_AES_256_GCM_SHA384, _AES_128_CCM_8_SHA256 = 0x1302, 0x1305
+_AES_256_GCM_SHA384: Final = 0x1302
+_AES_128_CCM_8_SHA256: Final = 0x1305
 """The suites of TLS 1.3 whose hash has 48 octets in place of 32, and whose tag has 8 in place of 16."""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from struct import Struct
 from struct import error as struct_error
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from edgetrust.codec.reader import Reader, numbers, vector
 from edgetrust.codec.tls.stream import HandshakeMessage
@@ -28,18 +28,18 @@ from edgetrust.model.tls import (
     Version,
 )
 
-SERVER_NAME = 0
-SIGNATURE_ALGORITHMS = 13
-PRE_SHARED_KEY = 41
-SUPPORTED_VERSIONS = 43
-CERTIFICATE_AUTHORITIES = 47
+SERVER_NAME: Final = 0
+SIGNATURE_ALGORITHMS: Final = 13
+PRE_SHARED_KEY: Final = 41
+SUPPORTED_VERSIONS: Final = 43
+CERTIFICATE_AUTHORITIES: Final = 47
 """Types of extension (RFC 8446 §4.2)."""
 
-_HOST_NAME = 0
-_ONE_NAME = Struct(">HBH")
+_HOST_NAME: Final = 0
+_ONE_NAME: Final = Struct(">HBH")
 """Length of the list of names, type and length of the first."""
-_RANDOM = 32
-_SESSION_ID = 2 + _RANDOM
+_RANDOM: Final = 32
+_SESSION_ID: Final = 2 + _RANDOM
 """Offset of its length in a hello."""
 
 
@@ -140,8 +140,8 @@ def _glance_at_extensions(body: bytes, at: int) -> dict[int, bytes]:
     return found
 
 
-_EXTENSION_HEAD = Struct(">HH").unpack_from
-_GLANCED_AT = frozenset((SERVER_NAME, SUPPORTED_VERSIONS, PRE_SHARED_KEY))
+_EXTENSION_HEAD: Final[Callable[[bytes, int], tuple[int, int]]] = Struct(">HH").unpack_from
+_GLANCED_AT: Final = frozenset((SERVER_NAME, SUPPORTED_VERSIONS, PRE_SHARED_KEY))
 
 
 def client_hello(

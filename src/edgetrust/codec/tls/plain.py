@@ -11,18 +11,18 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import accumulate
 from struct import Struct
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-_HEADER = 4
-_HEAD = Struct(">BBH").unpack_from
+_HEADER: Final = 4
+_HEAD: Final[Callable[[bytes, int], tuple[int, int, int]]] = Struct(">BBH").unpack_from
 """Type and length, its upper octet first."""
-_RECORD_PRICE = 64
+_RECORD_PRICE: Final = 64
 """Octets that a record takes besides its own."""
-_TYPES = frozenset((0, 1, 2, 4, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23))
+_TYPES: Final = frozenset((0, 1, 2, 4, 11, 12, 13, 14, 15, 16, 20, 21, 22, 23))
 """Up to TLS 1.2 (RFC 5246 §7.4, RFC 5077, RFC 6066), and the hellos of 1.3."""
 
 
@@ -37,7 +37,7 @@ class PlainMessage(NamedTuple):
     """A ClientHello in the form of SSL 2.0 (RFC 5246 appendix E.2)."""
 
 
-plain_message = partial(tuple.__new__, PlainMessage)
+plain_message: Final = partial(tuple.__new__, PlainMessage)
 """A message of all its fields at once: to name them takes as long as to read it."""
 
 

@@ -11,37 +11,42 @@ here: what a message says (`edgetrust.codec.tls.messages`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from struct import Struct
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from edgetrust.codec.tls.plain import PlainMessage, PlainPart, plain_message
 from edgetrust.codec.tls.stream import MOST_ALERTS, MOST_MESSAGE_OCTETS, MOST_RECORD_OCTETS, is_plain_hello
 from edgetrust.model.tls import HandshakeType
 
-MOST_SEALED = 12
+MOST_SEALED: Final = 12
 """Encrypted records that are counted: enough to tell a Finished from an alert, and tickets from data."""
-MOST_PLAIN = 2 * MOST_MESSAGE_OCTETS
+MOST_PLAIN: Final = 2 * MOST_MESSAGE_OCTETS
 """Octets of handshake in the clear that are kept of one direction."""
-MOST_WHOLE = 2**5
+MOST_WHOLE: Final = 2**5
 """Messages with a record of their own at the beginning; a handshake has ten in one direction."""
-MOST_RECORDS = 2**16
+MOST_RECORDS: Final = 2**16
 """Of handshake in the clear in one direction."""
 
-_HEADER = 5
-_MESSAGE_HEADER = 4
-_MAJOR = 3
-_CHANGE, _ALERT, _HANDSHAKE, _DATA, _HEARTBEAT = 20, 21, 22, 23, 24
-_KINDS = range(_CHANGE, _HEARTBEAT + 1)
-_FATAL = 2
-_PLAIN_ALERT = _HEADER + 2
-_V2_HEAD = 4
-_V2_MARK = b"\x80"
-_PRICE = 768
+_HEADER: Final = 5
+_MESSAGE_HEADER: Final = 4
+_MAJOR: Final = 3
+_CHANGE: Final = 20
+_ALERT: Final = 21
+_HANDSHAKE: Final = 22
+_DATA: Final = 23
+_HEARTBEAT: Final = 24
+_KINDS: Final = range(_CHANGE, _HEARTBEAT + 1)
+_FATAL: Final = 2
+_PLAIN_ALERT: Final = _HEADER + 2
+_V2_HEAD: Final = 4
+_V2_MARK: Final = b"\x80"
+_PRICE: Final = 768
 """Octets that it takes to keep nothing."""
-_MESSAGE_PRICE = 64
+_MESSAGE_PRICE: Final = 64
 """Octets that a message takes besides its own."""
-_ALERT_PRICE = 128
+_ALERT_PRICE: Final = 128
 
 
 class SealedRecord(NamedTuple):
@@ -63,7 +68,7 @@ class AlertRecord(NamedTuple):
     offset: int
 
 
-_sealed_record = partial(tuple.__new__, SealedRecord)
+_sealed_record: Final = partial(tuple.__new__, SealedRecord)
 """A record of all its fields at once, as `plain_message`."""
 
 
@@ -281,11 +286,11 @@ class Records:
         return at
 
 
-_RECORD_HEAD = Struct(">BBxH").unpack_from
+_RECORD_HEAD: Final[Callable[[bytes, int], tuple[int, int, int]]] = Struct(">BBxH").unpack_from
 """Type, major version and length."""
-_WHOLE_HEAD = Struct(">HxHBBH").unpack_from
+_WHOLE_HEAD: Final[Callable[[bytes, int], tuple[int, int, int, int, int]]] = Struct(">HxHBBH").unpack_from
 """Type and major version of a record, and its length; type and length of the message in it."""
-_PLAIN = _HANDSHAKE << 8 | _MAJOR
+_PLAIN: Final = _HANDSHAKE << 8 | _MAJOR
 
 
 def _length(data: bytes, at: int) -> int:
