@@ -38,6 +38,7 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 MOST_CERTIFICATES, MOST_CERTIFICATE_OCTETS = 2**7, 2**13
 MOST_REQUESTS, MOST_REQUEST_OCTETS = 2**4, 2**15
+MOST_ENDINGS = 2**6
 """What is remembered while lines are written: more than a site shows, and little of whatever a capture may hold. What
 is longer is encoded anew each time."""
 Certificates = Mapping[bytes, Certificate | Unreadable]
@@ -79,7 +80,7 @@ def capture_document(
 
 class HandshakeLines:
     """Handshakes as lines of JSON, each what `handshake_document` gives. A stream shows the same certificates and the
-    same lists of CAs again and again: these are read and encoded once."""
+    same lists of CAs again and again, and most handshakes end alike: these are read and encoded once."""
 
     def __init__(
         self, read: Callable[[bytes], Certificate | Unreadable], read_authority: Callable[[bytes], Name | Unreadable]
@@ -88,6 +89,7 @@ class HandshakeLines:
         self._read_authority = read_authority
         self._certificates: Memo[bytes, str] = Memo(MOST_CERTIFICATES)
         self._requests: Memo[tuple[bytes, ...], str] = Memo(MOST_REQUESTS)
+        self._endings: Memo[tuple[object, ...], str] = Memo(MOST_ENDINGS)
 
     def line(self, handshake: Handshake) -> str:
         """One handshake as one line, ending in a line break."""
@@ -96,7 +98,14 @@ class HandshakeLines:
             f'"client_certificate_seen":{"false" if handshake.client_chain is None else "true"},'
             f'"certificate_request":{self._request(handshake.request)}'
         )
-        return f"{_encode(_opening(handshake))[:-1]},{shown},{_encode(_ending(handshake))[1:]}\n"
+        return f"{_encode(_opening(handshake))[:-1]},{shown},{self._end(handshake)}\n"
+
+    def _end(self, handshake: Handshake) -> str:
+        ending = _ending(handshake)
+        if handshake.alerts or handshake.sealed_frame is not None:
+            return _encode(ending)[1:]  # packets of its own
+        key = tuple(ending.values())
+        return self._endings.find(key) or self._endings.keep(key, _encode(ending)[1:])
 
     def _chain(self, chain: SeenChain | None) -> str:
         if chain is None:
@@ -157,7 +166,7 @@ def _opening(handshake: Handshake) -> Document:
 def _ending(handshake: Handshake) -> Document:
     """How it ended, and how much of it was seen."""
     return {
-        "alerts": [_alert(alert) for alert in handshake.alerts],
+        "alerts": tuple([_alert(alert) for alert in handshake.alerts]),
         "sealed_alert": _side(handshake.sealed_alert),
         "sealed_alert_frame": handshake.sealed_frame,
         "sealed_farewell": _side(handshake.sealed_farewell),
@@ -169,7 +178,7 @@ def _ending(handshake: Handshake) -> Document:
         "idle": handshake.is_idle,
         "complete": handshake.is_complete,
         "hidden": handshake.is_hidden,
-        "notes": list(handshake.notes),
+        "notes": handshake.notes,
     }
 
 
