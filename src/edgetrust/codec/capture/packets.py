@@ -12,6 +12,7 @@ from struct import Struct
 from struct import error as struct_error
 from typing import Final, NamedTuple
 
+from edgetrust.codec.capture.clocks import Clock
 from edgetrust.codec.capture.conversations import ACK, FIN, RST, SYN, Conversations
 from edgetrust.codec.capture.fragments import Fragments, Key
 
@@ -66,10 +67,6 @@ _ENDS: Final = FIN | SYN | RST
 _WAKING: Final = 0x16
 """With what a handshake begins: a connection of no interest may turn out to be one after all."""
 _BEGINS: Final = b"\x16"
-
-
-Clock = Callable[[bytearray, int], int]
-"""Time of the packet whose record begins at an offset, in nanoseconds; asked only for packets that matter."""
 
 
 class Packets:

@@ -15,6 +15,7 @@ from struct import Struct
 from struct import error as struct_error
 from typing import Any, Final
 
+from edgetrust.codec.capture.clocks import pcap_clock
 from edgetrust.codec.capture.packets import IPV4, IPV4_PLAIN, IPV6, LINKS, Link, Packets
 from edgetrust.errors import Malformed
 
@@ -55,7 +56,7 @@ class PcapWalker:
         self._packets = packets
         self._order = order
         self._length = Struct(f"{order}I").unpack_from
-        self._clock = _clock(order, unit)
+        self._clock = pcap_clock(order, unit)
 
     def first_time(self, buffer: bytearray, filled: int) -> int:
         """When the first packet, of whatever kind, was captured; 0 where that does not stand in the buffer."""
@@ -121,18 +122,6 @@ def is_plain_udp(octets: memoryview, link: Link) -> bool:
     if len(octets) < link.header + 7 or octets[link.header] >> 4 != 6 or octets[link.header + 6] != _UDP:
         return False
     return link.ethertype is None or octets[link.ethertype : link.ethertype + 2] == IPV6.to_bytes(2, "big")
-
-
-def _clock(order: str, unit: int) -> Callable[[bytearray, int], int]:
-    unpack = Struct(f"{order}II").unpack_from
-
-    def clock(buffer: bytearray, record: int) -> int:
-        seconds: int
-        fraction: int
-        seconds, fraction = unpack(buffer, record)
-        return seconds * 1_000_000_000 + fraction * unit
-
-    return clock
 
 
 def _unknown_link(number: int) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from struct import Struct
 from typing import Final, NamedTuple
 
-from edgetrust.codec.capture.packets import LINKS, Clock, Link, Packets
+from edgetrust.codec.capture.clocks import Clock, Stamp, pcapng_clock, pcapng_stamp
+from edgetrust.codec.capture.packets import LINKS, Link, Packets
 from edgetrust.codec.capture.pcap import is_plain_udp, look_at
 from edgetrust.errors import Malformed
 
@@ -36,8 +37,6 @@ _TLS_KEY_LOG: Final = 0x544C534B
 _RESOLUTION: Final = 9
 _OFFSET: Final = 14
 """Options of an interface: if_tsresol and if_tsoffset."""
-_NANOSECONDS: Final = 1_000_000_000
-_YEAR_9999: Final = 253_370_764_800 * _NANOSECONDS
 
 
 class Interface(NamedTuple):
@@ -47,8 +46,7 @@ class Interface(NamedTuple):
     """None for a link layer that is not known."""
     clock: Clock
     """The time of the packet whose enhanced block begins at an offset of a buffer."""
-    time: Callable[[int, int], int]
-    """The time, given both halves of a stamp."""
+    stamp: Stamp
     snaplen: int
     glance: Callable[..., tuple[int, ...]]
     ipv4: int
@@ -87,7 +85,7 @@ class PcapngWalker:
             elif kind in (_PACKET, _OBSOLETE_PACKET):
                 stamp = _ENHANCED if kind == _PACKET else _OBSOLETE
                 number, high, low, *_ = stamp[self._order].unpack_from(buffer, at + _BLOCK_HEADER)
-                return self._interfaces[number].time(high, low) if number < len(self._interfaces) else 0
+                return self._interfaces[number].stamp(high, low) if number < len(self._interfaces) else 0
             at += size
         return 0
 
@@ -188,7 +186,9 @@ class PcapngWalker:
         if len(body) < 8 or len(self._interfaces) >= MOST_INTERFACES:
             raise Malformed(f"an interface that cannot be read behind packet {self.frames}")
         number, snaplen = Struct(f"{self._order}HxxI").unpack_from(body)
-        time = _time(_read_options(body[8:], self._order), self._order)
+        options = _read_options(body[8:], self._order)
+        offset = int.from_bytes(options.get(_OFFSET, b""), "little" if self._order == "<" else "big", signed=True)
+        stamp = pcapng_stamp(options.get(_RESOLUTION, b""), offset)
         link = LINKS.get(number)
         if link is None:
             self.unknown_links.add(number)
@@ -196,8 +196,8 @@ class PcapngWalker:
         self._interfaces.append(
             Interface(
                 link=link,
-                clock=_clock(self._order, time),
-                time=time,
+                clock=pcapng_clock(self._order, stamp),
+                stamp=stamp,
                 snaplen=snaplen,
                 glance=glance,
                 ipv4=ipv4,
@@ -220,7 +220,7 @@ class PcapngWalker:
                 self._packets.plain(buffer, view, ip, stop, self.frames, interface.clock, at)
         elif interface.link is not None and not is_plain_udp(view[start:stop], interface.link):
             octets = bytes(view[start:stop])
-            self._packets.link(octets, interface.link, self.frames, interface.time(high, low), is_cut=wire > size)
+            self._packets.link(octets, interface.link, self.frames, interface.stamp(high, low), is_cut=wire > size)
 
     def _take_simple(self, view: memoryview, at: int, end: int) -> None:
         """A packet of the first interface, without a time."""
@@ -242,41 +242,13 @@ class PcapngWalker:
         interface = self._interfaces[number]
         if interface.link is not None:
             octets = bytes(view[at + 28 : at + 28 + size])
-            self._packets.link(octets, interface.link, self.frames, interface.time(high, low), is_cut=wire > size)
+            self._packets.link(octets, interface.link, self.frames, interface.stamp(high, low), is_cut=wire > size)
 
 
 _HEADERS: Final = {order: Struct(f"{order}II") for order in "<>"}
 _NUMBERS: Final = {order: Struct(f"{order}I") for order in "<>"}
 _ENHANCED: Final = {order: Struct(f"{order}IIIII") for order in "<>"}
 _OBSOLETE: Final = {order: Struct(f"{order}HxxIIII") for order in "<>"}
-
-
-def _time(options: dict[int, bytes], order: str) -> Callable[[int, int], int]:
-    """Nanoseconds since 1970 of a stamp in the units of an interface; 0 where that is no time that can be written."""
-    ticks = _ticks(options.get(_RESOLUTION, b"\6"))
-    shift = int.from_bytes(options.get(_OFFSET, b""), "little" if order == "<" else "big", signed=True) * _NANOSECONDS
-
-    def time(high: int, low: int) -> int:
-        found = (high << 32 | low) * _NANOSECONDS // ticks + shift
-        return found if 0 <= found < _YEAR_9999 else 0
-
-    return time
-
-
-def _clock(order: str, time: Callable[[int, int], int]) -> Clock:
-    unpack = Struct(f"{order}II").unpack_from
-
-    def clock(buffer: bytearray, block: int) -> int:
-        high, low = unpack(buffer, block + _BLOCK_HEADER + 4)
-        return time(high, low)
-
-    return clock
-
-
-def _ticks(resolution: bytes) -> int:
-    """Of a clock in a second: a power of 10, or of 2 where the top bit is set."""
-    value = resolution[0] if resolution else 6
-    return int(2 ** (value & 0x7F)) if value & 0x80 else int(10**value)
 
 
 def _read_options(octets: bytes, order: str) -> dict[int, bytes]:
