@@ -18,8 +18,8 @@ CODE := $(wildcard src tests scripts benchmarks)
 # The steps of `make check` print in order, whatever -j says.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow coverage check format check-format lint types generated check-generated docs wheel smoke bench \
-        new-rule lock clean
+.PHONY: help demo test test-slow coverage check format check-format lint types generated check-generated docs wheel smoke compiled \
+        check-compiled bench new-rule lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -e 's/:.*## /\t/' | expand -t 18
@@ -49,7 +49,7 @@ test: $(VENV)/dev ## the test suite
 
 # --- for developers ---------------------------------------------------------------------------------------------------
 
-check: check-format lint types test check-generated docs smoke ## all that a change must pass
+check: check-format lint types test check-generated docs smoke check-compiled ## all that a change must pass
 
 SLOW ?= slow or limbo
 test-slow: $(VENV)/dev ## the suites that take minutes: differential tests, x509-limbo
@@ -87,7 +87,37 @@ wheel: $(VENV)/dev ## builds sdist and wheel into dist/, the wheel from the sdis
 smoke: wheel ## installs the wheel in a clean environment and uses it from another folder
 	$(BIN)/python -m scripts.smoke dist/*.whl
 
-bench: $(VENV)/dev ## measures start-up, verification, issuing, probing and captures beside peers; prints ratios
+# --- compiled ---------------------------------------------------------------------------------------------------------
+
+COMPILED := .compiled
+# In front of the package in place: what can be compiled comes from the wheel.
+FROM_COMPILED := PYTHONPATH=$(CURDIR)/$(COMPILED)/package
+
+# An environment of its own: mypyc needs setuptools (see pyproject.toml).
+$(COMPILED)/compiler: requirements/compile.lock
+	$(PYTHON) -m venv --clear $(COMPILED)
+	$(COMPILED)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/compile.lock
+	@touch $@
+
+# By way of the sdist, so that no compiled module is left beside its source, where it would be taken for it.
+$(COMPILED)/package: $(COMPILED)/compiler pyproject.toml $(shell find src -name '*.py')
+	@command -v cc >/dev/null && test -e "$$($(COMPILED)/bin/python -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" || \
+	  { echo "compiling takes a C compiler and the headers of Python, at least one is missing (Debian: gcc libc6-dev python3-dev)" >&2; exit 1; }
+	rm -rf $@ $(COMPILED)/dist
+	HATCH_BUILD_HOOK_ENABLE_MYPYC=true $(COMPILED)/bin/python -m build --quiet --no-isolation --outdir $(COMPILED)/dist .
+	$(COMPILED)/bin/python -m zipfile -e $(COMPILED)/dist/*.whl $@
+
+compiled: $(COMPILED)/package ## a wheel whose readers of captures are compiled, for this Python; needs a C compiler and Python's headers
+	@echo "to install it: pip install $$(echo $(COMPILED)/dist/*.whl)"
+
+READERS := tests/test_compiled.py tests/codec/capture tests/codec/tls tests/codec/test_tcp.py tests/codec/test_reader.py tests/io/test_capture.py \
+           tests/report/test_capture_json.py tests/usecase/test_capture.py tests/cli/test_capture.py tests/wire tests/test_wire.py
+check-compiled: $(COMPILED)/package $(VENV)/dev ## the tests of captures, with the readers compiled
+	$(BIN)/python -m scripts.smoke $(COMPILED)/dist/*.whl
+	$(FROM_COMPILED) $(PYTEST) -m "not (slow or limbo or interpreted)" $(READERS)
+
+# Both kinds, where there is a compiler.
+bench: $(VENV)/dev $(if $(shell command -v cc),compiled) ## measures start-up, verification, issuing, probing and captures beside peers; prints ratios
 	$(BIN)/python -m benchmarks
 
 new-rule: $(VENV)/dev ## FAMILY=… SLUG=…: scaffolds a rule with its test
@@ -97,4 +127,4 @@ lock: ## renews requirements/*.lock with the newest versions
 	PYTHON=$(PYTHON) scripts/lock.sh
 
 clean: ## removes everything that can be made again
-	rm -rf $(VENV) dist .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(COMPILED) dist .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -28,8 +28,9 @@ def main(names: list[str]) -> None:
     unknown = [name for name in names if name not in JOBS]
     if unknown:
         sys.exit(f"no measurement {', '.join(unknown)}; there are {', '.join(JOBS)}")
-    for folder in ("src", "benchmarks"):
-        compileall.compile_dir(str(ROOT / folder), quiet=1)
+    for folder in (ROOT / "src", ROOT / "benchmarks", captures.PACKAGE):
+        if folder.is_dir():
+            compileall.compile_dir(str(folder), quiet=1)
     for name in names or JOBS:
         JOBS[name]()
 

@@ -3,8 +3,9 @@
     python -m benchmarks.captures               # dense and realistic, 100 MB and 1 GB
     python -m benchmarks.captures audio bulk    # 150 MB, 300 MB; made when they are asked for
 
-A whole process is measured, start to end, its memory as well, and what it found of the certificates that are there. A
-peer that is not installed is named with the reason.
+A whole process is measured, start to end, its memory as well, and what it found of the certificates that are there.
+Where `make compiled` has been run, the edition with compiled readers is measured beside the one in place. What is not
+there is named with the reason.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.measure import Row, Seconds, as_installed, show
 
-KEPT_IN = Path(__file__).resolve().parents[1] / ".bench"
+ROOT = Path(__file__).resolve().parents[1]
+KEPT_IN = ROOT / ".bench"
+PACKAGE = ROOT / ".compiled" / "package"
+"""Where `make compiled` puts its edition."""
 ROUNDS = 3
 MOST_MIB = 64
 _PEAK = Path(__file__).with_name("peak.py")
@@ -59,6 +63,8 @@ class Tool:
     """The file comes last."""
     count: Callable[[str], int]
     """How many certificates it shows in its output."""
+    package: Path | None = None
+    """In front of what is installed."""
 
 
 def _count_ours(output: str) -> int:
@@ -80,6 +86,7 @@ _WANTED = ("-Y", "tls.handshake.type==11", "-T", "fields", "-e", "tcp.stream", "
 EDGETRUST = Tool(
     "edgetrust", (sys.executable, "-m", "edgetrust", "capture", "--fail-on", "never", "--format", "ndjson"), _count_ours
 )
+COMPILED = replace(EDGETRUST, name="edgetrust, compiled", package=PACKAGE)
 PEERS = (
     Tool("tshark", ("tshark", "-n", *_COMPLETE, *_WANTED, "-r"), _count_of_tshark),
     Tool("ssldump", ("ssldump", "-n", "-j", "-r"), _count_of_ssldump),
@@ -105,29 +112,34 @@ def _measure(name: str) -> None:
     path = _make(name)
     truths = json.loads(path.with_suffix(".json").read_text())
     possible = sum(len(each["server_chain"]) + len(each["client_chain"]) for each in truths)
-    tools = [EDGETRUST, *(peer for peer in PEERS if shutil.which(peer.command[0]))]
-    runs: dict[str, list[Run]] = {tool.name: [] for tool in tools}
+    editions = [EDGETRUST, *([COMPILED] if PACKAGE.is_dir() else [])]
+    peers = [peer for peer in PEERS if shutil.which(peer.command[0])]
+    runs: dict[str, list[Run]] = {tool.name: [] for tool in (*editions, *peers)}
     for _ in range(ROUNDS):
-        for tool in tools:
+        for tool in (*editions, *peers):
             runs[tool.name].append(_run(tool, path))
-    ours = _median(runs["edgetrust"])
     goals = {"tshark": KINDS[name].tshark, "ssldump": 0.56}
-    rows = [Row(tool.name, _median(runs[tool.name]) / ours, at_least=goals[tool.name]) for tool in tools[1:]]
-    size = path.stat().st_size / 1e6
-    show(f"{name} capture, {size:,.0f} MB in {ours.clock:.2f} s", "time as a multiple of edgetrust's", rows)
+    megabytes = path.stat().st_size / 1e6
+    for edition in editions:
+        ours = _median(runs[edition.name])
+        rows = [Row(peer.name, _median(runs[peer.name]) / ours, at_least=goals[peer.name]) for peer in peers]
+        title = f"{name} capture, {megabytes:,.0f} MB in {ours.clock:.2f} s"
+        show(title, f"time as a multiple of that of {edition.name}", rows)
     print(f"| {name} capture | certificates of {possible:,} | MiB at most | goal | |\n|---|---|---|---|---|")
-    for tool in tools:
+    for tool in (*editions, *peers):
         _show_found(runs[tool.name], tool, possible)
     for peer in PEERS:
-        if peer not in tools:
+        if peer not in peers:
             print(f"| {peer.name} | – | – | not installed (Debian: {peer.command[0]}) | |")
+    if COMPILED not in editions:
+        print(f"| {COMPILED.name} | – | – | not there (make compiled) | |")
     print(flush=True)
 
 
 def _show_found(runs: list[Run], tool: Tool, possible: int) -> None:
     found, mib = min(each.certificates for each in runs), max(each.mib for each in runs)
     goal, state = "", ""
-    if tool is EDGETRUST:
+    if tool in (EDGETRUST, COMPILED):
         goal = f"all, ≤ {MOST_MIB} MiB"
         state = "ok" if found == possible and mib <= MOST_MIB else "missed"
     print(f"| {tool.name} | {found:,} ({found / possible:.0%}) | {mib:.0f} | {goal} | {state} |")
@@ -144,7 +156,8 @@ def _run(tool: Tool, path: Path) -> Run:
     with tempfile.TemporaryDirectory(prefix="edgetrust-captures-") as name:
         output = Path(name, "output")
         command = [sys.executable, "-I", "-S", str(_PEAK), str(output), *tool.command, str(path)]
-        done = subprocess.run(command, env=as_installed(), capture_output=True, text=True, check=True)
+        environment = as_installed() | ({} if tool.package is None else {"PYTHONPATH": str(tool.package)})
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
         code, clock, processor, mib = map(float, done.stdout.split())
         if code != 0:
             sys.exit(f"{' '.join(tool.command)} {path}\nended with {code:.0f}")

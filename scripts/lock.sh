@@ -28,8 +28,10 @@ compile() {
     } >"requirements/$name.lock"
 }
 
-# dev holds everything; the two others are cut from it, so that no two locks name different versions.
+# dev holds everything; runtime and build are cut from it, so that no two locks name different versions.
 compile dev pyproject.toml --group dev
 sed -e 's/ *\\$//' -e '/--hash/d' "$scratch/dev.lock" >"$scratch/versions.txt"
 compile runtime pyproject.toml --constraint "$scratch/versions.txt"
 compile build --group build --constraint "$scratch/versions.txt"
+# What compiles has setuptools, which dev is to be without; it shares the versions of the rest.
+compile compile --group compile --constraint "$scratch/versions.txt"

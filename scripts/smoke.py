@@ -12,6 +12,7 @@ import sys
 import tempfile
 import venv
 import zipfile
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 from edgetrust import __version__
@@ -26,9 +27,10 @@ class Broken(Exception):
 
 
 def compare_contents(wheel: Path) -> None:
-    """The wheel holds every file of the package, its licence, and nothing else."""
+    """The wheel holds every file of the package, its licence, and nothing else but what was compiled of them."""
     with zipfile.ZipFile(wheel) as archive:
-        packed = {name for name in archive.namelist() if ".dist-info/" not in name}
+        whole = {name for name in archive.namelist() if ".dist-info/" not in name}
+        packed = {name for name in whole if not name.endswith(tuple(EXTENSION_SUFFIXES))}
         licensed = any(name.endswith(".dist-info/licenses/LICENSE") for name in archive.namelist())
     files = (path for path in SOURCE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     wanted = {path.relative_to(SOURCE).as_posix() for path in files}

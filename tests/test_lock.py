@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("runtime", "build", "dev")
+LOCKS = ("runtime", "build", "compile", "dev")
 
 
 @cache
@@ -32,8 +32,13 @@ def declared(name: str) -> list[Requirement]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
     runtime, build = project["project"]["dependencies"], groups["build"]
-    dev = [line for line in groups["dev"] if isinstance(line, str)]
-    lines = {"runtime": runtime, "build": build + project["build-system"]["requires"], "dev": runtime + build + dev}
+    own = {name: [line for line in groups[name] if isinstance(line, str)] for name in ("compile", "dev")}
+    lines = {
+        "runtime": runtime,
+        "build": build + project["build-system"]["requires"],
+        "compile": build + own["compile"],
+        "dev": runtime + build + own["dev"],
+    }
     return [Requirement(line) for line in lines[name]]
 
 
@@ -77,3 +82,4 @@ def test_locks_agree() -> None:
     tested = pins("dev")
 
     assert {**pins("runtime"), **pins("build")}.items() <= tested.items()
+    assert {name: version for name, version in pins("compile").items() if tested.get(name, version) != version} == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,6 +95,7 @@ def test_what_waits_is_bounded() -> None:
     assert much.held <= MOST_WAITING_OCTETS + 60_000 + 10 * 200
 
 
+@pytest.mark.interpreted
 def test_what_waits_costs_no_search() -> None:
     """With a segment waiting far ahead, each one in order is taken at once: nothing is compared with all that wait."""
     direction = Direction(0)

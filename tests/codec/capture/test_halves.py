@@ -65,6 +65,7 @@ def test_what_is_neither_text_nor_tls_is_of_no_interest(octets: bytes) -> None:
     assert found.held <= 400
 
 
+@pytest.mark.interpreted
 def test_text_in_small_pieces_is_looked_at_once() -> None:
     """Not again with each piece."""
     looked = 0

@@ -237,6 +237,7 @@ def calls(octets: bytes) -> int:
     return count
 
 
+@pytest.mark.interpreted
 @pytest.mark.parametrize(("kind", "most"), [("udp4", 0), ("tcp4", 1), ("udp6", 2), ("tcp6", 7)])
 def test_packets_of_no_interest_cost_few_calls(kind: str, most: int) -> None:
     """None for UDP over IPv4, one for TCP."""

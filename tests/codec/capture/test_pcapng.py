@@ -232,6 +232,7 @@ def test_anything_is_read_or_refused(data: st.DataObject, whole: bytes) -> None:
         read(bytes(octets))
 
 
+@pytest.mark.interpreted
 def test_a_packet_of_no_interest_costs_two_calls_at_most() -> None:
     """One for its block, one for its segment."""
     count = 0

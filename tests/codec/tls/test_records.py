@@ -305,6 +305,7 @@ def test_sealed_records_are_counted_up_to_a_limit(keeps_sealed: bool) -> None:
     assert records.held == sum(len(each.octets) for each in records.sealed) + 768
 
 
+@pytest.mark.interpreted
 def test_many_holes_and_records_are_read_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each record is looked at for its alignment once, whatever is missing."""
     from edgetrust.codec.tls import plain as module
