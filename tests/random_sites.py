@@ -443,6 +443,25 @@ def _cross_signed(draw: Draw, site: Site) -> Site:
     return site
 
 
+def _other_certificate_of_a_ca(draw: Draw, site: Site) -> Site:
+    """Lists hold another certificate of an intermediate, beside the one or in its place, limited to a purpose or to
+    names."""
+    root, issuing = draw(st.sampled_from([site.cas.corporate, site.cas.public]))
+    limits: dict[str, Any] = draw(
+        st.sampled_from(
+            [{"further": (extended_key_usage((each,)),)} for each in BOTH_PURPOSES]
+            + [{"permitted": (domain,)} for domain in ("corp.example.com", "elsewhere.example")]
+        )
+    )
+    limited = make_ca(issuing.certificate.subject.common_name or "", site.at, issuer=root, **limits)
+    holding = [place for place, held in site.lists.items() if issuing in held] or list(site.lists)
+    for place in draw(st.lists(st.sampled_from(holding), min_size=1, unique=True)):
+        if draw(st.booleans()):
+            site = site.without(*place, issuing)
+        site = site.above(*place, limited) if draw(st.booleans()) else site.below(*place, limited)
+    return site
+
+
 def _ecdsa_otherwise(draw: Draw, site: Site) -> Site:
     """CUCM has ECDSA certificates, and one of them is not as it should be."""
     site = _with_ecdsa_twins(site)
@@ -666,6 +685,7 @@ CLASSES: dict[str, Strike] = {
     "a revoked CA": _revoked_ca,
     "a CA that may sign no certificates": _bad_intermediate("Lab Other CA", usage=frozenset({KeyUsage.CRL_SIGN})),
     "a root that another one signed": _cross_signed,
+    "another certificate of a CA": _other_certificate_of_a_ca,
     "an ECDSA certificate otherwise": _ecdsa_otherwise,
     "one certificate for a cluster": _declared_shared,
     "a CA with name constraints": _bad_intermediate("Lab Limited CA", permitted=("corp.example.com",)),

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Unpack
+from functools import partial
+from typing import NoReturn, Unpack
 
+import pytest
+
+from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.verdict import Verification
 from edgetrust.mra.bench import Bench, Stock
@@ -22,6 +26,7 @@ CROSS_SIGNED = make.ca("CN=Public Issuing,O=Trusty", OTHER_ROOT)
 PUBLIC = (PUBLIC_ISSUING.certificate, PUBLIC_ROOT.certificate)
 ELSEWHERE = (CROSS_SIGNED.certificate, OTHER_ROOT.certificate)
 EMPTY = TrustList(())
+BOTH = (Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH)
 
 
 def site(**endpoints: list[make.Issued]) -> Site:
@@ -49,7 +54,7 @@ def sent(found: Site) -> tuple[object, ...]:
     """What the Expressway-E is to send."""
     judging = bench(found)
     leaf = found.inventory.identities[E1, Slot.SERVER].leaf.certificate
-    return way_to_send(judging, leaf, EMPTY, lambda: presented(judging)).above
+    return way_to_send(judging, leaf, EMPTY, lambda: presented(judging), purposes=tuple).above
 
 
 def test_who_cannot_change_a_list_decides_what_is_sent() -> None:
@@ -62,13 +67,14 @@ def test_who_cannot_change_a_list_decides_what_is_sent() -> None:
 def test_nobody_is_asked_where_there_is_no_choice() -> None:
     """Verifications cost time."""
 
-    def ask() -> Sequence[Verification]:
+    def ask() -> NoReturn:
         raise AssertionError("asked")
 
     found = stand_alone()
     leaf = found.inventory.identities[E1, Slot.SERVER].leaf.certificate
 
-    assert way_to_send(bench(found), leaf, EMPTY, ask).above == PUBLIC
+    assert way_to_send(bench(found), leaf, EMPTY, ask, purposes=ask).above == PUBLIC
+    assert way_to_verify(bench(found), leaf, EMPTY, ask, purposes=ask).above == PUBLIC
 
 
 def test_what_is_verified_keeps_clear_of_what_is_sent() -> None:
@@ -77,8 +83,34 @@ def test_what_is_verified_keeps_clear_of_what_is_sent() -> None:
     leaf = judging.inventory.identities[E1, Slot.SERVER].leaf.certificate
     trust = TrustList(ELSEWHERE)
 
-    assert way_to_verify(judging, leaf, trust, tuple).above == ELSEWHERE
-    assert way_to_verify(judging, leaf, trust, lambda: PUBLIC).above == PUBLIC
+    assert way_to_verify(judging, leaf, trust, tuple, purposes=tuple).above == ELSEWHERE
+    assert way_to_verify(judging, leaf, trust, lambda: PUBLIC, purposes=tuple).above == PUBLIC
+
+
+@pytest.mark.parametrize(
+    ("limits", "harmless"),
+    [
+        ({"eku": ["serverAuth"]}, (Purpose.SERVER_AUTH,)),
+        ({"eku": ["clientAuth"]}, (Purpose.CLIENT_AUTH,)),
+        ({"permitted": ["elsewhere.example"]}, None),
+        ({"permitted": ["example.com"]}, BOTH),
+    ],
+)
+def test_a_certificate_that_limits_a_ca_gives_way_to_another_of_it(
+    limits: make.Changes, harmless: tuple[Purpose, ...] | None
+) -> None:
+    """Although the list holds it; not where the certificate below it is used for nothing else."""
+    limited = make.ca(PUBLIC_ISSUING.certificate.subject.rfc4514, PUBLIC_ROOT, **limits)
+    judging = bench(stand_alone(trust={(PUBLISHER, "tomcat-trust"): [*AUTHORITIES, limited]}))
+    leaf = judging.inventory.identities[E1, Slot.SERVER].leaf.certificate
+    held = (limited.certificate, PUBLIC_ROOT.certificate)
+
+    for purposes in (BOTH, *((purpose,) for purpose in BOTH)):
+        is_harmless = harmless is not None and set(purposes) <= set(harmless)
+        expected = held if is_harmless else PUBLIC
+        ask = partial(tuple, purposes)
+        assert way_to_send(judging, leaf, TrustList(held), tuple, purposes=ask).above == expected
+        assert way_to_verify(judging, leaf, TrustList(held), tuple, purposes=ask).above == expected
 
 
 def test_a_list_that_is_not_known_refuses_nothing() -> None:
@@ -141,6 +173,6 @@ def test_a_ca_that_is_about_to_expire_gives_way_to_its_renewed_certificate() -> 
         leaf = judging.inventory.identities[E1, Slot.SERVER].leaf.certificate
         trust = TrustList((PUBLIC_ROOT.certificate, held.certificate))
 
-        ways = (way_to_verify(judging, leaf, trust, tuple), way_to_send(judging, leaf, trust, tuple))
+        ways = (find(judging, leaf, trust, tuple, purposes=tuple) for find in (way_to_verify, way_to_send))
 
         assert {way.above[0] for way in ways} == {(expected or held).certificate}

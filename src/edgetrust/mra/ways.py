@@ -13,12 +13,14 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
+from edgetrust.model.connection import Purpose
 from edgetrust.model.verdict import Outcome, Verification
 from edgetrust.mra.bench import Bench
 from edgetrust.mra.missing import KnownWay, find_way, is_fit
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.dates import is_ca_near_end
-from edgetrust.pki.path import TrustList
+from edgetrust.pki.path import TrustList, find_flaw_above
+from edgetrust.pki.purpose import has_purpose
 
 _WORKING = (Outcome.OK, Outcome.WARN)
 
@@ -29,15 +31,18 @@ def way_to_send(
     trust: TrustList,
     presented: Callable[[], Sequence[Verification]],
     *,
+    purposes: Callable[[], Collection[Purpose]],
     beside: Collection[Certificate] = (),
 ) -> KnownWay:
-    """The way that a list is to hold so that its node sends it behind `leaf`: the one that most verifiers accept, and
-    by preference without twins of what the list is to hold `beside` it. `presented` are the verifications of what is
-    sent; it is only asked where there is a choice."""
+    """The way that a list is to hold so that its node sends it behind `leaf`: of those that allow the leaf what it is
+    used for the one that most verifiers accept, and by preference without twins of what the list is to hold `beside`
+    it. `presented` are the verifications of what is sent, `purposes` what it is used for; both are only asked where
+    there is a choice."""
 
     def refusals(way: KnownWay) -> tuple[int, ...]:
         refusing = [each for each in presented() if not is_accepted(bench, each, way.above)]
         return (
+            _count_limits(leaf, way, purposes(), bench.at),
             len({each.requirement.verifier for each in refusing if _is_given(bench, each)}),
             sum(clashes_with(each, beside) for each in way.above),
             len({each.requirement.verifier for each in refusing if each.outcome in _WORKING}),
@@ -49,13 +54,23 @@ def way_to_send(
 
 
 def way_to_verify(
-    bench: Bench, leaf: Certificate, trust: TrustList, sent: Callable[[], Iterable[Certificate]]
+    bench: Bench,
+    leaf: Certificate,
+    trust: TrustList,
+    sent: Callable[[], Iterable[Certificate]],
+    *,
+    purposes: Callable[[], Collection[Purpose]],
 ) -> KnownWay:
-    """The way that a list is to hold so that its node accepts `leaf`: one without twins of what the node sends."""
+    """The way that a list is to hold so that its node accepts `leaf`: of those that allow the leaf what it is used for
+    one without twins of what the node sends."""
 
     def clashes(way: KnownWay) -> tuple[int, ...]:
         certificates = tuple(sent())
-        return sum(clashes_with(each, certificates) for each in way.above), _ending(bench, way)
+        return (
+            _count_limits(leaf, way, purposes(), bench.at),
+            sum(clashes_with(each, certificates) for each in way.above),
+            _ending(bench, way),
+        )
 
     return find_way(leaf, bench.pool, trust, bench.at, rank=clashes)
 
@@ -87,6 +102,13 @@ def find_renewed(certificate: Certificate, pool: Pool, at: datetime) -> Certific
         if is_renewed(certificate, (each,), at) and is_fit(each, at) and not is_ca_near_end(each, at)
     )
     return max(lasting, key=lambda each: each.not_after, default=None)
+
+
+def _count_limits(leaf: Certificate, way: KnownWay, purposes: Collection[Purpose], at: datetime) -> int:
+    """What the CAs of a way do not allow the certificate below them, of which another certificate of theirs may say
+    nothing: each purpose, and whatever else verifiers hold against the way."""
+    unfit = sum(not has_purpose(each, purpose, as_ca=True) for each in way.above for purpose in purposes)
+    return unfit + (find_flaw_above(leaf, (), TrustList(way.above), at=at, san=leaf.san) is not None)
 
 
 def _ending(bench: Bench, way: KnownWay) -> int:

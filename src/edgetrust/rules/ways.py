@@ -5,9 +5,10 @@ Not here: how ways are ranked (`edgetrust.mra.ways`), and what the list lacks of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from edgetrust.model.certificate import Certificate
+from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.verdict import Verification
 from edgetrust.mra import ways
@@ -25,14 +26,22 @@ def way_to_send(examination: Examination, node: Node, store: Store, leaf: Certif
     if key not in found:
         trust = examination.stock.trust_list(node, store) or TrustList(())
         presented = tuple(_presented(examination, node, store, leaf))
-        found[key] = ways.way_to_send(examination.bench, leaf, trust, lambda: presented)
+        found[key] = ways.way_to_send(
+            examination.bench, leaf, trust, lambda: presented, purposes=lambda: _purposes_of(presented)
+        )
     return found[key]
 
 
 def way_to_verify(examination: Examination, node: Node, store: Store, leaf: Certificate) -> KnownWay:
     """The way that a list is to hold so that its node accepts `leaf`: one without twins of what the node sends."""
     trust = examination.stock.trust_list(node, store) or TrustList(())
-    return ways.way_to_verify(examination.bench, leaf, trust, lambda: sent_of(examination, node, store))
+    return ways.way_to_verify(
+        examination.bench,
+        leaf,
+        trust,
+        lambda: sent_of(examination, node, store),
+        purposes=lambda: _purposes_of(_verified(examination, node, store, leaf)),
+    )
 
 
 def sent_of(examination: Examination, node: Node, store: Store) -> tuple[Certificate, ...]:
@@ -44,11 +53,7 @@ def sent_of(examination: Examination, node: Node, store: Store) -> tuple[Certifi
 
 def wanted_of(examination: Examination, node: Node, store: Store) -> frozenset[Certificate]:
     """What a list is to hold, for what its node presents and for what it verifies with it."""
-    leaves = {
-        verification.leaf
-        for _, verification in examination.verifications_with(node)
-        if (verification.requirement.verifier, verification.requirement.store) == (node.id, store)
-    }
+    leaves = {each.leaf for each in _verified(examination, node, store)}
     found = (way_to_verify(examination, node, store, leaf) for leaf in leaves if leaf is not None)
     return frozenset(sent_of(examination, node, store)).union(*(way.above for way in found))
 
@@ -60,6 +65,21 @@ def describe_needed(examination: Examination, node: Node, store: Store) -> str:
     entries = (examination.stock.trust_list(node, store) or TrustList(())).entries
     needed = dict.fromkeys(entry for entry in entries if entry in wanted)
     return f" (it needs at least {', '.join(map(short, needed))})" if needed else ""
+
+
+def _verified(
+    examination: Examination, node: Node, store: Store, leaf: Certificate | None = None
+) -> Iterator[Verification]:
+    """The verifications that the node makes with that list; with `leaf`, of that one."""
+    for _, verification in examination.verifications_with(node):
+        verifier = verification.requirement.verifier, verification.requirement.store
+        if verifier == (node.id, store) and leaf in (None, verification.leaf):
+            yield verification
+
+
+def _purposes_of(verifications: Iterable[Verification]) -> frozenset[Purpose]:
+    """What they ask of the certificate that they verify."""
+    return frozenset(purpose for each in verifications for purpose in each.requirement.purposes)
 
 
 def _presented(

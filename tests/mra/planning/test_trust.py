@@ -178,6 +178,20 @@ def test_a_twin_that_stands_in_the_way_is_to_be_deleted() -> None:
     assert planned(site, E1).remove == ()
 
 
+def test_where_one_needs_a_ca_without_limits_all_take_that_certificate() -> None:
+    """The certificate of CallManager would do with the limited one, that of the Expressway-C as a client would not."""
+    limited = make.ca(CORP_ISSUING.certificate.subject.rfc4514, CORP_ROOT, eku=["serverAuth"])
+    held = [limited, CORP_ISSUING, CORP_ROOT]
+    found = planned(stand_alone(trust={(PUBLISHER, "callmanager-trust"): held}), PUBLISHER, Store.CALLMANAGER_TRUST)
+
+    assert subjects(found) == CORPORATE
+    assert [each.located.certificate for each in found.authorities if each.located] == [
+        CORP_ROOT.certificate,
+        CORP_ISSUING.certificate,
+    ]
+    assert [each.located.certificate for each in found.remove if each.located] == [limited.certificate]
+
+
 def test_of_two_cas_of_one_name_one_is_planned() -> None:
     """The certificate below the other one is ordered from that, too."""
     twin = make.ca(CORP_ROOT.certificate.subject.rfc4514, key="twin")

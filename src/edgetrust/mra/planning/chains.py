@@ -124,7 +124,14 @@ class Chains:
             order = self.orders.get((node.id, slot))
             is_faced = order is not None and bool(self._endpoints_facing(order))
             return self._chain_to_order(node, slot, TrustList(()) if is_faced else trust, beside)
-        way = way_to_send(self._bench, leaf, trust, lambda: self._presented(node, slot, leaf), beside=beside)
+        way = way_to_send(
+            self._bench,
+            leaf,
+            trust,
+            lambda: self._presented(node, slot, leaf),
+            purposes=lambda: purposes_in_use(self.demands, node, slot),
+            beside=beside,
+        )
         return self._known(leaf, way)
 
     def chain_to_verify(
@@ -134,7 +141,10 @@ class Chains:
         leaf = self._find_lasting(node, slot)
         if leaf is None:
             return self._chain_to_order(node, slot, trust, beside)
-        return self._known(leaf, way_to_verify(self._bench, leaf, trust, lambda: beside))
+        way = way_to_verify(
+            self._bench, leaf, trust, lambda: beside, purposes=lambda: purposes_in_use(self.demands, node, slot)
+        )
+        return self._known(leaf, way)
 
     def sent_behind(self, node: Node, slot: Slot) -> tuple[Certificate, ...]:
         """What a node sends behind the certificate in a slot once its list holds the chain: that, and the rest of the
@@ -281,15 +291,19 @@ class Chains:
             # Whoever signs the others signs this one, too.
             return KnownChain(authorities=tuple(reversed(rivalry.chain)), is_in_place_of_another=True)
         authorities = self._given_hierarchy(order)
-        return KnownChain(authorities=self._listed(authorities, trust, beside)) if authorities else None
+        return KnownChain(authorities=self._listed(authorities, order, trust, beside)) if authorities else None
 
-    def _listed(self, authorities: Hierarchy, trust: TrustList, beside: Collection[Certificate]) -> Hierarchy:
+    def _listed(
+        self, authorities: Hierarchy, order: Order, trust: TrustList, beside: Collection[Certificate]
+    ) -> Hierarchy:
         """The way up to a root that a list holds whole already, of the CA that will sign; else the CAs as they were
         given. Of a CA that is cross-signed no list needs both certificates."""
         issuer = only_issuer(authorities)
         if issuer is None:
             return authorities
-        way = way_to_verify(self._bench, issuer, trust, lambda: beside)
+        way = way_to_verify(
+            self._bench, issuer, trust, lambda: beside, purposes=lambda: needed_purposes(order, self.demands)
+        )
         is_held = way.is_complete and all(each in trust and is_fit(each, self.at) for each in (issuer, *way.above))
         return (*reversed(way.above), issuer) if is_held else authorities
 

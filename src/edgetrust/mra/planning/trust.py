@@ -27,7 +27,7 @@ from edgetrust.mra.planning.held import compare_copy, find_all_leaving, find_ret
 from edgetrust.mra.planning.signers import planned_signer
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.mra.stores import ECDSA_TWINS, own_store
-from edgetrust.mra.ways import is_renewed
+from edgetrust.mra.ways import clashes_with, is_renewed
 from edgetrust.pki.dates import is_ca_near_end
 from edgetrust.pki.path import TrustList
 from edgetrust.pki.purpose import is_self_signed
@@ -172,20 +172,33 @@ def _planned(keeper: _Keeper, chains: Chains) -> Iterator[PlannedList]:
 
 
 def _chains_of(keeper: _Keeper, chains: Chains) -> list[tuple[_Use, KnownChain | None]]:
-    """The chain for each use: what the keepers send first, then what they verify, each clear of those before."""
+    """The chain for each use. Where one of them leaves no choice between certificates of one CA, all take that one."""
     lists = (chains.inventory.trust_list(node, keeper.store) or () for node in keeper.nodes)
     trust = TrustList(tuple(dict.fromkeys(each for entries in lists for each in _found_in(entries, chains.at))))
+    known, without_choice = _chains_clear_of(frozenset(), keeper, trust, chains)
+    return _chains_clear_of(without_choice, keeper, trust, chains)[0] if without_choice else known
+
+
+def _chains_clear_of(
+    taken: frozenset[Certificate], keeper: _Keeper, trust: TrustList, chains: Chains
+) -> tuple[list[tuple[_Use, KnownChain | None]], frozenset[Certificate]]:
+    """What the keepers send first, then what they verify, each clear of those before and of what is `taken` already,
+    where it has a choice; with what is taken for want of one."""
     known: list[tuple[_Use, KnownChain | None]] = []
-    beside: set[Certificate] = set()
+    beside = set(taken)
+    without_choice: set[Certificate] = set()
     for find, is_own in ((chains.chain_to_send, True), (chains.chain_to_verify, False)):
         for use in keeper.uses.values():
             if (_OWN in use.kinds) is is_own:
                 chain = find(*use.place, trust, beside)
                 if is_own and use.place[0].role is Role.EDGE_PROXY:
                     chain = _to_be_listed(chain, use, chains)
-                beside.update(chain.authorities if chain is not None else ())
+                authorities = chain.authorities if chain is not None else ()
+                new = [each for each in authorities if each not in beside]
+                without_choice.update(each for each in new if clashes_with(each, beside))
+                beside.update(new)
                 known.append((use, chain))
-    return known
+    return known, frozenset(without_choice)
 
 
 def _to_be_listed(chain: KnownChain | None, use: _Use, chains: Chains) -> KnownChain | None:
