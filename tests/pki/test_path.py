@@ -434,6 +434,15 @@ def test_what_is_wrong_above_a_leaf_does_not_hide_behind_its_own_flaws(
     assert agreed(flawless, above, [ROOT]) == expected
 
 
+def test_a_key_that_nobody_reads_is_a_flaw_of_its_certificate_alone() -> None:
+    """Of the leaf it says nothing about what is above; of a CA it does, which is no issuer then."""
+    unread, above = twisted("unknown kind of key", LEAF, ISSUING), twisted("unknown kind of key", ISSUING, ROOT)
+
+    assert find_flaw_above(unread.certificate, [ISSUING.certificate], trust(ROOT), at=make.NOW) is None
+    found = find_flaw_above(LEAF.certificate, [above.certificate], trust(ROOT), at=make.NOW)
+    assert found == ChainError(code=20, text="unable to get local issuer certificate", depth=0)
+
+
 def test_a_signature_that_its_issuer_did_not_make_is_no_flaw_of_the_leaf_alone() -> None:
     """It may be the wrong issuer."""
     broken = twisted("broken signature", LEAF, ISSUING)

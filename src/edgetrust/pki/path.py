@@ -143,7 +143,7 @@ def find_flaw_above(
 ) -> ChainError | None:
     """What OpenSSL holds against the path of `leaf` whatever is wrong with the leaf itself, which may hide it: what
     would be left for a flawless one of the same issuer. Names count where `san` gives them; the subject is the same."""
-    chain, _, error = build_chain(leaf, sent, trust, at)
+    chain, _, error = build_chain(leaf, sent, trust, at, lowest=1)
     return (
         error
         or _check_extensions(chain, (), lowest=1)
@@ -182,8 +182,11 @@ class Chain(NamedTuple):
     error: ChainError | None
 
 
-def build_chain(leaf: Certificate, sent: Sequence[Certificate], trust: TrustList, at: datetime) -> Chain:
-    """build_chain: from the leaf towards a self-signed entry of the list, asking the list first at every step."""
+def build_chain(
+    leaf: Certificate, sent: Sequence[Certificate], trust: TrustList, at: datetime, *, lowest: int = 0
+) -> Chain:
+    """build_chain: from the leaf towards a self-signed entry of the list, asking the list first at every step. What is
+    wrong with keys below the depth `lowest` does not count."""
     chain = [leaf]
     remaining = list(dict.fromkeys(sent))
     count_sent = 1
@@ -191,7 +194,7 @@ def build_chain(leaf: Certificate, sent: Sequence[Certificate], trust: TrustList
     while True:
         top = chain[-1]
         issuer = trust.find_issuer(top, at) if len(chain) <= MOST_CERTIFICATES else None
-        if issuer is not None and top.key.kind is KeyKind.OTHER:
+        if issuer is not None and top.key.kind is KeyKind.OTHER and len(chain) > lowest:
             return _chain(chain, count_sent, VerifyError.UNSPECIFIED)
         if issuer is not None and not is_self_signed(top):
             chain.append(issuer)

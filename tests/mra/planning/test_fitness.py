@@ -15,6 +15,7 @@ from edgetrust.mra.bench import Stock
 from edgetrust.mra.planning.fitness import find_end, find_exclusion, find_misfit, unfit_purposes
 from edgetrust.pki.contents import read_contents
 from tests import blank, make
+from tests.pki import odd
 
 ROOT = make.ca("CN=Public Root")
 ISSUING = make.ca("CN=Public Issuing", ROOT)
@@ -90,6 +91,17 @@ def test_what_no_list_can_mend_needs_another_ca(flaw: make.Changes) -> None:
     found = find_misfit(leaf.certificate, stock(narrow, below), at=make.NOW)
 
     assert found == "no list leads from it to a root: path length constraint exceeded"
+
+
+def test_a_key_that_nobody_reads_is_no_fault_of_the_ca() -> None:
+    """It ends the certificate, which comes from the same CA anew."""
+    twist = next(each for each in odd.TWISTS if each.name == "unknown kind of key")
+    leaf = twist.apply(LEAF, ISSUING.key).certificate
+
+    assert find_misfit(leaf, stock(), at=make.NOW) is None
+    assert (
+        find_end(leaf, stock(), at=make.NOW) == "every verifier refuses it: unspecified certificate verification error"
+    )
 
 
 @pytest.mark.parametrize("flaw", [{}, UNKNOWN, ENDED], ids=["none", "extension", "dates"])
