@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.deployment import Slot
 from edgetrust.mra.connections import expand
 from edgetrust.mra.planning.chains import Chains, KnownChain
@@ -16,6 +19,7 @@ from tests.deployments import (
     PUBLIC_ISSUING,
     PUBLIC_ROOT,
     PUBLISHER,
+    SUBSCRIBER,
     UNITY,
     Site,
     cluster,
@@ -34,12 +38,17 @@ ON_C, ON_E, TOMCAT, CALLMANAGER = (
 )
 
 
+def anything(place: Place, above: Sequence[Certificate]) -> bool:
+    """Every CA signs whatever is planned."""
+    return True
+
+
 def rivalries(**chains: make.Issued) -> dict[Place, Rivalry]:
     """Those of a stand-alone deployment with these roots above the certificates."""
     deployment = stand_alone().deployment
     places = {"c": ON_C, "e": ON_E, "tomcat": TOMCAT, "callmanager": CALLMANAGER}
     above = {places[name]: (root.certificate,) for name, root in chains.items()}
-    return find_rivalries(above, {}, deployment, expand(deployment))
+    return find_rivalries(above, {}, deployment, expand(deployment), may_sign=anything)
 
 
 def test_the_ca_with_more_certificates_below_it_stays() -> None:
@@ -61,7 +70,7 @@ def test_of_two_with_as_many_the_ca_stays_from_which_others_are_still_to_be_orde
 
     for more in ((), (CALLMANAGER,)):
         lasting = dict.fromkeys((TOMCAT, *more), (CORP_ROOT.certificate,))
-        found = find_rivalries(lasting, ordered, deployment, expand(deployment))
+        found = find_rivalries(lasting, ordered, deployment, expand(deployment), may_sign=anything)
 
         expected = {ON_C: TOMCAT} if more else {TOMCAT: ON_C}
         assert {place: rivalry.below for place, rivalry in found.items()} == expected
@@ -72,7 +81,25 @@ def test_cas_that_no_list_needs_together_are_no_rivals() -> None:
     site = cluster(c=None)
     chains = {(UNITY, Slot.TOMCAT): (TWIN.certificate,), CALLMANAGER: (CORP_ROOT.certificate,)}
 
-    assert find_rivalries(chains, {}, site.deployment, expand(site.deployment)) == {}
+    assert find_rivalries(chains, {}, site.deployment, expand(site.deployment), may_sign=anything) == {}
+
+
+def test_a_ca_that_may_not_sign_what_is_below_the_other_does_not_stay() -> None:
+    """Although more is below it."""
+    limited = make.ca(CORP_ROOT.certificate.subject.rfc4514, key="twin", eku=["serverAuth"])
+    places = [(name, slot) for name in (PUBLISHER, SUBSCRIBER) for slot in ("tomcat", "callmanager")]
+    site = stand_alone(certificates={place: [make.leaf(place[0], limited), limited] for place in places})
+    chains = Chains(deployment=site.deployment, inventory=site.inventory, at=make.NOW)
+    nodes = {node.id: node for node in site.deployment.nodes()}
+
+    said = {
+        place: chains.find_misfit(nodes[place[0]], place[1], site.inventory.identities[place].leaf.certificate)
+        for place in (ON_C, TOMCAT, CALLMANAGER)
+    }
+
+    assert said[ON_C] is None
+    assert "order it from that CA" in (said[TOMCAT] or "")
+    assert "order it from that CA" in (said[CALLMANAGER] or "")
 
 
 def test_certificates_of_one_key_are_one_ca() -> None:

@@ -242,7 +242,11 @@ class Chains:
                 lasting[node_id, slot] = find_way(leaf, self.pool, TrustList(()), self.at).above
             else:
                 ordered[node_id, slot] = tuple(reversed(self._given_hierarchy(order)))
-        return find_rivalries(lasting, ordered, self.deployment, expand(self.deployment))
+        return find_rivalries(lasting, ordered, self.deployment, expand(self.deployment), may_sign=self._may_come_from)
+
+    def _may_come_from(self, place: Place, above: Sequence[Certificate]) -> bool:
+        """Whether what is planned for a place can be signed below these CAs, nearest first."""
+        return bool(find_permission(tuple(reversed(above)), self._wanted(self.orders[place]), self.at).hierarchy)
 
     def _stays(self, node: Node, slot: Slot, leaf: Certificate) -> bool:
         """Whether the CA of a certificate does, whatever others there are."""

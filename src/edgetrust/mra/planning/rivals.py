@@ -1,14 +1,16 @@
 """CAs of one subject with different keys that one list would have to hold: a list takes the first entry of a subject,
 so the certificates below one of them have to come from the other.
 
-The CA with more certificates below it stays, and of two with as many the one from which some are still to be ordered.
+The CA stays that may sign what is below the others; of several the one with more certificates below it, and of two with
+as many the one from which some are still to be ordered.
 Not here: several certificates of one CA (`edgetrust.mra.ways`), and entries that nothing needs
 (`edgetrust.mra.planning.held`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Connection
@@ -61,9 +63,12 @@ def find_rivalries(
     ordered: Mapping[Place, Sequence[Certificate]],
     deployment: Deployment,
     connections: Iterable[Connection],
+    *,
+    may_sign: Callable[[Place, Sequence[Certificate]], bool],
 ) -> dict[Place, Rivalry]:
     """The certificates that have to come from another CA. `lasting` are the CAs above each one that is to stay,
-    `ordered` those that were given for what is still to be ordered."""
+    `ordered` those that were given for what is still to be ordered. `may_sign` tells whether what is planned for a
+    place can come from below these CAs; it is only asked where there are rivals."""
     chains = {**lasting, **ordered}
     by_subject: dict[bytes, dict[bytes, dict[Place, Certificate]]] = {}
     for place, authorities in chains.items():
@@ -71,13 +76,24 @@ def find_rivalries(
             by_key = by_subject.setdefault(authority.subject.canonical, {})
             by_key.setdefault(authority.key.spki, {})[place] = authority
     lists = _lists_of(deployment, connections)
+
+    def sources(place: Place, rival: Iterable[Place]) -> list[Place]:
+        """Of the certificates below a rival those with which this one could share a CA."""
+        return [each for each in rival if may_sign(place, chains[each])]
+
+    def rank(rival: Collection[Place], rivals: Iterable[Collection[Place]]) -> tuple[int, ...]:
+        others = [place for other in rivals if other is not rival for place in other]
+        refused = sum(not sources(place, rival) for place in others)
+        return refused, -len(rival), ordered.keys().isdisjoint(rival)
+
     found: dict[Place, Rivalry] = {}
     for by_key in by_subject.values():
-        kept, *others = sorted(
-            by_key.values(), key=lambda below: (len(below), not ordered.keys().isdisjoint(below)), reverse=True
-        )
+        if len(by_key) == 1:
+            continue
+        kept, *others = sorted(by_key.values(), key=partial(rank, rivals=by_key.values()))
         for place, authority in ((place, authority) for rival in others for place, authority in rival.items()):
-            met = next((each for each in kept if not lists[place].isdisjoint(lists[each])), None)
+            shared = [each for each in kept if not lists[place].isdisjoint(lists[each])]
+            met = next(iter((*sources(place, shared), *shared)), None)
             if met is not None:
                 found.setdefault(
                     place, Rivalry(authority=authority, kept=kept[met], below=met, chain=tuple(chains[met]))
