@@ -7,7 +7,8 @@ BIN    := $(VENV)/bin
 WORKERS ?= auto
 PYTEST := $(BIN)/python -m pytest --numprocesses $(WORKERS)
 # Nothing but the locks decides what gets installed.
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check --no-input
+INSTALL := $(BIN)/python $(PIP_INSTALL)
 
 # Bytecode is kept, whatever the machine's habit: the tests start hundreds of processes, and each would compile all anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -19,7 +20,7 @@ CODE := $(wildcard src tests scripts benchmarks)
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-slow coverage check format check-format lint types generated check-generated docs wheel smoke compiled \
-        check-compiled bench new-rule lock clean
+        check-compiled bench new-rule lock clean FORCE
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -e 's/:.*## /\t/' | expand -t 18
@@ -29,6 +30,7 @@ help: ## this list
 # The package is installed in place, so this is needed again only when its dependencies or entry points change.
 # Debian's venv brings setuptools, whose start-up hook would cost every command 10 ms; nothing here needs it.
 $(VENV)/runtime: requirements/runtime.lock requirements/build.lock pyproject.toml
+	@$(PYTHON) scripts/needs.py
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip uninstall --quiet --yes setuptools
 	$(INSTALL) --require-hashes -r requirements/runtime.lock -r requirements/build.lock
@@ -89,26 +91,35 @@ smoke: wheel ## installs the wheel in a clean environment and uses it from anoth
 
 # --- compiled ---------------------------------------------------------------------------------------------------------
 
-COMPILED := .compiled
+# A folder for each Python: a wheel is for one alone.
+COMPILED := .compiled/$(shell $(PYTHON) -c 'import sys; print(sys.implementation.cache_tag)')
 # In front of the package in place: what can be compiled comes from the wheel.
-FROM_COMPILED := PYTHONPATH=$(CURDIR)/$(COMPILED)/package
+FROM_COMPILED := PYTHONPATH="$(CURDIR)/$(COMPILED)/package"
 
 # An environment of its own: mypyc needs setuptools (see pyproject.toml).
 $(COMPILED)/compiler: requirements/compile.lock
+	@$(PYTHON) scripts/needs.py compiler
 	$(PYTHON) -m venv --clear $(COMPILED)
-	$(COMPILED)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/compile.lock
+	$(COMPILED)/bin/python $(PIP_INSTALL) --require-hashes -r requirements/compile.lock
 	@touch $@
 
-# By way of the sdist, so that no compiled module is left beside its source, where it would be taken for it.
-$(COMPILED)/package: $(COMPILED)/compiler pyproject.toml $(shell find src -name '*.py')
-	@command -v cc >/dev/null && test -e "$$($(COMPILED)/bin/python -c 'import sysconfig; print(sysconfig.get_path("include"))')/Python.h" || \
-	  { echo "compiling takes a C compiler and the headers of Python, at least one is missing (Debian: gcc libc6-dev python3-dev)" >&2; exit 1; }
-	rm -rf $@ $(COMPILED)/dist
-	HATCH_BUILD_HOOK_ENABLE_MYPYC=true $(COMPILED)/bin/python -m build --quiet --no-isolation --outdir $(COMPILED)/dist .
-	$(COMPILED)/bin/python -m zipfile -e $(COMPILED)/dist/*.whl $@
+# Which files there are; written anew only when that is something else.
+$(COMPILED)/files: $(COMPILED)/compiler FORCE
+	@find src -type f -not -path '*/__pycache__/*' | sort | cmp --silent - $@ || \
+	  find src -type f -not -path '*/__pycache__/*' | sort > $@
 
-compiled: $(COMPILED)/package ## a wheel whose readers of captures are compiled, for this Python; needs a C compiler and Python's headers
-	@echo "to install it: pip install $$(echo $(COMPILED)/dist/*.whl)"
+# By way of the sdist, so that no compiled module is left beside its source, where it would be taken for it.
+$(COMPILED)/package: $(COMPILED)/files pyproject.toml README.md LICENSE $(shell find src -type f -not -path '*/__pycache__/*')
+	@$(PYTHON) scripts/needs.py compiler
+	rm -rf $@ $@.part $(COMPILED)/dist
+	HATCH_BUILD_HOOK_ENABLE_MYPYC=true $(COMPILED)/bin/python -m build --quiet --no-isolation --outdir $(COMPILED)/dist .
+	$(COMPILED)/bin/python -m zipfile -e $(COMPILED)/dist/*.whl $@.part
+	mv $@.part $@
+
+FORCE:
+
+compiled: $(COMPILED)/package ## a wheel whose readers of captures are compiled, for one Python; needs a C compiler and Python's headers
+	@echo "to install it: pip install --force-reinstall --no-deps $$(echo $(COMPILED)/dist/*.whl)"
 
 READERS := tests/test_compiled.py tests/codec/capture tests/codec/tls tests/codec/test_tcp.py tests/codec/test_reader.py tests/io/test_capture.py \
            tests/report/test_capture_json.py tests/usecase/test_capture.py tests/cli/test_capture.py tests/wire tests/test_wire.py
@@ -116,8 +127,9 @@ check-compiled: $(COMPILED)/package $(VENV)/dev ## the tests of captures, with t
 	$(BIN)/python -m scripts.smoke $(COMPILED)/dist/*.whl
 	$(FROM_COMPILED) $(PYTEST) -m "not (slow or limbo or interpreted)" $(READERS)
 
-# Both kinds, where there is a compiler.
-bench: $(VENV)/dev $(if $(shell command -v cc),compiled) ## measures start-up, verification, issuing, probing and captures beside peers; prints ratios
+# With the compiled edition, where there is a compiler.
+bench: $(VENV)/dev ## measures every job beside peers, some on inputs of a gigabyte that it makes in .bench; prints ratios
+	@if $(PYTHON) scripts/needs.py compiler; then $(MAKE) --no-print-directory compiled; fi
 	$(BIN)/python -m benchmarks
 
 new-rule: $(VENV)/dev ## FAMILY=… SLUG=…: scaffolds a rule with its test
@@ -127,4 +139,4 @@ lock: ## renews requirements/*.lock with the newest versions
 	PYTHON=$(PYTHON) scripts/lock.sh
 
 clean: ## removes everything that can be made again
-	rm -rf $(VENV) $(COMPILED) dist .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .compiled dist .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis

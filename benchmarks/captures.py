@@ -24,7 +24,7 @@ from benchmarks.measure import Row, Seconds, as_installed, show
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT_IN = ROOT / ".bench"
-PACKAGE = ROOT / ".compiled" / "package"
+PACKAGE = ROOT / ".compiled" / str(sys.implementation.cache_tag) / "package"
 """Where `make compiled` puts its edition."""
 ROUNDS = 3
 MOST_MIB = 64
@@ -104,6 +104,9 @@ class Run:
 
 def main(names: list[str] | None = None) -> None:
     """The tables, as Markdown."""
+    unknown = [name for name in names or () if name not in KINDS]
+    if unknown:
+        sys.exit(f"no capture {', '.join(unknown)}; there are {', '.join(KINDS)}")
     for name in names or USUAL:
         _measure(name)
 

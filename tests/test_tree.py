@@ -33,6 +33,7 @@ LEFTOVERS = {
     ".git",
     ".venv",
     ".bench",
+    ".compiled",
     "dist",
     "__pycache__",
     ".mypy_cache",

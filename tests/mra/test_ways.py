@@ -9,6 +9,7 @@ from typing import NoReturn, Unpack
 
 import pytest
 
+from edgetrust.model.certificate import Certificate
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Role, Slot, Store
 from edgetrust.model.verdict import Verification
@@ -54,7 +55,7 @@ def sent(found: Site) -> tuple[object, ...]:
     """What the Expressway-E is to send."""
     judging = bench(found)
     leaf = found.inventory.identities[E1, Slot.SERVER].leaf.certificate
-    return way_to_send(judging, leaf, EMPTY, lambda: presented(judging), purposes=tuple).above
+    return way_to_send(judging, leaf, EMPTY, lambda: presented(judging)).above
 
 
 def test_who_cannot_change_a_list_decides_what_is_sent() -> None:
@@ -73,7 +74,7 @@ def test_nobody_is_asked_where_there_is_no_choice() -> None:
     found = stand_alone()
     leaf = found.inventory.identities[E1, Slot.SERVER].leaf.certificate
 
-    assert way_to_send(bench(found), leaf, EMPTY, ask, purposes=ask).above == PUBLIC
+    assert way_to_send(bench(found), leaf, EMPTY, ask).above == PUBLIC
     assert way_to_verify(bench(found), leaf, EMPTY, ask, purposes=ask).above == PUBLIC
 
 
@@ -87,30 +88,77 @@ def test_what_is_verified_keeps_clear_of_what_is_sent() -> None:
     assert way_to_verify(judging, leaf, trust, lambda: PUBLIC, purposes=tuple).above == PUBLIC
 
 
-@pytest.mark.parametrize(
-    ("limits", "harmless"),
-    [
-        ({"eku": ["serverAuth"]}, (Purpose.SERVER_AUTH,)),
-        ({"eku": ["clientAuth"]}, (Purpose.CLIENT_AUTH,)),
-        ({"permitted": ["elsewhere.example"]}, None),
-        ({"permitted": ["example.com"]}, BOTH),
-    ],
+LIMITS: Sequence[tuple[make.Changes, tuple[Purpose, ...] | None]] = (
+    ({"eku": ["serverAuth"]}, (Purpose.SERVER_AUTH,)),
+    ({"eku": ["clientAuth"]}, (Purpose.CLIENT_AUTH,)),
+    ({"permitted": ["elsewhere.example"]}, None),
+    ({"permitted": ["example.com"]}, BOTH),
 )
-def test_a_certificate_that_limits_a_ca_gives_way_to_another_of_it(
+"""What a certificate of a CA may be limited to, and the purposes of an Expressway-E for which it does no harm; none
+where it never does."""
+
+
+def limited(limits: make.Changes, **lists: list[make.Issued]) -> tuple[Bench, Certificate, tuple[Certificate, ...]]:
+    """Where one that is limited is at hand as well; the certificate of the Expressway-E, and the way through it."""
+    found = make.ca(PUBLIC_ISSUING.certificate.subject.rfc4514, PUBLIC_ROOT, **limits)
+    held = {(name.replace("_", "-"), "endpoint"): entries for name, entries in lists.items()}
+    judging = bench(stand_alone(trust={**held, (PUBLISHER, "tomcat-trust"): [*AUTHORITIES, found]}))
+    leaf = judging.inventory.identities[E1, Slot.SERVER].leaf.certificate
+    return judging, leaf, (found.certificate, PUBLIC_ROOT.certificate)
+
+
+@pytest.mark.parametrize(("limits", "harmless"), LIMITS)
+def test_whoever_verifies_has_a_certificate_of_the_ca_that_does_not_limit_it(
     limits: make.Changes, harmless: tuple[Purpose, ...] | None
 ) -> None:
-    """Although the list holds it; not where the certificate below it is used for nothing else."""
-    limited = make.ca(PUBLIC_ISSUING.certificate.subject.rfc4514, PUBLIC_ROOT, **limits)
-    judging = bench(stand_alone(trust={(PUBLISHER, "tomcat-trust"): [*AUTHORITIES, limited]}))
-    leaf = judging.inventory.identities[E1, Slot.SERVER].leaf.certificate
-    held = (limited.certificate, PUBLIC_ROOT.certificate)
+    """Although the list holds the other one; not where it does no harm."""
+    judging, leaf, held = limited(limits)
 
     for purposes in (BOTH, *((purpose,) for purpose in BOTH)):
         is_harmless = harmless is not None and set(purposes) <= set(harmless)
-        expected = held if is_harmless else PUBLIC
-        ask = partial(tuple, purposes)
-        assert way_to_send(judging, leaf, TrustList(held), tuple, purposes=ask).above == expected
-        assert way_to_verify(judging, leaf, TrustList(held), tuple, purposes=ask).above == expected
+        found = way_to_verify(judging, leaf, TrustList(held), tuple, purposes=partial(tuple, purposes))
+        assert found.above == (held if is_harmless else PUBLIC)
+
+
+@pytest.mark.parametrize(("limits", "harmless"), LIMITS)
+def test_what_is_sent_goes_by_those_who_have_to_take_it(
+    limits: make.Changes, harmless: tuple[Purpose, ...] | None
+) -> None:
+    """Jabber asks for serverAuth; whoever has the other certificate in its own list does not look at what is sent."""
+    for lists, is_looked_at in (({"jabber": [PUBLIC_ROOT]}, True), ({"jabber": [PUBLIC_ROOT, PUBLIC_ISSUING]}, False)):
+        judging, leaf, held = limited(limits, **lists)
+        to_jabber = [each for each in presented(judging) if judging.node(each.requirement.verifier).role is Role.JABBER]
+
+        found = way_to_send(judging, leaf, TrustList(held), partial(list, to_jabber))
+
+        is_harmless = harmless is not None and Purpose.SERVER_AUTH in harmless
+        assert to_jabber
+        assert found.above == (held if is_harmless or not is_looked_at else PUBLIC)
+
+
+def test_a_way_with_which_nothing_works_is_worse_than_one_for_a_single_purpose() -> None:
+    """Limits of different kinds are not added up."""
+    below = make.ca("CN=Below,O=Trusty", make.ca("CN=For Servers,O=Trusty", eku=["serverAuth"]), eku=["serverAuth"])
+    crossed = make.ca("CN=Below,O=Trusty", PUBLIC_ROOT, permitted=["elsewhere.example"])
+    leaf = make.leaf(E1, below).certificate
+    servers = make.ca("CN=For Servers,O=Trusty", eku=["serverAuth"])
+    judging = bench(stand_alone(trust={(PUBLISHER, "tomcat-trust"): [*AUTHORITIES, below, servers, crossed]}))
+
+    found = way_to_verify(judging, leaf, EMPTY, tuple, purposes=lambda: BOTH)
+
+    assert found.above == (below.certificate, servers.certificate)
+
+
+def test_what_is_there_anyway_clashes_with_nothing() -> None:
+    """A third certificate of the CA would."""
+    second, third = (make.ca(PUBLIC_ISSUING.certificate.subject.rfc4514, PUBLIC_ROOT, serial=each) for each in (2, 3))
+    judging = bench(stand_alone(trust={(PUBLISHER, "tomcat-trust"): [*AUTHORITIES, second, third]}))
+    leaf = judging.inventory.identities[E1, Slot.SERVER].leaf.certificate
+    sent = (second.certificate, third.certificate)
+
+    found = way_to_verify(judging, leaf, TrustList(PUBLIC), lambda: sent, purposes=tuple)
+
+    assert found.above[0] in sent
 
 
 def test_a_list_that_is_not_known_refuses_nothing() -> None:
@@ -173,6 +221,6 @@ def test_a_ca_that_is_about_to_expire_gives_way_to_its_renewed_certificate() -> 
         leaf = judging.inventory.identities[E1, Slot.SERVER].leaf.certificate
         trust = TrustList((PUBLIC_ROOT.certificate, held.certificate))
 
-        ways = (find(judging, leaf, trust, tuple, purposes=tuple) for find in (way_to_verify, way_to_send))
+        ways = (way_to_verify(judging, leaf, trust, tuple, purposes=tuple), way_to_send(judging, leaf, trust, tuple))
 
         assert {way.above[0] for way in ways} == {(expected or held).certificate}

@@ -82,6 +82,13 @@ class Requirement:
     not_verified_because: str | None = None
     """Set when this deployment does not check this side; the reason, with the setting or release."""
 
+    @property
+    def lasting_purposes(self) -> tuple[Purpose, ...]:
+        """Those that the certificate has to be good for today, and that of a server after an upgrade, or once peers
+        enforce it."""
+        is_verified = self.not_verified_because is None
+        return tuple(each for each in self.purposes if is_verified or each is Purpose.SERVER_AUTH)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:

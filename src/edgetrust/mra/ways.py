@@ -2,8 +2,9 @@
 presents, whoever asks.
 
 A node sends one chain to everybody. So what a list holds for sending is settled by all who verify what is sent, those
-first whose own lists are given (phones, apps), then those that work today. What a node verifies with the same list
-keeps clear of that chain: two certificates of one subject would stand in each other's way. Not here: what a list lacks
+first whose own lists are given (phones, apps), then those that work today. What a node verifies with the same list has
+to allow what it is used for, and keeps clear of that chain: two certificates of one subject would stand in each other's
+way. Not here: what a list lacks
 of the way (`edgetrust.rules.shortages`), and what it is planned to hold (`edgetrust.mra.planning.trust`).
 """
 
@@ -19,8 +20,8 @@ from edgetrust.mra.bench import Bench
 from edgetrust.mra.missing import KnownWay, find_way, is_fit
 from edgetrust.pki.anchors import Pool
 from edgetrust.pki.dates import is_ca_near_end
-from edgetrust.pki.path import TrustList, find_flaw_above
-from edgetrust.pki.purpose import has_purpose
+from edgetrust.pki.path import TrustList, build_chain, find_flaw_above
+from edgetrust.pki.purpose import unfit_purposes
 
 _WORKING = (Outcome.OK, Outcome.WARN)
 
@@ -31,20 +32,20 @@ def way_to_send(
     trust: TrustList,
     presented: Callable[[], Sequence[Verification]],
     *,
-    purposes: Callable[[], Collection[Purpose]],
+    purposes: Collection[Purpose] | None = None,
     beside: Collection[Certificate] = (),
 ) -> KnownWay:
-    """The way that a list is to hold so that its node sends it behind `leaf`: of those that allow the leaf what it is
-    used for the one that most verifiers accept, and by preference without twins of what the list is to hold `beside`
-    it. `presented` are the verifications of what is sent, `purposes` what it is used for; both are only asked where
-    there is a choice."""
+    """The way that a list is to hold so that its node sends it behind `leaf`: the one that most verifiers accept for
+    what they use it for, and by preference without twins of what the list is to hold `beside` it. `presented` are the
+    verifications of what is sent; it is only asked where there is a choice. `purposes`: peers verify it for these, with
+    the same list."""
 
     def refusals(way: KnownWay) -> tuple[int, ...]:
-        refusing = [each for each in presented() if not is_accepted(bench, each, way.above)]
+        refusing = [each for each in presented() if not _suits(bench, each, way.above)]
         return (
-            _count_limits(leaf, way, purposes(), bench.at),
             len({each.requirement.verifier for each in refusing if _is_given(bench, each)}),
-            sum(clashes_with(each, beside) for each in way.above),
+            *(() if purposes is None else _limits(bench, leaf, way, purposes)),
+            _count_clashes(way, beside),
             len({each.requirement.verifier for each in refusing if each.outcome in _WORKING}),
             len({each.requirement.verifier for each in refusing}),
             _ending(bench, way),
@@ -57,22 +58,17 @@ def way_to_verify(
     bench: Bench,
     leaf: Certificate,
     trust: TrustList,
-    sent: Callable[[], Iterable[Certificate]],
+    sent: Callable[[], Collection[Certificate]],
     *,
     purposes: Callable[[], Collection[Purpose]],
 ) -> KnownWay:
-    """The way that a list is to hold so that its node accepts `leaf`: of those that allow the leaf what it is used for
-    one without twins of what the node sends."""
+    """The way that a list is to hold so that its node accepts `leaf` for these purposes: one without twins of what the
+    node sends."""
 
-    def clashes(way: KnownWay) -> tuple[int, ...]:
-        certificates = tuple(sent())
-        return (
-            _count_limits(leaf, way, purposes(), bench.at),
-            sum(clashes_with(each, certificates) for each in way.above),
-            _ending(bench, way),
-        )
+    def cost(way: KnownWay) -> tuple[int, ...]:
+        return *_limits(bench, leaf, way, purposes()), _count_clashes(way, sent()), _ending(bench, way)
 
-    return find_way(leaf, bench.pool, trust, bench.at, rank=clashes)
+    return find_way(leaf, bench.pool, trust, bench.at, rank=cost)
 
 
 def clashes_with(certificate: Certificate, others: Iterable[Certificate]) -> bool:
@@ -104,11 +100,15 @@ def find_renewed(certificate: Certificate, pool: Pool, at: datetime) -> Certific
     return max(lasting, key=lambda each: each.not_after, default=None)
 
 
-def _count_limits(leaf: Certificate, way: KnownWay, purposes: Collection[Purpose], at: datetime) -> int:
-    """What the CAs of a way do not allow the certificate below them, of which another certificate of theirs may say
-    nothing: each purpose, and whatever else verifiers hold against the way."""
-    unfit = sum(not has_purpose(each, purpose, as_ca=True) for each in way.above for purpose in purposes)
-    return unfit + (find_flaw_above(leaf, (), TrustList(way.above), at=at, san=leaf.san) is not None)
+def _limits(bench: Bench, leaf: Certificate, way: KnownWay, purposes: Collection[Purpose]) -> tuple[int, int]:
+    """What a way does not allow the certificate below it: anything at all, then purposes."""
+    flaw = find_flaw_above(leaf, (), TrustList(way.above), at=bench.at, san=leaf.san)
+    return flaw is not None, len(unfit_purposes(way.above, purposes))
+
+
+def _count_clashes(way: KnownWay, others: Collection[Certificate]) -> int:
+    """How many certificates a way brings beside others of their subjects."""
+    return sum(each not in others and clashes_with(each, others) for each in way.above)
 
 
 def _ending(bench: Bench, way: KnownWay) -> int:
@@ -125,6 +125,16 @@ def is_accepted(bench: Bench, verification: Verification, sent: tuple[Certificat
     if leaf is None:
         return True
     return bench.leads_to_root(bench.node(requirement.verifier), requirement.store, leaf, sent) is not False
+
+
+def _suits(bench: Bench, verification: Verification, sent: tuple[Certificate, ...]) -> bool:
+    """The same for what the verifier uses it for; of a list that is not known what is sent tells."""
+    requirement, leaf = verification.requirement, verification.leaf
+    if leaf is None or not is_accepted(bench, verification, sent):
+        return leaf is None
+    trust = bench.trust_list(bench.node(requirement.verifier), requirement.store)
+    above = sent if trust is None else build_chain(leaf, sent, trust, bench.at).certificates[1:]
+    return not unfit_purposes(above, requirement.purposes)
 
 
 def _is_given(bench: Bench, verification: Verification) -> bool:

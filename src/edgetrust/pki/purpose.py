@@ -5,6 +5,8 @@ Not here: the order in which a path is checked (`edgetrust.pki.path`).
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from edgetrust.codec.memo import Memo
 from edgetrust.model.certificate import BasicConstraints, Certificate, KeyUsage, Oid
 from edgetrust.model.connection import Purpose
@@ -51,6 +53,11 @@ def has_purpose(certificate: Certificate, purpose: Purpose, *, as_ca: bool) -> b
         return False
     netscape = certificate.netscape_cert_type
     return not isinstance(netscape, int) or bool(netscape & demand.netscape)
+
+
+def unfit_purposes(above: Collection[Certificate], purposes: Iterable[Purpose]) -> list[Purpose]:
+    """Those that some CA above a certificate does not permit it."""
+    return [each for each in purposes if not all(has_purpose(authority, each, as_ca=True) for authority in above)]
 
 
 def lists_purpose(certificate: Certificate, purpose: Purpose) -> bool:

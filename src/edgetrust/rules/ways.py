@@ -5,10 +5,9 @@ Not here: how ways are ranked (`edgetrust.mra.ways`), and what the list lacks of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from edgetrust.model.certificate import Certificate
-from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Node, Store
 from edgetrust.model.verdict import Verification
 from edgetrust.mra import ways
@@ -20,27 +19,31 @@ from edgetrust.rules.remedies import short
 
 
 def way_to_send(examination: Examination, node: Node, store: Store, leaf: Certificate) -> KnownWay:
-    """The way that a list is to hold so that its node sends it behind `leaf`: the one that most verifiers accept."""
+    """The way that a list is to hold so that its node sends it behind `leaf`: the one that most verifiers accept
+    for what they use it for."""
     key = (node.id, store, leaf)
     found = examination.ways_to_send
     if key not in found:
         trust = examination.stock.trust_list(node, store) or TrustList(())
         presented = tuple(_presented(examination, node, store, leaf))
-        found[key] = ways.way_to_send(
-            examination.bench, leaf, trust, lambda: presented, purposes=lambda: _purposes_of(presented)
-        )
+        found[key] = ways.way_to_send(examination.bench, leaf, trust, lambda: presented)
     return found[key]
 
 
 def way_to_verify(examination: Examination, node: Node, store: Store, leaf: Certificate) -> KnownWay:
-    """The way that a list is to hold so that its node accepts `leaf`: one without twins of what the node sends."""
+    """The way that a list is to hold so that its node accepts `leaf` for what it verifies it for: one without twins of
+    what the node sends."""
     trust = examination.stock.trust_list(node, store) or TrustList(())
     return ways.way_to_verify(
         examination.bench,
         leaf,
         trust,
         lambda: sent_of(examination, node, store),
-        purposes=lambda: _purposes_of(_verified(examination, node, store, leaf)),
+        purposes=lambda: {
+            purpose
+            for each in _verified(examination, node, store, leaf)
+            for purpose in each.requirement.lasting_purposes
+        },
     )
 
 
@@ -75,11 +78,6 @@ def _verified(
         verifier = verification.requirement.verifier, verification.requirement.store
         if verifier == (node.id, store) and leaf in (None, verification.leaf):
             yield verification
-
-
-def _purposes_of(verifications: Iterable[Verification]) -> frozenset[Purpose]:
-    """What they ask of the certificate that they verify."""
-    return frozenset(purpose for each in verifications for purpose in each.requirement.purposes)
 
 
 def _presented(

@@ -6,14 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from edgetrust.model.certificate import Located
 from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import FileReference, Role, Store
 from edgetrust.model.file_contents import FileContents
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.names import DnsName
 from edgetrust.mra.bench import Stock
-from edgetrust.mra.planning.fitness import find_end, find_exclusion, find_misfit, unfit_purposes
+from edgetrust.mra.planning.fitness import find_end, find_exclusion, find_misfit
 from edgetrust.pki.contents import read_contents
+from edgetrust.pki.purpose import unfit_purposes
 from tests import blank, make
 from tests.pki import odd
 
@@ -158,7 +160,35 @@ def test_a_ca_may_be_limited_to_purposes(purposes: tuple[Purpose, ...], expected
 
     assert find_misfit(leaf, evidence, at=make.NOW, purposes=purposes) == expected
     assert find_exclusion(leaf, evidence, at=make.NOW, purposes=purposes, san=leaf.san) == expected
-    assert unfit_purposes(servers.certificate, purposes) == ([Purpose.CLIENT_AUTH] if expected is not None else [])
+    assert unfit_purposes((servers.certificate,), purposes) == ([Purpose.CLIENT_AUTH] if expected is not None else [])
+
+
+def test_the_way_that_endpoints_accept_has_to_allow_the_purposes() -> None:
+    """Another one that does, below a root that they do not know, is none to send."""
+    name = ISSUING.certificate.subject.rfc4514
+    limited = make.ca(name, ROOT, eku=["serverAuth"], not_after=datetime(2039, 1, 1, tzinfo=UTC))
+    crossed = make.ca(name, CORP)
+    leaf = make.leaf("expe1.example.com", limited).certificate
+    known = Stock(
+        inventory=Inventory(
+            files={"cas.pem": FileContents(path="cas.pem", certificates=_located(ROOT, CORP, limited, crossed))},
+            identities={},
+            trust_lists={("jabber", Store.ENDPOINT): _located(ROOT)},
+            incomplete=frozenset(),
+            public_roots=(),
+        )
+    )
+
+    for purposes, expected in (
+        ((Purpose.SERVER_AUTH,), None),
+        ((Purpose.SERVER_AUTH, Purpose.CLIENT_AUTH), f"{name} above it is not good for clientAuth"),
+    ):
+        assert find_misfit(leaf, known, at=make.NOW, purposes=purposes, faced=(JABBER,)) == expected
+        assert find_exclusion(leaf, known, at=make.NOW, purposes=purposes, san=leaf.san, faced=(JABBER,)) == expected
+
+
+def _located(*issued: make.Issued) -> tuple[Located, ...]:
+    return tuple(each.located("cas.pem") for each in issued)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from edgetrust.model.deployment import Store
 from edgetrust.model.file_contents import FileContents
 from edgetrust.model.inventory import Inventory
@@ -190,6 +192,21 @@ def test_where_one_needs_a_ca_without_limits_all_take_that_certificate() -> None
         CORP_ISSUING.certificate,
     ]
     assert [each.located.certificate for each in found.remove if each.located] == [limited.certificate]
+
+
+@pytest.mark.parametrize(
+    ("place", "store", "purpose"),
+    [(C1, Store.TRUSTED_CA, "serverAuth"), (PUBLISHER, Store.TOMCAT_TRUST, "clientAuth")],
+)
+def test_a_certificate_of_a_ca_that_is_limited_and_does_no_harm_stays(place: str, store: Store, purpose: str) -> None:
+    """The Expressway-C verifies servers with it; CUCM verifies clients, and has a certificate of its own below it."""
+    limited = make.ca(CORP_ISSUING.certificate.subject.rfc4514, CORP_ROOT, eku=[purpose])
+    held = [limited, CORP_ROOT, PUBLIC_ROOT, PUBLIC_ISSUING]
+
+    found = planned(stand_alone(trust={(place, str(store)): held}), place, store)
+
+    assert limited.certificate in [each.located.certificate for each in found.authorities if each.located]
+    assert found.remove == found.remove_afterwards == ()
 
 
 def test_of_two_cas_of_one_name_one_is_planned() -> None:

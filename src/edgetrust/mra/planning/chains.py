@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import datetime
+from functools import partial
 
 from edgetrust.model.certificate import Certificate, Located
-from edgetrust.model.connection import Connection, Requirement
+from edgetrust.model.connection import Connection, Purpose, Requirement
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.inventory import Inventory
 from edgetrust.model.plan import Signer
@@ -114,37 +115,37 @@ class Chains:
         return self._known_demands or {}
 
     def chain_to_send(
-        self, node: Node, slot: Slot, trust: TrustList, beside: Collection[Certificate] = ()
+        self,
+        node: Node,
+        slot: Slot,
+        trust: TrustList,
+        beside: Collection[Certificate] = (),
+        purposes: Collection[Purpose] | None = None,
     ) -> KnownChain | None:
         """The chain above the certificate in a slot that its node is to send, of CAs in date, and by preference through
         what `trust` holds and clear of what the list will hold `beside` it; None when it is still to be ordered and its
-        CA unknown. A certificate of a CA that does not do does not count, because the plan replaces it."""
+        CA unknown. A certificate of a CA that does not do does not count, because the plan replaces it. `purposes`:
+        peers verify it for these, with the same list."""
         leaf = self._find_lasting(node, slot)
         if leaf is None:
-            order = self.orders.get((node.id, slot))
-            is_faced = order is not None and bool(self._endpoints_facing(order))
+            is_faced = bool(self.endpoints_facing(node, slot))
             return self._chain_to_order(node, slot, TrustList(()) if is_faced else trust, beside)
-        way = way_to_send(
-            self._bench,
-            leaf,
-            trust,
-            lambda: self._presented(node, slot, leaf),
-            purposes=lambda: purposes_in_use(self.demands, node, slot),
-            beside=beside,
-        )
-        return self._known(leaf, way)
+        presented = partial(self._presented, node, slot, leaf)
+        return self._known(leaf, way_to_send(self._bench, leaf, trust, presented, purposes=purposes, beside=beside))
 
     def chain_to_verify(
-        self, node: Node, slot: Slot, trust: TrustList, beside: Collection[Certificate] = ()
+        self,
+        node: Node,
+        slot: Slot,
+        trust: TrustList,
+        beside: Collection[Certificate] = (),
+        purposes: Collection[Purpose] = (),
     ) -> KnownChain | None:
-        """The same for somebody else, who verifies the certificate with such a list."""
+        """The same for somebody else, who verifies the certificate with such a list for these purposes."""
         leaf = self._find_lasting(node, slot)
         if leaf is None:
             return self._chain_to_order(node, slot, trust, beside)
-        way = way_to_verify(
-            self._bench, leaf, trust, lambda: beside, purposes=lambda: purposes_in_use(self.demands, node, slot)
-        )
-        return self._known(leaf, way)
+        return self._known(leaf, way_to_verify(self._bench, leaf, trust, lambda: beside, purposes=lambda: purposes))
 
     def sent_behind(self, node: Node, slot: Slot) -> tuple[Certificate, ...]:
         """What a node sends behind the certificate in a slot once its list holds the chain: that, and the rest of the
@@ -214,8 +215,7 @@ class Chains:
         """The same for a certificate as such, whatever others there are. Every list that may need it asks."""
         key = (node.id, slot, leaf)
         if key not in self._misfits:
-            order = self.orders.get((node.id, slot))
-            faced = self._endpoints_facing(order) if order is not None else ()
+            faced = self.endpoints_facing(node, slot)
             purposes = purposes_in_use(self.demands, node, slot)
             self._misfits[key] = find_misfit(
                 leaf, self.stock, at=self.at, purposes=purposes, faced=faced, checking=self._checking
@@ -261,9 +261,11 @@ class Chains:
         """The nodes that look certificates up in revocation lists."""
         return tuple(node for node in self.deployment.nodes() if node.revocation_checking)
 
-    def _endpoints_facing(self, order: Order) -> Sequence[Node]:
-        """The endpoints that see the certificate of an order."""
-        return self.deployment.endpoints if planned_signer(order) is Signer.PUBLIC else ()
+    def endpoints_facing(self, node: Node, slot: Slot) -> Sequence[Node]:
+        """The endpoints that see the certificate in a slot."""
+        order = self.orders.get((node.id, slot))
+        is_faced = order is not None and planned_signer(order) is Signer.PUBLIC
+        return self.deployment.endpoints if is_faced else ()
 
     def locate(self, certificate: Certificate) -> Located:
         """The first place where a CA of a chain was seen."""
@@ -308,8 +310,9 @@ class Chains:
         way = way_to_verify(
             self._bench, issuer, trust, lambda: beside, purposes=lambda: needed_purposes(order, self.demands)
         )
-        is_held = way.is_complete and all(each in trust and is_fit(each, self.at) for each in (issuer, *way.above))
-        return (*reversed(way.above), issuer) if is_held else authorities
+        held = (*reversed(way.above), issuer)
+        is_held = way.is_complete and all(each in trust and is_fit(each, self.at) for each in held)
+        return held if is_held and find_permission(held, self._wanted(order), self.at).hierarchy else authorities
 
     def _given_hierarchy(self, order: Order) -> tuple[Certificate, ...]:
         """The CAs that were given for a certificate still to be ordered and may sign it, root first."""

@@ -40,10 +40,5 @@ def purposes_in_use(demands: Demands, node: Node, slot: Slot) -> tuple[Purpose, 
     """What connections use the certificate in a slot for, as far as it is verified; that of a server will be after an
     upgrade, or once peers enforce it."""
     requirements = [each.requirement for each in demands.get((node.id, rsa_twin(slot)), ())]
-    wanted = {
-        purpose
-        for demand in requirements
-        for purpose in demand.purposes
-        if demand.not_verified_because is None or purpose is Purpose.SERVER_AUTH
-    }
+    wanted = {purpose for demand in requirements for purpose in demand.lasting_purposes}
     return tuple(purpose for purpose in Purpose if purpose in wanted)

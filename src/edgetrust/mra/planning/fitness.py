@@ -7,7 +7,7 @@ Not here: names and purposes (`edgetrust.mra.planning.presence`), and what a lis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate
@@ -20,7 +20,7 @@ from edgetrust.mra.missing import KnownWay, find_way, is_fit
 from edgetrust.mra.pages import ROLE_NAMES
 from edgetrust.mra.planning.words import joined
 from edgetrust.pki.path import TrustList, find_flaw, find_flaw_above, verify_path
-from edgetrust.pki.purpose import could_have_issued, has_purpose, is_self_signed
+from edgetrust.pki.purpose import could_have_issued, is_self_signed, unfit_purposes
 from edgetrust.pki.revocation import find_revoking_list
 from edgetrust.pki.strength import WEAK_DIGESTS, is_weak
 
@@ -43,13 +43,14 @@ def find_misfit(
         return "it is the temporary certificate of the factory"
     if is_self_signed(leaf):
         return "it is self-signed"
+    way = _best_way(leaf, stock, at, purposes=purposes, san=leaf.san, faced=faced)
     return (
         _find_revoked_authority(leaf, stock, at, checking)
-        or _find_limited_authority(leaf, stock, at, purposes)
-        or _find_broken_way(leaf, stock, at)
+        or _say_limited(way, purposes)
+        or _find_broken_way(leaf, way, at)
         or _find_forgery(leaf, stock, at)
         or _find_poor_authority(leaf, stock, at)
-        or _find_strangers(leaf, stock, at, faced)
+        or _find_strangers(leaf, way, stock, at, faced)
     )
 
 
@@ -60,9 +61,11 @@ def find_end(leaf: Certificate, stock: Stock, *, at: datetime, checking: Sequenc
         return f"it expired at {leaf.not_after:%Y-%m-%d %H:%M:%S} UTC"
     if at < leaf.not_before:
         return f"it is not valid before {leaf.not_before:%Y-%m-%d %H:%M:%S} UTC"
-    whole = _find_whole_way(leaf, stock, at, leaf.san)
+    way = _best_way(leaf, stock, at, san=leaf.san)
     flaw = (
-        find_flaw(leaf, purposes=(), at=at) if whole is None else verify_path(leaf, (), whole, purposes=(), at=at).error
+        verify_path(leaf, (), TrustList(way.above), purposes=(), at=at).error
+        if _is_whole(way, at)
+        else find_flaw(leaf, purposes=(), at=at)
     )
     if flaw is not None:
         return f"every verifier refuses it: {flaw.text}"
@@ -71,56 +74,62 @@ def find_end(leaf: Certificate, stock: Stock, *, at: datetime, checking: Sequenc
 
 
 def find_exclusion(
-    leaf: Certificate, stock: Stock, *, at: datetime, purposes: Sequence[Purpose], san: Sequence[GeneralName]
+    leaf: Certificate,
+    stock: Stock,
+    *,
+    at: datetime,
+    purposes: Sequence[Purpose],
+    san: Sequence[GeneralName],
+    faced: Sequence[Node] = (),
 ) -> str | None:
     """Why another CA has to sign a certificate for these purposes and with these names in place of this one, as a
     clause: one above it is limited to others; None: none is."""
-    limited = _find_limited_authority(leaf, stock, at, purposes)
-    if limited is not None:
+    way = _best_way(leaf, stock, at, purposes=purposes, san=san, faced=faced)
+    limited = _say_limited(way, purposes)
+    if limited is not None or not _is_whole(way, at):
         return limited
-    whole = _find_whole_way(leaf, stock, at, san)
-    flaw = find_flaw_above(leaf, (), whole, at=at, san=san) if whole is not None else None
+    flaw = find_flaw_above(leaf, (), TrustList(way.above), at=at, san=san)
     return f"the CAs above it may not certify every name that is planned: {flaw.text}" if flaw is not None else None
 
 
-def _find_limited_authority(leaf: Certificate, stock: Stock, at: datetime, purposes: Sequence[Purpose]) -> str | None:
-    """A CA above it whose own certificate permits other purposes alone, and so for whatever is below; none where
-    another certificate of that CA permits them."""
+def _best_way(
+    leaf: Certificate,
+    stock: Stock,
+    at: datetime,
+    *,
+    purposes: Collection[Purpose] = (),
+    san: Sequence[GeneralName] | None = None,
+    faced: Sequence[Node] = (),
+) -> KnownWay:
+    """Of all ways to a root the one that most endpoints accept, then one that allows these names and purposes: what is
+    wrong with it no list can mend."""
 
     def rank(way: KnownWay) -> tuple[int, ...]:
-        return (sum(bool(unfit_purposes(authority, purposes)) for authority in way.above),)
+        flaw = find_flaw_above(leaf, (), TrustList(way.above), at=at, san=san)
+        refusing = _find_refusing(leaf, way, stock, at, faced)
+        return len(refusing), flaw is not None, len(unfit_purposes(way.above, purposes))
 
-    for authority in find_way(leaf, stock.pool, _NOTHING, at, rank=rank).above:
-        lacking = unfit_purposes(authority, purposes)
+    return find_way(leaf, stock.pool, _NOTHING, at, rank=rank)
+
+
+def _is_whole(way: KnownWay, at: datetime) -> bool:
+    """Every CA is at hand, in date and as a CA."""
+    return way.is_complete and all(is_fit(authority, at) for authority in way.above)
+
+
+def _say_limited(way: KnownWay, purposes: Sequence[Purpose]) -> str | None:
+    """A CA whose own certificate permits other purposes alone, and so for whatever is below."""
+    for authority in way.above:
+        lacking = unfit_purposes((authority,), purposes)
         if lacking:
             return f"{authority.subject.rfc4514} above it is not good for {joined(each.usage for each in lacking)}"
     return None
 
 
-def unfit_purposes(authority: Certificate, purposes: Iterable[Purpose]) -> list[Purpose]:
-    """Those that a CA does not permit below it."""
-    return [each for each in purposes if not has_purpose(authority, each, as_ca=True)]
-
-
-def _find_broken_way(leaf: Certificate, stock: Stock, at: datetime) -> str | None:
+def _find_broken_way(leaf: Certificate, way: KnownWay, at: datetime) -> str | None:
     """What no list can mend although every CA is at hand and in date: a path too long for one of them, say."""
-    whole = _find_whole_way(leaf, stock, at)
-    flaw = find_flaw_above(leaf, (), whole, at=at) if whole is not None else None
+    flaw = find_flaw_above(leaf, (), TrustList(way.above), at=at) if _is_whole(way, at) else None
     return f"no list leads from it to a root: {flaw.text}" if flaw is not None else None
-
-
-def _find_whole_way(
-    leaf: Certificate, stock: Stock, at: datetime, san: Sequence[GeneralName] | None = None
-) -> TrustList | None:
-    """A list of the CAs above it, by preference along a way that nothing is wrong with; None where one is not at hand,
-    or not in date or as a CA."""
-
-    def rank(way: KnownWay) -> tuple[int, ...]:
-        return (int(find_flaw_above(leaf, (), TrustList(way.above), at=at, san=san) is not None),)
-
-    way = find_way(leaf, stock.pool, _NOTHING, at, rank=rank)
-    is_whole = way.is_complete and all(is_fit(authority, at) for authority in way.above)
-    return TrustList(way.above) if is_whole else None
 
 
 def _find_forgery(leaf: Certificate, stock: Stock, at: datetime) -> str | None:
@@ -176,24 +185,27 @@ def _say_revoked(
     return None
 
 
-def _find_strangers(leaf: Certificate, stock: Stock, at: datetime, faced: Sequence[Node]) -> str | None:
-    """Endpoints that refuse the chain, of all that could be sent the one that most of them accept; a chain that no file
-    holds to its end is not judged."""
-    lists = [(node, trust) for node in faced if (trust := stock.trust_list(node, Store.ENDPOINT)) is not None]
-
-    def refusing(way: KnownWay) -> list[tuple[Node, TrustList]]:
-        return [(node, trust) for node, trust in lists if find_flaw_above(leaf, way.above, trust, at=at) is not None]
-
-    way = find_way(leaf, stock.pool, _NOTHING, at, rank=lambda way: (len(refusing(way)),))
+def _find_strangers(leaf: Certificate, way: KnownWay, stock: Stock, at: datetime, faced: Sequence[Node]) -> str | None:
+    """Endpoints that refuse the best chain that could be sent; one that no file holds to its end is not judged."""
     if not way.is_complete:
         return None
     root = way.top(leaf)
-    without = [(node, trust) for node, trust in lists if root not in trust]
+    without = [node for node, trust in _lists_of(faced, stock) if root not in trust]
     # A CA that is out of date will be renewed: then it is the root that matters.
-    refused = refusing(way) if all(is_fit(authority, at) for authority in way.above) else without
+    refused = _find_refusing(leaf, way, stock, at, faced) if _is_whole(way, at) else without
     if not refused:
         return None
-    endpoints = joined(ROLE_NAMES[node.role] for node, _ in refused)
+    endpoints = joined(ROLE_NAMES[node.role] for node in refused)
     if any(each in without for each in refused):
         return f"its chain ends in {root.subject.rfc4514}, which is not in the list of {endpoints}"
     return f"its chain ends in {root.subject.rfc4514}, and {endpoints} refuse it although they have that root"
+
+
+def _find_refusing(leaf: Certificate, way: KnownWay, stock: Stock, at: datetime, faced: Sequence[Node]) -> list[Node]:
+    """The endpoints whose lists do not lead to a root when this way is sent."""
+    lists = _lists_of(faced, stock)
+    return [node for node, trust in lists if find_flaw_above(leaf, way.above, trust, at=at) is not None]
+
+
+def _lists_of(faced: Sequence[Node], stock: Stock) -> list[tuple[Node, TrustList]]:
+    return [(node, trust) for node in faced if (trust := stock.trust_list(node, Store.ENDPOINT)) is not None]

@@ -15,13 +15,13 @@ from edgetrust.model.connection import Purpose
 from edgetrust.model.plan import PlannedName
 from edgetrust.model.value import dataclass
 from edgetrust.mra.pages import SLOT_NAMES
-from edgetrust.mra.planning.fitness import find_weakness, unfit_purposes
+from edgetrust.mra.planning.fitness import find_weakness
 from edgetrust.mra.planning.given import NOT_SIGNING, NOT_VALID, Hierarchy, lowest_of, with_those_above
 from edgetrust.mra.planning.order import Order
 from edgetrust.mra.planning.words import joined, joined_few
 from edgetrust.pki.constraints import permits
 from edgetrust.pki.path import TrustList, is_in_date, verify_authority
-from edgetrust.pki.purpose import could_have_issued, may_sign_certificates
+from edgetrust.pki.purpose import could_have_issued, may_sign_certificates, unfit_purposes
 from edgetrust.pki.signature import verify_signature
 
 
@@ -110,7 +110,7 @@ def _find_unfit(way: Iterable[Certificate], at: datetime) -> Limit | None:
 
 def _find_limited(way: Iterable[Certificate], wanted: Wanted) -> Limit | None:
     for each in way:
-        usages = tuple(purpose.usage for purpose in unfit_purposes(each, wanted.purposes))
+        usages = tuple(purpose.usage for purpose in unfit_purposes((each,), wanted.purposes))
         if usages:
             return Limit(authority=each, said="not good for", remedy="give a CA that is", lacking=usages)
         constraints = each.name_constraints

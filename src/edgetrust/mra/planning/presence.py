@@ -93,7 +93,8 @@ def find_excluded(
             if leaf is None or chains.find_misfit(node, planned.slot, leaf) is not None:
                 continue
             purposes = [each for each in planned.purposes if _is_demanded(each, planned, node, demands)]
-            clause = find_exclusion(leaf, chains.stock, at=chains.at, purposes=purposes, san=san)
+            faced = chains.endpoints_facing(node, planned.slot)
+            clause = find_exclusion(leaf, chains.stock, at=chains.at, purposes=purposes, san=san, faced=faced)
             if clause is not None:
                 found[node.id, planned.slot] = clause
     return found

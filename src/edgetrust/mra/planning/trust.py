@@ -12,11 +12,12 @@ Not here: where a chain comes from (`edgetrust.mra.planning.chains`), how that c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from datetime import datetime
 
 from edgetrust.model.certificate import Certificate, Located
+from edgetrust.model.connection import Purpose
 from edgetrust.model.deployment import Deployment, Node, Role, Slot, Store
 from edgetrust.model.plan import PlannedAuthority, PlannedList, Signer
 from edgetrust.model.value import dataclass
@@ -44,6 +45,8 @@ class _Use:
 
     place: tuple[Node, Slot]
     kinds: dict[str, None] = field(default_factory=dict)
+    purposes: set[Purpose] | None = None
+    """For which the keepers of the list verify it; None: they do not."""
 
 
 @dataclass(slots=True)
@@ -59,9 +62,13 @@ class _Keeper:
     is_sent: bool = False
     """Servers name its CAs when they ask for a certificate."""
 
-    def note(self, presenter: Node, slot: Slot, kind: str) -> None:
-        """The chain of this certificate is needed for this kind of connection."""
-        self.uses.setdefault((presenter.id, slot), _Use((presenter, slot))).kinds[kind] = None
+    def note(self, presenter: Node, slot: Slot, kind: str, purposes: Iterable[Purpose] | None = None) -> None:
+        """The chain of this certificate is needed for this kind of connection, in which it is verified for these
+        purposes."""
+        use = self.uses.setdefault((presenter.id, slot), _Use((presenter, slot)))
+        use.kinds[kind] = None
+        if purposes is not None:
+            use.purposes = {*(use.purposes or ()), *purposes}
 
 
 @dataclass(slots=True)
@@ -109,7 +116,7 @@ def _keepers(chains: Chains) -> Iterator[_Keeper]:
             verifier, store = each.requirement.verifier, each.requirement.store
             lists[verifier, store].is_sent |= asks_for_certificate(each.requirement)
             for certificate in shown:
-                lists[verifier, store].note(presenter, certificate, each.kind)
+                lists[verifier, store].note(presenter, certificate, each.kind, each.requirement.lasting_purposes)
             # The guides ask for the Expressway-C's CA in both stores; the table knows of one that is really consulted.
             if nodes[verifier].role is Role.IM_AND_PRESENCE:
                 lists[verifier, Store.TOMCAT_TRUST].note(presenter, slot, each.kind)
@@ -187,17 +194,17 @@ def _chains_clear_of(
     known: list[tuple[_Use, KnownChain | None]] = []
     beside = set(taken)
     without_choice: set[Certificate] = set()
-    for find, is_own in ((chains.chain_to_send, True), (chains.chain_to_verify, False)):
-        for use in keeper.uses.values():
-            if (_OWN in use.kinds) is is_own:
-                chain = find(*use.place, trust, beside)
-                if is_own and use.place[0].role is Role.EDGE_PROXY:
-                    chain = _to_be_listed(chain, use, chains)
-                authorities = chain.authorities if chain is not None else ()
-                new = [each for each in authorities if each not in beside]
-                without_choice.update(each for each in new if clashes_with(each, beside))
-                beside.update(new)
-                known.append((use, chain))
+    for use in sorted(keeper.uses.values(), key=lambda use: _OWN not in use.kinds):
+        if _OWN in use.kinds:
+            chain = chains.chain_to_send(*use.place, trust, beside, use.purposes)
+            if use.place[0].role is Role.EDGE_PROXY:
+                chain = _to_be_listed(chain, use, chains)
+        else:
+            chain = chains.chain_to_verify(*use.place, trust, beside, use.purposes or ())
+        new = [each for each in chain.authorities if each not in beside] if chain is not None else []
+        without_choice.update(each for each in new if clashes_with(each, beside))
+        beside.update(new)
+        known.append((use, chain))
     return known, frozenset(without_choice)
 
 
