@@ -12,7 +12,8 @@ import jsonschema
 import pytest
 
 from edgetrust.model.capture import Capture, CaptureFile
-from edgetrust.model.handshake import Handshake
+from edgetrust.model.handshake import Ending, Handshake, HandshakeOutcome
+from edgetrust.model.side import Side
 from edgetrust.model.tls import CertificateRequest
 from edgetrust.report.capture_json import HandshakeLines, render_capture_json
 from edgetrust.usecase.capture import Certificates, read_rules
@@ -126,6 +127,24 @@ def test_every_conversation_fits_the_schema(name: str) -> None:
     lines = [write(each) for each in (*shown, *shown)]
     assert lines == [json.dumps(each, separators=(",", ":")) + "\n" for each in parsed["handshakes"] * 2]
     assert all(line.isascii() and line.count("\n") == 1 and line.endswith("\n") for line in lines)
+
+
+def test_a_line_depends_on_its_own_handshake_alone() -> None:
+    """Whatever was written before it: of all conversations, and of one with each way to end."""
+    shown = [each for name in CONVERSATIONS for each in handshakes(name, keylog=True)]
+    shown += [
+        replace(shown[0], **change)
+        for change in (
+            {"notes": ("one",)}, {"notes": ("one", "two")}, {"is_idle": True}, {"is_complete": False},
+            {"is_resumed": True}, {"unanswered": Side.CLIENT}, {"reset_by": Side.SERVER}, {"ended_by": Ending.RESET},
+            {"sealed_alert": Side.CLIENT}, {"sealed_farewell": Side.SERVER}, {"outcome": HandshakeOutcome.UNKNOWN},
+        )
+    ]  # fmt: skip
+    write = HandshakeLines(Certificates().read, Certificates().read_authority).line
+
+    parsed = document(*shown)["handshakes"]
+
+    assert [json.loads(write(each)) for each in (*shown, *reversed(shown))] == [*parsed, *reversed(parsed)]
 
 
 def test_what_cannot_be_read_stands_there_as_it_was_sent() -> None:

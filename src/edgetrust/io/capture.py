@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from edgetrust.codec.capture.conversations import Conversations
 from edgetrust.codec.capture.packets import Packets
@@ -28,9 +29,9 @@ from edgetrust.model.handshake import Handshake, SeenChain
 
 BUFFER = 2**20
 """Octets read at once: what fits a processor's cache is read fastest."""
-CAPTURE_NAME = re.compile(r"\.(?:pcap|pcapng|cap|dmp|ntar)\d*(?:\.\d+)?\Z", re.IGNORECASE)
+CAPTURE_NAME: Final = re.compile(r"\.(?:pcap|pcapng|cap|dmp|ntar)\d*(?:\.\d+)?\Z", re.IGNORECASE)
 """What captures are called inside folders and archives; the products count theirs up (`.cap01`)."""
-_BUDGET = Budget(total_bytes=64 * 2**30, nested_bytes=2**29)
+_BUDGET: Final = Budget(total_bytes=64 * 2**30, nested_bytes=2**29)
 """Captures are read as they are unpacked, so their length costs time only."""
 
 Seen = Handshake | CaptureFile | Problem
@@ -119,7 +120,7 @@ class _Files:
             yield _in_its_file(handshake) if self._count > 1 else handshake
 
 
-_FRAME_BITS = 40
+_FRAME_BITS: Final = 40
 
 
 def _in_its_file(handshake: Handshake) -> Handshake:
@@ -143,7 +144,7 @@ def _in_its_file(handshake: Handshake) -> Handshake:
     )
 
 
-_FRAMES = (1 << _FRAME_BITS) - 1
+_FRAMES: Final = (1 << _FRAME_BITS) - 1
 
 
 class Gauge:
@@ -295,7 +296,7 @@ def capture_files(paths: Iterable[Path]) -> Iterator[Path]:
         yield from captures or [path]
 
 
-_PACKED = frozenset((".gz", ".tgz", ".tar", ".zip", ".bz2", ".xz"))
+_PACKED: Final = frozenset((".gz", ".tgz", ".tar", ".zip", ".bz2", ".xz"))
 
 
 def _is_capture(name: str) -> bool:

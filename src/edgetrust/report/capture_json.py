@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from edgetrust.codec.memo import Memo
 from edgetrust.codec.pem import write_block
@@ -31,16 +31,19 @@ if TYPE_CHECKING:
     from edgetrust.model.finding import Finding
     from edgetrust.model.verdict import ConnectionVerdict
 
-SCHEMA = "edgetrust.capture/1"
-_NANOSECONDS = 1_000_000_000
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+SCHEMA: Final = "edgetrust.capture/1"
+_NANOSECONDS: Final = 1_000_000_000
+_encode: Final = json.JSONEncoder(separators=(",", ":")).encode
 """Made once: an encoder for every line costs as much as the line."""
 
-MOST_CERTIFICATES, MOST_CERTIFICATE_OCTETS = 2**7, 2**13
-MOST_REQUESTS, MOST_REQUEST_OCTETS = 2**4, 2**15
-MOST_ENDINGS = 2**6
+MOST_CERTIFICATES: Final = 2**7
+MOST_CERTIFICATE_OCTETS: Final = 2**13
+MOST_REQUESTS: Final = 2**4
+MOST_REQUEST_OCTETS: Final = 2**15
 """What is remembered while lines are written: more than a site shows, and little of whatever a capture may hold. What
 is longer is encoded anew each time."""
+MOST_ENDINGS: Final = 2**6
+"""Of how handshakes end; there are some twenty, and notes may quote a few octets of a peer."""
 Certificates = Mapping[bytes, Certificate | Unreadable]
 Authorities = Mapping[bytes, Name | Unreadable]
 

@@ -49,7 +49,7 @@ look costs a few steps a packet."""
 _PRICE: Final = 256
 """Octets that remembering a segment takes at most besides its data."""
 
-IGNORED = Half(b"", 0)
+IGNORED: Final = Half(b"", 0)
 """Stands for every half that is of no interest."""
 IGNORED.is_done = True
 

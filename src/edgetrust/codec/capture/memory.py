@@ -5,13 +5,15 @@ Not here: what a connection amounts to (`edgetrust.codec.capture.outcome`).
 
 from __future__ import annotations
 
+from typing import Final
+
 from edgetrust.codec.tls.messages import read_certificate, read_certificate_request
 from edgetrust.errors import Malformed
 from edgetrust.model.tls import CertificateRequest
 
 MOST_REMEMBERED = 2**22
 """Octets of certificate messages and requests."""
-_PRICE = 1024
+_PRICE: Final = 1024
 """Octets that remembering a message takes besides its own."""
 
 

@@ -33,7 +33,7 @@ class Link(NamedTuple):
     """Offset of the EtherType; None: the version of IP tells."""
 
 
-LINKS: dict[int, Link] = {
+LINKS: Final[dict[int, Link]] = {
     0: Link("BSD loopback", 4, None),
     1: Link("Ethernet", 14, 12),
     12: Link("raw IP", 0, None),

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from itertools import count
 from struct import Struct
 from struct import error as struct_error
-from typing import Any, Final
+from typing import Final
 
 from edgetrust.codec.capture.clocks import pcap_clock
 from edgetrust.codec.capture.packets import IPV4, IPV4_PLAIN, IPV6, LINKS, Link, Packets
@@ -105,7 +105,7 @@ class PcapWalker:
             raise Malformed(f"packet {self.frames + 1} claims {size} octets, at most {MOST_PACKET_OCTETS} are possible")
 
 
-def look_at(link: Link, order: str, *, before: str, at: int) -> tuple[Callable[..., tuple[Any, ...]], int, int]:
+def look_at(link: Link, order: str, *, before: str, at: int) -> tuple[Callable[..., tuple[int, ...]], int, int]:
     """How to see at a glance what a packet is: a function that gives what `before` holds, the kind and the protocol;
     the kind that means IPv4; and the offset of its header from the start of the record, whose data begin at `at`."""
     if link.ethertype is None:
