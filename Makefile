@@ -1,4 +1,5 @@
-# Everything this project can do, from a fresh clone. Needs make and python3 with venv (Debian: make python3 python3-venv).
+# Everything this project can do, from a fresh clone. Needs make and python3 with venv (Debian: make python3 python3-venv),
+# and what compiles also a C compiler and the headers of Python (Debian: gcc libc6-dev python3-dev).
 # `make help` lists the targets.
 
 PYTHON ?= python3

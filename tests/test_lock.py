@@ -33,10 +33,11 @@ def declared(name: str) -> list[Requirement]:
     groups = project["dependency-groups"]
     runtime, build = project["project"]["dependencies"], groups["build"]
     own = {name: [line for line in groups[name] if isinstance(line, str)] for name in ("compile", "dev")}
+    hook = project["tool"]["hatch"]["build"]["targets"]["wheel"]["hooks"]["mypyc"]
     lines = {
         "runtime": runtime,
         "build": build + project["build-system"]["requires"],
-        "compile": build + own["compile"],
+        "compile": build + own["compile"] + hook["dependencies"],
         "dev": runtime + build + own["dev"],
     }
     return [Requirement(line) for line in lines[name]]

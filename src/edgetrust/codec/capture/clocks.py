@@ -1,7 +1,7 @@
 """Times of packets: the stamps of captures as nanoseconds since 1970 (UTC).
 
-Not compiled, where the readers of captures are: a product of more than 31 bits takes mypyc as long as it takes the
-interpreter, and Ctrl-C in the middle of one ends the process without a word of what happened.
+Not compiled, where the readers of captures are: to multiply numbers of more than 30 bits takes mypyc as long as the
+interpreter, and Ctrl-C in the middle of it ends the process with "fatal: out of memory".
 """
 
 from __future__ import annotations
