@@ -7,6 +7,8 @@ import os
 import sys
 from typing import NoReturn
 
+INTERRUPTED = 130
+"""The exit code of a shell for what Ctrl-C has ended."""
 COLLECT_EVERY = 500_000
 """New objects between two searches for cycles: a search walks through all of them. The certificates of 10,000 nodes are
 some 300,000, and 500,000 in cycles would take some 50 MB."""
@@ -17,9 +19,23 @@ def main() -> NoReturn:
     # Values form no cycles: to look through all of them for some every 700 objects was a fourteenth of a check. Memory
     # that cycles hold is still given back, only later.
     gc.set_threshold(COLLECT_EVERY)
-    from edgetrust.cli.main import run  # with click, for which the above is to count
+    _open_closed_streams()
+    try:
+        from edgetrust.cli.main import run  # with click, for which the above is to count
 
-    leave(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # While click was imported, or behind the command: in between it tells that itself.
+        sys.stderr.write("edgetrust: error: interrupted\n")
+        code = INTERRUPTED
+    leave(code)
+
+
+def _open_closed_streams() -> None:
+    """Whoever closes a stream (`>&-`) does not want to see it: it goes where /dev/null does."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - pathlib is slow, and it stays open
 
 
 def leave(code: int) -> NoReturn:

@@ -463,6 +463,19 @@ def test_whoever_has_seen_enough_may_leave() -> None:
     assert (process.returncode, complaint) == (0, b"")
 
 
+def test_a_stream_that_nobody_can_write_is_refused() -> None:
+    """A full disk is no defect of ours."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "edgetrust", "capture", "a.pcap", "--format", "ndjson"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+
+    assert (done.returncode, done.stderr) == (
+        2, "edgetrust: error: standard output cannot be written: No space left on device\n",
+    )  # fmt: skip
+
+
 def test_ctrl_c_ends_it_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: Capsys) -> None:
     """With the usual exit code."""
 

@@ -334,6 +334,30 @@ def test_the_end_takes_no_value_apart() -> None:
     assert run_code(code).stdout == ""
 
 
+def test_a_stream_that_is_closed_is_written_nowhere() -> None:
+    """The exit code is what it would have been."""
+    for closing in ("1>&-", "2>&-", "1>&- 2>&-"):
+        done = subprocess.run(
+            ["sh", "-c", f'exec "$0" -m edgetrust explain no-such-rule {closing}', sys.executable],
+            env=BUFFERED, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+        assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (2, "", False)
+
+
+def test_ctrl_c_while_click_is_imported_is_told_as_always() -> None:
+    """In one line, and with the same exit code."""
+    code = (
+        "import sys\nclass Interrupted:\n    def find_spec(self, name, *rest):\n"
+        "        if name == 'click':\n            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())\nfrom edgetrust.__main__ import main\nmain()"
+    )
+
+    done = run_code(code)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "edgetrust: error: interrupted\n")
+
+
 def test_an_end_that_cannot_write_says_so() -> None:
     """In the words of Python, and with its exit code for that."""
     code = "from edgetrust.__main__ import leave\nprint('result')\nleave(0)"

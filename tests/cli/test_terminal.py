@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from edgetrust.cli import terminal
+from edgetrust.errors import Refused
 
 
 def test_results_go_out_and_talk_goes_to_the_other_stream(capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,6 +99,20 @@ def test_the_terminal_is_asked_for_its_width(monkeypatch: pytest.MonkeyPatch) ->
     os.close(controller)
 
     assert (asked, without) == (72, terminal.DEFAULT_WIDTH)
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+def test_a_result_that_cannot_be_written_is_refused(is_text: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And talk is not: nobody is left to be told. Nothing is raised at the end."""
+    with Path("/dev/full").open("w") as full, Path("/dev/full").open("w") as silent:
+        monkeypatch.setattr(sys, "stdout", full)
+        monkeypatch.setattr(sys, "stderr", silent)
+
+        terminal.say("talk")
+        with pytest.raises(Refused) as refused:
+            terminal.show("text", None) if is_text else terminal.show_bytes(b"octets", None)
+
+    assert refused.value.message == "standard output cannot be written: No space left on device"
 
 
 @pytest.mark.parametrize("name", ["stdout", "stderr"])

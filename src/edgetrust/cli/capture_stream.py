@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edgetrust.cli.evidence import tell_problems
-from edgetrust.cli.terminal import hush, say_warning
+from edgetrust.cli.terminal import hush, lost_result, say_warning
 from edgetrust.model.evidence import Problem
 from edgetrust.model.finding import Severity
 from edgetrust.model.handshake import Handshake
@@ -47,8 +47,13 @@ def stream_capture(
 
 
 def _print(line: str) -> None:
-    sys.stdout.write(line)
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise lost_result(error) from None
 
 
 class _Stream:

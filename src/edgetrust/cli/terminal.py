@@ -51,6 +51,16 @@ def _as_long_as_read(stream: TextIO) -> Iterator[None]:
         stream.flush()
     except BrokenPipeError:
         hush(stream)
+    except OSError as error:
+        if stream is sys.stdout:
+            raise lost_result(error) from None
+        hush(stream)  # nobody is left to be told
+
+
+def lost_result(error: OSError) -> Refused:
+    """What to raise where standard output takes nothing more, since a disk is full, say."""
+    hush(sys.stdout)
+    return Refused(f"standard output cannot be written: {error.strerror}")
 
 
 def hush(stream: TextIO) -> None:
