@@ -241,7 +241,7 @@ def test_what_cannot_be_read_is_one_line_and_the_rest_is_reported(kind: str, cap
 
     captured = capsys.readouterr()
     assert codes == [2] * 4
-    assert captured.err.count(f"edgetrust: error: {message}\n") == 4
+    assert captured.err.count(message) == captured.err.count(f"edgetrust: error: {message}\n") == 4
     assert "Traceback" not in captured.err
     assert captured.out.count('"sni":"expe1.example.com"') >= 1
 

@@ -69,15 +69,18 @@ class _Stream:
         self._has_failed = False
 
     def run(self, seen: Iterable[Seen], sieve: Sieve) -> ExitCode:
+        told: set[tuple[str, str]] = set()
         for each in seen:
             if isinstance(each, Handshake):
                 self._handshake(each)
             elif isinstance(each, Problem):
                 self._is_whole = False
                 tell_problems([each])
+                told.add((each.source.file, each.reason))
             else:
                 for note in each.notes:
-                    say_warning(f"{each.path}: {note}")
+                    if (each.path, note) not in told:
+                        say_warning(f"{each.path}: {note}")
         if not self._is_whole:
             return ExitCode.UNUSABLE_INPUT
         if not (self._count or sieve.sound):
