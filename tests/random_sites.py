@@ -445,20 +445,25 @@ def _cross_signed(draw: Draw, site: Site) -> Site:
 
 def _other_certificate_of_a_ca(draw: Draw, site: Site) -> Site:
     """Lists hold another certificate of an intermediate, beside the one or in its place, limited to a purpose or to
-    names."""
+    names, or below another root."""
     root, issuing = draw(st.sampled_from([site.cas.corporate, site.cas.public]))
     limits: dict[str, Any] = draw(
         st.sampled_from(
-            [{"further": (extended_key_usage((each,)),)} for each in BOTH_PURPOSES]
+            [{}]
+            + [{"further": (extended_key_usage((each,)),)} for each in BOTH_PURPOSES]
             + [{"permitted": (domain,)} for domain in ("corp.example.com", "elsewhere.example")]
         )
     )
-    limited = make_ca(issuing.certificate.subject.common_name or "", site.at, issuer=root, **limits)
+    others = (make_ca("Lab Other Root CA", site.at),) if not limits or draw(st.booleans()) else ()
+    above = others[0] if others else root
+    other = make_ca(issuing.certificate.subject.common_name or "", site.at, issuer=above, **limits)
     holding = [place for place, held in site.lists.items() if issuing in held] or list(site.lists)
     for place in draw(st.lists(st.sampled_from(holding), min_size=1, unique=True)):
         if draw(st.booleans()):
             site = site.without(*place, issuing)
-        site = site.above(*place, limited) if draw(st.booleans()) else site.below(*place, limited)
+        site = (site.above if draw(st.booleans()) else site.below)(*place, other)
+        for each in others:
+            site = site.below(*place, each)
     return site
 
 
