@@ -4,8 +4,8 @@ presents, whoever asks.
 A node sends one chain to everybody. So what a list holds for sending is settled by all who verify what is sent, those
 first whose own lists are given (phones, apps), then those that work today. What a node verifies with the same list has
 to allow what it is used for, and keeps clear of that chain: two certificates of one subject would stand in each other's
-way. Not here: what a list lacks
-of the way (`edgetrust.rules.shortages`), and what it is planned to hold (`edgetrust.mra.planning.trust`).
+way. Not here: what a list lacks of the way (`edgetrust.rules.shortages`), and what it is planned to hold
+(`edgetrust.mra.planning.trust`).
 """
 
 from __future__ import annotations
@@ -128,10 +128,13 @@ def is_accepted(bench: Bench, verification: Verification, sent: tuple[Certificat
 
 
 def _suits(bench: Bench, verification: Verification, sent: tuple[Certificate, ...]) -> bool:
-    """The same for what the verifier uses it for; of a list that is not known what is sent tells."""
+    """Whether it would besides allow what the verifier uses the leaf for; of a list that is not known what is sent
+    tells."""
     requirement, leaf = verification.requirement, verification.leaf
-    if leaf is None or not is_accepted(bench, verification, sent):
-        return leaf is None
+    if leaf is None:
+        return True
+    if not is_accepted(bench, verification, sent):
+        return False
     trust = bench.trust_list(bench.node(requirement.verifier), requirement.store)
     above = sent if trust is None else build_chain(leaf, sent, trust, bench.at).certificates[1:]
     return not unfit_purposes(above, requirement.purposes)
