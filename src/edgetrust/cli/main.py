@@ -70,7 +70,7 @@ edgetrust --help lists all commands.
 
 EXIT_CODES = """\
 Exit codes: 0 examined, nothing at or above --fail-on; 1 findings at or above it; 2 wrong usage or unreadable input;
-3 nothing could be examined; 70 a defect of edgetrust itself; 130 interrupted. Where several apply: 70, 2, 3, 1, 0.
+3 nothing could be examined; 70 a defect of edgetrust itself. Where several apply: 70, 2, 3, 1, 0.
 """
 
 
