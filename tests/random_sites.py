@@ -690,7 +690,6 @@ CLASSES: dict[str, Strike] = {
     "a revoked CA": _revoked_ca,
     "a CA that may sign no certificates": _bad_intermediate("Lab Other CA", usage=frozenset({KeyUsage.CRL_SIGN})),
     "a root that another one signed": _cross_signed,
-    "another certificate of a CA": _other_certificate_of_a_ca,
     "an ECDSA certificate otherwise": _ecdsa_otherwise,
     "one certificate for a cluster": _declared_shared,
     "a CA with name constraints": _bad_intermediate("Lab Limited CA", permitted=("corp.example.com",)),
@@ -717,6 +716,16 @@ CLASSES: dict[str, Strike] = {
     "another release on one side": _other_release,
 }
 """Every class of defects by its name."""
+
+
+@st.composite
+def sites_with_other_certificates(draw: Draw) -> RandomSite:
+    """A site whose lists hold other certificates of its CAs, with no other defect or one."""
+    site, number = draw(healthy_sites()), draw(st.sampled_from([1, 2]))
+    others = draw(st.lists(st.sampled_from(list(CLASSES)), max_size=1))
+    for strike in (*[_other_certificate_of_a_ca] * number, *map(CLASSES.__getitem__, others)):
+        site = strike(draw, site)
+    return RandomSite(site=site, defects=(*["another certificate of a CA"] * number, *others))
 
 
 @st.composite

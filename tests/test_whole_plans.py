@@ -26,7 +26,7 @@ from edgetrust.pki.authority.extensions import extended_key_usage
 from edgetrust.pki.authority.specimen import Specimen
 from tests.carried_out import can_be_carried_out, carry_out_whole, well_named, what_is_left
 from tests.issued import DESIGN
-from tests.random_sites import CLASSES, RandomSite, random_sites
+from tests.random_sites import CLASSES, RandomSite, random_sites, sites_with_other_certificates
 from tests.scenarios import judged
 
 C1 = "expc1.corp.example.com"
@@ -108,6 +108,14 @@ def test_a_certificate_is_not_ordered_anew_from_a_ca_that_does_not(
 @given(random_sites())
 def test_what_a_plan_says_of_any_site_is_enough(drawn: RandomSite) -> None:
     """With none to three defects of any class."""
+    assert_a_plan_is_enough(drawn)
+
+
+@pytest.mark.slow
+@settings(LIGHTLY, max_examples=100)
+@given(sites_with_other_certificates())
+def test_what_a_plan_says_of_a_site_with_other_certificates_of_its_cas_is_enough(drawn: RandomSite) -> None:
+    """Whatever these allow, and whichever root they lead to."""
     assert_a_plan_is_enough(drawn)
 
 
