@@ -7,8 +7,6 @@ import os
 import sys
 from typing import NoReturn
 
-INTERRUPTED = 130
-"""The exit code of a shell for what Ctrl-C has ended."""
 COLLECT_EVERY = 500_000
 """New objects between two searches for cycles: a search walks through all of them. The certificates of 10,000 nodes are
 some 300,000, and 500,000 in cycles would take some 50 MB."""
@@ -25,9 +23,10 @@ def main() -> NoReturn:
 
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
-        # While click was imported, or behind the command: in between it tells that itself.
-        sys.stderr.write("edgetrust: error: interrupted\n")
-        code = INTERRUPTED
+        # While click was imported, or behind the command: in between click turns it into something of its own.
+        from edgetrust.cli.terminal import say_interrupted
+
+        code = say_interrupted()
     leave(code)
 
 

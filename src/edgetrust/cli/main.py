@@ -11,7 +11,7 @@ from importlib import import_module
 import click
 
 from edgetrust import __version__
-from edgetrust.cli.terminal import say, say_error
+from edgetrust.cli.terminal import say, say_error, say_interrupted
 from edgetrust.errors import BadDeployment, EdgetrustError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -139,8 +139,7 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
-        say_error("interrupted")
-        return 130
+        return say_interrupted()
     except click.ClickException as error:
         say_error(error.format_message())
         return 2

@@ -32,6 +32,12 @@ def say_error(message: str, hint: str | None = None) -> None:
         say(f"hint: {hint}")
 
 
+def say_interrupted() -> int:
+    """That Ctrl-C has ended the run, and the exit code that a shell has for that."""
+    say_error("interrupted")
+    return 130
+
+
 def say_warning(message: str) -> None:
     """One line on standard error."""
     say(f"{PROGRAM}: warning: {message}")
